@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inside of the decoders: what a .tail function may use. Nothing here reads a
+ * tracee, /proc or prints; memory comes from the callback, values go to the
+ * visitor.
+ *
+ * In each phase the argument's bytes are read once into a window, as many as the
+ * row (and argsz) say. vt_u32() and friends look into that window; bytes outside
+ * it are read on demand.
+ */
+#ifndef VT_DECODE_DECODER_H
+#define VT_DECODE_DECODER_H
+
+#include "vfiotrace/vfiotrace.h"
+
+#define VT_WINDOW 65536
+
+struct vt_decoder {
+	struct vfiotrace_call *call;
+	const struct vfiotrace_memory *memory;
+	const struct vfiotrace_visitor *visitor;
+	bool exit;			/* phase */
+	int64_t result;			/* exit: negative errno when it failed */
+	uint32_t argsz;			/* bytes of the argument in this phase: argsz, or the type's size */
+	size_t have;			/* valid bytes in window, from the argument's start */
+	uint8_t *window;		/* VT_WINDOW bytes */
+};
+
+/* ---- looking into the argument ---- */
+
+/* Bytes offset.. of the argument; false when they cannot be read or lie outside argsz. */
+bool vt_bytes(struct vt_decoder *d, uint64_t offset, void *buffer, size_t length);
+bool vt_u32(struct vt_decoder *d, uint64_t offset, uint32_t *ret);
+bool vt_u64(struct vt_decoder *d, uint64_t offset, uint64_t *ret);
+
+/* The same of what the caller passed, also in the exit phase (first VFIOTRACE_SNAPSHOT bytes). */
+bool vt_in_u32(struct vt_decoder *d, uint64_t offset, uint32_t *ret);
+bool vt_in_u64(struct vt_decoder *d, uint64_t offset, uint64_t *ret);
+
+/* ---- emitting ---- */
+
+int vt_emit(struct vt_decoder *d, const struct vfiotrace_value *value);
+int vt_emit_number(struct vt_decoder *d, enum vfiotrace_value_type type,
+		   const char *name, uint64_t number, uint8_t width);
+int vt_emit_xlat(struct vt_decoder *d, enum vfiotrace_value_type type,
+		 const char *name, uint64_t number, uint8_t width,
+		 const struct vfiotrace_xlat *xlat);
+int vt_emit_bytes(struct vt_decoder *d, const char *name, const void *data,
+		  size_t length, bool cut);
+void vt_emit_note(struct vt_decoder *d, enum vfiotrace_note note, uint64_t number,
+		  uint64_t want);
+int vt_emit_unreadable(struct vt_decoder *d, const char *name, uint64_t address,
+		       int error);
+void vt_begin_struct(struct vt_decoder *d, const char *name,
+		     const struct vfiotrace_struct *of);
+void vt_end_struct(struct vt_decoder *d);
+void vt_begin_array(struct vt_decoder *d, const char *name, uint64_t announced);
+void vt_end_array(struct vt_decoder *d);
+
+/*
+ * The fields of @type that have one of the bits of @flow and lie wholly within
+ * the first @have of @bytes (which stand for @limit bytes of memory): fields
+ * beyond @limit do not exist, fields that exist but lie beyond @have end the list
+ * with a TRUNCATED note.
+ */
+void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
+		    unsigned int flow, const uint8_t *bytes, size_t have,
+		    size_t limit);
+
+/* A whole struct at @address, which is not part of the argument. */
+void vt_emit_struct_at(struct vt_decoder *d, const char *name, uint64_t address,
+		       const struct vfiotrace_struct *type, size_t limit);
+
+/*
+ * An array of @count elements at @address (anywhere in memory), read in pieces.
+ * Ends with an ARRAY_CUT note where memory, or @limit bytes, end first. Elements
+ * are structs of @element, or numbers of @size bytes shown as @show.
+ */
+void vt_emit_structs_at(struct vt_decoder *d, const char *name, uint64_t address,
+			uint64_t count, const struct vfiotrace_struct *element,
+			uint64_t limit);
+void vt_emit_numbers_at(struct vt_decoder *d, const char *name, uint64_t address,
+			uint64_t count, uint8_t size, enum vfiotrace_show show,
+			const struct vfiotrace_xlat *xlat, uint64_t limit);
+
+/* ---- capability chains ---- */
+
+struct vt_cap {
+	uint16_t id;
+	const struct vfiotrace_struct *type;
+	vfiotrace_tail_fn *tail;	/* arrays of the capability; d->cap_* tell where */
+};
+
+/*
+ * "caps=[...]" from @offset on, as far as the chain stays inside argsz, goes on to
+ * places not seen before, and can be read.
+ */
+void vt_emit_chain(struct vt_decoder *d, uint32_t offset,
+		   const struct vfiotrace_xlat *ids, const struct vt_cap *caps,
+		   size_t ncaps);
+
+/* ---- tables: each file of decoders exports one ---- */
+
+struct vt_table {
+	const struct vfiotrace_request *rows;
+	size_t count;
+};
+
+extern const struct vt_table vt_container_table;	/* decode/container.c: type1 and common */
+extern const struct vt_table vt_spapr_table;		/* decode/spapr.c */
+extern const struct vt_table vt_group_table;		/* decode/group.c */
+extern const struct vt_table vt_device_table;		/* decode/device.c, with cdev and migration */
+extern const struct vt_table vt_iommufd_table;		/* decode/iommufd.c */
+extern const struct vt_table vt_kvm_table;		/* decode/kvm.c */
+extern const struct vt_table vt_dialect_table;		/* decode/dialect.c: 2010, 2011, private */
+
+/* VFIO_DEVICE_FEATURE's payloads; decode/feature.c. */
+void vt_feature_tail(struct vt_decoder *d);
+
+/* Describes a field from the bundled header, so that offset and size cannot be mistyped. */
+#define VT_FIELD(STRUCT, MEMBER, SHOW, FLOW, REF)                                \
+	{                                                                        \
+		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
+		.size = sizeof(((struct STRUCT *)0)->MEMBER),                    \
+		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW, .ref = REF,         \
+	}
+
+#define VT_STRUCT(NAME, FIELDS)                                                  \
+	{                                                                        \
+		.name = #NAME, .size = sizeof(struct NAME),                      \
+		.count = sizeof(FIELDS) / sizeof((FIELDS)[0]), .fields = FIELDS, \
+	}
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The ptrace engine: starts or attaches, waits, and turns stops into events. It
+ * knows nothing of VFIO beyond the filter that it is given, prints nothing, and
+ * never exits the tracer: errors come back in a struct vt_error.
+ */
+#ifndef VT_ENGINE_ENGINE_H
+#define VT_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "engine/event.h"
+#include "engine/filter.h"
+#include "util/error.h"
+
+struct vt_engine_options {
+	char *const *argv;		/* the program to start, or NULL */
+	char *const *env_changes;	/* "NAME=VALUE" sets, "NAME" unsets; NULL ends */
+	const char *user;		/* -u, or NULL */
+	const pid_t *attach;		/* -p */
+	size_t nattach;
+	const char *const *detach_on;	/* -b: syscall names; NULL ends */
+	bool follow;			/* children are shown; they are traced anyway */
+	bool seccomp;			/* use the in-kernel filter if possible */
+	bool kill_on_exit;
+	int interruptible;		/* -I: 1 to 4, 0 for the default */
+	struct vt_filter filter;
+	/* Told once, in words for the user, when the in-kernel filter is not used. */
+	void (*warn)(void *ctx, const char *message);
+	void *warn_ctx;
+};
+
+struct vt_engine;
+
+/*
+ * Starts or attaches. On failure the answer is a negative errno, @error says
+ * what and what to do, and nothing is left running or attached.
+ */
+int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *options,
+		    const struct vt_handler *handler, struct vt_error *error);
+
+/*
+ * Runs until no tracee is left or a signal ends the trace (attached processes are
+ * then let go). *@status is what the tracer should exit with: that of the
+ * started program, or 128+signal; *@signal is the signal to die from, or 0.
+ */
+int vt_engine_run(struct vt_engine *engine, int *status, int *signal,
+		  struct vt_error *error);
+
+/*
+ * Asks a running engine to let everything go, from inside the handler: for
+ * example because nothing can be written any more. The program goes on
+ * untraced if it can, as documented under "in-kernel filter".
+ */
+void vt_engine_stop(struct vt_engine *engine);
+
+void vt_engine_destroy(struct vt_engine *engine);
+
+/* Memory of the tracee that stands still, for a vfiotrace_memory. */
+ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
+		       void *buffer, size_t length);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tells what a descriptor of a tracee is: from /proc/PID/fd (link text, type and
+ * rdev), /proc/devices and /proc/misc, fdinfo and sysfs, and from what earlier
+ * calls told. Knows nothing of ptrace, requests or text.
+ */
+#ifndef VT_IDENTIFY_IDENTIFY_H
+#define VT_IDENTIFY_IDENTIFY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "vfiotrace/vfiotrace.h"
+
+#define VT_PATH_MAX 256
+#define VT_DEVICE_MAX 128
+
+/* A descriptor as it is shown. Plain data, so that a recording can hold it. */
+struct vt_fd {
+	struct vfiotrace_fd what;
+	uint64_t file;			/* same open file, same number; 0: not known */
+	char path[VT_PATH_MAX];		/* the link's text; "" when it cannot be read */
+	char device[VT_DEVICE_MAX];	/* BDF, UUID, platform name; "" when not known */
+};
+
+/* Roots of the world, so that tests can make one: "" or a directory. */
+struct vt_roots {
+	const char *proc;		/* default "/proc" */
+	const char *sys;		/* default "/sys" */
+};
+
+struct vt_identify;
+
+int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
+		       enum vfiotrace_dialect dialect, bool dialect_auto);
+void vt_identify_destroy(struct vt_identify *identify);
+
+/*
+ * What is descriptor @fd of thread @tid now? Always answers; what cannot be
+ * read makes it VFIOTRACE_FD_UNKNOWN. The result stays valid until the next
+ * call with the same descriptor, or vt_identify_forget() of its process.
+ */
+const struct vt_fd *vt_identify_fd(struct vt_identify *identify, pid_t tgid,
+				   pid_t tid, int fd);
+
+/*
+ * Learns from a finished call: which device a new descriptor is, which IOMMU a
+ * container runs, which type a device has. @call has both snapshots.
+ */
+void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd,
+		       const struct vfiotrace_call *call, int64_t result);
+
+/* A process is gone, or has executed another program. */
+void vt_identify_forget(struct vt_identify *identify, pid_t tgid);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A printer turns calls and events into bytes. It knows nothing of VFIO, ptrace
+ * or /proc: everything it needs stands in what it is handed. Text and JSON are
+ * two printers of the same values.
+ */
+#ifndef VT_PRINT_PRINTER_H
+#define VT_PRINT_PRINTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/event.h"
+#include "identify/identify.h"
+#include "trace/source.h"
+#include "vfiotrace/vfiotrace.h"
+
+/* Bytes that grow; kept and emptied, not freed, between lines. */
+struct vt_buffer {
+	char *data;
+	size_t length;
+	size_t size;
+};
+
+/* One syscall of a tracee, from its entry on. */
+struct vt_record {
+	pid_t tid;
+	pid_t tgid;
+	bool show_pid;			/* more than one process is followed */
+	struct timespec real;		/* of the entry */
+	struct timespec since;		/* -r: since the entry before, any tracee */
+	uint32_t arch;
+	uint64_t nr;
+	uint64_t args[6];
+	uint64_t ip;
+	const char *syscall;		/* "ioctl", or "syscall_0x1ff" */
+	unsigned int nargs;		/* arguments shown when it is not decoded */
+	bool decoded;			/* an ioctl of type ';' or KVM's: .fd, .call, .request */
+	int fd;
+	struct vt_fd fd_info;		/* as it was at entry */
+	struct vfiotrace_call call;
+	char request[256];		/* its name, or candidates */
+	/* From the exit on: */
+	bool finished;			/* false: it never returned ("= ?") */
+	bool unavailable;		/* it returned, the result could not be read */
+	bool failed;
+	int64_t result;			/* a negative errno when failed */
+	bool result_is_fd;
+	struct vt_fd result_fd;
+	struct timespec duration;	/* -T */
+};
+
+struct vt_print_options {
+	struct vfiotrace_text_options values;	/* fd_text is set by the trace */
+	int timestamps;			/* 0, 1 -t, 2 -tt, 3 -ttt */
+	bool relative;			/* -r */
+	bool duration;			/* -T */
+	unsigned int column;		/* -a */
+	unsigned int quiet;		/* -q count */
+	bool fds;			/* --decode-fds */
+};
+
+/* One line (or object) under construction, one per tracee. */
+struct vt_line {
+	struct vt_buffer out;
+	size_t column;			/* where the visible line began in out, for -a */
+	struct vfiotrace_text text;	/* state of the value visitor */
+	void *state;			/* the printer's own, made on first use */
+	const struct vt_record *record;
+	const struct vt_printer *printer;
+};
+
+struct vt_printer {
+	const struct vt_printer_ops *ops;
+	const struct vt_print_options *options;
+	/* Names the descriptors inside arguments; set by the trace. */
+	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
+	void *identify_ctx;
+};
+
+/*
+ * Every function appends to line->out. The order for a call is: enter, then
+ * values through visit (ctx is the line), then exit, then frames. resume comes
+ * before whatever follows after the line was broken off by suspend.
+ */
+struct vt_printer_ops {
+	bool breaks;			/* lines may be broken off: text */
+	void (*enter)(struct vt_line *line);
+	vfiotrace_visit_fn *visit;
+	void (*suspend)(struct vt_line *line);	/* " <unfinished ...>\n" */
+	void (*resume)(struct vt_line *line);	/* "<... ioctl resumed>" */
+	void (*exit)(struct vt_line *line);	/* ") = 0\n" */
+	void (*frame)(struct vt_line *line, const struct vt_frame *frame);
+	void (*frames_end)(struct vt_line *line, int error);
+	void (*event)(struct vt_line *line, const struct vt_event *event, bool show_pid);
+	void (*line_free)(struct vt_line *line);
+};
+
+extern const struct vt_printer_ops vt_text_printer;
+extern const struct vt_printer_ops vt_json_printer;
+
+/* Appends; memory that runs out aborts the tracer, in this one place. */
+void vt_buffer_add(struct vt_buffer *buffer, const void *data, size_t length);
+void vt_buffer_format(struct vt_buffer *buffer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void vt_buffer_free(struct vt_buffer *buffer);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the trace asks about a tracee that stands still. Live it is answered by
+ * process_vm_readv, /proc and libunwind; in a replay by the recording. A recorder
+ * wraps another source and writes down every answer.
+ */
+#ifndef VT_TRACE_SOURCE_H
+#define VT_TRACE_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "identify/identify.h"
+
+/* One frame of a call stack, innermost first. */
+struct vt_frame {
+	uint64_t ip;
+	uint64_t offset;		/* into symbol, or into object without one */
+	char object[VT_PATH_MAX];	/* "" when not known */
+	char symbol[128];		/* "" when not known */
+};
+
+struct vt_source {
+	void *ctx;
+	/* As vfiotrace_read_fn, of thread @tid. */
+	ssize_t (*read)(void *ctx, pid_t tid, uint64_t address, void *buffer,
+			size_t length);
+	/* Never NULL; valid until the next question about that descriptor. */
+	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
+	/* See vt_identify_learn(); a replay has nothing to learn. */
+	void (*learn)(void *ctx, pid_t tgid, pid_t tid, int fd,
+		      const struct vfiotrace_call *call, int64_t result);
+	void (*forget)(void *ctx, pid_t tgid);
+	/*
+	 * Calls @frame for each frame. Returns 0, or a negative errno when it could
+	 * not go on after those. NULL: no stacks.
+	 */
+	int (*stack)(void *ctx, pid_t tgid, pid_t tid,
+		     void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+		     void *frame_ctx);
+};
+
+#endif
