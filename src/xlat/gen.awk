@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Makes the tables of names out of the .in files on the command line:
+#   awk -v mode=source|header -f gen.awk FILE.in...
+#
+# A file is one table, called vt_xlat_ and the file's name. Its lines are
+#   #include <linux/header.h>   where the values come from
+#   #flags  VFIO_X_???          bits, or-ed; and how an unknown bit is called
+#   #values VFIO_X_???          values, one at a time
+#   NAME [EXPRESSION]           in order of printing; the value is that of NAME,
+#                               or of the expression
+# Everything else that begins with # is a comment. The values are put in by the
+# C compiler, so a name that no header has does not build.
+
+function fail(message)
+{
+	printf "%s:%d: %s\n", FILENAME, FNR, message >"/dev/stderr"
+	failed = 1
+	exit 1
+}
+
+function finish()
+{
+	if (table == "")
+		return
+	if (kind == "" || count == 0) {
+		printf "%s: no #flags or #values line, or no names\n", last >"/dev/stderr"
+		failed = 1
+		exit 1
+	}
+	declarations = declarations \
+		"extern const struct vfiotrace_xlat vt_xlat_" table ";\n"
+	tables = tables \
+		"static const struct vfiotrace_xlat_entry " table "[] = {\n" \
+		entries "};\n\n" \
+		"const struct vfiotrace_xlat vt_xlat_" table " = {\n" \
+		"\t.name = \"" table "\",\n" \
+		"\t.unknown = \"" unknown "\",\n" \
+		"\t.flags = " (kind == "flags" ? "true" : "false") ",\n" \
+		"\t.count = " count ",\n" \
+		"\t.entries = " table ",\n};\n\n"
+	list = list "\t&vt_xlat_" table ",\n"
+	total++
+}
+
+FNR == 1 {
+	finish()
+	last = FILENAME
+	table = FILENAME
+	sub(/^.*\//, "", table)
+	sub(/\.in$/, "", table)
+	kind = ""
+	entries = ""
+	count = 0
+}
+
+/^#include[ \t]/ {
+	if (!($0 in seen)) {
+		seen[$0] = 1
+		includes = includes $0 "\n"
+	}
+	next
+}
+
+/^#(flags|values)[ \t]/ {
+	if (kind != "")
+		fail("a second #flags or #values line")
+	kind = substr($1, 2)
+	unknown = $2
+	next
+}
+
+/^#/ || /^[ \t]*$/ {
+	next
+}
+
+{
+	if (kind == "")
+		fail("a name before #flags or #values")
+	if ($1 !~ /^[A-Za-z_][A-Za-z0-9_]*$/)
+		fail("not a name: " $1)
+	expression = $0
+	sub(/^[^ \t]+[ \t]*/, "", expression)
+	if (expression == "")
+		expression = $1
+	entries = entries "\t{ " expression ", \"" $1 "\" },\n"
+	count++
+}
+
+END {
+	if (failed)
+		exit 1
+	finish()
+	if (failed)
+		exit 1
+	print "/* SPDX-License-Identifier: LGPL-2.1-or-later */"
+	print "/* Made by src/xlat/gen.awk from the .in files there. */"
+	if (mode == "header") {
+		print "#ifndef VT_XLAT_XLAT_H"
+		print "#define VT_XLAT_XLAT_H"
+		print ""
+		print "#include \"vfiotrace/vfiotrace.h\""
+		print ""
+		printf "%s", declarations
+		print ""
+		print "/* All of them, by name. */"
+		print "#define VT_XLATS " total
+		print "extern const struct vfiotrace_xlat *const vt_xlats[VT_XLATS];"
+		print ""
+		print "#endif"
+	} else {
+		print "#include \"xlat/xlat.h\""
+		print ""
+		printf "%s\n", includes
+		printf "%s", tables
+		print "const struct vfiotrace_xlat *const vt_xlats[VT_XLATS] = {"
+		printf "%s};\n", list
+	}
+}
