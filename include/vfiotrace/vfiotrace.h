@@ -382,8 +382,13 @@ struct vfiotrace_text_options {
 
 /*
  * A visitor that writes text. The buffer belongs to the caller; when it is full
- * @grow (if any) may replace it, otherwise the text is cut and @length still
- * counts what it would have been.
+ * @grow (if any) may replace it by one of at least @need bytes, otherwise the text
+ * is cut and @length still counts what it would have been. After each value the
+ * text ends with a NUL, which @length does not count.
+ *
+ * All else is zero at the start of a call. Whoever has written something that the
+ * first value is to be parted from by ", " (the request's name) sets bit 0 of
+ * @separate.
  */
 struct vfiotrace_text {
 	const struct vfiotrace_text_options *options;
@@ -397,11 +402,21 @@ struct vfiotrace_text {
 	uint32_t array;			/* bit per depth: inside an array */
 	uint32_t shown[8];		/* elements shown per depth, to honour the limit */
 	unsigned int muted;		/* depth below which nothing is printed, +1 */
+	uint8_t note;			/* enum vfiotrace_note: of the value just before */
 };
 
 int vfiotrace_text_visit(void *text, const struct vfiotrace_value *value);
 
-/* One whole call: name, argument, output, in the grammar of the text format. */
+/*
+ * One call in the grammar of the text format: the request's name and, at the entry
+ * (@exit false), ", " and what the caller passed. At the exit of a call whose entry
+ * has been decoded before: only what comes after that, so that the two strings
+ * together make the whole; else the name, the argument as it stands in memory now,
+ * and what the kernel wrote. Nothing that stands outside of both (descriptor,
+ * result) is part of it. Returns the length of the whole text, as snprintf does;
+ * at most @size bytes are written, of which the last is a NUL. @options may be
+ * NULL: strace's defaults.
+ */
 int vfiotrace_decode_to_string(struct vfiotrace_call *call, bool exit,
 			       int64_t result,
 			       const struct vfiotrace_memory *memory,

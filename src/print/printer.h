@@ -102,8 +102,16 @@ extern const struct vt_printer_ops vt_json_printer;
 
 /* Appends; memory that runs out aborts the tracer, in this one place. */
 void vt_buffer_add(struct vt_buffer *buffer, const void *data, size_t length);
+void vt_buffer_puts(struct vt_buffer *buffer, const char *text);
+void vt_buffer_decimal(struct vt_buffer *buffer, int64_t number);
+void vt_buffer_hex(struct vt_buffer *buffer, uint64_t number);	/* "0x0" for zero */
+/* Escaped as strace does, without quotes around it; @special is escaped too. */
+void vt_buffer_quote(struct vt_buffer *buffer, const void *data, size_t length,
+		     enum vfiotrace_string_style style, const char *special);
 void vt_buffer_format(struct vt_buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Room for @length more bytes; returns where they go. Does not change the length. */
+char *vt_buffer_reserve(struct vt_buffer *buffer, size_t length);
 void vt_buffer_free(struct vt_buffer *buffer);
 
 #endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Bytes of a tracee made harmless for a terminal, by the rules that strace uses:
+ * C escapes, octal numbers, or \x numbers.
+ */
+#ifndef VT_PRINT_QUOTE_H
+#define VT_PRINT_QUOTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "vfiotrace/vfiotrace.h"
+
+/* No byte needs more than this. */
+#define VT_QUOTE_MAX 4
+
+static inline bool vt_quote_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
+/* Whether the whole string is shown in hex. */
+static inline bool vt_quote_wants_hex(const unsigned char *bytes, size_t length,
+				      enum vfiotrace_string_style style)
+{
+	if (style != VFIOTRACE_STRING_HEX_NONASCII)
+		return style == VFIOTRACE_STRING_HEX;
+	for (size_t i = 0; i < length; i++)
+		if (!vt_quote_plain(bytes[i]) && !(bytes[i] >= '\t' && bytes[i] <= '\r'))
+			return true;
+	return false;
+}
+
+/* An octal number, as short as it can be before @next. */
+static inline char *vt_quote_octal(char *out, unsigned char c, bool digit_follows)
+{
+	if (digit_follows || c >= 0100)
+		*out++ = (char)('0' + (c >> 6));
+	if (digit_follows || c >= 010)
+		*out++ = (char)('0' + ((c >> 3) & 7));
+	*out++ = (char)('0' + (c & 7));
+	return out;
+}
+
+/* One byte; @next is the byte after it, or -1. */
+static inline char *vt_quote_byte(char *out, unsigned char c, int next, bool hex,
+				  const char *special)
+{
+	static const char letters[] = "tnvfr";
+
+	if (!hex && vt_quote_plain(c) && c != '"' && c != '\\' && !strchr(special, c)) {
+		*out++ = (char)c;
+		return out;
+	}
+	*out++ = '\\';
+	if (hex) {
+		*out++ = 'x';
+		*out++ = "0123456789abcdef"[c >> 4];
+		*out++ = "0123456789abcdef"[c & 15];
+	} else if (c == '"' || c == '\\') {
+		*out++ = (char)c;
+	} else if (c >= '\t' && c <= '\r') {
+		*out++ = letters[c - '\t'];
+	} else {
+		out = vt_quote_octal(out, c, next >= '0' && next <= '7');
+	}
+	return out;
+}
+
+/*
+ * Writes @length bytes, escaped, without quotes around them, to @out, which must
+ * hold VT_QUOTE_MAX times as many; quotes, backslashes and the characters of
+ * @special are escaped too. Returns the end of what was written; no NUL is added.
+ */
+static inline char *vt_quote(char *out, const void *data, size_t length,
+			     enum vfiotrace_string_style style, const char *special)
+{
+	const unsigned char *bytes = data;
+	bool hex = vt_quote_wants_hex(bytes, length, style);
+
+	for (size_t i = 0; i < length; i++)
+		out = vt_quote_byte(out, bytes[i], i + 1 < length ? bytes[i + 1] : -1,
+				    hex, special);
+	return out;
+}
+
+#endif

@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Values as text, in strace's grammar. Knows nothing of VFIO: names come with the
+ * values.
+ */
+#include <string.h>
+
+#include "print/number.h"
+#include "print/quote.h"
+#include "vfiotrace/vfiotrace.h"
+
+static const struct vfiotrace_text_options default_options = { .limit = 32 };
+
+#define SHOWN_DEPTHS (sizeof(((struct vfiotrace_text *)0)->shown) / sizeof(uint32_t))
+
+/* Depths that do not fit a bit mask share its last bit. */
+static uint32_t depth_bit(unsigned int depth)
+{
+	return UINT32_C(1) << (depth < 31 ? depth : 31);
+}
+
+/* ---- appending ---- */
+
+/* Whether @need more bytes and a NUL fit. */
+static bool reserve(struct vfiotrace_text *t, size_t need)
+{
+	if (t->length + need < t->size)
+		return true;
+	return t->grow && t->grow(t, t->length + need + 1);
+}
+
+static void put(struct vfiotrace_text *t, const char *s, size_t n)
+{
+	if (reserve(t, n))
+		memcpy(t->buffer + t->length, s, n);
+	else if (t->length + 1 < t->size)
+		memcpy(t->buffer + t->length, s, t->size - t->length - 1);
+	t->length += n;
+}
+
+static void put_char(struct vfiotrace_text *t, char c)
+{
+	put(t, &c, 1);
+}
+
+static void puts_(struct vfiotrace_text *t, const char *s)
+{
+	put(t, s, strlen(s));
+}
+
+static void terminate(struct vfiotrace_text *t)
+{
+	if (t->size)
+		t->buffer[t->length < t->size ? t->length : t->size - 1] = '\0';
+}
+
+static void put_decimal(struct vfiotrace_text *t, uint64_t number)
+{
+	char room[VT_NUMBER_MAX], *end = room + sizeof(room);
+	const char *start = vt_decimal(end, number);
+
+	put(t, start, (size_t)(end - start));
+}
+
+static void put_signed(struct vfiotrace_text *t, int64_t number)
+{
+	char room[VT_NUMBER_MAX], *end = room + sizeof(room);
+	const char *start = vt_signed(end, number);
+
+	put(t, start, (size_t)(end - start));
+}
+
+/* As "%#llx": no prefix for zero. */
+static void put_hex(struct vfiotrace_text *t, uint64_t number)
+{
+	char room[VT_NUMBER_MAX], *end = room + sizeof(room);
+	const char *start = vt_hex(end, number);
+
+	if (number)
+		put(t, start, (size_t)(end - start));
+	else
+		put_char(t, '0');
+}
+
+static void put_address(struct vfiotrace_text *t, uint64_t number)
+{
+	if (number)
+		put_hex(t, number);
+	else
+		put(t, "NULL", 4);
+}
+
+/* ---- flags and enums ---- */
+
+static void put_unknown(struct vfiotrace_text *t, uint64_t number, const char *unknown)
+{
+	put_hex(t, number);
+	if (unknown) {
+		put(t, " /* ", 4);
+		puts_(t, unknown);
+		put(t, " */", 3);
+	}
+}
+
+static const char *find_name(const struct vfiotrace_xlat *xlat, uint64_t number)
+{
+	for (unsigned int i = 0; xlat && i < xlat->count; i++)
+		if (xlat->entries[i].value == number)
+			return xlat->entries[i].name;
+	return NULL;
+}
+
+static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
+		     uint64_t number)
+{
+	enum vfiotrace_xlat_style style = t->options->xlat;
+	const char *name = find_name(xlat, number);
+
+	if (style == VFIOTRACE_XLAT_RAW) {
+		put_hex(t, number);
+	} else if (!name) {
+		put_unknown(t, number, xlat ? xlat->unknown : NULL);
+	} else if (style == VFIOTRACE_XLAT_VERBOSE) {
+		put_unknown(t, number, name);
+	} else {
+		puts_(t, name);
+	}
+}
+
+/* The names that @number holds, joined; returns what no name stands for. */
+static uint64_t put_flag_names(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
+			       uint64_t number)
+{
+	bool first = true;
+
+	for (unsigned int i = 0; number && i < xlat->count; i++) {
+		uint64_t bits = xlat->entries[i].value;
+
+		if (!bits || (number & bits) != bits)
+			continue;
+		if (!first)
+			put_char(t, '|');
+		puts_(t, xlat->entries[i].name);
+		number &= ~bits;
+		first = false;
+	}
+	return number;
+}
+
+static bool any_flag_known(const struct vfiotrace_xlat *xlat, uint64_t number)
+{
+	for (unsigned int i = 0; xlat && i < xlat->count; i++) {
+		uint64_t bits = xlat->entries[i].value;
+
+		if (bits && (number & bits) == bits)
+			return true;
+	}
+	return false;
+}
+
+static void put_flags(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
+		      uint64_t number)
+{
+	enum vfiotrace_xlat_style style = t->options->xlat;
+	uint64_t rest;
+
+	if (!number && (style == VFIOTRACE_XLAT_RAW || !find_name(xlat, 0))) {
+		put_char(t, '0');
+	} else if (!number || style == VFIOTRACE_XLAT_RAW) {
+		put_enum(t, xlat, number);
+	} else if (!any_flag_known(xlat, number)) {
+		put_unknown(t, number, xlat ? xlat->unknown : NULL);
+	} else {
+		if (style == VFIOTRACE_XLAT_VERBOSE) {
+			put_hex(t, number);
+			put(t, " /* ", 4);
+		}
+		rest = put_flag_names(t, xlat, number);
+		if (rest) {
+			put_char(t, '|');
+			put_hex(t, rest);
+		}
+		if (style == VFIOTRACE_XLAT_VERBOSE)
+			put(t, " */", 3);
+	}
+}
+
+/* ---- bytes ---- */
+
+static void put_quoted(struct vfiotrace_text *t, const struct vfiotrace_value *value,
+		       enum vfiotrace_string_style style)
+{
+	const unsigned char *bytes = value->data;
+	size_t length = value->length;
+	bool cut = value->cut, hex;
+	char room[64], *out = room;
+
+	if (length > t->options->limit) {
+		length = t->options->limit;
+		cut = true;
+	}
+	hex = vt_quote_wants_hex(bytes, length, style);
+	put_char(t, '"');
+	for (size_t i = 0; i < length; i++) {
+		out = vt_quote_byte(out, bytes[i], i + 1 < length ? bytes[i + 1] : -1,
+				    hex, "");
+		if (out > room + sizeof(room) - VT_QUOTE_MAX) {
+			put(t, room, (size_t)(out - room));
+			out = room;
+		}
+	}
+	put(t, room, (size_t)(out - room));
+	put_char(t, '"');
+	if (cut)
+		put(t, "...", 3);
+}
+
+static void put_uuid(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	const unsigned char *bytes = value->data;
+	char room[36], *out = room;
+
+	for (unsigned int i = 0; i < 16 && i < value->length; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*out++ = '-';
+		*out++ = "0123456789abcdef"[bytes[i] >> 4];
+		*out++ = "0123456789abcdef"[bytes[i] & 15];
+	}
+	put(t, room, (size_t)(out - room));
+}
+
+/* ---- descriptors ---- */
+
+static void put_fd(struct vfiotrace_text *t, int fd)
+{
+	const struct vfiotrace_text_options *o = t->options;
+	size_t room;
+	int n;
+
+	put_signed(t, fd);
+	if (fd < 0 || !o->fd_text)
+		return;
+	room = t->length < t->size ? t->size - t->length : 0;
+	n = o->fd_text(o->fd_ctx, fd, room ? t->buffer + t->length : NULL, room);
+	if (n <= 0)
+		return;
+	if ((size_t)n >= room && reserve(t, (size_t)n))
+		o->fd_text(o->fd_ctx, fd, t->buffer + t->length, t->size - t->length);
+	t->length += (size_t)n;
+}
+
+/* ---- notes ---- */
+
+/* Text of a note: @number stands for 'n', @want for 'w'. */
+static const char *const note_texts[VFIOTRACE_NOTES] = {
+	[VFIOTRACE_NOTE_ARGSZ_SMALL] = "argsz must be at least \1w",
+	[VFIOTRACE_NOTE_TRUNCATED] = "\1n of \1w bytes readable",
+	[VFIOTRACE_NOTE_ARRAY_CUT] = "\1n of \1w elements",
+	[VFIOTRACE_NOTE_CAP_LOOP] = "chain returns to offset \1n",
+	[VFIOTRACE_NOTE_CAP_OUTSIDE] = "next is \1n, argsz is \1w",
+	[VFIOTRACE_NOTE_CAP_SHORT] = "capability needs \1w bytes, has \1n",
+	[VFIOTRACE_NOTE_EXTENSION] = "bytes \1n..\1w",
+	[VFIOTRACE_NOTE_TOO_BIG] = "\1n of \1w bytes decoded",
+};
+
+static void put_note_text(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	const char *s = value->note < VFIOTRACE_NOTES ? note_texts[value->note] : NULL;
+
+	if (!s)
+		return;
+	put(t, "/* ", 3);
+	for (; *s; s++) {
+		if (*s != '\1')
+			put_char(t, *s);
+		else
+			put_decimal(t, *++s == 'n' ? value->number : value->want);
+	}
+	put(t, " */", 3);
+}
+
+/* ---- structure ---- */
+
+static bool is_array(const struct vfiotrace_text *t)
+{
+	return t->array & depth_bit(t->depth);
+}
+
+static bool has_element(const struct vfiotrace_text *t)
+{
+	return t->separate & depth_bit(t->depth);
+}
+
+/* What parts a value from the one before it. */
+static void put_separator(struct vfiotrace_text *t)
+{
+	if (has_element(t))
+		put(t, ", ", 2);
+	else if (t->note)
+		put_char(t, ' ');
+	t->separate |= depth_bit(t->depth);
+}
+
+/* Remarks stand behind the value they are about; a few lead a value in. */
+static void put_note(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	if (value->note == VFIOTRACE_NOTE_EXTENSION) {
+		put_separator(t);
+		put_note_text(t, value);
+		return;
+	}
+	if (value->note == VFIOTRACE_NOTE_ARRAY_CUT && is_array(t)) {
+		put_separator(t);
+		put(t, "...", 3);
+	}
+	if (has_element(t) || t->note)
+		put_char(t, ' ');
+	put_note_text(t, value);
+}
+
+static void put_begin(struct vfiotrace_text *t, bool array)
+{
+	uint32_t bit;
+
+	put_char(t, array ? '[' : '{');
+	t->depth++;
+	bit = depth_bit(t->depth);
+	t->separate &= ~bit;
+	t->array = array ? t->array | bit : t->array & ~bit;
+	if (t->depth < SHOWN_DEPTHS)
+		t->shown[t->depth] = 0;
+	t->note = VFIOTRACE_NOTE_NONE;
+}
+
+static void put_end(struct vfiotrace_text *t, bool array)
+{
+	put_char(t, array ? ']' : '}');
+	if (t->depth)
+		t->depth--;
+	t->note = VFIOTRACE_NOTE_NONE;
+}
+
+/* Whether one more element may be shown; says so with "..." when not. */
+static bool may_show(struct vfiotrace_text *t)
+{
+	if (!is_array(t) || !t->depth || t->depth >= SHOWN_DEPTHS || t->options->verbose)
+		return true;
+	if (t->shown[t->depth] < t->options->limit) {
+		t->shown[t->depth]++;
+		return true;
+	}
+	put_separator(t);
+	put(t, "...", 3);
+	t->muted = t->depth + 1;
+	return false;
+}
+
+/* Follows the nesting only, until the array that is muted ends. */
+static bool still_muted(struct vfiotrace_text *t, enum vfiotrace_value_type type)
+{
+	switch (type) {
+	case VFIOTRACE_VALUE_STRUCT_BEGIN:
+	case VFIOTRACE_VALUE_ARRAY_BEGIN:
+		t->depth++;
+		break;
+	case VFIOTRACE_VALUE_STRUCT_END:
+	case VFIOTRACE_VALUE_ARRAY_END:
+		if (t->depth + 1 == t->muted) {
+			t->muted = 0;
+			return false;
+		}
+		t->depth--;
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
+static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	switch (value->type) {
+	case VFIOTRACE_VALUE_UNSIGNED:
+		put_decimal(t, value->number);
+		break;
+	case VFIOTRACE_VALUE_SIGNED:
+		put_signed(t, (int64_t)value->number);
+		break;
+	case VFIOTRACE_VALUE_HEX:
+		put_hex(t, value->number);
+		break;
+	case VFIOTRACE_VALUE_ADDRESS:
+	case VFIOTRACE_VALUE_UNREADABLE:
+		put_address(t, value->number);
+		break;
+	case VFIOTRACE_VALUE_FLAGS:
+		put_flags(t, value->xlat, value->number);
+		break;
+	case VFIOTRACE_VALUE_ENUM:
+		put_enum(t, value->xlat, value->number);
+		break;
+	case VFIOTRACE_VALUE_FD:
+		put_fd(t, (int)value->number);
+		break;
+	case VFIOTRACE_VALUE_STRING:
+	case VFIOTRACE_VALUE_BYTES:
+		put_quoted(t, value, t->note == VFIOTRACE_NOTE_EXTENSION ?
+			   VFIOTRACE_STRING_HEX : t->options->strings);
+		break;
+	case VFIOTRACE_VALUE_UUID:
+		put_uuid(t, value);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A value that stands at a place of its own: not an end, a note or OUTPUT. */
+static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	bool array = value->type == VFIOTRACE_VALUE_ARRAY_BEGIN;
+
+	if (t->note == VFIOTRACE_NOTE_EXTENSION) {
+		put_char(t, ' ');
+	} else {
+		if (!may_show(t))
+			return false;
+		put_separator(t);
+	}
+	if (value->name && !is_array(t) && t->depth) {
+		puts_(t, value->name);
+		put_char(t, '=');
+	}
+	if (array || value->type == VFIOTRACE_VALUE_STRUCT_BEGIN)
+		put_begin(t, array);
+	else
+		put_scalar(t, value);
+	return true;
+}
+
+static void put_output(struct vfiotrace_text *t)
+{
+	/* What the kernel alone writes needs no arrow: there is nothing before it. */
+	if (t->shown[0])
+		puts_(t, " => ");
+	else
+		put_separator(t);
+	t->separate &= ~1u;
+}
+
+static int visit(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	enum vfiotrace_note note = VFIOTRACE_NOTE_NONE;
+
+	if (t->muted && still_muted(t, value->type))
+		return t->depth + 1 == t->muted;
+	switch (value->type) {
+	case VFIOTRACE_VALUE_STRUCT_END:
+		put_end(t, false);
+		return 0;
+	case VFIOTRACE_VALUE_ARRAY_END:
+		put_end(t, true);
+		return 0;
+	case VFIOTRACE_VALUE_OUTPUT:
+		put_output(t);
+		break;
+	case VFIOTRACE_VALUE_NOTE:
+		put_note(t, value);
+		note = value->note;
+		break;
+	default:
+		if (!t->depth)
+			t->shown[0]++;
+		if (!put_value(t, value)) {
+			still_muted(t, value->type);
+			return 1;
+		}
+		break;
+	}
+	t->note = (uint8_t)note;
+	return 0;
+}
+
+int vfiotrace_text_visit(void *text, const struct vfiotrace_value *value)
+{
+	struct vfiotrace_text *t = text;
+	int answer;
+
+	if (!t->options)
+		t->options = &default_options;
+	answer = visit(t, value);
+	terminate(t);
+	return answer;
+}
