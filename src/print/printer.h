@@ -29,7 +29,7 @@ struct vt_record {
 	pid_t tgid;
 	bool show_pid;			/* more than one process is followed */
 	struct timespec real;		/* of the entry */
-	struct timespec since;		/* -r: since the entry before, any tracee */
+	struct timespec since;		/* -r: since the line before, any tracee */
 	uint32_t arch;
 	uint64_t nr;
 	uint64_t args[6];
@@ -51,20 +51,38 @@ struct vt_record {
 	struct timespec duration;	/* -T */
 };
 
+/* How the time of a line is written. */
+enum vt_clock {
+	VT_CLOCK_NONE,
+	VT_CLOCK_TIME,			/* of the day */
+	VT_CLOCK_UNIX,			/* seconds since the epoch */
+};
+
 struct vt_print_options {
-	struct vfiotrace_text_options values;	/* fd_text is set by the trace */
-	int timestamps;			/* 0, 1 -t, 2 -tt, 3 -ttt */
+	struct vfiotrace_text_options values;	/* fd_text is set by the printer */
+	enum vt_clock clock;		/* -t, -tt, -ttt */
 	bool relative;			/* -r */
 	bool duration;			/* -T */
+	/* Digits after the second: 0, 3, 6 or 9. */
+	unsigned int clock_digits;
+	unsigned int relative_digits;
+	unsigned int duration_digits;
 	unsigned int column;		/* -a */
-	unsigned int quiet;		/* -q count */
 	bool fds;			/* --decode-fds */
+	bool pid_column;		/* "N " as in files, not "[pid N] " */
 };
 
 /* One line (or object) under construction, one per tracee. */
 struct vt_line {
 	struct vt_buffer out;
-	size_t column;			/* where the visible line began in out, for -a */
+	/*
+	 * Where the visible line began in out, for -a. Wraps below zero when a part
+	 * of the line has been taken out of out already.
+	 */
+	size_t column;
+	/* Stamps of the line that is begun next; set by the trace. */
+	struct timespec real;
+	struct timespec since;		/* -r: since the line before, any tracee */
 	struct vfiotrace_text text;	/* state of the value visitor */
 	void *state;			/* the printer's own, made on first use */
 	const struct vt_record *record;
