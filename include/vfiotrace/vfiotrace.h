@@ -110,7 +110,21 @@ struct vfiotrace_xlat {
 	bool flags;			/* bits; otherwise values */
 	uint16_t count;
 	const struct vfiotrace_xlat_entry *entries;	/* in order of printing */
+	/* Flags only: the bits of .mask hold one value of .within, not flags. */
+	uint64_t mask;
+	const struct vfiotrace_xlat *within;
 };
+
+/* The name of exactly @value, or NULL. @xlat may be NULL. */
+const char *vfiotrace_xlat_name(const struct vfiotrace_xlat *xlat, uint64_t value);
+
+/*
+ * The names that a word of flags holds, one with each call, NULL after the last.
+ * Before the first call *@rest is the word and *@position 0; after the last *@rest
+ * is what no name stands for. @xlat may be NULL.
+ */
+const char *vfiotrace_xlat_next(const struct vfiotrace_xlat *xlat, uint64_t *rest,
+				unsigned int *position);
 
 /* How the number in a field is shown; each becomes a value of that type. */
 enum vfiotrace_show {

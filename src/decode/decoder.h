@@ -114,6 +114,25 @@ extern const struct vt_table vt_iommufd_table;		/* decode/iommufd.c */
 extern const struct vt_table vt_kvm_table;		/* decode/kvm.c */
 extern const struct vt_table vt_dialect_table;		/* decode/dialect.c: 2010, 2011, private */
 
+/*
+ * Structs that no row names: payloads, capabilities, elements of arrays, contents
+ * of regions, records that are read from a descriptor. Each file lists its own
+ * under the name of its table, for the schema and for the tests, which see to it
+ * that no struct of the ABI is missing.
+ */
+struct vt_structs {
+	const struct vfiotrace_struct *const *structs;
+	size_t count;
+};
+
+extern const struct vt_structs vt_container_structs;
+extern const struct vt_structs vt_spapr_structs;
+extern const struct vt_structs vt_device_structs;
+extern const struct vt_structs vt_feature_structs;
+extern const struct vt_structs vt_zdev_structs;
+extern const struct vt_structs vt_iommufd_structs;
+extern const struct vt_structs vt_kvm_structs;
+
 /* VFIO_DEVICE_FEATURE's payloads; decode/feature.c. */
 void vt_feature_tail(struct vt_decoder *d);
 

@@ -102,19 +102,11 @@ static void put_unknown(struct vfiotrace_text *t, uint64_t number, const char *u
 	}
 }
 
-static const char *find_name(const struct vfiotrace_xlat *xlat, uint64_t number)
-{
-	for (unsigned int i = 0; xlat && i < xlat->count; i++)
-		if (xlat->entries[i].value == number)
-			return xlat->entries[i].name;
-	return NULL;
-}
-
 static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
 		     uint64_t number)
 {
 	enum vfiotrace_xlat_style style = t->options->xlat;
-	const char *name = find_name(xlat, number);
+	const char *name = vfiotrace_xlat_name(xlat, number);
 
 	if (style == VFIOTRACE_XLAT_RAW) {
 		put_hex(t, number);
@@ -127,59 +119,51 @@ static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat
 	}
 }
 
-/* The names that @number holds, joined; returns what no name stands for. */
-static uint64_t put_flag_names(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
-			       uint64_t number)
+/* The names that @number holds and what none stands for, joined. */
+static void put_flag_names(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
+			   uint64_t number)
 {
+	unsigned int position = 0;
 	bool first = true;
+	const char *name;
 
-	for (unsigned int i = 0; number && i < xlat->count; i++) {
-		uint64_t bits = xlat->entries[i].value;
-
-		if (!bits || (number & bits) != bits)
-			continue;
+	while ((name = vfiotrace_xlat_next(xlat, &number, &position))) {
 		if (!first)
 			put_char(t, '|');
-		puts_(t, xlat->entries[i].name);
-		number &= ~bits;
+		puts_(t, name);
 		first = false;
 	}
-	return number;
+	if (number) {
+		put_char(t, '|');
+		put_hex(t, number);
+	}
 }
 
 static bool any_flag_known(const struct vfiotrace_xlat *xlat, uint64_t number)
 {
-	for (unsigned int i = 0; xlat && i < xlat->count; i++) {
-		uint64_t bits = xlat->entries[i].value;
+	unsigned int position = 0;
 
-		if (bits && (number & bits) == bits)
-			return true;
-	}
-	return false;
+	return vfiotrace_xlat_next(xlat, &number, &position);
 }
 
 static void put_flags(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
 		      uint64_t number)
 {
 	enum vfiotrace_xlat_style style = t->options->xlat;
-	uint64_t rest;
+	bool known = any_flag_known(xlat, number);
 
-	if (!number && (style == VFIOTRACE_XLAT_RAW || !find_name(xlat, 0))) {
+	if (!number && (style == VFIOTRACE_XLAT_RAW || !known)) {
 		put_char(t, '0');
-	} else if (!number || style == VFIOTRACE_XLAT_RAW) {
-		put_enum(t, xlat, number);
-	} else if (!any_flag_known(xlat, number)) {
+	} else if (style == VFIOTRACE_XLAT_RAW) {
+		put_hex(t, number);
+	} else if (!known) {
 		put_unknown(t, number, xlat ? xlat->unknown : NULL);
 	} else {
 		if (style == VFIOTRACE_XLAT_VERBOSE) {
 			put_hex(t, number);
 			put(t, " /* ", 4);
 		}
-		rest = put_flag_names(t, xlat, number);
-		if (rest) {
-			put_char(t, '|');
-			put_hex(t, rest);
-		}
+		put_flag_names(t, xlat, number);
 		if (style == VFIOTRACE_XLAT_VERBOSE)
 			put(t, " */", 3);
 	}

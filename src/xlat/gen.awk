@@ -7,6 +7,8 @@
 #   #include <linux/header.h>   where the values come from
 #   #flags  VFIO_X_???          bits, or-ed; and how an unknown bit is called
 #   #values VFIO_X_???          values, one at a time
+#   #within MASK table          flags only: the bits of MASK hold one value of
+#                               that other table
 #   NAME [EXPRESSION]           in order of printing; the value is that of NAME,
 #                               or of the expression
 # Everything else that begins with # is a comment. The values are put in by the
@@ -38,7 +40,7 @@ function finish()
 		"\t.unknown = \"" unknown "\",\n" \
 		"\t.flags = " (kind == "flags" ? "true" : "false") ",\n" \
 		"\t.count = " count ",\n" \
-		"\t.entries = " table ",\n};\n\n"
+		"\t.entries = " table ",\n" within "};\n\n"
 	list = list "\t&vt_xlat_" table ",\n"
 	total++
 }
@@ -51,6 +53,7 @@ FNR == 1 {
 	sub(/\.in$/, "", table)
 	kind = ""
 	entries = ""
+	within = ""
 	count = 0
 }
 
@@ -67,6 +70,13 @@ FNR == 1 {
 		fail("a second #flags or #values line")
 	kind = substr($1, 2)
 	unknown = $2
+	next
+}
+
+/^#within[ \t]/ {
+	if (kind != "flags" || NF != 3)
+		fail("#within is: #within MASK table, below #flags")
+	within = "\t.mask = " $2 ",\n\t.within = &vt_xlat_" $3 ",\n"
 	next
 }
 
