@@ -99,7 +99,7 @@ struct vt_printer {
 
 /*
  * Every function appends to line->out. The order for a call is: enter, then
- * values through visit (ctx is the line), then exit, then frames. resume comes
+ * values through visit (ctx is the line), then exit, then frames, then finish. resume comes
  * before whatever follows after the line was broken off by suspend.
  */
 struct vt_printer_ops {
@@ -111,6 +111,11 @@ struct vt_printer_ops {
 	void (*exit)(struct vt_line *line);	/* ") = 0\n" */
 	void (*frame)(struct vt_line *line, const struct vt_frame *frame);
 	void (*frames_end)(struct vt_line *line, int error);
+	/*
+	 * All that belongs to the call has been handed over. NULL: nothing to do. JSON
+	 * closes its object here, so that stacks and remarks stand inside.
+	 */
+	void (*finish)(struct vt_line *line);
 	void (*event)(struct vt_line *line, const struct vt_event *event, bool show_pid);
 	void (*line_free)(struct vt_line *line);
 };
