@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Finding names in the tables, for whoever prints values. */
+#include "vfiotrace/vfiotrace.h"
+
+const char *vfiotrace_xlat_name(const struct vfiotrace_xlat *xlat, uint64_t value)
+{
+	for (unsigned int i = 0; xlat && i < xlat->count; i++)
+		if (xlat->entries[i].value == value)
+			return xlat->entries[i].name;
+	return NULL;
+}
+
+const char *vfiotrace_xlat_next(const struct vfiotrace_xlat *xlat, uint64_t *rest,
+				unsigned int *position)
+{
+	const char *name;
+
+	if (!xlat)
+		return NULL;
+	/* A name of "no flag at all" stands alone. */
+	if (*position == 0 && *rest == 0 && !xlat->within) {
+		*position = xlat->count + 1;
+		return vfiotrace_xlat_name(xlat, 0);
+	}
+	while (*position < xlat->count) {
+		const struct vfiotrace_xlat_entry *entry = &xlat->entries[(*position)++];
+
+		if (entry->value && (*rest & entry->value) == entry->value) {
+			*rest &= ~entry->value;
+			return entry->name;
+		}
+	}
+	if (*position == xlat->count) {
+		(*position)++;
+		name = vfiotrace_xlat_name(xlat->within, *rest & xlat->mask);
+		if (name)
+			*rest &= ~xlat->mask;
+		return name;
+	}
+	return NULL;
+}
