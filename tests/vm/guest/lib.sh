@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Functions for jobs in the guest.
+
+# The machine that tests/vm/boot builds.
+E1000E=0000:00:03.0	# four BARs, ROM, MSI, MSI-X with five vectors, resets
+EDU=0000:00:04.0	# does DMA and interrupts when told to
+NVME=0000:00:05.0	# 256 MSI-X vectors
+
+# The two functions of one device behind the root port, one IOMMU group.
+pair() {
+	local port
+	port=$(ls -d /sys/bus/pci/devices/0000:00:09.0/0000:*:00.[01])
+	echo "${port//*\//}"
+}
+
+group_of() { basename "$(readlink "/sys/bus/pci/devices/$1/iommu_group")"; }
+
+# bind BDF...: takes devices from their drivers and gives them to vfio-pci.
+bind() {
+	local dev bdf
+	for bdf in "$@"; do
+		dev=/sys/bus/pci/devices/$bdf
+		echo vfio-pci >"$dev/driver_override" || return
+		if [ -e "$dev/driver" ]; then
+			echo "$bdf" >"$dev/driver/unbind"
+		fi
+		echo "$bdf" >/sys/bus/pci/drivers_probe
+		[ "$(basename "$(readlink "$dev/driver")")" = vfio-pci ] || {
+			echo "bind: $bdf did not go to vfio-pci"
+			return 1
+		}
+	done
+}
+
+# make_mdev UUID PARENT TYPE, e.g. make_mdev $uuid mtty mtty-1
+make_mdev() {
+	echo "$1" >"/sys/class/mdev_bus/$2/mdev_supported_types/$3/create"
+}
+
+# Results, one line each: what the host counts.
+pass() { echo "PASS: $*" | tee -a /mnt/results; }
+fail() { echo "FAIL: $*" | tee -a /mnt/results; }
+skip() { echo "SKIP: $*" | tee -a /mnt/results; }
+
+# trace NAME PROG ARGS...: a self-stating program under the tracer. The host
+# compares NAME.expected and NAME.trace.
+trace() {
+	local name=$1
+	shift
+	[ -x "/tmp/bin/$1" ] || { fail "$name: $1 was not built"; return; }
+	echo "running $name"
+	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL 60 $TRACER "/tmp/bin/$1" "${@:2}" \
+		>"/mnt/$name.expected" 2>"/mnt/$name.trace"
+	echo $? >"/mnt/$name.status"
+}
