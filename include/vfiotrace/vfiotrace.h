@@ -196,6 +196,9 @@ typedef void vfiotrace_tail_fn(struct vt_decoder *decoder);
 #define VFIOTRACE_REQUEST_SIZED		0x1u	/* first u32 is argsz (or size) */
 #define VFIOTRACE_REQUEST_OUT_ON_ERROR	0x2u	/* the kernel writes on failure too */
 #define VFIOTRACE_REQUEST_OUT_CODE	0x4u	/* .tail decides about failure itself */
+#define VFIOTRACE_REQUEST_OUT_TAIL	0x8u	/* the kernel writes behind .type, up to argsz */
+#define VFIOTRACE_REQUEST_IN_TAIL	0x10u	/* the caller passes more behind .type */
+#define VFIOTRACE_REQUEST_PRIVATE	0x20u	/* of no mainline kernel: gives way to one that is */
 
 /* One request on the kinds of descriptor where it has this meaning. */
 struct vfiotrace_request {
@@ -246,7 +249,7 @@ enum vfiotrace_note {
 	VFIOTRACE_NOTE_CAP_LOOP,	/* chain returns to offset number */
 	VFIOTRACE_NOTE_CAP_OUTSIDE,	/* next is number, argsz is want */
 	VFIOTRACE_NOTE_CAP_SHORT,	/* capability needs want bytes, has number */
-	VFIOTRACE_NOTE_EXTENSION,	/* the BYTES that follow: bytes number..want */
+	VFIOTRACE_NOTE_EXTENSION,	/* BYTES follow: number is the first, want the last */
 	VFIOTRACE_NOTE_TOO_BIG,		/* beyond what is decoded: number of want bytes */
 	VFIOTRACE_NOTES
 };
@@ -300,6 +303,16 @@ struct vfiotrace_context;
 int vfiotrace_context_create(struct vfiotrace_context **ret);
 void vfiotrace_context_destroy(struct vfiotrace_context *context);
 
+/*
+ * Adds @count rows, which must live as long as the context; to be done before
+ * the context is used. -EINVAL: a row without name, or with a description that
+ * contradicts itself; -EEXIST: a row for a request that a built-in row describes
+ * on the same kind of descriptor; *@bad (if any) is then its place in @rows.
+ */
+int vfiotrace_context_add(struct vfiotrace_context *context,
+			  const struct vfiotrace_request *rows, size_t count,
+			  size_t *bad);
+
 /* Layouts that differ for a 32-bit caller: alignment of u64 and pointers. */
 enum vfiotrace_caller {
 	VFIOTRACE_CALLER_64,
@@ -337,14 +350,18 @@ void vfiotrace_call_init(struct vfiotrace_call *call,
 			 uint64_t arg);
 
 /*
- * Names of the request, joined with " or " where the descriptor leaves several;
- * "_IOC(_IOC_NONE, 0x3b, 0xc8, 0)" where there is none. Returns the length that
+ * Names of the request, joined with " or " where the descriptor leaves several,
+ * or is of a kind that knows no such request; "_IOC(_IOC_NONE, 0x3b, 0xc8, 0)"
+ * where there is no name. Returns the length that
  * the whole name has, as snprintf does.
  */
 int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
 			size_t size);
 
-/* What the caller passed: nothing, or one value (a struct counts as one). */
+/*
+ * What the caller passed: nothing, or one value (a struct counts as one). Where
+ * call->request is NULL the argument is one HEX value.
+ */
 void vfiotrace_decode_entry(struct vfiotrace_call *call,
 			    const struct vfiotrace_memory *memory,
 			    const struct vfiotrace_visitor *visitor);

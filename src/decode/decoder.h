@@ -13,7 +13,8 @@
 
 #include "vfiotrace/vfiotrace.h"
 
-#define VT_WINDOW 65536
+#define VT_WINDOW	65536	/* also what is read of one array at most */
+#define VT_PAGE		4096	/* what is looked at of extension bytes at most */
 
 struct vt_decoder {
 	struct vfiotrace_call *call;
@@ -24,20 +25,39 @@ struct vt_decoder {
 	uint32_t argsz;			/* bytes of the argument in this phase: argsz, or the type's size */
 	size_t have;			/* valid bytes in window, from the argument's start */
 	uint8_t *window;		/* VT_WINDOW bytes */
+	uint32_t min;			/* a .tail raises it when flags demand a larger argsz */
+	uint64_t known;			/* bytes from here to argsz are an extension; a .tail moves it */
+	uint64_t cap_offset;		/* in a .tail of vt_cap: where the capability starts, */
+	uint64_t cap_end;		/* and the first byte that it cannot have */
+	bool truncated;			/* a TRUNCATED note was given */
+	bool begun;			/* exit: OUTPUT was given */
 };
 
 /* ---- looking into the argument ---- */
 
-/* Bytes offset.. of the argument; false when they cannot be read or lie outside argsz. */
+/*
+ * Bytes offset.. of the argument; false when they cannot be read or lie outside
+ * argsz. On exit argsz is the smaller of what the caller announced and what the
+ * kernel returned.
+ */
 bool vt_bytes(struct vt_decoder *d, uint64_t offset, void *buffer, size_t length);
 bool vt_u32(struct vt_decoder *d, uint64_t offset, uint32_t *ret);
 bool vt_u64(struct vt_decoder *d, uint64_t offset, uint64_t *ret);
+
+/* Anywhere in memory, from the window where it holds the bytes; as vfiotrace_read_fn. */
+ssize_t vt_read(struct vt_decoder *d, uint64_t address, void *buffer,
+		size_t length);
 
 /* The same of what the caller passed, also in the exit phase (first VFIOTRACE_SNAPSHOT bytes). */
 bool vt_in_u32(struct vt_decoder *d, uint64_t offset, uint32_t *ret);
 bool vt_in_u64(struct vt_decoder *d, uint64_t offset, uint64_t *ret);
 
-/* ---- emitting ---- */
+/*
+ * ---- emitting ----
+ *
+ * On exit the first value brings OUTPUT and the opening brace with it, so a
+ * .tail that has nothing to say emits nothing.
+ */
 
 int vt_emit(struct vt_decoder *d, const struct vfiotrace_value *value);
 int vt_emit_number(struct vt_decoder *d, enum vfiotrace_value_type type,
@@ -49,6 +69,8 @@ int vt_emit_bytes(struct vt_decoder *d, const char *name, const void *data,
 		  size_t length, bool cut);
 void vt_emit_note(struct vt_decoder *d, enum vfiotrace_note note, uint64_t number,
 		  uint64_t want);
+int vt_emit_string(struct vt_decoder *d, const char *name, const void *data,
+		   size_t length, bool cut);
 int vt_emit_unreadable(struct vt_decoder *d, const char *name, uint64_t address,
 		       int error);
 void vt_begin_struct(struct vt_decoder *d, const char *name,
@@ -56,6 +78,10 @@ void vt_begin_struct(struct vt_decoder *d, const char *name,
 void vt_end_struct(struct vt_decoder *d);
 void vt_begin_array(struct vt_decoder *d, const char *name, uint64_t announced);
 void vt_end_array(struct vt_decoder *d);
+
+/* One number of @size bytes as @show says; @ref is the xlat, if any. */
+int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
+		  uint8_t size, enum vfiotrace_show show, const void *ref);
 
 /*
  * The fields of @type that have one of the bits of @flow and lie wholly within
@@ -67,7 +93,23 @@ void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
 		    unsigned int flow, const uint8_t *bytes, size_t have,
 		    size_t limit);
 
-/* A whole struct at @address, which is not part of the argument. */
+/* Exit, .tail with OUT_CODE: the fields that the kernel writes, read now. */
+void vt_emit_outputs(struct vt_decoder *d);
+
+/*
+ * Bytes @from..@to of the argument when one of them is not zero, with the note
+ * that says where they lie.
+ */
+void vt_emit_extension(struct vt_decoder *d, uint64_t from, uint64_t to);
+
+/* @length bytes at @address, at most a page of them. */
+void vt_emit_bytes_at(struct vt_decoder *d, const char *name, uint64_t address,
+		      uint64_t length);
+
+/*
+ * A struct at @address, which is not part of the argument and has @limit bytes.
+ * All its fields are shown when @limit allows.
+ */
 void vt_emit_struct_at(struct vt_decoder *d, const char *name, uint64_t address,
 		       const struct vfiotrace_struct *type, size_t limit);
 
@@ -106,6 +148,11 @@ struct vt_table {
 	size_t count;
 };
 
+#define VT_TABLE(ROWS)	{ .rows = ROWS, .count = sizeof(ROWS) / sizeof((ROWS)[0]) }
+
+/* All of them, NULL at the end; core_tables.c. */
+extern const struct vt_table *const vt_tables[];
+
 extern const struct vt_table vt_container_table;	/* decode/container.c: type1 and common */
 extern const struct vt_table vt_spapr_table;		/* decode/spapr.c */
 extern const struct vt_table vt_group_table;		/* decode/group.c */
@@ -143,6 +190,21 @@ void vt_feature_tail(struct vt_decoder *d);
 		.size = sizeof(((struct STRUCT *)0)->MEMBER),                    \
 		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW, .ref = REF,         \
 	}
+
+/* Bytes that must be zero, or padding: shown only when they are not. */
+#define VT_RESERVED(STRUCT, MEMBER, FLOW)                                        \
+	VT_FIELD(STRUCT, MEMBER, HEX, (FLOW) | VFIOTRACE_NONZERO, NULL)
+
+/* An array at the end whose length stands elsewhere: shown by code. */
+#define VT_FLEXIBLE(STRUCT, MEMBER, FLOW, REF)                                   \
+	{                                                                        \
+		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
+		.show = VFIOTRACE_SHOW_TAIL, .flow = FLOW, .ref = REF,           \
+	}
+
+/* Bits of vfiotrace_request.kinds and .iommus. */
+#define VT_KIND(KIND)	(1u << VFIOTRACE_FD_##KIND)
+#define VT_IOMMU(IOMMU)	(1u << VFIOTRACE_IOMMU_##IOMMU)
 
 #define VT_STRUCT(NAME, FIELDS)                                                  \
 	{                                                                        \

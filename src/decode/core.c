@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The context: which rows are in force, and which of them a request on a
+ * descriptor means.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/ioctl.h>
+
+#include "decode/core.h"
+
+struct vfiotrace_context {
+	size_t count;
+	const struct vfiotrace_request **rows;	/* as the tables have them */
+	const struct vfiotrace_request **index;	/* by key, then by name */
+};
+
+/* What a call may be: a run of the index, and which of its rows count. */
+struct vt_candidates {
+	const struct vfiotrace_request **first;
+	size_t count;
+	const struct vfiotrace_fd *fd;
+	enum vfiotrace_dialect dialect;
+	enum {
+		VT_MATCH_EXACT,		/* kind and IOMMU model fit */
+		VT_MATCH_KIND,		/* the kind fits */
+		VT_MATCH_MAINLINE,	/* any kind, but not a private request */
+		VT_MATCH_ANY,
+	} match;
+};
+
+const char *vfiotrace_fd_kind_name(enum vfiotrace_fd_kind kind)
+{
+	static const char *const names[VFIOTRACE_FD_KINDS] = {
+		[VFIOTRACE_FD_UNKNOWN] = "unknown",
+		[VFIOTRACE_FD_OTHER] = "other",
+		[VFIOTRACE_FD_CONTAINER] = "vfio-container",
+		[VFIOTRACE_FD_GROUP] = "vfio-group",
+		[VFIOTRACE_FD_NOIOMMU_GROUP] = "vfio-noiommu-group",
+		[VFIOTRACE_FD_DEVICE] = "vfio-device",
+		[VFIOTRACE_FD_CDEV] = "vfio-cdev",
+		[VFIOTRACE_FD_MIGRATION] = "vfio-migration",
+		[VFIOTRACE_FD_IOMMUFD] = "iommufd",
+		[VFIOTRACE_FD_FAULT_QUEUE] = "iommufd-fault-queue",
+		[VFIOTRACE_FD_VEVENT_QUEUE] = "iommufd-vevent-queue",
+		[VFIOTRACE_FD_KVM] = "kvm",
+		[VFIOTRACE_FD_KVM_VM] = "kvm-vm",
+		[VFIOTRACE_FD_KVM_VCPU] = "kvm-vcpu",
+		[VFIOTRACE_FD_KVM_VFIO] = "kvm-vfio",
+		[VFIOTRACE_FD_EVENTFD] = "eventfd",
+		[VFIOTRACE_FD_DMABUF] = "dmabuf",
+		[VFIOTRACE_FD_IOMMU_2011] = "vfio-iommu",
+		[VFIOTRACE_FD_UIOMMU] = "uiommu",
+	};
+
+	if ((unsigned int)kind >= VFIOTRACE_FD_KINDS)
+		return names[VFIOTRACE_FD_UNKNOWN];
+	return names[kind];
+}
+
+/*
+ * What rows are looked up by. Requests without size and direction are the same
+ * number everywhere but for the bits that say "no direction": 0 on most machines,
+ * 1 << 29 on some. A trace of one kind of machine is read on the other too.
+ */
+static uint32_t request_key(uint32_t code)
+{
+	return (code & 0xdfff0000) ? code : (code & 0xffff);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct vfiotrace_request *x =
+		*(const struct vfiotrace_request *const *)a;
+	const struct vfiotrace_request *y =
+		*(const struct vfiotrace_request *const *)b;
+	uint32_t kx = request_key(x->code), ky = request_key(y->code);
+
+	if (kx != ky)
+		return kx < ky ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* Insertion keeps rows of one name in the order of the tables; qsort would not. */
+static void sort_rows(const struct vfiotrace_request **index, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const struct vfiotrace_request *row = index[i];
+		size_t j = i;
+
+		for (; j > 0 && compare_rows(&index[j - 1], &row) > 0; j--)
+			index[j] = index[j - 1];
+		index[j] = row;
+	}
+}
+
+/* Takes in @count rows that were found good. */
+static int append_rows(struct vfiotrace_context *context,
+		       const struct vfiotrace_request *rows, size_t count)
+{
+	const struct vfiotrace_request **grown;
+	size_t total = context->count + count;
+
+	grown = reallocarray(context->rows, total ? total : 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	context->rows = grown;
+	grown = reallocarray(context->index, total ? total : 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	context->index = grown;
+	for (size_t i = 0; i < count; i++)
+		context->rows[context->count + i] = &rows[i];
+	context->count = total;
+	memcpy(context->index, context->rows, total * sizeof(*grown));
+	sort_rows(context->index, total);
+	return 0;
+}
+
+int vfiotrace_context_create(struct vfiotrace_context **ret)
+{
+	struct vfiotrace_context *context = calloc(1, sizeof(*context));
+	int error = context ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !error && vt_tables[i]; i++)
+		error = append_rows(context, vt_tables[i]->rows,
+				    vt_tables[i]->count);
+	if (error) {
+		vfiotrace_context_destroy(context);
+		return error;
+	}
+	*ret = context;
+	return 0;
+}
+
+void vfiotrace_context_destroy(struct vfiotrace_context *context)
+{
+	if (!context)
+		return;
+	free(context->rows);
+	free(context->index);
+	free(context);
+}
+
+const struct vfiotrace_request *
+vfiotrace_request_next(const struct vfiotrace_context *context,
+		       size_t *position)
+{
+	if (*position >= context->count)
+		return NULL;
+	return context->rows[(*position)++];
+}
+
+static bool struct_is_sound(const struct vfiotrace_struct *type)
+{
+	if (!type->name || type->size > VT_PAGE || (type->count && !type->fields))
+		return false;
+	for (size_t i = 0; i < type->count; i++) {
+		const struct vfiotrace_field *field = &type->fields[i];
+		size_t count = field->count ? field->count : 1;
+
+		if (!field->name || field->show > VFIOTRACE_SHOW_TAIL ||
+		    field->offset + field->size * count > type->size)
+			return false;
+		if (field->show == VFIOTRACE_SHOW_STRUCT &&
+		    (!field->ref ||
+		     !struct_is_sound(field->ref) ||
+		     ((const struct vfiotrace_struct *)field->ref)->size >
+			     field->size))
+			return false;
+		if ((field->show == VFIOTRACE_SHOW_FLAGS ||
+		     field->show == VFIOTRACE_SHOW_ENUM) && !field->ref)
+			return false;
+		if (field->show <= VFIOTRACE_SHOW_FD && field->size != 1 &&
+		    field->size != 2 && field->size != 4 && field->size != 8)
+			return false;
+		if (field->show == VFIOTRACE_SHOW_UUID && field->size != 16)
+			return false;
+	}
+	return true;
+}
+
+static bool row_is_sound(const struct vfiotrace_request *row)
+{
+	if (!row->name || !*row->name || !row->kinds ||
+	    row->dialect >= VFIOTRACE_DIALECTS ||
+	    row->arg > VFIOTRACE_ARG_U32 ||
+	    row->result > VFIOTRACE_RESULT_FD ||
+	    row->result_kind >= VFIOTRACE_FD_KINDS)
+		return false;
+	if (row->result == VFIOTRACE_RESULT_ENUM && !row->result_xlat)
+		return false;
+	if (row->arg != VFIOTRACE_ARG_STRUCT)
+		return true;
+	if (!row->type || !struct_is_sound(row->type))
+		return false;
+	return !(row->flags & VFIOTRACE_REQUEST_SIZED) || row->type->size >= 4;
+}
+
+static bool rows_clash(const struct vfiotrace_request *a,
+		       const struct vfiotrace_request *b)
+{
+	return request_key(a->code) == request_key(b->code) &&
+	       a->dialect == b->dialect && (a->kinds & b->kinds) &&
+	       (!a->iommus || !b->iommus || (a->iommus & b->iommus));
+}
+
+int vfiotrace_context_add(struct vfiotrace_context *context,
+			  const struct vfiotrace_request *rows, size_t count,
+			  size_t *bad)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (bad)
+			*bad = i;
+		if (!row_is_sound(&rows[i]))
+			return -EINVAL;
+		for (size_t j = 0; j < context->count; j++)
+			if (rows_clash(&rows[i], context->rows[j]))
+				return -EEXIST;
+		for (size_t j = 0; j < i; j++)
+			if (rows_clash(&rows[i], &rows[j]))
+				return -EEXIST;
+	}
+	return append_rows(context, rows, count);
+}
+
+/* ---- which row ---- */
+
+static bool iommu_fits(const struct vfiotrace_request *row,
+		       const struct vfiotrace_fd *fd)
+{
+	return !row->iommus || fd->iommu == VFIOTRACE_IOMMU_UNKNOWN ||
+	       (row->iommus & (1u << fd->iommu));
+}
+
+static bool is_candidate(const struct vt_candidates *c,
+			 const struct vfiotrace_request *row)
+{
+	bool kind = row->kinds & (1u << c->fd->kind);
+
+	if (row->dialect != c->dialect)
+		return false;
+	switch (c->match) {
+	case VT_MATCH_EXACT:
+		return kind && iommu_fits(row, c->fd);
+	case VT_MATCH_KIND:
+		return kind;
+	case VT_MATCH_MAINLINE:
+		return !(row->flags & VFIOTRACE_REQUEST_PRIVATE);
+	case VT_MATCH_ANY:
+		return true;
+	}
+	return false;
+}
+
+/* From @previous on (NULL: the first). */
+static const struct vfiotrace_request **
+next_candidate(const struct vt_candidates *c,
+	       const struct vfiotrace_request **previous)
+{
+	const struct vfiotrace_request **row = previous ? previous + 1 : c->first;
+
+	for (; row < c->first + c->count; row++)
+		if (is_candidate(c, *row))
+			return row;
+	return NULL;
+}
+
+/* The run of the index that has the request's key. */
+static void find_run(struct vt_candidates *c,
+		     const struct vfiotrace_context *context, uint32_t code)
+{
+	uint32_t key = request_key(code);
+	size_t low = 0, high = context->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (request_key(context->index[middle]->code) < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	c->first = context->index + low;
+	for (c->count = 0; low < context->count; low++, c->count++)
+		if (request_key(context->index[low]->code) != key)
+			break;
+}
+
+/*
+ * The narrowest reading of the descriptor that leaves a candidate. A number with
+ * direction or size in it that means nothing upstream is unmistakably of another
+ * dialect.
+ */
+static void find_candidates(struct vt_candidates *c,
+			    const struct vfiotrace_context *context,
+			    const struct vfiotrace_fd *fd, uint32_t code)
+{
+	int dialect = fd->dialect;
+
+	c->fd = fd;
+	find_run(c, context, code);
+	for (int tries = 0; tries < 1 + VFIOTRACE_DIALECTS; tries++) {
+		c->dialect = dialect;
+		for (int match = VT_MATCH_EXACT; match <= VT_MATCH_ANY; match++) {
+			c->match = match;
+			if (next_candidate(c, NULL))
+				return;
+		}
+		dialect = tries;
+		if (dialect != VFIOTRACE_DIALECT_UPSTREAM &&
+		    request_key(code) <= 0xffff)
+			break;
+	}
+	c->count = 0;
+}
+
+/* The row of the call, if the descriptor leaves one meaning. */
+static const struct vfiotrace_request *
+choose(const struct vt_candidates *c)
+{
+	const struct vfiotrace_request **first = next_candidate(c, NULL);
+	bool unknown = c->fd->kind == VFIOTRACE_FD_UNKNOWN;
+
+	if (!first)
+		return NULL;
+	if (c->match != VT_MATCH_EXACT && !unknown)
+		return NULL;
+	for (const struct vfiotrace_request **row = first; row;
+	     row = next_candidate(c, row))
+		if (strcmp((*row)->name, (*first)->name))
+			return NULL;
+	return *first;
+}
+
+void vfiotrace_call_init(struct vfiotrace_call *call,
+			 const struct vfiotrace_context *context,
+			 const struct vfiotrace_fd *fd,
+			 enum vfiotrace_caller caller, uint32_t code,
+			 uint64_t arg)
+{
+	struct vt_candidates candidates;
+
+	find_candidates(&candidates, context, fd, code);
+	call->context = context;
+	call->fd = *fd;
+	call->caller = caller;
+	call->code = code;
+	/* What a 32-bit register holds above its 32 bits is not the caller's. */
+	call->arg = caller == VFIOTRACE_CALLER_64 ? arg : (uint32_t)arg;
+	call->request = choose(&candidates);
+	call->entered = false;
+	call->argsz = 0;
+	call->in_have = 0;
+	call->out_have = 0;
+}
+
+bool vt_call_has_argument(const struct vfiotrace_call *call)
+{
+	const struct vfiotrace_request **row = NULL;
+	struct vt_candidates candidates;
+
+	find_candidates(&candidates, call->context, &call->fd, call->code);
+	if (!candidates.count)
+		return true;
+	while ((row = next_candidate(&candidates, row)))
+		if ((*row)->arg != VFIOTRACE_ARG_NONE)
+			return true;
+	return false;
+}
+
+/* ---- its name ---- */
+
+static int unknown_name(uint32_t code, char *buffer, size_t size)
+{
+	static const char *const directions[] = {
+		"", "_IOC_READ", "_IOC_WRITE", "_IOC_READ|_IOC_WRITE",
+	};
+	unsigned int direction = _IOC_DIR(code);
+	unsigned int which = (direction & _IOC_READ ? 1 : 0) +
+			     (direction & _IOC_WRITE ? 2 : 0);
+
+	if (!which && direction != _IOC_NONE)
+		return snprintf(buffer, size, "_IOC(%#x, %#x, %#x, %#x)",
+				direction, _IOC_TYPE(code), _IOC_NR(code),
+				_IOC_SIZE(code));
+	return snprintf(buffer, size, "_IOC(%s, %#x, %#x, %#x)",
+			which ? directions[which] : "_IOC_NONE",
+			_IOC_TYPE(code), _IOC_NR(code), _IOC_SIZE(code));
+}
+
+static size_t append(char *buffer, size_t size, size_t length, const char *text)
+{
+	for (; *text; text++, length++)
+		if (length + 1 < size)
+			buffer[length] = *text;
+	if (size)
+		buffer[length < size ? length : size - 1] = '\0';
+	return length;
+}
+
+int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
+			size_t size)
+{
+	const struct vfiotrace_request **row;
+	struct vt_candidates candidates;
+	const char *last = NULL;
+	size_t length = 0;
+
+	if (call->request)
+		return append(buffer, size, 0, call->request->name);
+	find_candidates(&candidates, call->context, &call->fd, call->code);
+	for (row = next_candidate(&candidates, NULL); row;
+	     row = next_candidate(&candidates, row)) {
+		if (last && !strcmp(last, (*row)->name))
+			continue;
+		if (last)
+			length = append(buffer, size, length, " or ");
+		last = (*row)->name;
+		length = append(buffer, size, length, last);
+	}
+	return last ? (int)length : unknown_name(call->code, buffer, size);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Arrays, structs and bytes whose place and length the program chose: neither is
+ * believed further than memory, the announced size and VT_WINDOW bytes go.
+ */
+#include <errno.h>
+
+#include "decode/core.h"
+
+/* How elements are shown: structs of .type, or numbers. */
+struct element {
+	const struct vfiotrace_struct *type;
+	size_t size;
+	enum vfiotrace_show show;
+	const struct vfiotrace_xlat *xlat;
+};
+
+static int emit_element(struct vt_decoder *d, const struct element *element,
+			const uint8_t *bytes)
+{
+	struct vfiotrace_value begin = {
+		.type = VFIOTRACE_VALUE_STRUCT_BEGIN,
+		.of = element->type,
+	};
+	int stop;
+
+	if (!element->type)
+		return vt_emit_shown(d, NULL, vt_load(bytes, element->size),
+				     element->size, element->show, element->xlat);
+	stop = vt_emit(d, &begin);
+	vt_emit_fields(d, element->type, VFIOTRACE_INOUT, bytes, element->size,
+		       element->size);
+	vt_end_struct(d);
+	return stop;
+}
+
+/*
+ * The first piece is small, since a visitor that abbreviates will take no more
+ * than that; what the window holds costs nothing.
+ */
+static size_t piece_size(const struct vt_decoder *d, uint64_t address,
+			 size_t left, size_t size, bool first)
+{
+	uint64_t offset = address - d->call->arg;
+	size_t most = first ? 512 : VT_PAGE;
+
+	if (address >= d->call->arg && offset < d->have &&
+	    d->have - offset >= size)
+		most = d->have - offset < VT_PAGE ? d->have - offset : VT_PAGE;
+	if (most > left)
+		most = left;
+	return most < size ? size : most - most % size;
+}
+
+static void emit_array(struct vt_decoder *d, const char *name, uint64_t address,
+		       uint64_t count, const struct element *element,
+		       uint64_t limit)
+{
+	size_t size = element->size;
+	uint64_t fit = limit / size, most = VT_WINDOW / size;
+	uint64_t n = count < fit ? count : fit, done = 0;
+	bool too_big = n > most, begun = false;
+	uint8_t piece[VT_PAGE];
+
+	if (too_big)
+		n = most;
+	while (done < n) {
+		uint64_t at = address + done * size;
+		size_t want = piece_size(d, at, (n - done) * size, size, !begun);
+		ssize_t got = vt_read(d, at, piece, want);
+		size_t whole = got > 0 ? (size_t)got / size : 0;
+
+		if (!begun && !whole) {
+			vt_emit_unreadable(d, name, address, got < 0 ? -got : EFAULT);
+			return;
+		}
+		if (!begun)
+			vt_begin_array(d, name, count);
+		begun = true;
+		for (size_t i = 0; i < whole; i++, done++)
+			if (emit_element(d, element, piece + i * size))
+				goto end;
+		if (whole * size < want) {
+			too_big = false;
+			break;
+		}
+	}
+	if (!begun)
+		vt_begin_array(d, name, count);
+	if (too_big)
+		vt_emit_note(d, VFIOTRACE_NOTE_TOO_BIG, done * size,
+			     (count < fit ? count : fit) * size);
+	else if (done < count)
+		vt_emit_note(d, VFIOTRACE_NOTE_ARRAY_CUT, done, count);
+end:
+	vt_end_array(d);
+}
+
+void vt_emit_structs_at(struct vt_decoder *d, const char *name, uint64_t address,
+			uint64_t count, const struct vfiotrace_struct *element,
+			uint64_t limit)
+{
+	const struct element of = {
+		.type = element,
+		.size = element->size,
+	};
+
+	emit_array(d, name, address, count, &of, limit);
+}
+
+void vt_emit_numbers_at(struct vt_decoder *d, const char *name, uint64_t address,
+			uint64_t count, uint8_t size, enum vfiotrace_show show,
+			const struct vfiotrace_xlat *xlat, uint64_t limit)
+{
+	const struct element of = {
+		.size = size,
+		.show = show,
+		.xlat = xlat,
+	};
+
+	emit_array(d, name, address, count, &of, limit);
+}
+
+void vt_emit_bytes_at(struct vt_decoder *d, const char *name, uint64_t address,
+		      uint64_t length)
+{
+	uint8_t bytes[VT_PAGE];
+	size_t want = length < sizeof(bytes) ? length : sizeof(bytes);
+	ssize_t got = vt_read(d, address, bytes, want);
+
+	if (got < 0)
+		vt_emit_unreadable(d, name, address, -got);
+	else
+		vt_emit_bytes(d, name, bytes, got, (uint64_t)got < length);
+}
+
+void vt_emit_struct_at(struct vt_decoder *d, const char *name, uint64_t address,
+		       const struct vfiotrace_struct *type, size_t limit)
+{
+	uint8_t bytes[VT_PAGE];
+	size_t want = limit < type->size ? limit : type->size;
+	ssize_t got;
+
+	if (want > sizeof(bytes))
+		want = sizeof(bytes);
+	got = vt_read(d, address, bytes, want);
+	if (got < 0) {
+		vt_emit_unreadable(d, name, address, -got);
+		return;
+	}
+	vt_begin_struct(d, name, type);
+	vt_emit_fields(d, type, VFIOTRACE_INOUT, bytes, got, want);
+	vt_end_struct(d);
+}
+
+void vt_emit_extension(struct vt_decoder *d, uint64_t from, uint64_t to)
+{
+	uint8_t bytes[VT_PAGE];
+	size_t want;
+	ssize_t got;
+
+	if (from >= to)
+		return;
+	want = to - from < sizeof(bytes) ? to - from : sizeof(bytes);
+	got = vt_read(d, d->call->arg + from, bytes, want);
+	if (got > 0 && !vt_is_zero(bytes, got)) {
+		bool all = (size_t)got == want;
+
+		vt_emit_note(d, VFIOTRACE_NOTE_EXTENSION, from,
+			     (all ? to : from + got) - 1);
+		vt_emit_bytes(d, NULL, bytes, got, all && want < to - from);
+	}
+	if (got < (ssize_t)want && !d->truncated)
+		vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED,
+			     from + (got > 0 ? got : 0), to);
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The two phases of a call. */
+#include <errno.h>
+#include <string.h>
+
+#include "decode/core.h"
+
+/* What is read at once when more than a struct is expected. */
+#define VT_FIRST_READ 512
+
+#define VT_STRING_MAX 4096
+
+static void take_snapshot(uint8_t *snapshot, uint16_t *have,
+			  const struct vt_decoder *d)
+{
+	*have = d->have < VFIOTRACE_SNAPSHOT ? d->have : VFIOTRACE_SNAPSHOT;
+	memcpy(snapshot, d->window, *have);
+}
+
+/* ---- entry: what is no struct ---- */
+
+static void enter_int(struct vt_decoder *d)
+{
+	const struct vfiotrace_xlat *xlat = d->call->request->xlat;
+	enum vfiotrace_value_type type = VFIOTRACE_VALUE_UNSIGNED;
+
+	if (xlat)
+		type = xlat->flags ? VFIOTRACE_VALUE_FLAGS : VFIOTRACE_VALUE_ENUM;
+	vt_emit_xlat(d, type, NULL, d->call->arg,
+		     d->call->caller == VFIOTRACE_CALLER_64 ? 8 : 4, xlat);
+}
+
+static void enter_string(struct vt_decoder *d)
+{
+	size_t have = 0, want = VT_FIRST_READ;
+	const uint8_t *end = NULL;
+
+	while (!end && have < VT_STRING_MAX) {
+		ssize_t got = d->memory->read(d->memory->ctx, d->call->arg + have,
+					      d->window + have, want);
+
+		if (got <= 0 && !have) {
+			vt_emit_unreadable(d, NULL, d->call->arg,
+					   got ? -got : EFAULT);
+			return;
+		}
+		if (got <= 0)
+			break;
+		end = memchr(d->window + have, 0, got);
+		have += got;
+		if ((size_t)got < want)
+			break;
+		want = VT_STRING_MAX - have;
+	}
+	d->have = have;
+	take_snapshot(d->call->in, &d->call->in_have, d);
+	vt_emit_string(d, NULL, d->window, end ? (size_t)(end - d->window) : have,
+		       !end);
+}
+
+/* A descriptor or a number behind a pointer is shown as an array of one. */
+static void enter_number(struct vt_decoder *d, enum vfiotrace_show show)
+{
+	ssize_t got = d->memory->read(d->memory->ctx, d->call->arg, d->window, 4);
+
+	if (got < 4) {
+		vt_emit_unreadable(d, NULL, d->call->arg, got < 0 ? -got : EFAULT);
+		return;
+	}
+	d->have = 4;
+	take_snapshot(d->call->in, &d->call->in_have, d);
+	vt_begin_array(d, NULL, 1);
+	vt_emit_shown(d, NULL, vt_load(d->window, 4), 4, show, NULL);
+	vt_end_array(d);
+}
+
+/* ---- entry: structs ---- */
+
+/* Fills the window; returns 0, or the errno that says why it is empty. */
+static int load_input(struct vt_decoder *d)
+{
+	struct vfiotrace_call *call = d->call;
+	const struct vfiotrace_request *row = call->request;
+	bool sized = row->flags & VFIOTRACE_REQUEST_SIZED;
+	size_t want = row->type->size;
+	uint64_t limit = want;
+	ssize_t got;
+
+	if ((row->flags & VFIOTRACE_REQUEST_IN_TAIL) && want < VT_FIRST_READ)
+		want = VT_FIRST_READ;
+	got = d->memory->read(d->memory->ctx, call->arg, d->window, want);
+	if (got <= 0 || (sized && got < 4))
+		return got < 0 ? -got : EFAULT;
+	if (got > (ssize_t)want)
+		got = want;
+	d->argsz = row->type->size;
+	if (sized) {
+		call->argsz = d->argsz = vt_load(d->window, 4);
+		/* argsz is there whatever it says. */
+		limit = call->argsz < 4 ? 4 : call->argsz;
+	}
+	d->have = (uint64_t)got < limit ? (uint64_t)got : limit;
+	take_snapshot(call->in, &call->in_have, d);
+	return 0;
+}
+
+static void enter_struct(struct vt_decoder *d)
+{
+	const struct vfiotrace_request *row = d->call->request;
+	size_t limit = row->type->size;
+	int error = load_input(d);
+
+	if (error) {
+		vt_emit_unreadable(d, NULL, d->call->arg, error);
+		return;
+	}
+	d->min = row->min;
+	d->known = row->flags & VFIOTRACE_REQUEST_OUT_TAIL ? UINT64_MAX :
+							     row->type->size;
+	if (row->flags & VFIOTRACE_REQUEST_SIZED) {
+		if (limit > d->argsz)
+			limit = d->argsz < 4 ? 4 : d->argsz;
+	}
+	vt_begin_struct(d, NULL, row->type);
+	vt_emit_fields(d, row->type, VFIOTRACE_IN, d->window, d->have, limit);
+	if (row->tail)
+		row->tail(d);
+	if (d->have < limit && !d->truncated)
+		vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, d->have, limit);
+	if (row->flags & VFIOTRACE_REQUEST_SIZED) {
+		if (!d->truncated)
+			vt_emit_extension(d, d->known, d->argsz);
+		if (d->argsz < d->min)
+			vt_emit_note(d, VFIOTRACE_NOTE_ARGSZ_SMALL, d->argsz,
+				     d->min);
+	}
+	vt_end_struct(d);
+}
+
+void vfiotrace_decode_entry(struct vfiotrace_call *call,
+			    const struct vfiotrace_memory *memory,
+			    const struct vfiotrace_visitor *visitor)
+{
+	uint8_t window[VT_WINDOW];
+	struct vt_decoder d = {
+		.call = call,
+		.memory = memory,
+		.visitor = visitor,
+		.window = window,
+	};
+
+	call->entered = true;
+	call->argsz = 0;
+	call->in_have = 0;
+	if (!call->request) {
+		if (vt_call_has_argument(call))
+			vt_emit_number(&d, VFIOTRACE_VALUE_HEX, NULL, call->arg,
+				       8);
+		return;
+	}
+	switch (call->request->arg) {
+	case VFIOTRACE_ARG_INT:
+		enter_int(&d);
+		break;
+	case VFIOTRACE_ARG_STRUCT:
+		enter_struct(&d);
+		break;
+	case VFIOTRACE_ARG_STRING:
+		enter_string(&d);
+		break;
+	case VFIOTRACE_ARG_FD:
+		enter_number(&d, VFIOTRACE_SHOW_FD);
+		break;
+	case VFIOTRACE_ARG_U32:
+		enter_number(&d, VFIOTRACE_SHOW_UNSIGNED);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- exit ---- */
+
+/*
+ * For a call whose entry was not seen: what is in memory now stands for what was
+ * there then, argsz included. False when nothing can be read.
+ */
+static bool load_missed_input(struct vt_decoder *d)
+{
+	struct vfiotrace_call *call = d->call;
+	const struct vfiotrace_request *row = call->request;
+	size_t want = row->type->size;
+	ssize_t got;
+
+	if (call->entered)
+		return call->in_have > 0;
+	if (want > VFIOTRACE_SNAPSHOT)
+		want = VFIOTRACE_SNAPSHOT;
+	got = d->memory->read(d->memory->ctx, call->arg, call->in, want);
+	call->in_have = got > 0 ? (size_t)got < want ? (size_t)got : want : 0;
+	call->argsz = 0;
+	if (row->flags & VFIOTRACE_REQUEST_SIZED) {
+		if (call->in_have < 4)
+			return false;
+		call->argsz = vt_load(call->in, 4);
+	}
+	return call->in_have > 0;
+}
+
+/* Of the argument, what the caller announced. */
+static size_t announced(const struct vt_decoder *d)
+{
+	const struct vfiotrace_request *row = d->call->request;
+
+	if (!(row->flags & VFIOTRACE_REQUEST_SIZED))
+		return row->type->size;
+	return d->call->argsz < 4 ? 4 : d->call->argsz;
+}
+
+/* Fills the window with what the kernel may have written; 0 or an errno. */
+static int load_output(struct vt_decoder *d)
+{
+	struct vfiotrace_call *call = d->call;
+	const struct vfiotrace_request *row = call->request;
+	size_t want = vt_flow_end(row->type, VFIOTRACE_OUT);
+	size_t most = announced(d);
+	ssize_t got;
+
+	if (row->flags & VFIOTRACE_REQUEST_OUT_TAIL)
+		want = VT_WINDOW;
+	if (want > most)
+		want = most;
+	if (!want)
+		return 0;
+	got = d->memory->read(d->memory->ctx, call->arg, d->window, want);
+	if (got <= 0)
+		return got ? -got : EFAULT;
+	d->have = (size_t)got < want ? (size_t)got : want;
+	take_snapshot(call->out, &call->out_have, d);
+	/* A kernel that returns argsz says how much of the argument it has used. */
+	if ((row->flags & VFIOTRACE_REQUEST_SIZED) && row->type->count &&
+	    (row->type->fields[0].flow & VFIOTRACE_OUT) && d->have >= 4) {
+		uint32_t returned = vt_load(d->window, 4);
+
+		if (returned < d->argsz)
+			d->argsz = returned;
+	}
+	return 0;
+}
+
+void vt_emit_outputs(struct vt_decoder *d)
+{
+	const struct vfiotrace_struct *type = d->call->request->type;
+	size_t limit = announced(d);
+	int error = d->have ? 0 : load_output(d);
+
+	if (error)
+		return;
+	if (limit > type->size)
+		limit = type->size;
+	vt_emit_fields(d, type, VFIOTRACE_OUT, d->window, d->have, limit);
+}
+
+static void leave_struct(struct vt_decoder *d)
+{
+	const struct vfiotrace_request *row = d->call->request;
+	bool decided = d->result >= 0 ||
+		       (row->flags & VFIOTRACE_REQUEST_OUT_ON_ERROR);
+	const struct vfiotrace_value output = { .type = VFIOTRACE_VALUE_OUTPUT };
+	int error = 0;
+
+	if (!load_missed_input(d))
+		return;
+	d->argsz = announced(d);
+	if (decided)
+		error = load_output(d);
+	if (error) {
+		d->begun = true;
+		vt_emit(d, &output);
+		vt_emit_unreadable(d, NULL, d->call->arg, error);
+		return;
+	}
+	if (decided && d->have)
+		vt_emit_outputs(d);
+	if (row->tail)
+		row->tail(d);
+	if (d->begun)
+		vt_end_struct(d);
+}
+
+void vfiotrace_decode_exit(struct vfiotrace_call *call, int64_t result,
+			   const struct vfiotrace_memory *memory,
+			   const struct vfiotrace_visitor *visitor)
+{
+	const struct vfiotrace_request *row = call->request;
+	uint8_t window[VT_WINDOW];
+	struct vt_decoder d = {
+		.call = call,
+		.memory = memory,
+		.visitor = visitor,
+		.exit = true,
+		.result = result,
+		.window = window,
+		.known = UINT64_MAX,
+	};
+
+	call->out_have = 0;
+	if (!row || row->arg != VFIOTRACE_ARG_STRUCT)
+		return;
+	if (result < 0 && !(row->flags & (VFIOTRACE_REQUEST_OUT_ON_ERROR |
+					  VFIOTRACE_REQUEST_OUT_CODE)))
+		return;
+	if (!row->tail && !vt_flow_end(row->type, VFIOTRACE_OUT))
+		return;
+	leave_struct(&d);
+}

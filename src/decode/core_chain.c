@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Capability chains: every offset counts from the argument's start and comes from
+ * memory that the program may have written, so none is believed beyond argsz.
+ */
+#include "decode/core.h"
+
+/* More than any kernel hands out; bounds what must be remembered. */
+#define VT_CAPS_MAX 256
+
+/* id, version, next: the header that each capability starts with. */
+#define VT_CAP_HEADER 8
+
+struct chain {
+	const struct vfiotrace_xlat *ids;
+	const struct vt_cap *caps;
+	size_t ncaps;
+	size_t seen;
+	uint32_t offsets[VT_CAPS_MAX];
+};
+
+static const struct vt_cap *find_cap(const struct chain *chain, uint16_t id)
+{
+	for (size_t i = 0; i < chain->ncaps; i++)
+		if (chain->caps[i].id == id)
+			return &chain->caps[i];
+	return NULL;
+}
+
+/* What follows the header of a capability that is known. */
+static void emit_body(struct vt_decoder *d, const struct vt_cap *cap)
+{
+	uint64_t there = d->cap_end - d->cap_offset;
+	size_t limit = cap->type->size < there ? cap->type->size : there;
+	uint8_t bytes[VT_PAGE];
+	ssize_t got = vt_read(d, d->call->arg + d->cap_offset, bytes, limit);
+
+	vt_emit_fields(d, cap->type, VFIOTRACE_OUT, bytes, got > 0 ? got : 0,
+		       limit);
+	if (limit < cap->type->size)
+		vt_emit_note(d, VFIOTRACE_NOTE_CAP_SHORT, limit,
+			     cap->type->size);
+	else if (cap->tail)
+		cap->tail(d);
+}
+
+static void emit_cap(struct vt_decoder *d, const struct chain *chain,
+		     const uint8_t *header)
+{
+	const struct vt_cap *cap = find_cap(chain, vt_load(header, 2));
+	uint64_t data = d->cap_offset + VT_CAP_HEADER;
+
+	vt_begin_struct(d, NULL, cap ? cap->type : NULL);
+	vt_emit_xlat(d, VFIOTRACE_VALUE_ENUM, "id", vt_load(header, 2), 2,
+		     chain->ids);
+	vt_emit_number(d, VFIOTRACE_VALUE_UNSIGNED, "version",
+		       vt_load(header + 2, 2), 2);
+	vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "next",
+		       vt_load(header + 4, 4), 4);
+	if (cap)
+		emit_body(d, cap);
+	else if (data < d->cap_end)
+		vt_emit_bytes_at(d, "data", d->call->arg + data,
+				 d->cap_end - data);
+	vt_end_struct(d);
+}
+
+static bool is_seen(const struct chain *chain, uint32_t offset)
+{
+	for (size_t i = 0; i < chain->seen; i++)
+		if (chain->offsets[i] == offset)
+			return true;
+	return false;
+}
+
+/* True when there is a capability at @offset; otherwise says why the list ends. */
+static bool enter_cap(struct vt_decoder *d, struct chain *chain, uint32_t offset,
+		      uint8_t *header)
+{
+	if (is_seen(chain, offset)) {
+		vt_emit_note(d, VFIOTRACE_NOTE_CAP_LOOP, offset, d->argsz);
+		return false;
+	}
+	if ((uint64_t)offset + VT_CAP_HEADER > d->argsz) {
+		vt_emit_note(d, VFIOTRACE_NOTE_CAP_OUTSIDE, offset, d->argsz);
+		return false;
+	}
+	if (chain->seen == VT_CAPS_MAX) {
+		vt_emit_note(d, VFIOTRACE_NOTE_TOO_BIG, offset, d->argsz);
+		return false;
+	}
+	if (!vt_bytes(d, offset, header, VT_CAP_HEADER)) {
+		vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, d->have, d->argsz);
+		return false;
+	}
+	chain->offsets[chain->seen++] = offset;
+	return true;
+}
+
+void vt_emit_chain(struct vt_decoder *d, uint32_t offset,
+		   const struct vfiotrace_xlat *ids, const struct vt_cap *caps,
+		   size_t ncaps)
+{
+	struct chain chain = { .ids = ids, .caps = caps, .ncaps = ncaps };
+	uint8_t header[VT_CAP_HEADER];
+
+	vt_begin_array(d, "caps", 0);
+	while (offset && enter_cap(d, &chain, offset, header)) {
+		uint32_t next = vt_load(header + 4, 4);
+
+		d->cap_offset = offset;
+		/* A capability ends where the next begins, if that lies behind it. */
+		d->cap_end = next > offset && next < d->argsz ? next : d->argsz;
+		emit_cap(d, &chain, header);
+		offset = next;
+	}
+	vt_end_array(d);
+}

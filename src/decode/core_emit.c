@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Values on their way to the visitor, and the walk over a struct's fields. */
+#include "decode/core.h"
+#include "xlat/xlat.h"
+
+int vt_emit(struct vt_decoder *d, const struct vfiotrace_value *value)
+{
+	const struct vfiotrace_visitor *visitor = d->visitor;
+
+	if (d->exit && !d->begun) {
+		const struct vfiotrace_value output = {
+			.type = VFIOTRACE_VALUE_OUTPUT,
+		};
+		const struct vfiotrace_value brace = {
+			.type = VFIOTRACE_VALUE_STRUCT_BEGIN,
+			.of = d->call->request->type,
+		};
+
+		d->begun = true;
+		visitor->visit(visitor->ctx, &output);
+		visitor->visit(visitor->ctx, &brace);
+	}
+	return visitor->visit(visitor->ctx, value);
+}
+
+int vt_emit_number(struct vt_decoder *d, enum vfiotrace_value_type type,
+		   const char *name, uint64_t number, uint8_t width)
+{
+	return vt_emit_xlat(d, type, name, number, width, NULL);
+}
+
+int vt_emit_xlat(struct vt_decoder *d, enum vfiotrace_value_type type,
+		 const char *name, uint64_t number, uint8_t width,
+		 const struct vfiotrace_xlat *xlat)
+{
+	const struct vfiotrace_value value = {
+		.type = type,
+		.name = name,
+		.number = number,
+		.width = width,
+		.xlat = xlat,
+	};
+
+	return vt_emit(d, &value);
+}
+
+static int emit_data(struct vt_decoder *d, enum vfiotrace_value_type type,
+		     const char *name, const void *data, size_t length, bool cut)
+{
+	const struct vfiotrace_value value = {
+		.type = type,
+		.name = name,
+		.data = data,
+		.length = length,
+		.cut = cut,
+	};
+
+	return vt_emit(d, &value);
+}
+
+int vt_emit_bytes(struct vt_decoder *d, const char *name, const void *data,
+		  size_t length, bool cut)
+{
+	return emit_data(d, VFIOTRACE_VALUE_BYTES, name, data, length, cut);
+}
+
+int vt_emit_string(struct vt_decoder *d, const char *name, const void *data,
+		   size_t length, bool cut)
+{
+	return emit_data(d, VFIOTRACE_VALUE_STRING, name, data, length, cut);
+}
+
+void vt_emit_note(struct vt_decoder *d, enum vfiotrace_note note, uint64_t number,
+		  uint64_t want)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_NOTE,
+		.note = note,
+		.number = number,
+		.want = want,
+	};
+
+	if (note == VFIOTRACE_NOTE_TRUNCATED)
+		d->truncated = true;
+	vt_emit(d, &value);
+}
+
+int vt_emit_unreadable(struct vt_decoder *d, const char *name, uint64_t address,
+		       int error)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_UNREADABLE,
+		.name = name,
+		.number = address,
+		.error = error,
+	};
+
+	return vt_emit(d, &value);
+}
+
+void vt_begin_struct(struct vt_decoder *d, const char *name,
+		     const struct vfiotrace_struct *of)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_STRUCT_BEGIN,
+		.name = name,
+		.of = of,
+	};
+
+	vt_emit(d, &value);
+}
+
+void vt_end_struct(struct vt_decoder *d)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_STRUCT_END,
+	};
+
+	vt_emit(d, &value);
+}
+
+void vt_begin_array(struct vt_decoder *d, const char *name, uint64_t announced)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_ARRAY_BEGIN,
+		.name = name,
+		.number = announced,
+	};
+
+	vt_emit(d, &value);
+}
+
+void vt_end_array(struct vt_decoder *d)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_ARRAY_END,
+	};
+
+	vt_emit(d, &value);
+}
+
+/* ---- one field ---- */
+
+static const struct vfiotrace_xlat *
+index_xlat(const struct vt_decoder *d, enum vfiotrace_show show)
+{
+	static const struct vfiotrace_xlat *const regions[VFIOTRACE_DEVICE_TYPES] = {
+		[VFIOTRACE_DEVICE_PCI] = &vt_xlat_vfio_pci_regions,
+		[VFIOTRACE_DEVICE_CCW] = &vt_xlat_vfio_ccw_regions,
+	};
+	static const struct vfiotrace_xlat *const irqs[VFIOTRACE_DEVICE_TYPES] = {
+		[VFIOTRACE_DEVICE_PCI] = &vt_xlat_vfio_pci_irqs,
+		[VFIOTRACE_DEVICE_CCW] = &vt_xlat_vfio_ccw_irqs,
+		[VFIOTRACE_DEVICE_AP] = &vt_xlat_vfio_ap_irqs,
+	};
+	unsigned int type = d->call->fd.device_type;
+
+	if (type >= VFIOTRACE_DEVICE_TYPES)
+		return NULL;
+	return show == VFIOTRACE_SHOW_REGION_INDEX ? regions[type] : irqs[type];
+}
+
+static uint64_t sign_extend(uint64_t number, uint8_t size)
+{
+	unsigned int shift = size < 8 ? 64 - 8 * size : 0;
+
+	return (uint64_t)((int64_t)(number << shift) >> shift);
+}
+
+int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
+		  uint8_t size, enum vfiotrace_show show, const void *ref)
+{
+	static const uint8_t types[] = {
+		[VFIOTRACE_SHOW_UNSIGNED] = VFIOTRACE_VALUE_UNSIGNED,
+		[VFIOTRACE_SHOW_SIGNED] = VFIOTRACE_VALUE_SIGNED,
+		[VFIOTRACE_SHOW_HEX] = VFIOTRACE_VALUE_HEX,
+		[VFIOTRACE_SHOW_ADDRESS] = VFIOTRACE_VALUE_ADDRESS,
+		[VFIOTRACE_SHOW_FLAGS] = VFIOTRACE_VALUE_FLAGS,
+		[VFIOTRACE_SHOW_ENUM] = VFIOTRACE_VALUE_ENUM,
+		[VFIOTRACE_SHOW_REGION_INDEX] = VFIOTRACE_VALUE_ENUM,
+		[VFIOTRACE_SHOW_IRQ_INDEX] = VFIOTRACE_VALUE_ENUM,
+		[VFIOTRACE_SHOW_FD] = VFIOTRACE_VALUE_FD,
+	};
+	enum vfiotrace_value_type type = VFIOTRACE_VALUE_HEX;
+
+	if ((size_t)show < sizeof(types))
+		type = types[show];
+	if (show == VFIOTRACE_SHOW_REGION_INDEX ||
+	    show == VFIOTRACE_SHOW_IRQ_INDEX) {
+		/* Of a device of another type indexes are just numbers. */
+		ref = index_xlat(d, show);
+		if (!ref)
+			type = VFIOTRACE_VALUE_UNSIGNED;
+	}
+	if (type == VFIOTRACE_VALUE_SIGNED || type == VFIOTRACE_VALUE_FD)
+		number = sign_extend(number, size);
+	return vt_emit_xlat(d, type, name, number, size, ref);
+}
+
+static void emit_element(struct vt_decoder *d, const char *name,
+			 const struct vfiotrace_field *field, unsigned int flow,
+			 const uint8_t *bytes, size_t size)
+{
+	struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_UUID,
+		.name = name,
+		.data = bytes,
+		.length = size,
+	};
+
+	switch (field->show) {
+	case VFIOTRACE_SHOW_BYTES:
+		vt_emit_bytes(d, name, bytes, size, false);
+		break;
+	case VFIOTRACE_SHOW_UUID:
+		vt_emit(d, &value);
+		break;
+	case VFIOTRACE_SHOW_STRUCT:
+		vt_begin_struct(d, name, field->ref);
+		vt_emit_fields(d, field->ref, flow, bytes, size, size);
+		vt_end_struct(d);
+		break;
+	default:
+		vt_emit_shown(d, name, vt_load(bytes, size), size, field->show,
+			      field->ref);
+	}
+}
+
+static void emit_field(struct vt_decoder *d, const struct vfiotrace_field *field,
+		       unsigned int flow, const uint8_t *bytes)
+{
+	if (!field->count || field->show == VFIOTRACE_SHOW_BYTES) {
+		emit_element(d, field->name, field, flow, bytes,
+			     field->size * (field->count ? field->count : 1));
+		return;
+	}
+	vt_begin_array(d, field->name, field->count);
+	for (size_t i = 0; i < field->count; i++)
+		emit_element(d, NULL, field, flow, bytes + i * field->size,
+			     field->size);
+	vt_end_array(d);
+}
+
+static size_t field_end(const struct vfiotrace_field *field)
+{
+	return field->offset + field->size * (field->count ? field->count : 1);
+}
+
+size_t vt_flow_end(const struct vfiotrace_struct *type, unsigned int flow)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < type->count; i++) {
+		const struct vfiotrace_field *field = &type->fields[i];
+
+		if ((field->flow & flow) && field_end(field) > end)
+			end = field_end(field);
+	}
+	return end;
+}
+
+void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
+		    unsigned int flow, const uint8_t *bytes, size_t have,
+		    size_t limit)
+{
+	flow &= VFIOTRACE_INOUT;
+	for (size_t i = 0; i < type->count; i++) {
+		const struct vfiotrace_field *field = &type->fields[i];
+		size_t end = field_end(field);
+
+		if (field->show == VFIOTRACE_SHOW_TAIL ||
+		    !(field->flow & flow) || end > limit)
+			continue;
+		if (end > have) {
+			vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, have,
+				     limit < type->size ? limit : type->size);
+			return;
+		}
+		if ((field->flow & VFIOTRACE_NONZERO) &&
+		    vt_is_zero(bytes + field->offset, end - field->offset))
+			continue;
+		emit_field(d, field, flow, bytes + field->offset);
+	}
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The built-in rows. Where two rows fit equally the earlier table wins. */
+#include "decode/decoder.h"
+
+const struct vt_table *const vt_tables[] = {
+	NULL,
+};
