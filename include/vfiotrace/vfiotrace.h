@@ -334,6 +334,13 @@ struct vfiotrace_call {
 	uint32_t code;
 	uint64_t arg;
 	const struct vfiotrace_request *request;	/* NULL: not known, or ambiguous */
+	/*
+	 * What the result means: as the row says, until decode_entry finds something
+	 * in the argument that says otherwise.
+	 */
+	uint8_t result;			/* enum vfiotrace_result */
+	uint8_t result_kind;		/* enum vfiotrace_fd_kind */
+	const struct vfiotrace_xlat *result_xlat;
 	bool entered;			/* decode_entry has run */
 	uint32_t argsz;			/* at entry; 0 when there is none */
 	uint16_t in_have;		/* valid bytes of in[] */

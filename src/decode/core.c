@@ -351,6 +351,11 @@ void vfiotrace_call_init(struct vfiotrace_call *call,
 	/* What a 32-bit register holds above its 32 bits is not the caller's. */
 	call->arg = caller == VFIOTRACE_CALLER_64 ? arg : (uint32_t)arg;
 	call->request = choose(&candidates);
+	call->result = call->request ? call->request->result :
+				       VFIOTRACE_RESULT_ZERO;
+	call->result_kind = call->request ? call->request->result_kind :
+					    VFIOTRACE_FD_UNKNOWN;
+	call->result_xlat = call->request ? call->request->result_xlat : NULL;
 	call->entered = false;
 	call->argsz = 0;
 	call->in_have = 0;

@@ -3,5 +3,6 @@
 #include "decode/decoder.h"
 
 const struct vt_table *const vt_tables[] = {
+	&vt_iommufd_table,
 	NULL,
 };
