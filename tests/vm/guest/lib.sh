@@ -8,9 +8,10 @@ NVME=0000:00:05.0	# 256 MSI-X vectors
 
 # The two functions of one device behind the root port, one IOMMU group.
 pair() {
-	local port
-	port=$(ls -d /sys/bus/pci/devices/0000:00:09.0/0000:*:00.[01])
-	echo "${port//*\//}"
+	local dev
+	for dev in /sys/bus/pci/devices/0000:00:09.0/0000:*:00.[01]; do
+		basename "$dev"
+	done
 }
 
 group_of() { basename "$(readlink "/sys/bus/pci/devices/$1/iommu_group")"; }

@@ -246,8 +246,6 @@ int x_map_raw(const struct fd *container, const struct vfio_iommu_type1_dma_map 
 	ret = ioctl(container->nr, VFIO_IOMMU_MAP_DMA, buffer);
 	say_call(container, "VFIO_IOMMU_MAP_DMA");
 	say(", {argsz=%u", map->argsz);
-	if (map->argsz < sizeof(*map))
-		say(" /* must be >= %u */", (unsigned int)sizeof(*map));
 	if (map->argsz >= 8) {
 		say(", flags=");
 		say_flags(map->flags, map_flags, "VFIO_DMA_MAP_FLAG_???");
@@ -262,9 +260,11 @@ int x_map_raw(const struct fd *container, const struct vfio_iommu_type1_dma_map 
 	}
 	if (map->argsz >= 32)
 		say(", size=%llu", (unsigned long long)map->size);
+	else
+		say(" /* argsz must be at least 32 */");
 	if (more_length) {
 		say(", /* bytes %zu..%zu */ ", sizeof(*map), sizeof(*map) + more_length - 1);
-		say_string(more, more_length, false);
+		say_bytes(more, more_length);
 	}
 	say("}");
 	say_result(ret);
@@ -412,9 +412,6 @@ static void say_irq_set(const struct fd *device, const struct vfio_irq_set *set)
 	say(", start=%u, count=%u", set->start, set->count);
 }
 
-/* -s: so many elements of an array, bytes of a string. */
-#define SHOWN 32u
-
 int x_irq_eventfds(const struct fd *device, uint32_t index, const struct fd *fds,
 		   uint32_t count, uint32_t extra)
 {
@@ -444,8 +441,7 @@ int x_irq_eventfds(const struct fd *device, uint32_t index, const struct fd *fds
 		size_t end = sizeof(*set) + 4ul * count;
 
 		say(", /* bytes %zu..%zu */ ", end, size - 1);
-		say_string((char *)set + end, extra * 4 < SHOWN ? extra * 4 : SHOWN,
-			   extra * 4 > SHOWN);
+		say_bytes((char *)set + end, extra * 4ul);
 	}
 	say("}");
 	say_result(ret);

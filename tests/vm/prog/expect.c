@@ -122,6 +122,17 @@ void say_string(const void *data, size_t count, bool cut)
 	say(cut ? "\"..." : "\"");
 }
 
+void say_bytes(const void *data, size_t count)
+{
+	const unsigned char *p = data;
+	size_t i;
+
+	say("\"");
+	for (i = 0; i < count && i < SHOWN; i++)
+		say("\\x%02x", p[i]);
+	say(count > SHOWN ? "\"..." : "\"");
+}
+
 static void say_error(int error)
 {
 	say(") = -1 %s (%s)", strerrorname_np(error), strerror(error));

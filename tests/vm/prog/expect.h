@@ -31,6 +31,10 @@ void say_fd(const struct fd *fd);
 void say_flags(uint64_t value, const struct name *names, const char *unknown);
 void say_enum(uint64_t value, const struct name *names, const char *unknown);
 void say_address(uint64_t value);
+/* All in hex, SHOWN of them at most. */
+void say_bytes(const void *data, size_t count);
+/* Bytes of a string, elements of an array that are shown unless -s says else. */
+#define SHOWN 32u
 void say_string(const void *data, size_t length, bool cut);
 
 /* Ends the line: ") = 0", ") = -1 EINVAL (Invalid argument)". */
