@@ -51,7 +51,16 @@ const struct vt_fd *vt_identify_fd(struct vt_identify *identify, pid_t tgid,
 void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd,
 		       const struct vfiotrace_call *call, int64_t result);
 
-/* A process is gone, or has executed another program. */
+/*
+ * Descriptor @fd was closed, or replaced by dup2: for a trace that sees such calls.
+ * Not needed otherwise; it settles cases that the descriptor alone leaves open.
+ */
+void vt_identify_closed(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd);
+
+/*
+ * A process is gone, or has executed another program. Of what it still holds open
+ * (exec) what was learnt is kept.
+ */
 void vt_identify_forget(struct vt_identify *identify, pid_t tgid);
 
 #endif

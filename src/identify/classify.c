@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Looks at the world and keeps nothing. Link text is trusted only where no path
+ * can look the same (anonymous files); paths are never proof of anything.
+ */
+#include <config.h>
+
+#include "identify/internal.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define VFIO_MISC_MINOR 196		/* reserved, also when iommufd serves it */
+#define MISC_MAJOR 10
+
+#define ANON "anon_inode:"
+
+struct anon_name {
+	const char *name;
+	enum vfiotrace_fd_kind kind;
+	bool prefix;
+};
+
+static const struct anon_name anon_names[] = {
+	{ "[vfio-device]", VFIOTRACE_FD_DEVICE },
+	{ "[eventfd]", VFIOTRACE_FD_EVENTFD },
+	{ "kvm-vfio", VFIOTRACE_FD_KVM_VFIO },
+	{ "kvm-vm", VFIOTRACE_FD_KVM_VM },
+	{ "kvm-vcpu", VFIOTRACE_FD_KVM_VCPU, true },
+	{ "[iommufd-pgfault]", VFIOTRACE_FD_FAULT_QUEUE },
+	{ "[iommufd-viommu-event]", VFIOTRACE_FD_VEVENT_QUEUE },
+	{ "mlx5vf_mig", VFIOTRACE_FD_MIGRATION },
+	{ "hisi_acc_vf_mig", VFIOTRACE_FD_MIGRATION },
+	{ "pds_vfio_lm", VFIOTRACE_FD_MIGRATION },
+	{ "qat_vf_mig", VFIOTRACE_FD_MIGRATION },
+	{ "mtty_mig", VFIOTRACE_FD_MIGRATION },
+	{ "virtiovf_mig", VFIOTRACE_FD_MIGRATION },
+	{ "xe_vfio_mig", VFIOTRACE_FD_MIGRATION },
+	{ "[vfio-iommu]", VFIOTRACE_FD_IOMMU_2011 },
+};
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+void vt_copy(char *to, size_t size, const char *from)
+{
+	size_t length = strnlen(from, size - 1);
+
+	memcpy(to, from, length);
+	to[length] = '\0';
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t have = strlen(text), want = strlen(end);
+
+	return have >= want && !strcmp(text + have - want, end);
+}
+
+static enum vfiotrace_fd_kind anon_kind(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(anon_names); i++) {
+		const struct anon_name *known = &anon_names[i];
+
+		if (known->prefix ? !strncmp(name, known->name, strlen(known->name)) :
+				    !strcmp(name, known->name))
+			return known->kind;
+	}
+	/* As drivers call their migration files: not known until it is handed out. */
+	if (ends_with(name, "_mig") || ends_with(name, "_lm"))
+		return VFIOTRACE_FD_UNKNOWN;
+	return VFIOTRACE_FD_OTHER;
+}
+
+void vt_classify_anon(struct vt_class *class, const char *text)
+{
+	class->anon = true;
+	if (!strncmp(text, "/dmabuf:", 8))
+		class->what.kind = VFIOTRACE_FD_DMABUF;
+	else if (!strncmp(text, ANON, strlen(ANON)))
+		class->what.kind = anon_kind(text + strlen(ANON));
+	else
+		class->what.kind = VFIOTRACE_FD_OTHER;
+	if (class->what.kind == VFIOTRACE_FD_IOMMU_2011)
+		class->what.dialect = VFIOTRACE_DIALECT_2011;
+	/* Interrupt eventfds and vCPUs come by the hundred and have no state here. */
+	class->stateful = class->what.kind != VFIOTRACE_FD_OTHER &&
+			  class->what.kind != VFIOTRACE_FD_EVENTFD &&
+			  class->what.kind != VFIOTRACE_FD_KVM_VCPU;
+}
+
+/* ---- /proc/devices and /proc/misc ---- */
+
+/*
+ * Whole word behind @number in a table of "NUMBER NAME" lines. @section is the
+ * line after which to look; NULL: everywhere. Returns 1, 0 when it is not there,
+ * -1 when the table cannot be read.
+ */
+static int table_name(const char *root, const char *table, const char *section,
+		      unsigned int number, char name[64])
+{
+	char path[PATH_MAX], line[256];
+	bool inside = !section;
+	int found = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", root, table);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	while (!found && fgets(line, sizeof(line), file)) {
+		unsigned int n;
+
+		if (isalpha((unsigned char)line[0])) {
+			inside = section && !strncmp(line, section, strlen(section));
+			continue;
+		}
+		found = inside && sscanf(line, "%u %63s", &n, name) == 2 && n == number;
+	}
+	fclose(file);
+	return found;
+}
+
+/* ---- sysfs ---- */
+
+/* Last component of a link's target. False when there is no such link. */
+static bool link_name(const char *path, char *name, size_t size)
+{
+	char target[PATH_MAX];
+	ssize_t length = readlink(path, target, sizeof(target) - 1);
+	const char *slash;
+
+	if (length <= 0)
+		return false;
+	target[length] = '\0';
+	slash = strrchr(target, '/');
+	vt_copy(name, size, slash ? slash + 1 : target);
+	return true;
+}
+
+static const struct {
+	const char *name;		/* of the bus, and of an mdev's device_api */
+	enum vfiotrace_device_type type;
+} buses[] = {
+	{ "pci", VFIOTRACE_DEVICE_PCI },
+	{ "platform", VFIOTRACE_DEVICE_PLATFORM },
+	{ "amba", VFIOTRACE_DEVICE_AMBA },
+	{ "ccw", VFIOTRACE_DEVICE_CCW },
+	{ "css", VFIOTRACE_DEVICE_CCW },
+	{ "ap", VFIOTRACE_DEVICE_AP },
+	{ "fsl-mc", VFIOTRACE_DEVICE_FSL_MC },
+	{ "cdx", VFIOTRACE_DEVICE_CDX },
+};
+
+static enum vfiotrace_device_type bus_type(const char *bus)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(buses); i++) {
+		if (!strcmp(bus, buses[i].name))
+			return buses[i].type;
+	}
+	return VFIOTRACE_DEVICE_UNKNOWN;
+}
+
+/* "vfio-pci" and the like, which the parent driver of an mdev offers. */
+static enum vfiotrace_device_type mdev_type(const char *directory)
+{
+	char path[PATH_MAX], api[64] = "";
+	FILE *file;
+
+	if (snprintf(path, sizeof(path), "%s/mdev_type/device_api", directory) >=
+	    (int)sizeof(path))
+		return VFIOTRACE_DEVICE_UNKNOWN;
+	file = fopen(path, "re");
+	if (!file)
+		return VFIOTRACE_DEVICE_UNKNOWN;
+	if (fscanf(file, "%63s", api) != 1)
+		api[0] = '\0';
+	fclose(file);
+	return strncmp(api, "vfio-", 5) ? VFIOTRACE_DEVICE_UNKNOWN : bus_type(api + 5);
+}
+
+/* DDDD:BB:SS.F with a domain of four digits or more. */
+static bool looks_like_bdf(const char *name)
+{
+	size_t domain = strspn(name, "0123456789abcdefABCDEF");
+	const char *rest = name + domain;
+
+	return domain >= 4 && domain <= 8 && strlen(rest) == 8 && rest[0] == ':' &&
+	       isxdigit((unsigned char)rest[1]) && isxdigit((unsigned char)rest[2]) &&
+	       rest[3] == ':' && isxdigit((unsigned char)rest[4]) &&
+	       isxdigit((unsigned char)rest[5]) && rest[6] == '.' &&
+	       rest[7] >= '0' && rest[7] <= '7';
+}
+
+enum vfiotrace_device_type vt_device_type(const struct vt_roots *roots,
+					  const char *device)
+{
+	char path[PATH_MAX];
+
+	/* The name is the tracee's: it must not lead elsewhere. */
+	if (!device[0] || device[0] == '.' || strchr(device, '/'))
+		return VFIOTRACE_DEVICE_UNKNOWN;
+	snprintf(path, sizeof(path), "%s/bus/mdev/devices/%s", roots->sys, device);
+	if (!access(path, F_OK))
+		return mdev_type(path);
+	for (size_t i = 0; i < ARRAY_SIZE(buses); i++) {
+		snprintf(path, sizeof(path), "%s/bus/%s/devices/%s", roots->sys,
+			 buses[i].name, device);
+		if (!access(path, F_OK))
+			return buses[i].type;
+	}
+	return looks_like_bdf(device) ? VFIOTRACE_DEVICE_PCI : VFIOTRACE_DEVICE_UNKNOWN;
+}
+
+/* @parent: directory of a class device that has a link to its device. */
+static void parent_device(struct vt_class *class, const struct vt_roots *roots,
+			  const char *parent)
+{
+	char path[PATH_MAX], bus[64];
+
+	snprintf(path, sizeof(path), "%.3800s/device", parent);
+	if (!link_name(path, class->device, sizeof(class->device)))
+		return;
+	snprintf(path, sizeof(path), "%.3800s/device/subsystem", parent);
+	if (link_name(path, bus, sizeof(bus))) {
+		snprintf(path, sizeof(path), "%.3800s/device", parent);
+		class->what.device_type =
+			strcmp(bus, "mdev") ? bus_type(bus) : mdev_type(path);
+	}
+	if (class->what.device_type == VFIOTRACE_DEVICE_UNKNOWN)
+		class->what.device_type = vt_device_type(roots, class->device);
+}
+
+/* ---- character devices ---- */
+
+static const char *last_component(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* /dev/vfioN, one node per device, as it was in 2010. */
+static bool is_2010_name(const char *name)
+{
+	size_t digits;
+
+	if (strncmp(name, "vfio", 4))
+		return false;
+	digits = strspn(name + 4, "0123456789");
+	return digits && !name[4 + digits];
+}
+
+/* A node of class "vfio": today's groups, and what had that name before them. */
+static void classify_vfio(struct vt_class *class, const struct vt_roots *roots,
+			  const char *directory, const char *text)
+{
+	char name[128];
+
+	/* The minor is not the group's number, and the path may be any. */
+	if (!link_name(directory, name, sizeof(name)))
+		vt_copy(name, sizeof(name), last_component(text));
+	class->what.kind = VFIOTRACE_FD_GROUP;
+	if (!strncmp(name, "noiommu-", 8)) {
+		class->what.kind = VFIOTRACE_FD_NOIOMMU_GROUP;
+	} else if (is_2010_name(name)) {
+		class->what.kind = VFIOTRACE_FD_DEVICE;
+		class->what.dialect = VFIOTRACE_DIALECT_2010;
+		class->what.device_type = VFIOTRACE_DEVICE_PCI;
+		parent_device(class, roots, directory);
+	} else if (strchr(name, ':')) {
+		class->what.dialect = VFIOTRACE_DIALECT_2011;
+	}
+}
+
+static enum vfiotrace_fd_kind misc_kind(const struct vt_roots *roots, unsigned int minor)
+{
+	char name[64];
+	int found;
+
+	if (minor == VFIO_MISC_MINOR)
+		return VFIOTRACE_FD_CONTAINER;
+	found = table_name(roots->proc, "misc", NULL, minor, name);
+	if (found < 0)
+		return VFIOTRACE_FD_UNKNOWN;
+	if (!found)
+		return VFIOTRACE_FD_OTHER;
+	if (!strcmp(name, "iommu"))
+		return VFIOTRACE_FD_IOMMUFD;
+	if (!strcmp(name, "kvm"))
+		return VFIOTRACE_FD_KVM;
+	if (!strcmp(name, "uiommu"))
+		return VFIOTRACE_FD_UIOMMU;
+	return VFIOTRACE_FD_OTHER;
+}
+
+static void classify_major(struct vt_class *class, const struct vt_roots *roots,
+			   unsigned int major, unsigned int minor, const char *text)
+{
+	char name[64], directory[PATH_MAX];
+	int found = table_name(roots->proc, "devices", "Character", major, name);
+
+	if (found <= 0) {
+		class->what.kind = found ? VFIOTRACE_FD_UNKNOWN : VFIOTRACE_FD_OTHER;
+		return;
+	}
+	class->what.kind = VFIOTRACE_FD_OTHER;
+	snprintf(directory, sizeof(directory), "%s/dev/char/%u:%u", roots->sys, major,
+		 minor);
+	if (!strcmp(name, "vfio")) {
+		classify_vfio(class, roots, directory, text);
+	} else if (!strcmp(name, "vfio-dev")) {
+		class->what.kind = VFIOTRACE_FD_CDEV;
+		parent_device(class, roots, directory);
+	} else if (!strcmp(name, "uiommu")) {
+		class->what.kind = VFIOTRACE_FD_UIOMMU;
+	}
+}
+
+void vt_classify_char(struct vt_class *class, const struct vt_roots *roots,
+		      unsigned int major, unsigned int minor, const char *text)
+{
+	if (major == MISC_MAJOR)
+		class->what.kind = misc_kind(roots, minor);
+	else
+		classify_major(class, roots, major, minor, text);
+	if (class->what.kind == VFIOTRACE_FD_UIOMMU)
+		class->what.dialect = VFIOTRACE_DIALECT_2010;
+	class->stateful = class->what.kind != VFIOTRACE_FD_OTHER &&
+			  class->what.kind != VFIOTRACE_FD_UNKNOWN;
+}
+
+/* ---- fdinfo ---- */
+
+bool vt_fdinfo_device(const struct vt_roots *roots, pid_t tgid, pid_t tid, int fd,
+		      char device[VT_DEVICE_MAX])
+{
+	static const char key[] = "vfio-device-syspath:";
+	char path[PATH_MAX], line[PATH_MAX];
+	bool found = false;
+	FILE *file;
+
+	if (tgid)
+		snprintf(path, sizeof(path), "%s/%d/task/%d/fdinfo/%d", roots->proc,
+			 tgid, tid, fd);
+	else
+		snprintf(path, sizeof(path), "%s/%d/fdinfo/%d", roots->proc, tid, fd);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	while (!found && fgets(line, sizeof(line), file)) {
+		if (strncmp(line, key, strlen(key)))
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		vt_copy(device, VT_DEVICE_MAX, last_component(line));
+		found = strchr(line, '/') && device[0];
+	}
+	fclose(file);
+	return found;
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Open files. State belongs to them, not to descriptors: dup, fork and SCM_RIGHTS
+ * make further descriptors of one file, and a number may be closed and used again
+ * without a call that we see. kcmp() tells whether two descriptors of tracees are
+ * one file. We never hold such a file ourselves: that would keep a group busy.
+ *
+ * kcmp() also orders files, by an address that it scrambles. Thirty-one eventfds
+ * of ours, sorted in that order, cut it into 32 parts; the part that a file lies
+ * in (its rank) does not change while it lives. So two calls show later that a
+ * descriptor cannot be the file it was, though nobody holds that one any more.
+ */
+#include <config.h>
+
+#include "identify/internal.h"
+
+#include <errno.h>
+#include <linux/kcmp.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { ORDER_EQUAL, ORDER_LESS, ORDER_GREATER };	/* answers of kcmp() */
+
+static int compare(pid_t tid, int fd, pid_t other_tid, int other_fd)
+{
+	long answer = syscall(SYS_kcmp, tid, other_tid, KCMP_FILE, fd, other_fd);
+
+	return answer < 0 ? -errno : (int)answer;
+}
+
+int vt_same_file(pid_t tid, int fd, pid_t other_tid, int other_fd)
+{
+	int answer = compare(tid, fd, other_tid, other_fd);
+
+	return answer < 0 ? answer : answer == ORDER_EQUAL;
+}
+
+/* ---- marks and ranks ---- */
+
+void vt_marks_close(struct vt_marks *marks)
+{
+	while (marks->count)
+		close(marks->fds[--marks->count]);
+}
+
+/* Adds @fd where it belongs. False when kcmp() does not give an order. */
+static bool marks_insert(struct vt_marks *marks, int fd)
+{
+	unsigned int at = 0;
+
+	for (; at < marks->count; at++) {
+		int answer = compare(marks->pid, fd, marks->pid, marks->fds[at]);
+
+		if (answer == ORDER_LESS)
+			break;
+		if (answer != ORDER_GREATER)
+			return false;
+	}
+	memmove(marks->fds + at + 1, marks->fds + at,
+		(marks->count - at) * sizeof(marks->fds[0]));
+	marks->fds[at] = fd;
+	marks->count++;
+	return true;
+}
+
+static void marks_open(struct vt_marks *marks)
+{
+	marks->tried = true;
+	marks->pid = getpid();
+	for (unsigned int i = 0; i < VT_MARKS; i++) {
+		int fd = eventfd(0, EFD_CLOEXEC);
+
+		if (fd < 0)
+			break;
+		if (!marks_insert(marks, fd)) {
+			close(fd);
+			vt_marks_close(marks);
+			break;
+		}
+	}
+}
+
+/* Rank of a tracee's file now, -1 when it cannot be told. */
+static int rank_of(struct vt_marks *marks, const struct vt_slot *slot)
+{
+	unsigned int low = 0, high;
+
+	if (!marks->tried)
+		marks_open(marks);
+	high = marks->count;
+	if (!high)
+		return -1;
+	while (low < high) {
+		unsigned int middle = (low + high) / 2;
+		int answer = compare(slot->tid, slot->fd, marks->pid, marks->fds[middle]);
+
+		if (answer == ORDER_LESS)
+			high = middle;
+		else if (answer == ORDER_GREATER)
+			low = middle + 1;
+		else
+			return -1;
+	}
+	return (int)low;
+}
+
+/* Whether the descriptor's file has @rank: two calls at most. Negative errno. */
+static int rank_is(const struct vt_marks *marks, const struct vt_slot *slot, int rank)
+{
+	unsigned int at = (unsigned int)rank;
+	int answer;
+
+	if (at > 0) {
+		answer = compare(slot->tid, slot->fd, marks->pid, marks->fds[at - 1]);
+		if (answer != ORDER_GREATER)
+			return answer < 0 ? answer : 0;
+	}
+	if (at < marks->count) {
+		answer = compare(slot->tid, slot->fd, marks->pid, marks->fds[at]);
+		if (answer != ORDER_LESS)
+			return answer < 0 ? answer : 0;
+	}
+	return 1;
+}
+
+/* ---- files and their descriptors ---- */
+
+static bool same_key(const struct vt_file *file, const struct vt_entry *entry)
+{
+	if (!entry->class.anon)
+		return file->rdev && file->rdev == entry->signature.rdev;
+	return !file->rdev && !strncmp(file->text, entry->fd.path, sizeof(file->text) - 1);
+}
+
+static void file_free(struct vt_identify *identify, struct vt_file *file)
+{
+	DL_DELETE(identify->files, file);
+	free(file);
+}
+
+void vt_file_attach(struct vt_identify *identify, struct vt_entry *entry,
+		    struct vt_file *file)
+{
+	struct vt_file *before = entry->file;
+
+	if (before == file)
+		return;
+	if (before) {
+		DL_DELETE(before->entries, entry);
+		if (!before->entries)
+			file_free(identify, before);
+	}
+	entry->file = file;
+	if (file) {
+		DL_APPEND(file->entries, entry);
+		entry->version = file->version - 1;
+	}
+}
+
+struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry)
+{
+	struct vt_file *file = calloc(1, sizeof(*file));
+
+	if (!file)
+		abort();
+	file->id = ++identify->last_file;
+	if (entry->class.anon)
+		vt_copy(file->text, sizeof(file->text), entry->fd.path);
+	else
+		file->rdev = entry->signature.rdev;
+	file->rank = rank_of(&identify->marks, &entry->slot);
+	DL_APPEND(identify->files, file);
+	vt_file_attach(identify, entry, file);
+	return file;
+}
+
+bool vt_file_holds(struct vt_identify *identify, const struct vt_file *file,
+		   const struct vt_slot *slot)
+{
+	if (file->rank >= 0)
+		return rank_is(&identify->marks, slot, file->rank) == 1;
+	return vt_same_file(slot->tid, slot->fd, slot->tid, slot->fd) == 1;
+}
+
+/*
+ * Whether @holder, as last seen, and @slot are one file. When the thread that was
+ * seen with the descriptor has ended, its process may still have it.
+ */
+static int same_as_holder(struct vt_identify *identify, const struct vt_entry *holder,
+			  const struct vt_slot *slot)
+{
+	int fd = holder->slot.fd;
+	int answer = vt_same_file(slot->tid, slot->fd, holder->slot.tid, fd);
+	struct vt_task *task, *next;
+
+	if ((answer != -ESRCH && answer != -EBADF) || !holder->task->tgid)
+		return answer;
+	answer = vt_same_file(slot->tid, slot->fd, holder->task->tgid, fd);
+	if (answer != -ESRCH && answer != -EBADF)
+		return answer;
+	HASH_ITER(hh, identify->tasks, task, next) {
+		if (task->tgid != holder->task->tgid)
+			continue;
+		answer = vt_same_file(slot->tid, slot->fd, task->tid, fd);
+		if (answer != -ESRCH && answer != -EBADF)
+			return answer;
+	}
+	return answer;
+}
+
+/*
+ * Whether some other descriptor known to hold @file is the same as @entry's: 1, 0,
+ * or a negative errno when nothing could be compared.
+ */
+static int is_held(struct vt_identify *identify, struct vt_file *file,
+		   const struct vt_entry *entry)
+{
+	struct vt_entry *holder;
+	int verdict = 0;
+
+	DL_FOREACH(file->entries, holder) {
+		int answer;
+
+		if (holder == entry)
+			continue;
+		answer = same_as_holder(identify, holder, &entry->slot);
+		if (answer == 1)
+			return 1;
+		/* A holder that is gone says nothing, and is no obstacle. */
+		if (answer < 0 && answer != -ESRCH && answer != -EBADF)
+			verdict = answer;
+	}
+	return verdict;
+}
+
+/* Two files are claimed to be one descriptor's: neither claim can be trusted. */
+static void drop_claims(struct vt_identify *identify, struct vt_file *file,
+			const struct vt_entry *entry)
+{
+	struct vt_entry *holder, *next;
+	bool last = false;
+
+	for (holder = file->entries; holder && !last; holder = next) {
+		next = holder->next;
+		last = !next;		/* @file may be gone after the last */
+		if (holder != entry &&
+		    same_as_holder(identify, holder, &entry->slot) == 1)
+			vt_file_attach(identify, holder, NULL);
+	}
+}
+
+/* The one file other than @own that @entry's descriptor is seen to be. */
+static struct vt_file *search(struct vt_identify *identify, struct vt_entry *entry,
+			      const struct vt_file *own, int rank, bool *unclear)
+{
+	struct vt_file *file, *next, *found = NULL;
+
+	*unclear = false;
+	DL_FOREACH_SAFE(identify->files, file, next) {
+		int held;
+
+		if (file == own || !same_key(file, entry))
+			continue;
+		if (rank >= 0 && file->rank >= 0 && file->rank != rank)
+			continue;
+		held = is_held(identify, file, entry);
+		/* What we know ourselves falls only to proof of the contrary. */
+		if (!held || (held < 0 && own))
+			continue;
+		if (held == 1 && !own && !found) {
+			found = file;
+			continue;
+		}
+		*unclear = true;
+		if (held == 1)
+			drop_claims(identify, file, entry);
+	}
+	if (*unclear && found)
+		drop_claims(identify, found, entry);
+	return *unclear ? NULL : found;
+}
+
+bool vt_file_has_siblings(const struct vt_identify *identify,
+			  const struct vt_entry *entry, const struct vt_file *own)
+{
+	const struct vt_file *file;
+
+	DL_FOREACH(identify->files, file) {
+		if (file != own && same_key(file, entry))
+			return true;
+	}
+	return false;
+}
+
+struct vt_file *vt_file_of(struct vt_identify *identify, struct vt_entry *entry)
+{
+	struct vt_file *own = entry->file;
+	struct vt_file *found;
+	bool unclear;
+	int rank;
+
+	if (own && !same_key(own, entry))
+		own = NULL;
+	/*
+	 * With no second file of this sort around there is nothing to mix it up
+	 * with, and the hot path ends here.
+	 */
+	if (!vt_file_has_siblings(identify, entry, own))
+		return own ? own : vt_file_new(identify, entry);
+	if (own && own->rank >= 0 &&
+	    rank_is(&identify->marks, &entry->slot, own->rank) == 0)
+		own = NULL;
+	rank = own ? own->rank : rank_of(&identify->marks, &entry->slot);
+	found = search(identify, entry, own, rank, &unclear);
+	if (!unclear && own)
+		return own;
+	if (!unclear && !found && vt_same_file(entry->slot.tid, entry->slot.fd,
+					       entry->slot.tid, entry->slot.fd) == 1)
+		return vt_file_new(identify, entry);
+	vt_file_attach(identify, entry, found);
+	return found;
+}

@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Descriptors. Descriptors are closed and opened again without a call that we
+ * see, so every answer looks at the descriptor anew, with as little as decides:
+ *
+ *   character device, file   1 call: statx of /proc/TGID/task/TID/fd/N. Inode, mount,
+ *                            rdev and change time together stand for the path.
+ *   anonymous file           1 call: readlinkat; the text cannot be a path.
+ *   two files of one sort    2 calls more: kcmp (see files.c); 1 to 31 after a
+ *                            change, and where two files share a rank.
+ *
+ * Only what is new is read in full (/proc/devices, /proc/misc, sysfs, fdinfo).
+ * Threads may have tables of their own: everything is kept per thread, and what
+ * threads share is found as for any other two descriptors, by kcmp.
+ */
+#include <config.h>
+
+#include "identify/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
+		       enum vfiotrace_dialect dialect, bool dialect_auto)
+{
+	struct vt_identify *identify = calloc(1, sizeof(*identify));
+
+	if (!identify)
+		return -ENOMEM;
+	identify->roots.proc = roots && roots->proc ? roots->proc : "/proc";
+	identify->roots.sys = roots && roots->sys ? roots->sys : "/sys";
+	identify->dialect = dialect;
+	identify->dialect_auto = dialect_auto;
+	*ret = identify;
+	return 0;
+}
+
+/* ---- entries and tasks ---- */
+
+static void entry_free(struct vt_identify *identify, struct vt_entry *entry)
+{
+	vt_file_attach(identify, entry, NULL);
+	HASH_DEL(identify->entries, entry);
+	free(entry);
+}
+
+static void task_free(struct vt_identify *identify, struct vt_task *task)
+{
+	struct vt_entry *entry, *next;
+
+	HASH_ITER(hh, identify->entries, entry, next) {
+		if (entry->task == task)
+			entry_free(identify, entry);
+	}
+	HASH_DEL(identify->tasks, task);
+	close(task->dir);
+	free(task);
+}
+
+void vt_identify_destroy(struct vt_identify *identify)
+{
+	struct vt_task *task, *next;
+
+	if (!identify)
+		return;
+	HASH_ITER(hh, identify->tasks, task, next)
+		task_free(identify, task);
+	vt_marks_close(&identify->marks);
+	free(identify);
+}
+
+static int task_open_dir(const struct vt_identify *identify, pid_t tgid, pid_t tid)
+{
+	char path[PATH_MAX];
+	int flags = O_PATH | O_DIRECTORY | O_CLOEXEC, dir;
+
+	if (tgid) {
+		snprintf(path, sizeof(path), "%s/%d/task/%d/fd", identify->roots.proc,
+			 tgid, tid);
+		dir = open(path, flags);
+		if (dir >= 0)
+			return dir;
+	}
+	snprintf(path, sizeof(path), "%s/%d/fd", identify->roots.proc, tid);
+	return open(path, flags);
+}
+
+static struct vt_task *task_get(struct vt_identify *identify, pid_t tgid, pid_t tid)
+{
+	struct vt_task *task, *other, *next, *oldest = NULL;
+	int dir;
+
+	HASH_FIND(hh, identify->tasks, &tid, sizeof(tid), task);
+	if (task && tgid && task->tgid && task->tgid != tgid) {
+		task_free(identify, task);
+		task = NULL;
+	}
+	if (!task) {
+		dir = task_open_dir(identify, tgid, tid);
+		if (dir < 0)
+			return NULL;
+		if (HASH_COUNT(identify->tasks) >= VT_TASKS_MAX) {
+			HASH_ITER(hh, identify->tasks, other, next) {
+				if (!oldest || other->used < oldest->used)
+					oldest = other;
+			}
+			task_free(identify, oldest);
+		}
+		task = calloc(1, sizeof(*task));
+		if (!task)
+			abort();
+		task->tid = tid;
+		task->dir = dir;
+		HASH_ADD(hh, identify->tasks, tid, sizeof(task->tid), task);
+	}
+	if (tgid)
+		task->tgid = tgid;
+	task->used = ++identify->clock;
+	return task;
+}
+
+static struct vt_entry *entry_find(struct vt_identify *identify, struct vt_task *task,
+				   int fd)
+{
+	struct vt_entry *entry, *other, *next, *oldest = NULL;
+	struct vt_slot slot;
+
+	memset(&slot, 0, sizeof(slot));
+	slot.tid = task->tid;
+	slot.fd = fd;
+	HASH_FIND(hh, identify->entries, &slot, sizeof(slot), entry);
+	if (!entry) {
+		if (HASH_COUNT(identify->entries) >= VT_ENTRIES_MAX) {
+			HASH_ITER(hh, identify->entries, other, next) {
+				if (!oldest || other->used < oldest->used)
+					oldest = other;
+			}
+			entry_free(identify, oldest);
+		}
+		entry = calloc(1, sizeof(*entry));
+		if (!entry)
+			abort();
+		entry->slot = slot;
+		entry->task = task;
+		HASH_ADD(hh, identify->entries, slot, sizeof(entry->slot), entry);
+	}
+	entry->used = ++identify->clock;
+	return entry;
+}
+
+/* ---- looking ---- */
+
+enum look {
+	LOOK_SAME,			/* what was there before */
+	LOOK_NEW,			/* class and path have been set */
+	LOOK_GONE,			/* no such descriptor, or it cannot be seen */
+};
+
+static bool is_anon_text(const char *text)
+{
+	return !strncmp(text, "anon_inode:", 11);
+}
+
+static bool read_text(int dir, const char *name, char text[VT_PATH_MAX])
+{
+	ssize_t length = readlinkat(dir, name, text, VT_PATH_MAX - 1);
+
+	if (length < 0)
+		return false;
+	text[length] = '\0';
+	return true;
+}
+
+static enum look look_anon(struct vt_entry *entry, const char *text)
+{
+	if (!strcmp(entry->fd.path, text))
+		return LOOK_SAME;
+	memset(&entry->class, 0, sizeof(entry->class));
+	memset(&entry->signature, 0, sizeof(entry->signature));
+	vt_classify_anon(&entry->class, text);
+	vt_copy(entry->fd.path, sizeof(entry->fd.path), text);
+	return LOOK_NEW;
+}
+
+static bool get_signature(int dir, const char *name, struct vt_signature *signature)
+{
+	struct statx st;
+
+	memset(signature, 0, sizeof(*signature));
+	if (statx(dir, name, AT_STATX_DONT_SYNC, STATX_BASIC_STATS | STATX_MNT_ID, &st))
+		return false;
+	signature->dev = makedev(st.stx_dev_major, st.stx_dev_minor);
+	signature->rdev = makedev(st.stx_rdev_major, st.stx_rdev_minor);
+	signature->ino = st.stx_ino;
+	signature->mount = st.stx_mask & STATX_MNT_ID ? st.stx_mnt_id : 0;
+	signature->ctime = st.stx_ctime.tv_sec;
+	signature->ctime_nsec = st.stx_ctime.tv_nsec;
+	signature->nlink = st.stx_nlink;
+	signature->mode = st.stx_mode;
+	return true;
+}
+
+static void classify(struct vt_identify *identify, struct vt_entry *entry)
+{
+	const struct vt_signature *signature = &entry->signature;
+
+	memset(&entry->class, 0, sizeof(entry->class));
+	if (S_ISCHR(signature->mode))
+		vt_classify_char(&entry->class, &identify->roots, major(signature->rdev),
+				 minor(signature->rdev), entry->fd.path);
+	else if (signature->mode & S_IFMT)
+		entry->class.what.kind = VFIOTRACE_FD_OTHER;
+	else
+		vt_classify_anon(&entry->class, entry->fd.path);
+}
+
+static enum look look(struct vt_identify *identify, struct vt_entry *entry)
+{
+	char name[16], text[VT_PATH_MAX];
+	struct vt_signature signature;
+	int dir = entry->task->dir;
+
+	snprintf(name, sizeof(name), "%d", entry->slot.fd);
+	if (is_anon_text(entry->fd.path)) {
+		if (!read_text(dir, name, text))
+			return LOOK_GONE;
+		if (is_anon_text(text))
+			return look_anon(entry, text);
+	}
+	if (!get_signature(dir, name, &signature)) {
+		/* A made tree has links to nowhere for anonymous files. */
+		if (read_text(dir, name, text) && is_anon_text(text))
+			return look_anon(entry, text);
+		return LOOK_GONE;
+	}
+	if (entry->fd.path[0] &&
+	    !memcmp(&signature, &entry->signature, sizeof(signature)))
+		return LOOK_SAME;
+	if (!read_text(dir, name, text))
+		return LOOK_GONE;
+	if (!(signature.mode & S_IFMT) && is_anon_text(text))
+		return look_anon(entry, text);
+	entry->signature = signature;
+	vt_copy(entry->fd.path, sizeof(entry->fd.path), text);
+	classify(identify, entry);
+	return LOOK_NEW;
+}
+
+/* ---- answering ---- */
+
+/* Which model a container runs when nobody has told: what this machine can run. */
+static enum vfiotrace_iommu default_iommu(void)
+{
+#if defined(__powerpc__) || defined(__powerpc64__)
+	return VFIOTRACE_IOMMU_SPAPR;
+#else
+	return VFIOTRACE_IOMMU_TYPE1;
+#endif
+}
+
+static void fill_from_file(struct vt_fd *fd, const struct vt_file *file)
+{
+	fd->file = file->id;
+	if (file->learnt_kind != VFIOTRACE_FD_UNKNOWN)
+		fd->what.kind = file->learnt_kind;
+	if (file->iommu != VFIOTRACE_IOMMU_UNKNOWN)
+		fd->what.iommu = file->iommu;
+	if (file->device_type != VFIOTRACE_DEVICE_UNKNOWN)
+		fd->what.device_type = file->device_type;
+	if (file->dialect_2011)
+		fd->what.dialect = VFIOTRACE_DIALECT_2011;
+	if (!fd->device[0])
+		vt_copy(fd->device, sizeof(fd->device), file->device);
+}
+
+/* Builds what is handed out from what was seen and what was learnt. */
+static void fill(struct vt_identify *identify, struct vt_entry *entry)
+{
+	struct vt_fd *fd = &entry->fd;
+
+	fd->what = entry->class.what;
+	fd->file = 0;
+	vt_copy(fd->device, sizeof(fd->device), entry->class.device);
+	if (fd->what.kind == VFIOTRACE_FD_CONTAINER)
+		fd->what.iommu = default_iommu();
+	else if (fd->what.kind == VFIOTRACE_FD_IOMMUFD)
+		fd->what.iommu = VFIOTRACE_IOMMU_IOMMUFD;
+	if (entry->file) {
+		fill_from_file(fd, entry->file);
+		entry->version = entry->file->version;
+	}
+	if (!identify->dialect_auto)
+		fd->what.dialect = identify->dialect;
+}
+
+/* A device file that nobody has told us about: the kernel may name its device. */
+static void ask_fdinfo(struct vt_identify *identify, struct vt_entry *entry)
+{
+	struct vt_class *class = &entry->class;
+	struct vt_file *file = entry->file;
+	char device[VT_DEVICE_MAX];
+
+	if (class->what.kind != VFIOTRACE_FD_DEVICE || !class->anon)
+		return;
+	class->device[0] = '\0';
+	class->what.device_type = VFIOTRACE_DEVICE_UNKNOWN;
+	if ((file && file->device[0]) ||
+	    !vt_fdinfo_device(&identify->roots, entry->task->tgid, entry->slot.tid,
+			      entry->slot.fd, device))
+		return;
+	if (!file) {
+		vt_copy(class->device, sizeof(class->device), device);
+		class->what.device_type = vt_device_type(&identify->roots, device);
+		return;
+	}
+	vt_copy(file->device, sizeof(file->device), device);
+	file->device_type = vt_device_type(&identify->roots, device);
+	file->version++;
+}
+
+static struct vt_entry *answer(struct vt_identify *identify, struct vt_entry *entry,
+			       enum look seen)
+{
+	uint64_t before = entry->file ? entry->file->id : 0;
+	bool stateful = entry->class.stateful;
+
+	/* A name that means nothing, but was that of a file handed out before. */
+	if (!stateful && entry->class.anon &&
+	    entry->class.what.kind == VFIOTRACE_FD_OTHER)
+		stateful = vt_file_has_siblings(identify, entry, NULL);
+	if (!stateful) {
+		vt_file_attach(identify, entry, NULL);
+		if (seen == LOOK_NEW || before)
+			fill(identify, entry);
+		return entry;
+	}
+	vt_file_of(identify, entry);
+	if (seen == LOOK_NEW || !entry->file || entry->file->id != before) {
+		ask_fdinfo(identify, entry);
+		fill(identify, entry);
+	} else if (entry->version != entry->file->version) {
+		fill(identify, entry);
+	}
+	return entry;
+}
+
+struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t tid,
+			      int fd)
+{
+	/* Our hold on the thread may be one on a former owner of its number. */
+	for (int attempt = 0; attempt < 2; attempt++) {
+		struct vt_task *task = task_get(identify, tgid, tid);
+		struct vt_entry *entry;
+		enum look seen;
+
+		if (!task)
+			break;
+		entry = entry_find(identify, task, fd);
+		seen = look(identify, entry);
+		if (seen != LOOK_GONE)
+			return answer(identify, entry, seen);
+		entry_free(identify, entry);
+		if (attempt == 0) {
+			int dir = task_open_dir(identify, tgid, tid);
+
+			if (dir < 0) {
+				task_free(identify, task);
+				break;
+			}
+			close(task->dir);
+			task->dir = dir;
+		}
+	}
+	memset(&identify->unknown, 0, sizeof(identify->unknown));
+	fill(identify, &identify->unknown);
+	return &identify->unknown;
+}
+
+const struct vt_fd *vt_identify_fd(struct vt_identify *identify, pid_t tgid,
+				   pid_t tid, int fd)
+{
+	return &vt_entry_get(identify, tgid, tid, fd)->fd;
+}
+
+/* ---- forgetting ---- */
+
+void vt_identify_closed(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_entry *entry, *next;
+
+	HASH_ITER(hh, identify->entries, entry, next) {
+		if (entry->slot.fd == fd &&
+		    (entry->slot.tid == tid || (tgid && entry->task->tgid == tgid)))
+			entry_free(identify, entry);
+	}
+}
+
+/*
+ * Makes what a thread was seen with the process's own, if that still has it: exec
+ * ends all threads, and descriptors that are not O_CLOEXEC stay open.
+ */
+static bool inherit(struct vt_identify *identify, struct vt_entry *entry, pid_t tgid)
+{
+	struct vt_slot slot;
+	struct vt_entry *other;
+	struct vt_task *leader;
+
+	memset(&slot, 0, sizeof(slot));
+	slot.tid = tgid;
+	slot.fd = entry->slot.fd;
+	if (!entry->file || !vt_file_holds(identify, entry->file, &slot))
+		return false;
+	if (entry->slot.tid == tgid)
+		return true;
+	HASH_FIND(hh, identify->entries, &slot, sizeof(slot), other);
+	if (other)
+		return false;
+	entry->task->used = ++identify->clock;
+	leader = task_get(identify, tgid, tgid);
+	if (!leader)
+		return false;
+	HASH_DEL(identify->entries, entry);
+	entry->slot = slot;
+	entry->task = leader;
+	HASH_ADD(hh, identify->entries, slot, sizeof(entry->slot), entry);
+	return true;
+}
+
+void vt_identify_forget(struct vt_identify *identify, pid_t tgid)
+{
+	struct vt_entry *entry, *next;
+	struct vt_task *task, *next_task;
+	bool kept = false;
+
+	/* A leader's entry that has gone stale must not stand in a thread's way. */
+	HASH_ITER(hh, identify->entries, entry, next) {
+		if (entry->slot.tid == tgid && !inherit(identify, entry, tgid))
+			entry_free(identify, entry);
+	}
+	HASH_ITER(hh, identify->entries, entry, next) {
+		if (entry->task->tgid != tgid && entry->slot.tid != tgid)
+			continue;
+		if (inherit(identify, entry, tgid))
+			kept = true;
+		else
+			entry_free(identify, entry);
+	}
+	HASH_ITER(hh, identify->tasks, task, next_task) {
+		if (task->tid == tgid ? !kept : task->tgid == tgid)
+			task_free(identify, task);
+	}
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Inside of fd identity. Three layers, each knows only those above it:
+ *
+ *   classify.c  what the link text, rdev and sysfs say: looks at the world, keeps
+ *               nothing
+ *   files.c     open files: which descriptors share one, and what is known of it
+ *   identify.c  descriptors: what was seen last, and whether it still holds
+ *   learn.c     what finished calls add
+ */
+#ifndef VT_IDENTIFY_INTERNAL_H
+#define VT_IDENTIFY_INTERNAL_H
+
+#include <sys/stat.h>
+
+#include "identify/identify.h"
+
+#define uthash_fatal(message) abort()
+#include <stdlib.h>
+#include <uthash.h>
+#include <utlist.h>
+
+/* Bounds of what is kept. The least recently used goes first. */
+#define VT_TASKS_MAX 128		/* each holds one descriptor of ours */
+#define VT_ENTRIES_MAX 1024
+
+/* ---- classify.c ---- */
+
+/* What one look at a descriptor tells, before anything learnt is added. */
+struct vt_class {
+	struct vfiotrace_fd what;
+	bool stateful;			/* worth a vt_file */
+	bool anon;			/* the text decided, not the rdev */
+	char device[VT_DEVICE_MAX];
+};
+
+/* @text decides: the file has no type bits, or could not be looked at. */
+void vt_classify_anon(struct vt_class *class, const char *text);
+
+/* A character device. @text is only a fallback where sysfs cannot be read. */
+void vt_classify_char(struct vt_class *class, const struct vt_roots *roots,
+		      unsigned int major, unsigned int minor, const char *text);
+
+/* By the bus that has a device of that name; UNKNOWN when none has. */
+enum vfiotrace_device_type vt_device_type(const struct vt_roots *roots,
+					  const char *device);
+
+/* Device of /proc/PID/task/TID/fdinfo/FD's syspath. False where there is none. */
+bool vt_fdinfo_device(const struct vt_roots *roots, pid_t tgid, pid_t tid, int fd,
+		      char device[VT_DEVICE_MAX]);
+
+/* Copies, cutting, and always ends the copy. */
+void vt_copy(char *to, size_t size, const char *from);
+
+/* ---- files.c ---- */
+
+#define VT_MARKS 31
+
+/*
+ * Files of ours, in kcmp's order. Where a tracee's file stands between them is a
+ * mark of its identity that can be checked later without holding the file, which
+ * would keep a VFIO group busy after its user has closed it.
+ */
+struct vt_marks {
+	bool tried;
+	unsigned int count;		/* 0: kcmp is not usable for this */
+	pid_t pid;			/* ours */
+	int fds[VT_MARKS];
+};
+
+struct vt_entry;
+
+/* One open file, as far as it concerns VFIO. Freed with its last entry. */
+struct vt_file {
+	uint64_t id;
+	unsigned int version;		/* grows with every change below */
+	uint64_t rdev;			/* key of character devices */
+	char text[64];			/* key of the others: link text */
+	int rank;			/* among the marks; -1: not known */
+	enum vfiotrace_fd_kind learnt_kind;	/* UNKNOWN: none */
+	enum vfiotrace_iommu iommu;	/* UNKNOWN: not learnt */
+	enum vfiotrace_device_type device_type;
+	bool dialect_2011;
+	char device[VT_DEVICE_MAX];
+	struct vt_entry *entries;	/* descriptors that hold it, as last seen */
+	struct vt_file *prev, *next;
+};
+
+struct vt_task {
+	pid_t tid;
+	pid_t tgid;
+	int dir;			/* O_PATH of its fd directory */
+	uint64_t used;
+	UT_hash_handle hh;
+};
+
+struct vt_slot {			/* key of an entry */
+	pid_t tid;
+	int fd;
+};
+
+/* What tells without a look at the link that a path's file is the same one. */
+struct vt_signature {
+	uint64_t dev, ino, rdev, mount;
+	int64_t ctime;
+	uint32_t ctime_nsec;
+	uint32_t nlink;
+	uint16_t mode;
+};
+
+struct vt_entry {
+	struct vt_slot slot;
+	struct vt_task *task;
+	struct vt_signature signature;
+	struct vt_class class;
+	struct vt_file *file;		/* NULL: not stateful, or not known which */
+	unsigned int version;		/* of file, when fd was filled */
+	uint64_t used;
+	struct vt_fd fd;		/* what is handed out */
+	struct vt_entry *prev, *next;	/* of the same file */
+	UT_hash_handle hh;
+};
+
+struct vt_identify {
+	struct vt_roots roots;
+	enum vfiotrace_dialect dialect;
+	bool dialect_auto;
+	uint64_t clock;
+	uint64_t last_file;
+	struct vt_marks marks;
+	struct vt_task *tasks;
+	struct vt_entry *entries;
+	struct vt_file *files;
+	struct vt_entry unknown;	/* answer where nothing can be kept */
+};
+
+/*
+ * The file that @entry (whose class and text are up to date) stands for now; the
+ * one known before, if it may still be that. NULL when it cannot be known which
+ * of several it is.
+ */
+struct vt_file *vt_file_of(struct vt_identify *identify, struct vt_entry *entry);
+
+/* A new file for @entry, which was just handed out by the kernel. */
+struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry);
+
+/* Connects, after disconnecting from the file before; NULL only disconnects. */
+void vt_file_attach(struct vt_identify *identify, struct vt_entry *entry,
+		    struct vt_file *file);
+
+/* Whether the descriptor is open and can be @file. */
+bool vt_file_holds(struct vt_identify *identify, const struct vt_file *file,
+		   const struct vt_slot *slot);
+
+/* Whether there is another file that looks like @entry's. */
+bool vt_file_has_siblings(const struct vt_identify *identify,
+			  const struct vt_entry *entry, const struct vt_file *own);
+
+/* Whether two descriptors share one open file: 1, 0, or a negative errno. */
+int vt_same_file(pid_t tid, int fd, pid_t other_tid, int other_fd);
+
+void vt_marks_close(struct vt_marks *marks);
+
+/* ---- identify.c ---- */
+
+/* As vt_identify_fd(), for our own use. Never NULL. */
+struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t tid,
+			      int fd);
+
+#endif
