@@ -231,7 +231,7 @@ enum vfiotrace_value_type {
 	VFIOTRACE_VALUE_HEX,
 	VFIOTRACE_VALUE_ADDRESS,
 	VFIOTRACE_VALUE_FLAGS,		/* number, xlat */
-	VFIOTRACE_VALUE_ENUM,		/* number, xlat */
+	VFIOTRACE_VALUE_ENUM,		/* number, xlat; NULL: a set without names */
 	VFIOTRACE_VALUE_FD,		/* (int)number */
 	VFIOTRACE_VALUE_STRING,		/* data, length; cut: more followed */
 	VFIOTRACE_VALUE_BYTES,		/* data, length; cut: more followed */

@@ -186,12 +186,8 @@ int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
 	if ((size_t)show < sizeof(types))
 		type = types[show];
 	if (show == VFIOTRACE_SHOW_REGION_INDEX ||
-	    show == VFIOTRACE_SHOW_IRQ_INDEX) {
-		/* Of a device of another type indexes are just numbers. */
+	    show == VFIOTRACE_SHOW_IRQ_INDEX)
 		ref = index_xlat(d, show);
-		if (!ref)
-			type = VFIOTRACE_VALUE_UNSIGNED;
-	}
 	if (type == VFIOTRACE_VALUE_SIGNED || type == VFIOTRACE_VALUE_FD)
 		number = sign_extend(number, size);
 	return vt_emit_xlat(d, type, name, number, size, ref);

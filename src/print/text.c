@@ -108,10 +108,13 @@ static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat
 	enum vfiotrace_xlat_style style = t->options->xlat;
 	const char *name = vfiotrace_xlat_name(xlat, number);
 
-	if (style == VFIOTRACE_XLAT_RAW) {
+	if (!xlat) {
+		/* An index of a device whose type has no names for them. */
+		put_decimal(t, number);
+	} else if (style == VFIOTRACE_XLAT_RAW) {
 		put_hex(t, number);
 	} else if (!name) {
-		put_unknown(t, number, xlat ? xlat->unknown : NULL);
+		put_unknown(t, number, xlat->unknown);
 	} else if (style == VFIOTRACE_XLAT_VERBOSE) {
 		put_unknown(t, number, name);
 	} else {
