@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Attaches to a running process, and says in words why that cannot be. */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "engine/private.h"
+
+/* ---- what /proc says ------------------------------------------------------------- */
+
+static ssize_t read_text(const char *path, char *buffer, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = read(fd, buffer, size - 1);
+	buffer[n > 0 ? n : 0] = '\0';
+	close(fd);
+	return n;
+}
+
+/* A number in /proc/PID/status; -1 when there is none. */
+static long status_field(pid_t pid, const char *field)
+{
+	char path[40], text[4096], *at;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	if (read_text(path, text, sizeof(text)) <= 0)
+		return -1;
+	at = strstr(text, field);
+	return at ? strtol(at + strlen(field), NULL, 10) : -1;
+}
+
+static void command_name(pid_t pid, char *buffer, size_t size)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+	if (read_text(path, buffer, size) <= 0)
+		snprintf(buffer, size, "?");
+	buffer[strcspn(buffer, "\n")] = '\0';
+}
+
+static int yama_scope(void)
+{
+	char text[16];
+
+	if (read_text("/proc/sys/kernel/yama/ptrace_scope", text, sizeof(text)) <= 0)
+		return 0;
+	return atoi(text);
+}
+
+static bool is_kernel_thread(pid_t pid)
+{
+	char path[40], byte[2];
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
+	if (read_text(path, byte, sizeof(byte)) != 0)
+		return false;
+	return status_field(pid, "\nVmSize:") < 0;
+}
+
+static bool is_zombie(pid_t pid)
+{
+	char path[40], text[512], *end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if (read_text(path, text, sizeof(text)) <= 0)
+		return false;
+	end = strrchr(text, ')');
+	return end && (!strncmp(end, ") Z", 3) || !strncmp(end, ") X", 3));
+}
+
+/* ---- why not --------------------------------------------------------------------- */
+
+static int traced_already(pid_t pid, long tracer, struct vt_error *error)
+{
+	char name[32];
+
+	command_name((pid_t)tracer, name, sizeof(name));
+	return vt_error_set(error, EPERM,
+			    "Cannot attach to process %d: process %ld (%s) traces it already; "
+			    "end that first", (int)pid, tracer, name);
+}
+
+static int not_permitted(pid_t pid, struct vt_error *error)
+{
+	char path[32];
+	struct stat st;
+	int scope = yama_scope();
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	if (geteuid() && !stat(path, &st) && st.st_uid != geteuid())
+		return vt_error_set(error, EPERM, "Cannot attach to process %d: it belongs to "
+				    "user %u; run vfiotrace as root", (int)pid,
+				    (unsigned int)st.st_uid);
+	if (scope == 3)
+		return vt_error_set(error, EPERM, "Cannot attach to process %d: "
+				    "kernel.yama.ptrace_scope is 3, which forbids ptrace "
+				    "until the next boot", (int)pid);
+	if (scope && (geteuid() || scope == 2))
+		return vt_error_set(error, EPERM, "Cannot attach to process %d: "
+				    "kernel.yama.ptrace_scope is %d; run vfiotrace as root, "
+				    "or set that to 0", (int)pid, scope);
+	if (status_field(getpid(), "\nSeccomp:") > 0)
+		return vt_error_set(error, EPERM, "Cannot attach to process %d: not permitted; "
+				    "a seccomp filter is in force here: allow ptrace in this "
+				    "container (CAP_SYS_PTRACE), or run outside", (int)pid);
+	return vt_error_set(error, EPERM, "Cannot attach to process %d: not permitted; it has "
+			    "more rights than vfiotrace: run with CAP_SYS_PTRACE in the user "
+			    "namespace of the process", (int)pid);
+}
+
+static int refused(pid_t pid, int errnum, struct vt_error *error)
+{
+	long tracer = status_field(pid, "\nTracerPid:");
+
+	if (errnum == ESRCH || tracer < 0)
+		return vt_error_set(error, ESRCH,
+				    "Cannot attach to process %d: there is no such process",
+				    (int)pid);
+	if (is_zombie(pid))
+		return vt_error_set(error, ESRCH, "Cannot attach to process %d: it has ended "
+				    "(its parent has not waited for it)", (int)pid);
+	if (tracer > 0)
+		return traced_already(pid, tracer, error);
+	if (errnum == ENOSYS)
+		return vt_error_set(error, errnum, "Cannot attach to process %d: ptrace is "
+				    "forbidden here: allow it in this container", (int)pid);
+	if (errnum != EPERM && errnum != EACCES)
+		return vt_error_set(error, errnum, "Cannot attach to process %d: %s",
+				    (int)pid, strerror(errnum));
+	if (is_kernel_thread(pid))
+		return vt_error_set(error, EPERM, "Cannot attach to process %d: it is a kernel "
+				    "thread", (int)pid);
+	return not_permitted(pid, error);
+}
+
+/* ---- attaching ------------------------------------------------------------------- */
+
+static void add_attached(struct vt_engine *engine, pid_t tid, pid_t tgid)
+{
+	struct vt_tracee *tracee = vt_tracee_add(engine, tid, tgid);
+
+	tracee->attached = true;
+	tracee->shown = true;
+}
+
+/* 1: attached now; 0: there is nothing to do; else -errno. */
+static int attach_thread(struct vt_engine *engine, pid_t tid, pid_t tgid)
+{
+	int err;
+
+	if (vt_tracee_find(engine, tid))
+		return 0;
+	if (ptrace(PTRACE_SEIZE, tid, NULL, (long)vt_trace_options(engine))) {
+		err = errno;
+		/* Made by a thread that we had already: its first stop is to come. */
+		if (err == EPERM && status_field(tid, "\nTracerPid:") ==
+		    syscall(SYS_gettid)) {
+			add_attached(engine, tid, tgid);
+			return 1;
+		}
+		return -err;
+	}
+	add_attached(engine, tid, tgid);
+	ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+	return 1;
+}
+
+/* Attaches to what stands in @dir. Answers how many were new, or -errno. */
+static int attach_listed(struct vt_engine *engine, DIR *dir, pid_t tgid, size_t *known)
+{
+	struct dirent *entry;
+	int news = 0, last = 0, n;
+	pid_t tid;
+
+	rewinddir(dir);
+	while ((entry = readdir(dir))) {
+		tid = atoi(entry->d_name);
+		if (tid <= 0)
+			continue;
+		n = attach_thread(engine, tid, tgid);
+		if (n > 0)
+			news++;
+		if (n < 0 && n != -ESRCH && !is_zombie(tid))
+			last = n;
+		else if (n >= 0)
+			++*known;
+	}
+	return last ? last : news;
+}
+
+int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error)
+{
+	long tgid = status_field(pid, "\nTgid:");
+	char path[40];
+	size_t known;
+	DIR *dir;
+	int n;
+
+	if (tgid == getpid())
+		return vt_error_set(error, EINVAL, "Cannot attach to process %d: that is "
+				    "vfiotrace itself", (int)pid);
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	dir = opendir(path);
+	if (!dir || tgid < 0) {
+		if (dir)
+			closedir(dir);
+		return refused(pid, ESRCH, error);
+	}
+	do {
+		known = 0;
+		n = attach_listed(engine, dir, (pid_t)tgid, &known);
+	} while (n > 0);
+	closedir(dir);
+	if (n < 0)
+		return refused(pid, -n, error);
+	/* All of it may have ended meanwhile, or have ended already. */
+	if (!known)
+		return refused(pid, is_zombie(pid) ? EPERM : ESRCH, error);
+	return 0;
+}

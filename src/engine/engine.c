@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The engine as a whole, and what becomes of the traced programs when we end.
+ *
+ * The in-kernel filter outlives the tracer: a program that has it, and no tracer,
+ * gets ENOSYS for each call that the filter would stop at. So a program that we have
+ * started under it is never left without us:
+ *
+ *  - SIGHUP, SIGINT, SIGQUIT or SIGTERM to us is passed on to the started program,
+ *    unless the terminal has sent it to both of us, and tracing goes on until the
+ *    program has ended, so that its last calls are seen. A second such signal kills
+ *    whatever of it is left.
+ *  - SIGKILL, a crash, or -I 1 and a signal: the kernel kills the program with us
+ *    (PTRACE_O_EXITKILL, which the processes that it makes inherit).
+ *  - When nothing can be written any more (vt_engine_stop()) we say and show nothing
+ *    more, but stay until the program has ended, and answer with its exit status.
+ *
+ * A program that we have started without the filter is treated alike, except that
+ * the second signal lets it go instead, and that it survives our death.
+ *
+ * What we have attached to is let go by the first signal or by vt_engine_stop(), and
+ * if we are killed the kernel lets it go. It goes on unharmed. So does a started
+ * program when there are attached ones too, after the signal was passed on to it.
+ *
+ * --kill-on-exit: all of them die with us, or on the first signal.
+ *
+ * -I 1 leaves the signals with their default action; 2, the default, is as above; 3
+ * ignores them; 4 ignores SIGTSTP too.
+ */
+#include "config.h"
+
+#include "engine/engine.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine/private.h"
+
+/* How long what is let go may take to stand still; then our own exit frees it. */
+#define LET_GO_MS 1000
+
+int vt_trace_options(const struct vt_engine *engine)
+{
+	int options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEFORK |
+		      PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
+
+	if (engine->filtered)
+		options |= PTRACE_O_TRACESECCOMP;
+	if (engine->filtered || engine->options.kill_on_exit)
+		options |= PTRACE_O_EXITKILL;
+	return options;
+}
+
+void vt_engine_warn(const struct vt_engine *engine, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	if (!engine->options.warn)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	engine->options.warn(engine->options.warn_ctx, text);
+}
+
+/* ---- ending -------------------------------------------------------------------- */
+
+/*
+ * PTRACE_INTERRUPT makes a running tracee stop, without any harm to a call that it is
+ * in; what stands in a stop already is detached when that is handled.
+ */
+void vt_engine_let_go(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee, *tmp;
+
+	if (engine->let_go)
+		return;
+	engine->let_go = true;
+	HASH_ITER(hh, engine->tracees, tracee, tmp)
+		ptrace(PTRACE_INTERRUPT, tracee->tid, NULL, NULL);
+	vt_watcher_set_alarm(engine->watcher, LET_GO_MS);
+}
+
+static void kill_all(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee, *tmp;
+
+	engine->killing = true;
+	HASH_ITER(hh, engine->tracees, tracee, tmp)
+		kill(tracee->tid, SIGKILL);
+}
+
+/* To the program, or when that has ended, to the processes that it has left. */
+static void pass_on(struct vt_engine *engine, int signal, bool everybody)
+{
+	struct vt_tracee *tracee, *tmp;
+
+	if (engine->root) {
+		if (everybody && getpgid(engine->root) == getpgrp())
+			return;
+		kill(engine->root, signal);
+		tracee = vt_tracee_find(engine, engine->root);
+		if (tracee->listening)
+			kill(engine->root, SIGCONT);
+		return;
+	}
+	HASH_ITER(hh, engine->tracees, tracee, tmp)
+		if (tracee->tid == tracee->tgid)
+			kill(tracee->tid, signal);
+}
+
+static void interrupted(struct vt_engine *engine, int signal, bool everybody)
+{
+	const struct vt_engine_options *options = &engine->options;
+	bool second = engine->interrupts++ > 0;
+
+	engine->last_signal = signal;
+	engine->abandoned = engine->let_go;
+	if (options->kill_on_exit) {
+		kill_all(engine);
+	} else if (engine->filtered) {
+		if (!second) {
+			pass_on(engine, signal, everybody);
+			return;
+		}
+		vt_engine_warn(engine, "Killed the program: under the in-kernel filter it "
+			       "cannot go on without vfiotrace");
+		kill_all(engine);
+	} else if (options->argv && !options->nattach && engine->root && !second) {
+		pass_on(engine, signal, everybody);
+	} else {
+		if (engine->root && !second)
+			pass_on(engine, signal, everybody);
+		vt_engine_let_go(engine);
+	}
+}
+
+void vt_engine_stop(struct vt_engine *engine)
+{
+	engine->silent = true;
+	if (!engine->options.argv || engine->options.nattach)
+		if (!engine->filtered)
+			vt_engine_let_go(engine);
+}
+
+/* ---- running ------------------------------------------------------------------- */
+
+static bool finished(struct vt_engine *engine)
+{
+	if (!engine->count)
+		return true;
+	if (!engine->let_go)
+		return false;
+	/* Asked once more, or waited long enough: our exit does the rest. */
+	return engine->abandoned || vt_watcher_late(engine->watcher);
+}
+
+void vt_engine_loop(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee;
+	bool everybody, none;
+	int signal;
+
+	while (!finished(engine)) {
+		tracee = vt_tracee_next(engine, &none);
+		if (none)
+			break;
+		if (tracee)
+			vt_stop_handle(engine, tracee);
+		signal = vt_watcher_signal(engine->watcher, &everybody);
+		if (signal)
+			interrupted(engine, signal, everybody);
+		/* Nothing to show, no status to wait for, and nothing that binds us. */
+		if (engine->silent && !engine->root && !engine->filtered)
+			vt_engine_let_go(engine);
+	}
+}
+
+static void begin(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee;
+
+	if (!engine->root)
+		return;
+	/* It stands in the stop in which the start has left it. */
+	tracee = vt_tracee_find(engine, engine->root);
+	tracee->status = (SIGTRAP | PTRACE_EVENT_STOP << 8) << 8 | 0x7f;
+	vt_stop_handle(engine, tracee);
+}
+
+int vt_engine_run(struct vt_engine *engine, int *status, int *signal,
+		  struct vt_error *error)
+{
+	int end = 0;
+
+	*status = *signal = 0;
+	begin(engine);
+	vt_engine_loop(engine);
+	if (engine->run_error.errnum) {
+		if (error)
+			*error = engine->run_error;
+		*status = 1;
+		return -engine->run_error.errnum;
+	}
+	if (engine->root_ended) {
+		if (WIFSIGNALED(engine->root_status))
+			end = WTERMSIG(engine->root_status);
+		else
+			*status = WEXITSTATUS(engine->root_status);
+	} else if (engine->last_signal) {
+		end = engine->last_signal;
+	}
+	if (end) {
+		*signal = end;
+		*status = 128 + end;
+	}
+	return 0;
+}
+
+/* ---- making and destroying -------------------------------------------------------- */
+
+static int check_options(struct vt_engine *engine, struct vt_error *error)
+{
+	const struct vt_engine_options *options = &engine->options;
+	const char *const *name;
+
+	for (name = options->detach_on; name && *name; name++) {
+		if (strcmp(*name, "execve") && strcmp(*name, "execveat"))
+			return vt_error_set(error, EINVAL,
+					    "Cannot detach on '%s': only on execve", *name);
+		engine->detach_on_exec = true;
+	}
+	if (!engine->options.interruptible)
+		engine->options.interruptible = 2;
+	return 0;
+}
+
+static int start(struct vt_engine *engine, struct vt_error *error)
+{
+	const struct vt_engine_options *options = &engine->options;
+	size_t i;
+	int err = check_options(engine, error);
+
+	if (!err)
+		err = vt_watcher_start(&engine->watcher, options->interruptible, error);
+	if (!err && options->seccomp && !options->argv)
+		vt_engine_warn(engine, "The in-kernel filter is not used: processes that run "
+			       "already cannot be put under it; tracing is slower");
+	for (i = 0; !err && i < options->nattach; i++)
+		err = vt_attach(engine, options->attach[i], error);
+	if (!err && options->argv)
+		err = vt_spawn(engine, error);
+	return err;
+}
+
+int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *options,
+		    const struct vt_handler *handler, struct vt_error *error)
+{
+	struct vt_engine *engine = calloc(1, sizeof(*engine));
+	struct vt_error scratch;
+	int err;
+
+	*ret = NULL;
+	if (!engine)
+		return vt_error_set(error, ENOMEM, "Out of memory");
+	engine->options = *options;
+	engine->handler = *handler;
+	engine->tail = &engine->head;
+	engine->report_fd = -1;
+	vt_wanted_init(&engine->wanted, &engine->options.filter);
+	err = start(engine, error ? error : &scratch);
+	if (err) {
+		vt_engine_destroy(engine);
+		return err;
+	}
+	*ret = engine;
+	return 0;
+}
+
+void vt_engine_destroy(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee, *tmp;
+
+	if (!engine)
+		return;
+	engine->silent = true;
+	tracee = engine->root ? vt_tracee_find(engine, engine->root) : NULL;
+	if (tracee && tracee->starting)
+		kill(engine->root, SIGKILL);
+	if (engine->count && !engine->let_go) {
+		if (engine->filtered || engine->options.kill_on_exit)
+			kill_all(engine);
+		else
+			vt_engine_let_go(engine);
+		vt_engine_loop(engine);
+	}
+	HASH_ITER(hh, engine->tracees, tracee, tmp)
+		vt_tracee_remove(engine, tracee);
+	vt_watcher_stop(engine->watcher);
+	if (engine->report_fd >= 0)
+		close(engine->report_fd);
+	free(engine->program);
+	free(engine);
+}

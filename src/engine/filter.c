@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Syscall names and numbers, and which calls are wanted. */
+#include "config.h"
+
+#include "engine/filter.h"
+
+#include <linux/audit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef HAVE_LIBSECCOMP
+#include <seccomp.h>
+#endif
+
+#include "engine/wanted.h"
+
+#define X32_BIT 0x40000000u
+
+/* Names for what older kernel headers may not have. */
+#ifndef AUDIT_ARCH_RISCV64
+#define AUDIT_ARCH_RISCV64 (243 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
+#endif
+#ifndef AUDIT_ARCH_LOONGARCH64
+#define AUDIT_ARCH_LOONGARCH64 (258 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
+#endif
+
+static bool is_x32(uint32_t arch, uint64_t nr)
+{
+	return arch == AUDIT_ARCH_X86_64 && (nr & X32_BIT);
+}
+
+bool vt_syscall_is_ioctl(uint32_t arch, uint64_t nr)
+{
+	switch (arch) {
+	case AUDIT_ARCH_X86_64:
+		return nr == 16 || nr == (X32_BIT | 514);
+	case AUDIT_ARCH_AARCH64:
+	case AUDIT_ARCH_RISCV64:
+	case AUDIT_ARCH_LOONGARCH64:
+		return nr == 29;
+	case AUDIT_ARCH_MIPS:
+	case AUDIT_ARCH_MIPSEL:
+		return nr == 4054;
+	case AUDIT_ARCH_MIPS64:
+	case AUDIT_ARCH_MIPSEL64:
+		return nr == 5015;
+	case AUDIT_ARCH_MIPS64N32:
+	case AUDIT_ARCH_MIPSEL64N32:
+		return nr == 6015;
+	case AUDIT_ARCH_ALPHA:
+	case AUDIT_ARCH_I386:
+	case AUDIT_ARCH_ARM:
+	case AUDIT_ARCH_PPC:
+	case AUDIT_ARCH_PPC64:
+	case AUDIT_ARCH_PPC64LE:
+	case AUDIT_ARCH_S390:
+	case AUDIT_ARCH_S390X:
+	case AUDIT_ARCH_SPARC:
+	case AUDIT_ARCH_SPARC64:
+	case AUDIT_ARCH_PARISC:
+	case AUDIT_ARCH_PARISC64:
+		return nr == 54;
+	default:
+		return false;
+	}
+}
+
+static const char *unknown_name(uint64_t nr, char *buffer, size_t size)
+{
+	if (!buffer || !size)
+		return NULL;
+	snprintf(buffer, size, "syscall_0x%llx", (unsigned long long)nr);
+	return buffer;
+}
+
+#ifdef HAVE_LIBSECCOMP
+/* libseccomp names an architecture as the kernel does, x32 apart. */
+static uint32_t token(uint32_t arch, bool x32)
+{
+	return x32 ? SCMP_ARCH_X32 : arch;
+}
+
+const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t size)
+{
+	char *name;
+
+	if (vt_syscall_is_ioctl(arch, nr))
+		return "ioctl";
+	if (!buffer || !size)
+		return NULL;
+	name = nr > INT32_MAX ? NULL :
+	       seccomp_syscall_resolve_num_arch(token(arch, is_x32(arch, nr)), (int)nr);
+	if (!name)
+		return unknown_name(nr, buffer, size);
+	snprintf(buffer, size, "%s", name);
+	free(name);
+	return buffer;
+}
+
+static int number_of(const char *name, uint32_t arch, bool x32)
+{
+	return seccomp_syscall_resolve_name_arch(token(arch, x32), name);
+}
+#else
+const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t size)
+{
+	if (vt_syscall_is_ioctl(arch, nr))
+		return "ioctl";
+	return unknown_name(nr, buffer, size);
+}
+
+static int number_of(const char *name, uint32_t arch, bool x32)
+{
+	(void)name;
+	(void)arch;
+	(void)x32;
+	return -1;
+}
+#endif
+
+static bool ioctl_matches(const struct vt_filter *filter, uint64_t request)
+{
+	size_t i;
+
+	/* The kernel takes 32 bits; what stands above them may be anything. */
+	for (i = 0; i < filter->nioctls; i++)
+		if (((uint32_t)request & filter->ioctls[i].mask) == filter->ioctls[i].value)
+			return true;
+	return false;
+}
+
+static bool listed(const struct vt_filter *filter, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < filter->nnames; i++)
+		if (!strcmp(filter->names[i], name))
+			return true;
+	return false;
+}
+
+bool vt_filter_wants(const struct vt_filter *filter, uint32_t arch, uint64_t nr,
+		     const uint64_t args[6])
+{
+	char buffer[64];
+	const char *name;
+
+	if (filter->all)
+		return true;
+	if (vt_syscall_is_ioctl(arch, nr)) {
+		if (filter->every_ioctl || ioctl_matches(filter, args[1]))
+			return true;
+		return filter->nnames ? listed(filter, "ioctl") != filter->negate :
+		       filter->negate;
+	}
+	if (!filter->nnames)
+		return filter->negate;
+	name = vt_syscall_name(arch, nr, buffer, sizeof(buffer));
+	return (name && listed(filter, name)) != filter->negate;
+}
+
+/* The tables that are worth a map; any other takes the slow way. */
+static int map_of(uint32_t arch, uint64_t nr)
+{
+	if (is_x32(arch, nr))
+		return 2;
+	if (arch == AUDIT_ARCH_I386 || arch == AUDIT_ARCH_ARM)
+		return 1;
+	if (arch == AUDIT_ARCH_X86_64 || arch == AUDIT_ARCH_AARCH64)
+		return 0;
+	return -1;
+}
+
+static void fill_map(struct vt_wanted *wanted, int map, uint32_t arch, bool x32)
+{
+	const struct vt_filter *filter = wanted->filter;
+	size_t i;
+	int nr;
+
+	if (filter->negate)
+		memset(wanted->maps[map], 0xff, sizeof(wanted->maps[map]));
+	for (i = 0; i < filter->nnames; i++) {
+		nr = number_of(filter->names[i], arch, x32);
+		if (nr < 0)
+			continue;
+		nr &= ~(int)X32_BIT;
+		if (nr >= VT_WANTED_BITS)
+			continue;
+		if (filter->negate)
+			wanted->maps[map][nr / 64] &= ~(UINT64_C(1) << (nr % 64));
+		else
+			wanted->maps[map][nr / 64] |= UINT64_C(1) << (nr % 64);
+	}
+}
+
+void vt_wanted_init(struct vt_wanted *wanted, const struct vt_filter *filter)
+{
+	memset(wanted, 0, sizeof(*wanted));
+	wanted->filter = filter;
+	wanted->ioctl = filter->every_ioctl || filter->all ||
+			listed(filter, "ioctl") != filter->negate;
+#if defined(__x86_64__)
+	fill_map(wanted, 0, AUDIT_ARCH_X86_64, false);
+	fill_map(wanted, 1, AUDIT_ARCH_I386, false);
+	fill_map(wanted, 2, AUDIT_ARCH_X86_64, true);
+#elif defined(__i386__)
+	fill_map(wanted, 1, AUDIT_ARCH_I386, false);
+#elif defined(__aarch64__)
+	fill_map(wanted, 0, AUDIT_ARCH_AARCH64, false);
+	fill_map(wanted, 1, AUDIT_ARCH_ARM, false);
+#elif defined(__arm__)
+	fill_map(wanted, 1, AUDIT_ARCH_ARM, false);
+#endif
+}
+
+bool vt_wanted(const struct vt_wanted *wanted, uint32_t arch, uint64_t nr,
+	       const uint64_t args[6])
+{
+	uint64_t bare = is_x32(arch, nr) ? nr & ~(uint64_t)X32_BIT : nr;
+	int map;
+
+	if (wanted->filter->all)
+		return true;
+	if (vt_syscall_is_ioctl(arch, nr))
+		return wanted->ioctl || ioctl_matches(wanted->filter, args[1]);
+	if (!wanted->filter->nnames)
+		return wanted->filter->negate;
+	map = map_of(arch, nr);
+	if (map < 0 || bare >= VT_WANTED_BITS)
+		return vt_filter_wants(wanted->filter, arch, nr, args);
+	return wanted->maps[map][bare / 64] >> (bare % 64) & 1;
+}

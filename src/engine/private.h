@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the engine share. */
+#ifndef VT_ENGINE_PRIVATE_H
+#define VT_ENGINE_PRIVATE_H
+
+#include <linux/filter.h>
+#include <uthash.h>
+
+#include "engine/engine.h"
+#include "engine/wanted.h"
+#include "engine/watcher.h"
+
+/* A thread that we trace. */
+struct vt_tracee {
+	pid_t tid;
+	pid_t tgid;		/* 0 when not known */
+	pid_t parent;		/* of NEW, until that is told */
+	bool announced;		/* NEW was told */
+	bool attached;
+	bool shown;		/* its events are delivered */
+	bool starting;		/* still our code: only its execve is shown */
+	bool listening;		/* in a group-stop */
+	bool want_exit;		/* the handler waits for the exit of its syscall */
+	bool waiting;		/* its status stands in the queue */
+	int status;		/* as waitpid gave it */
+	struct vt_tracee *next;	/* in the queue */
+	UT_hash_handle hh;
+};
+
+/* A child that died before its parent could tell us of it. */
+struct vt_early {
+	pid_t tid;
+	int status;
+};
+
+#define VT_EARLY_MAX 16
+
+struct vt_engine {
+	struct vt_engine_options options;
+	struct vt_handler handler;
+	struct vt_wanted wanted;
+	struct vt_watcher *watcher;
+	struct vt_tracee *tracees;	/* uthash by tid */
+	size_t count;
+	struct vt_tracee *head;		/* of the queue of stops to handle */
+	struct vt_tracee **tail;
+	unsigned int since_drain;
+	struct vt_early early[VT_EARLY_MAX];
+	unsigned int next_early;
+	pid_t root;			/* the started program, 0 once it has ended */
+	int root_status;		/* as waitpid gave it */
+	bool root_ended;
+	int report_fd;			/* where the child tells of a failed exec */
+	char *program;			/* for messages */
+	struct vt_error run_error;	/* errnum set: it could not be run */
+	bool detach_on_exec;
+	bool filtered;			/* the tracees are under our seccomp filter */
+	bool silent;			/* nothing is delivered any more */
+	bool let_go;			/* whatever stops is detached */
+	bool killing;		/* whatever is left is killed */
+	bool abandoned;		/* no more waiting for what was let go */
+	bool no_vm_readv;
+	int interrupts;			/* signals that we have acted upon */
+	int last_signal;		/* that ended the trace */
+};
+
+/* ---- engine.c ---------------------------------------------------------------- */
+
+int vt_trace_options(const struct vt_engine *engine);
+void vt_engine_warn(const struct vt_engine *engine, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Handles stops until nothing is left. */
+void vt_engine_loop(struct vt_engine *engine);
+void vt_engine_let_go(struct vt_engine *engine);
+
+/* ---- tracee.c ---------------------------------------------------------------- */
+
+struct vt_tracee *vt_tracee_find(struct vt_engine *engine, pid_t tid);
+struct vt_tracee *vt_tracee_add(struct vt_engine *engine, pid_t tid, pid_t tgid);
+void vt_tracee_remove(struct vt_engine *engine, struct vt_tracee *tracee);
+void vt_tracee_rename(struct vt_engine *engine, struct vt_tracee *tracee, pid_t tid);
+/*
+ * The next tracee that has something to say, with .status. NULL: look around, then
+ * ask again; or, when @none was set, there is no child any more.
+ */
+struct vt_tracee *vt_tracee_next(struct vt_engine *engine, bool *none);
+/* Takes the status of a child that died unknown, if @tid is one. */
+bool vt_tracee_early(struct vt_engine *engine, pid_t tid, int *status);
+
+/* ---- stop.c ------------------------------------------------------------------ */
+
+void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee);
+/* Tells NEW, once. */
+void vt_stop_announce(struct vt_engine *engine, struct vt_tracee *tracee);
+
+/* ---- spawn.c, attach.c, program.c --------------------------------------------- */
+
+int vt_spawn(struct vt_engine *engine, struct vt_error *error);
+/* What execve said, if the child had to tell: fills .run_error. */
+void vt_spawn_report(struct vt_engine *engine);
+int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error);
+
+/* Answers the path to run, to be freed, or NULL with @error. */
+char *vt_program_find(const char *name, char *const *env, struct vt_error *error);
+/* Says in words why execve of @path failed. */
+int vt_program_error(struct vt_error *error, const char *name, const char *path,
+		     int errnum);
+
+#endif

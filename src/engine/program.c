@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Finds the program to run, and says in words why it cannot be run. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/private.h"
+
+static const char *path_of(char *const *env)
+{
+	for (; *env; env++)
+		if (!strncmp(*env, "PATH=", 5))
+			return *env + 5;
+	return "/usr/local/bin:/usr/bin:/bin";
+}
+
+/* 0, or the errno that execve would give. */
+static int runnable(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return errno;
+	if (S_ISDIR(st.st_mode))
+		return EISDIR;
+	if (!S_ISREG(st.st_mode) || faccessat(AT_FDCWD, path, X_OK, AT_EACCESS))
+		return EACCES;
+	return 0;
+}
+
+char *vt_program_find(const char *name, char *const *env, struct vt_error *error)
+{
+	const char *dir, *end;
+	char path[PATH_MAX];
+	int err, found = 0;
+
+	if (strchr(name, '/') || !*name) {
+		err = *name ? runnable(name) : ENOENT;
+		if (!err)
+			return strdup(name);
+		vt_program_error(error, name, name, err);
+		return NULL;
+	}
+	for (dir = path_of(env); dir; dir = *end ? end + 1 : NULL) {
+		end = strchrnul(dir, ':');
+		/* An empty entry stands for the current directory. */
+		if ((size_t)snprintf(path, sizeof(path), "%.*s%s%s", (int)(end - dir), dir,
+				     end == dir ? "./" : "/", name) >= sizeof(path))
+			continue;
+		err = runnable(path);
+		if (!err)
+			return strdup(path);
+		if (err == EACCES && !found)
+			found = err;
+	}
+	if (found)
+		vt_program_error(error, name, name, found);
+	else
+		vt_error_set(error, ENOENT, "Cannot run '%s': not found in PATH", name);
+	return NULL;
+}
+
+/* The interpreter in the first line of a script; "" when there is none. */
+static void script_interpreter(const char *path, char *buffer, size_t size)
+{
+	char line[256];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, line, sizeof(line) - 1);
+	char *start;
+
+	if (fd >= 0)
+		close(fd);
+	buffer[0] = '\0';
+	if (n < 2 || line[0] != '#' || line[1] != '!')
+		return;
+	line[n] = '\0';
+	start = line + 2 + strspn(line + 2, " \t");
+	start[strcspn(start, " \t\r\n")] = '\0';
+	snprintf(buffer, size, "%s", start);
+}
+
+static int no_entry(struct vt_error *error, const char *name, const char *path)
+{
+	char interpreter[256];
+
+	if (access(path, F_OK))
+		return vt_error_set(error, ENOENT, "Cannot run '%s': no such file", name);
+	script_interpreter(path, interpreter, sizeof(interpreter));
+	if (*interpreter)
+		return vt_error_set(error, ENOENT,
+				    "Cannot run '%s': its interpreter '%s' is missing "
+				    "(see its first line)", name, interpreter);
+	return vt_error_set(error, ENOENT,
+			    "Cannot run '%s': the loader that it names is missing "
+			    "(is it for another architecture or distribution?)", name);
+}
+
+int vt_program_error(struct vt_error *error, const char *name, const char *path,
+		     int errnum)
+{
+	switch (errnum) {
+	case ENOENT:
+		return no_entry(error, name, path);
+	case EISDIR:
+		return vt_error_set(error, errnum, "Cannot run '%s': it is a directory",
+				    name);
+	case EACCES:
+		return vt_error_set(error, errnum,
+				    "Cannot run '%s': permission denied (is it executable, "
+				    "and may its directories be entered?)", name);
+	case ENOEXEC:
+		return vt_error_set(error, errnum,
+				    "Cannot run '%s': not a program for this machine, or a "
+				    "script without #! in its first line", name);
+	default:
+		return vt_error_set(error, errnum, "Cannot run '%s': %s", name,
+				    strerror(errnum));
+	}
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a stop of a tracee means, and how it goes on. That a tracee is no longer
+ * there when we speak to it is ordinary: it was killed, and its end follows.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine/private.h"
+
+#define SYSCALL_STOP (SIGTRAP | 0x80)
+
+static bool emit(struct vt_engine *engine, struct vt_event *event)
+{
+	if (engine->silent)
+		return false;
+	clock_gettime(CLOCK_REALTIME, &event->real);
+	clock_gettime(CLOCK_MONOTONIC, &event->mono);
+	return engine->handler.event(engine->handler.ctx, event);
+}
+
+static bool emit_for(struct vt_engine *engine, const struct vt_tracee *tracee,
+		     struct vt_event *event)
+{
+	if (!tracee->shown)
+		return false;
+	event->tid = tracee->tid;
+	event->tgid = tracee->tgid;
+	return emit(engine, event);
+}
+
+void vt_stop_announce(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct vt_event event = { .type = VT_EVENT_NEW };
+	const struct vt_tracee *parent;
+
+	if (tracee->announced)
+		return;
+	tracee->announced = true;
+	parent = tracee->parent ? vt_tracee_find(engine, tracee->parent) : NULL;
+	event.new.parent = tracee->parent;
+	event.new.attached = tracee->attached;
+	event.new.thread = parent && parent->tgid && parent->tgid == tracee->tgid;
+	emit_for(engine, tracee, &event);
+}
+
+static void resume(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
+{
+	bool stop_at_syscalls = !engine->filtered || tracee->want_exit;
+
+	if (engine->silent)
+		stop_at_syscalls = false;
+	ptrace(stop_at_syscalls ? PTRACE_SYSCALL : PTRACE_CONT, tracee->tid, NULL,
+	       (unsigned long)signal);
+}
+
+static void detach(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
+{
+	struct vt_event event = { .type = VT_EVENT_DETACHED };
+
+	/* When it is gone already, its end is still to come. */
+	if (ptrace(PTRACE_DETACH, tracee->tid, NULL, (unsigned long)signal))
+		return;
+	emit_for(engine, tracee, &event);
+	if (tracee->tid == engine->root)
+		engine->root = 0;
+	vt_tracee_remove(engine, tracee);
+}
+
+/* Goes on, or is let go. */
+static void proceed(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
+{
+	if (engine->killing) {
+		kill(tracee->tid, SIGKILL);
+		return;
+	}
+	/* Without a filter of ours nothing binds us to what is not shown. */
+	if (engine->let_go || (!tracee->shown && !engine->filtered))
+		detach(engine, tracee, signal);
+	else
+		resume(engine, tracee, signal);
+}
+
+/* ---- the end ------------------------------------------------------------------- */
+
+static void ended(struct vt_engine *engine, struct vt_tracee *tracee, int status)
+{
+	struct vt_event event = { .type = VT_EVENT_EXITED };
+
+	if (tracee->starting)
+		vt_spawn_report(engine);
+	if (WIFSIGNALED(status)) {
+		event.type = VT_EVENT_KILLED;
+		event.end.status = WTERMSIG(status);
+		event.end.core = WCOREDUMP(status);
+	} else {
+		event.end.status = WEXITSTATUS(status);
+	}
+	/* That the program could not be run is told in words instead. */
+	if (!engine->run_error.errnum) {
+		vt_stop_announce(engine, tracee);
+		emit_for(engine, tracee, &event);
+	}
+	if (tracee->tid == engine->root) {
+		engine->root = 0;
+		engine->root_ended = true;
+		engine->root_status = status;
+	}
+	vt_tracee_remove(engine, tracee);
+}
+
+/* ---- syscalls ------------------------------------------------------------------ */
+
+static void entry(struct vt_engine *engine, struct vt_tracee *tracee,
+		  const struct __ptrace_syscall_info *info)
+{
+	struct vt_event event = { .type = VT_EVENT_ENTER };
+	int i;
+
+	tracee->want_exit = false;
+	if (!vt_wanted(&engine->wanted, info->arch, info->entry.nr, info->entry.args))
+		return;
+	if (tracee->starting && info->entry.nr != SYS_execve)
+		return;
+	event.enter.arch = info->arch;
+	event.enter.nr = info->entry.nr;
+	for (i = 0; i < 6; i++)
+		event.enter.args[i] = info->entry.args[i];
+	event.enter.ip = info->instruction_pointer;
+	event.enter.sp = info->stack_pointer;
+	tracee->want_exit = emit_for(engine, tracee, &event);
+}
+
+static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
+		  const struct __ptrace_syscall_info *info)
+{
+	struct vt_event event = { .type = VT_EVENT_EXIT };
+
+	if (!tracee->want_exit)
+		return;
+	tracee->want_exit = false;
+	event.exit.result = info->exit.rval;
+	event.exit.failed = info->exit.is_error;
+	emit_for(engine, tracee, &event);
+}
+
+static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct __ptrace_syscall_info info;
+
+	if (!tracee->shown || engine->silent)
+		return;
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) <= 0)
+		return;
+	switch (info.op) {
+	case PTRACE_SYSCALL_INFO_ENTRY:
+		/* Under the filter we look at what it stops, one moment later. */
+		if (engine->filtered)
+			tracee->want_exit = false;
+		else if (!engine->let_go)
+			entry(engine, tracee, &info);
+		break;
+	case PTRACE_SYSCALL_INFO_SECCOMP:
+		if (engine->filtered)
+			entry(engine, tracee, &info);
+		break;
+	case PTRACE_SYSCALL_INFO_EXIT:
+		leave(engine, tracee, &info);
+		break;
+	}
+}
+
+/* ---- children and execve --------------------------------------------------------- */
+
+/* The process that @tid is a thread of, if it is one of @tgid. */
+static pid_t group_of(pid_t tid, pid_t tgid)
+{
+	/* Signal 0 only asks; any other failure than "no such" means it is there. */
+	if (tgid && (!syscall(SYS_tgkill, tgid, tid, 0) || errno != ESRCH))
+		return tgid;
+	return tid;
+}
+
+static void forked(struct vt_engine *engine, struct vt_tracee *parent)
+{
+	struct vt_tracee *child;
+	unsigned long tid;
+	int status;
+
+	if (ptrace(PTRACE_GETEVENTMSG, parent->tid, NULL, &tid) || !tid)
+		return;
+	if (vt_tracee_find(engine, (pid_t)tid))
+		return;
+	child = vt_tracee_add(engine, (pid_t)tid, group_of((pid_t)tid, parent->tgid));
+	child->parent = parent->tid;
+	child->shown = parent->tgid == child->tgid ? parent->shown :
+		       engine->options.follow;
+	vt_stop_announce(engine, child);
+	if (vt_tracee_early(engine, (pid_t)tid, &status))
+		ended(engine, child, status);
+}
+
+/*
+ * A process has a new program, and only one thread: the one that did execve, which
+ * now has the number of the leader, whoever was that before.
+ */
+static void executed(struct vt_engine *engine, struct vt_tracee **tracee)
+{
+	struct vt_event superseded = { .type = VT_EVENT_SUPERSEDED };
+	struct vt_event event = { .type = VT_EVENT_EXEC };
+	struct vt_tracee *leader = *tracee, *former;
+	unsigned long msg = 0;
+	pid_t tid = leader->tid;
+
+	ptrace(PTRACE_GETEVENTMSG, tid, NULL, &msg);
+	event.exec.former = msg ? (pid_t)msg : tid;
+	former = event.exec.former != tid ? vt_tracee_find(engine, event.exec.former) : NULL;
+	if (former) {
+		superseded.superseded.by = event.exec.former;
+		emit_for(engine, leader, &superseded);
+		vt_tracee_remove(engine, leader);
+		vt_tracee_rename(engine, former, tid);
+		former->announced = true;
+		*tracee = former;
+	}
+	(*tracee)->tgid = tid;
+	emit_for(engine, *tracee, &event);
+}
+
+/* ---- signals ------------------------------------------------------------------- */
+
+static void signalled(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
+{
+	struct vt_event event = { .type = VT_EVENT_SIGNAL };
+
+	if (!tracee->shown || engine->silent)
+		return;
+	if (ptrace(PTRACE_GETSIGINFO, tracee->tid, NULL, &event.signal.info))
+		return;
+	event.signal.number = signal;
+	emit_for(engine, tracee, &event);
+}
+
+/*
+ * PTRACE_EVENT_STOP: the first stop of a child, an interruption by us, the end of a
+ * group-stop, or a group-stop itself, which lasts until SIGCONT.
+ */
+static void trapped(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
+{
+	struct vt_event event = { .type = VT_EVENT_STOPPED };
+	bool group_stop = signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN ||
+			  signal == SIGTTOU;
+
+	if (group_stop) {
+		event.signal.number = signal;
+		emit_for(engine, tracee, &event);
+	}
+	if (group_stop && !engine->let_go && !engine->killing &&
+	    (tracee->shown || engine->filtered)) {
+		tracee->listening = true;
+		ptrace(PTRACE_LISTEN, tracee->tid, NULL, NULL);
+	} else {
+		proceed(engine, tracee, 0);
+	}
+}
+
+void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	int status = tracee->status, signal, deliver = 0;
+	bool first_exec;
+
+	if (!WIFSTOPPED(status)) {
+		ended(engine, tracee, status);
+		return;
+	}
+	vt_stop_announce(engine, tracee);
+	tracee->listening = false;
+	signal = WSTOPSIG(status);
+	switch (status >> 16) {
+	case PTRACE_EVENT_STOP:
+		trapped(engine, tracee, signal);
+		return;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		forked(engine, tracee);
+		break;
+	case PTRACE_EVENT_EXEC:
+		first_exec = tracee->starting;
+		executed(engine, &tracee);
+		tracee->starting = false;
+		if (engine->detach_on_exec && !first_exec) {
+			detach(engine, tracee, 0);
+			return;
+		}
+		break;
+	case PTRACE_EVENT_SECCOMP:
+		syscall_stop(engine, tracee);
+		break;
+	case 0:
+		if (signal == SYSCALL_STOP) {
+			syscall_stop(engine, tracee);
+		} else {
+			deliver = signal;
+			signalled(engine, tracee, signal);
+		}
+		break;
+	}
+	proceed(engine, tracee, deliver);
+}

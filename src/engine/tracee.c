@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The threads that we know, and the one place that waits for them.
+ *
+ * waitpid(-1) searches the tracees in a fixed order, so a few busy ones at the front
+ * would starve the rest. Therefore every so many stops all that stand still are
+ * collected first and then handled in that order. With one tracee, and in between,
+ * a stop costs one waitpid.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine/private.h"
+
+#define DRAIN_EVERY 16
+
+struct vt_tracee *vt_tracee_find(struct vt_engine *engine, pid_t tid)
+{
+	struct vt_tracee *tracee;
+
+	HASH_FIND_INT(engine->tracees, &tid, tracee);
+	return tracee;
+}
+
+struct vt_tracee *vt_tracee_add(struct vt_engine *engine, pid_t tid, pid_t tgid)
+{
+	struct vt_tracee *tracee = calloc(1, sizeof(*tracee));
+
+	if (!tracee)
+		abort();
+	tracee->tid = tid;
+	tracee->tgid = tgid;
+	HASH_ADD_INT(engine->tracees, tid, tracee);
+	engine->count++;
+	return tracee;
+}
+
+static void unqueue(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct vt_tracee **at = &engine->head;
+
+	if (!tracee->waiting)
+		return;
+	while (*at != tracee)
+		at = &(*at)->next;
+	*at = tracee->next;
+	if (!*at)
+		engine->tail = at;
+	tracee->waiting = false;
+}
+
+void vt_tracee_remove(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	unqueue(engine, tracee);
+	HASH_DEL(engine->tracees, tracee);
+	engine->count--;
+	free(tracee);
+}
+
+void vt_tracee_rename(struct vt_engine *engine, struct vt_tracee *tracee, pid_t tid)
+{
+	HASH_DEL(engine->tracees, tracee);
+	tracee->tid = tid;
+	HASH_ADD_INT(engine->tracees, tid, tracee);
+}
+
+static void queue(struct vt_engine *engine, struct vt_tracee *tracee, int status)
+{
+	/*
+	 * What comes later makes moot what waits: the tracee was killed in its
+	 * stop, or is gone and another thread has taken its place by execve.
+	 */
+	tracee->status = status;
+	if (tracee->waiting)
+		return;
+	tracee->waiting = true;
+	tracee->next = NULL;
+	*engine->tail = tracee;
+	engine->tail = &tracee->next;
+}
+
+static void remember_early(struct vt_engine *engine, pid_t tid, int status)
+{
+	struct vt_early *early = &engine->early[engine->next_early++ % VT_EARLY_MAX];
+
+	early->tid = tid;
+	early->status = status;
+}
+
+bool vt_tracee_early(struct vt_engine *engine, pid_t tid, int *status)
+{
+	int i;
+
+	for (i = 0; i < VT_EARLY_MAX; i++) {
+		if (engine->early[i].tid != tid)
+			continue;
+		*status = engine->early[i].status;
+		engine->early[i].tid = 0;
+		return true;
+	}
+	return false;
+}
+
+static struct vt_tracee *of_process(struct vt_engine *engine, pid_t tgid)
+{
+	struct vt_tracee *tracee = vt_tracee_find(engine, tgid), *tmp;
+
+	if (tracee)
+		return tracee;
+	HASH_ITER(hh, engine->tracees, tracee, tmp)
+		if (tracee->tgid == tgid)
+			return tracee;
+	return NULL;
+}
+
+static void ask_proc(pid_t tid, pid_t *tgid, pid_t *ppid)
+{
+	char path[32], line[128];
+	FILE *file;
+
+	*tgid = *ppid = 0;
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	while (!*ppid && fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, "Tgid:", 5))
+			*tgid = atoi(line + 5);
+		else if (!strncmp(line, "PPid:", 5))
+			*ppid = atoi(line + 5);
+	}
+	fclose(file);
+}
+
+/*
+ * A child that stopped before its parent stopped for having made it. We do not hold
+ * it until the parent has: a parent killed in between never will.
+ */
+static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
+{
+	struct vt_tracee *parent, *tracee;
+	pid_t tgid, ppid;
+	int status;
+
+	/* Its number may have been that of one that died early. */
+	vt_tracee_early(engine, tid, &status);
+	ask_proc(tid, &tgid, &ppid);
+	parent = of_process(engine, tgid && tgid != tid ? tgid : ppid);
+	tracee = vt_tracee_add(engine, tid, tgid);
+	tracee->parent = parent ? parent->tid : 0;
+	tracee->shown = parent && tgid && tgid != tid ? parent->shown :
+			engine->options.follow;
+	return tracee;
+}
+
+/* Waits for one. Answers the tid, 0 or -errno; @tracee: whose status was queued. */
+static pid_t collect(struct vt_engine *engine, int flags)
+{
+	struct vt_tracee *tracee;
+	int status;
+	pid_t tid;
+
+	do
+		tid = waitpid(-1, &status, __WALL | flags);
+	while (tid < 0 && errno == EINTR);
+	if (tid <= 0)
+		return tid ? -errno : 0;
+	tracee = vt_tracee_find(engine, tid);
+	if (!tracee && !WIFSTOPPED(status)) {
+		/* Also the bell of the watcher, and children of our own. */
+		remember_early(engine, tid, status);
+		return tid;
+	}
+	if (!tracee)
+		tracee = adopt(engine, tid);
+	queue(engine, tracee, status);
+	/* A dead one's number can come again: handle its end before that. */
+	return WIFSTOPPED(status) ? tid : 0;
+}
+
+struct vt_tracee *vt_tracee_next(struct vt_engine *engine, bool *none)
+{
+	struct vt_tracee *tracee;
+
+	*none = false;
+	if (!engine->head) {
+		pid_t tid = collect(engine, 0);
+
+		if (tid < 0) {
+			*none = true;
+			return NULL;
+		}
+		if (tid > 0 && engine->count > 1 && ++engine->since_drain >= DRAIN_EVERY) {
+			engine->since_drain = 0;
+			while (collect(engine, WNOHANG) > 0)
+				;
+		}
+	}
+	tracee = engine->head;
+	if (tracee)
+		unqueue(engine, tracee);
+	return tracee;
+}

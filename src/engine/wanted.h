@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A filter in a form that answers quickly: the same answers as vt_filter_wants()
+ * without a search for names at every stop.
+ */
+#ifndef VT_ENGINE_WANTED_H
+#define VT_ENGINE_WANTED_H
+
+#include "engine/filter.h"
+
+#define VT_WANTED_BITS 1024
+
+struct vt_wanted {
+	const struct vt_filter *filter;		/* must outlive this */
+	bool ioctl;				/* whatever the request */
+	uint64_t maps[3][VT_WANTED_BITS / 64];	/* 64-bit, 32-bit, x32 */
+};
+
+void vt_wanted_init(struct vt_wanted *wanted, const struct vt_filter *filter);
+bool vt_wanted(const struct vt_wanted *wanted, uint32_t arch, uint64_t nr,
+	       const uint64_t args[6]);
+
+#endif

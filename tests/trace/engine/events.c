@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A tracer that only says what the engine tells it: the events, one per line, and
+ * at the end how many there were of each type.
+ *
+ *	events [-s] [-a] [-F] [-K] [-S N] [-I N] [-b] [-u USER] [-E VAR] [-n NAME]
+ *	       [-o FILE] [-p PID]... [PROG ARGS]
+ *
+ * -s: in-kernel filter; -a: all syscalls; -F: do not show children; -K: kill on
+ * exit; -S N: vt_engine_stop() at the Nth ENTER; -n: this syscall too; -q: only the
+ * counts. Without -a it asks for ioctls of type 0x3b.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/engine.h"
+
+#define MAX 64
+
+struct state {
+	struct vt_engine *engine;
+	FILE *out;
+	bool quiet;
+	long stop_at;
+	long counts[VT_EVENT_DETACHED + 1];
+};
+
+static const char *const type_names[] = {
+	"NEW", "ENTER", "EXIT", "SIGNAL", "STOPPED", "EXEC", "EXITED", "KILLED",
+	"SUPERSEDED", "DETACHED",
+};
+
+static void print_enter(struct state *s, const struct vt_event *e)
+{
+	char name[64];
+	uint8_t byte = 0;
+	ssize_t n;
+
+	vt_syscall_name(e->enter.arch, e->enter.nr, name, sizeof(name));
+	if (vt_syscall_is_ioctl(e->enter.arch, e->enter.nr))
+		strcpy(name, "ioctl");
+	n = vt_engine_read(s->engine, e->tid, e->enter.args[2], &byte, 1);
+	fprintf(s->out, " arch=%x %s(%d, %#" PRIx64 ") byte=%d", e->enter.arch, name,
+		(int)e->enter.args[0], e->enter.args[1], n == 1 ? byte : -1);
+}
+
+static void print(struct state *s, const struct vt_event *e)
+{
+	fprintf(s->out, "%d %s", (int)e->tid, type_names[e->type]);
+	switch (e->type) {
+	case VT_EVENT_NEW:
+		fprintf(s->out, " tgid=%d parent=%d%s%s", (int)e->tgid, (int)e->new.parent,
+			e->new.attached ? " attached" : "", e->new.thread ? " thread" : "");
+		break;
+	case VT_EVENT_ENTER:
+		print_enter(s, e);
+		break;
+	case VT_EVENT_EXIT:
+		fprintf(s->out, " = %" PRId64 "%s", e->exit.result,
+			e->exit.failed ? " failed" : "");
+		break;
+	case VT_EVENT_SIGNAL:
+		fprintf(s->out, " %d code=%d", e->signal.number, e->signal.info.si_code);
+		break;
+	case VT_EVENT_STOPPED:
+		fprintf(s->out, " %d", e->signal.number);
+		break;
+	case VT_EVENT_EXEC:
+		fprintf(s->out, " former=%d", (int)e->exec.former);
+		break;
+	case VT_EVENT_EXITED:
+	case VT_EVENT_KILLED:
+		fprintf(s->out, " %d", e->end.status);
+		break;
+	case VT_EVENT_SUPERSEDED:
+		fprintf(s->out, " by=%d", (int)e->superseded.by);
+		break;
+	case VT_EVENT_DETACHED:
+		break;
+	}
+	fputc('\n', s->out);
+}
+
+static bool on_event(void *ctx, const struct vt_event *e)
+{
+	struct state *s = ctx;
+
+	s->counts[e->type]++;
+	if (!s->quiet)
+		print(s, e);
+	if (e->type == VT_EVENT_ENTER && s->counts[VT_EVENT_ENTER] == s->stop_at)
+		vt_engine_stop(s->engine);
+	return true;
+}
+
+static void on_warning(void *ctx, const char *message)
+{
+	(void)ctx;
+	fprintf(stderr, "events: %s\n", message);
+}
+
+struct lists {
+	const char *names[MAX];
+	pid_t pids[MAX];
+	char *env[MAX];
+	const struct vt_ioctl_match match;
+};
+
+static const char *const on_execve[] = { "execve", NULL };
+
+static void parse(int argc, char **argv, struct vt_engine_options *o, struct state *s,
+		  struct lists *lists)
+{
+	size_t nenv = 0;
+	int c;
+
+	while ((c = getopt(argc, argv, "+saFKqS:I:bu:E:n:o:p:")) != -1) {
+		switch (c) {
+		case 's': o->seccomp = true; break;
+		case 'a': o->filter.all = true; break;
+		case 'F': o->follow = false; break;
+		case 'K': o->kill_on_exit = true; break;
+		case 'q': s->quiet = true; break;
+		case 'S': s->stop_at = atol(optarg); break;
+		case 'I': o->interruptible = atoi(optarg); break;
+		case 'b': o->detach_on = on_execve; break;
+		case 'u': o->user = optarg; break;
+		case 'E': lists->env[nenv++] = optarg; break;
+		case 'n': lists->names[o->filter.nnames++] = optarg; break;
+		case 'o': s->out = fopen(optarg, "we"); break;
+		case 'p': lists->pids[o->nattach++] = atoi(optarg); break;
+		default: exit(2);
+		}
+	}
+	if (optind < argc)
+		o->argv = argv + optind;
+}
+
+int main(int argc, char **argv)
+{
+	struct lists lists = { .match = { 0xff00, 0x3b00 } };
+	struct state state = { .out = stdout };
+	struct vt_engine_options options = {
+		.attach = lists.pids, .env_changes = lists.env, .follow = true,
+		.warn = on_warning,
+		.filter = { .ioctls = &lists.match, .nioctls = 1, .names = lists.names },
+	};
+	const struct vt_handler handler = { on_event, &state };
+	struct vt_error error;
+	int status, signal, i;
+
+	parse(argc, argv, &options, &state, &lists);
+	if (!state.out || vt_engine_start(&state.engine, &options, &handler, &error)) {
+		fprintf(stderr, "events: %s\n", state.out ? error.text : "no output");
+		return 1;
+	}
+	if (vt_engine_run(state.engine, &status, &signal, &error)) {
+		fprintf(stderr, "events: %s\n", error.text);
+		vt_engine_destroy(state.engine);
+		return 1;
+	}
+	vt_engine_destroy(state.engine);
+	for (i = 0; i <= VT_EVENT_DETACHED; i++)
+		fprintf(state.out, "%s=%ld ", type_names[i], state.counts[i]);
+	fprintf(state.out, "status=%d signal=%d\n", status, signal);
+	fclose(state.out);
+	return status;
+}
