@@ -19,6 +19,20 @@ struct vfio_2010_dma_map {
 	vt_abi_u64 flags;
 };
 
+/* The kernel's side is a bare array: a count, and as many descriptors. */
+struct vfio_2010_msi {
+	int32_t count;
+	int32_t eventfds[];
+};
+
+/* One word, which goes in as the number of a BAR and comes out as its length. */
+struct vfio_2010_bar_len {
+	union {
+		uint32_t bar;
+		uint32_t length;
+	};
+};
+
 #define VT_2010_DMA_MAP_IOVA		_IOWR(';', 101, struct vfio_2010_dma_map)
 #define VT_2010_DMA_UNMAP		_IOW(';', 102, struct vfio_2010_dma_map)
 #define VT_2010_EVENTFD_IRQ		_IOW(';', 103, int32_t)

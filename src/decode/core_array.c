@@ -121,6 +121,19 @@ void vt_emit_numbers_at(struct vt_decoder *d, const char *name, uint64_t address
 	emit_array(d, name, address, count, &of, limit);
 }
 
+void vt_emit_dirty_bitmap(struct vt_decoder *d, const char *name, uint64_t address,
+			  uint64_t length, uint64_t page_size)
+{
+	uint64_t pages, words;
+
+	if (!address || !length || !page_size)
+		return;
+	pages = length / page_size + (length % page_size != 0);
+	words = pages / 64 + (pages % 64 != 0);
+	vt_emit_numbers_at(d, name, address, words, 8, VFIOTRACE_SHOW_HEX, NULL,
+			   UINT64_MAX);
+}
+
 void vt_emit_bytes_at(struct vt_decoder *d, const char *name, uint64_t address,
 		      uint64_t length)
 {

@@ -4,5 +4,7 @@
 
 const struct vt_table *const vt_tables[] = {
 	&vt_iommufd_table,
+	&vt_kvm_table,
+	&vt_dialect_table,
 	NULL,
 };

@@ -102,6 +102,13 @@ void vt_emit_outputs(struct vt_decoder *d);
  */
 void vt_emit_extension(struct vt_decoder *d, uint64_t from, uint64_t to);
 
+/*
+ * A dirty bitmap: a bit for each @page_size of @length bytes, shown as words.
+ * Nothing when it has no bit.
+ */
+void vt_emit_dirty_bitmap(struct vt_decoder *d, const char *name, uint64_t address,
+			  uint64_t length, uint64_t page_size);
+
 /* @length bytes at @address, at most a page of them. */
 void vt_emit_bytes_at(struct vt_decoder *d, const char *name, uint64_t address,
 		      uint64_t length);

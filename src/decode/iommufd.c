@@ -261,19 +261,6 @@ static const struct vfiotrace_field get_dirty_fields[] = {
 static const struct vfiotrace_struct get_dirty =
 	VT_STRUCT(iommu_hwpt_get_dirty_bitmap, get_dirty_fields);
 
-void vt_emit_dirty_bitmap(struct vt_decoder *d, const char *name, uint64_t address,
-			  uint64_t length, uint64_t page_size)
-{
-	uint64_t pages, words;
-
-	if (!address || !length || !page_size)
-		return;
-	pages = length / page_size + (length % page_size != 0);
-	words = pages / 64 + (pages % 64 != 0);
-	vt_emit_numbers_at(d, name, address, words, 8, VFIOTRACE_SHOW_HEX, NULL,
-			   UINT64_MAX);
-}
-
 static void get_dirty_tail(struct vt_decoder *d)
 {
 	uint64_t length, page_size, address;

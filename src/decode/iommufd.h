@@ -34,8 +34,4 @@ extern const struct vfiotrace_struct vt_vevent_header_type;
 extern const struct vfiotrace_struct vt_vevent_arm_smmuv3_type;
 extern const struct vfiotrace_struct vt_vevent_tegra241_type;
 
-/* One bit for each @page_size of @length bytes, as words; nothing when it has none. */
-void vt_emit_dirty_bitmap(struct vt_decoder *d, const char *name, uint64_t address,
-			  uint64_t length, uint64_t page_size);
-
 #endif
