@@ -136,6 +136,7 @@ enum vfiotrace_show {
 	VFIOTRACE_SHOW_ENUM,		/* .ref is an xlat */
 	VFIOTRACE_SHOW_REGION_INDEX,	/* xlat chosen by the device's type */
 	VFIOTRACE_SHOW_IRQ_INDEX,	/* likewise */
+	VFIOTRACE_SHOW_NAMED,		/* decimal, but for the values that .ref names */
 	VFIOTRACE_SHOW_FD,
 	VFIOTRACE_SHOW_BYTES,
 	VFIOTRACE_SHOW_UUID,
@@ -195,7 +196,7 @@ typedef void vfiotrace_tail_fn(struct vt_decoder *decoder);
 /* Bits of vfiotrace_request.flags. */
 #define VFIOTRACE_REQUEST_SIZED		0x1u	/* first u32 is argsz (or size) */
 #define VFIOTRACE_REQUEST_OUT_ON_ERROR	0x2u	/* the kernel writes on failure too */
-#define VFIOTRACE_REQUEST_OUT_CODE	0x4u	/* .tail decides about failure itself */
+#define VFIOTRACE_REQUEST_OUT_CODE	0x4u	/* .tail decides what there is after success or failure */
 #define VFIOTRACE_REQUEST_OUT_TAIL	0x8u	/* the kernel writes behind .type, up to argsz */
 #define VFIOTRACE_REQUEST_IN_TAIL	0x10u	/* the caller passes more behind .type */
 #define VFIOTRACE_REQUEST_PRIVATE	0x20u	/* of no mainline kernel: gives way to one that is */

@@ -104,6 +104,25 @@ static int load_input(struct vt_decoder *d)
 	return 0;
 }
 
+void vt_need(struct vt_decoder *d, size_t size)
+{
+	size_t want = size < d->argsz ? size : d->argsz;
+	ssize_t got;
+
+	d->min = size;
+	if (d->known < size)
+		d->known = size;
+	/* A window that ended short of the struct ended where memory does. */
+	if (d->have >= want || d->have < d->call->request->type->size)
+		return;
+	got = d->memory->read(d->memory->ctx, d->call->arg + d->have,
+			      d->window + d->have, want - d->have);
+	if (got > 0)
+		d->have += (size_t)got < want - d->have ? (size_t)got :
+							  want - d->have;
+	take_snapshot(d->call->in, &d->call->in_have, d);
+}
+
 static void enter_struct(struct vt_decoder *d)
 {
 	const struct vfiotrace_request *row = d->call->request;
@@ -189,13 +208,14 @@ static bool load_missed_input(struct vt_decoder *d)
 {
 	struct vfiotrace_call *call = d->call;
 	const struct vfiotrace_request *row = call->request;
-	size_t want = row->type->size;
+	/* Flags may have announced more than the struct. */
+	size_t want = VFIOTRACE_SNAPSHOT;
 	ssize_t got;
 
 	if (call->entered)
 		return call->in_have > 0;
-	if (want > VFIOTRACE_SNAPSHOT)
-		want = VFIOTRACE_SNAPSHOT;
+	if (!(row->flags & VFIOTRACE_REQUEST_SIZED) && want > row->type->size)
+		want = row->type->size;
 	got = d->memory->read(d->memory->ctx, call->arg, call->in, want);
 	call->in_have = got > 0 ? (size_t)got < want ? (size_t)got : want : 0;
 	call->argsz = 0;
@@ -203,6 +223,8 @@ static bool load_missed_input(struct vt_decoder *d)
 		if (call->in_have < 4)
 			return false;
 		call->argsz = vt_load(call->in, 4);
+		if (call->in_have > call->argsz)
+			call->in_have = call->argsz < 4 ? 4 : call->argsz;
 	}
 	return call->in_have > 0;
 }
@@ -280,7 +302,7 @@ static void leave_struct(struct vt_decoder *d)
 		vt_emit_unreadable(d, NULL, d->call->arg, error);
 		return;
 	}
-	if (decided && d->have)
+	if (decided && d->have && !(row->flags & VFIOTRACE_REQUEST_OUT_CODE))
 		vt_emit_outputs(d);
 	if (row->tail)
 		row->tail(d);

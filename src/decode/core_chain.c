@@ -3,13 +3,24 @@
  * Capability chains: every offset counts from the argument's start and comes from
  * memory that the program may have written, so none is believed beyond argsz.
  */
+#include <linux/vfio.h>
+
 #include "decode/core.h"
 
 /* More than any kernel hands out; bounds what must be remembered. */
 #define VT_CAPS_MAX 256
 
-/* id, version, next: the header that each capability starts with. */
-#define VT_CAP_HEADER 8
+#define VT_CAP_HEADER sizeof(struct vfio_info_cap_header)
+
+/* As TAIL: the walk shows them itself, since only it knows the names of the ids. */
+static const struct vfiotrace_field header_fields[] = {
+	VT_FIELD(vfio_info_cap_header, id, TAIL, VFIOTRACE_OUT, NULL),
+	VT_FIELD(vfio_info_cap_header, version, TAIL, VFIOTRACE_OUT, NULL),
+	VT_FIELD(vfio_info_cap_header, next, TAIL, VFIOTRACE_OUT, NULL),
+};
+
+const struct vfiotrace_struct vt_cap_header =
+	VT_STRUCT(vfio_info_cap_header, header_fields);
 
 struct chain {
 	const struct vfiotrace_xlat *ids;
@@ -35,8 +46,10 @@ static void emit_body(struct vt_decoder *d, const struct vt_cap *cap)
 	uint8_t bytes[VT_PAGE];
 	ssize_t got = vt_read(d, d->call->arg + d->cap_offset, bytes, limit);
 
+	d->base = d->cap_offset;
 	vt_emit_fields(d, cap->type, VFIOTRACE_OUT, bytes, got > 0 ? got : 0,
 		       limit);
+	d->base = 0;
 	if (limit < cap->type->size)
 		vt_emit_note(d, VFIOTRACE_NOTE_CAP_SHORT, limit,
 			     cap->type->size);
@@ -115,4 +128,15 @@ void vt_emit_chain(struct vt_decoder *d, uint32_t offset,
 		offset = next;
 	}
 	vt_end_array(d);
+}
+
+void vt_emit_cap_structs(struct vt_decoder *d, const char *name, uint64_t count,
+			 uint64_t start, const struct vfiotrace_struct *element)
+{
+	uint32_t announced;
+
+	if (vt_u32(d, d->cap_offset + count, &announced))
+		vt_emit_structs_at(d, name, d->call->arg + d->cap_offset + start,
+				   announced, element,
+				   d->cap_end - d->cap_offset - start);
 }

@@ -188,6 +188,9 @@ int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
 	if (show == VFIOTRACE_SHOW_REGION_INDEX ||
 	    show == VFIOTRACE_SHOW_IRQ_INDEX)
 		ref = index_xlat(d, show);
+	if (show == VFIOTRACE_SHOW_NAMED)
+		type = vfiotrace_xlat_name(ref, number) ? VFIOTRACE_VALUE_ENUM :
+							  VFIOTRACE_VALUE_UNSIGNED;
 	if (type == VFIOTRACE_VALUE_SIGNED || type == VFIOTRACE_VALUE_FD)
 		number = sign_extend(number, size);
 	return vt_emit_xlat(d, type, name, number, size, ref);
@@ -255,6 +258,28 @@ size_t vt_flow_end(const struct vfiotrace_struct *type, unsigned int flow)
 	return end;
 }
 
+void vt_emit_part(struct vt_decoder *d, const char *name,
+		  const struct vfiotrace_struct *type, unsigned int flow,
+		  uint64_t offset)
+{
+	uint64_t limit = d->argsz > offset ? d->argsz - offset : 0;
+	uint8_t bytes[VT_PAGE];
+	ssize_t got;
+
+	if (limit > type->size)
+		limit = type->size;
+	if (!limit || d->truncated)
+		return;
+	got = vt_read(d, d->call->arg + offset, bytes, limit);
+	if (name)
+		vt_begin_struct(d, name, type);
+	d->base = offset;
+	vt_emit_fields(d, type, flow, bytes, got > 0 ? got : 0, limit);
+	d->base = 0;
+	if (name)
+		vt_end_struct(d);
+}
+
 void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
 		    unsigned int flow, const uint8_t *bytes, size_t have,
 		    size_t limit)
@@ -268,8 +293,10 @@ void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
 		    !(field->flow & flow) || end > limit)
 			continue;
 		if (end > have) {
-			vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, have,
-				     limit < type->size ? limit : type->size);
+			if (limit > type->size)
+				limit = type->size;
+			vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, d->base + have,
+				     d->base + limit);
 			return;
 		}
 		if ((field->flow & VFIOTRACE_NONZERO) &&

@@ -3,6 +3,10 @@
 #include "decode/decoder.h"
 
 const struct vt_table *const vt_tables[] = {
+	&vt_container_table,
+	&vt_spapr_table,
+	&vt_group_table,
+	&vt_device_table,
 	&vt_iommufd_table,
 	&vt_kvm_table,
 	&vt_dialect_table,

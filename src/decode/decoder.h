@@ -29,6 +29,7 @@ struct vt_decoder {
 	uint64_t known;			/* bytes from here to argsz are an extension; a .tail moves it */
 	uint64_t cap_offset;		/* in a .tail of vt_cap: where the capability starts, */
 	uint64_t cap_end;		/* and the first byte that it cannot have */
+	uint64_t base;			/* where the bytes of vt_emit_fields() lie in the argument */
 	bool truncated;			/* a TRUNCATED note was given */
 	bool begun;			/* exit: OUTPUT was given */
 };
@@ -93,7 +94,21 @@ void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
 		    unsigned int flow, const uint8_t *bytes, size_t have,
 		    size_t limit);
 
-/* Exit, .tail with OUT_CODE: the fields that the kernel writes, read now. */
+/*
+ * Entry: fetches the argument up to @size (and argsz) where flags say that it is
+ * longer than the row's struct, and raises .min and .known to it.
+ */
+void vt_need(struct vt_decoder *d, size_t size);
+
+/*
+ * The fields of @type, which lies @offset bytes into the argument, as far as
+ * argsz goes: as a struct called @name, or, when that is NULL, among the others.
+ */
+void vt_emit_part(struct vt_decoder *d, const char *name,
+		  const struct vfiotrace_struct *type, unsigned int flow,
+		  uint64_t offset);
+
+/* Exit, .tail with OUT_CODE: the fields that the kernel writes. */
 void vt_emit_outputs(struct vt_decoder *d);
 
 /*
@@ -147,6 +162,16 @@ struct vt_cap {
 void vt_emit_chain(struct vt_decoder *d, uint32_t offset,
 		   const struct vfiotrace_xlat *ids, const struct vt_cap *caps,
 		   size_t ncaps);
+
+/*
+ * In a .tail of vt_cap: the structs that begin @start bytes into the capability,
+ * as many as the u32 at @count says, bounded by the capability's end.
+ */
+void vt_emit_cap_structs(struct vt_decoder *d, const char *name, uint64_t count,
+			 uint64_t start, const struct vfiotrace_struct *element);
+
+/* struct vfio_info_cap_header, for capabilities that are nothing else. */
+extern const struct vfiotrace_struct vt_cap_header;
 
 /* ---- tables: each file of decoders exports one ---- */
 
@@ -208,6 +233,10 @@ void vt_feature_tail(struct vt_decoder *d);
 		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
 		.show = VFIOTRACE_SHOW_TAIL, .flow = FLOW, .ref = REF,           \
 	}
+
+/* The header of a capability's struct: shown by vt_emit_chain(). */
+#define VT_HEADER(STRUCT) \
+	VT_FIELD(STRUCT, header, TAIL, VFIOTRACE_OUT, &vt_cap_header)
 
 /* Bits of vfiotrace_request.kinds and .iommus. */
 #define VT_KIND(KIND)	(1u << VFIOTRACE_FD_##KIND)

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Requests of a container, and of its type1 IOMMU; an iommufd answers them too.
+ *
+ * The kernel takes and writes the layout of 64-bit programs whatever the caller
+ * is: in vfio_bitmap the pointer has 64 bits, and a u64 is aligned to 8 bytes, so
+ * that is what is decoded, true or not to what a 32-bit program meant.
+ */
+#include <linux/vfio.h>
+
+#include "decode/decoder.h"
+#include "xlat/xlat.h"
+
+/* An iommufd is a container too, once IOMMU_VFIO_IOAS or a group made it one. */
+#define CONTAINERS (VT_KIND(CONTAINER) | VT_KIND(IOMMUFD))
+#define NATIVE	   (VT_IOMMU(TYPE1) | VT_IOMMU(CHROMEOS))
+
+/* ---- VFIO_IOMMU_GET_INFO ---- */
+
+static const struct vfiotrace_field info_fields[] = {
+	VT_FIELD(vfio_iommu_type1_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_FIELD(vfio_iommu_type1_info, flags, FLAGS, VFIOTRACE_OUT,
+		 &vt_xlat_vfio_iommu_info_flags),
+	VT_FIELD(vfio_iommu_type1_info, iova_pgsizes, HEX, VFIOTRACE_OUT, NULL),
+	VT_FIELD(vfio_iommu_type1_info, cap_offset, HEX, VFIOTRACE_OUT, NULL),
+	VT_RESERVED(vfio_iommu_type1_info, pad, VFIOTRACE_OUT),
+};
+
+static const struct vfiotrace_struct info =
+	VT_STRUCT(vfio_iommu_type1_info, info_fields);
+
+static const struct vfiotrace_field iova_range_fields[] = {
+	VT_FIELD(vfio_iova_range, start, ADDRESS, VFIOTRACE_OUT, NULL),
+	VT_FIELD(vfio_iova_range, end, ADDRESS, VFIOTRACE_OUT, NULL),
+};
+
+static const struct vfiotrace_struct iova_range =
+	VT_STRUCT(vfio_iova_range, iova_range_fields);
+
+static const struct vfiotrace_field cap_iova_range_fields[] = {
+	VT_HEADER(vfio_iommu_type1_info_cap_iova_range),
+	VT_FIELD(vfio_iommu_type1_info_cap_iova_range, nr_iovas, UNSIGNED,
+		 VFIOTRACE_OUT, NULL),
+	VT_RESERVED(vfio_iommu_type1_info_cap_iova_range, reserved, VFIOTRACE_OUT),
+	VT_FLEXIBLE(vfio_iommu_type1_info_cap_iova_range, iova_ranges,
+		    VFIOTRACE_OUT, &iova_range),
+};
+
+static const struct vfiotrace_struct cap_iova_range =
+	VT_STRUCT(vfio_iommu_type1_info_cap_iova_range, cap_iova_range_fields);
+
+static const struct vfiotrace_field cap_migration_fields[] = {
+	VT_HEADER(vfio_iommu_type1_info_cap_migration),
+	VT_FIELD(vfio_iommu_type1_info_cap_migration, flags, HEX, VFIOTRACE_OUT,
+		 NULL),
+	VT_FIELD(vfio_iommu_type1_info_cap_migration, pgsize_bitmap, HEX,
+		 VFIOTRACE_OUT, NULL),
+	VT_FIELD(vfio_iommu_type1_info_cap_migration, max_dirty_bitmap_size,
+		 UNSIGNED, VFIOTRACE_OUT, NULL),
+};
+
+static const struct vfiotrace_struct cap_migration =
+	VT_STRUCT(vfio_iommu_type1_info_cap_migration, cap_migration_fields);
+
+static const struct vfiotrace_field dma_avail_fields[] = {
+	VT_HEADER(vfio_iommu_type1_info_dma_avail),
+	VT_FIELD(vfio_iommu_type1_info_dma_avail, avail, UNSIGNED, VFIOTRACE_OUT,
+		 NULL),
+};
+
+static const struct vfiotrace_struct dma_avail =
+	VT_STRUCT(vfio_iommu_type1_info_dma_avail, dma_avail_fields);
+
+static void iova_range_tail(struct vt_decoder *d)
+{
+	vt_emit_cap_structs(d, "iova_ranges",
+			    offsetof(struct vfio_iommu_type1_info_cap_iova_range,
+				     nr_iovas),
+			    sizeof(struct vfio_iommu_type1_info_cap_iova_range),
+			    &iova_range);
+}
+
+static const struct vt_cap info_caps[] = {
+	{ VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE, &cap_iova_range, iova_range_tail },
+	{ VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION, &cap_migration, NULL },
+	{ VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL, &dma_avail, NULL },
+};
+
+static void info_tail(struct vt_decoder *d)
+{
+	uint32_t flags, offset;
+
+	/* Without the flag the offset is what the caller left there. */
+	if (d->exit && vt_u32(d, offsetof(struct vfio_iommu_type1_info, flags),
+			      &flags) &&
+	    (flags & VFIO_IOMMU_INFO_CAPS) &&
+	    vt_u32(d, offsetof(struct vfio_iommu_type1_info, cap_offset),
+		   &offset) && offset)
+		vt_emit_chain(d, offset, &vt_xlat_vfio_iommu_type1_caps, info_caps,
+			      sizeof(info_caps) / sizeof(info_caps[0]));
+}
+
+/* ---- VFIO_IOMMU_MAP_DMA ---- */
+
+static const struct vfiotrace_field map_fields[] = {
+	VT_FIELD(vfio_iommu_type1_dma_map, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_FIELD(vfio_iommu_type1_dma_map, flags, FLAGS, VFIOTRACE_IN,
+		 &vt_xlat_vfio_dma_map_flags),
+	VT_FIELD(vfio_iommu_type1_dma_map, vaddr, ADDRESS, VFIOTRACE_IN, NULL),
+	VT_FIELD(vfio_iommu_type1_dma_map, iova, ADDRESS, VFIOTRACE_IN, NULL),
+	VT_FIELD(vfio_iommu_type1_dma_map, size, UNSIGNED, VFIOTRACE_IN, NULL),
+};
+
+static const struct vfiotrace_struct map =
+	VT_STRUCT(vfio_iommu_type1_dma_map, map_fields);
+
+/* ---- dirty bitmaps ---- */
+
+static const struct vfiotrace_field bitmap_fields[] = {
+	VT_FIELD(vfio_bitmap, pgsize, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_FIELD(vfio_bitmap, size, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_FIELD(vfio_bitmap, data, ADDRESS, VFIOTRACE_IN, NULL),
+};
+
+static const struct vfiotrace_struct bitmap =
+	VT_STRUCT(vfio_bitmap, bitmap_fields);
+
+/*
+ * What the kernel wrote for @size bytes of IOVA: the vfio_bitmap lies @offset
+ * bytes into the argument.
+ */
+static void emit_dirty_bits(struct vt_decoder *d, uint64_t size, uint64_t offset)
+{
+	uint64_t pgsize, room, data, words;
+
+	if (!vt_in_u64(d, offset + offsetof(struct vfio_bitmap, pgsize), &pgsize) ||
+	    !vt_in_u64(d, offset + offsetof(struct vfio_bitmap, size), &room) ||
+	    !vt_in_u64(d, offset + offsetof(struct vfio_bitmap, data), &data) ||
+	    !pgsize || !size)
+		return;
+	words = (size - 1) / pgsize / 64 + 1;
+	if (words > room / 8)
+		words = room / 8;
+	vt_begin_struct(d, "bitmap", &bitmap);
+	vt_emit_numbers_at(d, "data", data, words, 8, VFIOTRACE_SHOW_HEX, NULL,
+			   words * 8);
+	vt_end_struct(d);
+}
+
+/* ---- VFIO_IOMMU_UNMAP_DMA ---- */
+
+static const struct vfiotrace_field unmap_fields[] = {
+	VT_FIELD(vfio_iommu_type1_dma_unmap, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_FIELD(vfio_iommu_type1_dma_unmap, flags, FLAGS, VFIOTRACE_IN,
+		 &vt_xlat_vfio_dma_unmap_flags),
+	VT_FIELD(vfio_iommu_type1_dma_unmap, iova, ADDRESS, VFIOTRACE_IN, NULL),
+	VT_FIELD(vfio_iommu_type1_dma_unmap, size, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_FLEXIBLE(vfio_iommu_type1_dma_unmap, data, VFIOTRACE_INOUT, &bitmap),
+};
+
+static const struct vfiotrace_struct unmap =
+	VT_STRUCT(vfio_iommu_type1_dma_unmap, unmap_fields);
+
+static void unmap_tail(struct vt_decoder *d)
+{
+	const uint64_t offset = offsetof(struct vfio_iommu_type1_dma_unmap, data);
+	uint32_t flags;
+	uint64_t size;
+
+	if (!vt_in_u32(d, offsetof(struct vfio_iommu_type1_dma_unmap, flags),
+		       &flags) ||
+	    !(flags & VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP))
+		return;
+	if (!d->exit) {
+		vt_need(d, offset + sizeof(struct vfio_bitmap));
+		vt_emit_part(d, "bitmap", &bitmap, VFIOTRACE_IN, offset);
+	} else if (vt_in_u64(d, offsetof(struct vfio_iommu_type1_dma_unmap, size),
+			     &size)) {
+		emit_dirty_bits(d, size, offset);
+	}
+}
+
+/*
+ * An iommufd writes the size back after failures too, unless it did not get as far
+ * as unmapping: a size that is still the caller's says nothing.
+ */
+static void compat_unmap_tail(struct vt_decoder *d)
+{
+	const uint64_t offset = offsetof(struct vfio_iommu_type1_dma_unmap, size);
+	uint64_t before, after;
+
+	if (!d->exit) {
+		unmap_tail(d);
+		return;
+	}
+	if (d->result < 0 &&
+	    (!vt_in_u64(d, offset, &before) || !vt_u64(d, offset, &after) ||
+	     before == after))
+		return;
+	vt_emit_outputs(d);
+}
+
+/* ---- VFIO_IOMMU_DIRTY_PAGES ---- */
+
+static const struct vfiotrace_field dirty_get_fields[] = {
+	VT_FIELD(vfio_iommu_type1_dirty_bitmap_get, iova, ADDRESS, VFIOTRACE_IN,
+		 NULL),
+	VT_FIELD(vfio_iommu_type1_dirty_bitmap_get, size, UNSIGNED, VFIOTRACE_IN,
+		 NULL),
+	VT_FIELD(vfio_iommu_type1_dirty_bitmap_get, bitmap, STRUCT, VFIOTRACE_IN,
+		 &bitmap),
+};
+
+static const struct vfiotrace_struct dirty_get =
+	VT_STRUCT(vfio_iommu_type1_dirty_bitmap_get, dirty_get_fields);
+
+static const struct vfiotrace_field dirty_fields[] = {
+	VT_FIELD(vfio_iommu_type1_dirty_bitmap, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_FIELD(vfio_iommu_type1_dirty_bitmap, flags, FLAGS, VFIOTRACE_IN,
+		 &vt_xlat_vfio_dirty_pages_flags),
+	VT_FLEXIBLE(vfio_iommu_type1_dirty_bitmap, data, VFIOTRACE_IN, &dirty_get),
+};
+
+static const struct vfiotrace_struct dirty =
+	VT_STRUCT(vfio_iommu_type1_dirty_bitmap, dirty_fields);
+
+static void dirty_tail(struct vt_decoder *d)
+{
+	const uint64_t offset = offsetof(struct vfio_iommu_type1_dirty_bitmap, data);
+	uint32_t flags;
+	uint64_t size;
+
+	if (!vt_in_u32(d, offsetof(struct vfio_iommu_type1_dirty_bitmap, flags),
+		       &flags) ||
+	    !(flags & VFIO_IOMMU_DIRTY_PAGES_FLAG_GET_BITMAP))
+		return;
+	if (!d->exit) {
+		vt_need(d, offset + sizeof(struct vfio_iommu_type1_dirty_bitmap_get));
+		vt_emit_part(d, NULL, &dirty_get, VFIOTRACE_IN, offset);
+	} else if (vt_in_u64(d, offset +
+			     offsetof(struct vfio_iommu_type1_dirty_bitmap_get, size),
+			     &size)) {
+		emit_dirty_bits(d, size, offset +
+				offsetof(struct vfio_iommu_type1_dirty_bitmap_get,
+					 bitmap));
+	}
+}
+
+/* ---- rows ---- */
+
+static const struct vfiotrace_request container_rows[] = {
+	{
+		.name = "VFIO_GET_API_VERSION",
+		.code = VFIO_GET_API_VERSION,
+		.kinds = CONTAINERS,
+		.arg = VFIOTRACE_ARG_NONE,
+		.result = VFIOTRACE_RESULT_NUMBER,
+	},
+	{
+		.name = "VFIO_CHECK_EXTENSION",
+		.code = VFIO_CHECK_EXTENSION,
+		.kinds = CONTAINERS,
+		.arg = VFIOTRACE_ARG_INT,
+		.result = VFIOTRACE_RESULT_NUMBER,
+		.xlat = &vt_xlat_vfio_extensions,
+	},
+	{
+		.name = "VFIO_SET_IOMMU",
+		.code = VFIO_SET_IOMMU,
+		.kinds = CONTAINERS,
+		.arg = VFIOTRACE_ARG_INT,
+		.xlat = &vt_xlat_vfio_extensions,
+	},
+	{
+		.name = "VFIO_IOMMU_GET_INFO",
+		.code = VFIO_IOMMU_GET_INFO,
+		.kinds = CONTAINERS,
+		.iommus = NATIVE | VT_IOMMU(IOMMUFD),
+		.arg = VFIOTRACE_ARG_STRUCT,
+		.flags = VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_OUT_TAIL,
+		.min = 16,
+		.type = &info,
+		.tail = info_tail,
+	},
+	{
+		.name = "VFIO_IOMMU_MAP_DMA",
+		.code = VFIO_IOMMU_MAP_DMA,
+		.kinds = CONTAINERS,
+		.iommus = NATIVE | VT_IOMMU(IOMMUFD) | VT_IOMMU(SPAPR) |
+			  VT_IOMMU(SPAPR_V2),
+		.arg = VFIOTRACE_ARG_STRUCT,
+		.flags = VFIOTRACE_REQUEST_SIZED,
+		.min = 32,
+		.type = &map,
+	},
+	{
+		.name = "VFIO_IOMMU_UNMAP_DMA",
+		.code = VFIO_IOMMU_UNMAP_DMA,
+		.kinds = VT_KIND(CONTAINER),
+		.iommus = NATIVE,
+		.arg = VFIOTRACE_ARG_STRUCT,
+		.flags = VFIOTRACE_REQUEST_SIZED,
+		.min = 24,
+		.type = &unmap,
+		.tail = unmap_tail,
+	},
+	{
+		.name = "VFIO_IOMMU_UNMAP_DMA",
+		.code = VFIO_IOMMU_UNMAP_DMA,
+		.kinds = CONTAINERS,
+		.iommus = VT_IOMMU(IOMMUFD),
+		.arg = VFIOTRACE_ARG_STRUCT,
+		.flags = VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_OUT_CODE,
+		.min = 24,
+		.type = &unmap,
+		.tail = compat_unmap_tail,
+	},
+	{
+		.name = "VFIO_IOMMU_DIRTY_PAGES",
+		.code = VFIO_IOMMU_DIRTY_PAGES,
+		.kinds = VT_KIND(CONTAINER),
+		.iommus = NATIVE,
+		.arg = VFIOTRACE_ARG_STRUCT,
+		.flags = VFIOTRACE_REQUEST_SIZED,
+		.min = 8,
+		.type = &dirty,
+		.tail = dirty_tail,
+	},
+};
+
+const struct vt_table vt_container_table = VT_TABLE(container_rows);
+
+static const struct vfiotrace_struct *const container_structs[] = {
+	&iova_range,	 &cap_iova_range, &cap_migration,
+	&dma_avail,	 &bitmap,	  &dirty_get,
+	&vt_cap_header,
+};
+
+const struct vt_structs vt_container_structs = {
+	.structs = container_structs,
+	.count = sizeof(container_structs) / sizeof(container_structs[0]),
+};
