@@ -29,20 +29,20 @@ struct ccw_io_region {
 	uint8_t scsw_area[12];
 	uint8_t irb_area[96];
 	uint32_t ret_code;
-};
+} __attribute__((packed));
 
 struct ccw_cmd_region {
 	uint32_t command;
 	uint32_t ret_code;
-};
+} __attribute__((packed));
 
 struct ccw_schib_region {
 	uint8_t schib_area[52];
-};
+} __attribute__((packed));
 
 struct ccw_crw_region {
 	uint32_t crw;
 	uint32_t pad;
-};
+} __attribute__((packed));
 
 #endif
