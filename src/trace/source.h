@@ -15,8 +15,8 @@
 
 /* One frame of a call stack, innermost first. */
 struct vt_frame {
-	uint64_t ip;
-	uint64_t offset;		/* into symbol, or into object without one */
+	uint64_t ip;			/* in the object's file; in memory without one */
+	uint64_t offset;		/* into symbol; without one, ip again */
 	char object[VT_PATH_MAX];	/* "" when not known */
 	char symbol[128];		/* "" when not known */
 };

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <config.h>
+
+#include "stack/maps.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void vt_maps_init(struct vt_maps *maps, pid_t pid)
+{
+	char path[64];
+
+	memset(maps, 0, sizeof(*maps));
+	maps->pid = pid;
+	snprintf(path, sizeof(path), "/proc/%d/map_files", pid);
+	maps->directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	maps->slow = maps->directory < 0;
+}
+
+static void list_free(struct vt_map *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(list[i].path);
+	free(list);
+}
+
+void vt_maps_free(struct vt_maps *maps)
+{
+	list_free(maps->list, maps->count);
+	if (maps->directory >= 0)
+		close(maps->directory);
+	memset(maps, 0, sizeof(*maps));
+	maps->directory = -1;
+}
+
+/* One line of /proc/PID/maps. False when it is not of executable memory. */
+static bool parse(char *line, struct vt_map *map)
+{
+	char permissions[8];
+	int path = 0;
+
+	memset(map, 0, sizeof(*map));
+	line[strcspn(line, "\n")] = '\0';
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %*s %*s %n", &map->start,
+		   &map->end, permissions, &map->offset, &path) < 4 ||
+	    !path || !strchr(permissions, 'x'))
+		return false;
+	map->path = strdup(line + path);
+	if (!map->path)
+		abort();
+	return true;
+}
+
+static bool same_list(const struct vt_maps *maps, const struct vt_map *list, size_t count)
+{
+	if (count != maps->count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct vt_map *a = &maps->list[i], *b = &list[i];
+
+		if (a->start != b->start || a->end != b->end || a->offset != b->offset ||
+		    strcmp(a->path, b->path) != 0)
+			return false;
+	}
+	return true;
+}
+
+int vt_maps_load(struct vt_maps *maps)
+{
+	struct vt_map map, *list = NULL;
+	size_t count = 0, room = 0, size = 0;
+	char path[64], *line = NULL;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", maps->pid);
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	while (getline(&line, &size, file) > 0) {
+		if (!parse(line, &map))
+			continue;
+		if (count == room) {
+			room = room ? 2 * room : 64;
+			list = reallocarray(list, room, sizeof(*list));
+			if (!list)
+				abort();
+		}
+		list[count++] = map;
+	}
+	free(line);
+	fclose(file);
+	if (same_list(maps, list, count)) {
+		list_free(list, count);
+		return 0;
+	}
+	list_free(maps->list, maps->count);
+	maps->list = list;
+	maps->count = count;
+	return 1;
+}
+
+struct vt_map *vt_maps_find(const struct vt_maps *maps, uint64_t address)
+{
+	size_t low = 0, high = maps->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		struct vt_map *map = &maps->list[middle];
+
+		if (address < map->start)
+			high = middle;
+		else if (address >= map->end)
+			low = middle + 1;
+		else
+			return map;
+	}
+	return NULL;
+}
+
+bool vt_maps_check(struct vt_maps *maps, struct vt_map *map, uint64_t walk)
+{
+	char name[40], target[PATH_MAX];
+	ssize_t length;
+
+	/* Memory without a file (vdso, generated code) has no link to compare. */
+	if (maps->slow || map->checked == walk || map->path[0] != '/')
+		return true;
+	snprintf(name, sizeof(name), "%" PRIx64 "-%" PRIx64, map->start, map->end);
+	length = readlinkat(maps->directory, name, target, sizeof(target) - 1);
+	if (length < 0)
+		return false;
+	target[length] = '\0';
+	if (strcmp(target, map->path) != 0)
+		return false;
+	map->checked = walk;
+	return true;
+}

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Call stacks with libunwind. What is kept per process, so that many calls from one
+ * place cost little: its mappings, libunwind's unwind rules per address, and which
+ * object and symbol an address is in. All of it hangs on the mappings; a walk that
+ * meets a mapping which is no longer in place, or an address outside all of them,
+ * reads them anew, drops everything that hung on them, and starts over.
+ */
+#include <config.h>
+
+#include "stack/stack.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#ifndef HAVE_LIBUNWIND
+
+int vt_stack_create(struct vt_stack **ret)
+{
+	*ret = NULL;
+	return -ENOSYS;
+}
+
+void vt_stack_destroy(struct vt_stack *stack)
+{
+	(void)stack;
+}
+
+int vt_stack_walk(struct vt_stack *stack, pid_t tgid, pid_t tid,
+		  void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+		  void *frame_ctx)
+{
+	(void)stack;
+	(void)tgid;
+	(void)tid;
+	(void)frame;
+	(void)frame_ctx;
+	return -ENOSYS;
+}
+
+void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
+{
+	(void)stack;
+	(void)tgid;
+}
+
+#else
+
+#include <elf.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/procfs.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+
+#include <libunwind-ptrace.h>
+
+#define uthash_fatal(message) abort()
+#include <uthash.h>
+
+#include "stack/maps.h"
+
+#define DEPTH_MAX 256			/* as strace */
+#define PROCESSES_MAX 64
+#define PLACES_MAX 4096			/* addresses kept per process */
+
+/* What is known of one address of code. */
+struct place {
+	uint64_t address;
+	bool described;			/* there is an unwind table for it */
+	struct vt_frame frame;
+	UT_hash_handle hh;
+};
+
+struct process {
+	pid_t pid;
+	unw_addr_space_t space;
+	struct vt_maps maps;
+	struct place *places;
+	uint64_t walk;
+	uint64_t used;
+	UT_hash_handle hh;
+};
+
+struct vt_stack {
+	struct process *processes;
+	uint64_t clock;
+	const struct place *found[DEPTH_MAX];	/* frames of the walk under way */
+};
+
+int vt_stack_create(struct vt_stack **ret)
+{
+	*ret = calloc(1, sizeof(**ret));
+	return *ret ? 0 : -ENOMEM;
+}
+
+/* ---- what is kept per process ---- */
+
+static void places_free(struct process *process)
+{
+	struct place *place, *next;
+
+	HASH_ITER(hh, process->places, place, next) {
+		HASH_DEL(process->places, place);
+		free(place);
+	}
+}
+
+static void process_free(struct vt_stack *stack, struct process *process)
+{
+	places_free(process);
+	vt_maps_free(&process->maps);
+	unw_destroy_addr_space(process->space);
+	HASH_DEL(stack->processes, process);
+	free(process);
+}
+
+void vt_stack_destroy(struct vt_stack *stack)
+{
+	struct process *process, *next;
+
+	if (!stack)
+		return;
+	HASH_ITER(hh, stack->processes, process, next)
+		process_free(stack, process);
+	free(stack);
+}
+
+void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
+{
+	struct process *process;
+
+	HASH_FIND(hh, stack->processes, &tgid, sizeof(tgid), process);
+	if (process)
+		process_free(stack, process);
+}
+
+static struct process *process_get(struct vt_stack *stack, pid_t pid)
+{
+	struct process *process, *other, *next, *oldest = NULL;
+
+	HASH_FIND(hh, stack->processes, &pid, sizeof(pid), process);
+	if (process) {
+		process->used = ++stack->clock;
+		return process;
+	}
+	if (HASH_COUNT(stack->processes) >= PROCESSES_MAX) {
+		HASH_ITER(hh, stack->processes, other, next) {
+			if (!oldest || other->used < oldest->used)
+				oldest = other;
+		}
+		process_free(stack, oldest);
+	}
+	process = calloc(1, sizeof(*process));
+	if (!process)
+		return NULL;
+	process->space = unw_create_addr_space(&_UPT_accessors, 0);
+	if (!process->space) {
+		free(process);
+		return NULL;
+	}
+	unw_set_caching_policy(process->space, UNW_CACHE_GLOBAL);
+	process->pid = pid;
+	process->used = ++stack->clock;
+	vt_maps_init(&process->maps, pid);
+	HASH_ADD(hh, stack->processes, pid, sizeof(process->pid), process);
+	return process;
+}
+
+/* Reads the mappings; what hung on others is dropped. Whether there were others. */
+static bool refresh(struct process *process)
+{
+	if (vt_maps_load(&process->maps) == 0)
+		return false;
+	places_free(process);
+	unw_flush_cache(process->space, 0, 0);
+	return true;
+}
+
+/* ---- one frame ---- */
+
+/*
+ * libunwind names the nearest symbol below, however far: in stripped code that is
+ * some other function. The unwind table knows where the function begins; a symbol
+ * from before that is not its name.
+ */
+static void name_place(struct place *place, unw_cursor_t *cursor)
+{
+	struct vt_frame *frame = &place->frame;
+	unw_word_t offset = 0;
+	unw_proc_info_t info;
+	int status;
+
+	status = unw_get_proc_name(cursor, frame->symbol, sizeof(frame->symbol), &offset);
+	frame->symbol[sizeof(frame->symbol) - 1] = '\0';
+	if (status && status != -UNW_ENOMEM)	/* that is a name cut to size */
+		frame->symbol[0] = '\0';
+	/* Where there is no table, a function of one byte is made up. */
+	place->described = !unw_get_proc_info(cursor, &info) &&
+			   info.end_ip > info.start_ip + 1;
+	if (frame->symbol[0] && place->described &&
+	    info.start_ip > place->address - offset)
+		frame->symbol[0] = '\0';
+	frame->offset = frame->symbol[0] ? offset : frame->ip;
+}
+
+static struct place *place_get(struct process *process, const struct vt_map *map,
+			       uint64_t ip, unw_cursor_t *cursor)
+{
+	struct place *place;
+
+	HASH_FIND(hh, process->places, &ip, sizeof(ip), place);
+	if (place)
+		return place;
+	place = calloc(1, sizeof(*place));
+	if (!place)
+		abort();
+	place->address = ip;
+	place->frame.ip = ip;
+	if (map && map->path[0]) {
+		snprintf(place->frame.object, sizeof(place->frame.object), "%s",
+			 map->path);
+		place->frame.ip = ip - map->start + map->offset;
+	}
+	place->frame.offset = place->frame.ip;
+	if (map && cursor)
+		name_place(place, cursor);
+	HASH_ADD(hh, process->places, address, sizeof(place->address), place);
+	return place;
+}
+
+/* ---- walks ---- */
+
+#define AGAIN 1				/* the mappings were others: start over */
+
+/*
+ * One frame at @ip into stack->found. 0, AGAIN, or -EFAULT when there is no code at
+ * that address: the frame is the last, and what led there is not to be trusted.
+ */
+static int add_frame(struct vt_stack *stack, struct process *process, size_t depth,
+		     uint64_t ip, unw_cursor_t *cursor)
+{
+	struct vt_map *map = vt_maps_find(&process->maps, ip);
+
+	if (!map || !vt_maps_check(&process->maps, map, process->walk)) {
+		if (refresh(process))
+			return AGAIN;
+		/* The same mapping after all: its link cannot be read here. */
+		if (map)
+			process->maps.slow = true;
+	}
+	stack->found[depth] = place_get(process, map, ip, cursor);
+	return map ? 0 : -EFAULT;
+}
+
+/*
+ * Whether a stack that libunwind finds to be at its end may be: without a table it
+ * goes by the frame pointer, and takes one that leads nowhere for an end.
+ */
+static bool is_end(const struct place *place)
+{
+	return place->described || !strcmp(place->frame.symbol, "_start");
+}
+
+/* As add_frame(), of all frames. @depth gets their number. */
+static int walk_once(struct vt_stack *stack, struct process *process, void *thread,
+		     size_t *depth)
+{
+	unw_cursor_t cursor;
+	int status;
+
+	*depth = 0;
+	process->walk++;
+	if (unw_init_remote(&cursor, process->space, thread))
+		return -ESRCH;
+	do {
+		unw_word_t ip;
+
+		if (unw_get_reg(&cursor, UNW_REG_IP, &ip))
+			return -EIO;
+		status = add_frame(stack, process, *depth, ip, &cursor);
+		if (status == AGAIN)
+			return status;
+		++*depth;
+		if (status)
+			return status;
+		status = unw_step(&cursor);
+	} while (status > 0 && *depth < DEPTH_MAX);
+	if (status > 0)
+		return -E2BIG;
+	return status < 0 || !is_end(stack->found[*depth - 1]) ? -ENODATA : 0;
+}
+
+/* libunwind knows the tracer's own instruction set only. */
+static bool is_foreign(pid_t tid)
+{
+	char registers[4 * sizeof(elf_gregset_t)];
+	struct iovec iov = { registers, sizeof(registers) };
+
+	return !ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &iov) &&
+	       iov.iov_len != sizeof(elf_gregset_t);
+}
+
+/* The place of the call itself is known without unwinding. */
+static int innermost_only(struct vt_stack *stack, struct process *process, pid_t tid,
+			  size_t *depth)
+{
+	struct __ptrace_syscall_info info = { 0 };
+	int status;
+
+	*depth = 0;
+	process->walk++;
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0)
+		return -errno;
+	status = add_frame(stack, process, 0, info.instruction_pointer, NULL);
+	if (status == AGAIN)
+		return AGAIN;
+	*depth = 1;
+	return -ENOTSUP;
+}
+
+static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
+		size_t *depth)
+{
+	bool foreign = is_foreign(tid);
+	int status;
+
+	if (process->maps.slow || !process->maps.count)
+		refresh(process);
+	if (HASH_COUNT(process->places) > PLACES_MAX)
+		places_free(process);
+	/* Tracees stand still, but only this one: others may go on mapping. */
+	for (int attempt = 0; attempt < 3; attempt++) {
+		void *thread = foreign ? NULL : _UPT_create(tid);
+
+		if (foreign)
+			status = innermost_only(stack, process, tid, depth);
+		else if (thread)
+			status = walk_once(stack, process, thread, depth);
+		else
+			return -ENOMEM;
+		if (thread)
+			_UPT_destroy(thread);
+		if (status != AGAIN)
+			return status;
+	}
+	*depth = 0;
+	return -EAGAIN;
+}
+
+int vt_stack_walk(struct vt_stack *stack, pid_t tgid, pid_t tid,
+		  void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+		  void *frame_ctx)
+{
+	struct process *process = process_get(stack, tgid ? tgid : tid);
+	size_t depth = 0;
+	int status;
+
+	if (!process)
+		return -ENOMEM;
+	status = walk(stack, process, tid, &depth);
+	for (size_t i = 0; i < depth; i++)
+		frame(frame_ctx, &stack->found[i]->frame);
+	return status;
+}
+
+#endif
