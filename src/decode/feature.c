@@ -292,8 +292,10 @@ void vt_feature_tail(struct vt_decoder *d)
 		return;
 	}
 	/* What is not known is shown as extension bytes, from the header's end on. */
-	if (index >= sizeof(features) / sizeof(features[0]))
+	if (index >= sizeof(features) / sizeof(features[0])) {
+		d->known = DATA;
 		return;
+	}
 	if (!d->exit)
 		emit_in(d, &features[index], flags & VFIO_DEVICE_FEATURE_SET);
 	else

@@ -47,9 +47,13 @@ static void add_struct(struct coverage *c, const struct vfiotrace_struct *type)
 	if (c->nstructs == MAX_STRUCTS)
 		abort();
 	c->structs[c->nstructs++] = type;
-	for (size_t i = 0; i < type->count; i++)
-		if (type->fields[i].show == VFIOTRACE_SHOW_STRUCT)
-			add_struct(c, type->fields[i].ref);
+	for (size_t i = 0; i < type->count; i++) {
+		const struct vfiotrace_field *f = &type->fields[i];
+		bool flexible = f->show == VFIOTRACE_SHOW_TAIL && !f->size && f->ref;
+
+		if (f->show == VFIOTRACE_SHOW_STRUCT || flexible)
+			add_struct(c, f->ref);
+	}
 }
 
 static void collect(struct coverage *c)
