@@ -492,13 +492,18 @@ int x_irq_bools(const struct fd *device, uint32_t action, uint32_t index, uint32
 
 /* ---- whole sequences ------------------------------------------------------ */
 
-int group_of(const char *bdf)
+int group_of(const char *device)
 {
+	static const char *const buses[] = { "pci", "mdev" };
 	char path[128], link[PATH_MAX];
-	ssize_t n;
+	ssize_t n = -1;
+	size_t i;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/iommu_group", bdf);
-	n = readlink(path, link, sizeof(link) - 1);
+	for (i = 0; n < 0 && i < sizeof(buses) / sizeof(buses[0]); i++) {
+		snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s/iommu_group", buses[i],
+			 device);
+		n = readlink(path, link, sizeof(link) - 1);
+	}
 	if (n < 0)
 		die("%s", path);
 	link[n] = '\0';

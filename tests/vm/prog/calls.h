@@ -53,8 +53,8 @@ int x_irq_bools(const struct fd *device, uint32_t action, uint32_t index, uint32
 
 /* ---- whole sequences ------------------------------------------------------ */
 
-/* The group of a PCI device, as sysfs says, and its node's path. */
-int group_of(const char *bdf);
+/* The group of a PCI or mediated device, as sysfs says, and its node. */
+int group_of(const char *device);
 struct fd open_group(int group);
 /* Container, group, type 1, device: what every program begins with. */
 struct session {
@@ -62,7 +62,7 @@ struct session {
 	struct fd group;
 	struct fd device;
 };
-void x_session(struct session *session, const char *bdf);
+void x_session(struct session *session, const char *device);
 /* Region offset as the kernel told it, 0 size if there is none. */
 void x_region(const struct fd *device, uint32_t index, uint64_t *offset, uint64_t *size);
 

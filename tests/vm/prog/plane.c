@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plane UUID region|dmabuf: the graphics plane of a mediated device of the sample
+ * drivers mdpy (in a region) and mbochs (as dma-bufs).
+ */
+#include "config.h"
+
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "calls.h"
+
+static const struct name plane_flags[] = {
+	{ 1, "VFIO_GFX_PLANE_TYPE_PROBE" }, { 2, "VFIO_GFX_PLANE_TYPE_DMABUF" },
+	{ 4, "VFIO_GFX_PLANE_TYPE_REGION" }, { 0, NULL }
+};
+
+static int query(const struct fd *device, uint32_t flags, uint32_t *id)
+{
+	struct vfio_device_gfx_plane_info p = {
+		.argsz = sizeof(p), .flags = flags, .drm_plane_type = 1,
+	};
+	int ret = ioctl(device->nr, VFIO_DEVICE_QUERY_GFX_PLANE, &p);
+
+	say_call(device, "VFIO_DEVICE_QUERY_GFX_PLANE");
+	say(", {argsz=64, flags=");
+	say_flags(flags, plane_flags, "VFIO_GFX_PLANE_TYPE_???");
+	say(", drm_plane_type=1}");
+	if (ret == 0 && !(flags & VFIO_GFX_PLANE_TYPE_PROBE)) {
+		say(" => {argsz=%u, drm_format=%#x, drm_format_mod=%#llx, width=%u, height=%u, "
+		    "stride=%u, size=%u, x_pos=%u, y_pos=%u, x_hot=%u, y_hot=%u, %s=%u}", p.argsz,
+		    p.drm_format, (unsigned long long)p.drm_format_mod, p.width, p.height,
+		    p.stride, p.size, p.x_pos, p.y_pos, p.x_hot, p.y_hot,
+		    flags & VFIO_GFX_PLANE_TYPE_REGION ? "region_index" : "dmabuf_id",
+		    p.region_index);
+	}
+	say_result(ret);
+	*id = p.region_index;
+	return ret;
+}
+
+static int dmabuf(const struct fd *device, uint32_t id, struct fd *out)
+{
+	int ret = ioctl(device->nr, VFIO_DEVICE_GET_GFX_DMABUF, &id);
+
+	say_call(device, "VFIO_DEVICE_GET_GFX_DMABUF");
+	say(", [%u]", id);
+	say_result_fd(ret, out, "/dmabuf:");
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	struct vfio_region_info *info = pages(4096);
+	struct fd buffer;
+	struct session s;
+	uint32_t flags, id;
+	int ret;
+
+	must(argc == 3);
+	flags = strcmp(argv[2], "dmabuf") ? VFIO_GFX_PLANE_TYPE_REGION
+					   : VFIO_GFX_PLANE_TYPE_DMABUF;
+	x_session(&s, argv[1]);
+	must(query(&s.device, VFIO_GFX_PLANE_TYPE_PROBE | flags, &id) == 0);
+	must(query(&s.device, VFIO_GFX_PLANE_TYPE_PROBE | (flags ^ 6), &id) < 0);
+	/* The first question about a mode may find no memory. */
+	ret = query(&s.device, flags, &id);
+	if (ret < 0)
+		ret = query(&s.device, flags, &id);
+	must(ret == 0);
+	if (flags == VFIO_GFX_PLANE_TYPE_DMABUF) {
+		must(dmabuf(&s.device, id, &buffer) >= 0);
+		close(buffer.nr);
+		must(dmabuf(&s.device, 77, &buffer) < 0);
+	} else {
+		info->argsz = sizeof(*info);
+		info->index = id;
+		must(x_region_info(&s.device, info) == 0);
+	}
+	return 0;
+}
