@@ -47,6 +47,7 @@ struct vt_record {
 	bool failed;
 	int64_t result;			/* a negative errno when failed */
 	bool result_is_fd;
+	bool result_is_address;
 	struct vt_fd result_fd;
 	struct timespec duration;	/* -T */
 };

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Pieces of a text line that calls and events share: the leader with pid and
+ * time, descriptors, signals.
+ */
+#ifndef VT_PRINT_LINE_H
+#define VT_PRINT_LINE_H
+
+#include <signal.h>
+
+#include "print/printer.h"
+
+/* Begins a line: "[pid 12] 10:20:30 ". */
+void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid);
+
+/* "</dev/vfio/14>", with the device in an inner bracket; nothing when not known. */
+void vt_line_fd_text(struct vt_buffer *out, const struct vt_fd *fd,
+		     enum vfiotrace_string_style style);
+
+/* " <0.000012>" needs no rounding: digits beyond the wanted ones are cut off. */
+void vt_line_seconds(struct vt_buffer *out, const struct timespec *time,
+		     int width, unsigned int digits);
+
+/* "SIGALRM", "SIGRTMIN", "SIGRT_2". */
+void vt_line_signal(struct vt_buffer *out, int number);
+
+/* "{si_signo=SIGALRM, si_code=SI_KERNEL}" */
+void vt_line_siginfo(struct vt_buffer *out, const siginfo_t *info);
+
+#endif

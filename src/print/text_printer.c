@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Calls and events as lines of text, in strace's grammar. The values inside come
+ * from vfiotrace_text_visit().
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "print/errnum.h"
+#include "print/line.h"
+
+/* The visitor's options, completed for this line. */
+struct text_line {
+	struct vfiotrace_text_options values;
+	struct vt_buffer fd;		/* room for a descriptor's text */
+};
+
+static void add(struct vt_buffer *out, const char *text)
+{
+	vt_buffer_add(out, text, strlen(text));
+}
+
+/* ---- descriptors inside arguments ---- */
+
+static int fd_text(void *ctx, int fd, char *buffer, size_t size)
+{
+	struct vt_line *line = ctx;
+	struct text_line *text = line->state;
+	const struct vt_printer *p = line->printer;
+	const struct vt_fd *info = p->identify(p->identify_ctx, line->record->tgid,
+					       line->record->tid, fd);
+
+	text->fd.length = 0;
+	vt_line_fd_text(&text->fd, info, text->values.strings);
+	if (size) {
+		size_t n = text->fd.length < size - 1 ? text->fd.length : size - 1;
+
+		memcpy(buffer, text->fd.data, n);
+		buffer[n] = '\0';
+	}
+	return (int)text->fd.length;
+}
+
+static void add_fd(struct vt_line *line, int fd, const struct vt_fd *info)
+{
+	const struct vt_print_options *o = line->printer->options;
+
+	vt_buffer_format(&line->out, "%d", fd);
+	if (o->fds)
+		vt_line_fd_text(&line->out, info, o->values.strings);
+}
+
+/* ---- the value visitor on our buffer ---- */
+
+static bool grow(struct vfiotrace_text *text, size_t need)
+{
+	struct vt_line *line =
+		(struct vt_line *)((char *)text - offsetof(struct vt_line, text));
+
+	line->out.length = text->length;
+	vt_buffer_reserve(&line->out, need - text->length);
+	text->buffer = line->out.data;
+	text->size = line->out.size;
+	return true;
+}
+
+static int visit(void *ctx, const struct vfiotrace_value *value)
+{
+	struct vt_line *line = ctx;
+	int answer;
+
+	/* The visitor ends its text with a NUL, for which there must be room. */
+	vt_buffer_reserve(&line->out, 1);
+	line->text.buffer = line->out.data;
+	line->text.size = line->out.size;
+	line->text.length = line->out.length;
+	answer = vfiotrace_text_visit(&line->text, value);
+	line->out.length = line->text.length;
+	return answer;
+}
+
+static struct text_line *line_state(struct vt_line *line)
+{
+	if (!line->state) {
+		line->state = calloc(1, sizeof(struct text_line));
+		if (!line->state)
+			abort();
+	}
+	return line->state;
+}
+
+static void start_values(struct vt_line *line)
+{
+	struct text_line *text = line_state(line);
+
+	text->values = line->printer->options->values;
+	text->values.fd_text = line->printer->options->fds ? fd_text : NULL;
+	text->values.fd_ctx = line;
+	line->text = (struct vfiotrace_text){
+		.options = &text->values,
+		.grow = grow,
+		.separate = 1,		/* the request stands before the argument */
+	};
+}
+
+/* ---- calls ---- */
+
+static void add_request(struct vt_line *line, const struct vt_record *r)
+{
+	enum vfiotrace_xlat_style style = line->printer->options->values.xlat;
+
+	if (style != VFIOTRACE_XLAT_ABBREV)
+		vt_buffer_format(&line->out, "%#x", r->call.code);
+	if (style == VFIOTRACE_XLAT_VERBOSE)
+		add(&line->out, " /* ");
+	if (style != VFIOTRACE_XLAT_RAW)
+		add(&line->out, r->request);
+	if (style == VFIOTRACE_XLAT_VERBOSE)
+		add(&line->out, " */");
+}
+
+static void enter(struct vt_line *line)
+{
+	const struct vt_record *r = line->record;
+
+	vt_line_leader(line, r->tid, r->show_pid);
+	add(&line->out, r->syscall);
+	add(&line->out, "(");
+	if (r->decoded) {
+		add_fd(line, r->fd, &r->fd_info);
+		add(&line->out, ", ");
+		add_request(line, r);
+		start_values(line);
+		return;
+	}
+	for (unsigned int i = 0; i < r->nargs && i < 6; i++)
+		vt_buffer_format(&line->out, i ? ", %#llx" : "%#llx",
+				 (unsigned long long)r->args[i]);
+}
+
+static void suspend(struct vt_line *line)
+{
+	add(&line->out, " <unfinished ...>\n");
+}
+
+static void resume(struct vt_line *line)
+{
+	const struct vt_record *r = line->record;
+
+	vt_line_leader(line, r->tid, r->show_pid);
+	vt_buffer_format(&line->out, "<... %s resumed>", r->syscall);
+}
+
+static void add_error(struct vt_buffer *out, int errnum)
+{
+	const char *name = vt_errno_name(errnum), *text = vt_errno_text(errnum);
+
+	if (vt_errno_is_restart(errnum))
+		add(out, "? ");
+	else
+		add(out, "-1 ");
+	if (name)
+		add(out, name);
+	else
+		vt_buffer_format(out, "(errno %d)", errnum);
+	if (name && text)
+		vt_buffer_format(out, " (%s)", text);
+}
+
+static const char *result_name(const struct vt_record *r)
+{
+	const struct vfiotrace_request *q = r->decoded ? r->call.request : NULL;
+
+	if (!q || q->result != VFIOTRACE_RESULT_ENUM || !q->result_xlat)
+		return NULL;
+	for (unsigned int i = 0; i < q->result_xlat->count; i++)
+		if (q->result_xlat->entries[i].value == (uint64_t)r->result)
+			return q->result_xlat->entries[i].name;
+	return NULL;
+}
+
+static void add_result(struct vt_line *line, const struct vt_record *r)
+{
+	struct vt_buffer *out = &line->out;
+	const char *name;
+
+	if (r->unavailable) {
+		add(out, "? <unavailable>");
+	} else if (r->failed) {
+		add_error(out, (int)-r->result);
+	} else if (r->result_is_fd) {
+		add_fd(line, (int)r->result, &r->result_fd);
+	} else if (r->result_is_address && r->result) {
+		vt_buffer_format(out, "%#llx", (unsigned long long)r->result);
+	} else {
+		vt_buffer_format(out, "%lld", (long long)r->result);
+		name = result_name(r);
+		if (name)
+			vt_buffer_format(out, " (%s)", name);
+	}
+}
+
+/* The closing parenthesis, and '=' in its column. */
+static void add_equals(struct vt_line *line)
+{
+	size_t column, want = line->printer->options->column;
+
+	add(&line->out, ") ");
+	column = line->out.length - line->column;
+	if (column < want)
+		vt_buffer_format(&line->out, "%*s", (int)(want - column), "");
+	add(&line->out, "= ");
+}
+
+static void leave(struct vt_line *line)
+{
+	const struct vt_print_options *o = line->printer->options;
+	const struct vt_record *r = line->record;
+
+	add_equals(line);
+	if (!r->finished) {
+		add(&line->out, "?\n");
+		return;
+	}
+	add_result(line, r);
+	if (o->duration) {
+		add(&line->out, " <");
+		vt_line_seconds(&line->out, &r->duration, 0, o->duration_digits);
+		add(&line->out, ">");
+	}
+	add(&line->out, "\n");
+}
+
+/* ---- stacks ---- */
+
+static void frame(struct vt_line *line, const struct vt_frame *f)
+{
+	struct vt_buffer *out = &line->out;
+
+	if (!f->object[0]) {
+		vt_buffer_format(out, " > [%#llx]\n", (unsigned long long)f->ip);
+		return;
+	}
+	add(out, " > ");
+	vt_buffer_quote(out, f->object, strlen(f->object), VFIOTRACE_STRING_ESCAPE, "");
+	add(out, "(");
+	if (f->symbol[0]) {
+		vt_buffer_quote(out, f->symbol, strlen(f->symbol), VFIOTRACE_STRING_ESCAPE,
+				"");
+		vt_buffer_format(out, "+0x%llx", (unsigned long long)f->offset);
+	}
+	vt_buffer_format(out, ") [0x%llx]\n",
+			 (unsigned long long)(f->symbol[0] ? f->ip : f->offset));
+}
+
+static void frames_end(struct vt_line *line, int error)
+{
+	const char *text = vt_errno_text(-error);
+
+	if (error)
+		vt_buffer_format(&line->out, " > [no further frames: %s]\n",
+				 text ? text : "unknown error");
+}
+
+/* ---- events ---- */
+
+static void add_end(struct vt_line *line, const struct vt_event *e)
+{
+	if (e->type == VT_EVENT_EXITED) {
+		vt_buffer_format(&line->out, "+++ exited with %d +++\n", e->end.status);
+		return;
+	}
+	add(&line->out, "+++ killed by ");
+	vt_line_signal(&line->out, e->end.status);
+	add(&line->out, e->end.core ? " (core dumped) +++\n" : " +++\n");
+}
+
+static void add_signal(struct vt_line *line, const struct vt_event *e)
+{
+	if (e->type == VT_EVENT_STOPPED) {
+		add(&line->out, "--- stopped by ");
+		vt_line_signal(&line->out, e->signal.number);
+	} else {
+		add(&line->out, "--- ");
+		vt_line_signal(&line->out, e->signal.number);
+		if (e->signal.info.si_signo) {
+			add(&line->out, " ");
+			vt_line_siginfo(&line->out, &e->signal.info);
+		}
+	}
+	add(&line->out, " ---\n");
+}
+
+static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
+{
+	switch (e->type) {
+	case VT_EVENT_SIGNAL:
+	case VT_EVENT_STOPPED:
+		vt_line_leader(line, e->tid, show_pid);
+		add_signal(line, e);
+		break;
+	case VT_EVENT_EXITED:
+	case VT_EVENT_KILLED:
+		vt_line_leader(line, e->tid, show_pid);
+		add_end(line, e);
+		break;
+	case VT_EVENT_SUPERSEDED:
+		vt_line_leader(line, e->tid, show_pid);
+		vt_buffer_format(&line->out, "+++ superseded by execve in pid %d +++\n",
+				 e->superseded.by);
+		break;
+	case VT_EVENT_DETACHED:
+		/* Only a call that we leave in the middle has something to say. */
+		if (line->record)
+			add(&line->out, " <detached ...>\n");
+		break;
+	default:
+		break;
+	}
+}
+
+static void line_free(struct vt_line *line)
+{
+	struct text_line *text = line->state;
+
+	if (text)
+		vt_buffer_free(&text->fd);
+	free(text);
+	line->state = NULL;
+}
+
+const struct vt_printer_ops vt_text_printer = {
+	.breaks = true,
+	.enter = enter,
+	.visit = visit,
+	.suspend = suspend,
+	.resume = resume,
+	.exit = leave,
+	.frame = frame,
+	.frames_end = frames_end,
+	.event = event,
+	.line_free = line_free,
+};
