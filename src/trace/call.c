@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One call from its entry to its exit.
+ */
+#include "config.h"
+
+#include <linux/audit.h>
+#include <string.h>
+
+#include "engine/filter.h"
+#include "trace/internal.h"
+#include "trace/syscalls.h"
+
+#define X32_BIT 0x40000000u
+
+/* ---- the decoder's view of the tracee ---- */
+
+struct memory {
+	const struct vt_source *source;
+	pid_t tid;
+};
+
+static ssize_t read_memory(void *ctx, uint64_t address, void *buffer, size_t length)
+{
+	const struct memory *m = ctx;
+
+	return m->source->read(m->source->ctx, m->tid, address, buffer, length);
+}
+
+static int ignore_value(void *ctx, const struct vfiotrace_value *value)
+{
+	(void)ctx;
+	(void)value;
+	return 0;
+}
+
+static void decode(struct vt_trace *trace, struct vt_tracee *t, bool shown, bool at_exit)
+{
+	struct memory m = { trace->source, t->tid };
+	struct vfiotrace_memory memory = { read_memory, &m };
+	struct vfiotrace_visitor visitor = {
+		shown ? trace->printer.ops->visit : ignore_value, &t->line
+	};
+
+	if (at_exit)
+		vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
+	else
+		vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
+}
+
+/* ---- entry ---- */
+
+static enum vfiotrace_caller caller_of(uint32_t arch, uint64_t nr)
+{
+	if (arch == AUDIT_ARCH_I386)
+		return VFIOTRACE_CALLER_I386;
+	if (!(arch & __AUDIT_ARCH_64BIT) || (arch == AUDIT_ARCH_X86_64 && nr & X32_BIT))
+		return VFIOTRACE_CALLER_32;
+	return VFIOTRACE_CALLER_64;
+}
+
+static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_tracee *t, int fd)
+{
+	return trace->source->identify(trace->source->ctx, t->tgid, t->tid, fd);
+}
+
+static void enter_ioctl(struct vt_trace *trace, struct vt_tracee *t)
+{
+	struct vt_record *r = &t->record;
+
+	r->decoded = true;
+	r->fd = (int)r->args[0];
+	r->fd_info = *identify(trace, t, r->fd);
+	vfiotrace_call_init(&r->call, trace->context, &r->fd_info.what,
+			    caller_of(r->arch, r->nr), (uint32_t)r->args[1], r->args[2]);
+	vfiotrace_call_name(&r->call, r->request, sizeof(r->request));
+}
+
+/* What the call's name says about it: VT_RESULT_*. */
+static unsigned int name_syscall(struct vt_tracee *t)
+{
+	struct vt_record *r = &t->record;
+	const struct vt_syscall *s;
+	bool wide = r->arch & __AUDIT_ARCH_64BIT;
+
+	if (vt_syscall_is_ioctl(r->arch, r->nr)) {
+		r->syscall = "ioctl";
+		r->nargs = 3;
+		return VT_RESULT_NUMBER;
+	}
+	r->syscall = vt_syscall_name(r->arch, r->nr, t->syscall, sizeof(t->syscall));
+	if (!r->syscall)
+		r->syscall = "syscall";
+	s = vt_syscall_find(r->syscall);
+	r->nargs = s ? (wide ? s->nargs : s->nargs32) : 6;
+	return s ? s->result : VT_RESULT_NUMBER;
+}
+
+static void start_record(struct vt_tracee *t, const struct vt_event *e)
+{
+	struct vt_record *r = &t->record;
+
+	/* Not the whole struct: most of it is overwritten anyway, or not looked at. */
+	r->tid = t->tid;
+	r->tgid = t->tgid;
+	r->real = e->real;
+	r->arch = e->enter.arch;
+	r->nr = e->enter.nr;
+	memcpy(r->args, e->enter.args, sizeof(r->args));
+	r->ip = e->enter.ip;
+	r->decoded = false;
+	r->finished = false;
+	r->unavailable = false;
+	r->failed = false;
+	r->result = 0;
+	r->result_is_fd = false;
+	r->result_is_address = false;
+	t->entered = e->mono;
+	t->suspended = false;
+}
+
+/* The beginning of the line; a call that never returns gets all of it. */
+static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
+		       const struct vt_event *e, bool returns)
+{
+	const struct vt_printer_ops *ops = trace->printer.ops;
+
+	t->line.record = &t->record;
+	t->staged = !ops->breaks || trace->options->status != VT_STATUS_ALL;
+	if (!t->staged)
+		vt_trace_break_off(trace);
+	vt_trace_stamp(trace, &t->line, e);
+	t->record.since = t->line.since;
+	t->record.show_pid = vt_trace_show_pid(trace);
+	ops->enter(&t->line);
+	if (t->record.decoded)
+		decode(trace, t, true, false);
+	if (!returns) {
+		vt_trace_abandon(trace, t, e);
+		return false;
+	}
+	if (t->staged)
+		return true;
+	trace->open = t;
+	if (vt_output_is_terminal(trace->output))
+		vt_trace_emit(trace, t->tid, &t->line, false);
+	return true;
+}
+
+bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	unsigned int result;
+	bool selected;
+
+	start_record(t, e);
+	result = name_syscall(t);
+	if (vt_syscall_is_ioctl(e->enter.arch, e->enter.nr))
+		enter_ioctl(trace, t);
+	t->record.result_is_fd = result == VT_RESULT_FD;
+	t->record.result_is_address = result == VT_RESULT_ADDRESS;
+	if (vt_trace_needs_argument(trace, &t->record))
+		decode(trace, t, false, false);
+	selected = vt_trace_selects(trace, &t->record);
+	t->inside = true;
+	t->hidden = !selected;
+	if (selected)
+		return show_entry(trace, t, e, result != VT_RESULT_NEVER);
+	/* Others on the same descriptors may need what this call tells. */
+	if (t->record.decoded && !t->record.call.entered)
+		decode(trace, t, false, false);
+	return true;
+}
+
+/* ---- exit ---- */
+
+static void add_frame(void *ctx, const struct vt_frame *frame)
+{
+	struct vt_line *line = ctx;
+
+	line->printer->ops->frame(line, frame);
+}
+
+static void show_stack(struct vt_trace *trace, struct vt_tracee *t)
+{
+	const struct vt_source *s = trace->source;
+	int error;
+
+	if (!trace->options->stack || !s->stack)
+		return;
+	error = s->stack(s->ctx, t->tgid, t->tid, add_frame, &t->line);
+	trace->printer.ops->frames_end(&t->line, error);
+}
+
+static void end_line(struct vt_trace *trace, struct vt_tracee *t)
+{
+	if (trace->printer.ops->finish)
+		trace->printer.ops->finish(&t->line);
+	vt_trace_emit(trace, t->tid, &t->line, true);
+	t->line.record = NULL;
+	t->inside = false;
+	if (trace->open == t)
+		trace->open = NULL;
+}
+
+/* Takes up the line again where it was left. */
+static void go_on(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	if (trace->open == t)
+		return;
+	vt_trace_break_off(trace);
+	if (t->staged)
+		return;
+	vt_trace_stamp(trace, &t->line, e);
+	t->record.show_pid = vt_trace_show_pid(trace);
+	trace->printer.ops->resume(&t->line);
+	trace->open = t;
+}
+
+static void drop_line(struct vt_tracee *t)
+{
+	t->line.out.length = 0;
+	t->line.record = NULL;
+	t->inside = false;
+}
+
+static void set_result(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	struct vt_record *r = &t->record;
+
+	(void)trace;
+	r->finished = true;
+	r->result = e->exit.result;
+	r->failed = e->exit.failed;
+	r->duration = vt_timespec_sub(&e->mono, &t->entered);
+	if (r->decoded)
+		r->result_is_fd = r->call.request &&
+				  r->call.request->result == VFIOTRACE_RESULT_FD;
+	r->result_is_fd = r->result_is_fd && !r->failed && r->result >= 0;
+	r->result_is_address = r->result_is_address && !r->failed;
+}
+
+static void learn(struct vt_trace *trace, struct vt_tracee *t)
+{
+	const struct vt_source *s = trace->source;
+	struct vt_record *r = &t->record;
+
+	if (r->decoded && s->learn)
+		s->learn(s->ctx, t->tgid, t->tid, r->fd, &r->call, r->result);
+	if (r->result_is_fd)
+		r->result_fd = *identify(trace, t, (int)r->result);
+}
+
+void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	bool shown;
+
+	if (!t->inside)
+		return;
+	set_result(trace, t, e);
+	shown = !t->hidden && vt_trace_selects_status(trace, t->record.failed ?
+						      VT_STATUS_FAILED :
+						      VT_STATUS_SUCCESSFUL);
+	if (shown)
+		go_on(trace, t, e);
+	if (t->record.decoded)
+		decode(trace, t, shown, true);
+	learn(trace, t);
+	if (!shown) {
+		drop_line(t);
+		return;
+	}
+	trace->printer.ops->exit(&t->line);
+	show_stack(trace, t);
+	end_line(trace, t);
+}
+
+void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	bool detached = e->type == VT_EVENT_DETACHED;
+
+	if (!t->inside)
+		return;
+	if (t->hidden || !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
+								    VT_STATUS_UNFINISHED)) {
+		drop_line(t);
+		return;
+	}
+	if (e->type != VT_EVENT_ENTER)
+		go_on(trace, t, e);
+	else
+		vt_trace_break_off(trace);
+	if (detached)
+		trace->printer.ops->event(&t->line, e, t->record.show_pid);
+	else
+		trace->printer.ops->exit(&t->line);
+	end_line(trace, t);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "trace/live.h"
+
+static ssize_t live_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
+			 size_t length)
+{
+	struct vt_live *live = ctx;
+
+	return vt_engine_read(live->engine, tid, address, buffer, length);
+}
+
+static const struct vt_fd *live_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_live *live = ctx;
+
+	return vt_identify_fd(live->identify, tgid, tid, fd);
+}
+
+static void live_learn(void *ctx, pid_t tgid, pid_t tid, int fd,
+		       const struct vfiotrace_call *call, int64_t result)
+{
+	struct vt_live *live = ctx;
+
+	vt_identify_learn(live->identify, tgid, tid, fd, call, result);
+}
+
+static void live_forget(void *ctx, pid_t tgid)
+{
+	struct vt_live *live = ctx;
+
+	vt_identify_forget(live->identify, tgid);
+	if (live->stack)
+		vt_stack_forget(live->stack, tgid);
+}
+
+static int live_stack(void *ctx, pid_t tgid, pid_t tid,
+		      void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+		      void *frame_ctx)
+{
+	struct vt_live *live = ctx;
+
+	return vt_stack_walk(live->stack, tgid, tid, frame, frame_ctx);
+}
+
+struct vt_source vt_live_source(struct vt_live *live)
+{
+	return (struct vt_source){
+		.ctx = live,
+		.read = live_read,
+		.identify = live_identify,
+		.learn = live_learn,
+		.forget = live_forget,
+		.stack = live->stack ? live_stack : NULL,
+	};
+}

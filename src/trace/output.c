@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "trace/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <uthash.h>
+
+#define BUFFER_SIZE 65536
+
+/* One open file. */
+struct stream {
+	pid_t tid;			/* key with -ff; otherwise 0 */
+	int fd;
+	bool eager;			/* nothing is kept back after a whole line */
+	bool broken;			/* a write failed */
+	char *name;			/* for messages */
+	size_t length;
+	UT_hash_handle hh;
+	char buffer[BUFFER_SIZE];
+};
+
+struct vt_output {
+	struct vt_output_options options;
+	bool terminal;
+	pid_t command;			/* of a pipe, or 0 */
+	struct stream *shared;		/* NULL with -ff */
+	struct stream *streams;		/* hash by tid, with -ff */
+	struct vt_error failure;
+};
+
+/* ---- streams ---- */
+
+static struct stream *stream_create(const char *name, int fd, pid_t tid)
+{
+	struct stream *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		abort();
+	s->name = strdup(name);
+	if (!s->name)
+		abort();
+	s->fd = fd;
+	s->tid = tid;
+	return s;
+}
+
+static void stream_fail(struct vt_output *o, struct stream *s, int errnum)
+{
+	s->broken = true;
+	s->length = 0;
+	if (o->failure.errnum)
+		return;
+	if (errnum == EPIPE)
+		vt_error_set(&o->failure, errnum, "%s: the reader of the output is gone",
+			     s->name);
+	else
+		vt_error_set(&o->failure, errnum, "cannot write to %s: %s", s->name,
+			     strerror(errnum));
+}
+
+static void stream_put(struct vt_output *o, struct stream *s, const char *data,
+		       size_t length)
+{
+	while (length && !s->broken) {
+		ssize_t n = write(s->fd, data, length);
+
+		if (n > 0) {
+			data += n;
+			length -= (size_t)n;
+		} else if (n < 0 && errno == EAGAIN) {
+			/* stderr may be non-blocking because the program made it so. */
+			usleep(1000);
+		} else if (n == 0 || errno != EINTR) {
+			stream_fail(o, s, n ? errno : EIO);
+		}
+	}
+}
+
+static void stream_flush(struct vt_output *o, struct stream *s)
+{
+	stream_put(o, s, s->buffer, s->length);
+	s->length = 0;
+}
+
+static void stream_add(struct vt_output *o, struct stream *s, const char *data,
+		       size_t length)
+{
+	if (s->broken)
+		return;
+	if (s->length + length > sizeof(s->buffer))
+		stream_flush(o, s);
+	if (length > sizeof(s->buffer)) {
+		stream_put(o, s, data, length);
+		return;
+	}
+	memcpy(s->buffer + s->length, data, length);
+	s->length += length;
+}
+
+static void stream_destroy(struct vt_output *o, struct stream *s)
+{
+	stream_flush(o, s);
+	/* Some file systems tell only now that the disk is full. */
+	if (s->fd != STDERR_FILENO && close(s->fd) && errno != EINTR && !s->broken)
+		stream_fail(o, s, errno);
+	free(s->name);
+	free(s);
+}
+
+/* ---- opening ---- */
+
+static int open_file(const struct vt_output *o, const char *name)
+{
+	return open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY |
+			  (o->options.append ? O_APPEND : O_TRUNC), 0666);
+}
+
+static int open_shared(struct vt_output *o, const char *name, struct vt_error *error)
+{
+	int fd = open_file(o, name);
+
+	if (fd < 0)
+		return vt_error_set(error, errno, "cannot open output file '%s': %s", name,
+				    strerror(errno));
+	o->shared = stream_create(name, fd, 0);
+	o->terminal = isatty(fd);
+	o->shared->eager = o->terminal;
+	return 0;
+}
+
+static int open_command(struct vt_output *o, const char *command, struct vt_error *error)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC))
+		return vt_error_set(error, errno, "cannot make a pipe to '%s': %s", command,
+				    strerror(errno));
+	o->command = fork();
+	if (o->command == 0) {
+		dup2(fds[0], STDIN_FILENO);
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		_exit(127);
+	}
+	close(fds[0]);
+	if (o->command < 0) {
+		int errnum = errno;
+
+		close(fds[1]);
+		o->command = 0;
+		return vt_error_set(error, errnum, "cannot start '%s': %s", command,
+				    strerror(errnum));
+	}
+	o->shared = stream_create(command, fds[1], 0);
+	return 0;
+}
+
+int vt_output_create(struct vt_output **ret, const struct vt_output_options *options,
+		     struct vt_error *error)
+{
+	struct vt_output *o = calloc(1, sizeof(*o));
+	const char *target = options->target;
+	int err = 0;
+
+	if (!o)
+		return vt_error_set(error, ENOMEM, "out of memory");
+	o->options = *options;
+	if (!target) {
+		o->shared = stream_create("standard error", STDERR_FILENO, 0);
+		o->shared->eager = true;
+		o->terminal = isatty(STDERR_FILENO);
+	} else if (*target == '|' || *target == '!') {
+		err = open_command(o, target + 1, error);
+	} else if (!options->separately) {
+		err = open_shared(o, target, error);
+	}
+	if (err) {
+		free(o);
+		return err;
+	}
+	*ret = o;
+	return 0;
+}
+
+static struct stream *open_separate(struct vt_output *o, pid_t tid)
+{
+	struct stream *s;
+	char *name;
+	int fd;
+
+	if (asprintf(&name, "%s.%d", o->options.target, tid) < 0)
+		abort();
+	fd = open_file(o, name);
+	s = stream_create(name, fd, tid);
+	if (fd < 0)
+		stream_fail(o, s, errno);
+	free(name);
+	HASH_ADD(hh, o->streams, tid, sizeof(s->tid), s);
+	return s;
+}
+
+static struct stream *find(const struct vt_output *o, pid_t tid)
+{
+	struct stream *s;
+
+	HASH_FIND(hh, o->streams, &tid, sizeof(tid), s);
+	return s;
+}
+
+/* ---- writing ---- */
+
+void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t length,
+		     bool whole)
+{
+	struct stream *s = o->shared;
+
+	if (!s)
+		s = find(o, tid);
+	if (!s)
+		s = open_separate(o, tid);
+	stream_add(o, s, data, length);
+	if (s->eager && (whole || o->terminal))
+		stream_flush(o, s);
+}
+
+bool vt_output_is_terminal(const struct vt_output *o)
+{
+	return o->terminal;
+}
+
+bool vt_output_is_shared(const struct vt_output *o)
+{
+	return o->shared;
+}
+
+void vt_output_notice(struct vt_output *o, const char *text)
+{
+	if (o->shared && o->shared->fd == STDERR_FILENO) {
+		stream_add(o, o->shared, text, strlen(text));
+		stream_flush(o, o->shared);
+	} else {
+		fputs(text, stderr);
+	}
+}
+
+void vt_output_flush(struct vt_output *o)
+{
+	struct stream *s, *next;
+
+	if (o->shared)
+		stream_flush(o, o->shared);
+	HASH_ITER(hh, o->streams, s, next)
+		stream_flush(o, s);
+}
+
+void vt_output_forget(struct vt_output *o, pid_t tid)
+{
+	struct stream *s = find(o, tid);
+
+	if (!s)
+		return;
+	HASH_DELETE(hh, o->streams, s);
+	stream_destroy(o, s);
+}
+
+const struct vt_error *vt_output_failure(const struct vt_output *o)
+{
+	return o->failure.errnum ? &o->failure : NULL;
+}
+
+/* The command reads until its end of the pipe closes, so that comes first. */
+static void wait_for_command(pid_t pid)
+{
+	while (pid && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+int vt_output_destroy(struct vt_output *o, struct vt_error *error)
+{
+	struct stream *s, *next;
+	int err;
+
+	if (!o)
+		return 0;
+	HASH_ITER(hh, o->streams, s, next) {
+		HASH_DELETE(hh, o->streams, s);
+		stream_destroy(o, s);
+	}
+	if (o->shared)
+		stream_destroy(o, o->shared);
+	wait_for_command(o->command);
+	err = -o->failure.errnum;
+	if (err && error)
+		*error = o->failure;
+	free(o);
+	return err;
+}

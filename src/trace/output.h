@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the lines go: a terminal, a file, a pipe to a command, or one file per
+ * tracee. Whoever writes never sees an error at once: the first one is kept, and
+ * nothing more is written to the place that failed.
+ */
+#ifndef VT_TRACE_OUTPUT_H
+#define VT_TRACE_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "util/error.h"
+
+struct vt_output_options {
+	const char *target;		/* -o: a file, "|CMD", "!CMD"; NULL: stderr */
+	bool append;			/* -A */
+	bool separately;		/* -ff: a file "TARGET.TID" for each tracee */
+};
+
+struct vt_output;
+
+int vt_output_create(struct vt_output **ret, const struct vt_output_options *options,
+		     struct vt_error *error);
+
+/*
+ * Ends the line; a terminal and stderr, which the program may share, show it now.
+ * Without @whole the text is the beginning of a line.
+ */
+void vt_output_write(struct vt_output *output, pid_t tid, const char *data, size_t length,
+		     bool whole);
+
+/* Whether somebody looks on, so that the beginning of a line is worth showing. */
+bool vt_output_is_terminal(const struct vt_output *output);
+
+/* Whether all tracees share one stream. */
+bool vt_output_is_shared(const struct vt_output *output);
+
+/* A remark for the user, on stderr, in its place among the lines. */
+void vt_output_notice(struct vt_output *output, const char *text);
+
+/* Hands everything to the system. */
+void vt_output_flush(struct vt_output *output);
+
+/* No more lines of @tid will come: with -ff, its file is closed. */
+void vt_output_forget(struct vt_output *output, pid_t tid);
+
+/* The first failure, or NULL. */
+const struct vt_error *vt_output_failure(const struct vt_output *output);
+
+/* Flushes, closes and waits for the command. Returns as vt_output_failure(). */
+int vt_output_destroy(struct vt_output *output, struct vt_error *error);
+
+#endif

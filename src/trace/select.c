@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which calls are shown.
+ */
+#include "config.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+#include "trace/internal.h"
+
+/* KVM's requests carry what tells whether they are about VFIO in the argument. */
+#define KVM_TYPE		0xaeu
+#define KVM_CREATE_DEVICE	0xc00caee0u
+#define KVM_SET_DEVICE_ATTR	0x4018aee1u
+#define KVM_GET_DEVICE_ATTR	0x4018aee2u
+#define KVM_HAS_DEVICE_ATTR	0x4018aee3u
+#define KVM_DEV_TYPE_VFIO	4u
+
+static bool is_kvm(const struct vt_record *r)
+{
+	return ((r->call.code >> 8) & 0xff) == KVM_TYPE;
+}
+
+static bool kvm_about_vfio(const struct vt_record *r)
+{
+	uint32_t type;
+
+	switch (r->call.code) {
+	case KVM_CREATE_DEVICE:
+		if (r->fd_info.what.kind != VFIOTRACE_FD_KVM_VM ||
+		    r->call.in_have < sizeof(type))
+			return false;
+		memcpy(&type, r->call.in, sizeof(type));
+		return type == KVM_DEV_TYPE_VFIO;
+	case KVM_SET_DEVICE_ATTR:
+	case KVM_GET_DEVICE_ATTR:
+	case KVM_HAS_DEVICE_ATTR:
+		return r->fd_info.what.kind == VFIOTRACE_FD_KVM_VFIO;
+	default:
+		return false;
+	}
+}
+
+/* A name may be several candidates, joined with " or ". */
+static bool glob_matches(const char *glob, const char *names)
+{
+	char name[256];
+
+	while (*names) {
+		const char *end = strstr(names, " or ");
+		size_t length = end ? (size_t)(end - names) : strlen(names);
+
+		if (length >= sizeof(name))
+			length = sizeof(name) - 1;
+		memcpy(name, names, length);
+		name[length] = '\0';
+		if (!fnmatch(glob, name, 0))
+			return true;
+		if (!end)
+			break;
+		names = end + strlen(" or ");
+	}
+	return false;
+}
+
+static bool request_matches(const struct vt_trace_options *o, const struct vt_record *r)
+{
+	for (size_t i = 0; i < o->nrequests; i++) {
+		const struct vt_request_pattern *p = &o->requests[i];
+
+		if (p->glob ? glob_matches(p->glob, r->request) : p->code == r->call.code)
+			return !o->requests_negated;
+	}
+	return o->requests_negated;
+}
+
+bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *r)
+{
+	return r->decoded && trace->options->vfio_only && r->call.code == KVM_CREATE_DEVICE;
+}
+
+bool vt_trace_selects(const struct vt_trace *trace, const struct vt_record *r)
+{
+	const struct vt_trace_options *o = trace->options;
+
+	if (!r->decoded)
+		return true;
+	if (o->vfio_only && is_kvm(r) && !kvm_about_vfio(r))
+		return false;
+	if (o->kinds && !(o->kinds & (1u << r->fd_info.what.kind)))
+		return false;
+	return !o->nrequests || request_matches(o, r);
+}
+
+bool vt_trace_selects_status(const struct vt_trace *trace, unsigned int status)
+{
+	return trace->options->status & status;
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "trace/trace.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/internal.h"
+
+struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b)
+{
+	struct timespec d = { a->tv_sec - b->tv_sec, a->tv_nsec - b->tv_nsec };
+
+	if (d.tv_nsec < 0) {
+		d.tv_nsec += 1000000000;
+		d.tv_sec--;
+	}
+	return d;
+}
+
+/* ---- tracees ---- */
+
+static struct vt_tracee *find(struct vt_trace *trace, pid_t tid)
+{
+	struct vt_tracee *t;
+
+	HASH_FIND(hh, trace->tracees, &tid, sizeof(tid), t);
+	return t;
+}
+
+static struct vt_process *find_process(struct vt_trace *trace, pid_t tgid)
+{
+	struct vt_process *p;
+
+	HASH_FIND(hh, trace->processes, &tgid, sizeof(tgid), p);
+	return p;
+}
+
+static void enter_process(struct vt_trace *trace, pid_t tgid)
+{
+	struct vt_process *p = find_process(trace, tgid);
+
+	if (!p) {
+		p = calloc(1, sizeof(*p));
+		if (!p)
+			abort();
+		p->tgid = tgid;
+		HASH_ADD(hh, trace->processes, tgid, sizeof(p->tgid), p);
+	}
+	p->threads++;
+}
+
+static void leave_process(struct vt_trace *trace, pid_t tgid)
+{
+	struct vt_process *p = find_process(trace, tgid);
+
+	if (!p || --p->threads)
+		return;
+	if (trace->source->forget)
+		trace->source->forget(trace->source->ctx, tgid);
+	HASH_DELETE(hh, trace->processes, p);
+	free(p);
+}
+
+static struct vt_tracee *add(struct vt_trace *trace, const struct vt_event *e)
+{
+	struct vt_tracee *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		abort();
+	t->tid = e->tid;
+	t->tgid = e->tgid ? e->tgid : e->tid;
+	t->line.printer = &trace->printer;
+	HASH_ADD(hh, trace->tracees, tid, sizeof(t->tid), t);
+	enter_process(trace, t->tgid);
+	if (HASH_COUNT(trace->tracees) > 1)
+		trace->many = true;
+	return t;
+}
+
+static void free_line(const struct vt_trace *trace, struct vt_line *line)
+{
+	if (trace->printer.ops->line_free)
+		trace->printer.ops->line_free(line);
+	vt_buffer_free(&line->out);
+}
+
+static void drop(struct vt_trace *trace, struct vt_tracee *t)
+{
+	if (trace->open == t)
+		trace->open = NULL;
+	HASH_DELETE(hh, trace->tracees, t);
+	leave_process(trace, t->tgid);
+	free_line(trace, &t->line);
+	free(t);
+}
+
+/* ---- lines ---- */
+
+bool vt_trace_show_pid(const struct vt_trace *trace)
+{
+	const struct vt_trace_options *o = trace->options;
+
+	return o->pids || (o->pids_stay && trace->many) ||
+	       (vt_output_is_shared(trace->output) && HASH_COUNT(trace->tracees) > 1);
+}
+
+void vt_trace_break_off(struct vt_trace *trace)
+{
+	struct vt_tracee *t = trace->open;
+
+	if (!t || !vt_output_is_shared(trace->output))
+		return;
+	trace->printer.ops->suspend(&t->line);
+	t->suspended = true;
+	trace->open = NULL;
+	vt_trace_emit(trace, t->tid, &t->line, true);
+}
+
+void vt_trace_stamp(struct vt_trace *trace, struct vt_line *line, const struct vt_event *e)
+{
+	line->real = e->real;
+	line->since = (struct timespec){ 0, 0 };
+	if (trace->stamped)
+		line->since = vt_timespec_sub(&e->mono, &trace->last);
+	trace->last = e->mono;
+	trace->stamped = true;
+}
+
+void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool whole)
+{
+	if (line->out.length)
+		vt_output_write(trace->output, tid, line->out.data, line->out.length,
+				whole);
+	line->column -= line->out.length;
+	line->out.length = 0;
+}
+
+static void show_event(struct vt_trace *trace, const struct vt_event *e)
+{
+	struct vt_line *line = &trace->scratch;
+
+	vt_trace_break_off(trace);
+	vt_trace_stamp(trace, line, e);
+	trace->printer.ops->event(line, e, vt_trace_show_pid(trace));
+	vt_trace_emit(trace, e->tid, line, true);
+}
+
+/* ---- coming and going ---- */
+
+static void notice(struct vt_trace *trace, const char *text)
+{
+	if (vt_output_is_terminal(trace->output))
+		vt_trace_break_off(trace);
+	vt_output_notice(trace->output, text);
+}
+
+static void note_attached(struct vt_trace *trace, const struct vt_event *e)
+{
+	char text[64];
+
+	/* Who attaches to a running process says so himself. */
+	if (trace->options->quiet & VT_QUIET_ATTACH || e->new.attached || !e->new.parent)
+		return;
+	snprintf(text, sizeof(text), "vfiotrace: Process %d attached\n", e->tid);
+	notice(trace, text);
+}
+
+static void note_detached(struct vt_trace *trace, const struct vt_event *e)
+{
+	char text[64];
+
+	if (trace->options->quiet & VT_QUIET_ATTACH)
+		return;
+	snprintf(text, sizeof(text), "vfiotrace: Process %d detached\n", e->tid);
+	notice(trace, text);
+}
+
+/* ---- events ---- */
+
+/* The leader's tid goes over to the thread that did execve. */
+static void supersede(struct vt_trace *trace, const struct vt_event *e)
+{
+	struct vt_tracee *t = find(trace, e->tid);
+
+	if (t) {
+		vt_trace_abandon(trace, t, e);
+		drop(trace, t);
+	}
+	if (!(trace->options->quiet & VT_QUIET_THREAD_EXECVE))
+		show_event(trace, e);
+}
+
+/* With one file per tracee, the former one's ends here. */
+static void leave_file(struct vt_trace *trace, struct vt_tracee *t, pid_t tid)
+{
+	if (vt_output_is_shared(trace->output))
+		return;
+	if (t->inside && !t->hidden && !t->staged) {
+		vt_buffer_format(&t->line.out, " <pid changed to %d ...>\n", tid);
+		t->suspended = true;
+		if (trace->open == t)
+			trace->open = NULL;
+		vt_trace_emit(trace, t->tid, &t->line, true);
+	}
+	vt_output_forget(trace->output, t->tid);
+}
+
+static void rename_tracee(struct vt_trace *trace, pid_t former, pid_t tid)
+{
+	struct vt_tracee *t = find(trace, former), *old = find(trace, tid);
+
+	if (!t)
+		return;
+	if (old)
+		drop(trace, old);
+	leave_file(trace, t, tid);
+	HASH_DELETE(hh, trace->tracees, t);
+	t->tid = tid;
+	t->record.tid = tid;
+	HASH_ADD(hh, trace->tracees, tid, sizeof(t->tid), t);
+}
+
+static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	if (e->exec.former && e->exec.former != e->tid)
+		rename_tracee(trace, e->exec.former, e->tid);
+	else if (!t)
+		add(trace, e);
+	if (trace->source->forget)
+		trace->source->forget(trace->source->ctx, e->tgid ? e->tgid : e->tid);
+}
+
+static void ended(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	if (t)
+		vt_trace_abandon(trace, t, e);
+	if (!(trace->options->quiet & VT_QUIET_EXIT))
+		show_event(trace, e);
+	if (t)
+		drop(trace, t);
+	vt_output_forget(trace->output, e->tid);
+}
+
+static void detached(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	note_detached(trace, e);
+	if (t) {
+		vt_trace_abandon(trace, t, e);
+		drop(trace, t);
+	}
+	vt_output_forget(trace->output, e->tid);
+}
+
+static void signalled(struct vt_trace *trace, const struct vt_event *e)
+{
+	int number = e->signal.number;
+
+	if (number < 1 || number > 64 || trace->options->signals & (1ULL << (number - 1)))
+		show_event(trace, e);
+}
+
+bool vt_trace_event(void *ctx, const struct vt_event *e)
+{
+	struct vt_trace *trace = ctx;
+	struct vt_tracee *t = find(trace, e->tid);
+
+	switch (e->type) {
+	case VT_EVENT_NEW:
+		if (!t)
+			add(trace, e);
+		note_attached(trace, e);
+		break;
+	case VT_EVENT_ENTER:
+		return vt_trace_enter(trace, t ? t : add(trace, e), e);
+	case VT_EVENT_EXIT:
+		if (t)
+			vt_trace_exit(trace, t, e);
+		break;
+	case VT_EVENT_SIGNAL:
+	case VT_EVENT_STOPPED:
+		signalled(trace, e);
+		break;
+	case VT_EVENT_EXEC:
+		executed(trace, t, e);
+		break;
+	case VT_EVENT_EXITED:
+	case VT_EVENT_KILLED:
+		ended(trace, t, e);
+		break;
+	case VT_EVENT_SUPERSEDED:
+		supersede(trace, e);
+		break;
+	case VT_EVENT_DETACHED:
+		detached(trace, t, e);
+		break;
+	}
+	return false;
+}
+
+/* ---- life ---- */
+
+int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *options,
+		    const struct vfiotrace_context *context,
+		    const struct vt_source *source, struct vt_output *output)
+{
+	struct vt_trace *trace = calloc(1, sizeof(*trace));
+
+	if (!trace)
+		return -ENOMEM;
+	trace->options = options;
+	trace->context = context;
+	trace->source = source;
+	trace->output = output;
+	trace->printer = (struct vt_printer){
+		.ops = options->printer,
+		.options = options->print,
+		.identify = source->identify,
+		.identify_ctx = source->ctx,
+	};
+	trace->scratch.printer = &trace->printer;
+	*ret = trace;
+	return 0;
+}
+
+/* A line that is still open is closed, so that the stream ends with a whole one. */
+void vt_trace_destroy(struct vt_trace *trace)
+{
+	struct vt_tracee *t, *next;
+	struct vt_process *p, *next_process;
+
+	if (!trace)
+		return;
+	vt_trace_break_off(trace);
+	HASH_ITER(hh, trace->tracees, t, next) {
+		HASH_DELETE(hh, trace->tracees, t);
+		free_line(trace, &t->line);
+		free(t);
+	}
+	HASH_ITER(hh, trace->processes, p, next_process) {
+		HASH_DELETE(hh, trace->processes, p);
+		free(p);
+	}
+	free_line(trace, &trace->scratch);
+	free(trace);
+}

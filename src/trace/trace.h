@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Turns events into lines: keeps what is known of each tracee, asks the source,
+ * decodes, filters, and feeds the printer. What it does follows from the events,
+ * the answers of the source and the options alone: no clock, no /proc. So a
+ * recording of events and answers gives the same lines again.
+ */
+#ifndef VT_TRACE_TRACE_H
+#define VT_TRACE_TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/event.h"
+#include "print/printer.h"
+#include "trace/output.h"
+#include "trace/source.h"
+#include "vfiotrace/vfiotrace.h"
+
+/* How a call may end: bits of vt_trace_options.status. */
+#define VT_STATUS_SUCCESSFUL	0x01u
+#define VT_STATUS_FAILED	0x02u
+#define VT_STATUS_UNFINISHED	0x04u
+#define VT_STATUS_UNAVAILABLE	0x08u
+#define VT_STATUS_DETACHED	0x10u
+#define VT_STATUS_ALL		0x1fu
+
+/* What is not said: bits of vt_trace_options.quiet. */
+#define VT_QUIET_ATTACH		0x1u
+#define VT_QUIET_EXIT		0x2u
+#define VT_QUIET_THREAD_EXECVE	0x4u
+#define VT_QUIET_ALL		0x7u
+
+/* Requests by number or by pattern. */
+struct vt_request_pattern {
+	const char *glob;		/* NULL: .code counts */
+	uint32_t code;
+};
+
+struct vt_trace_options {
+	const struct vt_print_options *print;
+	const struct vt_printer_ops *printer;
+	unsigned int status;
+	unsigned int quiet;
+	uint64_t signals;		/* shown: bit number - 1 */
+	uint32_t kinds;			/* -e fd: bits of enum vfiotrace_fd_kind; 0: any */
+	const struct vt_request_pattern *requests;
+	size_t nrequests;		/* 0: any */
+	bool requests_negated;
+	bool vfio_only;			/* of KVM's requests, only those about VFIO */
+	bool stack;			/* -k */
+	bool pids;			/* every line names its pid */
+	bool pids_stay;			/* once a second tracee was there */
+};
+
+struct vt_trace;
+
+int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *options,
+		    const struct vfiotrace_context *context,
+		    const struct vt_source *source, struct vt_output *output);
+void vt_trace_destroy(struct vt_trace *trace);
+
+/* For struct vt_handler; @ctx is the trace. */
+bool vt_trace_event(void *ctx, const struct vt_event *event);
+
+#endif
