@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * -e KEY=VALUE, and the keys that choose what is said.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/parser.h"
+
+static const struct {
+	const char *key;
+	vt_option_fn *set;
+} keys[] = {
+	{ "trace", vt_set_trace },     { "t", vt_set_trace },
+	{ "request", vt_set_request }, { "fd", vt_set_kind },
+	{ "status", vt_set_status },   { "signal", vt_set_signal },
+	{ "signals", vt_set_signal },  { "s", vt_set_signal },
+	{ "quiet", vt_set_quiet },     { "silent", vt_set_quiet },
+	{ "q", vt_set_quiet },	       { "decode-fds", vt_set_decode_fds },
+	{ "decode-fd", vt_set_decode_fds },
+};
+
+/* "-e KEY", for messages. */
+static const char *name_key(struct vt_parser *parser, const char *value, size_t length)
+{
+	char *name = vt_parser_alloc(parser, length + sizeof("-e "));
+
+	memcpy(name, "-e ", strlen("-e "));
+	memcpy(name + strlen("-e "), value, length);
+	return name;
+}
+
+/* What has no "KEY=" before it is a set of syscalls, as with strace. */
+int vt_set_expression(struct vt_parser *parser, const char *value)
+{
+	size_t length = strcspn(value, "=");
+
+	if (!value[length])
+		return vt_set_trace(parser, value);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (strlen(keys[i].key) != length || strncmp(keys[i].key, value, length))
+			continue;
+		parser->name = name_key(parser, value, length);
+		return keys[i].set(parser, value + length + 1);
+	}
+	return vt_parser_invalid(parser, "expression", value);
+}
+
+int vt_set_status(struct vt_parser *parser, const char *value)
+{
+	static const struct vt_bit_name names[] = {
+		{ "successful", VT_STATUS_SUCCESSFUL },
+		{ "failed", VT_STATUS_FAILED },
+		{ "unfinished", VT_STATUS_UNFINISHED },
+		{ "unavailable", VT_STATUS_UNAVAILABLE },
+		{ "detached", VT_STATUS_DETACHED },
+		{ NULL, 0 },
+	};
+	uint32_t bits = 0;
+	int err = vt_parser_bits(parser, value, names, "status", VT_STATUS_ALL, &bits);
+
+	parser->options->trace.status = bits;
+	return err;
+}
+
+int vt_set_quiet(struct vt_parser *parser, const char *value)
+{
+	/* Three of strace's words are about remarks that we never make. */
+	static const struct vt_bit_name names[] = {
+		{ "attach", VT_QUIET_ATTACH },
+		{ "exit", VT_QUIET_EXIT },
+		{ "exits", VT_QUIET_EXIT },
+		{ "thread-execve", VT_QUIET_THREAD_EXECVE },
+		{ "superseded", VT_QUIET_THREAD_EXECVE },
+		{ "path-resolution", 0 },
+		{ "path-resolve", 0 },
+		{ "personality", 0 },
+		{ NULL, 0 },
+	};
+	uint32_t bits = 0;
+	int err;
+
+	if (!value) {
+		parser->q++;
+		return 0;
+	}
+	err = vt_parser_bits(parser, value, names, "message", VT_QUIET_ALL, &bits);
+	parser->options->trace.quiet = bits;
+	parser->quiet_given = true;
+	return err;
+}
+
+int vt_set_decode_fds(struct vt_parser *parser, const char *value)
+{
+	/* The path is what we have; strace's other details come with it. */
+	static const struct vt_bit_name names[] = {
+		{ "path", 1 }, { "dev", 1 }, { "socket", 1 }, { "pidfd", 1 }, { NULL, 0 },
+	};
+	uint32_t bits = 1;
+	int err = value ? vt_parser_bits(parser, value, names, "detail", 1, &bits) : 0;
+
+	parser->options->print.fds = bits;
+	return err;
+}

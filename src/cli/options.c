@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "cli/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/parser.h"
+
+#define MAX_OPTIONS 128
+
+/* Long options answer with their row's number beyond any letter. */
+#define LONG_BASE 256
+
+static const struct vt_option *row_end(void)
+{
+	const struct vt_option *row = vt_options_table;
+
+	while (row->set || row->help)
+		row++;
+	return row;
+}
+
+/* The table in getopt's form. */
+static void make_getopt(char *letters, struct option *longs)
+{
+	*letters++ = '+';		/* options end where the program begins */
+	*letters++ = ':';
+	for (const struct vt_option *row = vt_options_table; row < row_end(); row++) {
+		if (!row->set)
+			continue;
+		if (row->letter) {
+			*letters++ = (char)row->letter;
+			if (row->value && !row->optional)
+				*letters++ = ':';
+		}
+		if (!row->name)
+			continue;
+		*longs++ = (struct option){
+			.name = row->name,
+			.has_arg = !row->value ? no_argument :
+				   row->optional ? optional_argument : required_argument,
+			.val = LONG_BASE + (int)(row - vt_options_table),
+		};
+	}
+	*letters = '\0';
+	*longs = (struct option){ 0 };
+}
+
+static const struct vt_option *find_row(int found)
+{
+	const struct vt_option *row = vt_options_table;
+
+	if (found >= LONG_BASE)
+		return row + (found - LONG_BASE);
+	while (row->letter != found)
+		row++;
+	return row;
+}
+
+/* getopt has refused something: what was it? */
+static int refuse(struct vt_parser *parser, int found, char **argv)
+{
+	const char *written = argv[optind - 1];
+
+	if (optopt >= LONG_BASE || (optopt == 0 && !strncmp(written, "--", 2)))
+		return vt_error_set(parser->error, EINVAL, "%s '%s'; see vfiotrace --help",
+				    found == ':' ? "a value is missing after" :
+				    optopt ? "no value is allowed with" :
+				    "unknown or ambiguous option", written);
+	return vt_error_set(parser->error, EINVAL, "%s '-%c'; see vfiotrace --help",
+			    found == ':' ? "a value is missing after" : "unknown option",
+			    optopt);
+}
+
+static int read_options(struct vt_parser *parser, int argc, char **argv)
+{
+	struct option longs[MAX_OPTIONS];
+	char letters[2 * MAX_OPTIONS + 3], name[64];
+	int found, err = 0;
+
+	make_getopt(letters, longs);
+	optind = 0;			/* starts anew */
+	opterr = 0;
+	while (!err && (found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const struct vt_option *row;
+
+		if (found == '?' || found == ':')
+			return refuse(parser, found, argv);
+		row = find_row(found);
+		if (found >= LONG_BASE)
+			snprintf(name, sizeof(name), "--%s", row->name);
+		else
+			snprintf(name, sizeof(name), "-%c", row->letter);
+		parser->name = name;
+		err = row->set(parser, optarg);
+	}
+	return err;
+}
+
+/* ---- what follows from several options together ---- */
+
+static void set_quiet_mask(struct vt_parser *parser)
+{
+	static const unsigned int masks[] = {
+		0, VT_QUIET_ATTACH, VT_QUIET_ATTACH | VT_QUIET_EXIT, VT_QUIET_ALL,
+	};
+	struct vt_options *o = parser->options;
+	unsigned int q = parser->q < 3 ? parser->q : 3;
+
+	/* As strace: a program's own messages stay free of ours. */
+	if (!q && !parser->quiet_given && o->output.target && o->engine.argv)
+		q = 1;
+	if (!parser->quiet_given || q)
+		o->trace.quiet |= masks[q];
+}
+
+static void set_formats(struct vt_parser *parser)
+{
+	struct vt_print_options *p = &parser->options->print;
+
+	if (!parser->clock_given && parser->t) {
+		p->clock = parser->t > 2 ? VT_CLOCK_UNIX : VT_CLOCK_TIME;
+		p->clock_digits = parser->t > 1 ? 6 : 0;
+	}
+	p->values.strings = parser->x > 1 ? VFIOTRACE_STRING_HEX :
+			    parser->x ? VFIOTRACE_STRING_HEX_NONASCII :
+			    VFIOTRACE_STRING_ESCAPE;
+}
+
+static void set_pids(struct vt_parser *parser)
+{
+	struct vt_options *o = parser->options;
+
+	if (parser->f > 1)
+		o->output.separately = true;
+	if (!o->output.target || o->output.separately)
+		return;
+	o->print.pid_column = true;
+	o->trace.pids = parser->follow_given || parser->npids > 1;
+	o->trace.pids_stay = true;
+}
+
+static int check(struct vt_parser *parser)
+{
+	const struct vt_options *o = parser->options;
+	const char *target = o->output.target;
+	bool piped = target && (*target == '|' || *target == '!');
+
+	if (!o->engine.argv && !parser->npids)
+		return vt_error_set(parser->error, EINVAL,
+				    "a program to run, or -p PID, is needed; see vfiotrace --help");
+	if (!o->engine.argv && o->engine.user)
+		return vt_error_set(parser->error, EINVAL,
+				    "-u: there is no program to run as '%s'", o->engine.user);
+	if (!o->engine.argv && parser->nenv)
+		return vt_error_set(parser->error, EINVAL,
+				    "-E: there is no program to set '%s' for", parser->env[0]);
+	if (piped && o->output.separately)
+		return vt_error_set(parser->error, EINVAL,
+				    "-ff: '%s' is one command, not a file per process", target);
+	if (!target && o->output.append)
+		return vt_error_set(parser->error, EINVAL, "-A: needs a file, -o FILE");
+	if (!target && o->output.separately && parser->f < 2)
+		return vt_error_set(parser->error, EINVAL,
+				    "--output-separately: needs a file, -o FILE");
+	return 0;
+}
+
+static int conclude(struct vt_parser *parser)
+{
+	struct vt_options *o = parser->options;
+	int err;
+
+	o->engine.env_changes = parser->env;
+	o->engine.attach = parser->pids;
+	o->engine.nattach = parser->npids;
+	set_quiet_mask(parser);
+	set_formats(parser);
+	set_pids(parser);
+	err = check(parser);
+	if (!o->output.target)
+		o->output.separately = false;
+	if (!parser->seccomp_given)
+		o->engine.seccomp = o->engine.argv && !parser->npids;
+	/* As strace: the program gets the signals of the terminal, we stay to the end. */
+	if (!o->engine.interruptible && o->output.target && o->engine.argv)
+		o->engine.interruptible = 3;
+	return err;
+}
+
+static void set_defaults(struct vt_options *o)
+{
+	*o = (struct vt_options){
+		.engine.follow = true,
+		.print = {
+			.values.limit = 32,
+			.column = 40,
+			.fds = true,
+			.relative_digits = 6,
+			.duration_digits = 6,
+		},
+		.trace = {
+			.status = VT_STATUS_ALL,
+			.signals = UINT64_MAX,
+			.printer = &vt_text_printer,
+		},
+		.dialect = VFIOTRACE_DIALECT_UPSTREAM,
+		.dialect_auto = true,
+	};
+	o->trace.print = &o->print;
+}
+
+int vt_options_parse(struct vt_options *options, int argc, char **argv,
+		     const struct vfiotrace_context *context, struct vt_error *error)
+{
+	struct vt_parser parser = {
+		.options = options, .context = context, .error = error,
+		.name = "-e trace",
+	};
+	size_t room = 1;
+	int err;
+
+	set_defaults(options);
+	/* No word of the command line can name more than that many. */
+	for (int i = 0; i < argc; i++)
+		room += strlen(argv[i]) + 1;
+	parser.pids = vt_parser_alloc(&parser, room * sizeof(*parser.pids));
+	parser.env = vt_parser_alloc(&parser, ((size_t)argc + 1) * sizeof(*parser.env));
+	vt_set_trace(&parser, "vfio");
+	err = read_options(&parser, argc, argv);
+	if (err || options->action != VT_ACTION_TRACE)
+		return err;
+	if (optind < argc)
+		options->engine.argv = argv + optind;
+	return conclude(&parser);
+}
+
+void vt_options_free(struct vt_options *options)
+{
+	for (size_t i = 0; i < options->nowned; i++)
+		free(options->owned[i]);
+	free(options->owned);
+	options->owned = NULL;
+	options->nowned = 0;
+}

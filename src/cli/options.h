@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line as data. Once parsed nothing of it changes.
+ */
+#ifndef VT_CLI_OPTIONS_H
+#define VT_CLI_OPTIONS_H
+
+#include <stdio.h>
+
+#include "engine/engine.h"
+#include "trace/output.h"
+#include "trace/trace.h"
+#include "util/error.h"
+#include "vfiotrace/vfiotrace.h"
+
+enum vt_action {
+	VT_ACTION_TRACE,
+	VT_ACTION_HELP,
+	VT_ACTION_VERSION,
+};
+
+struct vt_options {
+	enum vt_action action;
+	struct vt_engine_options engine;
+	struct vt_output_options output;
+	struct vt_print_options print;
+	struct vt_trace_options trace;
+	enum vfiotrace_dialect dialect;
+	bool dialect_auto;
+	void **owned;			/* what the above points to */
+	size_t nowned;
+};
+
+/*
+ * Fills @options from @argv. The rows of @context are what -e request= may name.
+ * On failure @error names what is wrong; vt_options_free() is needed either way.
+ */
+int vt_options_parse(struct vt_options *options, int argc, char **argv,
+		     const struct vfiotrace_context *context, struct vt_error *error);
+void vt_options_free(struct vt_options *options);
+
+/* All that --help says. */
+void vt_options_help(FILE *stream);
+
+#endif

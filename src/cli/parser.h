@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Inside of the command line parser.
+ */
+#ifndef VT_CLI_PARSER_H
+#define VT_CLI_PARSER_H
+
+#include "cli/options.h"
+
+/* State while options are read, one after the other. */
+struct vt_parser {
+	struct vt_options *options;
+	const struct vfiotrace_context *context;
+	struct vt_error *error;
+	const char *name;		/* of the option at hand, as the user wrote it */
+	unsigned int t, x, q, f;	/* how often these letters came */
+	bool clock_given;
+	bool quiet_given;
+	bool follow_given;
+	bool seccomp_given;
+	char **env;
+	size_t nenv;
+	pid_t *pids;
+	size_t npids;
+};
+
+typedef int vt_option_fn(struct vt_parser *parser, const char *value);
+
+struct vt_option {
+	int letter;			/* 0: long only */
+	const char *name;		/* NULL: letter only */
+	const char *value;		/* how help names it; NULL: takes none */
+	bool optional;			/* the value may be left out (long form) */
+	const char *help;		/* lines; NULL: an alias, not shown */
+	vt_option_fn *set;
+};
+
+/* In order of help; a row without a .set begins a section named .help. */
+extern const struct vt_option vt_options_table[];
+
+/* "option: invalid value 'x'" in words; returns -EINVAL. */
+int vt_parser_invalid(struct vt_parser *parser, const char *what, const char *value);
+
+/* Memory that lives as long as the options do, or as the parser grows it. */
+void *vt_parser_alloc(struct vt_parser *parser, size_t size);
+char *vt_parser_copy(struct vt_parser *parser, const char *text, size_t length);
+
+/* A decimal number of at most @max. */
+int vt_parser_number(struct vt_parser *parser, const char *text, unsigned long max,
+		     unsigned long *ret);
+
+/* Calls @word for each part between commas; stops at the first failure. */
+int vt_parser_words(struct vt_parser *parser, const char *list,
+		    int (*word)(struct vt_parser *parser, const char *text, void *ctx),
+		    void *ctx);
+
+/* Names that stand for bits. */
+struct vt_bit_name {
+	const char *name;
+	uint32_t bits;
+};
+
+/* "a,b", "!a", "all", "none" over @names (ended by NULL). */
+int vt_parser_bits(struct vt_parser *parser, const char *list,
+		   const struct vt_bit_name *names, const char *what, uint32_t all,
+		   uint32_t *ret);
+
+/* expression.c: -e KEY=VALUE and its long forms. */
+vt_option_fn vt_set_expression, vt_set_status, vt_set_quiet, vt_set_decode_fds;
+
+/* select_set.c: which calls. */
+vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal;
+
+#endif

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The options that choose which calls are shown.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/parser.h"
+#include "trace/syscalls.h"
+
+/*
+ * Type ';', and those of KVM that a program sets VFIO up with. vt_trace_options.
+ * vfio_only keeps of the latter what is about VFIO.
+ */
+static const struct vt_ioctl_match vfio_ioctls[] = {
+	{ 0xff00, 0x3b00 },
+	{ 0xffffffff, 0xc00caee0 },	/* KVM_CREATE_DEVICE */
+	{ 0xffffffff, 0x4018aee1 },	/* KVM_SET_DEVICE_ATTR */
+	{ 0xffffffff, 0x4018aee2 },	/* KVM_GET_DEVICE_ATTR */
+	{ 0xffffffff, 0x4018aee3 },	/* KVM_HAS_DEVICE_ATTR */
+	{ 0xffffffff, 0x4020ae76 },	/* KVM_IRQFD */
+	{ 0xffffffff, 0x4040ae79 },	/* KVM_IOEVENTFD */
+};
+
+/* ---- -e trace= ---- */
+
+struct names {
+	const char **list;
+	size_t count;
+	bool vfio;
+	bool ioctl;
+	bool all;
+};
+
+static void add_name(struct names *n, const char *name)
+{
+	const char **list = realloc(n->list, (n->count + 1) * sizeof(*list));
+
+	if (!list)
+		abort();
+	n->list = list;
+	n->list[n->count++] = name;
+}
+
+static int add_pattern(struct vt_parser *parser, const char *text, struct names *n)
+{
+	const struct vt_syscall *s;
+	size_t before = n->count;
+	regex_t regex;
+
+	if (regcomp(&regex, text + 1, REG_EXTENDED | REG_NOSUB))
+		return vt_parser_invalid(parser, "regular expression", text);
+	for (size_t i = 0; (s = vt_syscall_at(i)); i++) {
+		if (regexec(&regex, s->name, 0, NULL, 0))
+			continue;
+		if (!strcmp(s->name, "ioctl"))
+			n->ioctl = true;
+		add_name(n, s->name);
+	}
+	regfree(&regex);
+	return n->count > before ? 0 : vt_parser_invalid(parser, "system call", text);
+}
+
+static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
+{
+	struct names *n = ctx;
+	const struct vt_syscall *s;
+	bool optional = *text == '?';
+
+	text += optional;
+	if (!strcmp(text, "vfio")) {
+		n->vfio = true;
+	} else if (!strcmp(text, "all")) {
+		n->all = true;
+	} else if (*text == '/') {
+		return add_pattern(parser, text, n);
+	} else {
+		s = vt_syscall_find(text);
+		if (!s)
+			return optional ? 0 : vt_parser_invalid(parser, "system call", text);
+		if (!strcmp(text, "ioctl"))
+			n->ioctl = true;
+		add_name(n, s->name);
+	}
+	return 0;
+}
+
+static void set_filter(struct vt_parser *parser, const struct names *n, bool negated)
+{
+	struct vt_filter *f = &parser->options->engine.filter;
+
+	*f = (struct vt_filter){
+		.all = negated ? !n->all && !n->count : n->all,
+		.negate = negated && n->count && !n->all,
+		.every_ioctl = !negated && n->ioctl,
+		.names = n->list,
+		.nnames = negated && n->all ? 0 : n->count,
+	};
+	if (n->vfio) {
+		f->ioctls = vfio_ioctls;
+		f->nioctls = sizeof(vfio_ioctls) / sizeof(vfio_ioctls[0]);
+	}
+	parser->options->trace.vfio_only = n->vfio && !n->all && !n->ioctl;
+}
+
+/* As with strace, the last set counts. */
+int vt_set_trace(struct vt_parser *parser, const char *value)
+{
+	struct names n = { 0 };
+	bool negated = *value == '!';
+	const char **list;
+	int err = 0;
+
+	value += negated;
+	if (!strcmp(value, "none"))
+		n.all = negated, negated = false;
+	else
+		err = vt_parser_words(parser, value, add_syscall, &n);
+	if (!err && negated && n.vfio)
+		err = vt_error_set(parser->error, EINVAL,
+				   "%s: 'vfio' cannot be negated", parser->name);
+	list = vt_parser_alloc(parser, (n.count + 1) * sizeof(*list));
+	if (n.count)
+		memcpy(list, n.list, n.count * sizeof(*list));
+	free(n.list);
+	n.list = list;
+	if (!err)
+		set_filter(parser, &n, negated);
+	return err;
+}
+
+/* ---- -e request= ---- */
+
+struct requests {
+	struct vt_request_pattern *list;
+	size_t count;
+};
+
+static bool any_request(const struct vt_parser *parser, const char *glob)
+{
+	const struct vfiotrace_request *r;
+	size_t position = 0;
+
+	while ((r = vfiotrace_request_next(parser->context, &position)))
+		if (!fnmatch(glob, r->name, 0))
+			return true;
+	return false;
+}
+
+static int add_request(struct vt_parser *parser, const char *text, void *ctx)
+{
+	struct requests *r = ctx;
+	struct vt_request_pattern pattern = { 0 };
+	struct vt_request_pattern *list;
+	unsigned long long code;
+	char *end;
+
+	if (*text >= '0' && *text <= '9') {
+		errno = 0;
+		code = strtoull(text, &end, 0);
+		if (errno || *end || code > UINT32_MAX)
+			return vt_parser_invalid(parser, "request number", text);
+		pattern.code = (uint32_t)code;
+	} else {
+		if (!any_request(parser, text))
+			return vt_parser_invalid(parser, "request", text);
+		pattern.glob = text;
+	}
+	list = realloc(r->list, (r->count + 1) * sizeof(*list));
+	if (!list)
+		abort();
+	r->list = list;
+	r->list[r->count++] = pattern;
+	return 0;
+}
+
+int vt_set_request(struct vt_parser *parser, const char *value)
+{
+	struct vt_trace_options *o = &parser->options->trace;
+	struct requests r = { 0 };
+	struct vt_request_pattern *list;
+	int err;
+
+	o->requests_negated = *value == '!';
+	err = vt_parser_words(parser, value + o->requests_negated, add_request, &r);
+	list = vt_parser_alloc(parser, (r.count + 1) * sizeof(*list));
+	if (r.count)
+		memcpy(list, r.list, r.count * sizeof(*list));
+	free(r.list);
+	o->requests = list;
+	o->nrequests = r.count;
+	return err;
+}
+
+/* ---- -e fd= ---- */
+
+#define KIND(NAME) (1u << VFIOTRACE_FD_##NAME)
+
+int vt_set_kind(struct vt_parser *parser, const char *value)
+{
+	struct vt_bit_name names[VFIOTRACE_FD_KINDS + 6] = {
+		{ "container", KIND(CONTAINER) | KIND(IOMMU_2011) },
+		{ "group", KIND(GROUP) | KIND(NOIOMMU_GROUP) },
+		{ "device", KIND(DEVICE) | KIND(CDEV) },
+		{ "migration", KIND(MIGRATION) },
+	};
+	uint32_t all = (uint32_t)((1ULL << VFIOTRACE_FD_KINDS) - 1), bits = 0;
+	size_t n = 4;
+	int err;
+
+	/* Each kind alone has the name that JSON gives it. */
+	for (unsigned int kind = 0; kind < VFIOTRACE_FD_KINDS; kind++) {
+		names[n].name = vfiotrace_fd_kind_name((enum vfiotrace_fd_kind)kind);
+		names[n].bits = 1u << kind;
+		if (names[n].name)
+			n++;
+	}
+	err = vt_parser_bits(parser, value, names, "kind of descriptor", all, &bits);
+	if (!err && !bits)
+		return vt_parser_invalid(parser, "kind of descriptor", value);
+	parser->options->trace.kinds = bits == all ? 0 : bits;
+	return err;
+}
+
+/* ---- -e signal= ---- */
+
+static int signal_number(const char *name)
+{
+	char *end;
+	long n = strtol(name, &end, 10);
+
+	if (*name && !*end)
+		return n > 0 && n <= 64 ? (int)n : 0;
+	if (!strncasecmp(name, "SIG", 3))
+		name += 3;
+	if (!strncasecmp(name, "RT_", 3)) {
+		n = strtol(name + 3, &end, 10);
+		return name[3] && !*end && n >= 0 && n <= 32 ? (int)n + 32 : 0;
+	}
+	if (!strcasecmp(name, "RTMIN"))
+		return 32;
+	if (!strcasecmp(name, "IO"))
+		return SIGIO;
+	for (int i = 1; i < 32; i++)
+		if (sigabbrev_np(i) && !strcasecmp(sigabbrev_np(i), name))
+			return i;
+	return 0;
+}
+
+static int add_signal(struct vt_parser *parser, const char *text, void *ctx)
+{
+	uint64_t *set = ctx;
+	int number = signal_number(text);
+
+	if (!number)
+		return vt_parser_invalid(parser, "signal", text);
+	*set |= UINT64_C(1) << (number - 1);
+	return 0;
+}
+
+int vt_set_signal(struct vt_parser *parser, const char *value)
+{
+	bool negated = *value == '!';
+	uint64_t set = 0;
+	int err = 0;
+
+	value += negated;
+	if (!strcmp(value, "all"))
+		set = UINT64_MAX;
+	else if (strcmp(value, "none"))
+		err = vt_parser_words(parser, value, add_signal, &set);
+	parser->options->trace.signals = negated ? ~set : set;
+	return err;
+}

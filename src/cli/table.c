@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Every option: its names, what help says of it, and what it sets.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "cli/parser.h"
+
+#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
+
+/* ---- starting ---- */
+
+static int set_env(struct vt_parser *parser, const char *value)
+{
+	if (!*value || *value == '=')
+		return vt_parser_invalid(parser, "variable", value);
+	parser->env[parser->nenv++] = vt_parser_copy(parser, value, strlen(value));
+	return 0;
+}
+
+static int add_pid(struct vt_parser *parser, const char *text)
+{
+	unsigned long pid;
+
+	if (vt_parser_number(parser, text, INT_MAX, &pid) || !pid)
+		return vt_parser_invalid(parser, "process id", text);
+	parser->pids[parser->npids++] = (pid_t)pid;
+	return 0;
+}
+
+/* Several may stand in one value, as pidof prints them. */
+static int set_attach(struct vt_parser *parser, const char *value)
+{
+	static const char between[] = ", \t\n";
+	bool any = false;
+	int err = 0;
+
+	while (!err) {
+		size_t length;
+
+		value += strspn(value, between);
+		length = strcspn(value, between);
+		if (!length)
+			break;
+		err = add_pid(parser, vt_parser_copy(parser, value, length));
+		any = true;
+		value += length;
+	}
+	return any ? err : vt_parser_invalid(parser, "process id", value);
+}
+
+static int set_user(struct vt_parser *parser, const char *value)
+{
+	parser->options->engine.user = value;
+	return 0;
+}
+
+/* ---- tracing ---- */
+
+static int set_detach_on(struct vt_parser *parser, const char *value)
+{
+	static const char *const execve_only[] = { "execve", NULL };
+
+	if (strcmp(value, "execve"))
+		return vt_parser_invalid(parser, "system call", value);
+	parser->options->engine.detach_on = execve_only;
+	return 0;
+}
+
+static int set_follow(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->f++;
+	parser->follow_given = true;
+	parser->options->engine.follow = true;
+	return 0;
+}
+
+static int set_no_follow(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->follow_given = false;
+	parser->options->engine.follow = false;
+	return 0;
+}
+
+static int set_separately(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->output.separately = true;
+	return 0;
+}
+
+static int set_interruptible(struct vt_parser *parser, const char *value)
+{
+	static const char *const names[] = {
+		"1", "2", "3", "4", "anywhere", "waiting", "never", "never_tstp",
+	};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!strcmp(names[i], value)) {
+			parser->options->engine.interruptible = (int)i % 4 + 1;
+			return 0;
+		}
+	}
+	return vt_parser_invalid(parser, "mode", value);
+}
+
+static int set_kill_on_exit(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->engine.kill_on_exit = true;
+	return 0;
+}
+
+static int set_seccomp(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->engine.seccomp = true;
+	parser->seccomp_given = true;
+	return 0;
+}
+
+static int set_no_seccomp(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->engine.seccomp = false;
+	parser->seccomp_given = true;
+	return 0;
+}
+
+static int set_abi(struct vt_parser *parser, const char *value)
+{
+	static const struct {
+		const char *name;
+		enum vfiotrace_dialect dialect;
+	} dialects[] = {
+		{ "auto", VFIOTRACE_DIALECT_UPSTREAM },
+		{ "upstream", VFIOTRACE_DIALECT_UPSTREAM },
+		{ "2010", VFIOTRACE_DIALECT_2010 },
+		{ "2011", VFIOTRACE_DIALECT_2011 },
+	};
+
+	for (size_t i = 0; i < COUNT(dialects); i++) {
+		if (!strcmp(dialects[i].name, value)) {
+			parser->options->dialect = dialects[i].dialect;
+			parser->options->dialect_auto = i == 0;
+			return 0;
+		}
+	}
+	return vt_parser_invalid(parser, "dialect", value);
+}
+
+/* ---- choosing ---- */
+
+static int set_successful(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->trace.status = VT_STATUS_SUCCESSFUL;
+	return 0;
+}
+
+static int set_failed(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->trace.status = VT_STATUS_FAILED;
+	return 0;
+}
+
+/* ---- output ---- */
+
+static int set_columns(struct vt_parser *parser, const char *value)
+{
+	unsigned long n;
+
+	if (vt_parser_number(parser, value, 4096, &n))
+		return -EINVAL;
+	parser->options->print.column = (unsigned int)n;
+	return 0;
+}
+
+static int set_append(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->output.append = true;
+	return 0;
+}
+
+static int set_stack(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+#ifdef HAVE_LIBUNWIND
+	parser->options->trace.stack = true;
+	return 0;
+#else
+	return vt_error_set(parser->error, ENOSYS,
+			    "%s: stacks are not built in (configured without libunwind)",
+			    parser->name);
+#endif
+}
+
+static int set_output(struct vt_parser *parser, const char *value)
+{
+	if (!*value)
+		return vt_parser_invalid(parser, "file name", value);
+	parser->options->output.target = value;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	unsigned int digits;
+} precisions[] = { { "s", 0 }, { "ms", 3 }, { "us", 6 }, { "ns", 9 } };
+
+static bool find_digits(const char *value, unsigned int *ret)
+{
+	for (size_t i = 0; i < COUNT(precisions); i++) {
+		if (!strcmp(precisions[i].name, value)) {
+			*ret = precisions[i].digits;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int set_digits(struct vt_parser *parser, const char *value, unsigned int *ret)
+{
+	if (!value || find_digits(value, ret))
+		return 0;
+	return vt_parser_invalid(parser, "precision", value);
+}
+
+static int set_relative(struct vt_parser *parser, const char *value)
+{
+	struct vt_print_options *o = &parser->options->print;
+
+	o->relative = true;
+	return set_digits(parser, value, &o->relative_digits);
+}
+
+static int set_times(struct vt_parser *parser, const char *value)
+{
+	struct vt_print_options *o = &parser->options->print;
+
+	o->duration = true;
+	return set_digits(parser, value, &o->duration_digits);
+}
+
+static int add_clock_word(struct vt_parser *parser, const char *text, void *ctx)
+{
+	struct vt_print_options *o = ctx;
+	static const char *const formats[] = { "none", "time", "unix" };
+	const char *bare = text;
+
+	if (!strncmp(text, "format:", strlen("format:")))
+		bare = text + strlen("format:");
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		if (!strcmp(formats[i], bare)) {
+			o->clock = (enum vt_clock)i;
+			return 0;
+		}
+	}
+	if (!strncmp(text, "precision:", strlen("precision:")))
+		bare = text + strlen("precision:");
+	if (find_digits(bare, &o->clock_digits))
+		return 0;
+	return vt_parser_invalid(parser, "format of time", text);
+}
+
+static int set_clock(struct vt_parser *parser, const char *value)
+{
+	struct vt_print_options *o = &parser->options->print;
+
+	parser->clock_given = true;
+	o->clock = VT_CLOCK_TIME;
+	return value ? vt_parser_words(parser, value, add_clock_word, o) : 0;
+}
+
+static int set_t(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->t++;
+	return 0;
+}
+
+static int set_limit(struct vt_parser *parser, const char *value)
+{
+	unsigned long n;
+
+	if (vt_parser_number(parser, value, INT_MAX, &n))
+		return -EINVAL;
+	parser->options->print.values.limit = (unsigned int)n;
+	return 0;
+}
+
+static int set_verbose(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->print.values.verbose = true;
+	return 0;
+}
+
+static int set_x(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->x++;
+	return 0;
+}
+
+static int set_strings(struct vt_parser *parser, const char *value)
+{
+	if (!value || !strcmp(value, "all"))
+		parser->x = 2;
+	else if (!strcmp(value, "non-ascii"))
+		parser->x = 1;
+	else if (!strcmp(value, "none"))
+		parser->x = 0;
+	else
+		return vt_parser_invalid(parser, "kind of strings", value);
+	return 0;
+}
+
+static int set_xlat(struct vt_parser *parser, const char *value)
+{
+	static const char *const styles[] = {
+		[VFIOTRACE_XLAT_ABBREV] = "abbrev",
+		[VFIOTRACE_XLAT_RAW] = "raw",
+		[VFIOTRACE_XLAT_VERBOSE] = "verbose",
+	};
+
+	for (size_t i = 0; i < COUNT(styles); i++) {
+		if (!strcmp(styles[i], value)) {
+			parser->options->print.values.xlat = (enum vfiotrace_xlat_style)i;
+			return 0;
+		}
+	}
+	return vt_parser_invalid(parser, "style", value);
+}
+
+/* -y is what we do anyway; -yy adds what strace knows of sockets and the like. */
+static int set_y(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->print.fds = true;
+	return 0;
+}
+
+static int set_help(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->action = VT_ACTION_HELP;
+	return 0;
+}
+
+static int set_version(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->action = VT_ACTION_VERSION;
+	return 0;
+}
+
+/* ---- the table ---- */
+
+#define SECTION(TITLE) { .help = TITLE }
+
+const struct vt_option vt_options_table[] = {
+	SECTION("Startup"),
+	{ 'E', "env", "VAR[=VAL]", false,
+	  "set VAR in the program's environment, or remove it", set_env },
+	{ 'p', "attach", "PID", false,
+	  "trace a running process, all its threads; may be repeated", set_attach },
+	{ 'u', "user", "NAME", false, "run the program as this user", set_user },
+
+	SECTION("Tracing"),
+	{ 'b', "detach-on", "execve", false,
+	  "let a process go when it executes another program", set_detach_on },
+	{ 'f', "follow-forks", NULL, false,
+	  "trace children too: the default. With -o, each line\n"
+	  "begins with the process id from the first on", set_follow },
+	{ 0, "no-follow-forks", NULL, false,
+	  "show the started process alone", set_no_follow },
+	{ 'I', "interruptible", "MODE", false,
+	  "which signals end the trace: 1 or anywhere, 2 or waiting\n"
+	  "(default), 3 or never (default with -o FILE PROG),\n"
+	  "4 or never_tstp", set_interruptible },
+	{ 0, "kill-on-exit", NULL, false,
+	  "kill all traced processes when vfiotrace ends", set_kill_on_exit },
+	{ 0, "seccomp-bpf", NULL, false,
+	  "stop the program at the wanted calls only, by a filter in\n"
+	  "the kernel: the default when the program is started here", set_seccomp },
+	{ 0, "no-seccomp-bpf", NULL, false, "stop it at every system call", set_no_seccomp },
+	{ 0, "abi", "DIALECT", false,
+	  "auto (default), upstream, 2010 or 2011: which of the\n"
+	  "historical interfaces the program speaks", set_abi },
+
+	SECTION("Filtering"),
+	{ 'e', "expression", "EXPR", false,
+	  "a qualifying expression, KEY=SET, or a SET of system calls:\n"
+	  "trace=[!]vfio|ioctl|all|none|SYSCALL|/REGEX[,...]\n"
+	  "                     calls to show (default: vfio)\n"
+	  "request=[!]NAME|GLOB|NUMBER[,...]\n"
+	  "                     only these ioctl requests\n"
+	  "fd=[!]KIND[,...]     only descriptors of these kinds:\n"
+	  "                     container, group, device, migration,\n"
+	  "                     iommufd, kvm-vfio\n"
+	  "status=SET, signal=SET, quiet=SET, decode-fds=SET\n"
+	  "                     as the options of these names",
+	  vt_set_expression },
+	{ 0, "trace", "SET", false, "as -e trace=SET", vt_set_trace },
+	{ 0, "signal", "SET", false, "show only these signals: [!]all|none|NAME[,...]",
+	  vt_set_signal },
+	{ 0, "status", "SET", false,
+	  "show only calls that ended so: successful, failed,\n"
+	  "unfinished, unavailable, detached", vt_set_status },
+	{ 'z', "successful-only", NULL, false, "show only calls without an error",
+	  set_successful },
+	{ 'Z', "failed-only", NULL, false, "show only calls with an error", set_failed },
+
+	SECTION("Output format"),
+	{ 'a', "columns", "COLUMN", false, "put results in this column (default 40)",
+	  set_columns },
+	{ 'A', "output-append-mode", NULL, false, "append to the file of -o", set_append },
+	{ 0, "decode-fds", "SET", true,
+	  "none: descriptors as bare numbers; path, all: with path\n"
+	  "and device, which is the default", vt_set_decode_fds },
+	{ 'k', "stack-trace", NULL, false, "show the call stack under each line",
+	  set_stack },
+	{ 0, "stack-traces", NULL, false, NULL, set_stack },
+	{ 'o', "output", "FILE", false,
+	  "write to FILE instead of standard error; '|COMMAND' or\n"
+	  "'!COMMAND': to the input of a command", set_output },
+	{ 0, "output-separately", NULL, false,
+	  "write the lines of each process to FILE.PID; so does -ff", set_separately },
+	{ 'q', "quiet", "SET", true,
+	  "leave out remarks: attach, exit, thread-execve, all.\n"
+	  "-q: attach; -qq: exit too; -qqq: all", vt_set_quiet },
+	{ 'r', "relative-timestamps", "PRECISION", true,
+	  "time since the line before; s, ms, us (default), ns", set_relative },
+	{ 's', "string-limit", "SIZE", false,
+	  "longest string and array that is shown (default 32)", set_limit },
+	{ 't', NULL, NULL, false,
+	  "time of day; -tt: with microseconds; -ttt: seconds since\n"
+	  "the epoch, with microseconds", set_t },
+	{ 0, "absolute-timestamps", "FORMAT", true,
+	  "none, time (default) or unix; s (default), ms, us or ns",
+	  set_clock },
+	{ 'T', "syscall-times", "PRECISION", true,
+	  "time spent in the call; s, ms, us (default), ns", set_times },
+	{ 'v', "no-abbrev", NULL, false, "show arrays whole", set_verbose },
+	{ 'x', NULL, NULL, false, "strings that are not ASCII in hex; -xx: all strings",
+	  set_x },
+	{ 0, "strings-in-hex", "KIND", true, "non-ascii: as -x; all: as -xx",
+	  set_strings },
+	{ 'X', "const-print-style", "STYLE", false,
+	  "constants and flags as abbrev (default), raw, verbose", set_xlat },
+	{ 'y', NULL, NULL, false, "paths of descriptors: the default; -yy likewise",
+	  set_y },
+
+	SECTION("Miscellaneous"),
+	{ 'h', "help", NULL, false, "print this help", set_help },
+	{ 'V', "version", NULL, false, "print the version and what is built in",
+	  set_version },
+	{ 0 },
+};
