@@ -16,6 +16,7 @@ struct vt_tracee {
 	pid_t tgid;		/* 0 when not known */
 	pid_t parent;		/* of NEW, until that is told */
 	bool announced;		/* NEW was told */
+	bool adopted;		/* its parent has still to tell us of it */
 	bool attached;
 	bool shown;		/* its events are delivered */
 	bool starting;		/* still our code: only its execve is shown */
@@ -31,9 +32,11 @@ struct vt_tracee {
 struct vt_early {
 	pid_t tid;
 	int status;
+	bool told;		/* its end, too */
 };
 
-#define VT_EARLY_MAX 16
+/* As many parents can stand in a fork at once as we have ever seen, and more. */
+#define VT_EARLY_MAX 256
 
 struct vt_engine {
 	struct vt_engine_options options;
@@ -84,8 +87,10 @@ void vt_tracee_rename(struct vt_engine *engine, struct vt_tracee *tracee, pid_t 
  * ask again; or, when @none was set, there is no child any more.
  */
 struct vt_tracee *vt_tracee_next(struct vt_engine *engine, bool *none);
-/* Takes the status of a child that died unknown, if @tid is one. */
-bool vt_tracee_early(struct vt_engine *engine, pid_t tid, int *status);
+/* Remembers that a child has died before its parent told of it. */
+void vt_tracee_died_early(struct vt_engine *engine, pid_t tid, int status, bool told);
+/* Takes what was so remembered of @tid; false when there is nothing. */
+bool vt_tracee_early(struct vt_engine *engine, pid_t tid, struct vt_early *early);
 
 /* ---- stop.c ------------------------------------------------------------------ */
 

@@ -111,6 +111,8 @@ static void ended(struct vt_engine *engine, struct vt_tracee *tracee, int status
 		engine->root_ended = true;
 		engine->root_status = status;
 	}
+	if (tracee->adopted)
+		vt_tracee_died_early(engine, tracee->tid, status, true);
 	vt_tracee_remove(engine, tracee);
 }
 
@@ -188,21 +190,26 @@ static pid_t group_of(pid_t tid, pid_t tgid)
 
 static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 {
+	struct vt_early early = { 0 };
 	struct vt_tracee *child;
 	unsigned long tid;
-	int status;
+	bool dead;
 
 	if (ptrace(PTRACE_GETEVENTMSG, parent->tid, NULL, &tid) || !tid)
 		return;
-	if (vt_tracee_find(engine, (pid_t)tid))
+	child = vt_tracee_find(engine, (pid_t)tid);
+	if (child)
+		child->adopted = false;
+	dead = vt_tracee_early(engine, (pid_t)tid, &early);
+	if (child || early.told)
 		return;
 	child = vt_tracee_add(engine, (pid_t)tid, group_of((pid_t)tid, parent->tgid));
 	child->parent = parent->tid;
 	child->shown = parent->tgid == child->tgid ? parent->shown :
 		       engine->options.follow;
 	vt_stop_announce(engine, child);
-	if (vt_tracee_early(engine, (pid_t)tid, &status))
-		ended(engine, child, status);
+	if (dead)
+		ended(engine, child, early.status);
 }
 
 /*
@@ -256,7 +263,8 @@ static void trapped(struct vt_engine *engine, struct vt_tracee *tracee, int sign
 	bool group_stop = signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN ||
 			  signal == SIGTTOU;
 
-	if (group_stop) {
+	/* Our own interruption makes it say so once more. */
+	if (group_stop && !engine->let_go) {
 		event.signal.number = signal;
 		emit_for(engine, tracee, &event);
 	}

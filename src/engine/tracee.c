@@ -85,22 +85,23 @@ static void queue(struct vt_engine *engine, struct vt_tracee *tracee, int status
 	engine->tail = &tracee->next;
 }
 
-static void remember_early(struct vt_engine *engine, pid_t tid, int status)
+void vt_tracee_died_early(struct vt_engine *engine, pid_t tid, int status, bool told)
 {
 	struct vt_early *early = &engine->early[engine->next_early++ % VT_EARLY_MAX];
 
 	early->tid = tid;
 	early->status = status;
+	early->told = told;
 }
 
-bool vt_tracee_early(struct vt_engine *engine, pid_t tid, int *status)
+bool vt_tracee_early(struct vt_engine *engine, pid_t tid, struct vt_early *early)
 {
 	int i;
 
 	for (i = 0; i < VT_EARLY_MAX; i++) {
 		if (engine->early[i].tid != tid)
 			continue;
-		*status = engine->early[i].status;
+		*early = engine->early[i];
 		engine->early[i].tid = 0;
 		return true;
 	}
@@ -145,14 +146,15 @@ static void ask_proc(pid_t tid, pid_t *tgid, pid_t *ppid)
 static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 {
 	struct vt_tracee *parent, *tracee;
+	struct vt_early stale;
 	pid_t tgid, ppid;
-	int status;
 
 	/* Its number may have been that of one that died early. */
-	vt_tracee_early(engine, tid, &status);
+	vt_tracee_early(engine, tid, &stale);
 	ask_proc(tid, &tgid, &ppid);
 	parent = of_process(engine, tgid && tgid != tid ? tgid : ppid);
 	tracee = vt_tracee_add(engine, tid, tgid);
+	tracee->adopted = true;
 	tracee->parent = parent ? parent->tid : 0;
 	tracee->shown = parent && tgid && tgid != tid ? parent->shown :
 			engine->options.follow;
@@ -174,7 +176,7 @@ static pid_t collect(struct vt_engine *engine, int flags)
 	tracee = vt_tracee_find(engine, tid);
 	if (!tracee && !WIFSTOPPED(status)) {
 		/* Also the bell of the watcher, and children of our own. */
-		remember_early(engine, tid, status);
+		vt_tracee_died_early(engine, tid, status, false);
 		return tid;
 	}
 	if (!tracee)

@@ -52,11 +52,24 @@ static void ring(void)
 		_exit(0);
 }
 
+static bool was_ignored(const struct vt_watcher *w, int signal)
+{
+	size_t i;
+
+	for (i = 0; i < NTOUCHED; i++)
+		if (touched[i] == signal)
+			return w->old[i].sa_handler == SIG_IGN;
+	return false;
+}
+
 static void take_signal(struct vt_watcher *w)
 {
 	struct signalfd_siginfo info;
 
 	if (read(w->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	/* A shell has put us into the background: that is not meant for us. */
+	if (info.ssi_code == SI_KERNEL && was_ignored(w, (int)info.ssi_signo))
 		return;
 	atomic_store(&w->signal, (int)info.ssi_signo |
 		     (info.ssi_code == SI_KERNEL ? FROM_TERMINAL : 0));
@@ -119,9 +132,10 @@ static int start_thread(struct vt_watcher *w, int interruptible)
 	size_t i;
 
 	sigemptyset(&fatal);
-	/* What nohup and its like have made ignored stays so. */
+	/* What nohup has made ignored stays so. */
 	for (i = 0; i < NFATAL; i++)
-		if (interruptible == 2 && w->old[i].sa_handler != SIG_IGN)
+		if (interruptible == 2 && (touched[i] != SIGHUP ||
+					   !was_ignored(w, SIGHUP)))
 			sigaddset(&fatal, touched[i]);
 	w->signals = signalfd(-1, &fatal, SFD_CLOEXEC);
 	w->orders = eventfd(0, EFD_CLOEXEC);
