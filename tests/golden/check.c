@@ -209,11 +209,13 @@ static void check_string(struct g_run *run, enum vfiotrace_xlat_style style,
 void g_check(struct g_run *run, const int64_t *result, const char *want)
 {
 	struct g_memory *memory = &run->now.memory;
+	unsigned int before = run->failures;
 	char *buffer = malloc(TEXT_MAX);
 
 	if (!buffer || g_memory_place(memory))
 		abort();
-	for (int style = 0; style < 3; style++) {
+	/* One style that is wrong is enough to read. */
+	for (int style = 0; style < 3 && run->failures == before; style++) {
 		char *text = expand(run, want, style);
 
 		memory->strict = !run->now.short_reads;

@@ -277,16 +277,15 @@ static void run_file(struct g_run *run, const char *path)
 int main(int argc, char **argv)
 {
 	struct g_run *run = calloc(1, sizeof(*run));
-	const char *abi = getenv("GOLDEN_ABI");
 	int status;
 
-	if (!run || argc < 2 || !abi || g_abi_load(&run->abi, abi)) {
-		fprintf(stderr, "usage: GOLDEN_ABI=TABLE %s FILE...\n", argv[0]);
+	if (!run || argc < 3 || g_abi_load(&run->abi, argv[1])) {
+		fprintf(stderr, "usage: %s ABI-TABLE FILE...\n", argv[0]);
 		return 99;
 	}
 	if (vfiotrace_context_create(&run->context))
 		return 99;
-	for (int i = 1; i < argc; i++)
+	for (int i = 2; i < argc; i++)
 		run_file(run, argv[i]);
 	printf("%u checks, %u failures\n", run->checks, run->failures);
 	/* A file without a check would always pass. */

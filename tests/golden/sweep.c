@@ -165,6 +165,7 @@ void g_sweep(struct g_run *run, char *words)
 			   .any = "," };
 	struct g_region *start = malloc(sizeof(*start));
 	char *text = malloc(TEXT_MAX);
+	unsigned int before = run->failures;
 	int full = s.type ? g_abi_size(&run->abi, s.type) : -1;
 
 	if (!start || !text)
@@ -189,7 +190,8 @@ void g_sweep(struct g_run *run, char *words)
 			g_fail(run, "sweep: %s?", word);
 	}
 	*start = *g_memory_region(&run->now.memory, "arg");
-	for (unsigned int argsz = 0; argsz <= s.full + 16; argsz++)
+	for (unsigned int argsz = 0; argsz <= s.full + 16 && run->failures == before;
+	     argsz++)
 		one(run, &s, argsz, start, text);
 	*g_memory_region(&run->now.memory, "arg") = *start;
 out:
