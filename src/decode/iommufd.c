@@ -337,7 +337,8 @@ static const struct vfiotrace_struct test_cmd =
 
 #define ROW(NAME, MIN, ...)                                                      \
 	{                                                                        \
-		.name = #NAME, .code = NAME, .kinds = VT_KIND(IOMMUFD),          \
+		.name = #NAME, .code = NAME,                                     \
+		.kinds = VT_KIND(IOMMUFD) | VT_KIND(CONTAINER),                  \
 		.arg = VFIOTRACE_ARG_STRUCT, .min = MIN, __VA_ARGS__             \
 	}
 #define SIZED .flags = VFIOTRACE_REQUEST_SIZED
