@@ -154,9 +154,11 @@ static bool mig_state_written(struct vt_decoder *d)
 {
 	const size_t offset = DATA + offsetof(struct vfio_device_feature_mig_state,
 					      data_fd);
-	uint32_t before, after;
+	uint32_t flags, before, after;
 
-	return vt_in_u32(d, offset, &before) && vt_u32(d, offset, &after) &&
+	return vt_in_u32(d, offsetof(struct vfio_device_feature, flags), &flags) &&
+	       (flags & VFIO_DEVICE_FEATURE_SET) &&
+	       vt_in_u32(d, offset, &before) && vt_u32(d, offset, &after) &&
 	       before != after && after == UINT32_MAX;
 }
 
