@@ -91,8 +91,7 @@ static void iova_ranges_tail(struct vt_decoder *d)
 
 	if (!d->exit || (d->result < 0 && d->result != -EMSGSIZE))
 		return;
-	if (d->result < 0)
-		vt_emit_outputs(d);
+	vt_emit_outputs(d);
 	if (!vt_in_u32(d, offsetof(struct iommu_ioas_iova_ranges, num_iovas), &room) ||
 	    !vt_u32(d, offsetof(struct iommu_ioas_iova_ranges, num_iovas), &count) ||
 	    !vt_in_u64(d, offsetof(struct iommu_ioas_iova_ranges, allowed_iovas),
