@@ -362,18 +362,19 @@ void vfiotrace_call_init(struct vfiotrace_call *call,
 	call->out_have = 0;
 }
 
-bool vt_call_has_argument(const struct vfiotrace_call *call)
+enum vfiotrace_value_type
+vt_call_argument_type(const struct vfiotrace_call *call)
 {
 	const struct vfiotrace_request **row = NULL;
 	struct vt_candidates candidates;
 
 	find_candidates(&candidates, call->context, &call->fd, call->code);
 	if (!candidates.count)
-		return true;
+		return VFIOTRACE_VALUE_HEX;
 	while ((row = next_candidate(&candidates, row)))
 		if ((*row)->arg != VFIOTRACE_ARG_NONE)
-			return true;
-	return false;
+			return VFIOTRACE_VALUE_ADDRESS;
+	return VFIOTRACE_VALUE_OUTPUT;
 }
 
 /* ---- its name ---- */

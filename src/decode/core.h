@@ -5,8 +5,13 @@
 
 #include "decode/decoder.h"
 
-/* False when every request that the call may be takes no argument. */
-bool vt_call_has_argument(const struct vfiotrace_call *call);
+/*
+ * How the argument of a call that may be one of several is shown: as the pointer
+ * that it is for some of them, not at all (OUTPUT) when none takes one; HEX when
+ * there is no candidate.
+ */
+enum vfiotrace_value_type
+vt_call_argument_type(const struct vfiotrace_call *call);
 
 /* A number of 1, 2, 4 or 8 bytes as it lies in memory. */
 uint64_t vt_load(const uint8_t *bytes, size_t size);

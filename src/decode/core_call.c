@@ -172,9 +172,10 @@ void vfiotrace_decode_entry(struct vfiotrace_call *call,
 	call->argsz = 0;
 	call->in_have = 0;
 	if (!call->request) {
-		if (vt_call_has_argument(call))
-			vt_emit_number(&d, VFIOTRACE_VALUE_HEX, NULL, call->arg,
-				       8);
+		enum vfiotrace_value_type type = vt_call_argument_type(call);
+
+		if (type != VFIOTRACE_VALUE_OUTPUT)
+			vt_emit_number(&d, type, NULL, call->arg, 8);
 		return;
 	}
 	switch (call->request->arg) {
