@@ -8,6 +8,7 @@
 #include "golden.h"
 
 #define TEXT_MAX 65536
+#define FIRST_READ 512
 
 static const char *const style_names[] = { "abbrev", "raw", "verbose" };
 
@@ -46,6 +47,7 @@ size_t g_decode(struct g_run *run, enum vfiotrace_xlat_style style,
 	};
 	struct vfiotrace_memory memory = { g_memory_read, &now->memory };
 	struct vfiotrace_visitor visitor = { vfiotrace_text_visit, &text };
+	struct g_region *arg = g_memory_region(&now->memory, "arg");
 	struct vfiotrace_call call;
 	char name[sizeof(now->request_name)];
 	int length;
@@ -58,6 +60,10 @@ size_t g_decode(struct g_run *run, enum vfiotrace_xlat_style style,
 		g_fail(run, "length of the name: %d, not %zu", length, strlen(name));
 	if (strcmp(name, now->request_name))
 		g_fail(run, "name\n  want %s\n  got  %s", now->request_name, name);
+	/* Payloads of unknown length are fetched with the first read. */
+	if (call.request && call.request->flags & VFIOTRACE_REQUEST_IN_TAIL &&
+	    arg->length + arg->slack < FIRST_READ)
+		arg->slack = FIRST_READ - arg->length;
 	g_memory_show(&now->memory, false);
 	vfiotrace_decode_entry(&call, &memory, &visitor);
 	if (result) {
