@@ -153,9 +153,19 @@ vfiotrace_request_next(const struct vfiotrace_context *context,
 	return context->rows[(*position)++];
 }
 
-static bool struct_is_sound(const struct vfiotrace_struct *type)
+static bool struct_is_sound(const struct vfiotrace_struct *type, int depth);
+
+static bool nested_is_sound(const struct vfiotrace_field *field, int depth)
 {
-	if (!type->name || type->size > VT_PAGE || (type->count && !type->fields))
+	const struct vfiotrace_struct *type = field->ref;
+
+	return type && type->size <= field->size && struct_is_sound(type, depth);
+}
+
+/* @depth bounds what a struct that holds itself would do. */
+static bool struct_is_sound(const struct vfiotrace_struct *type, int depth)
+{
+	if (!depth || !type->name || type->size > VT_PAGE || (type->count && !type->fields))
 		return false;
 	for (size_t i = 0; i < type->count; i++) {
 		const struct vfiotrace_field *field = &type->fields[i];
@@ -165,10 +175,7 @@ static bool struct_is_sound(const struct vfiotrace_struct *type)
 		    field->offset + field->size * count > type->size)
 			return false;
 		if (field->show == VFIOTRACE_SHOW_STRUCT &&
-		    (!field->ref ||
-		     !struct_is_sound(field->ref) ||
-		     ((const struct vfiotrace_struct *)field->ref)->size >
-			     field->size))
+		    !nested_is_sound(field, depth - 1))
 			return false;
 		if ((field->show == VFIOTRACE_SHOW_FLAGS ||
 		     field->show == VFIOTRACE_SHOW_ENUM) && !field->ref)
@@ -194,7 +201,7 @@ static bool row_is_sound(const struct vfiotrace_request *row)
 		return false;
 	if (row->arg != VFIOTRACE_ARG_STRUCT)
 		return true;
-	if (!row->type || !struct_is_sound(row->type))
+	if (!row->type || !struct_is_sound(row->type, 4))
 		return false;
 	return !(row->flags & VFIOTRACE_REQUEST_SIZED) || row->type->size >= 4;
 }

@@ -93,6 +93,7 @@ static int load_input(struct vt_decoder *d)
 		return got < 0 ? -got : EFAULT;
 	if (got > (ssize_t)want)
 		got = want;
+	d->ended = (size_t)got < want;
 	d->argsz = row->type->size;
 	if (sized) {
 		call->argsz = d->argsz = vt_load(d->window, 4);
@@ -100,6 +101,8 @@ static int load_input(struct vt_decoder *d)
 		limit = call->argsz < 4 ? 4 : call->argsz;
 	}
 	d->have = (uint64_t)got < limit ? (uint64_t)got : limit;
+	if (d->have < (size_t)got)
+		d->ended = false;
 	take_snapshot(call->in, &call->in_have, d);
 	return 0;
 }
@@ -113,10 +116,11 @@ void vt_need(struct vt_decoder *d, size_t size)
 	if (d->known < size)
 		d->known = size;
 	/* A window that ended short of the struct ended where memory does. */
-	if (d->have >= want || d->have < d->call->request->type->size)
+	if (d->have >= want || d->ended)
 		return;
 	got = d->memory->read(d->memory->ctx, d->call->arg + d->have,
 			      d->window + d->have, want - d->have);
+	d->ended = got < (ssize_t)(want - d->have);
 	if (got > 0)
 		d->have += (size_t)got < want - d->have ? (size_t)got :
 							  want - d->have;
@@ -259,6 +263,7 @@ static int load_output(struct vt_decoder *d)
 	if (got <= 0)
 		return got ? -got : EFAULT;
 	d->have = (size_t)got < want ? (size_t)got : want;
+	d->ended = d->have < want;
 	take_snapshot(call->out, &call->out_have, d);
 	/* A kernel that returns argsz says how much of the argument it has used. */
 	if ((row->flags & VFIOTRACE_REQUEST_SIZED) && row->type->count &&

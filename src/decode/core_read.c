@@ -44,7 +44,9 @@ ssize_t vt_read(struct vt_decoder *d, uint64_t address, void *buffer,
 	if (!length)
 		return 0;
 	if (address >= d->call->arg && offset < d->have &&
-	    length <= d->have - offset) {
+	    (d->ended || length <= d->have - offset)) {
+		if (length > d->have - offset)
+			length = d->have - offset;
 		memcpy(buffer, d->window + offset, length);
 		return length;
 	}

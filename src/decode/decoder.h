@@ -25,6 +25,7 @@ struct vt_decoder {
 	uint32_t argsz;			/* bytes of the argument in this phase: argsz, or the type's size */
 	size_t have;			/* valid bytes in window, from the argument's start */
 	uint8_t *window;		/* VT_WINDOW bytes */
+	bool ended;			/* memory ends where the window does */
 	uint32_t min;			/* a .tail raises it when flags demand a larger argsz */
 	uint64_t known;			/* bytes from here to argsz are an extension; a .tail moves it */
 	uint64_t cap_offset;		/* in a .tail of vt_cap: where the capability starts, */
