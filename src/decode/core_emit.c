@@ -188,9 +188,11 @@ int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
 	if (show == VFIOTRACE_SHOW_REGION_INDEX ||
 	    show == VFIOTRACE_SHOW_IRQ_INDEX)
 		ref = index_xlat(d, show);
-	if (show == VFIOTRACE_SHOW_NAMED)
-		type = vfiotrace_xlat_name(ref, number) ? VFIOTRACE_VALUE_ENUM :
-							  VFIOTRACE_VALUE_UNSIGNED;
+	if (show == VFIOTRACE_SHOW_NAMED) {
+		type = VFIOTRACE_VALUE_ENUM;
+		if (!vfiotrace_xlat_name(ref, number))
+			ref = NULL;
+	}
 	if (type == VFIOTRACE_VALUE_SIGNED || type == VFIOTRACE_VALUE_FD)
 		number = sign_extend(number, size);
 	return vt_emit_xlat(d, type, name, number, size, ref);
