@@ -24,6 +24,12 @@ void vt_line_seconds(struct vt_buffer *out, const struct timespec *time,
 /* "SIGALRM", "SIGRTMIN", "SIGRT_2". */
 void vt_line_signal(struct vt_buffer *out, int number);
 
+/* The same, NULL when the number is no signal's. */
+const char *vt_signal_name(int number);
+
+/* The fields that the signal's origin fills, as one struct. */
+void vt_siginfo_visit(const siginfo_t *info, const struct vfiotrace_visitor *visitor);
+
 /* "{si_signo=SIGALRM, si_code=SI_KERNEL}" */
 void vt_line_siginfo(struct vt_buffer *out, const siginfo_t *info);
 
