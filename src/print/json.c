@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Calls and events as JSON Lines: one object per line, written when the call is
+ * complete, by doc/vfiotrace.schema.json. Nothing is abbreviated here.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "print/errnum.h"
+#include "print/json_gen.h"
+#include "print/line.h"
+#include "print/number.h"
+
+static void print(void *ctx, const char *text, size_t length)
+{
+	struct vt_json *j = ctx;
+
+	vt_buffer_add(&j->line->out, text, length);
+}
+
+static struct vt_json *json_state(struct vt_line *line)
+{
+	struct vt_json *j = line->state;
+
+	if (!j) {
+		j = calloc(1, sizeof(*j));
+		if (!j)
+			abort();
+		j->gen = yajl_gen_alloc(NULL);
+		if (!j->gen)
+			abort();
+		yajl_gen_config(j->gen, yajl_gen_print_callback, print, j);
+		line->state = j;
+	}
+	j->line = line;
+	return j;
+}
+
+/* ---- what all objects begin with ---- */
+
+/* Seconds as a decimal number with nine digits after the point. */
+static void add_time(struct vt_json *j, const char *key, const struct timespec *time)
+{
+	char room[2 * VT_NUMBER_MAX], *end = room + sizeof(room), *start = end;
+	long ns = time->tv_nsec;
+
+	for (int i = 0; i < 9; i++, ns /= 10)
+		*--start = (char)('0' + ns % 10);
+	*--start = '.';
+	start = vt_decimal(start, time->tv_sec > 0 ? (uint64_t)time->tv_sec : 0);
+	vt_json_key(j, key);
+	yajl_gen_number(j->gen, start, (size_t)(end - start));
+}
+
+static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t tgid,
+				   pid_t tid, const struct timespec *time)
+{
+	struct vt_json *j = json_state(line);
+
+	yajl_gen_reset(j->gen, NULL);
+	vt_json_open(j);
+	vt_json_key(j, "v");
+	vt_json_number(j, 1);
+	vt_json_key(j, "type");
+	vt_json_text(j, type);
+	if (tgid) {
+		vt_json_key(j, "pid");
+		vt_json_signed(j, tgid);
+	}
+	vt_json_key(j, "tid");
+	vt_json_signed(j, tid);
+	add_time(j, "time", time);
+	return j;
+}
+
+static void close_object(struct vt_json *j)
+{
+	vt_json_close(j);
+	vt_buffer_add(&j->line->out, "\n", 1);
+}
+
+/* ---- calls ---- */
+
+/* Where the descriptor leaves several names they are joined with " or ". */
+static void add_request(struct vt_json *j, const struct vt_record *r)
+{
+	static const char or[] = " or ";
+	const char *name = r->request, *next = strstr(name, or);
+
+	vt_json_key(j, "request");
+	vt_json_open(j);
+	vt_json_key(j, "value");
+	vt_json_hex(j, r->call.code);
+	if (r->call.request) {
+		vt_json_key(j, "name");
+		vt_json_text(j, name);
+	} else if (strncmp(name, "_IOC(", 5)) {
+		vt_json_key(j, "names");
+		yajl_gen_array_open(j->gen);
+		for (; next; name = next + sizeof(or) - 1, next = strstr(name, or))
+			yajl_gen_string(j->gen, (const unsigned char *)name,
+					(size_t)(next - name));
+		vt_json_text(j, name);
+		yajl_gen_array_close(j->gen);
+	}
+	vt_json_close(j);
+}
+
+static void add_args(struct vt_json *j, const struct vt_record *r)
+{
+	vt_json_key(j, "args");
+	yajl_gen_array_open(j->gen);
+	for (unsigned int i = 0; i < r->nargs && i < 6; i++)
+		vt_json_hex(j, r->args[i]);
+	yajl_gen_array_close(j->gen);
+}
+
+static void reset_values(struct vt_json *j)
+{
+	j->keyed = j->output = j->extension = false;
+	j->have[0] = j->have[1] = false;
+	j->depth = j->muted = j->nnotes = 0;
+	j->bytes.length = 0;
+}
+
+static void enter(struct vt_line *line)
+{
+	const struct vt_record *r = line->record;
+	struct vt_json *j = open_object(line, "call", r->tgid, r->tid, &r->real);
+
+	j->call_open = true;
+	j->frames = j->left = false;
+	reset_values(j);
+	vt_json_key(j, "syscall");
+	vt_json_text(j, r->syscall);
+	if (!r->decoded) {
+		add_args(j, r);
+		return;
+	}
+	vt_json_key(j, "fd");
+	vt_json_fd(j, r->fd, line->printer->options->fds ? &r->fd_info : NULL);
+	add_request(j, r);
+	vt_json_key(j, "arg");
+	vt_json_hex(j, r->call.arg);
+}
+
+static void add_error(struct vt_json *j, int errnum)
+{
+	const char *text = vt_errno_text(errnum);
+
+	/* A call that is to be restarted has no result that the program sees. */
+	if (vt_errno_is_restart(errnum))
+		yajl_gen_null(j->gen);
+	else
+		vt_json_signed(j, -1);
+	vt_json_key(j, "errno");
+	vt_json_errno(j, errnum);
+	if (text) {
+		vt_json_key(j, "error");
+		vt_json_text(j, text);
+	}
+}
+
+static void add_result(struct vt_json *j, const struct vt_record *r)
+{
+	const char *name = NULL;
+
+	if (r->result_is_address)
+		vt_json_hex(j, (uint64_t)r->result);
+	else
+		vt_json_signed(j, r->result);
+	if (r->result_is_fd) {
+		const struct vt_fd *info = &r->result_fd;
+
+		vt_json_key(j, "result_fd");
+		vt_json_fd(j, (int)r->result, j->line->printer->options->fds ? info : NULL);
+	}
+	if (r->decoded && r->call.result == VFIOTRACE_RESULT_ENUM)
+		name = vfiotrace_xlat_name(r->call.result_xlat, (uint64_t)r->result);
+	if (name) {
+		vt_json_key(j, "result_name");
+		vt_json_text(j, name);
+	}
+}
+
+/* Closes what an argument that ended too early has left open. */
+static void finish_values(struct vt_json *j)
+{
+	const struct vfiotrace_value end = { .type = VFIOTRACE_VALUE_STRUCT_END };
+
+	j->muted = 0;
+	while (j->depth)
+		vt_json_visit(j->line, &end);
+	vt_json_notes(j, 0);
+}
+
+static void leave(struct vt_line *line)
+{
+	const struct vt_record *r = line->record;
+	struct vt_json *j = json_state(line);
+
+	finish_values(j);
+	j->left = true;
+	vt_json_key(j, "result");
+	if (!r->finished || r->unavailable) {
+		yajl_gen_null(j->gen);
+		vt_json_key(j, r->finished ? "unavailable" : "unfinished");
+		yajl_gen_bool(j->gen, true);
+	} else if (r->failed) {
+		add_error(j, (int)-r->result);
+	} else {
+		add_result(j, r);
+	}
+	if (r->finished)
+		add_time(j, "duration", &r->duration);
+}
+
+static void finish(struct vt_line *line)
+{
+	struct vt_json *j = json_state(line);
+
+	if (!j->call_open)
+		return;
+	j->call_open = false;
+	close_object(j);
+}
+
+/* ---- stacks ---- */
+
+static void open_frames(struct vt_json *j)
+{
+	if (j->frames)
+		return;
+	j->frames = true;
+	vt_json_key(j, "stack");
+	yajl_gen_array_open(j->gen);
+}
+
+static void frame(struct vt_line *line, const struct vt_frame *f)
+{
+	struct vt_json *j = json_state(line);
+
+	open_frames(j);
+	vt_json_open(j);
+	vt_json_key(j, "ip");
+	vt_json_hex(j, f->ip);
+	if (f->object[0]) {
+		vt_json_key(j, "object");
+		vt_json_foreign(j, f->object, strlen(f->object));
+		vt_json_key(j, "offset");
+		vt_json_hex(j, f->offset);
+	}
+	if (f->symbol[0]) {
+		vt_json_key(j, "symbol");
+		vt_json_foreign(j, f->symbol, strlen(f->symbol));
+	}
+	vt_json_close(j);
+}
+
+static void frames_end(struct vt_line *line, int error)
+{
+	struct vt_json *j = json_state(line);
+
+	open_frames(j);
+	yajl_gen_array_close(j->gen);
+	j->frames = false;
+	if (error) {
+		vt_json_key(j, "stack_errno");
+		vt_json_errno(j, -error);
+	}
+}
+
+/* ---- events ---- */
+
+static void add_signal(struct vt_json *j, int number)
+{
+	const char *name = vt_signal_name(number);
+
+	vt_json_key(j, "signal");
+	vt_json_open(j);
+	vt_json_key(j, "value");
+	vt_json_signed(j, number);
+	vt_json_key(j, "name");
+	if (name)
+		vt_json_text(j, name);
+	else
+		yajl_gen_null(j->gen);
+	vt_json_close(j);
+}
+
+static void add_new(struct vt_json *j, const struct vt_event *e)
+{
+	if (e->new.parent) {
+		vt_json_key(j, "parent");
+		vt_json_signed(j, e->new.parent);
+	}
+	vt_json_key(j, "attached");
+	yajl_gen_bool(j->gen, e->new.attached);
+	vt_json_key(j, "thread");
+	yajl_gen_bool(j->gen, e->new.thread);
+}
+
+static void add_siginfo(struct vt_json *j, const struct vt_event *e)
+{
+	const struct vfiotrace_visitor visitor = { vt_json_visit, j->line };
+
+	add_signal(j, e->signal.number);
+	if (!e->signal.info.si_signo)
+		return;
+	vt_json_key(j, "siginfo");
+	/* Inside the object of the event, not as a call's argument. */
+	reset_values(j);
+	j->keyed = true;
+	vt_siginfo_visit(&e->signal.info, &visitor);
+}
+
+static void add_exec(struct vt_json *j, const struct vt_event *e)
+{
+	if (e->exec.former && e->exec.former != e->tid) {
+		vt_json_key(j, "former");
+		vt_json_signed(j, e->exec.former);
+	}
+}
+
+static void add_status(struct vt_json *j, const struct vt_event *e)
+{
+	vt_json_key(j, "status");
+	vt_json_signed(j, e->end.status);
+}
+
+static void add_killed(struct vt_json *j, const struct vt_event *e)
+{
+	add_signal(j, e->end.status);
+	vt_json_key(j, "core");
+	yajl_gen_bool(j->gen, e->end.core);
+}
+
+static void add_stopped(struct vt_json *j, const struct vt_event *e)
+{
+	add_signal(j, e->signal.number);
+}
+
+static void add_superseded(struct vt_json *j, const struct vt_event *e)
+{
+	vt_json_key(j, "by");
+	vt_json_signed(j, e->superseded.by);
+}
+
+static const struct {
+	const char *type;
+	void (*add)(struct vt_json *j, const struct vt_event *e);
+} events[] = {
+	[VT_EVENT_NEW] = { "new", add_new },
+	[VT_EVENT_SIGNAL] = { "signal", add_siginfo },
+	[VT_EVENT_STOPPED] = { "stop", add_stopped },
+	[VT_EVENT_EXEC] = { "exec", add_exec },
+	[VT_EVENT_EXITED] = { "exit", add_status },
+	[VT_EVENT_KILLED] = { "kill", add_killed },
+	[VT_EVENT_SUPERSEDED] = { "superseded", add_superseded },
+	[VT_EVENT_DETACHED] = { "detach", NULL },
+};
+
+/* A call that its tracee's end, or ours, has overtaken is complete as it is. */
+static void cut_call(struct vt_line *line)
+{
+	struct vt_json *j = json_state(line);
+
+	if (!j->call_open)
+		return;
+	if (j->frames) {
+		yajl_gen_array_close(j->gen);
+		j->frames = false;
+	}
+	if (!j->left) {
+		finish_values(j);
+		vt_json_key(j, "result");
+		yajl_gen_null(j->gen);
+		vt_json_key(j, "unfinished");
+		yajl_gen_bool(j->gen, true);
+	}
+	finish(line);
+}
+
+static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
+{
+	struct vt_json *j;
+
+	(void)show_pid;
+	if ((size_t)e->type >= sizeof(events) / sizeof(events[0]) || !events[e->type].type)
+		return;
+	cut_call(line);
+	j = open_object(line, events[e->type].type, e->tgid, e->tid, &e->real);
+	if (events[e->type].add)
+		events[e->type].add(j, e);
+	close_object(j);
+}
+
+static void line_free(struct vt_line *line)
+{
+	struct vt_json *j = line->state;
+
+	if (!j)
+		return;
+	yajl_gen_free(j->gen);
+	vt_buffer_free(&j->bytes);
+	free(j);
+	line->state = NULL;
+}
+
+const struct vt_printer_ops vt_json_printer = {
+	.breaks = false,
+	.enter = enter,
+	.visit = vt_json_visit,
+	.exit = leave,
+	.frame = frame,
+	.frames_end = frames_end,
+	.finish = finish,
+	.event = event,
+	.line_free = line_free,
+};

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Values as JSON. A value's form depends on its type alone, never on its number,
+ * so that a field has the same form in every line.
+ */
+#include <string.h>
+
+#include "print/json_gen.h"
+
+static uint32_t depth_bit(unsigned int depth)
+{
+	return UINT32_C(1) << (depth < 31 ? depth : 31);
+}
+
+static bool in_array(const struct vt_json *j)
+{
+	return j->array & depth_bit(j->depth);
+}
+
+/* ---- flags, enums, descriptors, strings ---- */
+
+static void add_flags(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	uint64_t rest = value->number;
+	unsigned int position = 0;
+	const char *name;
+
+	vt_json_open(j);
+	vt_json_key(j, "value");
+	vt_json_hex(j, value->number);
+	vt_json_key(j, "names");
+	yajl_gen_array_open(j->gen);
+	while ((name = vfiotrace_xlat_next(value->xlat, &rest, &position)))
+		vt_json_text(j, name);
+	yajl_gen_array_close(j->gen);
+	vt_json_key(j, "unknown");
+	vt_json_hex(j, rest);
+	vt_json_close(j);
+}
+
+static void add_enum(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	const char *name = vfiotrace_xlat_name(value->xlat, value->number);
+
+	vt_json_open(j);
+	vt_json_key(j, "value");
+	/* A code of a signal may be below zero; no other enum goes that far. */
+	vt_json_signed(j, (int64_t)value->number);
+	vt_json_key(j, "name");
+	if (name)
+		vt_json_text(j, name);
+	else
+		yajl_gen_null(j->gen);
+	vt_json_close(j);
+}
+
+void vt_json_fd(struct vt_json *j, int fd, const struct vt_fd *info)
+{
+	vt_json_open(j);
+	vt_json_key(j, "fd");
+	vt_json_signed(j, fd);
+	if (info) {
+		vt_json_key(j, "kind");
+		vt_json_text(j, vfiotrace_fd_kind_name(info->what.kind));
+		if (info->path[0]) {
+			vt_json_key(j, "path");
+			vt_json_foreign(j, info->path, strlen(info->path));
+		}
+		if (info->device[0]) {
+			vt_json_key(j, "device");
+			vt_json_foreign(j, info->device, strlen(info->device));
+		}
+	}
+	vt_json_close(j);
+}
+
+static void add_fd(struct vt_json *j, int fd)
+{
+	const struct vt_printer *p = j->line->printer;
+	const struct vt_record *r = j->line->record;
+	const struct vt_fd *info = NULL;
+
+	if (fd >= 0 && p->options->fds && p->identify && r)
+		info = p->identify(p->identify_ctx, r->tgid, r->tid, fd);
+	vt_json_fd(j, fd, info);
+}
+
+static void add_string(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	if (!value->cut) {
+		vt_json_foreign(j, value->data, value->length);
+		return;
+	}
+	vt_json_open(j);
+	vt_json_key(j, "begins");
+	vt_json_foreign(j, value->data, value->length);
+	vt_json_close(j);
+}
+
+static void add_bytes(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	if (!value->cut) {
+		vt_json_bytes(j, value->data, value->length);
+		return;
+	}
+	vt_json_open(j);
+	vt_json_key(j, "begins");
+	vt_json_bytes(j, value->data, value->length);
+	vt_json_close(j);
+}
+
+static void add_uuid(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	const unsigned char *bytes = value->data;
+	char text[37], *out = text;
+
+	for (unsigned int i = 0; i < 16; i++) {
+		unsigned int byte = i < value->length ? bytes[i] : 0;
+
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*out++ = '-';
+		*out++ = "0123456789abcdef"[byte >> 4];
+		*out++ = "0123456789abcdef"[byte & 15];
+	}
+	*out = '\0';
+	vt_json_text(j, text);
+}
+
+static void add_unreadable(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	vt_json_open(j);
+	vt_json_key(j, "unreadable");
+	vt_json_hex(j, value->number);
+	vt_json_key(j, "errno");
+	vt_json_errno(j, value->error < 0 ? -value->error : value->error);
+	vt_json_close(j);
+}
+
+/* ---- notes ---- */
+
+static const struct note_form {
+	const char *name;
+	const char *number;		/* key of .number, NULL: left out */
+	const char *want;
+} note_forms[VFIOTRACE_NOTES] = {
+	[VFIOTRACE_NOTE_ARGSZ_SMALL] = { "argsz-small", "argsz", "minimum" },
+	[VFIOTRACE_NOTE_TRUNCATED] = { "truncated", "have", "want" },
+	[VFIOTRACE_NOTE_ARRAY_CUT] = { "array-cut", "have", "want" },
+	[VFIOTRACE_NOTE_CAP_LOOP] = { "cap-loop", "offset", NULL },
+	[VFIOTRACE_NOTE_CAP_OUTSIDE] = { "cap-outside", "next", "argsz" },
+	[VFIOTRACE_NOTE_CAP_SHORT] = { "cap-short", "have", "want" },
+	[VFIOTRACE_NOTE_EXTENSION] = { "extension", "first", "last" },
+	[VFIOTRACE_NOTE_TOO_BIG] = { "too-big", "have", "want" },
+};
+
+/* The depth of the struct around, or 0. */
+static unsigned int owner_depth(const struct vt_json *j, const char **field)
+{
+	unsigned int depth = j->depth;
+
+	*field = NULL;
+	while (depth && (j->array & depth_bit(depth))) {
+		*field = j->names[depth];
+		depth--;
+	}
+	return depth;
+}
+
+static void keep_note(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	struct vt_json_note *note = &j->notes[j->nnotes];
+
+	if (j->nnotes >= VT_JSON_NOTES || value->note >= VFIOTRACE_NOTES ||
+	    !note_forms[value->note].name)
+		return;
+	*note = (struct vt_json_note){
+		.note = value->note, .number = value->number, .want = value->want,
+		.bytes = j->bytes.length,
+	};
+	note->owner = owner_depth(j, &note->field);
+	j->nnotes++;
+	j->extension = value->note == VFIOTRACE_NOTE_EXTENSION;
+}
+
+/* The bytes that an EXTENSION announced. */
+static void keep_bytes(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	struct vt_json_note *note = &j->notes[j->nnotes - 1];
+
+	note->length = value->length;
+	note->cut = value->cut;
+	vt_buffer_add(&j->bytes, value->data, value->length);
+}
+
+static void add_extension(struct vt_json *j, const struct vt_json_note *note)
+{
+	/* vt_json_bytes() may move the buffer that they stand in. */
+	vt_buffer_reserve(&j->bytes, 2 * note->length);
+	vt_json_key(j, note->cut ? "begins" : "bytes");
+	vt_json_bytes(j, j->bytes.data + note->bytes, note->length);
+}
+
+static void add_note(struct vt_json *j, const struct vt_json_note *note)
+{
+	const struct note_form *form = &note_forms[note->note];
+
+	vt_json_open(j);
+	vt_json_key(j, "note");
+	vt_json_text(j, form->name);
+	if (note->field) {
+		vt_json_key(j, "field");
+		vt_json_text(j, note->field);
+	}
+	if (form->number) {
+		vt_json_key(j, form->number);
+		vt_json_number(j, note->number);
+	}
+	if (form->want) {
+		vt_json_key(j, form->want);
+		vt_json_number(j, note->want);
+	}
+	if (note->note == VFIOTRACE_NOTE_EXTENSION)
+		add_extension(j, note);
+	vt_json_close(j);
+}
+
+void vt_json_notes(struct vt_json *j, unsigned int owner)
+{
+	unsigned int first = j->nnotes;
+
+	/* Those of inner structs have been written and dropped before. */
+	while (first && j->notes[first - 1].owner >= owner)
+		first--;
+	if (first == j->nnotes)
+		return;
+	vt_json_key(j, "notes");
+	yajl_gen_array_open(j->gen);
+	for (unsigned int i = first; i < j->nnotes; i++)
+		add_note(j, &j->notes[i]);
+	yajl_gen_array_close(j->gen);
+	j->bytes.length = j->notes[first].bytes;
+	j->nnotes = first;
+}
+
+/* ---- structure ---- */
+
+/* What the value is called in the object around it. */
+static bool add_name(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	if (j->depth) {
+		if (!in_array(j))
+			vt_json_key(j, value->name ? value->name : "value");
+		return true;
+	}
+	if (j->keyed) {
+		j->keyed = false;
+		return true;
+	}
+	/* The call itself: one value of the caller, one of the kernel. */
+	if (j->have[j->output])
+		return false;
+	j->have[j->output] = true;
+	vt_json_key(j, j->output ? "out" : "in");
+	return true;
+}
+
+static void begin(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	bool array = value->type == VFIOTRACE_VALUE_ARRAY_BEGIN;
+	uint32_t bit = depth_bit(++j->depth);
+
+	j->array = array ? j->array | bit : j->array & ~bit;
+	j->names[j->depth] = value->name;
+	if (array)
+		yajl_gen_array_open(j->gen);
+	else
+		yajl_gen_map_open(j->gen);
+}
+
+static void end(struct vt_json *j)
+{
+	if (!j->depth)
+		return;
+	if (in_array(j)) {
+		yajl_gen_array_close(j->gen);
+	} else {
+		vt_json_notes(j, j->depth);
+		yajl_gen_map_close(j->gen);
+	}
+	j->depth--;
+}
+
+static bool is_begin(enum vfiotrace_value_type type)
+{
+	return type == VFIOTRACE_VALUE_STRUCT_BEGIN || type == VFIOTRACE_VALUE_ARRAY_BEGIN;
+}
+
+static bool is_end(enum vfiotrace_value_type type)
+{
+	return type == VFIOTRACE_VALUE_STRUCT_END || type == VFIOTRACE_VALUE_ARRAY_END;
+}
+
+/* Nesting that is left out: @muted counts how deep it is. */
+static bool skip(struct vt_json *j, enum vfiotrace_value_type type)
+{
+	if (!j->muted)
+		return false;
+	if (is_begin(type))
+		j->muted++;
+	else if (is_end(type))
+		j->muted--;
+	return true;
+}
+
+static void add_scalar(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	switch (value->type) {
+	case VFIOTRACE_VALUE_UNSIGNED:
+		vt_json_number(j, value->number);
+		break;
+	case VFIOTRACE_VALUE_SIGNED:
+		vt_json_signed(j, (int64_t)value->number);
+		break;
+	case VFIOTRACE_VALUE_HEX:
+	case VFIOTRACE_VALUE_ADDRESS:
+		vt_json_hex(j, value->number);
+		break;
+	case VFIOTRACE_VALUE_FLAGS:
+		add_flags(j, value);
+		break;
+	case VFIOTRACE_VALUE_ENUM:
+		add_enum(j, value);
+		break;
+	case VFIOTRACE_VALUE_FD:
+		add_fd(j, (int)value->number);
+		break;
+	case VFIOTRACE_VALUE_STRING:
+		add_string(j, value);
+		break;
+	case VFIOTRACE_VALUE_BYTES:
+		add_bytes(j, value);
+		break;
+	case VFIOTRACE_VALUE_UUID:
+		add_uuid(j, value);
+		break;
+	case VFIOTRACE_VALUE_UNREADABLE:
+		add_unreadable(j, value);
+		break;
+	default:
+		yajl_gen_null(j->gen);
+		break;
+	}
+}
+
+static void add_value(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	bool nested = is_begin(value->type);
+
+	if (nested && j->depth + 1 >= VT_JSON_DEPTH) {
+		j->muted = 1;
+		return;
+	}
+	if (!add_name(j, value)) {
+		j->muted = nested;
+		return;
+	}
+	if (nested)
+		begin(j, value);
+	else
+		add_scalar(j, value);
+}
+
+int vt_json_visit(void *ctx, const struct vfiotrace_value *value)
+{
+	struct vt_line *line = ctx;
+	struct vt_json *j = line->state;
+	bool extension = j->extension;
+
+	j->line = line;
+	j->extension = false;
+	if (skip(j, value->type))
+		return 0;
+	if (is_end(value->type))
+		end(j);
+	else if (value->type == VFIOTRACE_VALUE_OUTPUT)
+		j->output = true;
+	else if (value->type == VFIOTRACE_VALUE_NOTE)
+		keep_note(j, value);
+	else if (extension && value->type == VFIOTRACE_VALUE_BYTES)
+		keep_bytes(j, value);
+	else
+		add_value(j, value);
+	return 0;
+}
