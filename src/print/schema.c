@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes doc/vfiotrace.schema.json from the tables that the decoders work by. Run
+ * when the tree is built; no part of what is installed.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <yajl/yajl_gen.h>
+
+#include "decode/decoder.h"
+
+#define MAX 512
+
+struct schema {
+	yajl_gen gen;
+	const struct vfiotrace_struct *structs[MAX];	/* those that are used, once each */
+	bool loose[MAX];		/* code adds to the fields of the table */
+	size_t nstructs;
+	const struct vfiotrace_xlat *xlats[MAX];
+	size_t nxlats;
+};
+
+static const struct vt_structs *const registry[] = {
+	&vt_container_structs, &vt_spapr_structs, &vt_device_structs, &vt_feature_structs,
+	&vt_zdev_structs, &vt_iommufd_structs, &vt_kvm_structs,
+};
+
+/* ---- writing ---- */
+
+static void text(struct schema *s, const char *string)
+{
+	yajl_gen_string(s->gen, (const unsigned char *)string, strlen(string));
+}
+
+static void pair(struct schema *s, const char *key, const char *string)
+{
+	text(s, key);
+	text(s, string);
+}
+
+static void pair_number(struct schema *s, const char *key, long long number)
+{
+	text(s, key);
+	yajl_gen_integer(s->gen, number);
+}
+
+static void pair_bool(struct schema *s, const char *key, bool value)
+{
+	text(s, key);
+	yajl_gen_bool(s->gen, value);
+}
+
+static void open(struct schema *s, const char *key)
+{
+	if (key)
+		text(s, key);
+	yajl_gen_map_open(s->gen);
+}
+
+static void close(struct schema *s)
+{
+	yajl_gen_map_close(s->gen);
+}
+
+static void open_list(struct schema *s, const char *key)
+{
+	text(s, key);
+	yajl_gen_array_open(s->gen);
+}
+
+static void close_list(struct schema *s)
+{
+	yajl_gen_array_close(s->gen);
+}
+
+static void list(struct schema *s, const char *key, const char *const *strings)
+{
+	open_list(s, key);
+	for (; *strings; strings++)
+		text(s, *strings);
+	close_list(s);
+}
+
+/* Inside an object that is open: a reference to one of the definitions. */
+static void ref(struct schema *s, const char *kind, const char *name)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "#/$defs/%s%s", kind, name);
+	pair(s, "$ref", path);
+}
+
+static void ref_object(struct schema *s, const char *key, const char *kind,
+		       const char *name)
+{
+	open(s, key);
+	ref(s, kind, name);
+	close(s);
+}
+
+/* ---- what is used ---- */
+
+static size_t use_struct(struct schema *s, const struct vfiotrace_struct *type);
+
+static void use_xlat(struct schema *s, const struct vfiotrace_xlat *xlat)
+{
+	for (size_t i = 0; i < s->nxlats; i++)
+		if (s->xlats[i] == xlat)
+			return;
+	if (xlat && s->nxlats < MAX)
+		s->xlats[s->nxlats++] = xlat;
+}
+
+static bool is_registered(const void *what)
+{
+	for (size_t i = 0; i < sizeof(registry) / sizeof(registry[0]); i++)
+		for (size_t k = 0; k < registry[i]->count; k++)
+			if (registry[i]->structs[k] == what)
+				return true;
+	return false;
+}
+
+static void use_field(struct schema *s, const struct vfiotrace_field *field)
+{
+	switch (field->show) {
+	case VFIOTRACE_SHOW_FLAGS:
+	case VFIOTRACE_SHOW_ENUM:
+	case VFIOTRACE_SHOW_NAMED:
+		use_xlat(s, field->ref);
+		break;
+	case VFIOTRACE_SHOW_STRUCT:
+		use_struct(s, field->ref);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Two descriptions of one struct (of two dialects, or of two callers) are one. */
+static size_t use_struct(struct schema *s, const struct vfiotrace_struct *type)
+{
+	for (size_t i = 0; i < s->nstructs; i++)
+		if (s->structs[i] == type)
+			return i;
+	if (s->nstructs == MAX)
+		return MAX - 1;
+	s->structs[s->nstructs++] = type;
+	for (size_t i = 0; i < type->count; i++)
+		use_field(s, &type->fields[i]);
+	return s->nstructs - 1;
+}
+
+static void collect(struct schema *s, const struct vfiotrace_context *context)
+{
+	const struct vfiotrace_request *row;
+	size_t position = 0;
+
+	while ((row = vfiotrace_request_next(context, &position))) {
+		use_xlat(s, row->xlat);
+		if (row->type) {
+			size_t i = use_struct(s, row->type);
+
+			s->loose[i] = s->loose[i] || row->tail;
+		}
+	}
+	for (size_t i = 0; i < sizeof(registry) / sizeof(registry[0]); i++)
+		for (size_t k = 0; k < registry[i]->count; k++)
+			s->loose[use_struct(s, registry[i]->structs[k])] = true;
+}
+
+/* ---- definitions of values ---- */
+
+static void define_xlat(struct schema *s, const struct vfiotrace_xlat *xlat)
+{
+	char name[256];
+
+	snprintf(name, sizeof(name), "%s.%s", xlat->flags ? "flags" : "enum", xlat->name);
+	open(s, name);
+	ref(s, "", xlat->flags ? "flags" : "enum");
+	open(s, "properties");
+	open(s, xlat->flags ? "names" : "name");
+	if (xlat->flags)
+		open(s, "items");
+	open_list(s, "enum");
+	for (unsigned int i = 0; i < xlat->count; i++)
+		text(s, xlat->entries[i].name);
+	for (unsigned int i = 0; xlat->within && i < xlat->within->count; i++)
+		text(s, xlat->within->entries[i].name);
+	if (!xlat->flags)
+		yajl_gen_null(s->gen);
+	close_list(s);
+	if (xlat->flags)
+		close(s);
+	close(s);
+	close(s);
+	close(s);
+}
+
+static void add_xlat(struct schema *s, const struct vfiotrace_xlat *xlat, bool flags)
+{
+	if (xlat)
+		ref(s, flags ? "flags." : "enum.", xlat->name);
+	else
+		ref(s, "", flags ? "flags" : "enum");
+}
+
+/* Code shows it: an array or a struct of a known type, or something else. */
+static void add_tail(struct schema *s, const struct vfiotrace_field *field)
+{
+	const struct vfiotrace_struct *type = field->ref;
+
+	if (!is_registered(type)) {
+		ref(s, "", "value");
+		return;
+	}
+	open_list(s, "anyOf");
+	ref_object(s, NULL, "struct.", type->name);
+	open(s, NULL);
+	pair(s, "type", "array");
+	ref_object(s, "items", "struct.", type->name);
+	close(s);
+	ref_object(s, NULL, "", "hex");
+	ref_object(s, NULL, "", "unreadable");
+	close_list(s);
+}
+
+static void add_shown(struct schema *s, const struct vfiotrace_field *field)
+{
+	static const char *const plain[] = {
+		[VFIOTRACE_SHOW_UNSIGNED] = "unsigned",
+		[VFIOTRACE_SHOW_SIGNED] = "signed",
+		[VFIOTRACE_SHOW_HEX] = "hex",
+		[VFIOTRACE_SHOW_ADDRESS] = "hex",
+		[VFIOTRACE_SHOW_REGION_INDEX] = "enum",
+		[VFIOTRACE_SHOW_IRQ_INDEX] = "enum",
+		[VFIOTRACE_SHOW_FD] = "fd",
+		[VFIOTRACE_SHOW_BYTES] = "bytes",
+		[VFIOTRACE_SHOW_UUID] = "uuid",
+		[VFIOTRACE_SHOW_TAIL] = NULL,
+	};
+
+	switch (field->show) {
+	case VFIOTRACE_SHOW_FLAGS:
+		add_xlat(s, field->ref, true);
+		break;
+	case VFIOTRACE_SHOW_ENUM:
+	case VFIOTRACE_SHOW_NAMED:
+		add_xlat(s, field->ref, false);
+		break;
+	case VFIOTRACE_SHOW_STRUCT:
+		ref(s, "struct.", ((const struct vfiotrace_struct *)field->ref)->name);
+		break;
+	case VFIOTRACE_SHOW_TAIL:
+		add_tail(s, field);
+		break;
+	default:
+		ref(s, "", plain[field->show]);
+		break;
+	}
+}
+
+/* The address, or what code found there. */
+static void add_pointer(struct schema *s)
+{
+	open_list(s, "anyOf");
+	ref_object(s, NULL, "", "hex");
+	ref_object(s, NULL, "", "bytes");
+	open(s, NULL);
+	list(s, "type", (const char *const[]){ "array", "object", NULL });
+	ref(s, "", "value");
+	close(s);
+	close_list(s);
+}
+
+static void define_field(struct schema *s, const struct vfiotrace_field *field, bool loose)
+{
+	open(s, field->name);
+	if (loose && field->show == VFIOTRACE_SHOW_ADDRESS) {
+		add_pointer(s);
+	} else if (field->count && field->show != VFIOTRACE_SHOW_BYTES) {
+		pair(s, "type", "array");
+		pair_number(s, "maxItems", field->count);
+		open(s, "items");
+		add_shown(s, field);
+		close(s);
+	} else {
+		add_shown(s, field);
+	}
+	close(s);
+}
+
+static void define_struct(struct schema *s, size_t i)
+{
+	const struct vfiotrace_struct *type = s->structs[i];
+	char name[256];
+
+	snprintf(name, sizeof(name), "struct.%s", type->name);
+	open(s, name);
+	pair(s, "type", "object");
+	open(s, "properties");
+	for (size_t k = 0; k < type->count; k++)
+		define_field(s, &type->fields[k], s->loose[i]);
+	ref_object(s, "notes", "", "notes");
+	close(s);
+	if (s->loose[i])
+		ref_object(s, "additionalProperties", "", "value");
+	else
+		pair_bool(s, "additionalProperties", false);
+	close(s);
+}
+
+/* Whether an earlier struct has the name, and so the definition. */
+static bool is_defined(const struct schema *s, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(s->structs[k]->name, s->structs[i]->name))
+			return true;
+	return false;
+}
+
+/* ---- requests ---- */
+
+static void add_array_of(struct schema *s, const char *name)
+{
+	pair(s, "type", "array");
+	pair_number(s, "maxItems", 1);
+	ref_object(s, "items", "", name);
+}
+
+static void add_argument(struct schema *s, const struct vfiotrace_request *row)
+{
+	switch (row->arg) {
+	case VFIOTRACE_ARG_INT:
+		if (row->xlat)
+			add_xlat(s, row->xlat, row->xlat->flags);
+		else
+			ref(s, "", "unsigned");
+		break;
+	case VFIOTRACE_ARG_STRUCT:
+		ref(s, "struct.", row->type->name);
+		break;
+	case VFIOTRACE_ARG_STRING:
+		ref(s, "", "string");
+		break;
+	case VFIOTRACE_ARG_FD:
+		add_array_of(s, "fd");
+		break;
+	case VFIOTRACE_ARG_U32:
+		add_array_of(s, "unsigned");
+		break;
+	default:
+		break;
+	}
+}
+
+static bool is_first(const struct vfiotrace_context *context,
+		     const struct vfiotrace_request *row)
+{
+	const struct vfiotrace_request *other;
+	size_t position = 0;
+
+	while ((other = vfiotrace_request_next(context, &position)) && other != row)
+		if (!strcmp(other->name, row->name))
+			return false;
+	return true;
+}
+
+/* What rows of one name (on several kinds of descriptor) allow, once each. */
+static void add_arguments(struct schema *s, const struct vfiotrace_context *context,
+			  const char *key, const struct vfiotrace_request *row, bool out)
+{
+	const struct vfiotrace_request *other, *last = NULL;
+	size_t position = 0;
+	bool any = false;
+
+	open(s, key);
+	open_list(s, "anyOf");
+	while ((other = vfiotrace_request_next(context, &position))) {
+		if (strcmp(other->name, row->name) || other->arg == VFIOTRACE_ARG_NONE ||
+		    (out && other->arg != VFIOTRACE_ARG_STRUCT) ||
+		    (last && last->arg == other->arg && last->type == other->type &&
+		     last->xlat == other->xlat))
+			continue;
+		open(s, NULL);
+		add_argument(s, other);
+		close(s);
+		last = other;
+		any = true;
+	}
+	if (any)
+		ref_object(s, NULL, "", "unreadable");
+	else
+		yajl_gen_bool(s->gen, false);
+	close_list(s);
+	close(s);
+}
+
+static void add_request(struct schema *s, const struct vfiotrace_context *context,
+			const struct vfiotrace_request *row)
+{
+	open(s, NULL);
+	open(s, "if");
+	open(s, "properties");
+	open(s, "request");
+	open(s, "properties");
+	open(s, "name");
+	pair(s, "const", row->name);
+	close(s);
+	close(s);
+	list(s, "required", (const char *const[]){ "name", NULL });
+	close(s);
+	close(s);
+	list(s, "required", (const char *const[]){ "request", NULL });
+	close(s);
+	open(s, "then");
+	open(s, "properties");
+	add_arguments(s, context, "in", row, false);
+	add_arguments(s, context, "out", row, true);
+	close(s);
+	close(s);
+	close(s);
+}
+
+static void define_requests(struct schema *s, const struct vfiotrace_context *context)
+{
+	const struct vfiotrace_request *row;
+	size_t position = 0;
+
+	open(s, "arguments");
+	pair(s, "description", "What the caller passed and the kernel wrote, by request.");
+	open_list(s, "allOf");
+	while ((row = vfiotrace_request_next(context, &position)))
+		if (is_first(context, row))
+			add_request(s, context, row);
+	close_list(s);
+	close(s);
+}
+
+/* ---- into the frame ---- */
+
+/* The frame is written by hand; these marks stand for what the tables say. */
+static const char tables_mark[] = "@TABLES@", kinds_mark[] = "@KINDS@";
+
+static void write_defs(struct schema *s, const struct vfiotrace_context *context)
+{
+	yajl_gen_config(s->gen, yajl_gen_beautify, 1);
+	yajl_gen_config(s->gen, yajl_gen_indent_string, " ");
+	collect(s, context);
+	open(s, NULL);
+	define_requests(s, context);
+	for (size_t i = 0; i < s->nxlats; i++)
+		define_xlat(s, s->xlats[i]);
+	for (size_t i = 0; i < s->nstructs; i++)
+		if (!is_defined(s, i))
+			define_struct(s, i);
+	close(s);
+}
+
+/* What stands between the outermost braces. */
+static void print_defs(struct schema *s)
+{
+	const unsigned char *out;
+	size_t begin = 0, end;
+
+	yajl_gen_get_buf(s->gen, &out, &end);
+	while (begin < end && (out[begin] == '{' || out[begin] == '\n'))
+		begin++;
+	while (end > begin && (out[end - 1] == '}' || out[end - 1] == '\n') &&
+	       out[end - 2] != ' ')
+		end--;
+	fwrite(out + begin, 1, end - begin, stdout);
+	fputs("\n", stdout);
+}
+
+static void print_kinds(const char *line, const char *at)
+{
+	printf("%.*s", (int)(at - line), line);
+	for (int kind = 0; kind < VFIOTRACE_FD_KINDS; kind++)
+		printf("%s\"%s\"", kind ? ", " : "", vfiotrace_fd_kind_name(kind));
+	fputs(at + strlen(kinds_mark), stdout);
+}
+
+int main(int argc, char **argv)
+{
+	static struct schema s;
+	struct vfiotrace_context *context;
+	FILE *frame = argc == 2 ? fopen(argv[1], "r") : NULL;
+	char line[1024];
+
+	if (!frame || vfiotrace_context_create(&context)) {
+		fprintf(stderr, "usage: %s FRAME\n", argv[0]);
+		return 2;
+	}
+	s.gen = yajl_gen_alloc(NULL);
+	if (!s.gen)
+		return 1;
+	write_defs(&s, context);
+	while (fgets(line, sizeof(line), frame)) {
+		const char *kinds = strstr(line, kinds_mark);
+
+		if (kinds)
+			print_kinds(line, kinds);
+		else if (strstr(line, tables_mark))
+			print_defs(&s);
+		else
+			fputs(line, stdout);
+	}
+	fclose(frame);
+	yajl_gen_free(s.gen);
+	vfiotrace_context_destroy(context);
+	return fflush(stdout) || ferror(stdout);
+}
