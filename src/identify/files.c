@@ -5,10 +5,10 @@
  * without a call that we see. kcmp() tells whether two descriptors of tracees are
  * one file. We never hold such a file ourselves: that would keep a group busy.
  *
- * kcmp() also orders files, by an address that it scrambles. Thirty-one eventfds
- * of ours, sorted in that order, cut it into 32 parts; the part that a file lies
- * in (its rank) does not change while it lives. So two calls show later that a
- * descriptor cannot be the file it was, though nobody holds that one any more.
+ * kcmp() also orders files, by an address that it scrambles. 127 eventfds of ours,
+ * sorted in that order, cut it into 128 parts; the part that a file lies in (its
+ * rank) does not change while it lives. So two calls show later that a descriptor
+ * cannot be the file it was, though nobody holds that one any more.
  */
 #include <config.h>
 
@@ -45,56 +45,14 @@ void vt_marks_close(struct vt_marks *marks)
 		close(marks->fds[--marks->count]);
 }
 
-/* Adds @fd where it belongs. False when kcmp() does not give an order. */
-static bool marks_insert(struct vt_marks *marks, int fd)
+/* How many of the marks lie before the file; -1 when kcmp() does not say. */
+static int position(const struct vt_marks *marks, pid_t tid, int fd)
 {
-	unsigned int at = 0;
+	unsigned int low = 0, high = marks->count;
 
-	for (; at < marks->count; at++) {
-		int answer = compare(marks->pid, fd, marks->pid, marks->fds[at]);
-
-		if (answer == ORDER_LESS)
-			break;
-		if (answer != ORDER_GREATER)
-			return false;
-	}
-	memmove(marks->fds + at + 1, marks->fds + at,
-		(marks->count - at) * sizeof(marks->fds[0]));
-	marks->fds[at] = fd;
-	marks->count++;
-	return true;
-}
-
-static void marks_open(struct vt_marks *marks)
-{
-	marks->tried = true;
-	marks->pid = getpid();
-	for (unsigned int i = 0; i < VT_MARKS; i++) {
-		int fd = eventfd(0, EFD_CLOEXEC);
-
-		if (fd < 0)
-			break;
-		if (!marks_insert(marks, fd)) {
-			close(fd);
-			vt_marks_close(marks);
-			break;
-		}
-	}
-}
-
-/* Rank of a tracee's file now, -1 when it cannot be told. */
-static int rank_of(struct vt_marks *marks, const struct vt_slot *slot)
-{
-	unsigned int low = 0, high;
-
-	if (!marks->tried)
-		marks_open(marks);
-	high = marks->count;
-	if (!high)
-		return -1;
 	while (low < high) {
 		unsigned int middle = (low + high) / 2;
-		int answer = compare(slot->tid, slot->fd, marks->pid, marks->fds[middle]);
+		int answer = compare(tid, fd, marks->pid, marks->fds[middle]);
 
 		if (answer == ORDER_LESS)
 			high = middle;
@@ -104,6 +62,35 @@ static int rank_of(struct vt_marks *marks, const struct vt_slot *slot)
 			return -1;
 	}
 	return (int)low;
+}
+
+static void marks_open(struct vt_marks *marks)
+{
+	marks->tried = true;
+	marks->pid = getpid();
+	while (marks->count < VT_MARKS) {
+		int fd = eventfd(0, EFD_CLOEXEC);
+		int at = fd < 0 ? -1 : position(marks, marks->pid, fd);
+
+		if (at < 0) {
+			if (fd >= 0)
+				close(fd);
+			vt_marks_close(marks);
+			return;
+		}
+		memmove(marks->fds + at + 1, marks->fds + at,
+			(marks->count - (unsigned int)at) * sizeof(marks->fds[0]));
+		marks->fds[at] = fd;
+		marks->count++;
+	}
+}
+
+/* Rank of a tracee's file now, -1 when it cannot be told. */
+static int rank_of(struct vt_marks *marks, const struct vt_slot *slot)
+{
+	if (!marks->tried)
+		marks_open(marks);
+	return marks->count ? position(marks, slot->tid, slot->fd) : -1;
 }
 
 /* Whether the descriptor's file has @rank: two calls at most. Negative errno. */

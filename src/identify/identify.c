@@ -6,8 +6,8 @@
  *   character device, file   1 call: statx of /proc/TGID/task/TID/fd/N. Inode, mount,
  *                            rdev and change time together stand for the path.
  *   anonymous file           1 call: readlinkat; the text cannot be a path.
- *   two files of one sort    2 calls more: kcmp (see files.c); 1 to 31 after a
- *                            change, and where two files share a rank.
+ *   two files of one sort    2 calls more: kcmp (see files.c). 7 more after a change,
+ *                            and one per other descriptor of a file of equal rank.
  *
  * Only what is new is read in full (/proc/devices, /proc/misc, sysfs, fdinfo).
  * Threads may have tables of their own: everything is kept per thread, and what

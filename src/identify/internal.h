@@ -54,7 +54,7 @@ void vt_copy(char *to, size_t size, const char *from);
 
 /* ---- files.c ---- */
 
-#define VT_MARKS 31
+#define VT_MARKS 127
 
 /*
  * Files of ours, in kcmp's order. Where a tracee's file stands between them is a

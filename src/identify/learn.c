@@ -92,6 +92,20 @@ static void learn_device_fd(struct lesson *lesson)
 	file->dialect_2011 = call->fd.dialect == VFIOTRACE_DIALECT_2011;
 }
 
+/*
+ * Requests that programs begin with. A number that was closed and opened again for
+ * the same node looks as before; here it is worth two calls to see that its file
+ * is another one, about which nothing is known.
+ */
+static void learn_beginning(struct lesson *lesson)
+{
+	struct vt_entry *entry = lesson->entry;
+
+	if (entry->file && entry->file->rank >= 0 &&
+	    !vt_file_holds(lesson->identify, entry->file, &entry->slot))
+		vt_file_new(lesson->identify, entry);
+}
+
 static void learn_iommu(struct lesson *lesson)
 {
 	static const struct {
@@ -105,8 +119,10 @@ static void learn_iommu(struct lesson *lesson)
 		{ VFIO_NOIOMMU_IOMMU, VFIOTRACE_IOMMU_NOIOMMU },
 		{ VFIO_TYPE1_CHROMEOS_IOMMU, VFIOTRACE_IOMMU_CHROMEOS },
 	};
-	struct vt_file *file = lesson->entry->file;
+	struct vt_file *file;
 
+	learn_beginning(lesson);
+	file = lesson->entry->file;
 	/* iommufd has one model, whatever it was asked for. */
 	if (!file || lesson->entry->fd.what.kind != VFIOTRACE_FD_CONTAINER)
 		return;
@@ -225,7 +241,10 @@ static const struct {
 } lessons[] = {
 	{ VFIO_GROUP_GET_DEVICE_FD, GROUPS, learn_device_fd },
 	{ VT_2011_GROUP_GET_DEVICE_FD, GROUPS, learn_device_fd },
+	{ VFIO_GET_API_VERSION, KIND(CONTAINER), learn_beginning },
 	{ VFIO_SET_IOMMU, KIND(CONTAINER), learn_iommu },
+	{ VFIO_GROUP_GET_STATUS, GROUPS, learn_beginning },
+	{ IOMMU_IOAS_ALLOC, KIND(IOMMUFD), learn_beginning },
 	{ VFIO_DEVICE_GET_INFO, DEVICES, learn_device_info },
 	{ VFIO_DEVICE_FEATURE, DEVICES, learn_feature },
 	{ VFIO_DEVICE_GET_GFX_DMABUF, DEVICES, learn_dmabuf },

@@ -244,7 +244,7 @@ static void test_dup(void **state)
 
 /*
  * @fd is a descriptor of @want now. The two files cannot be told apart when both
- * have one rank of 32; then nothing may be said, and never what was true before.
+ * have the same rank; then nothing may be said, and never what was true before.
  */
 static unsigned int told(struct tree *tree, int fd, const char *want)
 {
@@ -255,14 +255,29 @@ static unsigned int told(struct tree *tree, int fd, const char *want)
 	return device[0] != '\0';
 }
 
+/* Files that stay open have other addresses, and so other ranks, than the next. */
+static void keep_open(int keep[2], int a, int b)
+{
+	keep[0] = dup(a);
+	keep[1] = dup(b);
+}
+
+static void close_all(const int *fds, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		close(fds[i]);
+}
+
 static void test_dup2_over_another(void **state)
 {
 	struct tree *tree = *state;
 	unsigned int certain = 0;
+	int keep[2 * ROUNDS];
 
 	for (int i = 0; i < ROUNDS; i++) {
 		int a = new_device(tree, A), b = new_device(tree, B);
 
+		keep_open(keep + 2 * i, a, b);
 		assert_return_code(dup2(b, a), errno);
 		certain += told(tree, a, B);
 		told(tree, b, B);
@@ -271,6 +286,7 @@ static void test_dup2_over_another(void **state)
 		vt_identify_closed(tree->identify, getpid(), getpid(), a);
 		vt_identify_closed(tree->identify, getpid(), getpid(), b);
 	}
+	close_all(keep, 2 * ROUNDS);
 	assert_true(certain >= ROUNDS / 2);
 	assert_int_equal(HASH_COUNT(tree->identify->entries), 0);
 	assert_null(tree->identify->files);
@@ -280,10 +296,12 @@ static void test_closed_and_dup(void **state)
 {
 	struct tree *tree = *state;
 	unsigned int certain = 0;
+	int keep[2 * ROUNDS];
 
 	for (int i = 0; i < ROUNDS; i++) {
 		int a = new_device(tree, A), b = new_device(tree, B), c;
 
+		keep_open(keep + 2 * i, a, b);
 		close(b);
 		c = fcntl(a, F_DUPFD, b);
 		assert_int_equal(c, b);
@@ -294,6 +312,7 @@ static void test_closed_and_dup(void **state)
 		vt_identify_closed(tree->identify, getpid(), getpid(), a);
 		vt_identify_closed(tree->identify, getpid(), getpid(), c);
 	}
+	close_all(keep, 2 * ROUNDS);
 	assert_true(certain >= ROUNDS / 2);
 }
 
@@ -465,6 +484,39 @@ static void test_exec(void **state)
 	close(b);
 }
 
+/* A container that is closed, and another that gets its number. */
+static void test_opened_again(void **state)
+{
+	struct tree *tree = *state;
+	pid_t pid = getpid();
+	unsigned int noticed = 0;
+	int keep[ROUNDS];
+
+	tree_node(tree, "dev/vfio/vfio", 10, 196);
+	for (int i = 0; i < ROUNDS; i++) {
+		int fd = eventfd(0, 0);
+		uint64_t file;
+
+		tree_fd_to(tree, pid, fd, "dev/vfio/vfio");
+		tree_learn(tree, pid, fd, 0x3b66, 8, NULL, 0, NULL, 0, 0);
+		assert_int_equal(ask(tree, pid, fd)->what.iommu, VFIOTRACE_IOMMU_NOIOMMU);
+		file = ask(tree, pid, fd)->file;
+		tree_learn(tree, pid, fd, 0x3b64, 0, NULL, 0, NULL, 0, 0);
+		assert_int_equal(ask(tree, pid, fd)->file, file);
+		/* The first file stays open elsewhere, so that its address does. */
+		keep[i] = dup(fd);
+		close(fd);
+		assert_int_equal(eventfd(0, 0), fd);
+		tree_learn(tree, pid, fd, 0x3b64, 0, NULL, 0, NULL, 0, 0);
+		noticed += ask(tree, pid, fd)->file != file &&
+			   ask(tree, pid, fd)->what.iommu != VFIOTRACE_IOMMU_NOIOMMU;
+		close(fd);
+		vt_identify_closed(tree->identify, pid, pid, fd);
+	}
+	close_all(keep, ROUNDS);
+	assert_true(noticed >= ROUNDS / 2);
+}
+
 /* ---- what a question costs ---- */
 
 #define ASKED 100
@@ -584,6 +636,7 @@ int main(void)
 		MADE(test_passed_over_a_socket),
 		MADE(test_learnt_by_a_thread_that_ended),
 		MADE(test_exec),
+		MADE(test_opened_again),
 		MADE(test_system_calls),
 	};
 	int failed;
