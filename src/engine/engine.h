@@ -24,7 +24,7 @@ struct vt_engine_options {
 	bool follow;			/* children are shown; they are traced anyway */
 	bool seccomp;			/* use the in-kernel filter if possible */
 	bool kill_on_exit;
-	int interruptible;		/* -I: 1 to 4, 0 for the default */
+	int interruptible;		/* -I: 1 to 4, 0 for 2; see engine.c */
 	struct vt_filter filter;
 	/* Told once, in words for the user, when the in-kernel filter is not used. */
 	void (*warn)(void *ctx, const char *message);
@@ -35,7 +35,17 @@ struct vt_engine;
 
 /*
  * Starts or attaches. On failure the answer is a negative errno, @error says
- * what and what to do, and nothing is left running or attached.
+ * what and what to do, and nothing is left running or attached. The program does
+ * its execve only in vt_engine_run(), which reports if that fails. What @options
+ * points to must outlive the engine.
+ *
+ * From here to vt_engine_destroy() the calling thread, which must be the one that
+ * runs the engine, has the signals that would end it blocked, and the process
+ * ignores SIGPIPE: a pipe whose reader is gone shows as EPIPE. The program gets the
+ * mask and the dispositions that were there before.
+ *
+ * waitpid() for other children of the caller is of no use while the engine runs: it
+ * reaps all that end.
  */
 int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *options,
 		    const struct vt_handler *handler, struct vt_error *error);

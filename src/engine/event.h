@@ -61,7 +61,7 @@ struct vt_event {
 			bool core;
 		} end;
 		struct {
-			pid_t by;		/* new tid of the thread that did execve */
+			pid_t by;		/* the thread that did execve, by its old tid */
 		} superseded;
 	};
 };

@@ -31,6 +31,9 @@ static ssize_t read_proc(pid_t tid, uint64_t address, void *buffer, size_t lengt
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)tid);
+	/* A file has no offset there, and a process no memory. */
+	if (address > INT64_MAX)
+		return -EFAULT;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
