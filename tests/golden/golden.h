@@ -53,6 +53,7 @@ struct g_region {
 struct g_memory {
 	struct g_region regions[G_REGIONS];
 	size_t count;
+	bool low;			/* of a 32-bit caller */
 	bool after;			/* the images after the call are in place */
 	bool strict;			/* reading too far is an error */
 	uint64_t beyond;		/* address of the first read too far */

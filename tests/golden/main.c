@@ -85,6 +85,7 @@ static void begin(struct g_run *run, const char *name)
 	now->paths = false;
 	now->strings = VFIOTRACE_STRING_ESCAPE;
 	memset(&now->memory, 0, sizeof(now->memory));
+	now->memory.low = now->caller != VFIOTRACE_CALLER_64;
 	g_memory_region(&now->memory, "arg");
 }
 

@@ -12,6 +12,7 @@
 #include "golden.h"
 
 #define FIRST_ADDRESS	0x7f3200010000ULL
+#define FIRST_ADDRESS32	0x72010000ULL
 #define ADDRESS_STEP	0x10000ULL
 
 struct g_region *g_memory_region(struct g_memory *memory, const char *name)
@@ -26,7 +27,8 @@ struct g_region *g_memory_region(struct g_memory *memory, const char *name)
 	region = &memory->regions[memory->count++];
 	strcpy(region->name, name);
 	/* Ends where an unmapped page begins. */
-	region->address = FIRST_ADDRESS + memory->count * ADDRESS_STEP;
+	region->address = (memory->low ? FIRST_ADDRESS32 : FIRST_ADDRESS) +
+			  memory->count * ADDRESS_STEP;
 	return region;
 }
 
