@@ -367,7 +367,11 @@ int x_region_info(const struct fd *device, struct vfio_region_info *info)
 
 	say_call(device, "VFIO_DEVICE_GET_REGION_INFO");
 	say(", {argsz=%u, index=", argsz);
-	say_enum(index, pci_regions, "VFIO_PCI_???_REGION_INDEX");
+	/* Those behind VGA have no names: each driver counts its own. */
+	if (index < VFIO_PCI_NUM_REGIONS)
+		say_enum(index, pci_regions, "");
+	else
+		say("%u", index);
 	say("}");
 	if (ret == 0) {
 		say(" => {argsz=%u, flags=", info->argsz);

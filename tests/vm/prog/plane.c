@@ -50,6 +50,22 @@ static int dmabuf(const struct fd *device, uint32_t id, struct fd *out)
 	return ret;
 }
 
+/* mbochs shows nothing before a mode is set, by the registers in its BAR 2. */
+static void set_mode(const struct fd *device)
+{
+	/* Width, height, bits per pixel, enable, virtual width. */
+	static const uint16_t registers[][2] = {
+		{ 1, 640 }, { 2, 480 }, { 3, 32 }, { 4, 1 }, { 6, 640 },
+	};
+	uint64_t offset, size;
+	size_t i;
+
+	x_region(device, VFIO_PCI_BAR2_REGION_INDEX, &offset, &size);
+	for (i = 0; i < sizeof(registers) / sizeof(registers[0]); i++)
+		must(pwrite(device->nr, &registers[i][1], 2,
+			    offset + 0x500 + 2 * registers[i][0]) == 2);
+}
+
 int main(int argc, char **argv)
 {
 	struct vfio_region_info *info = pages(4096);
@@ -62,6 +78,8 @@ int main(int argc, char **argv)
 	flags = strcmp(argv[2], "dmabuf") ? VFIO_GFX_PLANE_TYPE_REGION
 					   : VFIO_GFX_PLANE_TYPE_DMABUF;
 	x_session(&s, argv[1]);
+	if (flags == VFIO_GFX_PLANE_TYPE_DMABUF)
+		set_mode(&s.device);
 	must(query(&s.device, VFIO_GFX_PLANE_TYPE_PROBE | flags, &id) == 0);
 	must(query(&s.device, VFIO_GFX_PLANE_TYPE_PROBE | (flags ^ 6), &id) < 0);
 	/* The first question about a mode may find no memory. */
