@@ -42,7 +42,7 @@ static void cut_map(const struct fd *container, size_t length)
 	say_result(ret);
 }
 
-/* Without a NUL before memory ends. */
+/* Without a NUL before memory ends: what there is, and that it is not all. */
 static void endless_name(const struct fd *group)
 {
 	char *name = guarded_end() - 5;
@@ -53,7 +53,7 @@ static void endless_name(const struct fd *group)
 	must(ret < 0);
 	say_call(group, "VFIO_GROUP_GET_DEVICE_FD");
 	say(", ");
-	say_address((uintptr_t)name);
+	say_string(name, 5, true);
 	say_result(ret);
 }
 
@@ -80,7 +80,8 @@ static void wrong_size(const struct fd *container, uint32_t argsz)
 	if (argsz < sizeof(*map))
 		say(" /* argsz must be at least 32 */");
 	else
-		say(", flags=0, vaddr=NULL, iova=NULL, size=0");
+		say(", flags=0, vaddr=NULL, iova=NULL, size=0 "
+		    "/* 4096 of %u bytes readable */", argsz);
 	say("}");
 	say_result(ret);
 }
