@@ -368,7 +368,8 @@ int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
 
 /*
  * What the caller passed: nothing, or one value (a struct counts as one). Where
- * call->request is NULL the argument is one HEX value.
+ * call->request is NULL that is the bare argument: an ADDRESS when the request has
+ * names, HEX when it has none.
  */
 void vfiotrace_decode_entry(struct vfiotrace_call *call,
 			    const struct vfiotrace_memory *memory,

@@ -84,7 +84,7 @@ static void test_unknown_kind_names_all(void **state)
 		assert_string_equal(name(s, VFIOTRACE_FD_UNKNOWN, 0, rows[i].code),
 				    rows[i].name);
 		assert_null(s->call.request);
-		assert_string_equal(scene_enter(s), "x7000");
+		assert_string_equal(scene_enter(s), "@7000");
 		assert_string_equal(scene_leave(s, 0), "");
 		/* The same number on a descriptor that is something else. */
 		assert_string_equal(name(s, VFIOTRACE_FD_OTHER, 0, rows[i].code),
@@ -105,7 +105,7 @@ static void test_unambiguous_number(void **state)
 	assert_string_equal(name(s, VFIOTRACE_FD_OTHER, 0, 0x3b67),
 			    "VFIO_GROUP_GET_STATUS");
 	assert_null(s->call.request);
-	assert_string_equal(scene_enter(s), "x7000");
+	assert_string_equal(scene_enter(s), "@7000");
 	assert_string_equal(name(s, VFIOTRACE_FD_OTHER, 0, 0x3b64),
 			    "VFIO_GET_API_VERSION");
 	assert_string_equal(scene_enter(s), "");
