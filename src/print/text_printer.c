@@ -171,14 +171,9 @@ static void add_error(struct vt_buffer *out, int errnum)
 
 static const char *result_name(const struct vt_record *r)
 {
-	const struct vfiotrace_request *q = r->decoded ? r->call.request : NULL;
-
-	if (!q || q->result != VFIOTRACE_RESULT_ENUM || !q->result_xlat)
+	if (!r->decoded || r->call.result != VFIOTRACE_RESULT_ENUM)
 		return NULL;
-	for (unsigned int i = 0; i < q->result_xlat->count; i++)
-		if (q->result_xlat->entries[i].value == (uint64_t)r->result)
-			return q->result_xlat->entries[i].name;
-	return NULL;
+	return vfiotrace_xlat_name(r->call.result_xlat, (uint64_t)r->result);
 }
 
 static void add_result(struct vt_line *line, const struct vt_record *r)

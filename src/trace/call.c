@@ -233,8 +233,7 @@ static void set_result(struct vt_trace *trace, struct vt_tracee *t, const struct
 	r->failed = e->exit.failed;
 	r->duration = vt_timespec_sub(&e->mono, &t->entered);
 	if (r->decoded)
-		r->result_is_fd = r->call.request &&
-				  r->call.request->result == VFIOTRACE_RESULT_FD;
+		r->result_is_fd = r->call.result == VFIOTRACE_RESULT_FD;
 	r->result_is_fd = r->result_is_fd && !r->failed && r->result >= 0;
 	r->result_is_address = r->result_is_address && !r->failed;
 }
