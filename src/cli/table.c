@@ -203,6 +203,25 @@ static int set_stack(struct vt_parser *parser, const char *value)
 #endif
 }
 
+static int set_json(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->trace.printer = &vt_json_printer;
+	parser->options->output.each_line = true;
+	return 0;
+}
+
+static int set_format(struct vt_parser *parser, const char *value)
+{
+	if (!strcmp(value, "json"))
+		return set_json(parser, NULL);
+	if (strcmp(value, "text"))
+		return vt_parser_invalid(parser, "format", value);
+	parser->options->trace.printer = &vt_text_printer;
+	parser->options->output.each_line = false;
+	return 0;
+}
+
 static int set_output(struct vt_parser *parser, const char *value)
 {
 	if (!*value)
@@ -430,6 +449,10 @@ const struct vt_option vt_options_table[] = {
 	{ 'k', "stack-trace", NULL, false, "show the call stack under each line",
 	  set_stack },
 	{ 0, "stack-traces", NULL, false, NULL, set_stack },
+	{ 0, "format", "FORMAT", false,
+	  "text (default), or json: one object per line, by\n"
+	  "vfiotrace.schema.json", set_format },
+	{ 0, "json", NULL, false, "as --format=json", set_json },
 	{ 'o', "output", "FILE", false,
 	  "write to FILE instead of standard error; '|COMMAND' or\n"
 	  "'!COMMAND': to the input of a command", set_output },

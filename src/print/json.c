@@ -389,6 +389,9 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 	if ((size_t)e->type >= sizeof(events) / sizeof(events[0]) || !events[e->type].type)
 		return;
 	cut_call(line);
+	/* The call that we leave has said so; the tracee's own event is still to come. */
+	if (e->type == VT_EVENT_DETACHED && line->record)
+		return;
 	j = open_object(line, events[e->type].type, e->tgid, e->tid, &e->real);
 	if (events[e->type].add)
 		events[e->type].add(j, e);
@@ -408,7 +411,7 @@ static void line_free(struct vt_line *line)
 }
 
 const struct vt_printer_ops vt_json_printer = {
-	.breaks = false,
+	.lifecycle = true,
 	.enter = enter,
 	.visit = vt_json_visit,
 	.exit = leave,

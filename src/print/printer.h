@@ -105,6 +105,7 @@ struct vt_printer {
  */
 struct vt_printer_ops {
 	bool breaks;			/* lines may be broken off: text */
+	bool lifecycle;			/* event wants NEW, EXEC and DETACHED too: JSON */
 	void (*enter)(struct vt_line *line);
 	vfiotrace_visit_fn *visit;
 	void (*suspend)(struct vt_line *line);	/* " <unfinished ...>\n" */

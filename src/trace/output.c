@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uthash.h>
@@ -123,6 +124,13 @@ static int open_file(const struct vt_output *o, const char *name)
 			  (o->options.append ? O_APPEND : O_TRUNC), 0666);
 }
 
+static bool is_file(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && S_ISREG(st.st_mode);
+}
+
 static int open_shared(struct vt_output *o, const char *name, struct vt_error *error)
 {
 	int fd = open_file(o, name);
@@ -132,7 +140,7 @@ static int open_shared(struct vt_output *o, const char *name, struct vt_error *e
 				    strerror(errno));
 	o->shared = stream_create(name, fd, 0);
 	o->terminal = isatty(fd);
-	o->shared->eager = o->terminal;
+	o->shared->eager = o->terminal || (o->options.each_line && !is_file(fd));
 	return 0;
 }
 
@@ -159,6 +167,7 @@ static int open_command(struct vt_output *o, const char *command, struct vt_erro
 				    strerror(errnum));
 	}
 	o->shared = stream_create(command, fds[1], 0);
+	o->shared->eager = o->options.each_line;
 	return 0;
 }
 

@@ -151,6 +151,13 @@ static void show_event(struct vt_trace *trace, const struct vt_event *e)
 
 /* ---- coming and going ---- */
 
+/* What text tells by a notice, or not at all. */
+static void show_lifecycle(struct vt_trace *trace, const struct vt_event *e)
+{
+	if (trace->printer.ops->lifecycle)
+		show_event(trace, e);
+}
+
 static void notice(struct vt_trace *trace, const char *text)
 {
 	if (vt_output_is_terminal(trace->output))
@@ -252,6 +259,7 @@ static void detached(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		vt_trace_abandon(trace, t, e);
 		drop(trace, t);
 	}
+	show_lifecycle(trace, e);
 	vt_output_forget(trace->output, e->tid);
 }
 
@@ -273,6 +281,7 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 		if (!t)
 			add(trace, e);
 		note_attached(trace, e);
+		show_lifecycle(trace, e);
 		break;
 	case VT_EVENT_ENTER:
 		return vt_trace_enter(trace, t ? t : add(trace, e), e);
@@ -286,6 +295,7 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 		break;
 	case VT_EVENT_EXEC:
 		executed(trace, t, e);
+		show_lifecycle(trace, e);
 		break;
 	case VT_EVENT_EXITED:
 	case VT_EVENT_KILLED:
