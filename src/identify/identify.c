@@ -437,6 +437,8 @@ void vt_identify_forget(struct vt_identify *identify, pid_t tgid)
 	struct vt_task *task, *next_task;
 	bool kept = false;
 
+	/* Now, for it may push another task out, whose entries must not be in use. */
+	task_get(identify, tgid, tgid);
 	/* A leader's entry that has gone stale must not stand in a thread's way. */
 	HASH_ITER(hh, identify->entries, entry, next) {
 		if (entry->slot.tid == tgid && !inherit(identify, entry, tgid))
