@@ -172,8 +172,10 @@ void vt_engine_loop(struct vt_engine *engine)
 		tracee = vt_tracee_next(engine, &none);
 		if (none)
 			break;
-		if (tracee)
+		if (tracee) {
+			vt_cpu_follow(engine, tracee->tid);
 			vt_stop_handle(engine, tracee);
+		}
 		signal = vt_watcher_signal(engine->watcher, &everybody);
 		if (signal)
 			interrupted(engine, signal, everybody);
@@ -303,6 +305,7 @@ void vt_engine_destroy(struct vt_engine *engine)
 	}
 	HASH_ITER(hh, engine->tracees, tracee, tmp)
 		vt_tracee_remove(engine, tracee);
+	vt_cpu_release(engine);
 	vt_watcher_stop(engine->watcher);
 	if (engine->report_fd >= 0)
 		close(engine->report_fd);
