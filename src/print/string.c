@@ -2,7 +2,40 @@
 /*
  * A whole call as one string: the decoder and the text visitor joined.
  */
+#include <stdio.h>
+
 #include "vfiotrace/vfiotrace.h"
+
+static size_t put(char *buffer, size_t size, size_t at, const char *text)
+{
+	int n = snprintf(at < size ? buffer + at : NULL, at < size ? size - at : 0, "%s",
+			 text);
+
+	return n < 0 ? at : at + (size_t)n;
+}
+
+/* The request as the text printer shows it: number, name, or both. Its length. */
+static size_t put_request(const struct vfiotrace_call *call,
+			  enum vfiotrace_xlat_style style, char *buffer, size_t size)
+{
+	char number[16];
+	size_t at = 0;
+	int n;
+
+	snprintf(number, sizeof(number), "%#x", call->code);
+	if (style != VFIOTRACE_XLAT_ABBREV)
+		at = put(buffer, size, at, number);
+	if (style == VFIOTRACE_XLAT_RAW)
+		return at;
+	if (style == VFIOTRACE_XLAT_VERBOSE)
+		at = put(buffer, size, at, " /* ");
+	n = vfiotrace_call_name(call, at < size ? buffer + at : NULL,
+				at < size ? size - at : 0);
+	at += n > 0 ? (size_t)n : 0;
+	if (style == VFIOTRACE_XLAT_VERBOSE)
+		at = put(buffer, size, at, " */");
+	return at;
+}
 
 int vfiotrace_decode_to_string(struct vfiotrace_call *call, bool exit, int64_t result,
 			       const struct vfiotrace_memory *memory,
@@ -18,11 +51,7 @@ int vfiotrace_decode_to_string(struct vfiotrace_call *call, bool exit, int64_t r
 	if (exit && call->entered) {
 		text.shown[0] = 1;
 	} else {
-		int n = vfiotrace_call_name(call, buffer, size);
-
-		if (n < 0)
-			return n;
-		text.length = (size_t)n;
+		text.length = put_request(call, options->xlat, buffer, size);
 		vfiotrace_decode_entry(call, memory, &visitor);
 	}
 	if (exit)
