@@ -430,7 +430,7 @@ static void test_hot_reset(void **state)
 	words[1] = 3;
 	words[3] = 0;
 	LEAVE(s, words, 0, "=> { argsz=28 flags=f3 count=2 devices=[2| { devid=e0 "
-	      "segment=x0 bus=x3 devfn=x0 } { devid=15 segment=x0 bus=x3 devfn=x1 } ] }");
+	      "segment=x0 bus=x3 devfn=x0 } { devid=e15 segment=x0 bus=x3 devfn=x1 } ] }");
 	words[0] = 12;
 	words[1] = 0;
 	ENTER(s, DEVICE, 0x3b70, words, "{ argsz=12 }");
