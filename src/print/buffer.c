@@ -34,8 +34,11 @@ char *vt_buffer_reserve(struct vt_buffer *buffer, size_t length)
 
 void vt_buffer_add(struct vt_buffer *buffer, const void *data, size_t length)
 {
+	/* size is never below length: most calls end here without another. */
+	if (length > buffer->size - buffer->length)
+		vt_buffer_reserve(buffer, length);
 	if (length)
-		memcpy(vt_buffer_reserve(buffer, length), data, length);
+		memcpy(buffer->data + buffer->length, data, length);
 	buffer->length += length;
 }
 

@@ -14,8 +14,13 @@
 static void print(void *ctx, const char *text, size_t length)
 {
 	struct vt_json *j = ctx;
+	struct vt_buffer *out = &j->line->out;
 
-	vt_buffer_add(&j->line->out, text, length);
+	/* Every other call is for a quote, a comma or a colon. */
+	if (length == 1 && out->length < out->size)
+		out->data[out->length++] = *text;
+	else
+		vt_buffer_add(out, text, length);
 }
 
 static struct vt_json *json_state(struct vt_line *line)
