@@ -135,11 +135,12 @@ int x_set_container(const struct fd *group, const struct fd *container)
 int x_get_device_fd(const struct fd *group, const char *name, struct fd *device)
 {
 	char text[sizeof(device->text)];
+	size_t length = strlen(name);
 	int ret = ioctl(group->nr, VFIO_GROUP_GET_DEVICE_FD, name);
 
 	say_call(group, "VFIO_GROUP_GET_DEVICE_FD");
 	say(", ");
-	say_string(name, strlen(name), false);
+	say_string(name, length < SHOWN ? length : SHOWN, length > SHOWN);
 	snprintf(text, sizeof(text), "anon_inode:[vfio-device]<%s>", name);
 	say_result_fd(ret, device, text);
 	return ret;
@@ -367,11 +368,7 @@ int x_region_info(const struct fd *device, struct vfio_region_info *info)
 
 	say_call(device, "VFIO_DEVICE_GET_REGION_INFO");
 	say(", {argsz=%u, index=", argsz);
-	/* Those behind VGA have no names: each driver counts its own. */
-	if (index < VFIO_PCI_NUM_REGIONS)
-		say_enum(index, pci_regions, "");
-	else
-		say("%u", index);
+	say_enum(index, pci_regions, "VFIO_PCI_???_REGION_INDEX");
 	say("}");
 	if (ret == 0) {
 		say(" => {argsz=%u, flags=", info->argsz);

@@ -27,6 +27,8 @@ static const struct name migration_flags[] = {
 	NAME(VFIO_MIGRATION_PRE_COPY), { 0, NULL }
 };
 
+static const char *uuid;
+
 /* A feature without payload, or a question whether there is one. */
 static int bare(const struct fd *device, uint32_t flags, const char *text)
 {
@@ -91,7 +93,7 @@ static int state(const struct fd *device, uint32_t op, uint32_t wanted, struct f
 	struct fd data = { .nr = arg.state.data_fd };
 
 	if (data.nr >= 0)
-		snprintf(data.text, sizeof(data.text), "anon_inode:mtty_mig");
+		snprintf(data.text, sizeof(data.text), "anon_inode:mtty_mig<%s>", uuid);
 	say_call(device, "VFIO_DEVICE_FEATURE");
 	say(", {argsz=16, flags=%s|VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE",
 	    op == VFIO_DEVICE_FEATURE_SET ? "VFIO_DEVICE_FEATURE_SET" : "VFIO_DEVICE_FEATURE_GET");
@@ -140,7 +142,8 @@ int main(int argc, char **argv)
 	ssize_t n, length = 0;
 
 	must(argc == 2);
-	x_session(&s, argv[1]);
+	uuid = argv[1];
+	x_session(&s, uuid);
 	must(bare(&s.device, VFIO_DEVICE_FEATURE_PROBE | SET | VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE,
 		  "VFIO_DEVICE_FEATURE_SET|VFIO_DEVICE_FEATURE_PROBE|"
 		  "VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE") == 0);

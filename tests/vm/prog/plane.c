@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -29,24 +30,31 @@ static int query(const struct fd *device, uint32_t flags, uint32_t *id)
 	say(", drm_plane_type=1}");
 	if (ret == 0 && !(flags & VFIO_GFX_PLANE_TYPE_PROBE)) {
 		say(" => {argsz=%u, drm_format=%#x, drm_format_mod=%#llx, width=%u, height=%u, "
-		    "stride=%u, size=%u, x_pos=%u, y_pos=%u, x_hot=%u, y_hot=%u, %s=%u}", p.argsz,
+		    "stride=%u, size=%u, x_pos=%u, y_pos=%u, x_hot=%u, y_hot=%u, ", p.argsz,
 		    p.drm_format, (unsigned long long)p.drm_format_mod, p.width, p.height,
-		    p.stride, p.size, p.x_pos, p.y_pos, p.x_hot, p.y_hot,
-		    flags & VFIO_GFX_PLANE_TYPE_REGION ? "region_index" : "dmabuf_id",
-		    p.region_index);
+		    p.stride, p.size, p.x_pos, p.y_pos, p.x_hot, p.y_hot);
+		if (flags & VFIO_GFX_PLANE_TYPE_REGION) {
+			say("region_index=");
+			say_enum(p.region_index, pci_regions, "VFIO_PCI_???_REGION_INDEX");
+			say("}");
+		} else {
+			say("dmabuf_id=%u}", p.dmabuf_id);
+		}
 	}
 	say_result(ret);
 	*id = p.region_index;
 	return ret;
 }
 
-static int dmabuf(const struct fd *device, uint32_t id, struct fd *out)
+static int dmabuf(const struct fd *device, const char *uuid, uint32_t id, struct fd *out)
 {
+	char text[64];
 	int ret = ioctl(device->nr, VFIO_DEVICE_GET_GFX_DMABUF, &id);
 
 	say_call(device, "VFIO_DEVICE_GET_GFX_DMABUF");
 	say(", [%u]", id);
-	say_result_fd(ret, out, "/dmabuf:");
+	snprintf(text, sizeof(text), "/dmabuf:<%s>", uuid);
+	say_result_fd(ret, out, text);
 	return ret;
 }
 
@@ -88,9 +96,9 @@ int main(int argc, char **argv)
 		ret = query(&s.device, flags, &id);
 	must(ret == 0);
 	if (flags == VFIO_GFX_PLANE_TYPE_DMABUF) {
-		must(dmabuf(&s.device, id, &buffer) >= 0);
+		must(dmabuf(&s.device, argv[1], id, &buffer) >= 0);
 		close(buffer.nr);
-		must(dmabuf(&s.device, 77, &buffer) < 0);
+		must(dmabuf(&s.device, argv[1], 77, &buffer) < 0);
 	} else {
 		info->argsz = sizeof(*info);
 		info->index = id;
