@@ -34,7 +34,38 @@ static int ignore_value(void *ctx, const struct vfiotrace_value *value)
 	return 0;
 }
 
-static void decode(struct vt_trace *trace, struct vt_tracee *t, bool shown, bool at_exit)
+static void tell(struct vt_trace *trace, struct vt_tracee *t)
+{
+	const struct vt_source *s = trace->source;
+	struct vt_record *r = &t->record;
+
+	if (r->decoded && s->learn)
+		s->learn(s->ctx, t->tgid, t->tid, r->fd, &r->call, r->result);
+}
+
+struct exit_visitor {
+	struct vt_trace *trace;
+	struct vt_tracee *tracee;
+	bool shown;
+	bool told;
+};
+
+/*
+ * A descriptor that the kernel handed out inside a structure is learnt about before
+ * its name is asked for: until then its number may stand for a file of before.
+ */
+static int visit_exit(void *ctx, const struct vfiotrace_value *value)
+{
+	struct exit_visitor *v = ctx;
+
+	if (value->type == VFIOTRACE_VALUE_FD && !v->told) {
+		tell(v->trace, v->tracee);
+		v->told = true;
+	}
+	return v->shown ? v->trace->printer.ops->visit(&v->tracee->line, value) : 0;
+}
+
+static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct memory m = { trace->source, t->tid };
 	struct vfiotrace_memory memory = { read_memory, &m };
@@ -42,10 +73,19 @@ static void decode(struct vt_trace *trace, struct vt_tracee *t, bool shown, bool
 		shown ? trace->printer.ops->visit : ignore_value, &t->line
 	};
 
-	if (at_exit)
-		vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
-	else
-		vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
+	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
+}
+
+static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
+{
+	struct memory m = { trace->source, t->tid };
+	struct vfiotrace_memory memory = { read_memory, &m };
+	struct exit_visitor v = { .trace = trace, .tracee = t, .shown = shown };
+	struct vfiotrace_visitor visitor = { visit_exit, &v };
+
+	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
+	if (!v.told)
+		tell(trace, t);
 }
 
 /* ---- entry ---- */
@@ -134,7 +174,7 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	t->record.show_pid = vt_trace_show_pid(trace);
 	ops->enter(&t->line);
 	if (t->record.decoded)
-		decode(trace, t, true, false);
+		decode_entry(trace, t, true);
 	if (!returns) {
 		vt_trace_abandon(trace, t, e);
 		return false;
@@ -159,7 +199,7 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	t->record.result_is_fd = result == VT_RESULT_FD;
 	t->record.result_is_address = result == VT_RESULT_ADDRESS;
 	if (vt_trace_needs_argument(trace, &t->record))
-		decode(trace, t, false, false);
+		decode_entry(trace, t, false);
 	selected = vt_trace_selects(trace, &t->record);
 	t->inside = true;
 	t->hidden = !selected;
@@ -167,7 +207,7 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 		return show_entry(trace, t, e, result != VT_RESULT_NEVER);
 	/* Others on the same descriptors may need what this call tells. */
 	if (t->record.decoded && !t->record.call.entered)
-		decode(trace, t, false, false);
+		decode_entry(trace, t, false);
 	return true;
 }
 
@@ -238,17 +278,6 @@ static void set_result(struct vt_trace *trace, struct vt_tracee *t, const struct
 	r->result_is_address = r->result_is_address && !r->failed;
 }
 
-static void learn(struct vt_trace *trace, struct vt_tracee *t)
-{
-	const struct vt_source *s = trace->source;
-	struct vt_record *r = &t->record;
-
-	if (r->decoded && s->learn)
-		s->learn(s->ctx, t->tgid, t->tid, r->fd, &r->call, r->result);
-	if (r->result_is_fd)
-		r->result_fd = *identify(trace, t, (int)r->result);
-}
-
 void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	bool shown;
@@ -262,8 +291,9 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (shown)
 		go_on(trace, t, e);
 	if (t->record.decoded)
-		decode(trace, t, shown, true);
-	learn(trace, t);
+		decode_exit(trace, t, shown);
+	if (t->record.result_is_fd)
+		t->record.result_fd = *identify(trace, t, (int)t->record.result);
 	if (!shown) {
 		drop_line(t);
 		return;
