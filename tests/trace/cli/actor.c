@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Does what its words tell it, one after the other, so that a test can say what
+ * must stand in the trace. Where the test needs a number that only the program
+ * knows, "say" prints it to standard output.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define VERSION		0x3b64		/* VFIO_GET_API_VERSION: no argument */
+#define EXTENSION	0x3b65		/* VFIO_CHECK_EXTENSION: a number */
+#define GROUP_STATUS	0x3b67		/* VFIO_GROUP_GET_STATUS: argsz, flags */
+#define PRIVATE		0x3bfe		/* nobody's */
+
+static char *program;
+static int null;
+
+static void *second_thread(void *what)
+{
+	if (!strcmp(what, "pause"))
+		pause();
+	else if (!strcmp(what, "exec"))
+		execl(program, program, "version", (char *)NULL);
+	else
+		ioctl(null, EXTENSION, 1UL);
+	return NULL;
+}
+
+static void thread(const char *what, int join)
+{
+	pthread_t t;
+
+	if (pthread_create(&t, NULL, second_thread, (void *)what))
+		exit(99);
+	if (join)
+		pthread_join(t, NULL);
+}
+
+static void child(int status)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		ioctl(null, VERSION);
+		_exit(status);
+	}
+	printf("child %d\n", pid);
+	fflush(stdout);
+	waitpid(pid, NULL, 0);
+}
+
+static void handler(int signal)
+{
+	(void)signal;
+}
+
+static void catch(int signal)
+{
+	struct sigaction action = { .sa_handler = handler };
+
+	sigaction(signal, &action, NULL);
+}
+
+/* The last bytes of a page that nothing follows. */
+static char *page_end(void)
+{
+	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			  -1, 0);
+
+	if (page == MAP_FAILED || mprotect(page + 4096, 4096, PROT_NONE))
+		exit(99);
+	return page + 4096;
+}
+
+static void status_at(void *where)
+{
+	ioctl(null, GROUP_STATUS, where);
+}
+
+static void act(const char *word)
+{
+	unsigned int status[2] = { 8, 0 };
+
+	if (!strcmp(word, "version"))
+		ioctl(null, VERSION);
+	else if (!strcmp(word, "extension"))
+		ioctl(null, EXTENSION, 3UL);
+	else if (!strcmp(word, "status"))
+		status_at(status);
+	else if (!strcmp(word, "null-pointer"))
+		status_at(NULL);
+	else if (!strcmp(word, "bad-pointer"))
+		status_at((void *)0x1000);
+	else if (!strcmp(word, "straddle"))
+		status_at(page_end() - 2);
+	else if (!strcmp(word, "short"))
+		status_at(memset(page_end() - 4, 8, 1));
+	else if (!strcmp(word, "private"))
+		ioctl(null, PRIVATE, 0x1234UL);
+	else if (!strcmp(word, "closed"))
+		ioctl(999, VERSION);
+	else if (!strcmp(word, "close"))
+		close(null), null = 999;
+	else if (!strcmp(word, "other"))
+		ioctl(null, TCGETS, NULL);
+	else if (!strcmp(word, "say"))
+		printf("pid %d\n", getpid()), fflush(stdout);
+	else if (!strcmp(word, "thread"))
+		thread("ioctl", 1);
+	else if (!strcmp(word, "thread-pause"))
+		thread("pause", 0);
+	else if (!strcmp(word, "thread-exec"))
+		thread("exec", 0);
+	else if (!strcmp(word, "fork"))
+		child(7);
+	else if (!strcmp(word, "sleep"))
+		usleep(200000);
+	else if (!strcmp(word, "pause"))
+		pause();
+	else if (!strcmp(word, "usr1"))
+		catch(SIGUSR1), raise(SIGUSR1);
+	else if (!strcmp(word, "alarm"))
+		catch(SIGALRM), ualarm(300000, 0), pause();
+	else if (!strcmp(word, "stop"))
+		raise(SIGSTOP);
+	else if (!strcmp(word, "term"))
+		raise(SIGTERM);
+	else if (!strcmp(word, "segv"))
+		*(volatile int *)8 = 1;
+	else if (!strcmp(word, "sigpipe"))
+		printf("sigpipe %s\n", signal(SIGPIPE, SIG_DFL) == SIG_DFL ? "default" :
+		       "changed"), fflush(stdout);
+	else if (!strcmp(word, "fds"))
+		printf("fds %d\n", dup(0)), fflush(stdout);
+	else if (!strncmp(word, "open=", 5)) {
+		close(null);
+		null = open(word + 5, O_RDWR | O_CREAT, 0600);
+	} else if (!strncmp(word, "times=", 6)) {
+		for (int i = atoi(word + 6); i > 0; i--)
+			ioctl(null, EXTENSION, 3UL);
+	} else if (!strncmp(word, "exit=", 5))
+		exit(atoi(word + 5));
+	else
+		exit(98);
+}
+
+int main(int argc, char **argv)
+{
+	program = argv[0];
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null != 3)
+		return 97;
+	for (int i = 1; i < argc; i++)
+		act(argv[i]);
+	return 0;
+}

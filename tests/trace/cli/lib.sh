@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Read by each test. The build folder is the working directory.
+set -u
+export LC_ALL=C
+unset POSIXLY_CORRECT
+srcdir=${srcdir:-.}
+build=$PWD
+tool=${VFIOTRACE:-$build/src/vfiotrace}
+actor=$build/tests/trace/cli/actor
+dir=$(mktemp -d "$build/tests/trace/cli/tmp.XXXXXX") || exit 99
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 99
+failures=0
+
+# run STATUS ARGUMENTS: the tool's answer in ./out and ./err.
+run() {
+	want=$1
+	shift
+	timeout -k 5 30 "$tool" "$@" >out 2>err </dev/null
+	got=$?
+	[ "$got" = "$want" ] && return
+	fail "vfiotrace $*: exit status $got, expected $want"
+	sed 's/^/	/' err
+}
+
+fail() {
+	echo "FAIL: $*"
+	failures=$((failures + 1))
+}
+
+# expect FILE WHAT: the file is what stands on standard input, pids apart:
+# in both, "PIDn" stands for the n-th pid line of ./out.
+expect() {
+	cat >wanted
+	sed -E "$(pids)" "$1" >seen
+	if ! cmp -s wanted seen; then
+		fail "$2"
+		diff wanted seen | sed 's/^/	/'
+	fi
+}
+
+# Pids that the program has said, as a sed script that makes them names.
+pids() {
+	awk '/^(pid|child) / {
+		printf "s/pid *%d\\]/pid PID%d]/g; s/^%d +/PID%d /; s/\\b%d\\b/PID%d/g;",
+			$2, ++n, $2, n, $2, n
+	}' out
+}
+
+# has FILE PATTERN: one line of the file matches, by an extended expression.
+has() {
+	grep -Eq -e "$2" "$1" && return
+	fail "no line '$2' in:"
+	sed 's/^/	/' "$1"
+}
+
+hasnt() {
+	grep -Eq -e "$2" "$1" || return 0
+	fail "a line '$2' in:"
+	sed 's/^/	/' "$1"
+}
+
+lines() {
+	n=$(grep -Ec -e "$2" "$1")
+	[ "$n" = "$3" ] || {
+		fail "$n lines '$2', expected $3, in:"
+		sed 's/^/	/' "$1"
+	}
+}
+
+# until CONDITION: waits for it, ten seconds at most.
+until_true() {
+	tries=0
+	until eval "$1"; do
+		tries=$((tries + 1))
+		[ $tries -gt 100 ] && {
+			fail "timeout: $1"
+			return 1
+		}
+		sleep 0.1
+	done
+}
+
+finish() {
+	[ $failures = 0 ]
+	exit $?
+}
+
+enotty='-1 ENOTTY (Inappropriate ioctl for device)'

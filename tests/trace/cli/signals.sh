@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Signals, and how the program ends.
+. "${srcdir:-.}/tests/trace/cli/lib.sh"
+
+run 0 -e trace=pause "$actor" usr1 alarm
+has err '^--- SIGUSR1 \{si_signo=SIGUSR1, si_code=SI_TKILL, si_pid=[0-9]+, si_uid=[0-9]+\} ---$'
+has err '^--- SIGALRM \{si_signo=SIGALRM, si_code=SI_KERNEL\} ---$'
+has err '^pause\(\) +(= \? ERESTARTNOHAND \(To be restarted if no handler\)|<unfinished)'
+
+run 0 -e signal=none "$actor" usr1 version
+hasnt err SIGUSR1
+has err VFIO_GET_API_VERSION
+run 0 -e signal='!usr1' "$actor" usr1 alarm
+hasnt err SIGUSR1
+has err SIGALRM
+
+run 42 "$actor" exit=42
+has err '^\+\+\+ exited with 42 \+\+\+$'
+run 143 "$actor" term
+has err '^\+\+\+ killed by SIGTERM \+\+\+$'
+run 139 "$actor" segv
+has err '^--- SIGSEGV \{si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x8\} ---$'
+has err '^\+\+\+ killed by SIGSEGV (\(core dumped\) )?\+\+\+$'
+
+run 5 -qq "$actor" exit=5
+[ -s err ] && fail "-qq says something"
+
+# A stopped program goes on when it is told to.
+"$tool" "$actor" say stop version >out 2>err &
+until_true 'grep -q "stopped by SIGSTOP" err' &&
+	kill -CONT "$(sed -n 's/^pid //p' out)"
+wait
+has err '^--- SIGSTOP \{si_signo=SIGSTOP, si_code=SI_TKILL, '
+has err '^--- SIGCONT \{si_signo=SIGCONT, si_code=SI_USER, '
+has err '^ioctl\(3</dev/null>, VFIO_GET_API_VERSION\)'
+finish
