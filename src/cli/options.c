@@ -111,6 +111,9 @@ static void set_quiet_mask(struct vt_parser *parser)
 	struct vt_options *o = parser->options;
 	unsigned int q = parser->q < 3 ? parser->q : 3;
 
+	/* Remarks between the objects would be in the way of whoever reads those. */
+	if (!o->output.target && o->trace.printer == &vt_json_printer)
+		o->trace.quiet |= VT_QUIET_ATTACH;
 	/* As strace: a program's own messages stay free of ours. */
 	if (!q && !parser->quiet_given && o->output.target && o->engine.argv)
 		q = 1;
