@@ -24,6 +24,7 @@
 
 static char *program;
 static int null;
+static void *volatile nowhere = (void *)8;
 
 static void *second_thread(void *what)
 {
@@ -136,7 +137,7 @@ static void act(const char *word)
 	else if (!strcmp(word, "term"))
 		raise(SIGTERM);
 	else if (!strcmp(word, "segv"))
-		*(volatile int *)8 = 1;
+		*(volatile int *)nowhere = 1;
 	else if (!strcmp(word, "sigpipe"))
 		printf("sigpipe %s\n", signal(SIGPIPE, SIG_DFL) == SIG_DFL ? "default" :
 		       "changed"), fflush(stdout);

@@ -50,4 +50,10 @@ done
 until_true '[ -s status ]'
 [ "$(cat status)" = 6 ] || fail "stderr closed: exit status $(cat status)"
 has out '^pid '
+# One object per line, for each call whether it was broken off or not.
+run 3 --json "$actor" say thread-pause fork version exit=3
+lines err '^\{"v":1,.*\}$' "$(wc -l <err)"
+lines err '"VFIO_GET_API_VERSION"' 2
+run 0 --format=json -o log "$actor" version
+lines log '^\{"v":1,.*"VFIO_GET_API_VERSION".*\}$' 1
 finish

@@ -26,6 +26,7 @@ refused 2 "'x'" -s x $go
 refused 2 "'-1'" -s -1 $go
 refused 2 "'x'" -a x $go
 refused 2 "'5'" -I 5 $go
+refused 2 "'xml'" --format=xml $go
 refused 2 "'bold'" -X bold $go
 refused 2 "'1998'" --abi=1998 $go
 refused 2 "'nosuchcall'" -e trace=nosuchcall $go
