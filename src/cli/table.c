@@ -190,24 +190,6 @@ static int set_append(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
-static int set_json(struct vt_parser *parser, const char *value)
-{
-	(void)value;
-	parser->options->trace.printer = &vt_json_printer;
-	return 0;
-}
-
-static int set_format(struct vt_parser *parser, const char *value)
-{
-	if (!strcmp(value, "json"))
-		parser->options->trace.printer = &vt_json_printer;
-	else if (!strcmp(value, "text"))
-		parser->options->trace.printer = &vt_text_printer;
-	else
-		return vt_parser_invalid(parser, "format", value);
-	return 0;
-}
-
 static int set_stack(struct vt_parser *parser, const char *value)
 {
 	(void)value;
@@ -464,10 +446,6 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "decode-fds", "SET", true,
 	  "none: descriptors as bare numbers; path, all: with path\n"
 	  "and device, which is the default", vt_set_decode_fds },
-	{ 0, "format", "FORMAT", false,
-	  "text (default), or json: one object per line, as\n"
-	  "vfiotrace.schema.json describes it", set_format },
-	{ 0, "json", NULL, false, "as --format=json", set_json },
 	{ 'k', "stack-trace", NULL, false, "show the call stack under each line",
 	  set_stack },
 	{ 0, "stack-traces", NULL, false, NULL, set_stack },
