@@ -69,6 +69,7 @@ size_t g_decode(struct g_run *run, enum vfiotrace_xlat_style style,
 	if (result) {
 		g_memory_show(&now->memory, true);
 		vfiotrace_decode_exit(&call, *result, &memory, &visitor);
+		g_rows_note(run, call.request);
 	}
 	if (text.length >= size)
 		g_fail(run, "%zu bytes of text", text.length);

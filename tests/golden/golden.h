@@ -86,8 +86,12 @@ struct g_case {
 	struct g_memory memory;
 };
 
+#define G_ROWS 256
+
 struct g_run {
 	struct g_abi abi;
+	const struct vfiotrace_request *row[G_ROWS];	/* decoded after a call */
+	size_t rows;
 	struct vfiotrace_context *context;
 	struct g_case now;
 	const char *file;
@@ -105,6 +109,10 @@ size_t g_decode(struct g_run *run, enum vfiotrace_xlat_style style,
 		const int64_t *result, char *buffer, size_t size);
 void g_fail(struct g_run *run, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* rows.c: every row of the library's tables must have been decoded by some case. */
+void g_rows_note(struct g_run *run, const struct vfiotrace_request *row);
+void g_rows_check(struct g_run *run);
 
 /* items.c: appends what a line of a case says to an image. */
 int g_items(struct g_run *run, struct g_region *region, bool after, char *words);

@@ -278,16 +278,19 @@ static void run_file(struct g_run *run, const char *path)
 int main(int argc, char **argv)
 {
 	struct g_run *run = calloc(1, sizeof(*run));
+	bool rows = argc > 2 && !strcmp(argv[2], "--rows");
 	int status;
 
 	if (!run || argc < 3 || g_abi_load(&run->abi, argv[1])) {
-		fprintf(stderr, "usage: %s ABI-TABLE FILE...\n", argv[0]);
+		fprintf(stderr, "usage: %s ABI-TABLE [--rows] FILE...\n", argv[0]);
 		return 99;
 	}
 	if (vfiotrace_context_create(&run->context))
 		return 99;
-	for (int i = 2; i < argc; i++)
+	for (int i = 2 + rows; i < argc; i++)
 		run_file(run, argv[i]);
+	if (rows)
+		g_rows_check(run);
 	printf("%u checks, %u failures\n", run->checks, run->failures);
 	/* A file without a check would always pass. */
 	status = run->failures || !run->checks;
