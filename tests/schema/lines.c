@@ -91,6 +91,7 @@ static void print_call(struct vt_line *line, const struct vfiotrace_context *con
 	vt_json_printer.finish(line);
 	fwrite(line->out.data, 1, line->out.length, stdout);
 	line->out.length = 0;
+	line->record = NULL;
 }
 
 static void print_row(struct vt_line *line, const struct vfiotrace_context *context,
