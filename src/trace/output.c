@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,9 @@
 #include <uthash.h>
 
 #define BUFFER_SIZE 65536
+
+/* How long a line may be kept back from a file or a command. */
+#define DELAY_MS 200
 
 /* One open file. */
 struct stream {
@@ -35,6 +39,16 @@ struct vt_output {
 	struct stream *shared;		/* NULL with -ff */
 	struct stream *streams;		/* hash by tid, with -ff */
 	struct vt_error failure;
+	/*
+	 * Nobody may have to wait for a line until the next one comes, which can be
+	 * hours: a thread of our own hands on what was kept back.
+	 */
+	pthread_t flusher;
+	bool flushes;			/* that thread runs */
+	pthread_mutex_t lock;		/* of all streams and of what follows */
+	pthread_cond_t wake;
+	bool dirty;			/* something is kept back */
+	bool ending;
 };
 
 /* ---- streams ---- */
@@ -116,6 +130,81 @@ static void stream_destroy(struct vt_output *o, struct stream *s)
 	free(s);
 }
 
+/* ---- the thread that hands on ---- */
+
+static void flush_all(struct vt_output *o)
+{
+	struct stream *s, *next;
+
+	if (o->shared)
+		stream_flush(o, o->shared);
+	HASH_ITER(hh, o->streams, s, next)
+		stream_flush(o, s);
+	o->dirty = false;
+}
+
+static void wait_a_little(struct vt_output *o)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += DELAY_MS * 1000000L;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	while (!o->ending && pthread_cond_timedwait(&o->wake, &o->lock, &until) != ETIMEDOUT)
+		;
+}
+
+static void *flusher(void *ctx)
+{
+	struct vt_output *o = ctx;
+
+	pthread_mutex_lock(&o->lock);
+	while (!o->ending) {
+		while (!o->dirty && !o->ending)
+			pthread_cond_wait(&o->wake, &o->lock);
+		wait_a_little(o);
+		flush_all(o);
+	}
+	pthread_mutex_unlock(&o->lock);
+	return NULL;
+}
+
+/* Without the thread everything still works, only later. Signals are not its. */
+static void start_flusher(struct vt_output *o)
+{
+	sigset_t all, old;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	o->flushes = !pthread_create(&o->flusher, NULL, flusher, o);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+static void stop_flusher(struct vt_output *o)
+{
+	if (!o->flushes)
+		return;
+	pthread_mutex_lock(&o->lock);
+	o->ending = true;
+	pthread_cond_signal(&o->wake);
+	pthread_mutex_unlock(&o->lock);
+	pthread_join(o->flusher, NULL);
+}
+
+static void init_lock(struct vt_output *o)
+{
+	pthread_condattr_t attr;
+
+	pthread_mutex_init(&o->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&o->wake, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
 /* ---- opening ---- */
 
 static int open_file(const struct vt_output *o, const char *name)
@@ -194,6 +283,9 @@ int vt_output_create(struct vt_output **ret, const struct vt_output_options *opt
 		free(o);
 		return err;
 	}
+	init_lock(o);
+	if (!o->shared || !o->shared->eager)
+		start_flusher(o);
 	*ret = o;
 	return 0;
 }
@@ -228,15 +320,22 @@ static struct stream *find(const struct vt_output *o, pid_t tid)
 void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t length,
 		     bool whole)
 {
-	struct stream *s = o->shared;
+	struct stream *s;
 
+	pthread_mutex_lock(&o->lock);
+	s = o->shared;
 	if (!s)
 		s = find(o, tid);
 	if (!s)
 		s = open_separate(o, tid);
 	stream_add(o, s, data, length);
-	if (s->eager && (whole || o->terminal))
+	if (s->eager && (whole || o->terminal)) {
 		stream_flush(o, s);
+	} else if (!o->dirty) {
+		o->dirty = true;
+		pthread_cond_signal(&o->wake);
+	}
+	pthread_mutex_unlock(&o->lock);
 }
 
 bool vt_output_is_terminal(const struct vt_output *o)
@@ -261,27 +360,34 @@ void vt_output_notice(struct vt_output *o, const char *text)
 
 void vt_output_flush(struct vt_output *o)
 {
-	struct stream *s, *next;
-
-	if (o->shared)
-		stream_flush(o, o->shared);
-	HASH_ITER(hh, o->streams, s, next)
-		stream_flush(o, s);
+	pthread_mutex_lock(&o->lock);
+	flush_all(o);
+	pthread_mutex_unlock(&o->lock);
 }
 
 void vt_output_forget(struct vt_output *o, pid_t tid)
 {
-	struct stream *s = find(o, tid);
+	struct stream *s;
 
-	if (!s)
+	if (o->shared)
 		return;
-	HASH_DELETE(hh, o->streams, s);
-	stream_destroy(o, s);
+	pthread_mutex_lock(&o->lock);
+	s = find(o, tid);
+	if (s) {
+		HASH_DELETE(hh, o->streams, s);
+		stream_destroy(o, s);
+	}
+	pthread_mutex_unlock(&o->lock);
 }
 
-const struct vt_error *vt_output_failure(const struct vt_output *o)
+const struct vt_error *vt_output_failure(struct vt_output *o)
 {
-	return o->failure.errnum ? &o->failure : NULL;
+	bool failed;
+
+	pthread_mutex_lock(&o->lock);
+	failed = o->failure.errnum;
+	pthread_mutex_unlock(&o->lock);
+	return failed ? &o->failure : NULL;
 }
 
 /* The command reads until its end of the pipe closes, so that comes first. */
@@ -298,6 +404,7 @@ int vt_output_destroy(struct vt_output *o, struct vt_error *error)
 
 	if (!o)
 		return 0;
+	stop_flusher(o);
 	HASH_ITER(hh, o->streams, s, next) {
 		HASH_DELETE(hh, o->streams, s);
 		stream_destroy(o, s);
@@ -305,6 +412,8 @@ int vt_output_destroy(struct vt_output *o, struct vt_error *error)
 	if (o->shared)
 		stream_destroy(o, o->shared);
 	wait_for_command(o->command);
+	pthread_cond_destroy(&o->wake);
+	pthread_mutex_destroy(&o->lock);
 	err = -o->failure.errnum;
 	if (err && error)
 		*error = o->failure;

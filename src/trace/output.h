@@ -48,7 +48,7 @@ void vt_output_flush(struct vt_output *output);
 void vt_output_forget(struct vt_output *output, pid_t tid);
 
 /* The first failure, or NULL. */
-const struct vt_error *vt_output_failure(const struct vt_output *output);
+const struct vt_error *vt_output_failure(struct vt_output *output);
 
 /* Flushes, closes and waits for the command. Returns as vt_output_failure(). */
 int vt_output_destroy(struct vt_output *output, struct vt_error *error);

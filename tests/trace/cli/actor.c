@@ -31,7 +31,7 @@ static void *second_thread(void *what)
 	if (!strcmp(what, "pause"))
 		pause();
 	else if (!strcmp(what, "exec"))
-		execl(program, program, "version", (char *)NULL);
+		usleep(300000), execl(program, program, "version", (char *)NULL);
 	else
 		ioctl(null, EXTENSION, 1UL);
 	return NULL;

@@ -56,4 +56,10 @@ lines err '^\{"v":1,.*\}$' "$(wc -l <err)"
 lines err '"VFIO_GET_API_VERSION"' 2
 run 0 --format=json -o log "$actor" version
 lines log '^\{"v":1,.*"VFIO_GET_API_VERSION".*\}$' 1
+# A line does not wait for the next one.
+"$tool" -o log "$actor" version say pause >out 2>err &
+tracer=$!
+until_true 'grep -q "^ioctl" log'
+kill "$(sed -n "s/^pid //p" out)"
+wait $tracer
 finish
