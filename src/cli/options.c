@@ -143,7 +143,7 @@ static void set_pids(struct vt_parser *parser)
 	if (!o->output.target || o->output.separately)
 		return;
 	o->print.pid_column = true;
-	o->trace.pids = parser->follow_given || parser->npids > 1;
+	o->trace.pids = parser->npids > 1;
 	o->trace.pids_stay = true;
 }
 

@@ -16,7 +16,6 @@ struct vt_parser {
 	unsigned int t, x, q, f;	/* how often these letters came */
 	bool clock_given;
 	bool quiet_given;
-	bool follow_given;
 	bool seccomp_given;
 	char **env;
 	size_t nenv;

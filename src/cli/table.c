@@ -75,7 +75,6 @@ static int set_follow(struct vt_parser *parser, const char *value)
 {
 	(void)value;
 	parser->f++;
-	parser->follow_given = true;
 	parser->options->engine.follow = true;
 	return 0;
 }
@@ -83,7 +82,6 @@ static int set_follow(struct vt_parser *parser, const char *value)
 static int set_no_follow(struct vt_parser *parser, const char *value)
 {
 	(void)value;
-	parser->follow_given = false;
 	parser->options->engine.follow = false;
 	return 0;
 }
@@ -398,8 +396,7 @@ const struct vt_option vt_options_table[] = {
 	{ 'b', "detach-on", "execve", false,
 	  "let a process go when it executes another program", set_detach_on },
 	{ 'f', "follow-forks", NULL, false,
-	  "trace children too: the default. With -o, each line\n"
-	  "begins with the process id from the first on", set_follow },
+	  "trace threads and children too: the default", set_follow },
 	{ 0, "no-follow-forks", NULL, false,
 	  "show the started process alone", set_no_follow },
 	{ 'I', "interruptible", "MODE", false,

@@ -182,7 +182,8 @@ static void put_quoted(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	bool cut = value->cut, hex;
 	char room[64], *out = room;
 
-	if (length > t->options->limit) {
+	/* A string names a device; like a path it is of no use in part. */
+	if (value->type == VFIOTRACE_VALUE_BYTES && length > t->options->limit) {
 		length = t->options->limit;
 		cut = true;
 	}
