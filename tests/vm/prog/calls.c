@@ -135,12 +135,11 @@ int x_set_container(const struct fd *group, const struct fd *container)
 int x_get_device_fd(const struct fd *group, const char *name, struct fd *device)
 {
 	char text[sizeof(device->text)];
-	size_t length = strlen(name);
 	int ret = ioctl(group->nr, VFIO_GROUP_GET_DEVICE_FD, name);
 
 	say_call(group, "VFIO_GROUP_GET_DEVICE_FD");
 	say(", ");
-	say_string(name, length < SHOWN ? length : SHOWN, length > SHOWN);
+	say_string(name, strlen(name), false);
 	snprintf(text, sizeof(text), "anon_inode:[vfio-device]<%s>", name);
 	say_result_fd(ret, device, text);
 	return ret;
