@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the benchmark traces. It measures itself, because what counts is the cost that
+ * the traced program sees, and prints one line: calls, nanoseconds, and a share that
+ * only "mix" fills (see there).
+ *
+ *	load MODE CALLS [THREADS]
+ *
+ * The modes are in the table at the end. Descriptors come by number from the
+ * environment: BENCH_CONTAINER and BENCH_DEVICE.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/vfio.h>
+
+#define KVM_RUN		0xae80
+#define VECTORS		2048
+#define MAPPINGS	65535
+#define MAX_THREADS	256
+
+struct load {
+	long calls;
+	int threads;
+	int null;
+	int container;
+	int device;
+};
+
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void report(long calls, uint64_t ns, double share)
+{
+	printf("%ld %llu %g\n", calls, (unsigned long long)ns, share);
+}
+
+static void map(const struct load *l, long i)
+{
+	uint64_t page = (uint64_t)(i % MAPPINGS) << 12;
+	struct vfio_iommu_type1_dma_map arg = {
+		.argsz = sizeof(arg), .size = 4096,
+		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+		.vaddr = 0x7f0000000000u + page, .iova = page,
+	};
+
+	ioctl(l->container, VFIO_IOMMU_MAP_DMA, &arg);
+}
+
+static void unmap(const struct load *l, long i)
+{
+	struct vfio_iommu_type1_dma_unmap arg = {
+		.argsz = sizeof(arg), .size = 4096,
+		.iova = (uint64_t)(i % MAPPINGS) << 12,
+	};
+
+	ioctl(l->container, VFIO_IOMMU_UNMAP_DMA, &arg);
+}
+
+/* ---- one thread ---- */
+
+static void run_kvm(const struct load *l)
+{
+	uint64_t start = now();
+
+	for (long i = 0; i < l->calls; i++)
+		ioctl(l->null, KVM_RUN, 0);
+	report(l->calls, now() - start, 0);
+}
+
+static void run_map(const struct load *l)
+{
+	uint64_t start = now();
+
+	for (long i = 0; i < l->calls; i += 2) {
+		map(l, i);
+		unmap(l, i);
+	}
+	report(l->calls, now() - start, 0);
+}
+
+/* Nothing is unmapped until all that there may be is mapped. */
+static void run_live(const struct load *l)
+{
+	uint64_t start = now();
+
+	for (long i = 0; i < l->calls; i++) {
+		if (i / MAPPINGS % 2)
+			unmap(l, i);
+		else
+			map(l, i);
+	}
+	report(l->calls, now() - start, 0);
+}
+
+static void run_region(const struct load *l)
+{
+	char room[4096] = { 0 };
+	struct vfio_region_info *info = (struct vfio_region_info *)room;
+	uint64_t start = now();
+
+	for (long i = 0; i < l->calls; i++) {
+		info->argsz = sizeof(room);
+		info->index = i % VFIO_PCI_NUM_REGIONS;
+		ioctl(l->device, VFIO_DEVICE_GET_REGION_INFO, info);
+	}
+	report(l->calls, now() - start, 0);
+}
+
+static void run_irqs(const struct load *l)
+{
+	const struct rlimit limit = { 2 * VECTORS, 2 * VECTORS };
+	size_t size = sizeof(struct vfio_irq_set) + VECTORS * sizeof(int32_t);
+	struct vfio_irq_set *set = calloc(1, size);
+	uint64_t start;
+
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (!set)
+		exit(1);
+	set->argsz = (uint32_t)size;
+	set->flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER;
+	set->index = VFIO_PCI_MSIX_IRQ_INDEX;
+	set->count = VECTORS;
+	for (int i = 0; i < VECTORS; i++) {
+		int32_t fd = eventfd(0, EFD_CLOEXEC);
+
+		if (fd < 0)
+			exit(1);
+		memcpy(set->data + (size_t)i * sizeof(fd), &fd, sizeof(fd));
+	}
+	start = now();
+	for (long i = 0; i < l->calls; i++)
+		ioctl(l->device, VFIO_DEVICE_SET_IRQS, set);
+	report(l->calls, now() - start, 0);
+}
+
+static void run_io(const struct load *l)
+{
+	char page[4096] = { 0 };
+	FILE *file = tmpfile();
+	uint64_t start;
+	ssize_t n = 0;
+
+	if (!file)
+		exit(1);
+	start = now();
+	for (long i = 0; i < l->calls; i += 2) {
+		n += pwrite(fileno(file), page, sizeof(page), 0);
+		n += pread(fileno(file), page, sizeof(page), 0);
+	}
+	if (n <= 0)
+		exit(1);
+	report(l->calls, now() - start, 0);
+}
+
+/* One in a hundred is VFIO's. */
+static void mixed(const struct load *l, long i)
+{
+	if (i % 100 == 0)
+		map(l, i);
+	else
+		syscall(SYS_getppid);
+}
+
+static bool traced(void)
+{
+	char line[128];
+	int tracer = 0;
+	FILE *file = fopen("/proc/self/status", "re");
+
+	while (file && !tracer && fgets(line, sizeof(line), file))
+		if (sscanf(line, "TracerPid: %d", &tracer) != 1)
+			tracer = 0;
+	if (file)
+		fclose(file);
+	return tracer;
+}
+
+/* Says its pid and is busy until somebody traces it; then it measures. */
+static void run_attached(const struct load *l)
+{
+	uint64_t start;
+
+	printf("%d\n", getpid());
+	fflush(stdout);
+	while (!getenv("BENCH_UNTRACED") && !traced())
+		;
+	start = now();
+	for (long i = 0; i < l->calls; i++)
+		mixed(l, i);
+	report(l->calls, now() - start, 0);
+}
+
+/* The time since BENCH_START, when the tracer was about to be executed. */
+static void run_first(const struct load *l)
+{
+	const char *start = getenv("BENCH_START");
+
+	map(l, 0);
+	report(1, now() - (start ? strtoull(start, NULL, 10) : 0), 0);
+}
+
+/* ---- many threads ---- */
+
+struct worker {
+	const struct load *load;
+	pthread_t thread;
+	atomic_bool *begin;
+	atomic_bool *end;
+	long done;
+};
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+
+	while (!atomic_load(w->begin))
+		usleep(100);
+	while (!atomic_load_explicit(w->end, memory_order_relaxed))
+		mixed(w->load, w->done++);
+	return NULL;
+}
+
+/*
+ * Here CALLS are milliseconds that all threads run for; the share is that of the
+ * thread that got the least, of what each would have got evenly.
+ */
+static void run_mix(const struct load *l)
+{
+	static struct worker workers[MAX_THREADS];
+	atomic_bool begin = false, end = false;
+	long total = 0, least = LONG_MAX;
+	uint64_t start;
+
+	for (int i = 0; i < l->threads; i++) {
+		workers[i] = (struct worker){ .load = l, .begin = &begin, .end = &end };
+		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]))
+			exit(1);
+	}
+	start = now();
+	atomic_store(&begin, true);
+	usleep((useconds_t)l->calls * 1000);
+	atomic_store(&end, true);
+	for (int i = 0; i < l->threads; i++) {
+		pthread_join(workers[i].thread, NULL);
+		total += workers[i].done;
+		if (workers[i].done < least)
+			least = workers[i].done;
+	}
+	report(total, now() - start, (double)least * l->threads / (double)total);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(const struct load *load);
+} modes[] = {
+	{ "kvm", run_kvm },		/* ioctls that are not VFIO's */
+	{ "map", run_map },
+	{ "live", run_live },
+	{ "region", run_region },
+	{ "irqs", run_irqs },
+	{ "io", run_io },
+	{ "attached", run_attached },
+	{ "first", run_first },
+	{ "mix", run_mix },
+};
+
+static int number(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text ? atoi(text) : -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct load load = { .threads = argc > 3 ? atoi(argv[3]) : 1 };
+
+	if (argc < 3 || load.threads > MAX_THREADS)
+		return 2;
+	load.calls = atol(argv[2]);
+	load.null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	load.container = number("BENCH_CONTAINER");
+	load.device = number("BENCH_DEVICE");
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (strcmp(argv[1], modes[i].name))
+			continue;
+		modes[i].run(&load);
+		return 0;
+	}
+	return 2;
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The world that the traced program sees. VFIO's drivers need not be there: nodes with
+ * the numbers of a container and of a device are made, and opened with O_PATH, which
+ * reaches no driver. So a tracer finds what it would find with VFIO, and each request
+ * is answered at once with EBADF: the cost of the call itself is nearly nothing, and
+ * that of tracing it is all there, but for what the kernel would write.
+ *
+ * That the number of the device node is VFIO's stands in /proc/devices, of which a
+ * copy with that line is mounted over the real one, for us and our children alone.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+/* A number that the kernel gives to nobody who does not ask for it. */
+#define DEVICE_MAJOR 511
+
+uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* ---- nodes ---- */
+
+static bool offer_node(const char *variable, const char *name, dev_t number)
+{
+	char path[128], text[16];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", bench.dir, name);
+	if (mknod(path, S_IFCHR | 0600, number))
+		return false;
+	fd = open(path, O_PATH);
+	if (fd < 0)
+		return false;
+	snprintf(text, sizeof(text), "%d", fd);
+	setenv(variable, text, 1);
+	return true;
+}
+
+static bool copy_table(const char *path)
+{
+	FILE *from = fopen("/proc/devices", "re"), *to = fopen(path, "we");
+	char line[256];
+	bool done = from && to;
+
+	while (done && fgets(line, sizeof(line), from)) {
+		fputs(line, to);
+		if (!strncmp(line, "Character", 9))
+			fprintf(to, "%d vfio-dev\n", DEVICE_MAJOR);
+	}
+	if (from)
+		fclose(from);
+	if (to && fclose(to))
+		done = false;
+	return done;
+}
+
+static bool change_table(void)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/devices", bench.dir);
+	return copy_table(path) && !unshare(CLONE_NEWNS) &&
+	       !mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	       !mount(path, "/proc/devices", NULL, MS_BIND, NULL);
+}
+
+void world_create(void)
+{
+	strcpy(bench.dir, "bench-XXXXXX");
+	if (!mkdtemp(bench.dir)) {
+		perror("bench: cannot make a folder for temporary files");
+		exit(1);
+	}
+	if (!offer_node("BENCH_CONTAINER", "container", makedev(10, 196)))
+		bench.no_container = "needs the right to make device nodes";
+	if (!offer_node("BENCH_DEVICE", "device", makedev(DEVICE_MAJOR, 0)))
+		bench.no_device = "needs the right to make device nodes";
+	else if (!change_table())
+		bench.no_device = "needs the right to mount";
+}
+
+void world_remove(void)
+{
+	static const char *const names[] = {
+		"container", "device", "devices", "trace", "log", "record", "",
+	};
+	char path[128];
+
+	umount2("/proc/devices", MNT_DETACH);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", bench.dir, names[i]);
+		remove(path);
+	}
+}
+
+/* ---- programs ---- */
+
+static FILE *start(char *const *argv, pid_t *pid)
+{
+	char log[128];
+	int fds[2], fd;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return NULL;
+	*pid = fork();
+	if (!*pid) {
+		snprintf(log, sizeof(log), "%s/log", bench.dir);
+		fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		dup2(fds[1], STDOUT_FILENO);
+		if (fd >= 0)
+			dup2(fd, STDERR_FILENO);
+		alarm(120);
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	close(fds[1]);
+	return *pid < 0 ? NULL : fdopen(fds[0], "re");
+}
+
+static bool finish(FILE *out, pid_t pid, struct rusage *usage)
+{
+	struct rusage unused;
+	int status;
+
+	fclose(out);
+	while (wait4(pid, &status, 0, usage ? usage : &unused) < 0)
+		if (errno != EINTR)
+			return false;
+	return !status;
+}
+
+bool run_program(char *const *argv, char *line, size_t size, struct rusage *usage)
+{
+	char rest[4096];
+	FILE *out;
+	pid_t pid;
+
+	line[0] = '\0';
+	out = start(argv, &pid);
+	if (!out)
+		return false;
+	if (!fgets(line, (int)size, out))
+		line[0] = '\0';
+	while (fgets(rest, sizeof(rest), out))
+		;
+	return finish(out, pid, usage);
+}
+
+bool program_prints(char *const *argv, const char *text)
+{
+	bool found = false;
+	char line[4096];
+	FILE *out;
+	pid_t pid;
+
+	out = start(argv, &pid);
+	if (!out)
+		return false;
+	while (fgets(line, sizeof(line), out))
+		found = found || strstr(line, text);
+	finish(out, pid, NULL);
+	return found;
+}
