@@ -23,6 +23,9 @@
 extern "C" {
 #endif
 
+/* Of the library that runs, as "0.1". */
+const char *vfiotrace_version(void);
+
 /* ---- what a file descriptor is ------------------------------------------ */
 
 /*
@@ -306,13 +309,25 @@ void vfiotrace_context_destroy(struct vfiotrace_context *context);
 
 /*
  * Adds @count rows, which must live as long as the context; to be done before
- * the context is used. -EINVAL: a row without name, or with a description that
- * contradicts itself; -EEXIST: a row for a request that a built-in row describes
- * on the same kind of descriptor; *@bad (if any) is then its place in @rows.
+ * the context is used. They are data: .tail is for built-in rows alone, fields are
+ * in order and do not overlap. -EINVAL: a row without name, or with a description
+ * that contradicts itself; -EEXIST: a row for a request that another row describes
+ * on the same kind of descriptor; *@bad (if any) is then its place in @rows. On
+ * failure none is added.
  */
 int vfiotrace_context_add(struct vfiotrace_context *context,
 			  const struct vfiotrace_request *rows, size_t count,
 			  size_t *bad);
+
+/*
+ * Adds the rows of a plugin (see vfiotrace/plugin.h), a shared object at @path; to
+ * be done before the context is used. It is closed with the context. On failure
+ * none is added and @why, of @size bytes, says in one line what is wrong: -ENOENT
+ * and the like when the file cannot be read, -ENOEXEC when it is no plugin that
+ * can be used, -EEXIST when a row clashes with another one.
+ */
+int vfiotrace_plugin_load(struct vfiotrace_context *context, const char *path,
+			  char *why, size_t size);
 
 /* Layouts that differ for a 32-bit caller: alignment of u64 and pointers. */
 enum vfiotrace_caller {
@@ -462,6 +477,26 @@ int vfiotrace_decode_to_string(struct vfiotrace_call *call, bool exit,
 			       const struct vfiotrace_memory *memory,
 			       const struct vfiotrace_text_options *options,
 			       char *buffer, size_t size);
+
+/* ---- for other languages ------------------------------------------------------ */
+
+/*
+ * vfiotrace_decode_to_string() for callers that know nothing of our structs: a call
+ * of a 64-bit program, the descriptor as numbers (each 0: not known), and defaults
+ * for the text. With @exit the name, the argument as it stands in memory now and
+ * what the kernel wrote; without, the name and the argument.
+ */
+int vfiotrace_decode_text(const struct vfiotrace_context *context, int kind,
+			  int iommu, int device_type, int dialect,
+			  uint32_t request, uint64_t arg, int exit, int64_t result,
+			  vfiotrace_read_fn *read, void *ctx, char *buffer,
+			  size_t size);
+
+/*
+ * Bytes of a struct vfiotrace_call, aligned as for malloc(): enough to keep one from
+ * its entry to its exit without knowing what is in it.
+ */
+size_t vfiotrace_call_size(void);
 
 #ifdef __cplusplus
 }

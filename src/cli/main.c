@@ -223,7 +223,7 @@ int main(int argc, char **argv)
 	}
 	err = vt_options_parse(&run.options, argc, argv, run.context, &error);
 	if (err) {
-		status = EXIT_USAGE;
+		status = err == -EINVAL ? EXIT_USAGE : EXIT_START;
 	} else if (run.options.action == VT_ACTION_HELP) {
 		vt_options_help(stdout);
 	} else if (run.options.action == VT_ACTION_VERSION) {

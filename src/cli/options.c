@@ -76,7 +76,11 @@ static int refuse(struct vt_parser *parser, int found, char **argv)
 			    optopt);
 }
 
-static int read_options(struct vt_parser *parser, int argc, char **argv)
+/*
+ * All options, or those alone that must be there @early. What is wrong with others
+ * is said when it is their turn.
+ */
+static int read_options(struct vt_parser *parser, int argc, char **argv, bool early)
 {
 	struct option longs[MAX_OPTIONS];
 	char letters[2 * MAX_OPTIONS + 3], name[64];
@@ -88,9 +92,14 @@ static int read_options(struct vt_parser *parser, int argc, char **argv)
 	while (!err && (found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		const struct vt_option *row;
 
-		if (found == '?' || found == ':')
+		if (found == '?' || found == ':') {
+			if (early)
+				continue;
 			return refuse(parser, found, argv);
+		}
 		row = find_row(found);
+		if (row->early != early)
+			continue;
 		if (found >= LONG_BASE)
 			snprintf(name, sizeof(name), "--%s", row->name);
 		else
@@ -218,11 +227,10 @@ static void set_defaults(struct vt_options *o)
 }
 
 int vt_options_parse(struct vt_options *options, int argc, char **argv,
-		     const struct vfiotrace_context *context, struct vt_error *error)
+		     struct vfiotrace_context *context, struct vt_error *error)
 {
 	struct vt_parser parser = {
 		.options = options, .context = context, .error = error,
-		.name = "-e trace",
 	};
 	size_t room = 1;
 	int err;
@@ -233,8 +241,14 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 		room += strlen(argv[i]) + 1;
 	parser.pids = vt_parser_alloc(&parser, room * sizeof(*parser.pids));
 	parser.env = vt_parser_alloc(&parser, ((size_t)argc + 1) * sizeof(*parser.env));
+	while (vfiotrace_request_next(context, &parser.built_in))
+		;
+	err = read_options(&parser, argc, argv, true);
+	if (err)
+		return err;
+	parser.name = "-e trace";
 	vt_set_trace(&parser, "vfio");
-	err = read_options(&parser, argc, argv);
+	err = read_options(&parser, argc, argv, false);
 	if (err || options->action != VT_ACTION_TRACE)
 		return err;
 	if (optind < argc)

@@ -32,11 +32,12 @@ struct vt_options {
 };
 
 /*
- * Fills @options from @argv. The rows of @context are what -e request= may name.
- * On failure @error names what is wrong; vt_options_free() is needed either way.
+ * Fills @options from @argv. The rows of @context, to which plugins add theirs, are
+ * what -e request= may name. On failure @error names what is wrong: -EINVAL is
+ * wrong usage, anything else a plugin; vt_options_free() is needed either way.
  */
 int vt_options_parse(struct vt_options *options, int argc, char **argv,
-		     const struct vfiotrace_context *context, struct vt_error *error);
+		     struct vfiotrace_context *context, struct vt_error *error);
 void vt_options_free(struct vt_options *options);
 
 /* All that --help says. */

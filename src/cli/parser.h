@@ -10,7 +10,8 @@
 /* State while options are read, one after the other. */
 struct vt_parser {
 	struct vt_options *options;
-	const struct vfiotrace_context *context;
+	struct vfiotrace_context *context;
+	size_t built_in;		/* rows of it that no plugin has added */
 	struct vt_error *error;
 	const char *name;		/* of the option at hand, as the user wrote it */
 	unsigned int t, x, q, f;	/* how often these letters came */
@@ -32,6 +33,7 @@ struct vt_option {
 	bool optional;			/* the value may be left out (long form) */
 	const char *help;		/* lines; NULL: an alias, not shown */
 	vt_option_fn *set;
+	bool early;			/* others ask for what it brings */
 };
 
 /* In order of help; a row without a .set begins a section named .help. */

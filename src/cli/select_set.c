@@ -14,6 +14,8 @@
 #include "cli/parser.h"
 #include "trace/syscalls.h"
 
+#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
+
 /*
  * Type ';', and those of KVM that a program sets VFIO up with. vt_trace_options.
  * vfio_only keeps of the latter what is about VFIO.
@@ -91,6 +93,35 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 	return 0;
 }
 
+static bool is_vfio_ioctl(uint32_t code)
+{
+	for (size_t i = 0; i < COUNT(vfio_ioctls); i++)
+		if ((code & vfio_ioctls[i].mask) == vfio_ioctls[i].value)
+			return true;
+	return false;
+}
+
+/* Plugins may know requests that are of other types than ours. */
+static void add_vfio(struct vt_parser *parser, struct vt_filter *f)
+{
+	const struct vfiotrace_request *row;
+	struct vt_ioctl_match *list;
+	size_t at = 0, rows = 0;
+
+	while (vfiotrace_request_next(parser->context, &at))
+		;
+	list = vt_parser_alloc(parser, (COUNT(vfio_ioctls) + at - parser->built_in) *
+				       sizeof(*list));
+	memcpy(list, vfio_ioctls, sizeof(vfio_ioctls));
+	rows = COUNT(vfio_ioctls);
+	at = parser->built_in;
+	while ((row = vfiotrace_request_next(parser->context, &at)))
+		if (!is_vfio_ioctl(row->code))
+			list[rows++] = (struct vt_ioctl_match){ 0xffffffff, row->code };
+	f->ioctls = list;
+	f->nioctls = rows;
+}
+
 static void set_filter(struct vt_parser *parser, const struct names *n, bool negated)
 {
 	struct vt_filter *f = &parser->options->engine.filter;
@@ -102,10 +133,8 @@ static void set_filter(struct vt_parser *parser, const struct names *n, bool neg
 		.names = n->list,
 		.nnames = negated && n->all ? 0 : n->count,
 	};
-	if (n->vfio) {
-		f->ioctls = vfio_ioctls;
-		f->nioctls = sizeof(vfio_ioctls) / sizeof(vfio_ioctls[0]);
-	}
+	if (n->vfio)
+		add_vfio(parser, f);
 	parser->options->trace.vfio_only = n->vfio && !n->all && !n->ioctl;
 }
 

@@ -366,6 +366,18 @@ static int set_y(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int load_plugin(struct vt_parser *parser, const char *value)
+{
+	char why[512];
+	int err = vfiotrace_plugin_load(parser->context, value, why, sizeof(why));
+
+	if (!err)
+		return 0;
+	/* Not the user's command line is wrong, whatever the errno. */
+	return vt_error_set(parser->error, ENOEXEC, "%s",
+			    err == -ENOMEM ? "out of memory" : why);
+}
+
 static int set_help(struct vt_parser *parser, const char *value)
 {
 	(void)value;
@@ -412,6 +424,10 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "abi", "DIALECT", false,
 	  "auto (default), upstream, 2010 or 2011: which of the\n"
 	  "historical interfaces the program speaks", set_abi },
+
+	{ 0, "plugin", "FILE.so", false,
+	  "decode the private requests that this shared object\n"
+	  "describes too; may be repeated", load_plugin, .early = true },
 
 	SECTION("Filtering"),
 	{ 'e', "expression", "EXPR", false,

@@ -10,11 +10,15 @@
 #include <linux/ioctl.h>
 
 #include "decode/core.h"
+#include "plugin/check.h"
+#include "plugin/load.h"
 
 struct vfiotrace_context {
 	size_t count;
+	size_t built_in;		/* the first rows */
 	const struct vfiotrace_request **rows;	/* as the tables have them */
 	const struct vfiotrace_request **index;	/* by key, then by name */
+	struct vt_plugin *plugins;	/* whose rows these are */
 };
 
 /* What a call may be: a run of the index, and which of its rows count. */
@@ -131,6 +135,7 @@ int vfiotrace_context_create(struct vfiotrace_context **ret)
 		vfiotrace_context_destroy(context);
 		return error;
 	}
+	context->built_in = context->count;
 	*ret = context;
 	return 0;
 }
@@ -141,6 +146,7 @@ void vfiotrace_context_destroy(struct vfiotrace_context *context)
 		return;
 	free(context->rows);
 	free(context->index);
+	vt_plugins_close(context->plugins);
 	free(context);
 }
 
@@ -153,59 +159,6 @@ vfiotrace_request_next(const struct vfiotrace_context *context,
 	return context->rows[(*position)++];
 }
 
-static bool struct_is_sound(const struct vfiotrace_struct *type, int depth);
-
-static bool nested_is_sound(const struct vfiotrace_field *field, int depth)
-{
-	const struct vfiotrace_struct *type = field->ref;
-
-	return type && type->size <= field->size && struct_is_sound(type, depth);
-}
-
-/* @depth bounds what a struct that holds itself would do. */
-static bool struct_is_sound(const struct vfiotrace_struct *type, int depth)
-{
-	if (!depth || !type->name || type->size > VT_PAGE || (type->count && !type->fields))
-		return false;
-	for (size_t i = 0; i < type->count; i++) {
-		const struct vfiotrace_field *field = &type->fields[i];
-		size_t count = field->count ? field->count : 1;
-
-		if (!field->name || field->show > VFIOTRACE_SHOW_TAIL ||
-		    field->offset + field->size * count > type->size)
-			return false;
-		if (field->show == VFIOTRACE_SHOW_STRUCT &&
-		    !nested_is_sound(field, depth - 1))
-			return false;
-		if ((field->show == VFIOTRACE_SHOW_FLAGS ||
-		     field->show == VFIOTRACE_SHOW_ENUM) && !field->ref)
-			return false;
-		if (field->show <= VFIOTRACE_SHOW_FD && field->size != 1 &&
-		    field->size != 2 && field->size != 4 && field->size != 8)
-			return false;
-		if (field->show == VFIOTRACE_SHOW_UUID && field->size != 16)
-			return false;
-	}
-	return true;
-}
-
-static bool row_is_sound(const struct vfiotrace_request *row)
-{
-	if (!row->name || !*row->name || !row->kinds ||
-	    row->dialect >= VFIOTRACE_DIALECTS ||
-	    row->arg > VFIOTRACE_ARG_U32 ||
-	    row->result > VFIOTRACE_RESULT_FD ||
-	    row->result_kind >= VFIOTRACE_FD_KINDS)
-		return false;
-	if (row->result == VFIOTRACE_RESULT_ENUM && !row->result_xlat)
-		return false;
-	if (row->arg != VFIOTRACE_ARG_STRUCT)
-		return true;
-	if (!row->type || !struct_is_sound(row->type, 4))
-		return false;
-	return !(row->flags & VFIOTRACE_REQUEST_SIZED) || row->type->size >= 4;
-}
-
 static bool rows_clash(const struct vfiotrace_request *a,
 		       const struct vfiotrace_request *b)
 {
@@ -214,23 +167,58 @@ static bool rows_clash(const struct vfiotrace_request *a,
 	       (!a->iommus || !b->iommus || (a->iommus & b->iommus));
 }
 
+const struct vfiotrace_request *
+vt_context_clash(const struct vfiotrace_context *context,
+		 const struct vfiotrace_request *row, bool *built_in)
+{
+	for (size_t i = 0; i < context->count; i++) {
+		if (rows_clash(row, context->rows[i])) {
+			*built_in = i < context->built_in;
+			return context->rows[i];
+		}
+	}
+	return NULL;
+}
+
 int vfiotrace_context_add(struct vfiotrace_context *context,
 			  const struct vfiotrace_request *rows, size_t count,
 			  size_t *bad)
 {
+	struct vt_check check = { .readable = NULL };
+	bool built_in;
+
 	for (size_t i = 0; i < count; i++) {
 		if (bad)
 			*bad = i;
-		if (!row_is_sound(&rows[i]))
+		if (!vt_check_row(&check, &rows[i]))
 			return -EINVAL;
-		for (size_t j = 0; j < context->count; j++)
-			if (rows_clash(&rows[i], context->rows[j]))
-				return -EEXIST;
+		if (vt_context_clash(context, &rows[i], &built_in))
+			return -EEXIST;
 		for (size_t j = 0; j < i; j++)
 			if (rows_clash(&rows[i], &rows[j]))
 				return -EEXIST;
 	}
 	return append_rows(context, rows, count);
+}
+
+int vt_context_keep(struct vfiotrace_context *context, void *handle)
+{
+	struct vt_plugin *plugin = calloc(1, sizeof(*plugin));
+
+	if (!plugin)
+		return -ENOMEM;
+	plugin->handle = handle;
+	plugin->next = context->plugins;
+	context->plugins = plugin;
+	return 0;
+}
+
+void vt_context_unkeep(struct vfiotrace_context *context)
+{
+	struct vt_plugin *plugin = context->plugins;
+
+	context->plugins = plugin->next;
+	free(plugin);
 }
 
 /* ---- which row ---- */

@@ -22,4 +22,15 @@ size_t vt_flow_end(const struct vfiotrace_struct *type, unsigned int flow);
 /* Nothing but zeros. */
 bool vt_is_zero(const uint8_t *bytes, size_t length);
 
+/* ---- for rows from outside ---- */
+
+/* The row in force that leaves no room for @row, or NULL. */
+const struct vfiotrace_request *
+vt_context_clash(const struct vfiotrace_context *context,
+		 const struct vfiotrace_request *row, bool *built_in);
+
+/* @handle of dlopen() is closed with the context; unkeep takes back the last one. */
+int vt_context_keep(struct vfiotrace_context *context, void *handle);
+void vt_context_unkeep(struct vfiotrace_context *context);
+
 #endif

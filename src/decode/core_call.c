@@ -46,6 +46,8 @@ static void enter_string(struct vt_decoder *d)
 		}
 		if (got <= 0)
 			break;
+		if ((size_t)got > want)
+			got = (ssize_t)want;
 		end = memchr(d->window + have, 0, got);
 		have += got;
 		if ((size_t)got < want)

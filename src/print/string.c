@@ -51,7 +51,8 @@ int vfiotrace_decode_to_string(struct vfiotrace_call *call, bool exit, int64_t r
 	if (exit && call->entered) {
 		text.shown[0] = 1;
 	} else {
-		text.length = put_request(call, options->xlat, buffer, size);
+		text.length = put_request(call, options ? options->xlat :
+					  VFIOTRACE_XLAT_ABBREV, buffer, size);
 		vfiotrace_decode_entry(call, memory, &visitor);
 	}
 	if (exit)

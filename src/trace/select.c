@@ -15,6 +15,8 @@
 #define KVM_SET_DEVICE_ATTR	0x4018aee1u
 #define KVM_GET_DEVICE_ATTR	0x4018aee2u
 #define KVM_HAS_DEVICE_ATTR	0x4018aee3u
+#define KVM_IRQFD		0x4020ae76u
+#define KVM_IOEVENTFD		0x4040ae79u
 #define KVM_DEV_TYPE_VFIO	4u
 
 static bool is_kvm(const struct vt_record *r)
@@ -37,8 +39,12 @@ static bool kvm_about_vfio(const struct vt_record *r)
 	case KVM_GET_DEVICE_ATTR:
 	case KVM_HAS_DEVICE_ATTR:
 		return r->fd_info.what.kind == VFIOTRACE_FD_KVM_VFIO;
-	default:
+	case KVM_IRQFD:
+	case KVM_IOEVENTFD:
 		return false;
+	default:
+		/* Wanted because of a plugin that describes it. */
+		return true;
 	}
 }
 

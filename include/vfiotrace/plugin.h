@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a decoder plugin is made of: a shared object that exports one constant,
+ * vfiotrace_plugin, with the rows that it adds to the tables. A plugin is data;
+ * nothing of it is called. doc/plugins.md tells how to write one.
+ */
+#ifndef VFIOTRACE_PLUGIN_H
+#define VFIOTRACE_PLUGIN_H
+
+#include "vfiotrace/vfiotrace.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised when the tables change in a way that old plugins do not fit. */
+#define VFIOTRACE_PLUGIN_ABI 1
+
+struct vfiotrace_plugin {
+	uint32_t abi;			/* VFIOTRACE_PLUGIN_ABI */
+	uint16_t size;			/* of this struct, as the plugin was built */
+	uint16_t request_size;		/* and of the structs of the tables */
+	uint16_t struct_size;
+	uint16_t field_size;
+	uint16_t xlat_size;
+	uint16_t xlat_entry_size;
+	const char *name;		/* letters, digits, '_', '-' and '.' */
+	const struct vfiotrace_request *rows;
+	size_t count;
+};
+
+extern const struct vfiotrace_plugin vfiotrace_plugin;
+
+/* The descriptor: a name, and an array of struct vfiotrace_request. */
+#define VFIOTRACE_PLUGIN(NAME, ROWS)                                             \
+	__attribute__((visibility("default")))                                   \
+	const struct vfiotrace_plugin vfiotrace_plugin = {                       \
+		VFIOTRACE_PLUGIN_ABI, sizeof(struct vfiotrace_plugin),           \
+		sizeof(struct vfiotrace_request), sizeof(struct vfiotrace_struct), \
+		sizeof(struct vfiotrace_field), sizeof(struct vfiotrace_xlat),   \
+		sizeof(struct vfiotrace_xlat_entry), NAME, ROWS,                 \
+		sizeof(ROWS) / sizeof((ROWS)[0]),                                \
+	}
+
+/*
+ * Rows of the tables out of the C declaration, so that no offset and no size is
+ * typed by hand. SHOW is what follows VFIOTRACE_SHOW_; FLOW is who writes the
+ * field: VFIOTRACE_IN, _OUT or _INOUT, with _NONZERO for reserved ones; REF is the
+ * struct vfiotrace_xlat or vfiotrace_struct that SHOW asks for, or NULL.
+ */
+#define VFIOTRACE_FIELD(STRUCT, MEMBER, SHOW, FLOW, REF)                         \
+	{                                                                        \
+		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
+		.size = sizeof(((struct STRUCT *)0)->MEMBER),                    \
+		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW, .ref = REF,         \
+	}
+
+/* A member that is an array of fixed length. */
+#define VFIOTRACE_ARRAY(STRUCT, MEMBER, SHOW, FLOW, REF)                         \
+	{                                                                        \
+		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
+		.size = sizeof(((struct STRUCT *)0)->MEMBER[0]),                 \
+		.count = sizeof(((struct STRUCT *)0)->MEMBER) /                  \
+			 sizeof(((struct STRUCT *)0)->MEMBER[0]),                \
+		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW, .ref = REF,         \
+	}
+
+#define VFIOTRACE_STRUCT(NAME, FIELDS)                                           \
+	{                                                                        \
+		.name = #NAME, .size = sizeof(struct NAME),                      \
+		.count = sizeof(FIELDS) / sizeof((FIELDS)[0]), .fields = FIELDS, \
+	}
+
+/* Names of bits (FLAGS true) or values. UNKNOWN stands for all others. */
+#define VFIOTRACE_XLAT(NAME, FLAGS, UNKNOWN, ENTRIES)                            \
+	{                                                                        \
+		.name = NAME, .unknown = UNKNOWN, .flags = FLAGS,                \
+		.count = sizeof(ENTRIES) / sizeof((ENTRIES)[0]),                 \
+		.entries = ENTRIES,                                              \
+	}
+
+/* One bit of vfiotrace_request.kinds. */
+#define VFIOTRACE_KIND(KIND) (1u << VFIOTRACE_FD_##KIND)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
