@@ -159,19 +159,44 @@ bool vt_filter_wants(const struct vt_filter *filter, uint32_t arch, uint64_t nr,
 	return (name && listed(filter, name)) != filter->negate;
 }
 
-/* The tables that are worth a map; any other takes the slow way. */
+/* The syscall ABIs of this machine, each with a map; another takes the slow way. */
+static const struct abi {
+	uint32_t arch;
+	bool x32;
+} abis[] = {
+#if defined(__x86_64__)
+	{ AUDIT_ARCH_X86_64, false }, { AUDIT_ARCH_I386, false }, { AUDIT_ARCH_X86_64, true },
+#elif defined(__i386__)
+	{ AUDIT_ARCH_I386, false },
+#elif defined(__aarch64__)
+	{ AUDIT_ARCH_AARCH64, false }, { AUDIT_ARCH_ARM, false },
+#elif defined(__arm__)
+	{ AUDIT_ARCH_ARM, false },
+#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	{ AUDIT_ARCH_PPC64LE, false },
+#elif defined(__powerpc64__)
+	{ AUDIT_ARCH_PPC64, false }, { AUDIT_ARCH_PPC, false },
+#elif defined(__s390x__)
+	{ AUDIT_ARCH_S390X, false }, { AUDIT_ARCH_S390, false },
+#elif defined(__riscv) && __riscv_xlen == 64
+	{ AUDIT_ARCH_RISCV64, false },
+#endif
+	{ 0, false },
+};
+
+_Static_assert(sizeof(abis) / sizeof(abis[0]) <= VT_WANTED_ABIS + 1, "a map for each");
+
 static int map_of(uint32_t arch, uint64_t nr)
 {
-	if (is_x32(arch, nr))
-		return 2;
-	if (arch == AUDIT_ARCH_I386 || arch == AUDIT_ARCH_ARM)
-		return 1;
-	if (arch == AUDIT_ARCH_X86_64 || arch == AUDIT_ARCH_AARCH64)
-		return 0;
+	int map;
+
+	for (map = 0; abis[map].arch; map++)
+		if (abis[map].arch == arch && abis[map].x32 == is_x32(arch, nr))
+			return map;
 	return -1;
 }
 
-static void fill_map(struct vt_wanted *wanted, int map, uint32_t arch, bool x32)
+static void fill_map(struct vt_wanted *wanted, int map)
 {
 	const struct vt_filter *filter = wanted->filter;
 	size_t i;
@@ -180,7 +205,7 @@ static void fill_map(struct vt_wanted *wanted, int map, uint32_t arch, bool x32)
 	if (filter->negate)
 		memset(wanted->maps[map], 0xff, sizeof(wanted->maps[map]));
 	for (i = 0; i < filter->nnames; i++) {
-		nr = number_of(filter->names[i], arch, x32);
+		nr = number_of(filter->names[i], abis[map].arch, abis[map].x32);
 		if (nr < 0)
 			continue;
 		nr &= ~(int)X32_BIT;
@@ -195,22 +220,14 @@ static void fill_map(struct vt_wanted *wanted, int map, uint32_t arch, bool x32)
 
 void vt_wanted_init(struct vt_wanted *wanted, const struct vt_filter *filter)
 {
+	int map;
+
 	memset(wanted, 0, sizeof(*wanted));
 	wanted->filter = filter;
 	wanted->ioctl = filter->every_ioctl || filter->all ||
 			listed(filter, "ioctl") != filter->negate;
-#if defined(__x86_64__)
-	fill_map(wanted, 0, AUDIT_ARCH_X86_64, false);
-	fill_map(wanted, 1, AUDIT_ARCH_I386, false);
-	fill_map(wanted, 2, AUDIT_ARCH_X86_64, true);
-#elif defined(__i386__)
-	fill_map(wanted, 1, AUDIT_ARCH_I386, false);
-#elif defined(__aarch64__)
-	fill_map(wanted, 0, AUDIT_ARCH_AARCH64, false);
-	fill_map(wanted, 1, AUDIT_ARCH_ARM, false);
-#elif defined(__arm__)
-	fill_map(wanted, 1, AUDIT_ARCH_ARM, false);
-#endif
+	for (map = 0; abis[map].arch; map++)
+		fill_map(wanted, map);
 }
 
 bool vt_wanted(const struct vt_wanted *wanted, uint32_t arch, uint64_t nr,

@@ -9,11 +9,12 @@
 #include "engine/filter.h"
 
 #define VT_WANTED_BITS 1024
+#define VT_WANTED_ABIS 3	/* that one machine has at most */
 
 struct vt_wanted {
 	const struct vt_filter *filter;		/* must outlive this */
 	bool ioctl;				/* whatever the request */
-	uint64_t maps[3][VT_WANTED_BITS / 64];	/* 64-bit, 32-bit, x32 */
+	uint64_t maps[VT_WANTED_ABIS][VT_WANTED_BITS / 64];
 };
 
 void vt_wanted_init(struct vt_wanted *wanted, const struct vt_filter *filter);
