@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <linux/kvm_vfio_subset.h>
 #include <regex.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -22,12 +23,12 @@
  */
 static const struct vt_ioctl_match vfio_ioctls[] = {
 	{ 0xff00, 0x3b00 },
-	{ 0xffffffff, 0xc00caee0 },	/* KVM_CREATE_DEVICE */
-	{ 0xffffffff, 0x4018aee1 },	/* KVM_SET_DEVICE_ATTR */
-	{ 0xffffffff, 0x4018aee2 },	/* KVM_GET_DEVICE_ATTR */
-	{ 0xffffffff, 0x4018aee3 },	/* KVM_HAS_DEVICE_ATTR */
-	{ 0xffffffff, 0x4020ae76 },	/* KVM_IRQFD */
-	{ 0xffffffff, 0x4040ae79 },	/* KVM_IOEVENTFD */
+	{ 0xffffffff, VT_KVM_CREATE_DEVICE },
+	{ 0xffffffff, VT_KVM_SET_DEVICE_ATTR },
+	{ 0xffffffff, VT_KVM_GET_DEVICE_ATTR },
+	{ 0xffffffff, VT_KVM_HAS_DEVICE_ATTR },
+	{ 0xffffffff, VT_KVM_IRQFD },
+	{ 0xffffffff, VT_KVM_IOEVENTFD },
 };
 
 /* ---- -e trace= ---- */
