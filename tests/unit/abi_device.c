@@ -324,8 +324,10 @@ static void dialect_2011(void **state)
 static void private_requests(void **state)
 {
 	static const char name[] = "0000:03:00.0";
-	static const uint8_t dsm[] = { 12, 0, 0, 0, 0, 0, 0, 0, 'A', 'B', 'C', 'D' };
-	static const uint8_t answer[] = { 12, 0, 0, 0, 0, 0, 0, 0, 'w', 'x', 'y', 'z' };
+	static const struct {
+		uint32_t argsz, padding;
+		char args[4];
+	} dsm = { 12, 0, "ABCD" }, answer = { 12, 0, "wxyz" };
 	const struct vfio_device_bind_iommufd bind = { .argsz = 16, .iommufd = 9, .out_devid = 1 };
 	const struct object names[] = { AT(ARG, name), { 0 } };
 	const struct object in[] = { AT(ARG, dsm), { 0 } };

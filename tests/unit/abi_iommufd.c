@@ -215,7 +215,9 @@ static void hwpt_payloads(void **state)
 {
 	struct iommu_hwpt_alloc alloc = { .size = 48, .data_uptr = THERE };
 	const uint64_t words[] = { 1, 0x22, 0x333, 0x4444 };
+	const uint8_t bytes[] = { 1, 0 };
 	const struct object in[] = { AT(ARG, alloc), AT(THERE, words), { 0 } };
+	const struct object unknown[] = { AT(ARG, alloc), AT(THERE, bytes), { 0 } };
 	CALL(IOMMU_HWPT_ALLOC, in, .result = -EINVAL);
 
 	(void)state;
@@ -231,6 +233,7 @@ static void hwpt_payloads(void **state)
 		   "data_uptr={dte=[0x1, 0x22, 0x333, 0x4444]}}");
 	alloc.data_type = 77;
 	alloc.data_len = 2;
+	call.in = unknown;
 	check_call(&call, "IOMMU_HWPT_ALLOC, {size=48, flags=0, dev_id=0, pt_id=0, "
 		   "data_type=0x4d /* IOMMU_HWPT_DATA_??? */, data_len=2, "
 		   "data_uptr=\"\\1\\0\"}");

@@ -136,7 +136,7 @@ static void test_nameless(void **state)
 {
 	struct scene *s = *state;
 
-	assert_string_equal(name(s, VFIOTRACE_FD_UNKNOWN, 0, 0x3bf0),
+	assert_string_equal(name(s, VFIOTRACE_FD_UNKNOWN, 0, _IO(0x3b, 0xf0)),
 			    "_IOC(_IOC_NONE, 0x3b, 0xf0, 0)");
 	assert_string_equal(scene_enter(s), "x7000");
 	assert_string_equal(name(s, VFIOTRACE_FD_UNKNOWN, 0,

@@ -4,7 +4,16 @@
 
 #define LOW(X)	((uint32_t)(uint64_t)(X))
 #define HIGH(X) ((uint32_t)((uint64_t)(X) >> 32))
-#define U64(X)	LOW(X), HIGH(X)
+/* Words that are in memory what these are: a wider number, several narrower. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define U64(X)		HIGH(X), LOW(X)
+#define U16S(A, B)	((uint32_t)(A) << 16 | (B))
+#define U8S(A, B, C, D)	((uint32_t)(A) << 24 | (B) << 16 | (C) << 8 | (D))
+#else
+#define U64(X)		LOW(X), HIGH(X)
+#define U16S(A, B)	((uint32_t)(B) << 16 | (A))
+#define U8S(A, B, C, D)	((uint32_t)(D) << 24 | (C) << 16 | (B) << 8 | (A))
+#endif
 
 static void enter(struct scene *s, enum vfiotrace_fd_kind kind, uint32_t code,
 		  const uint32_t *words, size_t bytes, const char *expected)
@@ -89,14 +98,14 @@ static void test_map(void **state)
 	words[0] = 3;
 	ENTER(s, CONTAINER, 0x3b71, words, "{ argsz=3 #small(3,32) }");
 	words[0] = 33;
-	words[8] = 0xff;
+	words[8] = U8S(0xff, 0, 0, 0);
 	ENTER(s, CONTAINER, 0x3b71, words, "{ argsz=33 flags=f3 vaddr=@7f2a40000000 "
 	      "iova=@0 size=134217728 #extension(32,32) <ff> }");
 	words[0] = 40;
 	words[8] = 0;
 	ENTER(s, CONTAINER, 0x3b71, words, "{ argsz=40 flags=f3 vaddr=@7f2a40000000 "
 	      "iova=@0 size=134217728 }");
-	words[8] = 1;
+	words[8] = U8S(1, 0, 0, 0);
 	ENTER(s, CONTAINER, 0x3b71, words, "{ argsz=40 flags=f3 vaddr=@7f2a40000000 "
 	      "iova=@0 size=134217728 #extension(32,39) <0100000000000000> }");
 	/* The extension ends where memory does, or is not there at all. */
@@ -161,6 +170,7 @@ static void test_unmap_with_bitmap(void **state)
 	      "iova=@100000 size=409600 bitmap={ pgsize=4096 #truncated(36,48) } }");
 	/* A page size of 0 divides nothing. */
 	words[6] = 0;
+	words[7] = 0;
 	ENTER(s, CONTAINER, 0x3b72, words, "{ argsz=48 flags=f1 iova=@100000 "
 	      "size=409600 bitmap={ pgsize=0 size=24 data=@20000 } }");
 	LEAVE(s, words, 0, "=> { size=409600 }");
@@ -186,7 +196,7 @@ static void test_dirty_pages(void **state)
 
 /* ---- chains ---- */
 
-#define CAP(ID, NEXT) ((ID) | 1u << 16), (NEXT)
+#define CAP(ID, NEXT) U16S(ID, 1), (NEXT)
 
 static void test_iommu_info(void **state)
 {
@@ -251,9 +261,9 @@ static void test_region_info(void **state)
 	      "{ id=e1 version=1 next=@48 nr_areas=1 areas=[1| { offset=x2000 size=8192 } "
 	      "] } { id=e9 version=1 next=@0 } ] }");
 	/* An unknown capability shows its bytes up to the next. */
-	after[8] = 9 | 2 << 16;
+	after[8] = U16S(9, 2);
 	after[9] = 72;
-	after[10] = 0x04030201;
+	after[10] = U8S(1, 2, 3, 4);
 	scene_memory(s, after, sizeof(after));
 	assert_non_null(strstr(scene_leave(s, 0),
 			       "{ id=e9 version=2 next=@48 data=<01020304"));
@@ -359,7 +369,7 @@ static void test_set_irqs(void **state)
 {
 	struct scene *s = *state;
 	uint32_t words[8] = { 32, 0x24, 2, 0, 3, 7, UINT32_MAX, 9 };
-	const uint32_t bools[6] = { 23, 0x22, 1, 4, 3, 0x010001 };
+	const uint32_t bools[6] = { 23, 0x22, 1, 4, 3, U8S(1, 0, 1, 0) };
 	const uint32_t none[5] = { 20, 0x21, 2, 0, 0 };
 
 	s->fd.device_type = VFIOTRACE_DEVICE_PCI;
@@ -374,6 +384,7 @@ static void test_set_irqs(void **state)
 	ENTER(s, DEVICE, 0x3b6e, words, "{ argsz=32 flags=f24 index=e2 start=0 "
 	      "count=4294967295 data=[4294967295| fd7 fd-1 fd9 #cut(3,4294967295) ] }");
 	words[4] = 2;
+	words[7] = U8S(9, 0, 0, 0);
 	ENTER(s, DEVICE, 0x3b6e, words, "{ argsz=32 flags=f24 index=e2 start=0 count=2 "
 	      "data=[2| fd7 fd-1 ] #extension(28,31) <09000000> }");
 	words[4] = 3;
@@ -385,6 +396,7 @@ static void test_set_irqs(void **state)
 	/* Two kinds of data at once: nobody knows what follows. */
 	words[0] = 24;
 	words[1] = 0x26;
+	words[5] = U8S(7, 0, 0, 0);
 	ENTER(s, DEVICE, 0x3b6e, words, "{ argsz=24 flags=f26 index=e2 start=0 count=3 "
 	      "#extension(20,23) <07000000> }");
 }
@@ -421,7 +433,7 @@ static void test_array_beyond_the_window(void **state)
 static void test_hot_reset(void **state)
 {
 	struct scene *s = *state;
-	uint32_t words[7] = { 28, 0, 2, 14, 0x00030000, 15, 0x01030000 };
+	uint32_t words[7] = { 28, 0, 2, 14, U8S(0, 0, 3, 0), 15, U8S(0, 0, 3, 1) };
 	const uint32_t reset[5] = { 20, 0, 2, 12, 13 };
 
 	ENTER(s, DEVICE, 0x3b70, words, "{ argsz=28 }");
