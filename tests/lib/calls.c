@@ -6,6 +6,10 @@
 
 #include "examples/acme.h"
 
+/* For gdb to look at. */
+__attribute__((used)) uint32_t group_status[2] = { 8, 1 };
+__attribute__((used)) int32_t standard_input;
+
 int main(void)
 {
 	struct acme_ring ring = { .argsz = sizeof(ring) };

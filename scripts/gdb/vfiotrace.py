@@ -1,0 +1,457 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""VFIO and iommufd calls in gdb, decoded by libvfiotrace.
+
+    (gdb) source vfiotrace.py
+    (gdb) catch syscall ioctl
+
+From then on each stop at an ioctl of VFIO, iommufd or KVM-VFIO shows the call, at
+its return with what the kernel wrote. Commands:
+
+    vfio-decode FD REQUEST ADDR [RESULT]
+    vfio-plugin FILE.so
+
+The library is the one that $VFIOTRACE_LIBRARY names, or the one installed beside
+this file, or the one that the dynamic loader finds.
+"""
+import ctypes
+import errno
+import glob
+import os
+import re
+import stat
+
+import gdb
+
+SONAME = "libvfiotrace.so.0"
+CALLER_64 = 0
+PAGE = 4096
+
+READ = ctypes.CFUNCTYPE(ctypes.c_ssize_t, ctypes.c_void_p, ctypes.c_uint64,
+                        ctypes.c_void_p, ctypes.c_size_t)
+FD_TEXT = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int,
+                           ctypes.c_void_p, ctypes.c_size_t)
+
+
+class Memory(ctypes.Structure):
+    """struct vfiotrace_memory"""
+    _fields_ = [("read", READ), ("ctx", ctypes.c_void_p)]
+
+
+class TextOptions(ctypes.Structure):
+    """struct vfiotrace_text_options"""
+    _fields_ = [("xlat", ctypes.c_int), ("strings", ctypes.c_int),
+                ("limit", ctypes.c_uint), ("verbose", ctypes.c_bool),
+                ("fd_text", FD_TEXT), ("fd_ctx", ctypes.c_void_p)]
+
+
+# ---- memory of the program ----
+
+def read_memory(_ctx, address, buffer, length):
+    """As vfiotrace_read_fn: what can be read from the first byte on, or -errno."""
+    done = 0
+    try:
+        inferior = gdb.selected_inferior()
+        while done < length:
+            # gdb reads all or nothing; so does memory, but page by page.
+            at = address + done
+            part = min(length - done, PAGE - at % PAGE)
+            ctypes.memmove(buffer + done, bytes(inferior.read_memory(at, part)), part)
+            done += part
+    except (gdb.error, OverflowError, ValueError):
+        pass
+    return done or -errno.EFAULT
+
+
+# ---- descriptors ----
+
+ANON = {
+    "[vfio-device]": "vfio-device",
+    "[eventfd]": "eventfd",
+    "kvm-vfio": "kvm-vfio",
+    "kvm-vm": "kvm-vm",
+    "[iommufd-pgfault]": "iommufd-fault-queue",
+    "[iommufd-viommu-event]": "iommufd-vevent-queue",
+    "[vfio-iommu]": "vfio-iommu",
+    "mlx5vf_mig": "vfio-migration",
+    "hisi_acc_vf_mig": "vfio-migration",
+    "pds_vfio_lm": "vfio-migration",
+    "qat_vf_mig": "vfio-migration",
+    "mtty_mig": "vfio-migration",
+    "virtiovf_mig": "vfio-migration",
+    "xe_vfio_mig": "vfio-migration",
+}
+MISC = {"iommu": "iommufd", "kvm": "kvm"}
+PCI = 1
+BDF = re.compile(r"[0-9a-fA-F]{4,8}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]$")
+
+
+def anon_kind(name):
+    """Kind of an anonymous file, whose name no path can look like."""
+    if name.startswith("kvm-vcpu"):
+        return "kvm-vcpu"
+    # As drivers call their migration files; or anything else.
+    if name not in ANON and name.endswith(("_mig", "_lm")):
+        return "unknown"
+    return ANON.get(name, "other")
+
+
+def table_name(path, section, number):
+    """The word behind a number in /proc/misc or /proc/devices; None: not readable."""
+    try:
+        with open(path) as table:
+            inside = not section
+            for line in table:
+                if line[:1].isalpha():
+                    inside = line.startswith(section)
+                words = line.split()
+                if inside and len(words) == 2 and words[0] == str(number):
+                    return words[1]
+    except OSError:
+        return None
+    return ""
+
+
+def char_kind(rdev):
+    """Kind of a character device, by its number: paths prove nothing."""
+    major, minor = os.major(rdev), os.minor(rdev)
+    if (major, minor) == (10, 196):
+        return "vfio-container"
+    if major == 10:
+        name = table_name("/proc/misc", "", minor)
+        return "unknown" if name is None else MISC.get(name, "other")
+    name = table_name("/proc/devices", "Character", major)
+    if name is None:
+        return "unknown"
+    if name == "vfio-dev":
+        return "vfio-cdev"
+    if name != "vfio":
+        return "other"
+    try:
+        link = os.readlink("/sys/dev/char/%d:%d" % (major, minor))
+    except OSError:
+        return "vfio-group"
+    return "vfio-noiommu-group" if "/noiommu-" in link else "vfio-group"
+
+
+def device_name(fdinfo):
+    """What newer kernels say about the device behind a descriptor."""
+    try:
+        with open(fdinfo) as info:
+            for line in info:
+                if line.startswith("vfio-device-syspath:"):
+                    return line.strip().rpartition("/")[2]
+    except OSError:
+        pass
+    return ""
+
+
+def printable(text):
+    """Nothing that a terminal would take for a command."""
+    return "".join(c if c.isprintable() else "\\%o" % (ord(c) & 0xff) for c in text)
+
+
+class Descriptor:
+    """What is known of a descriptor: the name of its kind, its link, its device."""
+
+    def __init__(self, fd):
+        self.kind, self.text, self.device = "unknown", "", ""
+        inferior = gdb.selected_inferior()
+        connection = getattr(inferior, "connection", None)
+        # This machine's /proc says nothing of a program on another, or of a core.
+        if connection is None or connection.type != "native" or not inferior.pid:
+            return
+        proc = "/proc/%d" % inferior.pid
+        try:
+            self.text = os.readlink("%s/fd/%d" % (proc, fd))
+            status = os.stat("%s/fd/%d" % (proc, fd))
+        except OSError:
+            return
+        if stat.S_ISCHR(status.st_mode):
+            self.kind = char_kind(status.st_rdev)
+        elif self.text.startswith("anon_inode:"):
+            self.kind = anon_kind(self.text[len("anon_inode:"):])
+        elif self.text.startswith("/dmabuf:"):
+            self.kind = "dmabuf"
+        else:
+            self.kind = "other"
+        if self.kind in ("vfio-device", "vfio-cdev"):
+            self.device = device_name("%s/fdinfo/%d" % (proc, fd))
+
+    def type(self):
+        return PCI if BDF.match(self.device) else 0
+
+    def __str__(self):
+        """As vfiotrace shows it: <path>, or <path<device>>."""
+        if not self.text:
+            return ""
+        inner = "<%s>" % printable(self.device) if self.device else ""
+        return "<%s%s>" % (printable(self.text), inner)
+
+
+def fd_text(_ctx, fd, buffer, size):
+    """As vfiotrace_fd_text_fn."""
+    text = str(Descriptor(fd)).encode("utf-8", "replace")
+    if size:
+        cut = text[:size - 1] + b"\0"
+        ctypes.memmove(buffer, cut, len(cut))
+    return len(text)
+
+
+# ---- the library ----
+
+def candidates():
+    """Paths of the library, the best first."""
+    if os.environ.get("VFIOTRACE_LIBRARY"):
+        yield os.environ["VFIOTRACE_LIBRARY"]
+        return
+    # PREFIX/share/vfiotrace/gdb/vfiotrace.py
+    prefix = os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 3)
+    for folder in ("lib", "lib64", "lib/*"):
+        for path in glob.glob(os.path.join(prefix, folder, SONAME)):
+            yield os.path.normpath(path)
+    yield SONAME
+
+
+class Library:
+    """libvfiotrace with one context, and the callbacks, which must stay alive."""
+
+    def __init__(self):
+        self.lib, tried = None, []
+        for path in candidates():
+            try:
+                self.lib = ctypes.CDLL(path)
+                break
+            except OSError as problem:
+                tried.append(str(problem))
+        if not self.lib:
+            raise gdb.GdbError("vfiotrace: the library is needed (set VFIOTRACE_LIBRARY): "
+                               + "; ".join(tried))
+        try:
+            self.declare()
+        except AttributeError as problem:
+            raise gdb.GdbError("vfiotrace: the library is too old: %s" % problem)
+        self.context = ctypes.c_void_p()
+        if self.lib.vfiotrace_context_create(ctypes.byref(self.context)):
+            raise gdb.GdbError("vfiotrace: out of memory")
+        self.memory = Memory(READ(read_memory), None)
+        self.options = TextOptions(limit=32, fd_text=FD_TEXT(fd_text))
+        self.kinds = self.list_kinds()
+
+    def declare(self):
+        """Tells ctypes what it cannot know."""
+        lib, pointer, size = self.lib, ctypes.c_void_p, ctypes.c_size_t
+        lib.vfiotrace_call_size.restype = size
+        lib.vfiotrace_fd_kind_name.restype = ctypes.c_char_p
+        lib.vfiotrace_fd_kind_name.argtypes = [ctypes.c_int]
+        lib.vfiotrace_context_create.argtypes = [pointer]
+        lib.vfiotrace_plugin_load.argtypes = [pointer, ctypes.c_char_p, ctypes.c_char_p,
+                                              size]
+        lib.vfiotrace_call_init.restype = None
+        lib.vfiotrace_call_init.argtypes = [pointer, pointer, pointer, ctypes.c_int,
+                                            ctypes.c_uint32, ctypes.c_uint64]
+        lib.vfiotrace_call_name.argtypes = [pointer, ctypes.c_char_p, size]
+        lib.vfiotrace_decode_to_string.argtypes = [
+            pointer, ctypes.c_bool, ctypes.c_int64, ctypes.POINTER(Memory),
+            ctypes.POINTER(TextOptions), ctypes.c_char_p, size]
+
+    def list_kinds(self):
+        """Numbers of the kinds, by their names; what is out of range is 0 again."""
+        kinds = {}
+        for number in range(32):
+            name = self.lib.vfiotrace_fd_kind_name(number).decode()
+            kinds.setdefault(name, number)
+        return kinds
+
+    def load_plugin(self, path):
+        why = ctypes.create_string_buffer(512)
+        if self.lib.vfiotrace_plugin_load(self.context, os.fsencode(path), why, len(why)):
+            raise gdb.GdbError("vfiotrace: " + why.value.decode("utf-8", "replace"))
+
+
+class Call:
+    """One call, from its entry to its return."""
+
+    def __init__(self, library, fd, request, arg):
+        self.library, self.fd, self.key = library, fd, (fd, request, arg)
+        self.descriptor, kind, device_type = "", 0, 0
+        if fd >= 0:
+            self.descriptor = Descriptor(fd)
+            kind = library.kinds.get(self.descriptor.kind, 0)
+            device_type = self.descriptor.type()
+        # Room for a struct vfiotrace_call, of which nothing need be known here.
+        self.room = ctypes.create_string_buffer(library.lib.vfiotrace_call_size() + 15)
+        self.struct = (ctypes.addressof(self.room) + 15) & ~15
+        library.lib.vfiotrace_call_init(self.struct, library.context,
+                                        (ctypes.c_int * 4)(kind, 0, device_type, 0),
+                                        CALLER_64, request, arg)
+        self.text = ""
+
+    def is_ours(self):
+        """One of VFIO and iommufd, or one that some table has a name for."""
+        name = ctypes.create_string_buffer(64)
+        self.library.lib.vfiotrace_call_name(self.struct, name, len(name))
+        return (self.key[1] >> 8) & 0xff == 0x3b or not name.value.startswith(b"_IOC(")
+
+    def decode(self, leave, result=0):
+        """Adds the text of this phase; that of both together is the whole."""
+        library, text = self.library, ctypes.create_string_buffer(65536)
+        library.lib.vfiotrace_decode_to_string(self.struct, leave, result, library.memory,
+                                               library.options, text, len(text))
+        self.text += text.value.decode("utf-8", "replace")
+
+    def line(self, end):
+        return "ioctl(%d%s, %s%s\n" % (self.fd, self.descriptor, self.text, end)
+
+
+def show_result(result):
+    if -4096 < result < 0:
+        name = errno.errorcode.get(-result, "(errno %d)" % -result)
+        return "-1 %s (%s)" % (name, os.strerror(-result))
+    return str(result)
+
+
+# ---- stops ----
+
+class Stop:
+    """What the registers say at the entry or the return of a system call."""
+
+    # Registers of the call's number, its arguments and its result; ioctl's number.
+    TABLE = {
+        "i386:x86-64": ("orig_rax", ("rdi", "rsi", "rdx"), "rax", 16),
+        "aarch64": ("x8", ("x0", "x1", "x2"), "x0", 29),
+    }
+
+    def __init__(self):
+        frame = gdb.newest_frame()
+        self.arch = frame.architecture().name()
+        self.known, self.ioctl = self.arch in self.TABLE, False
+        if not self.known:
+            return
+        number, arguments, result, ioctl = self.TABLE[self.arch]
+        self.ioctl = self.read(frame, number) == ioctl
+        args = [self.read(frame, name) for name in arguments]
+        self.key = (ctypes.c_int(args[0]).value, args[1] & 0xffffffff, args[2])
+        self.result = ctypes.c_int64(self.read(frame, result)).value
+        # aarch64 tells which of the two it is, and returns where the descriptor was.
+        self.returned = None
+        if self.arch == "aarch64":
+            self.returned = self.read(frame, "x7") == 1
+
+    @staticmethod
+    def read(frame, name):
+        return int(frame.read_register(name)) & (1 << 64) - 1
+
+    def belongs_to(self, call):
+        first = 1 if self.returned else 0
+        return call is not None and call.key[first:] == self.key[first:]
+
+    def is_entry(self, call):
+        if self.returned is not None:
+            return not self.returned
+        # x86 has ENOSYS there until the call was made.
+        return self.result == -errno.ENOSYS and not self.belongs_to(call)
+
+
+class Watch:
+    """Shows calls at stops; keeps those that have not returned, by thread."""
+
+    def __init__(self, library):
+        self.library, self.calls, self.complained = library, {}, False
+        gdb.events.stop.connect(self.stopped)
+        gdb.events.exited.connect(lambda _event: self.calls.clear())
+
+    def stopped(self, event):
+        catchpoint = getattr(gdb, "BP_CATCHPOINT", None)
+        # Before it had that, gdb did not tell Python of catchpoints.
+        if catchpoint is not None and not any(
+                b.type == catchpoint for b in getattr(event, "breakpoints", [])):
+            return
+        try:
+            gdb.write(self.describe(Stop()))
+        except gdb.error as problem:
+            gdb.write("vfiotrace: %s\n" % problem)
+
+    def describe(self, stop):
+        if not stop.known:
+            text = "vfiotrace: calls cannot be decoded on %s\n" % stop.arch
+            self.complained, said = True, self.complained
+            return "" if said else text
+        if not stop.ioctl:
+            return ""
+        thread = gdb.selected_thread().ptid
+        call = self.calls.pop(thread, None)
+        if stop.is_entry(call):
+            call = self.calls[thread] = Call(self.library, *stop.key)
+            if not call.is_ours():
+                return ""
+            call.decode(False)
+            return call.line(" <unfinished ...>")
+        if not stop.belongs_to(call):
+            # The entry was not seen: what is in memory now must do.
+            fd = -1 if stop.returned else stop.key[0]
+            call = Call(self.library, fd, *stop.key[1:])
+        if not call.is_ours():
+            return ""
+        call.decode(True, stop.result)
+        return call.line(") = " + show_result(stop.result))
+
+
+# ---- commands ----
+
+class DecodeCommand(gdb.Command):
+    """Decode an ioctl of VFIO, iommufd or KVM-VFIO.
+
+vfio-decode FD REQUEST ADDR [RESULT]
+
+FD is the descriptor (-1: not known), REQUEST the request's number, ADDR the argument;
+each may be an expression, in quotes if it has spaces. With RESULT, a negative errno
+for a failure, what the kernel wrote is shown too."""
+
+    def __init__(self, library):
+        super().__init__("vfio-decode", gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
+        self.library = library
+
+    def invoke(self, argument, _from_tty):
+        words = gdb.string_to_argv(argument)
+        if len(words) not in (3, 4):
+            raise gdb.GdbError("Usage: vfio-decode FD REQUEST ADDR [RESULT]")
+        numbers = [int(gdb.parse_and_eval(word)) for word in words]
+        call = Call(self.library, ctypes.c_int(numbers[0]).value,
+                    numbers[1] & 0xffffffff, numbers[2] & (1 << 64) - 1)
+        if len(numbers) == 3:
+            call.decode(False)
+            gdb.write(call.line(")"))
+        else:
+            call.decode(True, numbers[3])
+            gdb.write(call.line(") = " + show_result(numbers[3])))
+
+
+class PluginCommand(gdb.Command):
+    """Load a decoder plugin of vfiotrace.
+
+vfio-plugin FILE.so"""
+
+    def __init__(self, library):
+        super().__init__("vfio-plugin", gdb.COMMAND_FILES, gdb.COMPLETE_FILENAME)
+        self.library = library
+
+    def invoke(self, argument, _from_tty):
+        words = gdb.string_to_argv(argument)
+        if len(words) != 1:
+            raise gdb.GdbError("Usage: vfio-plugin FILE.so")
+        self.library.load_plugin(os.path.expanduser(words[0]))
+
+
+def install():
+    try:
+        library = Library()
+    except gdb.GdbError as problem:
+        # "source" would show where in here that happened.
+        gdb.write("%s\n" % problem, gdb.STDERR)
+        return
+    Watch(library)
+    DecodeCommand(library)
+    PluginCommand(library)
+
+
+install()
