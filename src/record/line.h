@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One line of a recording, taken apart. Memory is kept from line to line.
+ */
+#ifndef VT_RECORD_LINE_H
+#define VT_RECORD_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <yajl/yajl_parse.h>
+
+#include "record/answers.h"
+
+/* Members that the line has: bits of vt_recorded.have. */
+enum {
+	VT_HAVE_FORMAT = 1 << 0,
+	VT_HAVE_VERSION = 1 << 1,
+	VT_HAVE_TIME = 1 << 2,
+	VT_HAVE_TID = 1 << 3,
+	VT_HAVE_PID = 1 << 4,
+	VT_HAVE_CPU = 1 << 5,
+	VT_HAVE_ENTER = 1 << 6,
+	VT_HAVE_EXIT = 1 << 7,
+	VT_HAVE_EVENT = 1 << 8,
+	VT_HAVE_SAY = 1 << 9,
+	VT_HAVE_END = 1 << 10,
+};
+
+struct vt_recorded_fd {
+	int fd;
+	struct vt_fd info;
+};
+
+/* A segment whose bytes, if any, stand in vt_recorded.bytes. */
+struct vt_recorded_memory {
+	struct vt_segment segment;
+	bool at_argument;		/* its address is the last argument's value */
+};
+
+struct vt_recorded {
+	uint32_t have;
+	/* header */
+	int64_t version;
+	bool big_endian;
+	bool vfio_only;
+	bool stacks;
+	int utc_offset;
+	/* events */
+	int64_t mono;			/* steps from the line before, nanoseconds */
+	int64_t offset;
+	pid_t tid;
+	pid_t tgid;
+	uint32_t arch;
+	uint64_t ip;
+	uint64_t nr;
+	uint64_t args[6];
+	bool failed;
+	int64_t result;
+	enum vt_event_type type;	/* of what is neither entry nor exit */
+	int signal;
+	bool info_used;			/* something was put into .info */
+	siginfo_t info;
+	pid_t parent;
+	bool attached;
+	bool thread;
+	pid_t former;
+	pid_t by;
+	int status;
+	bool core;
+	struct vt_recorded_fd *fds;
+	size_t nfds;
+	size_t fds_room;
+	struct vt_recorded_memory *memory;
+	size_t nmemory;
+	size_t memory_room;
+	struct vt_answers *answers;	/* gets bytes and frames; the caller's */
+	bool attach;
+	struct vt_buffer say;		/* the remark, as it stands in the file */
+};
+
+/* A reader of lines; one for a whole file. */
+struct vt_line_parser;
+
+struct vt_line_parser *vt_line_parser_create(struct vt_recorded *into);
+void vt_line_parser_destroy(struct vt_line_parser *parser);
+
+/*
+ * Takes apart one line of @length bytes, its newline included. NULL, or what is wrong with
+ * it: then the parser is of no more use.
+ */
+const char *vt_line_parse(struct vt_line_parser *parser, const char *text, size_t length);
+
+void vt_recorded_free(struct vt_recorded *recorded);
+
+#endif

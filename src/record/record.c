@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "record/record.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <yajl/yajl_gen.h>
+
+#include "engine/filter.h"
+#include "print/errnum.h"
+#include "print/line.h"
+#include "print/number.h"
+#include "record/answers.h"
+#include "record/format.h"
+#include "trace/output.h"
+
+struct vt_recorder {
+	struct vt_handler handler;
+	const struct vt_source *live;
+	struct vt_output *output;
+	yajl_gen gen;
+	struct vt_buffer line;
+	struct vt_buffer scratch;
+	struct vt_answers answers;
+	struct vt_known known;
+	int *changed;			/* descriptors to be written with this event */
+	size_t nchanged;
+	size_t changed_room;
+	uint64_t serial;		/* of the event at hand */
+	pid_t tid;			/* of the event at hand; 0: none is */
+};
+
+/* ---- writing ---- */
+
+static void append(void *ctx, const char *text, size_t length)
+{
+	struct vt_buffer *line = ctx;
+
+	/* Every other call is for a quote, a comma or a colon. */
+	if (length == 1 && line->length < line->size)
+		line->data[line->length++] = *text;
+	else
+		vt_buffer_add(line, text, length);
+}
+
+static void put_text(struct vt_recorder *r, const char *text)
+{
+	yajl_gen_string(r->gen, (const unsigned char *)text, strlen(text));
+}
+
+static void put_number(struct vt_recorder *r, int64_t number)
+{
+	char room[VT_NUMBER_MAX], *end = room + sizeof(room);
+	const char *start = vt_signed(end, number);
+
+	yajl_gen_number(r->gen, start, (size_t)(end - start));
+}
+
+/* Addresses and the like: hex without "0x". */
+static void put_hex(struct vt_recorder *r, uint64_t number)
+{
+	char room[VT_NUMBER_MAX], *end = room + sizeof(room);
+	const char *start = vt_hex(end, number) + 2;
+
+	yajl_gen_string(r->gen, (const unsigned char *)start, (size_t)(end - start));
+}
+
+static void put_base64(struct vt_recorder *r, const void *data, size_t length)
+{
+	r->scratch.length = 0;
+	vt_base64_encode(&r->scratch, data, length);
+	yajl_gen_string(r->gen, (const unsigned char *)(length ? r->scratch.data : ""),
+			r->scratch.length);
+}
+
+/* Text that came from the program, or from a file system: any bytes. */
+static void put_foreign(struct vt_recorder *r, const char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t length = strlen(text);
+	char *out;
+
+	if (yajl_gen_string(r->gen, (const unsigned char *)text, length) !=
+	    yajl_gen_invalid_string)
+		return;
+	r->scratch.length = 0;
+	out = vt_buffer_reserve(&r->scratch, 2 * length + 1);
+	*out++ = VT_RECORD_HEX_MARK;
+	for (size_t i = 0; i < length; i++) {
+		*out++ = digits[(unsigned char)text[i] >> 4];
+		*out++ = digits[text[i] & 15];
+	}
+	yajl_gen_string(r->gen, (const unsigned char *)r->scratch.data, 2 * length + 1);
+}
+
+/* By name where there is one: numbers differ from machine to machine. */
+static void put_errno(struct vt_recorder *r, int errnum)
+{
+	const char *name = vt_errno_name(errnum);
+
+	if (name)
+		put_text(r, name);
+	else
+		put_number(r, errnum);
+}
+
+static void put_signal(struct vt_recorder *r, int number)
+{
+	const char *name = vt_signal_name(number);
+
+	if (name)
+		put_text(r, name);
+	else
+		put_number(r, number);
+}
+
+static void number(struct vt_recorder *r, const char *key, int64_t value)
+{
+	put_text(r, key);
+	put_number(r, value);
+}
+
+static void flag(struct vt_recorder *r, const char *key, bool value)
+{
+	put_text(r, key);
+	yajl_gen_bool(r->gen, value);
+}
+
+static void begin_line(struct vt_recorder *r)
+{
+	r->line.length = 0;
+	yajl_gen_reset(r->gen, NULL);
+	yajl_gen_map_open(r->gen);
+}
+
+static void end_line(struct vt_recorder *r)
+{
+	yajl_gen_map_close(r->gen);
+	vt_buffer_add(&r->line, "\n", 1);
+	vt_output_write(r->output, 0, r->line.data, r->line.length, true);
+}
+
+/* ---- the answers ---- */
+
+static void put_fd(struct vt_recorder *r, int fd, const struct vt_fd *info)
+{
+	yajl_gen_array_open(r->gen);
+	put_number(r, fd);
+	put_text(r, vfiotrace_fd_kind_name(info->what.kind));
+	put_number(r, info->what.iommu);
+	put_number(r, info->what.device_type);
+	put_number(r, info->what.dialect);
+	put_hex(r, info->file);
+	put_foreign(r, info->path);
+	if (info->device[0])
+		put_foreign(r, info->device);
+	yajl_gen_array_close(r->gen);
+}
+
+static void write_fds(struct vt_recorder *r, struct vt_known_thread *thread)
+{
+	if (!r->nchanged)
+		return;
+	put_text(r, "fds");
+	yajl_gen_array_open(r->gen);
+	for (size_t i = 0; i < r->nchanged; i++)
+		put_fd(r, r->changed[i], &vt_known_find(thread, r->changed[i])->info);
+	yajl_gen_array_close(r->gen);
+}
+
+/* Address and bytes, or the error, by turns. "" is the last argument of an ioctl. */
+static void write_memory(struct vt_recorder *r, uint64_t base)
+{
+	const struct vt_answers *a = &r->answers;
+
+	if (!a->nsegments)
+		return;
+	put_text(r, "mem");
+	yajl_gen_array_open(r->gen);
+	for (size_t i = 0; i < a->nsegments; i++) {
+		const struct vt_segment *s = &a->segments[i];
+
+		if (base && s->address == base)
+			put_text(r, "");
+		else
+			put_hex(r, s->address);
+		if (s->length)
+			put_base64(r, a->bytes.data + s->offset, s->length);
+		else
+			put_number(r, s->error);
+	}
+	yajl_gen_array_close(r->gen);
+}
+
+static void write_stack(struct vt_recorder *r)
+{
+	const struct vt_answers *a = &r->answers;
+
+	if (!a->walked)
+		return;
+	put_text(r, "stack");
+	yajl_gen_array_open(r->gen);
+	for (size_t i = 0; i < a->nframes; i++) {
+		const struct vt_frame *f = &a->frames[i];
+
+		yajl_gen_array_open(r->gen);
+		put_hex(r, f->ip);
+		put_hex(r, f->offset);
+		put_foreign(r, f->object);
+		put_foreign(r, f->symbol);
+		yajl_gen_array_close(r->gen);
+	}
+	yajl_gen_array_close(r->gen);
+	if (a->stack_error) {
+		put_text(r, "stack_error");
+		put_errno(r, -a->stack_error);
+	}
+}
+
+/* ---- events ---- */
+
+/* Of an ioctl no more than three arguments mean anything. */
+static void write_enter(struct vt_recorder *r, const struct vt_event *e,
+			struct vt_known_thread *thread)
+{
+	bool ioctl = vt_syscall_is_ioctl(e->enter.arch, e->enter.nr);
+
+	if (thread->arch != e->enter.arch || thread->ip != e->enter.ip) {
+		thread->arch = e->enter.arch;
+		thread->ip = e->enter.ip;
+		put_text(r, "cpu");
+		yajl_gen_array_open(r->gen);
+		put_hex(r, e->enter.arch);
+		put_hex(r, e->enter.ip);
+		yajl_gen_array_close(r->gen);
+	}
+	put_text(r, "enter");
+	yajl_gen_array_open(r->gen);
+	put_number(r, (int64_t)e->enter.nr);
+	for (int i = 0; i < (ioctl ? 3 : 6); i++)
+		put_hex(r, e->enter.args[i]);
+	yajl_gen_array_close(r->gen);
+	write_fds(r, thread);
+	write_memory(r, ioctl ? e->enter.args[2] : 0);
+	thread->arg = ioctl ? e->enter.args[2] : 0;
+}
+
+static void write_exit(struct vt_recorder *r, const struct vt_event *e,
+		       struct vt_known_thread *thread)
+{
+	put_text(r, e->exit.failed ? "fail" : "exit");
+	if (e->exit.failed && e->exit.result < 0 && e->exit.result > -4096)
+		put_errno(r, (int)-e->exit.result);
+	else
+		put_number(r, e->exit.failed ? -e->exit.result : e->exit.result);
+	write_fds(r, thread);
+	write_memory(r, thread->arg);
+	write_stack(r);
+}
+
+static int put_siginfo_value(void *ctx, const struct vfiotrace_value *value)
+{
+	struct vt_recorder *r = ctx;
+
+	if (value->name)
+		number(r, value->name, (int64_t)value->number);
+	return 0;
+}
+
+static void write_signal(struct vt_recorder *r, const struct vt_event *e)
+{
+	const struct vfiotrace_visitor visitor = { put_siginfo_value, r };
+
+	put_text(r, "signal");
+	put_signal(r, e->signal.number);
+	if (e->type != VT_EVENT_SIGNAL || !e->signal.info.si_signo)
+		return;
+	put_text(r, "siginfo");
+	yajl_gen_map_open(r->gen);
+	vt_siginfo_visit(&e->signal.info, &visitor);
+	yajl_gen_map_close(r->gen);
+}
+
+static void write_new(struct vt_recorder *r, const struct vt_event *e)
+{
+	if (e->new.parent)
+		number(r, "parent", e->new.parent);
+	if (e->new.attached)
+		flag(r, "attached", true);
+	if (e->new.thread)
+		flag(r, "thread", true);
+}
+
+static void write_rest(struct vt_recorder *r, const struct vt_event *e)
+{
+	put_text(r, "event");
+	put_text(r, vt_record_event_name(e->type));
+	switch (e->type) {
+	case VT_EVENT_NEW:
+		write_new(r, e);
+		break;
+	case VT_EVENT_SIGNAL:
+	case VT_EVENT_STOPPED:
+		write_signal(r, e);
+		break;
+	case VT_EVENT_EXEC:
+		if (e->exec.former)
+			number(r, "former", e->exec.former);
+		break;
+	case VT_EVENT_EXITED:
+		number(r, "status", e->end.status);
+		break;
+	case VT_EVENT_KILLED:
+		put_text(r, "signal");
+		put_signal(r, e->end.status);
+		if (e->end.core)
+			flag(r, "core", true);
+		break;
+	case VT_EVENT_SUPERSEDED:
+		number(r, "by", e->superseded.by);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Times are told as steps from the line before, thread and process when they change. */
+static void write_place(struct vt_recorder *r, const struct vt_event *e,
+			struct vt_known_thread *thread)
+{
+	int64_t mono = e->mono.tv_sec * VT_NS + e->mono.tv_nsec;
+	int64_t offset = e->real.tv_sec * VT_NS + e->real.tv_nsec - mono;
+
+	number(r, "t", mono - r->known.mono);
+	if (offset != r->known.offset)
+		number(r, "w", offset - r->known.offset);
+	r->known.mono = mono;
+	r->known.offset = offset;
+	if (thread != r->known.last)
+		number(r, "tid", e->tid);
+	if (thread->tgid != e->tgid)
+		number(r, "pid", e->tgid);
+	thread->tgid = e->tgid;
+	r->known.last = thread;
+}
+
+static void write_event(struct vt_recorder *r, const struct vt_event *e)
+{
+	struct vt_known_thread *thread = vt_known_thread(&r->known, e->tid);
+
+	begin_line(r);
+	write_place(r, e, thread);
+	if (e->type == VT_EVENT_ENTER)
+		write_enter(r, e, thread);
+	else if (e->type == VT_EVENT_EXIT)
+		write_exit(r, e, thread);
+	else
+		write_rest(r, e);
+	end_line(r);
+	vt_known_after(&r->known, e);
+}
+
+static bool handle(void *ctx, const struct vt_event *e)
+{
+	struct vt_recorder *r = ctx;
+	bool wanted;
+
+	r->serial++;
+	r->tid = e->tid;
+	r->nchanged = 0;
+	vt_answers_reset(&r->answers);
+	wanted = r->handler.event(r->handler.ctx, e);
+	write_event(r, e);
+	r->tid = 0;
+	return wanted;
+}
+
+struct vt_handler vt_recorder_handler(struct vt_recorder *r, const struct vt_handler *handler)
+{
+	r->handler = *handler;
+	return (struct vt_handler){ handle, r };
+}
+
+/* ---- the source ---- */
+
+struct live_memory {
+	const struct vt_source *live;
+	pid_t tid;
+};
+
+static ssize_t read_live(void *ctx, uint64_t address, void *buffer, size_t length)
+{
+	const struct live_memory *m = ctx;
+
+	return m->live->read(m->live->ctx, m->tid, address, buffer, length);
+}
+
+static ssize_t source_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
+			   size_t length)
+{
+	struct vt_recorder *r = ctx;
+	struct live_memory m = { r->live, tid };
+
+	if (tid != r->tid)
+		return read_live(&m, address, buffer, length);
+	return vt_answers_read(&r->answers, address, buffer, length, read_live, &m);
+}
+
+static bool same_fd(const struct vt_fd *a, const struct vt_fd *b)
+{
+	return a->what.kind == b->what.kind && a->what.iommu == b->what.iommu &&
+	       a->what.device_type == b->what.device_type &&
+	       a->what.dialect == b->what.dialect && a->file == b->file &&
+	       !strcmp(a->path, b->path) && !strcmp(a->device, b->device);
+}
+
+static void note_change(struct vt_recorder *r, int fd)
+{
+	if (r->nchanged == r->changed_room) {
+		r->changed_room = r->changed_room ? 2 * r->changed_room : 16;
+		r->changed = reallocarray(r->changed, r->changed_room,
+					  sizeof(*r->changed));
+		if (!r->changed)
+			abort();
+	}
+	r->changed[r->nchanged++] = fd;
+}
+
+/* One answer per event: that is all that a replay can give. */
+static const struct vt_fd *source_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_recorder *r = ctx;
+	struct vt_known_thread *thread;
+	struct vt_known_fd *known;
+	const struct vt_fd *now;
+
+	if (tid != r->tid)
+		return r->live->identify(r->live->ctx, tgid, tid, fd);
+	thread = vt_known_thread(&r->known, tid);
+	known = vt_known_find(thread, fd);
+	if (known && known->event == r->serial)
+		return &known->info;
+	now = r->live->identify(r->live->ctx, tgid, tid, fd);
+	if (!known || !same_fd(&known->info, now)) {
+		known = vt_known_fd(thread, fd);
+		known->info = *now;
+		note_change(r, fd);
+	}
+	known->event = r->serial;
+	return &known->info;
+}
+
+static void source_learn(void *ctx, pid_t tgid, pid_t tid, int fd,
+			 const struct vfiotrace_call *call, int64_t result)
+{
+	struct vt_recorder *r = ctx;
+
+	r->live->learn(r->live->ctx, tgid, tid, fd, call, result);
+}
+
+static void source_forget(void *ctx, pid_t tgid)
+{
+	struct vt_recorder *r = ctx;
+
+	r->live->forget(r->live->ctx, tgid);
+}
+
+static void keep_frame(void *ctx, const struct vt_frame *frame)
+{
+	struct vt_recorder *r = ctx;
+
+	*vt_answers_add_frame(&r->answers) = *frame;
+}
+
+static int source_stack(void *ctx, pid_t tgid, pid_t tid,
+			void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+			void *frame_ctx)
+{
+	struct vt_recorder *r = ctx;
+	struct vt_answers *a = &r->answers;
+
+	if (tid != r->tid)
+		return r->live->stack(r->live->ctx, tgid, tid, frame, frame_ctx);
+	if (!a->walked)
+		a->stack_error = r->live->stack(r->live->ctx, tgid, tid, keep_frame, r);
+	a->walked = true;
+	for (size_t i = 0; i < a->nframes; i++)
+		frame(frame_ctx, &a->frames[i]);
+	return a->stack_error;
+}
+
+struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_source *live)
+{
+	r->live = live;
+	return (struct vt_source){
+		.ctx = r,
+		.read = source_read,
+		.identify = source_identify,
+		.learn = live->learn ? source_learn : NULL,
+		.forget = live->forget ? source_forget : NULL,
+		.stack = live->stack ? source_stack : NULL,
+	};
+}
+
+/* ---- life ---- */
+
+static void write_header(struct vt_recorder *r, const struct vt_recorder_options *o)
+{
+	time_t now = time(NULL);
+	struct utsname name;
+	struct tm tm;
+
+	begin_line(r);
+	put_text(r, "format");
+	put_text(r, VT_RECORD_FORMAT);
+	number(r, "version", VT_RECORD_VERSION);
+	put_text(r, "tool");
+	put_text(r, PACKAGE_VERSION);
+	put_text(r, "machine");
+	put_foreign(r, uname(&name) ? "" : name.machine);
+	put_text(r, "kernel");
+	put_foreign(r, uname(&name) ? "" : name.release);
+	flag(r, "big_endian", __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	number(r, "utc_offset", localtime_r(&now, &tm) ? tm.tm_gmtoff : 0);
+	flag(r, "vfio_only", o->vfio_only);
+	flag(r, "stacks", o->stacks);
+	end_line(r);
+}
+
+int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_options *options,
+		       struct vt_error *error)
+{
+	const struct vt_output_options output = { .target = options->target };
+	struct vt_recorder *r = calloc(1, sizeof(*r));
+	int err;
+
+	if (!r)
+		return vt_error_set(error, ENOMEM, "out of memory");
+	err = vt_output_create(&r->output, &output, error);
+	if (err) {
+		free(r);
+		return err;
+	}
+	r->gen = yajl_gen_alloc(NULL);
+	if (!r->gen)
+		abort();
+	yajl_gen_config(r->gen, yajl_gen_print_callback, append, &r->line);
+	yajl_gen_config(r->gen, yajl_gen_validate_utf8, 1);
+	write_header(r, options);
+	*ret = r;
+	return 0;
+}
+
+void vt_recorder_say(struct vt_recorder *r, const char *text)
+{
+	begin_line(r);
+	put_text(r, "say");
+	put_foreign(r, text);
+	end_line(r);
+}
+
+const struct vt_error *vt_recorder_failure(struct vt_recorder *r)
+{
+	return vt_output_failure(r->output);
+}
+
+int vt_recorder_destroy(struct vt_recorder *r, struct vt_error *error)
+{
+	int err;
+
+	if (!r)
+		return 0;
+	begin_line(r);
+	flag(r, "end", true);
+	end_line(r);
+	err = vt_output_destroy(r->output, error);
+	yajl_gen_free(r->gen);
+	vt_buffer_free(&r->line);
+	vt_buffer_free(&r->scratch);
+	vt_answers_free(&r->answers);
+	vt_known_free(&r->known);
+	free(r->changed);
+	free(r);
+	return err;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * --record: stands between the engine and the trace, and between the trace and the
+ * live source; writes down each event with every answer that was given while it was
+ * handled. What the trace is told is what a replay will tell it.
+ */
+#ifndef VT_RECORD_RECORD_H
+#define VT_RECORD_RECORD_H
+
+#include "engine/event.h"
+#include "trace/source.h"
+#include "util/error.h"
+
+struct vt_recorder;
+
+struct vt_recorder_options {
+	const char *target;		/* as vt_output_options.target; not NULL */
+	bool vfio_only;			/* see struct vt_trace_options */
+	bool stacks;			/* the trace will ask for them */
+};
+
+/* @options need not outlive this. On failure a negative errno, and @error. */
+int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_options *options,
+		       struct vt_error *error);
+
+/* Ends the recording. Returns a negative errno, and @error, when it is not whole. */
+int vt_recorder_destroy(struct vt_recorder *recorder, struct vt_error *error);
+
+/* What the trace is to ask instead of @live, which must outlive the recorder. */
+struct vt_source vt_recorder_source(struct vt_recorder *recorder,
+				    const struct vt_source *live);
+
+/* What the engine is to tell instead of @handler. */
+struct vt_handler vt_recorder_handler(struct vt_recorder *recorder,
+				      const struct vt_handler *handler);
+
+/* A remark for the user that comes from elsewhere; without "vfiotrace: ". */
+void vt_recorder_say(struct vt_recorder *recorder, const char *text);
+
+/* What went wrong with the file so far, or NULL; from there on nothing is written. */
+const struct vt_error *vt_recorder_failure(struct vt_recorder *recorder);
+
+#endif

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "record/replay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/filter.h"
+#include "record/answers.h"
+#include "record/format.h"
+#include "record/line.h"
+
+#define CHUNK		(256u << 10)
+/* Longer than any that is written: a call reads a few windows of 64 KiB at most. */
+#define LINE_MAX_BYTES	(16u << 20)
+/* Each has state of its own here and in the trace. */
+#define THREADS_MAX	65536u
+
+struct vt_replay {
+	int fd;
+	const char *name;		/* for messages */
+	char *buffer;
+	size_t size;
+	size_t start;			/* of what is not used yet */
+	size_t end;
+	bool eof;
+	uint64_t number;		/* of the line at hand */
+	bool stop;
+	struct vt_replay_header header;
+	struct vt_line_parser *parser;
+	struct vt_recorded line;
+	struct vt_answers answers;
+	struct vt_known known;
+	struct vt_fd nothing;		/* a descriptor that nobody asked about */
+	pid_t tid;			/* of the event at hand; 0: none is */
+};
+
+static int damaged(const struct vt_replay *r, const char *problem, struct vt_error *error)
+{
+	return vt_error_set(error, EINVAL, "%s: line %llu: %s", r->name,
+			    (unsigned long long)r->number, problem);
+}
+
+/* ---- lines ---- */
+
+/* Room for more behind what is there. */
+static int make_room(struct vt_replay *r, struct vt_error *error)
+{
+	char *larger;
+
+	if (r->start) {
+		memmove(r->buffer, r->buffer + r->start, r->end - r->start);
+		r->end -= r->start;
+		r->start = 0;
+	}
+	if (r->size - r->end >= CHUNK)
+		return 0;
+	if (r->size >= LINE_MAX_BYTES)
+		return damaged(r, "longer than any line of a recording", error);
+	larger = realloc(r->buffer, 2 * r->size);
+	if (!larger)
+		return vt_error_set(error, ENOMEM, "out of memory");
+	r->buffer = larger;
+	r->size *= 2;
+	return 0;
+}
+
+static int read_more(struct vt_replay *r, struct vt_error *error)
+{
+	ssize_t n;
+	int err = make_room(r, error);
+
+	if (err)
+		return err;
+	do
+		n = read(r->fd, r->buffer + r->end, r->size - r->end);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return vt_error_set(error, errno, "cannot read %s: %s", r->name,
+				    strerror(errno));
+	r->eof = n == 0;
+	r->end += (size_t)n;
+	return 0;
+}
+
+/* The next line with its newline. *@length is 0 at the end of the file. */
+static int next_line(struct vt_replay *r, const char **text, size_t *length,
+		     struct vt_error *error)
+{
+	size_t looked = 0;
+	int err;
+
+	r->number++;
+	for (;;) {
+		const char *from = r->buffer + r->start;
+		const char *newline = memchr(from + looked, '\n', r->end - r->start - looked);
+
+		if (newline) {
+			*text = from;
+			*length = (size_t)(newline - from) + 1;
+			r->start += *length;
+			return 0;
+		}
+		looked = r->end - r->start;
+		if (r->eof && looked)
+			return vt_error_set(error, EPIPE,
+					    "%s: recording ends in the middle of line %llu",
+					    r->name, (unsigned long long)r->number);
+		*length = 0;
+		if (r->eof)
+			return 0;
+		err = read_more(r, error);
+		if (err)
+			return err;
+	}
+}
+
+/* Reads and takes apart a line. *@more is false at the end of the file. */
+static int take_line(struct vt_replay *r, bool *more, struct vt_error *error)
+{
+	const char *text, *problem;
+	size_t length;
+	int err = next_line(r, &text, &length, error);
+
+	*more = !err && length;
+	if (!*more)
+		return err;
+	problem = vt_line_parse(r->parser, text, length);
+	return problem ? damaged(r, problem, error) : 0;
+}
+
+/* ---- opening ---- */
+
+static int read_header(struct vt_replay *r, struct vt_error *error)
+{
+	const struct vt_recorded *line = &r->line;
+	bool more;
+	int err = take_line(r, &more, error);
+
+	if (err && !(line->have & VT_HAVE_FORMAT) && error->errnum == EINVAL)
+		return vt_error_set(error, EINVAL, "%s: this is not a recording of vfiotrace",
+				    r->name);
+	/* Of another version the rest of the line may be anything. */
+	if (line->have & VT_HAVE_VERSION && line->version != VT_RECORD_VERSION)
+		return vt_error_set(error, EINVAL,
+				    "%s: recorded in format %lld; this vfiotrace knows format %d",
+				    r->name, (long long)line->version, VT_RECORD_VERSION);
+	if (err)
+		return err;
+	if (!more)
+		return vt_error_set(error, EINVAL, "%s: the recording is empty", r->name);
+	if (!(line->have & VT_HAVE_FORMAT) || !(line->have & VT_HAVE_VERSION))
+		return vt_error_set(error, EINVAL, "%s: this is not a recording of vfiotrace",
+				    r->name);
+	if (line->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
+		return vt_error_set(error, EINVAL,
+				    "%s: recorded on a machine of the other byte order",
+				    r->name);
+	r->header = (struct vt_replay_header){
+		.vfio_only = line->vfio_only,
+		.stacks = line->stacks,
+		.utc_offset = line->utc_offset,
+	};
+	return 0;
+}
+
+int vt_replay_open(struct vt_replay **ret, const char *path, struct vt_error *error)
+{
+	bool standard = !strcmp(path, "-");
+	struct vt_replay *r = calloc(1, sizeof(*r));
+	int err = 0;
+
+	if (!r)
+		return vt_error_set(error, ENOMEM, "out of memory");
+	r->name = standard ? "standard input" : path;
+	r->size = 2 * CHUNK;
+	r->buffer = malloc(r->size);
+	r->line.answers = &r->answers;
+	r->parser = vt_line_parser_create(&r->line);
+	r->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (!r->buffer)
+		err = vt_error_set(error, ENOMEM, "out of memory");
+	else if (r->fd < 0)
+		err = vt_error_set(error, errno, "cannot open recording '%s': %s", path,
+				   strerror(errno));
+	else
+		err = read_header(r, error);
+	if (err)
+		vt_replay_close(r);
+	else
+		*ret = r;
+	return err;
+}
+
+void vt_replay_close(struct vt_replay *r)
+{
+	if (!r)
+		return;
+	if (r->fd > STDIN_FILENO)
+		close(r->fd);
+	vt_line_parser_destroy(r->parser);
+	vt_recorded_free(&r->line);
+	vt_answers_free(&r->answers);
+	vt_known_free(&r->known);
+	free(r->buffer);
+	free(r);
+}
+
+const struct vt_replay_header *vt_replay_header(const struct vt_replay *r)
+{
+	return &r->header;
+}
+
+/* ---- the source ---- */
+
+static ssize_t source_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
+			   size_t length)
+{
+	struct vt_replay *r = ctx;
+
+	if (tid != r->tid)
+		return -EFAULT;
+	return vt_answers_read(&r->answers, address, buffer, length, NULL, NULL);
+}
+
+static const struct vt_fd *source_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_replay *r = ctx;
+	struct vt_known_fd *known;
+
+	(void)tgid;
+	if (tid != r->tid)
+		return &r->nothing;
+	known = vt_known_find(vt_known_thread(&r->known, tid), fd);
+	return known ? &known->info : &r->nothing;
+}
+
+static int source_stack(void *ctx, pid_t tgid, pid_t tid,
+			void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+			void *frame_ctx)
+{
+	struct vt_replay *r = ctx;
+
+	(void)tgid;
+	if (tid != r->tid)
+		return 0;
+	for (size_t i = 0; i < r->answers.nframes; i++)
+		frame(frame_ctx, &r->answers.frames[i]);
+	return r->answers.stack_error;
+}
+
+struct vt_source vt_replay_source(struct vt_replay *r)
+{
+	return (struct vt_source){
+		.ctx = r,
+		.read = source_read,
+		.identify = source_identify,
+		.stack = r->header.stacks ? source_stack : NULL,
+	};
+}
+
+/* ---- events ---- */
+
+static struct timespec timespec_of(int64_t ns)
+{
+	struct timespec t = { ns / VT_NS, ns % VT_NS };
+
+	if (t.tv_nsec < 0) {
+		t.tv_nsec += VT_NS;
+		t.tv_sec--;
+	}
+	return t;
+}
+
+/* Sums of what a file says may wrap; that is its own affair. */
+static int64_t step(int64_t *sum, int64_t by)
+{
+	return *sum = (int64_t)((uint64_t)*sum + (uint64_t)by);
+}
+
+static const char *find_thread(struct vt_replay *r, struct vt_known_thread **ret)
+{
+	const struct vt_recorded *line = &r->line;
+
+	if (!(line->have & VT_HAVE_TIME))
+		return "the time is missing";
+	if (!(line->have & VT_HAVE_TID) && !r->known.last)
+		return "the thread is missing";
+	*ret = line->have & VT_HAVE_TID ? vt_known_thread(&r->known, line->tid) :
+					  r->known.last;
+	if (HASH_COUNT(r->known.threads) > THREADS_MAX)
+		return "more threads than a machine has";
+	return NULL;
+}
+
+/* What this line changes about the thread. */
+static void update_thread(struct vt_replay *r, struct vt_known_thread *thread)
+{
+	const struct vt_recorded *line = &r->line;
+
+	if (line->have & VT_HAVE_PID)
+		thread->tgid = line->tgid;
+	if (line->have & VT_HAVE_CPU) {
+		thread->arch = line->arch;
+		thread->ip = line->ip;
+	}
+	for (size_t i = 0; i < line->nfds; i++)
+		vt_known_fd(thread, line->fds[i].fd)->info = line->fds[i].info;
+	step(&r->known.mono, line->mono);
+	step(&r->known.offset, line->offset);
+	r->known.last = thread;
+}
+
+static void make_enter(struct vt_event *e, const struct vt_recorded *line,
+		       struct vt_known_thread *thread)
+{
+	e->type = VT_EVENT_ENTER;
+	e->enter.arch = thread->arch;
+	e->enter.ip = thread->ip;
+	e->enter.nr = line->nr;
+	e->enter.sp = 0;
+	memcpy(e->enter.args, line->args, sizeof(line->args));
+	thread->arg = vt_syscall_is_ioctl(thread->arch, line->nr) ? line->args[2] : 0;
+}
+
+static void make_rest(struct vt_event *e, const struct vt_recorded *line)
+{
+	e->type = line->type;
+	switch (e->type) {
+	case VT_EVENT_NEW:
+		e->new.parent = line->parent;
+		e->new.attached = line->attached;
+		e->new.thread = line->thread;
+		break;
+	case VT_EVENT_SIGNAL:
+	case VT_EVENT_STOPPED:
+		e->signal.number = line->signal;
+		e->signal.info = line->info;
+		break;
+	case VT_EVENT_EXEC:
+		e->exec.former = line->former;
+		break;
+	case VT_EVENT_EXITED:
+	case VT_EVENT_KILLED:
+		e->end.status = e->type == VT_EVENT_KILLED ? line->signal : line->status;
+		e->end.core = line->core;
+		break;
+	case VT_EVENT_SUPERSEDED:
+		e->superseded.by = line->by;
+		break;
+	default:
+		break;
+	}
+}
+
+static const char *make_event(struct vt_event *e, const struct vt_recorded *line,
+			      struct vt_known_thread *thread)
+{
+	switch (line->have & (VT_HAVE_ENTER | VT_HAVE_EXIT | VT_HAVE_EVENT)) {
+	case VT_HAVE_ENTER:
+		make_enter(e, line, thread);
+		return NULL;
+	case VT_HAVE_EXIT:
+		e->type = VT_EVENT_EXIT;
+		e->exit.failed = line->failed;
+		e->exit.result = line->result;
+		return NULL;
+	case VT_HAVE_EVENT:
+		make_rest(e, line);
+		return NULL;
+	}
+	return "no event, or several";
+}
+
+static const char *set_memory(struct vt_replay *r, const struct vt_known_thread *thread)
+{
+	for (size_t i = 0; i < r->line.nmemory; i++) {
+		struct vt_recorded_memory *m = &r->line.memory[i];
+
+		if (m->at_argument)
+			m->segment.address = thread->arg;
+		if (!vt_answers_append(&r->answers, &m->segment))
+			return "memory out of order";
+	}
+	return NULL;
+}
+
+static const char *handle_event(struct vt_replay *r, const struct vt_handler *handler)
+{
+	struct vt_known_thread *thread = NULL;
+	const char *problem;
+	struct vt_event e;
+
+	problem = find_thread(r, &thread);
+	if (problem)
+		return problem;
+	update_thread(r, thread);
+	problem = make_event(&e, &r->line, thread);
+	if (!problem)
+		problem = set_memory(r, thread);
+	if (problem)
+		return problem;
+	e.tid = r->tid = thread->tid;
+	e.tgid = thread->tgid;
+	e.mono = timespec_of(r->known.mono);
+	e.real = timespec_of((int64_t)((uint64_t)r->known.mono + (uint64_t)r->known.offset));
+	handler->event(handler->ctx, &e);
+	r->tid = 0;
+	vt_known_after(&r->known, &e);
+	return NULL;
+}
+
+/* A remark of then may be meant to play tricks on the terminal of now. */
+static void repeat(struct vt_replay *r, const struct vt_replay_handler *handler)
+{
+	struct vt_buffer text = { 0 };
+
+	for (const char *c = r->line.say.data; *c; c++) {
+		if (*c >= ' ' && *c < 0x7f)
+			vt_buffer_add(&text, c, 1);
+		else
+			vt_buffer_quote(&text, c, 1, VFIOTRACE_STRING_HEX, "");
+	}
+	vt_buffer_add(&text, "", 1);
+	handler->say(handler->ctx, text.data, r->line.attach);
+	vt_buffer_free(&text);
+}
+
+static int handle_line(struct vt_replay *r, const struct vt_replay_handler *handler,
+		       struct vt_error *error)
+{
+	const char *problem = NULL;
+
+	if (r->line.have & VT_HAVE_SAY)
+		repeat(r, handler);
+	else
+		problem = handle_event(r, &handler->events);
+	return problem ? damaged(r, problem, error) : 0;
+}
+
+/* After the line that says so nothing may follow. */
+static int check_end(struct vt_replay *r, struct vt_error *error)
+{
+	const char *text;
+	size_t length;
+	int err = next_line(r, &text, &length, error);
+
+	if (err || length)
+		return damaged(r, "something follows the end", error);
+	return 0;
+}
+
+int vt_replay_run(struct vt_replay *r, const struct vt_replay_handler *handler,
+		  struct vt_error *error)
+{
+	while (!r->stop) {
+		bool more;
+		int err = take_line(r, &more, error);
+
+		if (!err && !more)
+			err = vt_error_set(error, EPIPE,
+					   "%s: recording ends early, after line %llu: it was cut off",
+					   r->name, (unsigned long long)r->number - 1);
+		if (err)
+			return err;
+		if (r->line.have & VT_HAVE_END)
+			return check_end(r, error);
+		err = handle_line(r, handler, error);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+void vt_replay_stop(struct vt_replay *r)
+{
+	r->stop = true;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * --replay: makes the events of a recording and answers, from the same file, what the
+ * trace asks about them. Nothing that stands in the file is trusted.
+ */
+#ifndef VT_RECORD_REPLAY_H
+#define VT_RECORD_REPLAY_H
+
+#include "engine/event.h"
+#include "trace/source.h"
+#include "util/error.h"
+
+struct vt_replay;
+
+/* What the recording says of itself. */
+struct vt_replay_header {
+	bool vfio_only;			/* see struct vt_trace_options */
+	bool stacks;			/* call stacks were recorded */
+	int utc_offset;			/* of local time there, seconds */
+};
+
+struct vt_replay_handler {
+	struct vt_handler events;
+	/*
+	 * A remark that was made to the user then, without "vfiotrace: "; @attach: about
+	 * attaching. Harmless for a terminal.
+	 */
+	void (*say)(void *ctx, const char *text, bool attach);
+	void *ctx;
+};
+
+/* Opens @path ("-": standard input) and reads the header. */
+int vt_replay_open(struct vt_replay **ret, const char *path, struct vt_error *error);
+void vt_replay_close(struct vt_replay *replay);
+
+const struct vt_replay_header *vt_replay_header(const struct vt_replay *replay);
+
+/* Answers about the event at hand only. */
+struct vt_source vt_replay_source(struct vt_replay *replay);
+
+/*
+ * Hands all events to @handler. Fails, with the line in @error, where the recording
+ * is damaged or ends too early; what stands before that has been handled then.
+ */
+int vt_replay_run(struct vt_replay *replay, const struct vt_replay_handler *handler,
+		  struct vt_error *error);
+
+/* From inside the handler: no more events. vt_replay_run() succeeds. */
+void vt_replay_stop(struct vt_replay *replay);
+
+#endif
