@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "record/record.h"
+#include "record/replay.h"
 #include "trace/live.h"
 
 #define EXIT_START 1
@@ -26,10 +28,15 @@ struct run {
 	struct vt_options options;
 	struct vfiotrace_context *context;
 	struct vt_live live;
-	struct vt_source source;
+	struct vt_source system;	/* the live source */
+	struct vt_source source;	/* what the trace asks */
+	struct vt_handler events;	/* who handles them: the trace, or the recorder */
 	struct vt_output *output;
 	struct vt_trace *trace;
+	struct vt_recorder *recorder;	/* NULL: nothing is recorded */
+	struct vt_replay *replay;	/* NULL: something runs */
 	bool failed;			/* the output; said and acted upon */
+	bool unrecorded;		/* the recording failed, which has been said */
 };
 
 static void complain(const char *text)
@@ -37,13 +44,22 @@ static void complain(const char *text)
 	fprintf(stderr, "vfiotrace: %s\n", text);
 }
 
-static void warn(void *ctx, const char *message)
+/* A remark, on standard error and in the recording. */
+static void say(struct run *run, const char *message, bool attach)
 {
-	struct run *run = ctx;
 	char text[600];
 
+	if (run->recorder)
+		vt_recorder_say(run->recorder, message, attach);
+	if (attach && run->options.trace.quiet & VT_QUIET_ATTACH)
+		return;
 	snprintf(text, sizeof(text), "vfiotrace: %s\n", message);
 	vt_output_notice(run->output, text);
+}
+
+static void warn(void *ctx, const char *message)
+{
+	say(ctx, message, false);
 }
 
 static int print_version(void)
@@ -75,13 +91,23 @@ static void give_up(struct run *run)
 	vt_engine_stop(run->live.engine);
 }
 
+/* The trace itself is not the worse for it. */
+static void give_up_recording(struct run *run)
+{
+	run->unrecorded = true;
+	complain(vt_recorder_failure(run->recorder)->text);
+	complain("recording ends here; the trace goes on");
+}
+
 static bool handle(void *ctx, const struct vt_event *event)
 {
 	struct run *run = ctx;
-	bool wanted = vt_trace_event(run->trace, event);
+	bool wanted = run->events.event(run->events.ctx, event);
 
 	if (!run->failed && vt_output_failure(run->output))
 		give_up(run);
+	if (run->recorder && !run->unrecorded && vt_recorder_failure(run->recorder))
+		give_up_recording(run);
 	return wanted;
 }
 
@@ -108,23 +134,44 @@ static void tell_attached(struct run *run)
 	const struct vt_engine_options *o = &run->options.engine;
 	char text[96];
 
-	if (run->options.trace.quiet & VT_QUIET_ATTACH)
-		return;
 	for (size_t i = 0; i < o->nattach; i++) {
 		unsigned int threads = count_threads(o->attach[i]);
 
 		if (threads > 1)
 			snprintf(text, sizeof(text),
-				 "vfiotrace: Process %d attached with %u threads\n",
-				 o->attach[i], threads);
+				 "Process %d attached with %u threads", o->attach[i],
+				 threads);
 		else
-			snprintf(text, sizeof(text), "vfiotrace: Process %d attached\n",
-				 o->attach[i]);
-		vt_output_notice(run->output, text);
+			snprintf(text, sizeof(text), "Process %d attached", o->attach[i]);
+		say(run, text, true);
 	}
 }
 
 /* ---- one run ---- */
+
+static int create_trace(struct run *run)
+{
+	int err = vt_trace_create(&run->trace, &run->options.trace, run->context,
+				  &run->source, run->output);
+
+	run->events = (struct vt_handler){ vt_trace_event, run->trace };
+	if (!err && run->recorder)
+		run->events = vt_recorder_handler(run->recorder, &run->events);
+	return err;
+}
+
+static int start_recording(struct run *run, struct vt_error *error)
+{
+	const struct vt_options *o = &run->options;
+	const struct vt_recorder_options recorder = {
+		.target = o->record,
+		.vfio_only = o->trace.vfio_only,
+		.stacks = o->trace.stack,
+		.pids = o->engine.nattach > 1,
+	};
+
+	return vt_recorder_create(&run->recorder, &recorder, error);
+}
 
 static int prepare(struct run *run, struct vt_error *error)
 {
@@ -132,15 +179,19 @@ static int prepare(struct run *run, struct vt_error *error)
 	int err;
 
 	err = vt_output_create(&run->output, &o->output, error);
+	if (!err && o->record)
+		err = start_recording(run, error);
 	if (err)
 		return err;
 	err = vt_identify_create(&run->live.identify, NULL, o->dialect, o->dialect_auto);
 	if (!err && o->trace.stack)
 		err = vt_stack_create(&run->live.stack);
 	if (!err) {
-		run->source = vt_live_source(&run->live);
-		err = vt_trace_create(&run->trace, &o->trace, run->context, &run->source,
-				      run->output);
+		run->system = vt_live_source(&run->live);
+		run->source = run->recorder ?
+			      vt_recorder_source(run->recorder, &run->system) :
+			      run->system;
+		err = create_trace(run);
 	}
 	return err ? vt_error_set(error, -err, "cannot start: %s", strerror(-err)) : 0;
 }
@@ -163,12 +214,92 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	return vt_engine_run(run->live.engine, status, signal, error);
 }
 
+/* ---- a recording ---- */
+
+static bool handle_again(void *ctx, const struct vt_event *event)
+{
+	struct run *run = ctx;
+	const struct vt_options *o = &run->options;
+
+	if (event->type == VT_EVENT_ENTER && o->trace_given &&
+	    !vt_filter_wants(&o->engine.filter, event->enter.arch, event->enter.nr,
+			     event->enter.args))
+		return false;
+	run->events.event(run->events.ctx, event);
+	if (!run->failed && vt_output_failure(run->output)) {
+		run->failed = true;
+		vt_replay_stop(run->replay);
+	}
+	return false;
+}
+
+static void say_again(void *ctx, const char *text, bool attach)
+{
+	say(ctx, text, attach);
+}
+
+/* The hours are those of the place where it was recorded. */
+static void set_time_zone(int offset)
+{
+	unsigned int seconds = (unsigned int)abs(offset);
+	char text[32];
+
+	snprintf(text, sizeof(text), "REC%c%02u:%02u:%02u", offset < 0 ? '+' : '-',
+		 seconds / 3600, seconds / 60 % 60, seconds % 60);
+	setenv("TZ", text, 1);
+	tzset();
+}
+
+static int open_recording(struct run *run, struct vt_error *error)
+{
+	struct vt_options *o = &run->options;
+	const struct vt_replay_header *header;
+	int err = vt_replay_open(&run->replay, o->replay, error);
+
+	if (err)
+		return err;
+	header = vt_replay_header(run->replay);
+	if (o->trace.stack && !header->stacks)
+		return vt_error_set(error, ENODATA,
+				    "-k: %s holds no call stacks: it was recorded without -k",
+				    o->replay);
+	if (!o->trace_given)
+		o->trace.vfio_only = header->vfio_only;
+	o->trace.pids = header->pids && o->output.target && !o->output.separately;
+	set_time_zone(header->utc_offset);
+	return 0;
+}
+
+static int replay(struct run *run, struct vt_error *error)
+{
+	const struct vt_replay_handler handler = { { handle_again, run }, say_again, run };
+	int err = open_recording(run, error);
+
+	if (!err)
+		err = vt_output_create(&run->output, &run->options.output, error);
+	if (err)
+		return err;
+	run->source = vt_replay_source(run->replay);
+	err = create_trace(run);
+	if (err)
+		return vt_error_set(error, -err, "cannot start: %s", strerror(-err));
+	err = vt_replay_run(run->replay, &handler, error);
+	if (run->failed) {
+		*error = *vt_output_failure(run->output);
+		return -error->errnum;
+	}
+	return err;
+}
+
 static void clean_up(struct run *run)
 {
 	struct vt_error error;
 
 	vt_engine_destroy(run->live.engine);
 	vt_trace_destroy(run->trace);
+	if (vt_recorder_destroy(run->recorder, &error) && !run->unrecorded)
+		complain(error.text);
+	vt_replay_close(run->replay);
 	if (run->output && vt_output_destroy(run->output, &error) && !run->failed)
 		complain(error.text);
 	vt_stack_destroy(run->live.stack);
@@ -229,8 +360,11 @@ int main(int argc, char **argv)
 	} else if (run.options.action == VT_ACTION_VERSION) {
 		print_version();
 	} else {
-		survive_broken_pipes();
-		err = trace(&run, &status, &signal, &error);
+		/* Who prints into a pipe may die of it, but not under a running program. */
+		if (!run.options.replay)
+			survive_broken_pipes();
+		err = run.options.replay ? replay(&run, &error) :
+					   trace(&run, &status, &signal, &error);
 		if (err)
 			status = EXIT_START;
 	}

@@ -105,6 +105,8 @@ static int read_options(struct vt_parser *parser, int argc, char **argv, bool ea
 		else
 			snprintf(name, sizeof(name), "-%c", row->letter);
 		parser->name = name;
+		if (row->live && !parser->live)
+			parser->live = vt_parser_copy(parser, name, strlen(name));
 		err = row->set(parser, optarg);
 	}
 	return err;
@@ -124,7 +126,7 @@ static void set_quiet_mask(struct vt_parser *parser)
 	if (!o->output.target && o->trace.printer == &vt_json_printer)
 		o->trace.quiet |= VT_QUIET_ATTACH;
 	/* As strace: a program's own messages stay free of ours. */
-	if (!q && !parser->quiet_given && o->output.target && o->engine.argv)
+	if (!q && !parser->quiet_given && o->output.target && (o->engine.argv || o->replay))
 		q = 1;
 	if (!parser->quiet_given || q)
 		o->trace.quiet |= masks[q];
@@ -156,12 +158,30 @@ static void set_pids(struct vt_parser *parser)
 	o->trace.pids_stay = true;
 }
 
-static int check(struct vt_parser *parser)
+/* What a recording leaves out cannot be asked for any more. */
+static int check_replay(struct vt_parser *parser)
 {
 	const struct vt_options *o = parser->options;
-	const char *target = o->output.target;
-	bool piped = target && (*target == '|' || *target == '!');
 
+	if (o->engine.argv)
+		return vt_error_set(parser->error, EINVAL,
+				    "--replay: runs no program, but '%s' is given",
+				    o->engine.argv[0]);
+	if (parser->live)
+		return vt_error_set(parser->error, EINVAL,
+				    "--replay: %s needs a running program", parser->live);
+	return 0;
+}
+
+static int check_source(struct vt_parser *parser)
+{
+	const struct vt_options *o = parser->options;
+
+	if (o->replay)
+		return check_replay(parser);
+	if (o->record && o->output.target && !strcmp(o->record, o->output.target))
+		return vt_error_set(parser->error, EINVAL,
+				    "--record: '%s' is the file of -o already", o->record);
 	if (!o->engine.argv && !parser->npids)
 		return vt_error_set(parser->error, EINVAL,
 				    "a program to run, or -p PID, is needed; see vfiotrace --help");
@@ -171,6 +191,18 @@ static int check(struct vt_parser *parser)
 	if (!o->engine.argv && parser->nenv)
 		return vt_error_set(parser->error, EINVAL,
 				    "-E: there is no program to set '%s' for", parser->env[0]);
+	return 0;
+}
+
+static int check(struct vt_parser *parser)
+{
+	const struct vt_options *o = parser->options;
+	const char *target = o->output.target;
+	bool piped = target && (*target == '|' || *target == '!');
+	int err = check_source(parser);
+
+	if (err)
+		return err;
 	if (piped && o->output.separately)
 		return vt_error_set(parser->error, EINVAL,
 				    "-ff: '%s' is one command, not a file per process", target);
@@ -190,6 +222,8 @@ static int conclude(struct vt_parser *parser)
 	o->engine.env_changes = parser->env;
 	o->engine.attach = parser->pids;
 	o->engine.nattach = parser->npids;
+	o->output.standard = o->replay;
+	o->trace.complete = o->record;
 	set_quiet_mask(parser);
 	set_formats(parser);
 	set_pids(parser);
@@ -248,6 +282,7 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 		return err;
 	parser.name = "-e trace";
 	vt_set_trace(&parser, "vfio");
+	options->trace_given = false;
 	err = read_options(&parser, argc, argv, false);
 	if (err || options->action != VT_ACTION_TRACE)
 		return err;

@@ -25,6 +25,9 @@ struct vt_options {
 	struct vt_output_options output;
 	struct vt_print_options print;
 	struct vt_trace_options trace;
+	const char *record;		/* --record, or NULL */
+	const char *replay;		/* --replay, or NULL: then nothing is traced */
+	bool trace_given;		/* .engine.filter is the user's, not the default */
 	enum vfiotrace_dialect dialect;
 	bool dialect_auto;
 	void **owned;			/* what the above points to */

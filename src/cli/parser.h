@@ -18,6 +18,7 @@ struct vt_parser {
 	bool clock_given;
 	bool quiet_given;
 	bool seccomp_given;
+	const char *live;		/* an option that needs a running program, or NULL */
 	char **env;
 	size_t nenv;
 	pid_t *pids;
@@ -34,6 +35,7 @@ struct vt_option {
 	const char *help;		/* lines; NULL: an alias, not shown */
 	vt_option_fn *set;
 	bool early;			/* others ask for what it brings */
+	bool live;			/* means nothing without a running program */
 };
 
 /* In order of help; a row without a .set begins a section named .help. */

@@ -162,6 +162,7 @@ int vt_set_trace(struct vt_parser *parser, const char *value)
 	n.list = list;
 	if (!err)
 		set_filter(parser, &n, negated);
+	parser->options->trace_given = true;
 	return err;
 }
 

@@ -228,6 +228,22 @@ static int set_output(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_record(struct vt_parser *parser, const char *value)
+{
+	if (!*value)
+		return vt_parser_invalid(parser, "file name", value);
+	parser->options->record = value;
+	return 0;
+}
+
+static int set_replay(struct vt_parser *parser, const char *value)
+{
+	if (!*value)
+		return vt_parser_invalid(parser, "file name", value);
+	parser->options->replay = value;
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	unsigned int digits;
@@ -399,35 +415,43 @@ static int set_version(struct vt_parser *parser, const char *value)
 const struct vt_option vt_options_table[] = {
 	SECTION("Startup"),
 	{ 'E', "env", "VAR[=VAL]", false,
-	  "set VAR in the program's environment, or remove it", set_env },
+	  "set VAR in the program's environment, or remove it", set_env, .live = true },
 	{ 'p', "attach", "PID", false,
-	  "trace a running process, all its threads; may be repeated", set_attach },
-	{ 'u', "user", "NAME", false, "run the program as this user", set_user },
+	  "trace a running process, all its threads; may be repeated", set_attach, .live = true },
+	{ 'u', "user", "NAME", false, "run the program as this user", set_user, .live = true },
 
 	SECTION("Tracing"),
 	{ 'b', "detach-on", "execve", false,
-	  "let a process go when it executes another program", set_detach_on },
+	  "let a process go when it executes another program", set_detach_on, .live = true },
 	{ 'f', "follow-forks", NULL, false,
 	  "trace threads and children too: the default", set_follow },
 	{ 0, "no-follow-forks", NULL, false,
-	  "show the started process alone", set_no_follow },
+	  "show the started process alone", set_no_follow, .live = true },
 	{ 'I', "interruptible", "MODE", false,
 	  "which signals end the trace: 1 or anywhere, 2 or waiting\n"
 	  "(default), 3 or never (default with -o FILE PROG),\n"
-	  "4 or never_tstp", set_interruptible },
+	  "4 or never_tstp", set_interruptible, .live = true },
 	{ 0, "kill-on-exit", NULL, false,
-	  "kill all traced processes when vfiotrace ends", set_kill_on_exit },
+	  "kill all traced processes when vfiotrace ends", set_kill_on_exit, .live = true },
 	{ 0, "seccomp-bpf", NULL, false,
 	  "stop the program at the wanted calls only, by a filter in\n"
-	  "the kernel: the default when the program is started here", set_seccomp },
-	{ 0, "no-seccomp-bpf", NULL, false, "stop it at every system call", set_no_seccomp },
+	  "the kernel: the default when the program is started here", set_seccomp, .live = true },
+	{ 0, "no-seccomp-bpf", NULL, false, "stop it at every system call", set_no_seccomp, .live = true },
 	{ 0, "abi", "DIALECT", false,
 	  "auto (default), upstream, 2010 or 2011: which of the\n"
-	  "historical interfaces the program speaks", set_abi },
+	  "historical interfaces the program speaks", set_abi, .live = true },
 
 	{ 0, "plugin", "FILE.so", false,
 	  "decode the private requests that this shared object\n"
 	  "describes too; may be repeated", load_plugin, .early = true },
+
+	SECTION("Recording"),
+	{ 0, "record", "FILE", false,
+	  "write to FILE, besides the trace, all that --replay needs;\n"
+	  "'|COMMAND': to the input of a command", set_record, .live = true },
+	{ 0, "replay", "FILE", false,
+	  "print the trace of a recording, on standard output unless\n"
+	  "-o is given; '-': from standard input", set_replay },
 
 	SECTION("Filtering"),
 	{ 'e', "expression", "EXPR", false,

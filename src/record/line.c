@@ -188,6 +188,11 @@ static bool take_stacks(struct vt_line_parser *p, const struct scalar *v)
 	return take_bool(v, &p->line->stacks);
 }
 
+static bool take_pids(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_bool(v, &p->line->pids);
+}
+
 /* ---- any event ---- */
 
 static bool take_time(struct vt_line_parser *p, const struct scalar *v)
@@ -517,6 +522,7 @@ static const struct member members[] = {
 	{ "utc_offset", SCALAR, take_utc_offset, NULL, 0 },
 	{ "vfio_only", SCALAR, take_vfio_only, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
+	{ "pids", SCALAR, take_pids, NULL, 0 },
 };
 
 static const struct member *find_member(const char *name, size_t length)

@@ -45,6 +45,7 @@ struct vt_recorded {
 	bool big_endian;
 	bool vfio_only;
 	bool stacks;
+	bool pids;
 	int utc_offset;
 	/* events */
 	int64_t mono;			/* steps from the line before, nanoseconds */

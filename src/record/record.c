@@ -528,6 +528,7 @@ static void write_header(struct vt_recorder *r, const struct vt_recorder_options
 	number(r, "utc_offset", localtime_r(&now, &tm) ? tm.tm_gmtoff : 0);
 	flag(r, "vfio_only", o->vfio_only);
 	flag(r, "stacks", o->stacks);
+	flag(r, "pids", o->pids);
 	end_line(r);
 }
 
@@ -555,11 +556,13 @@ int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_option
 	return 0;
 }
 
-void vt_recorder_say(struct vt_recorder *r, const char *text)
+void vt_recorder_say(struct vt_recorder *r, const char *text, bool attach)
 {
 	begin_line(r);
 	put_text(r, "say");
 	put_foreign(r, text);
+	if (attach)
+		flag(r, "attach", true);
 	end_line(r);
 }
 

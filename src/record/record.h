@@ -17,6 +17,7 @@ struct vt_recorder_options {
 	const char *target;		/* as vt_output_options.target; not NULL */
 	bool vfio_only;			/* see struct vt_trace_options */
 	bool stacks;			/* the trace will ask for them */
+	bool pids;			/* several processes are attached to */
 };
 
 /* @options need not outlive this. On failure a negative errno, and @error. */
@@ -34,8 +35,8 @@ struct vt_source vt_recorder_source(struct vt_recorder *recorder,
 struct vt_handler vt_recorder_handler(struct vt_recorder *recorder,
 				      const struct vt_handler *handler);
 
-/* A remark for the user that comes from elsewhere; without "vfiotrace: ". */
-void vt_recorder_say(struct vt_recorder *recorder, const char *text);
+/* A remark for the user; without "vfiotrace: ". @attach: about attaching. */
+void vt_recorder_say(struct vt_recorder *recorder, const char *text, bool attach);
 
 /* What went wrong with the file so far, or NULL; from there on nothing is written. */
 const struct vt_error *vt_recorder_failure(struct vt_recorder *recorder);

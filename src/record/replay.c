@@ -163,6 +163,7 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 	r->header = (struct vt_replay_header){
 		.vfio_only = line->vfio_only,
 		.stacks = line->stacks,
+		.pids = line->pids,
 		.utc_offset = line->utc_offset,
 	};
 	return 0;

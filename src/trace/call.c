@@ -27,13 +27,6 @@ static ssize_t read_memory(void *ctx, uint64_t address, void *buffer, size_t len
 	return m->source->read(m->source->ctx, m->tid, address, buffer, length);
 }
 
-static int ignore_value(void *ctx, const struct vfiotrace_value *value)
-{
-	(void)ctx;
-	(void)value;
-	return 0;
-}
-
 static void tell(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_source *s = trace->source;
@@ -43,35 +36,47 @@ static void tell(struct vt_trace *trace, struct vt_tracee *t)
 		s->learn(s->ctx, t->tgid, t->tid, r->fd, &r->call, r->result);
 }
 
-struct exit_visitor {
+static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_tracee *t, int fd)
+{
+	return trace->source->identify(trace->source->ctx, t->tgid, t->tid, fd);
+}
+
+/* One phase of a call on its way to the printer. */
+struct values {
 	struct vt_trace *trace;
 	struct vt_tracee *tracee;
 	bool shown;
-	bool told;
+	bool told;			/* the source knows what the call tells */
 };
 
 /*
  * A descriptor that the kernel handed out inside a structure is learnt about before
  * its name is asked for: until then its number may stand for a file of before.
  */
-static int visit_exit(void *ctx, const struct vfiotrace_value *value)
+static int visit(void *ctx, const struct vfiotrace_value *value)
 {
-	struct exit_visitor *v = ctx;
+	struct values *v = ctx;
+	struct vt_trace *trace = v->trace;
+	int enough = 0;
 
-	if (value->type == VFIOTRACE_VALUE_FD && !v->told) {
-		tell(v->trace, v->tracee);
+	if (value->type == VFIOTRACE_VALUE_FD) {
+		if (!v->told)
+			tell(trace, v->tracee);
 		v->told = true;
+		if (trace->options->complete)
+			identify(trace, v->tracee, (int)value->number);
 	}
-	return v->shown ? v->trace->printer.ops->visit(&v->tracee->line, value) : 0;
+	if (v->shown)
+		enough = trace->printer.ops->visit(&v->tracee->line, value);
+	return trace->options->complete ? 0 : enough;
 }
 
 static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct memory m = { trace->source, t->tid };
 	struct vfiotrace_memory memory = { read_memory, &m };
-	struct vfiotrace_visitor visitor = {
-		shown ? trace->printer.ops->visit : ignore_value, &t->line
-	};
+	struct values v = { .trace = trace, .tracee = t, .shown = shown, .told = true };
+	struct vfiotrace_visitor visitor = { visit, &v };
 
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
 }
@@ -80,8 +85,8 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct memory m = { trace->source, t->tid };
 	struct vfiotrace_memory memory = { read_memory, &m };
-	struct exit_visitor v = { .trace = trace, .tracee = t, .shown = shown };
-	struct vfiotrace_visitor visitor = { visit_exit, &v };
+	struct values v = { .trace = trace, .tracee = t, .shown = shown };
+	struct vfiotrace_visitor visitor = { visit, &v };
 
 	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
 	if (!v.told)
@@ -97,11 +102,6 @@ static enum vfiotrace_caller caller_of(uint32_t arch, uint64_t nr)
 	if (!(arch & __AUDIT_ARCH_64BIT) || (arch == AUDIT_ARCH_X86_64 && nr & X32_BIT))
 		return VFIOTRACE_CALLER_32;
 	return VFIOTRACE_CALLER_64;
-}
-
-static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_tracee *t, int fd)
-{
-	return trace->source->identify(trace->source->ctx, t->tgid, t->tid, fd);
 }
 
 static void enter_ioctl(struct vt_trace *trace, struct vt_tracee *t)
@@ -220,6 +220,12 @@ static void add_frame(void *ctx, const struct vt_frame *frame)
 	line->printer->ops->frame(line, frame);
 }
 
+static void ignore_frame(void *ctx, const struct vt_frame *frame)
+{
+	(void)ctx;
+	(void)frame;
+}
+
 static void show_stack(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_source *s = trace->source;
@@ -295,6 +301,9 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (t->record.result_is_fd)
 		t->record.result_fd = *identify(trace, t, (int)t->record.result);
 	if (!shown) {
+		if (trace->options->complete && trace->options->stack && trace->source->stack)
+			trace->source->stack(trace->source->ctx, t->tgid, t->tid,
+					     ignore_frame, NULL);
 		drop_line(t);
 		return;
 	}

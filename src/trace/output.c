@@ -270,7 +270,11 @@ int vt_output_create(struct vt_output **ret, const struct vt_output_options *opt
 	if (!o)
 		return vt_error_set(error, ENOMEM, "out of memory");
 	o->options = *options;
-	if (!target) {
+	if (!target && options->standard) {
+		o->shared = stream_create("standard output", STDOUT_FILENO, 0);
+		o->terminal = isatty(STDOUT_FILENO);
+		o->shared->eager = o->terminal;
+	} else if (!target) {
 		o->shared = stream_create("standard error", STDERR_FILENO, 0);
 		o->shared->eager = true;
 		o->terminal = isatty(STDERR_FILENO);
@@ -350,9 +354,8 @@ bool vt_output_is_shared(const struct vt_output *o)
 
 void vt_output_notice(struct vt_output *o, const char *text)
 {
-	if (o->shared && o->shared->fd == STDERR_FILENO) {
-		stream_add(o, o->shared, text, strlen(text));
-		stream_flush(o, o->shared);
+	if (o->shared && !o->options.target) {
+		vt_output_write(o, 0, text, strlen(text), true);
 	} else {
 		fputs(text, stderr);
 	}

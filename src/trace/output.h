@@ -15,6 +15,7 @@
 
 struct vt_output_options {
 	const char *target;		/* -o: a file, "|CMD", "!CMD"; NULL: stderr */
+	bool standard;			/* without a target: standard output instead */
 	bool append;			/* -A */
 	bool separately;		/* -ff: a file "TARGET.TID" for each tracee */
 	bool each_line;			/* a program may read along: one write per line, but for files */

@@ -49,6 +49,11 @@ struct vt_trace_options {
 	bool requests_negated;
 	bool vfio_only;			/* of KVM's requests, only those about VFIO */
 	bool stack;			/* -k */
+	/*
+	 * The source is asked all that any other options would ask: it writes down the
+	 * answers for them.
+	 */
+	bool complete;
 	bool pids;			/* every line names its pid */
 	bool pids_stay;			/* once a second tracee was there */
 };
