@@ -251,7 +251,8 @@ static void end_line(struct vt_trace *trace, struct vt_tracee *t)
 /* Takes up the line again where it was left. */
 static void go_on(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
-	if (trace->open == t)
+	/* Where nobody else writes, nothing has come between. */
+	if (!t->staged && !t->suspended)
 		return;
 	vt_trace_break_off(trace);
 	if (t->staged)
@@ -259,6 +260,7 @@ static void go_on(struct vt_trace *trace, struct vt_tracee *t, const struct vt_e
 	vt_trace_stamp(trace, &t->line, e);
 	t->record.show_pid = vt_trace_show_pid(trace);
 	trace->printer.ops->resume(&t->line);
+	t->suspended = false;
 	trace->open = t;
 }
 

@@ -188,32 +188,33 @@ static void note_detached(struct vt_trace *trace, const struct vt_event *e)
 
 /* ---- events ---- */
 
+/* The thread goes on under the number of its leader: so says its line, if it is open. */
+static void change_pid(struct vt_trace *trace, struct vt_tracee *t, pid_t tid)
+{
+	bool open = vt_output_is_shared(trace->output) ? trace->open == t :
+		    t->inside && !t->hidden && !t->staged && !t->suspended;
+
+	if (!open)
+		return;
+	vt_buffer_format(&t->line.out, " <pid changed to %d ...>\n", tid);
+	t->suspended = true;
+	trace->open = NULL;
+	vt_trace_emit(trace, t->tid, &t->line, true);
+}
+
 /* The leader's tid goes over to the thread that did execve. */
 static void supersede(struct vt_trace *trace, const struct vt_event *e)
 {
-	struct vt_tracee *t = find(trace, e->tid);
+	struct vt_tracee *t = find(trace, e->tid), *by = find(trace, e->superseded.by);
 
+	if (by)
+		change_pid(trace, by, e->tid);
 	if (t) {
 		vt_trace_abandon(trace, t, e);
 		drop(trace, t);
 	}
 	if (!(trace->options->quiet & VT_QUIET_THREAD_EXECVE))
 		show_event(trace, e);
-}
-
-/* With one file per tracee, the former one's ends here. */
-static void leave_file(struct vt_trace *trace, struct vt_tracee *t, pid_t tid)
-{
-	if (vt_output_is_shared(trace->output))
-		return;
-	if (t->inside && !t->hidden && !t->staged) {
-		vt_buffer_format(&t->line.out, " <pid changed to %d ...>\n", tid);
-		t->suspended = true;
-		if (trace->open == t)
-			trace->open = NULL;
-		vt_trace_emit(trace, t->tid, &t->line, true);
-	}
-	vt_output_forget(trace->output, t->tid);
 }
 
 static void rename_tracee(struct vt_trace *trace, pid_t former, pid_t tid)
@@ -224,7 +225,9 @@ static void rename_tracee(struct vt_trace *trace, pid_t former, pid_t tid)
 		return;
 	if (old)
 		drop(trace, old);
-	leave_file(trace, t, tid);
+	change_pid(trace, t, tid);
+	/* With one file per tracee, the former one's ends here. */
+	vt_output_forget(trace->output, t->tid);
 	HASH_DELETE(hh, trace->tracees, t);
 	t->tid = tid;
 	t->record.tid = tid;
