@@ -147,6 +147,7 @@ static struct vt_entry *entry_find(struct vt_identify *identify, struct vt_task 
 			abort();
 		entry->slot = slot;
 		entry->task = task;
+		snprintf(entry->name, sizeof(entry->name), "%d", fd);
 		HASH_ADD(hh, identify->entries, slot, sizeof(entry->slot), entry);
 	}
 	entry->used = ++identify->clock;
@@ -221,11 +222,11 @@ static void classify(struct vt_identify *identify, struct vt_entry *entry)
 
 static enum look look(struct vt_identify *identify, struct vt_entry *entry)
 {
-	char name[16], text[VT_PATH_MAX];
+	const char *name = entry->name;
+	char text[VT_PATH_MAX];
 	struct vt_signature signature;
 	int dir = entry->task->dir;
 
-	snprintf(name, sizeof(name), "%d", entry->slot.fd);
 	if (is_anon_text(entry->fd.path)) {
 		if (!read_text(dir, name, text))
 			return LOOK_GONE;

@@ -110,6 +110,7 @@ struct vt_signature {
 
 struct vt_entry {
 	struct vt_slot slot;
+	char name[12];			/* .slot.fd in the task's directory */
 	struct vt_task *task;
 	struct vt_signature signature;
 	struct vt_class class;

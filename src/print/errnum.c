@@ -38,6 +38,8 @@ static const struct kernel_errno kernel_errnos[] = {
 
 static const struct kernel_errno *find(int errnum)
 {
+	if (errnum < kernel_errnos[0].errnum)
+		return NULL;
 	for (size_t i = 0; i < sizeof(kernel_errnos) / sizeof(kernel_errnos[0]); i++)
 		if (kernel_errnos[i].errnum == errnum)
 			return &kernel_errnos[i];

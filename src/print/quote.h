@@ -43,13 +43,23 @@ static inline char *vt_quote_octal(char *out, unsigned char c, bool digit_follow
 	return out;
 }
 
+/* As strchr(), for a few characters that are asked about for each byte. */
+static inline bool vt_quote_special(const char *special, unsigned char c)
+{
+	while (*special)
+		if ((unsigned char)*special++ == c)
+			return true;
+	return false;
+}
+
 /* One byte; @next is the byte after it, or -1. */
 static inline char *vt_quote_byte(char *out, unsigned char c, int next, bool hex,
 				  const char *special)
 {
 	static const char letters[] = "tnvfr";
 
-	if (!hex && vt_quote_plain(c) && c != '"' && c != '\\' && !strchr(special, c)) {
+	if (!hex && vt_quote_plain(c) && c != '"' && c != '\\' &&
+	    !vt_quote_special(special, c)) {
 		*out++ = (char)c;
 		return out;
 	}

@@ -40,7 +40,9 @@ static void put(struct vfiotrace_text *t, const char *s, size_t n)
 
 static void put_char(struct vfiotrace_text *t, char c)
 {
-	put(t, &c, 1);
+	if (reserve(t, 1))
+		t->buffer[t->length] = c;
+	t->length++;
 }
 
 static void puts_(struct vfiotrace_text *t, const char *s)

@@ -47,7 +47,7 @@ static void add_fd(struct vt_line *line, int fd, const struct vt_fd *info)
 {
 	const struct vt_print_options *o = line->printer->options;
 
-	vt_buffer_format(&line->out, "%d", fd);
+	vt_buffer_decimal(&line->out, fd);
 	if (o->fds)
 		vt_line_fd_text(&line->out, info, o->values.strings);
 }
@@ -153,6 +153,13 @@ static void resume(struct vt_line *line)
 	vt_buffer_format(&line->out, "<... %s resumed>", r->syscall);
 }
 
+static void add_remark(struct vt_buffer *out, const char *text)
+{
+	add(out, " (");
+	add(out, text);
+	add(out, ")");
+}
+
 static void add_error(struct vt_buffer *out, int errnum)
 {
 	const char *name = vt_errno_name(errnum), *text = vt_errno_text(errnum);
@@ -166,7 +173,7 @@ static void add_error(struct vt_buffer *out, int errnum)
 	else
 		vt_buffer_format(out, "(errno %d)", errnum);
 	if (name && text)
-		vt_buffer_format(out, " (%s)", text);
+		add_remark(out, text);
 }
 
 static const char *result_name(const struct vt_record *r)
@@ -190,10 +197,10 @@ static void add_result(struct vt_line *line, const struct vt_record *r)
 	} else if (r->result_is_address && r->result) {
 		vt_buffer_format(out, "%#llx", (unsigned long long)r->result);
 	} else {
-		vt_buffer_format(out, "%lld", (long long)r->result);
+		vt_buffer_decimal(out, r->result);
 		name = result_name(r);
 		if (name)
-			vt_buffer_format(out, " (%s)", name);
+			add_remark(out, name);
 	}
 }
 
@@ -204,8 +211,10 @@ static void add_equals(struct vt_line *line)
 
 	add(&line->out, ") ");
 	column = line->out.length - line->column;
-	if (column < want)
-		vt_buffer_format(&line->out, "%*s", (int)(want - column), "");
+	if (column < want) {
+		memset(vt_buffer_reserve(&line->out, want - column), ' ', want - column);
+		line->out.length += want - column;
+	}
 	add(&line->out, "= ");
 }
 
