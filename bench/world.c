@@ -7,7 +7,8 @@
  * that of tracing it is all there, but for what the kernel would write.
  *
  * That the number of the device node is VFIO's stands in /proc/devices, of which a
- * copy with that line is mounted over the real one, for us and our children alone.
+ * copy with that line is mounted over the real one, for us and our children alone. The
+ * nodes lie on a tmpfs of ours, as real ones do on devtmpfs.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -42,7 +43,7 @@ static bool offer_node(const char *variable, const char *name, dev_t number)
 	char path[128], text[16];
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/%s", bench.dir, name);
+	snprintf(path, sizeof(path), "%s/dev/%s", bench.dir, name);
 	if (mknod(path, S_IFCHR | 0600, number))
 		return false;
 	fd = open(path, O_PATH);
@@ -76,9 +77,17 @@ static bool change_table(void)
 	char path[128];
 
 	snprintf(path, sizeof(path), "%s/devices", bench.dir);
-	return copy_table(path) && !unshare(CLONE_NEWNS) &&
+	return copy_table(path) && !mount(path, "/proc/devices", NULL, MS_BIND, NULL);
+}
+
+static bool own_mounts(void)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/dev", bench.dir);
+	return !mkdir(path, 0700) && !unshare(CLONE_NEWNS) &&
 	       !mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
-	       !mount(path, "/proc/devices", NULL, MS_BIND, NULL);
+	       !mount("bench", path, "tmpfs", 0, NULL);
 }
 
 void world_create(void)
@@ -88,22 +97,30 @@ void world_create(void)
 		perror("bench: cannot make a folder for temporary files");
 		exit(1);
 	}
-	if (!offer_node("BENCH_CONTAINER", "container", makedev(10, 196)))
+	if (!own_mounts()) {
+		bench.no_container = bench.no_device = "needs the right to mount";
+		return;
+	}
+	if (!offer_node("BENCH_CONTAINER", "vfio", makedev(10, 196)))
 		bench.no_container = "needs the right to make device nodes";
-	if (!offer_node("BENCH_DEVICE", "device", makedev(DEVICE_MAJOR, 0)))
+	if (!offer_node("BENCH_DEVICE", "vfio0", makedev(DEVICE_MAJOR, 0)))
 		bench.no_device = "needs the right to make device nodes";
 	else if (!change_table())
-		bench.no_device = "needs the right to mount";
+		bench.no_device = "needs the right to mount over /proc/devices";
 }
 
 void world_remove(void)
 {
 	static const char *const names[] = {
-		"container", "device", "devices", "trace", "log", "record", "",
+		"dev", "devices", "trace", "log", "record", "",
 	};
 	char path[128];
 
-	umount2("/proc/devices", MNT_DETACH);
+	if (!bench.no_device)
+		umount2("/proc/devices", MNT_DETACH);
+	snprintf(path, sizeof(path), "%s/dev", bench.dir);
+	if (!bench.no_container)
+		umount2(path, MNT_DETACH);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", bench.dir, names[i]);
 		remove(path);

@@ -52,14 +52,19 @@ static inline bool vt_quote_special(const char *special, unsigned char c)
 	return false;
 }
 
+/* Whether the byte stands for itself, unless all is shown in hex. */
+static inline bool vt_quote_as_is(unsigned char c, const char *special)
+{
+	return vt_quote_plain(c) && c != '"' && c != '\\' && !vt_quote_special(special, c);
+}
+
 /* One byte; @next is the byte after it, or -1. */
 static inline char *vt_quote_byte(char *out, unsigned char c, int next, bool hex,
 				  const char *special)
 {
 	static const char letters[] = "tnvfr";
 
-	if (!hex && vt_quote_plain(c) && c != '"' && c != '\\' &&
-	    !vt_quote_special(special, c)) {
+	if (!hex && vt_quote_as_is(c, special)) {
 		*out++ = (char)c;
 		return out;
 	}
@@ -89,9 +94,14 @@ static inline char *vt_quote(char *out, const void *data, size_t length,
 	const unsigned char *bytes = data;
 	bool hex = vt_quote_wants_hex(bytes, length, style);
 
-	for (size_t i = 0; i < length; i++)
-		out = vt_quote_byte(out, bytes[i], i + 1 < length ? bytes[i + 1] : -1,
-				    hex, special);
+	for (size_t i = 0; i < length; i++) {
+		if (!hex && vt_quote_as_is(bytes[i], special))
+			*out++ = (char)bytes[i];
+		else
+			out = vt_quote_byte(out, bytes[i],
+					    i + 1 < length ? bytes[i + 1] : -1, hex,
+					    special);
+	}
 	return out;
 }
 
