@@ -11,14 +11,20 @@
 
 #include "decode/core.h"
 #include "plugin/check.h"
-#include "plugin/load.h"
+
+/* A shared object that rows came from. */
+struct plugin {
+	struct plugin *next;
+	void *handle;
+	int (*close)(void *handle);
+};
 
 struct vfiotrace_context {
 	size_t count;
 	size_t built_in;		/* the first rows */
 	const struct vfiotrace_request **rows;	/* as the tables have them */
 	const struct vfiotrace_request **index;	/* by key, then by name */
-	struct vt_plugin *plugins;	/* whose rows these are */
+	struct plugin *plugins;
 };
 
 /* What a call may be: a run of the index, and which of its rows count. */
@@ -146,7 +152,10 @@ void vfiotrace_context_destroy(struct vfiotrace_context *context)
 		return;
 	free(context->rows);
 	free(context->index);
-	vt_plugins_close(context->plugins);
+	while (context->plugins) {
+		context->plugins->close(context->plugins->handle);
+		vt_context_unkeep(context);
+	}
 	free(context);
 }
 
@@ -201,13 +210,15 @@ int vfiotrace_context_add(struct vfiotrace_context *context,
 	return append_rows(context, rows, count);
 }
 
-int vt_context_keep(struct vfiotrace_context *context, void *handle)
+int vt_context_keep(struct vfiotrace_context *context, void *handle,
+		    int (*close)(void *handle))
 {
-	struct vt_plugin *plugin = calloc(1, sizeof(*plugin));
+	struct plugin *plugin = calloc(1, sizeof(*plugin));
 
 	if (!plugin)
 		return -ENOMEM;
 	plugin->handle = handle;
+	plugin->close = close;
 	plugin->next = context->plugins;
 	context->plugins = plugin;
 	return 0;
@@ -215,7 +226,7 @@ int vt_context_keep(struct vfiotrace_context *context, void *handle)
 
 void vt_context_unkeep(struct vfiotrace_context *context)
 {
-	struct vt_plugin *plugin = context->plugins;
+	struct plugin *plugin = context->plugins;
 
 	context->plugins = plugin->next;
 	free(plugin);

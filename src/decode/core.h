@@ -29,8 +29,12 @@ const struct vfiotrace_request *
 vt_context_clash(const struct vfiotrace_context *context,
 		 const struct vfiotrace_request *row, bool *built_in);
 
-/* @handle of dlopen() is closed with the context; unkeep takes back the last one. */
-int vt_context_keep(struct vfiotrace_context *context, void *handle);
+/*
+ * @handle is closed with the context; unkeep takes back the last one. With @close as
+ * an argument a static program that loads no plugins has no dlopen() in it.
+ */
+int vt_context_keep(struct vfiotrace_context *context, void *handle,
+		    int (*close)(void *handle));
 void vt_context_unkeep(struct vfiotrace_context *context);
 
 #endif

@@ -17,7 +17,6 @@
 
 #include "decode/core.h"
 #include "plugin/check.h"
-#include "plugin/load.h"
 #include "vfiotrace/plugin.h"
 
 #define SEGMENTS_MAX	16
@@ -195,7 +194,7 @@ static int take(struct vt_check *check, struct vfiotrace_context *context, void 
 	check->ctx = &object;
 	if (!check_descriptor(check, plugin))
 		return -ENOEXEC;
-	error = vt_context_keep(context, handle);
+	error = vt_context_keep(context, handle, dlclose);
 	if (error)
 		return error;
 	error = add_rows(check, context, plugin);
@@ -257,15 +256,4 @@ int vfiotrace_plugin_load(struct vfiotrace_context *context, const char *path, c
 	if (size)
 		snprintf(why, size, "plugin '%s': %s", path, reason);
 	return error;
-}
-
-void vt_plugins_close(struct vt_plugin *plugins)
-{
-	while (plugins) {
-		struct vt_plugin *next = plugins->next;
-
-		dlclose(plugins->handle);
-		free(plugins);
-		plugins = next;
-	}
 }
