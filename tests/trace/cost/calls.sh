@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# How many system calls the tracer makes for each one of the program: twice as many
+# calls must not cost more than twice what doc/performance.md says.
+. "${srcdir:-.}/tests/trace/cli/lib.sh"
+count=$build/tests/trace/cost/count
+load=$build/bench/load
+few=1000
+many=3000
+
+# cost NAME=MOST... -- OPTIONS: of each named call at most so many per call of the
+# program, in hundredths.
+cost() {
+	limits=
+	while [ "$1" != -- ]; do
+		limits="$limits $1"
+		shift
+	done
+	shift
+	for n in $few $many; do
+		timeout -k 5 60 "$count" "$n" "$tool" -o out "$@" "$load" $mode $n \
+			>/dev/null 2>err </dev/null
+		got=$?
+		[ $got = 77 ] && exit 77
+		[ $got = 0 ] || fail "$*: exit status $got: $(cat err)"
+	done
+	paste -d ' ' $few $many | awk -v limits="$limits" -v calls=$((many - few)) '
+		BEGIN {
+			n = split(limits, l, " ")
+			for (i = 1; i <= n; i++) {
+				split(l[i], part, "=")
+				limit[part[1]] = part[2]
+			}
+		}
+		{
+			per = 100 * ($4 - $2) / calls
+			if (per > limit[$1]) {
+				printf "%s: %.2f per call, at most %.2f\n", $1, per / 100,
+					limit[$1] / 100
+				bad = 1
+			}
+			seen[$1] = 1
+		}
+		END {
+			for (name in limit)
+				if (!seen[name])
+					bad = 1
+			exit bad
+		}' >verdict || fail "$mode $*: $(cat verdict)"
+}
+
+# "other": a look at where a busy thread runs, now and then, and large writes.
+mode=map
+cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 --
+cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 -- --json
+cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 -- -ttt -T -r
+# A call that is not wanted, when every call stops the program.
+mode=kvm
+cost wait4=201 ptrace=402 other=10 -- --no-seccomp-bpf
+# And when none does.
+cost other=0 --
+finish
