@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,8 +87,8 @@ static int print_version(void)
 static void give_up(struct run *run)
 {
 	run->failed = true;
-	complain(vt_output_failure(run->output)->text);
-	complain("tracing ends here; the program goes on");
+	fprintf(stderr, "vfiotrace: %s; tracing ends here, the program goes on\n",
+		vt_output_failure(run->output)->text);
 	vt_engine_stop(run->live.engine);
 }
 
@@ -95,8 +96,8 @@ static void give_up(struct run *run)
 static void give_up_recording(struct run *run)
 {
 	run->unrecorded = true;
-	complain(vt_recorder_failure(run->recorder)->text);
-	complain("recording ends here; the trace goes on");
+	fprintf(stderr, "vfiotrace: %s; recording ends here, the trace goes on\n",
+		vt_recorder_failure(run->recorder)->text);
 }
 
 static bool handle(void *ctx, const struct vt_event *event)
@@ -211,7 +212,13 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	if (err)
 		return err;
 	tell_attached(run);
-	return vt_engine_run(run->live.engine, status, signal, error);
+	err = vt_engine_run(run->live.engine, status, signal, error);
+	/* There is no program that could answer for us. */
+	if (!err && run->failed && !engine.argv) {
+		*status = EXIT_START;
+		*signal = 0;
+	}
+	return err;
 }
 
 /* ---- a recording ---- */
@@ -308,6 +315,30 @@ static void clean_up(struct run *run)
 	vt_options_free(&run->options);
 }
 
+/*
+ * What we open must not become standard input, output or error because that was
+ * closed. The program finds them closed, as we did.
+ */
+static void fill_standard_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Help and version are of no use when they did not get through. */
+static int finish_stdout(struct vt_error *error)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	return vt_error_set(error, errno, "cannot write to standard output: %s",
+			    strerror(errno));
+}
+
 static void ignore(int signal)
 {
 	(void)signal;
@@ -347,6 +378,7 @@ int main(int argc, char **argv)
 	struct vt_error error = { 0 };
 	int err, status = 0, signal = 0;
 
+	fill_standard_fds();
 	err = vfiotrace_context_create(&run.context);
 	if (err) {
 		complain("out of memory");
@@ -357,17 +389,19 @@ int main(int argc, char **argv)
 		status = err == -EINVAL ? EXIT_USAGE : EXIT_START;
 	} else if (run.options.action == VT_ACTION_HELP) {
 		vt_options_help(stdout);
+		err = finish_stdout(&error);
 	} else if (run.options.action == VT_ACTION_VERSION) {
 		print_version();
+		err = finish_stdout(&error);
 	} else {
 		/* Who prints into a pipe may die of it, but not under a running program. */
 		if (!run.options.replay)
 			survive_broken_pipes();
 		err = run.options.replay ? replay(&run, &error) :
 					   trace(&run, &status, &signal, &error);
-		if (err)
-			status = EXIT_START;
 	}
+	if (err && !status)
+		status = EXIT_START;
 	clean_up(&run);
 	if (err)
 		complain(error.text);

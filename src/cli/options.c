@@ -203,6 +203,9 @@ static int check(struct vt_parser *parser)
 
 	if (err)
 		return err;
+	if (piped && !target[1])
+		return vt_error_set(parser->error, EINVAL, "-o: a command is missing after '%s'",
+				    target);
 	if (piped && o->output.separately)
 		return vt_error_set(parser->error, EINVAL,
 				    "-ff: '%s' is one command, not a file per process", target);

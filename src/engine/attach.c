@@ -84,6 +84,22 @@ static bool is_zombie(pid_t pid)
 
 /* ---- why not --------------------------------------------------------------------- */
 
+int vt_attach_child_refused(pid_t pid, int errnum, struct vt_error *error)
+{
+	long tracer = status_field(pid, "\nTracerPid:");
+	char name[32];
+
+	if (tracer <= 0)
+		return vt_error_set(error, errnum, "Cannot trace a program that we start: %s (is "
+				    "ptrace forbidden by the seccomp filter of a container, or "
+				    "by /proc/sys/kernel/yama/ptrace_scope = 3?)",
+				    strerror(errnum));
+	command_name((pid_t)tracer, name, sizeof(name));
+	return vt_error_set(error, errnum, "Cannot trace a program that we start: process %ld "
+			    "(%s) traces us and all our children; let it follow no forks",
+			    tracer, name);
+}
+
 static int traced_already(pid_t pid, long tracer, struct vt_error *error)
 {
 	char name[32];
@@ -216,8 +232,12 @@ int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	dir = opendir(path);
 	if (!dir || tgid < 0) {
+		n = dir ? ESRCH : errno;
 		if (dir)
 			closedir(dir);
+		if (n != ENOENT && n != ESRCH)
+			return vt_error_set(error, n, "Cannot attach to process %d: cannot "
+					    "open %s: %s", (int)pid, path, strerror(n));
 		return refused(pid, ESRCH, error);
 	}
 	do {

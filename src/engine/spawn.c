@@ -280,10 +280,7 @@ static int seize(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 {
 	if (!ptrace(PTRACE_SEIZE, pid, NULL, (long)vt_trace_options(engine)))
 		return 0;
-	return vt_error_set(error, errno,
-			    "Cannot trace a program that we start: %s (is ptrace forbidden by "
-			    "the seccomp filter of a container, or by "
-			    "/proc/sys/kernel/yama/ptrace_scope = 3?)", strerror(errno));
+	return vt_attach_child_refused(pid, errno, error);
 }
 
 static int guide(struct vt_engine *engine, pid_t pid, struct plan *plan,

@@ -73,7 +73,10 @@ static void stream_fail(struct vt_output *o, struct stream *s, int errnum)
 	s->length = 0;
 	if (o->failure.errnum)
 		return;
-	if (errnum == EPIPE)
+	if (errnum == EPIPE && o->command)
+		vt_error_set(&o->failure, errnum,
+			     "the command '%s' has ended and reads no more output", s->name);
+	else if (errnum == EPIPE)
 		vt_error_set(&o->failure, errnum, "%s: the reader of the output is gone",
 			     s->name);
 	else
@@ -124,7 +127,7 @@ static void stream_destroy(struct vt_output *o, struct stream *s)
 {
 	stream_flush(o, s);
 	/* Some file systems tell only now that the disk is full. */
-	if (s->fd != STDERR_FILENO && close(s->fd) && errno != EINTR && !s->broken)
+	if (s->fd >= 0 && s->fd != STDERR_FILENO && close(s->fd) && errno != EINTR && !s->broken)
 		stream_fail(o, s, errno);
 	free(s->name);
 	free(s);
@@ -303,9 +306,11 @@ static struct stream *open_separate(struct vt_output *o, pid_t tid)
 	if (asprintf(&name, "%s.%d", o->options.target, tid) < 0)
 		abort();
 	fd = open_file(o, name);
+	if (fd < 0 && !o->failure.errnum)
+		vt_error_set(&o->failure, errno, "cannot open output file '%s': %s", name,
+			     strerror(errno));
 	s = stream_create(name, fd, tid);
-	if (fd < 0)
-		stream_fail(o, s, errno);
+	s->broken = fd < 0;
 	free(name);
 	HASH_ADD(hh, o->streams, tid, sizeof(s->tid), s);
 	return s;

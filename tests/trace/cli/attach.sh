@@ -4,9 +4,11 @@
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
 
 for signal in INT TERM HUP; do
+	: >out
 	"$actor" say thread-pause sleep sleep sleep version pause >out &
 	program=$!
 	until_true 'grep -q "^pid" out'
+	: >err
 	timeout -k 5 30 "$tool" -p $program 2>err &
 	tracer=$!
 	until_true 'grep -q VFIO_GET_API_VERSION err'
@@ -22,6 +24,8 @@ for signal in INT TERM HUP; do
 	wait $program 2>/dev/null
 done
 
+: >out
+: >err
 "$actor" say pause >out &
 program=$!
 until_true 'grep -q "^pid" out'

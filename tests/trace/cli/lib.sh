@@ -3,6 +3,8 @@
 set -u
 export LC_ALL=C
 unset POSIXLY_CORRECT
+# The first file that the program opens is to be number 3.
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 srcdir=${srcdir:-.}
 build=$PWD
 tool=${VFIOTRACE:-$build/src/vfiotrace}

@@ -35,10 +35,10 @@ has out '^sigpipe changed$'
 for filter in --seccomp-bpf --no-seccomp-bpf; do
 	# Disk full: said once, and the program does all that it wants to do.
 	run 6 $filter -o /dev/full "$actor" times=5000 say exit=6
-	lines err '^vfiotrace: cannot write to /dev/full: No space left on device$' 1
+	lines err '^vfiotrace: cannot write to /dev/full: No space left on device; tracing ends here, the program goes on$' 1
 	has out '^pid '
 	run 6 $filter -o '|true' "$actor" sleep times=5000 say exit=6
-	lines err '^vfiotrace: true: the reader of the output is gone$' 1
+	lines err "^vfiotrace: the command 'true' has ended and reads no more output; tracing ends here" 1
 	has out '^pid '
 done
 

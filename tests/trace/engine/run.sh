@@ -164,7 +164,11 @@ for mode in $modes; do
 	cannot "interpreter '/no/such/interpreter' is missing" $opt "$dir/script"
 	cannot 'without #!' $opt "$dir/plain"
 	cannot 'permission denied' $opt "$dir/locked"
-	cannot "find user 'no-such-user'" $opt -u no-such-user true
+	if [ "$(id -u)" = 0 ]; then
+		cannot "find user 'no-such-user'" $opt -u no-such-user true
+	else
+		cannot 'run as root' $opt -u root true
+	fi
 done
 cannot 'no such process' -p 99999999
 
