@@ -262,6 +262,12 @@ struct vfiotrace_value {
 	enum vfiotrace_value_type type;
 	enum vfiotrace_note note;
 	const char *name;		/* of the field; NULL for an element or the argument */
+	/*
+	 * Shown in place of the number when a visitor has set it on the way to another;
+	 * the library itself leaves it NULL. Of ADDRESS, HEX, SIGNED, UNSIGNED, FD and
+	 * UNREADABLE.
+	 */
+	const char *label;
 	uint64_t number;
 	uint64_t want;
 	const struct vfiotrace_xlat *xlat;

@@ -145,6 +145,20 @@ static void set_formats(struct vt_parser *parser)
 			    VFIOTRACE_STRING_ESCAPE;
 }
 
+/* What would differ from run to run, though nobody asked for it, or though somebody did. */
+static void set_normalized(struct vt_options *o)
+{
+	if (!o->trace.normalize)
+		return;
+	o->print.clock = VT_CLOCK_NONE;
+	o->print.relative = false;
+	o->print.duration = false;
+	o->trace.quiet |= VT_QUIET_ATTACH;
+	/* When the second tracee goes is a matter of time; when it comes is not. */
+	if (!o->output.separately)
+		o->trace.pids_stay = true;
+}
+
 static void set_pids(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
@@ -230,6 +244,7 @@ static int conclude(struct vt_parser *parser)
 	set_quiet_mask(parser);
 	set_formats(parser);
 	set_pids(parser);
+	set_normalized(o);
 	err = check(parser);
 	if (!o->output.target)
 		o->output.separately = false;

@@ -209,6 +209,13 @@ static int set_json(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_normalize(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->trace.normalize = true;
+	return 0;
+}
+
 static int set_format(struct vt_parser *parser, const char *value)
 {
 	if (!strcmp(value, "json"))
@@ -490,6 +497,9 @@ const struct vt_option vt_options_table[] = {
 	  "text (default), or json: one object per line, by\n"
 	  "vfiotrace.schema.json", set_format },
 	{ 0, "json", NULL, false, "as --format=json", set_json },
+	{ 0, "normalize", NULL, false,
+	  "labels for pids, descriptors and addresses, and no times:\n"
+	  "the same program gives the same trace again", set_normalize },
 	{ 'o', "output", "FILE", false,
 	  "write to FILE instead of standard error; '|COMMAND' or\n"
 	  "'!COMMAND': to the input of a command", set_output },

@@ -49,6 +49,8 @@ static void add_time(struct vt_json *j, const char *key, const struct timespec *
 	char room[2 * VT_NUMBER_MAX], *end = room + sizeof(room), *start = end;
 	long ns = time->tv_nsec;
 
+	if (vt_json_namer(j))
+		return;
 	for (int i = 0; i < 9; i++, ns /= 10)
 		*--start = (char)('0' + ns % 10);
 	*--start = '.';
@@ -70,10 +72,10 @@ static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t
 	vt_json_text(j, type);
 	if (tgid) {
 		vt_json_key(j, "pid");
-		vt_json_signed(j, tgid);
+		vt_json_pid(j, tgid);
 	}
 	vt_json_key(j, "tid");
-	vt_json_signed(j, tid);
+	vt_json_pid(j, tid);
 	add_time(j, "time", time);
 	return j;
 }
@@ -116,8 +118,24 @@ static void add_args(struct vt_json *j, const struct vt_record *r)
 	vt_json_key(j, "args");
 	yajl_gen_array_open(j->gen);
 	for (unsigned int i = 0; i < r->nargs && i < 6; i++)
-		vt_json_hex(j, r->args[i]);
+		vt_json_word(j, r->args[i]);
 	yajl_gen_array_close(j->gen);
+}
+
+/* The bare argument, which may be a pointer, a number, or not looked at at all. */
+static void add_arg(struct vt_json *j, const struct vt_record *r)
+{
+	const struct vfiotrace_request *row = r->call.request;
+
+	vt_json_key(j, "arg");
+	if (!vt_json_namer(j) || (row && row->arg == VFIOTRACE_ARG_INT))
+		vt_json_hex(j, r->call.arg);
+	else if (!row)
+		vt_json_word(j, r->call.arg);
+	else if (row->arg == VFIOTRACE_ARG_NONE)
+		vt_json_hex(j, 0);	/* what happened to stand in the register */
+	else
+		vt_json_address(j, r->call.arg);
 }
 
 static void reset_values(struct vt_json *j)
@@ -143,10 +161,9 @@ static void enter(struct vt_line *line)
 		return;
 	}
 	vt_json_key(j, "fd");
-	vt_json_fd(j, r->fd, line->printer->options->fds ? &r->fd_info : NULL);
+	vt_json_fd(j, r->fd, &r->fd_info);
 	add_request(j, r);
-	vt_json_key(j, "arg");
-	vt_json_hex(j, r->call.arg);
+	add_arg(j, r);
 }
 
 static void add_error(struct vt_json *j, int errnum)
@@ -168,17 +185,18 @@ static void add_error(struct vt_json *j, int errnum)
 
 static void add_result(struct vt_json *j, const struct vt_record *r)
 {
+	const struct vt_namer *namer = vt_json_namer(j);
 	const char *name = NULL;
 
 	if (r->result_is_address)
-		vt_json_hex(j, (uint64_t)r->result);
+		vt_json_address(j, (uint64_t)r->result);
+	else if (r->result_is_fd && namer)
+		vt_json_text(j, namer->fd(namer->ctx, (int)r->result, &r->result_fd));
 	else
 		vt_json_signed(j, r->result);
 	if (r->result_is_fd) {
-		const struct vt_fd *info = &r->result_fd;
-
 		vt_json_key(j, "result_fd");
-		vt_json_fd(j, (int)r->result, j->line->printer->options->fds ? info : NULL);
+		vt_json_fd(j, (int)r->result, &r->result_fd);
 	}
 	if (r->decoded && r->call.result == VFIOTRACE_RESULT_ENUM)
 		name = vfiotrace_xlat_name(r->call.result_xlat, (uint64_t)r->result);
@@ -248,7 +266,10 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 	open_frames(j);
 	vt_json_open(j);
 	vt_json_key(j, "ip");
-	vt_json_hex(j, f->ip);
+	if (f->object[0])
+		vt_json_hex(j, f->ip);
+	else
+		vt_json_address(j, f->ip);
 	if (f->object[0]) {
 		vt_json_key(j, "object");
 		vt_json_foreign(j, f->object, strlen(f->object));
@@ -297,7 +318,7 @@ static void add_new(struct vt_json *j, const struct vt_event *e)
 {
 	if (e->new.parent) {
 		vt_json_key(j, "parent");
-		vt_json_signed(j, e->new.parent);
+		vt_json_pid(j, e->new.parent);
 	}
 	vt_json_key(j, "attached");
 	yajl_gen_bool(j->gen, e->new.attached);
@@ -323,7 +344,7 @@ static void add_exec(struct vt_json *j, const struct vt_event *e)
 {
 	if (e->exec.former && e->exec.former != e->tid) {
 		vt_json_key(j, "former");
-		vt_json_signed(j, e->exec.former);
+		vt_json_pid(j, e->exec.former);
 	}
 }
 
@@ -348,7 +369,7 @@ static void add_stopped(struct vt_json *j, const struct vt_event *e)
 static void add_superseded(struct vt_json *j, const struct vt_event *e)
 {
 	vt_json_key(j, "by");
-	vt_json_signed(j, e->superseded.by);
+	vt_json_pid(j, e->superseded.by);
 }
 
 static const struct {

@@ -77,6 +77,16 @@ static inline void vt_json_close(struct vt_json *j)
 int vt_json_visit(void *line, const struct vfiotrace_value *value);
 /* The remarks that belong to depth @owner, as "notes": [...]; nothing when none. */
 void vt_json_notes(struct vt_json *j, unsigned int owner);
+/* By label where there is one; @info without what --decode-fds hides. */
 void vt_json_fd(struct vt_json *j, int fd, const struct vt_fd *info);
+/* Pids, addresses of the program, and what may be one: by number or by label. */
+void vt_json_pid(struct vt_json *j, pid_t pid);
+void vt_json_address(struct vt_json *j, uint64_t address);
+void vt_json_word(struct vt_json *j, uint64_t number);
+
+static inline const struct vt_namer *vt_json_namer(const struct vt_json *j)
+{
+	return j->line->printer->namer;
+}
 
 #endif

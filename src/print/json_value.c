@@ -54,35 +54,92 @@ static void add_enum(struct vt_json *j, const struct vfiotrace_value *value)
 	vt_json_close(j);
 }
 
-void vt_json_fd(struct vt_json *j, int fd, const struct vt_fd *info)
+/* ---- what may have a label ---- */
+
+void vt_json_pid(struct vt_json *j, pid_t pid)
+{
+	const struct vt_namer *namer = vt_json_namer(j);
+	const char *label = namer ? namer->pid(namer->ctx, pid) : NULL;
+
+	if (label)
+		vt_json_text(j, label);
+	else
+		vt_json_signed(j, pid);
+}
+
+static void add_label_or_hex(struct vt_json *j, const char *label, uint64_t number)
+{
+	if (label)
+		vt_json_text(j, label);
+	else
+		vt_json_hex(j, number);
+}
+
+void vt_json_address(struct vt_json *j, uint64_t address)
+{
+	const struct vt_namer *namer = vt_json_namer(j);
+
+	add_label_or_hex(j, namer ? namer->address(namer->ctx, address) : NULL, address);
+}
+
+void vt_json_word(struct vt_json *j, uint64_t number)
+{
+	const struct vt_namer *namer = vt_json_namer(j);
+
+	add_label_or_hex(j, namer ? namer->word(namer->ctx, number) : NULL, number);
+}
+
+/* ---- descriptors ---- */
+
+static void add_fd_info(struct vt_json *j, const struct vt_fd *info)
+{
+	const struct vt_namer *namer = vt_json_namer(j);
+	const char *path = namer ? namer->path(namer->ctx, info->path) : info->path;
+
+	vt_json_key(j, "kind");
+	vt_json_text(j, vfiotrace_fd_kind_name(info->what.kind));
+	if (path[0]) {
+		vt_json_key(j, "path");
+		vt_json_foreign(j, path, strlen(path));
+	}
+	if (info->device[0]) {
+		vt_json_key(j, "device");
+		vt_json_foreign(j, info->device, strlen(info->device));
+	}
+}
+
+/* A label, if any, has been asked for before. */
+static void add_labelled_fd(struct vt_json *j, const char *label, int fd,
+			    const struct vt_fd *info)
 {
 	vt_json_open(j);
 	vt_json_key(j, "fd");
-	vt_json_signed(j, fd);
-	if (info) {
-		vt_json_key(j, "kind");
-		vt_json_text(j, vfiotrace_fd_kind_name(info->what.kind));
-		if (info->path[0]) {
-			vt_json_key(j, "path");
-			vt_json_foreign(j, info->path, strlen(info->path));
-		}
-		if (info->device[0]) {
-			vt_json_key(j, "device");
-			vt_json_foreign(j, info->device, strlen(info->device));
-		}
-	}
+	if (label)
+		vt_json_text(j, label);
+	else
+		vt_json_signed(j, fd);
+	if (info && j->line->printer->options->fds)
+		add_fd_info(j, info);
 	vt_json_close(j);
 }
 
-static void add_fd(struct vt_json *j, int fd)
+void vt_json_fd(struct vt_json *j, int fd, const struct vt_fd *info)
+{
+	const struct vt_namer *namer = vt_json_namer(j);
+
+	add_labelled_fd(j, namer ? namer->fd(namer->ctx, fd, info) : NULL, fd, info);
+}
+
+static void add_fd(struct vt_json *j, const struct vfiotrace_value *value)
 {
 	const struct vt_printer *p = j->line->printer;
 	const struct vt_record *r = j->line->record;
 	const struct vt_fd *info = NULL;
+	int fd = (int)value->number;
 
 	if (fd >= 0 && p->options->fds && p->identify && r)
 		info = p->identify(p->identify_ctx, r->tgid, r->tid, fd);
-	vt_json_fd(j, fd, info);
+	add_labelled_fd(j, value->label, fd, info);
 }
 
 static void add_string(struct vt_json *j, const struct vfiotrace_value *value)
@@ -130,7 +187,7 @@ static void add_unreadable(struct vt_json *j, const struct vfiotrace_value *valu
 {
 	vt_json_open(j);
 	vt_json_key(j, "unreadable");
-	vt_json_hex(j, value->number);
+	add_label_or_hex(j, value->label, value->number);
 	vt_json_key(j, "errno");
 	vt_json_errno(j, value->error < 0 ? -value->error : value->error);
 	vt_json_close(j);
@@ -314,6 +371,11 @@ static bool skip(struct vt_json *j, enum vfiotrace_value_type type)
 
 static void add_scalar(struct vt_json *j, const struct vfiotrace_value *value)
 {
+	if (value->label && value->type != VFIOTRACE_VALUE_FD &&
+	    value->type != VFIOTRACE_VALUE_UNREADABLE) {
+		vt_json_text(j, value->label);
+		return;
+	}
 	switch (value->type) {
 	case VFIOTRACE_VALUE_UNSIGNED:
 		vt_json_number(j, value->number);
@@ -332,7 +394,7 @@ static void add_scalar(struct vt_json *j, const struct vfiotrace_value *value)
 		add_enum(j, value);
 		break;
 	case VFIOTRACE_VALUE_FD:
-		add_fd(j, (int)value->number);
+		add_fd(j, value);
 		break;
 	case VFIOTRACE_VALUE_STRING:
 		add_string(j, value);
@@ -373,9 +435,16 @@ static void add_value(struct vt_json *j, const struct vfiotrace_value *value)
 int vt_json_visit(void *ctx, const struct vfiotrace_value *value)
 {
 	struct vt_line *line = ctx;
+	const struct vt_namer *namer = line->printer->namer;
 	struct vt_json *j = line->state;
+	struct vfiotrace_value named;
 	bool extension = j->extension;
 
+	if (namer) {
+		named = *value;
+		namer->value(namer->ctx, line->record, &named);
+		value = &named;
+	}
 	j->line = line;
 	j->extension = false;
 	if (skip(j, value->type))

@@ -36,13 +36,72 @@ static void add_clock(struct vt_line *line, const struct vt_print_options *o)
 				 line->real.tv_nsec / digit_unit[o->clock_digits]);
 }
 
+/* ---- numbers that may have a label ---- */
+
+void vt_line_pid(struct vt_line *line, pid_t pid)
+{
+	const struct vt_namer *namer = line->printer->namer;
+	const char *label = namer ? namer->pid(namer->ctx, pid) : NULL;
+
+	if (label)
+		vt_buffer_puts(&line->out, label);
+	else
+		vt_buffer_decimal(&line->out, pid);
+}
+
+static void add_label_or_hex(struct vt_line *line, const char *label, uint64_t number)
+{
+	if (label)
+		vt_buffer_puts(&line->out, label);
+	else if (number)
+		vt_buffer_hex(&line->out, number);
+	else
+		vt_buffer_puts(&line->out, "0");
+}
+
+void vt_line_address(struct vt_line *line, uint64_t address)
+{
+	const struct vt_namer *namer = line->printer->namer;
+
+	add_label_or_hex(line, namer ? namer->address(namer->ctx, address) : NULL, address);
+}
+
+void vt_line_word(struct vt_line *line, uint64_t number)
+{
+	const struct vt_namer *namer = line->printer->namer;
+
+	add_label_or_hex(line, namer ? namer->word(namer->ctx, number) : NULL, number);
+}
+
+/* ---- leaders and descriptors ---- */
+
+/* "[pid    12] ", or as a column. */
+static void add_pid(struct vt_line *line, pid_t tid)
+{
+	bool column = line->printer->options->pid_column;
+	size_t begin;
+
+	if (!line->printer->namer) {
+		vt_buffer_format(&line->out, column ? "%-5d " : "[pid %5d] ", tid);
+		return;
+	}
+	if (!column)
+		vt_buffer_puts(&line->out, "[pid ");
+	begin = line->out.length;
+	vt_line_pid(line, tid);
+	if (column)
+		while (line->out.length - begin < 5)
+			vt_buffer_puts(&line->out, " ");
+	vt_buffer_puts(&line->out, column ? " " : "] ");
+}
+
 void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid)
 {
 	const struct vt_print_options *o = line->printer->options;
 
 	line->column = line->out.length;
 	if (show_pid)
-		vt_buffer_format(&line->out, o->pid_column ? "%-5d " : "[pid %5d] ", tid);
+		add_pid(line, tid);
 	if (o->clock != VT_CLOCK_NONE) {
 		add_clock(line, o);
 		vt_buffer_add(&line->out, " ", 1);
@@ -57,16 +116,20 @@ void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid)
 	}
 }
 
-void vt_line_fd_text(struct vt_buffer *out, const struct vt_fd *fd,
-		     enum vfiotrace_string_style style)
+void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
+		     const struct vt_fd *fd)
 {
+	enum vfiotrace_string_style style = printer->options->values.strings;
+	const struct vt_namer *namer = printer->namer;
+	const char *path = namer ? namer->path(namer->ctx, fd->path) : fd->path;
+
 	/* Angle brackets are ours here, so those of a path are escaped. */
 	static const char special[] = "<>";
 
-	if (!fd->path[0])
+	if (!path[0])
 		return;
 	vt_buffer_add(out, "<", 1);
-	vt_buffer_quote(out, fd->path, strlen(fd->path), style, special);
+	vt_buffer_quote(out, path, strlen(path), style, special);
 	if (fd->device[0]) {
 		vt_buffer_add(out, "<", 1);
 		vt_buffer_quote(out, fd->device, strlen(fd->device), style, special);

@@ -14,8 +14,13 @@
 void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid);
 
 /* "</dev/vfio/14>", with the device in an inner bracket; nothing when not known. */
-void vt_line_fd_text(struct vt_buffer *out, const struct vt_fd *fd,
-		     enum vfiotrace_string_style style);
+void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
+		     const struct vt_fd *fd);
+
+/* Pids, addresses of the program, and what may be one: by number or by label. */
+void vt_line_pid(struct vt_line *line, pid_t pid);
+void vt_line_address(struct vt_line *line, uint64_t address);
+void vt_line_word(struct vt_line *line, uint64_t number);
 
 /* " <0.000012>" needs no rounding: digits beyond the wanted ones are cut off. */
 void vt_line_seconds(struct vt_buffer *out, const struct timespec *time,
@@ -31,6 +36,6 @@ const char *vt_signal_name(int number);
 void vt_siginfo_visit(const siginfo_t *info, const struct vfiotrace_visitor *visitor);
 
 /* "{si_signo=SIGALRM, si_code=SI_KERNEL}" */
-void vt_line_siginfo(struct vt_buffer *out, const siginfo_t *info);
+void vt_line_siginfo(struct vt_line *line, const siginfo_t *info);
 
 #endif

@@ -90,9 +90,30 @@ struct vt_line {
 	const struct vt_printer *printer;
 };
 
+/*
+ * Labels for what differs between two runs of one program, and the rest of what
+ * makes lines the same: --normalize. Answers are valid until the next question;
+ * NULL says that the number itself is shown. A printer with a namer shows no times.
+ */
+struct vt_namer {
+	const char *(*pid)(void *ctx, pid_t pid);
+	const char *(*fd)(void *ctx, int fd, const struct vt_fd *info);
+	/* The text of a descriptor's link; never NULL. */
+	const char *(*path)(void *ctx, const char *path);
+	/* An address of the program's memory. */
+	const char *(*address)(void *ctx, uint64_t address);
+	/* What may be one, or any other number. */
+	const char *(*word)(void *ctx, uint64_t number);
+	/* Sets the label, or changes the value. @record is NULL in siginfo_t. */
+	void (*value)(void *ctx, const struct vt_record *record,
+		      struct vfiotrace_value *value);
+	void *ctx;
+};
+
 struct vt_printer {
 	const struct vt_printer_ops *ops;
 	const struct vt_print_options *options;
+	const struct vt_namer *namer;	/* NULL: numbers are shown */
 	/* Names the descriptors inside arguments; set by the trace. */
 	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
 	void *identify_ctx;

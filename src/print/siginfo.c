@@ -256,6 +256,7 @@ void vt_line_signal(struct vt_buffer *out, int number)
 struct siginfo_text {
 	struct vfiotrace_text text;
 	struct vt_buffer *out;
+	const struct vt_namer *namer;
 };
 
 static bool grow(struct vfiotrace_text *text, size_t need)
@@ -273,9 +274,13 @@ static bool grow(struct vfiotrace_text *text, size_t need)
 static int text_visit(void *ctx, const struct vfiotrace_value *value)
 {
 	struct siginfo_text *t = ctx;
-	long ticks = (long)value->number;
+	struct vfiotrace_value shown = *value;
+	long ticks;
 
-	vfiotrace_text_visit(&t->text, value);
+	if (t->namer)
+		t->namer->value(t->namer->ctx, NULL, &shown);
+	ticks = (long)shown.number;
+	vfiotrace_text_visit(&t->text, &shown);
 	if (!value->name || !ticks ||
 	    (strcmp(value->name, "si_utime") && strcmp(value->name, "si_stime")))
 		return 0;
@@ -287,12 +292,14 @@ static int text_visit(void *ctx, const struct vfiotrace_value *value)
 	return 0;
 }
 
-void vt_line_siginfo(struct vt_buffer *out, const siginfo_t *info)
+void vt_line_siginfo(struct vt_line *line, const siginfo_t *info)
 {
+	struct vt_buffer *out = &line->out;
 	struct siginfo_text t = {
 		.text = { .buffer = out->data, .size = out->size, .length = out->length,
 			  .grow = grow },
 		.out = out,
+		.namer = line->printer->namer,
 	};
 	const struct vfiotrace_visitor visitor = { text_visit, &t };
 

@@ -221,13 +221,16 @@ static void put_uuid(struct vfiotrace_text *t, const struct vfiotrace_value *val
 
 /* ---- descriptors ---- */
 
-static void put_fd(struct vfiotrace_text *t, int fd)
+static void put_fd(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	const struct vfiotrace_text_options *o = t->options;
+	int n, fd = (int)value->number;
 	size_t room;
-	int n;
 
-	put_signed(t, fd);
+	if (value->label)
+		puts_(t, value->label);
+	else
+		put_signed(t, fd);
 	if (fd < 0 || !o->fd_text)
 		return;
 	room = t->length < t->size ? t->size - t->length : 0;
@@ -369,6 +372,10 @@ static bool still_muted(struct vfiotrace_text *t, enum vfiotrace_value_type type
 
 static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
+	if (value->label && value->type != VFIOTRACE_VALUE_FD) {
+		puts_(t, value->label);
+		return;
+	}
 	switch (value->type) {
 	case VFIOTRACE_VALUE_UNSIGNED:
 		put_decimal(t, value->number);
@@ -390,7 +397,7 @@ static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *v
 		put_enum(t, value->xlat, value->number);
 		break;
 	case VFIOTRACE_VALUE_FD:
-		put_fd(t, (int)value->number);
+		put_fd(t, value);
 		break;
 	case VFIOTRACE_VALUE_STRING:
 	case VFIOTRACE_VALUE_BYTES:

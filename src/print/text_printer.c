@@ -33,7 +33,7 @@ static int fd_text(void *ctx, int fd, char *buffer, size_t size)
 					       line->record->tid, fd);
 
 	text->fd.length = 0;
-	vt_line_fd_text(&text->fd, info, text->values.strings);
+	vt_line_fd_text(&text->fd, p, info);
 	if (size) {
 		size_t n = text->fd.length < size - 1 ? text->fd.length : size - 1;
 
@@ -45,11 +45,15 @@ static int fd_text(void *ctx, int fd, char *buffer, size_t size)
 
 static void add_fd(struct vt_line *line, int fd, const struct vt_fd *info)
 {
-	const struct vt_print_options *o = line->printer->options;
+	const struct vt_namer *namer = line->printer->namer;
+	const char *label = namer ? namer->fd(namer->ctx, fd, info) : NULL;
 
-	vt_buffer_decimal(&line->out, fd);
-	if (o->fds)
-		vt_line_fd_text(&line->out, info, o->values.strings);
+	if (label)
+		add(&line->out, label);
+	else
+		vt_buffer_decimal(&line->out, fd);
+	if (line->printer->options->fds)
+		vt_line_fd_text(&line->out, line->printer, info);
 }
 
 /* ---- the value visitor on our buffer ---- */
@@ -69,8 +73,15 @@ static bool grow(struct vfiotrace_text *text, size_t need)
 static int visit(void *ctx, const struct vfiotrace_value *value)
 {
 	struct vt_line *line = ctx;
+	const struct vt_namer *namer = line->printer->namer;
+	struct vfiotrace_value named;
 	int answer;
 
+	if (namer) {
+		named = *value;
+		namer->value(namer->ctx, line->record, &named);
+		value = &named;
+	}
 	/* The visitor ends its text with a NUL, for which there must be room. */
 	vt_buffer_reserve(&line->out, 1);
 	line->text.buffer = line->out.data;
@@ -135,9 +146,11 @@ static void enter(struct vt_line *line)
 		start_values(line);
 		return;
 	}
-	for (unsigned int i = 0; i < r->nargs && i < 6; i++)
-		vt_buffer_format(&line->out, i ? ", %#llx" : "%#llx",
-				 (unsigned long long)r->args[i]);
+	for (unsigned int i = 0; i < r->nargs && i < 6; i++) {
+		if (i)
+			add(&line->out, ", ");
+		vt_line_word(line, r->args[i]);
+	}
 }
 
 static void suspend(struct vt_line *line)
@@ -195,7 +208,7 @@ static void add_result(struct vt_line *line, const struct vt_record *r)
 	} else if (r->result_is_fd) {
 		add_fd(line, (int)r->result, &r->result_fd);
 	} else if (r->result_is_address && r->result) {
-		vt_buffer_format(out, "%#llx", (unsigned long long)r->result);
+		vt_line_address(line, (uint64_t)r->result);
 	} else {
 		vt_buffer_decimal(out, r->result);
 		name = result_name(r);
@@ -244,7 +257,9 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 	struct vt_buffer *out = &line->out;
 
 	if (!f->object[0]) {
-		vt_buffer_format(out, " > [%#llx]\n", (unsigned long long)f->ip);
+		add(out, " > [");
+		vt_line_address(line, f->ip);
+		add(out, "]\n");
 		return;
 	}
 	add(out, " > ");
@@ -291,7 +306,7 @@ static void add_signal(struct vt_line *line, const struct vt_event *e)
 		vt_line_signal(&line->out, e->signal.number);
 		if (e->signal.info.si_signo) {
 			add(&line->out, " ");
-			vt_line_siginfo(&line->out, &e->signal.info);
+			vt_line_siginfo(line, &e->signal.info);
 		}
 	}
 	add(&line->out, " ---\n");
@@ -312,8 +327,9 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 		break;
 	case VT_EVENT_SUPERSEDED:
 		vt_line_leader(line, e->tid, show_pid);
-		vt_buffer_format(&line->out, "+++ superseded by execve in pid %d +++\n",
-				 e->superseded.by);
+		add(&line->out, "+++ superseded by execve in pid ");
+		vt_line_pid(line, e->superseded.by);
+		add(&line->out, " +++\n");
 		break;
 	case VT_EVENT_DETACHED:
 		/* Only a call that we leave in the middle has something to say. */

@@ -166,7 +166,9 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	const struct vt_printer_ops *ops = trace->printer.ops;
 
 	t->line.record = &t->record;
-	t->staged = !ops->breaks || trace->options->status != VT_STATUS_ALL;
+	/* When a line is broken off depends on the time, so normalized ones are not. */
+	t->staged = !ops->breaks || trace->options->status != VT_STATUS_ALL ||
+		    trace->normalize;
 	if (!t->staged)
 		vt_trace_break_off(trace);
 	vt_trace_stamp(trace, &t->line, e);
@@ -300,6 +302,8 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 		go_on(trace, t, e);
 	if (t->record.decoded)
 		decode_exit(trace, t, shown);
+	if (trace->normalize)
+		vt_normalize_finished(trace->normalize, &t->record);
 	if (t->record.result_is_fd)
 		t->record.result_fd = *identify(trace, t, (int)t->record.result);
 	if (!shown) {

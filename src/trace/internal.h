@@ -8,6 +8,7 @@
 
 #include <uthash.h>
 
+#include "normalize/normalize.h"
 #include "trace/trace.h"
 
 struct vt_tracee {
@@ -36,6 +37,7 @@ struct vt_trace {
 	const struct vt_source *source;
 	struct vt_output *output;
 	struct vt_printer printer;
+	struct vt_normalize *normalize;	/* NULL: numbers are shown */
 	struct vt_tracee *tracees;
 	struct vt_process *processes;
 	struct vt_tracee *open;		/* whose line stands unfinished in the stream */

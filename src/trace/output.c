@@ -38,6 +38,8 @@ struct vt_output {
 	pid_t command;			/* of a pipe, or 0 */
 	struct stream *shared;		/* NULL with -ff */
 	struct stream *streams;		/* hash by tid, with -ff */
+	const char *(*name)(void *ctx, pid_t tid);
+	void *name_ctx;
 	struct vt_error failure;
 	/*
 	 * Nobody may have to wait for a line until the next one comes, which can be
@@ -297,13 +299,25 @@ int vt_output_create(struct vt_output **ret, const struct vt_output_options *opt
 	return 0;
 }
 
+void vt_output_name_files(struct vt_output *o, const char *(*name)(void *ctx, pid_t tid),
+			  void *ctx)
+{
+	o->name = name;
+	o->name_ctx = ctx;
+}
+
 static struct stream *open_separate(struct vt_output *o, pid_t tid)
 {
 	struct stream *s;
+	const char *label = o->name ? o->name(o->name_ctx, tid) : NULL;
 	char *name;
-	int fd;
+	int fd, length;
 
-	if (asprintf(&name, "%s.%d", o->options.target, tid) < 0)
+	if (label)
+		length = asprintf(&name, "%s.%s", o->options.target, label);
+	else
+		length = asprintf(&name, "%s.%d", o->options.target, tid);
+	if (length < 0)
 		abort();
 	fd = open_file(o, name);
 	if (fd < 0 && !o->failure.errnum)

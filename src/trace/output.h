@@ -27,6 +27,13 @@ int vt_output_create(struct vt_output **ret, const struct vt_output_options *opt
 		     struct vt_error *error);
 
 /*
+ * With -ff: @name says what stands in a file's name for the tracee's tid. It must
+ * answer as long as the output lives.
+ */
+void vt_output_name_files(struct vt_output *output, const char *(*name)(void *ctx, pid_t tid),
+			  void *ctx);
+
+/*
  * Ends the line; a terminal and stderr, which the program may share, show it now.
  * Without @whole the text is the beginning of a line.
  */

@@ -78,6 +78,8 @@ static struct vt_tracee *add(struct vt_trace *trace, const struct vt_event *e)
 	enter_process(trace, t->tgid);
 	if (HASH_COUNT(trace->tracees) > 1)
 		trace->many = true;
+	if (trace->normalize)
+		vt_normalize_tracee(trace->normalize, t->tgid, t->tid);
 	return t;
 }
 
@@ -316,6 +318,19 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 
 /* ---- life ---- */
 
+static int normalize(struct vt_trace *trace)
+{
+	const struct vt_namer *namer;
+
+	trace->normalize = vt_normalize_create(trace->source);
+	if (!trace->normalize)
+		return -ENOMEM;
+	namer = vt_normalize_namer(trace->normalize);
+	trace->printer.namer = namer;
+	vt_output_name_files(trace->output, namer->pid, namer->ctx);
+	return 0;
+}
+
 int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *options,
 		    const struct vfiotrace_context *context,
 		    const struct vt_source *source, struct vt_output *output)
@@ -335,6 +350,10 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 		.identify_ctx = source->ctx,
 	};
 	trace->scratch.printer = &trace->printer;
+	if (options->normalize && normalize(trace)) {
+		free(trace);
+		return -ENOMEM;
+	}
 	*ret = trace;
 	return 0;
 }
@@ -358,5 +377,6 @@ void vt_trace_destroy(struct vt_trace *trace)
 		free(p);
 	}
 	free_line(trace, &trace->scratch);
+	vt_normalize_destroy(trace->normalize);
 	free(trace);
 }

@@ -56,6 +56,7 @@ struct vt_trace_options {
 	bool complete;
 	bool pids;			/* every line names its pid */
 	bool pids_stay;			/* once a second tracee was there */
+	bool normalize;			/* labels for what differs between two runs */
 };
 
 struct vt_trace;
