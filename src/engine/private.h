@@ -21,6 +21,8 @@ struct vt_tracee {
 	bool attached;
 	bool shown;		/* its events are delivered */
 	bool starting;		/* still our code: only its execve is shown */
+	bool ending;		/* let go at its end, .status is what it ends with */
+	bool told;		/* its end was told */
 	bool listening;		/* in a group-stop */
 	bool want_exit;		/* the handler waits for the exit of its syscall */
 	bool waiting;		/* its status stands in the queue */
@@ -110,6 +112,18 @@ void vt_cpu_release(struct vt_engine *engine);
 void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Tells NEW, once. */
 void vt_stop_announce(struct vt_engine *engine, struct vt_tracee *tracee);
+/* Hands over an event of @tracee; the answer is the handler's. */
+bool vt_stop_emit(struct vt_engine *engine, const struct vt_tracee *tracee,
+		  struct vt_event *event);
+
+/* ---- end.c -------------------------------------------------------------------- */
+
+/* @tracee stands at the beginning of its end. */
+void vt_end_begun(struct vt_engine *engine, struct vt_tracee *tracee);
+/* waitpid() has told of its end. */
+void vt_end_reaped(struct vt_engine *engine, struct vt_tracee *tracee, int status);
+/* As vt_tracee_remove(), for one that ended or was detached. */
+void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee);
 
 /* ---- spawn.c, attach.c, program.c --------------------------------------------- */
 

@@ -24,8 +24,8 @@ static bool emit(struct vt_engine *engine, struct vt_event *event)
 	return engine->handler.event(engine->handler.ctx, event);
 }
 
-static bool emit_for(struct vt_engine *engine, const struct vt_tracee *tracee,
-		     struct vt_event *event)
+bool vt_stop_emit(struct vt_engine *engine, const struct vt_tracee *tracee,
+		  struct vt_event *event)
 {
 	if (!tracee->shown)
 		return false;
@@ -46,7 +46,7 @@ void vt_stop_announce(struct vt_engine *engine, struct vt_tracee *tracee)
 	event.new.parent = tracee->parent;
 	event.new.attached = tracee->attached;
 	event.new.thread = parent && parent->tgid && parent->tgid == tracee->tgid;
-	emit_for(engine, tracee, &event);
+	vt_stop_emit(engine, tracee, &event);
 }
 
 static void resume(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
@@ -66,10 +66,10 @@ static void detach(struct vt_engine *engine, struct vt_tracee *tracee, int signa
 	/* When it is gone already, its end is still to come. */
 	if (ptrace(PTRACE_DETACH, tracee->tid, NULL, (unsigned long)signal))
 		return;
-	emit_for(engine, tracee, &event);
+	vt_stop_emit(engine, tracee, &event);
 	if (tracee->tid == engine->root)
 		engine->root = 0;
-	vt_tracee_remove(engine, tracee);
+	vt_end_removed(engine, tracee);
 }
 
 /* Goes on, or is let go. */
@@ -84,36 +84,6 @@ static void proceed(struct vt_engine *engine, struct vt_tracee *tracee, int sign
 		detach(engine, tracee, signal);
 	else
 		resume(engine, tracee, signal);
-}
-
-/* ---- the end ------------------------------------------------------------------- */
-
-static void ended(struct vt_engine *engine, struct vt_tracee *tracee, int status)
-{
-	struct vt_event event = { .type = VT_EVENT_EXITED };
-
-	if (tracee->starting)
-		vt_spawn_report(engine);
-	if (WIFSIGNALED(status)) {
-		event.type = VT_EVENT_KILLED;
-		event.end.status = WTERMSIG(status);
-		event.end.core = WCOREDUMP(status);
-	} else {
-		event.end.status = WEXITSTATUS(status);
-	}
-	/* That the program could not be run is told in words instead. */
-	if (!engine->run_error.errnum) {
-		vt_stop_announce(engine, tracee);
-		emit_for(engine, tracee, &event);
-	}
-	if (tracee->tid == engine->root) {
-		engine->root = 0;
-		engine->root_ended = true;
-		engine->root_status = status;
-	}
-	if (tracee->adopted)
-		vt_tracee_died_early(engine, tracee->tid, status, true);
-	vt_tracee_remove(engine, tracee);
 }
 
 /* ---- syscalls ------------------------------------------------------------------ */
@@ -135,7 +105,7 @@ static void entry(struct vt_engine *engine, struct vt_tracee *tracee,
 		event.enter.args[i] = info->entry.args[i];
 	event.enter.ip = info->instruction_pointer;
 	event.enter.sp = info->stack_pointer;
-	tracee->want_exit = emit_for(engine, tracee, &event);
+	tracee->want_exit = vt_stop_emit(engine, tracee, &event);
 }
 
 static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
@@ -148,7 +118,7 @@ static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
 	tracee->want_exit = false;
 	event.exit.result = info->exit.rval;
 	event.exit.failed = info->exit.is_error;
-	emit_for(engine, tracee, &event);
+	vt_stop_emit(engine, tracee, &event);
 }
 
 static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
@@ -209,7 +179,7 @@ static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 		       engine->options.follow;
 	vt_stop_announce(engine, child);
 	if (dead)
-		ended(engine, child, early.status);
+		vt_end_reaped(engine, child, early.status);
 }
 
 /*
@@ -229,14 +199,14 @@ static void executed(struct vt_engine *engine, struct vt_tracee **tracee)
 	former = event.exec.former != tid ? vt_tracee_find(engine, event.exec.former) : NULL;
 	if (former) {
 		superseded.superseded.by = event.exec.former;
-		emit_for(engine, leader, &superseded);
+		vt_stop_emit(engine, leader, &superseded);
 		vt_tracee_remove(engine, leader);
 		vt_tracee_rename(engine, former, tid);
 		former->announced = true;
 		*tracee = former;
 	}
 	(*tracee)->tgid = tid;
-	emit_for(engine, *tracee, &event);
+	vt_stop_emit(engine, *tracee, &event);
 }
 
 /* ---- signals ------------------------------------------------------------------- */
@@ -250,7 +220,7 @@ static void signalled(struct vt_engine *engine, struct vt_tracee *tracee, int si
 	if (ptrace(PTRACE_GETSIGINFO, tracee->tid, NULL, &event.signal.info))
 		return;
 	event.signal.number = signal;
-	emit_for(engine, tracee, &event);
+	vt_stop_emit(engine, tracee, &event);
 }
 
 /*
@@ -266,7 +236,7 @@ static void trapped(struct vt_engine *engine, struct vt_tracee *tracee, int sign
 	/* Our own interruption makes it say so once more. */
 	if (group_stop && !engine->let_go) {
 		event.signal.number = signal;
-		emit_for(engine, tracee, &event);
+		vt_stop_emit(engine, tracee, &event);
 	}
 	if (group_stop && !engine->let_go && !engine->killing &&
 	    (tracee->shown || engine->filtered)) {
@@ -283,7 +253,7 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 	bool first_exec;
 
 	if (!WIFSTOPPED(status)) {
-		ended(engine, tracee, status);
+		vt_end_reaped(engine, tracee, status);
 		return;
 	}
 	vt_stop_announce(engine, tracee);
@@ -307,6 +277,9 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 			return;
 		}
 		break;
+	case PTRACE_EVENT_EXIT:
+		vt_end_begun(engine, tracee);
+		return;
 	case PTRACE_EVENT_SECCOMP:
 		syscall_stop(engine, tracee);
 		break;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How tracees end. While a dead child is traced its parent cannot wait for it, but
+ * a pidfd says already that it is dead. A parent that polls that and then asks
+ * waitpid(WNOHANG) would be told, now and then, that there is nothing. So we let go
+ * of everything at the beginning of its end (PTRACE_EVENT_EXIT), where it is known
+ * what it ends with: from there on it dies as if nobody had traced it.
+ *
+ * Two ends are told later. That of the program that we have started is our own
+ * child's: waitpid() tells it. A leader that ends before its other threads may give
+ * way to one of them that does execve; else its process ends with the last of them.
+ *
+ * What is killed on its way may never stop there. Then it ends as a traced one.
+ */
+#include "config.h"
+
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+#include "engine/private.h"
+
+static void tell(struct vt_engine *engine, struct vt_tracee *tracee, int status)
+{
+	struct vt_event event = { .type = VT_EVENT_EXITED };
+
+	if (tracee->told)
+		return;
+	tracee->told = true;
+	if (tracee->starting)
+		vt_spawn_report(engine);
+	if (WIFSIGNALED(status)) {
+		event.type = VT_EVENT_KILLED;
+		event.end.status = WTERMSIG(status);
+		event.end.core = WCOREDUMP(status);
+	} else {
+		event.end.status = WEXITSTATUS(status);
+	}
+	/* That the program could not be run is told in words instead. */
+	if (!engine->run_error.errnum) {
+		vt_stop_announce(engine, tracee);
+		vt_stop_emit(engine, tracee, &event);
+	}
+	if (tracee->adopted)
+		vt_tracee_died_early(engine, tracee->tid, status, true);
+}
+
+static bool is_last(const struct vt_engine *engine, const struct vt_tracee *tracee)
+{
+	const struct vt_tracee *other;
+
+	for (other = engine->tracees; other; other = other->hh.next)
+		if (other != tracee && other->tgid == tracee->tgid)
+			return false;
+	return true;
+}
+
+/* The last thread but for the leader is gone, and so is the process. */
+static void end_leader(struct vt_engine *engine, pid_t tgid, int status)
+{
+	struct vt_tracee *leader = tgid ? vt_tracee_find(engine, tgid) : NULL;
+	struct vt_event detached = { .type = VT_EVENT_DETACHED };
+
+	if (!leader || !leader->ending || leader->tid == engine->root ||
+	    !is_last(engine, leader))
+		return;
+	if (engine->let_go)
+		vt_stop_emit(engine, leader, &detached);
+	else
+		tell(engine, leader, status ? status : leader->status);
+	vt_tracee_remove(engine, leader);
+}
+
+void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	int status = tracee->told ? tracee->status : 0;
+	bool leader = tracee->tid == tracee->tgid;
+	pid_t tgid = tracee->tgid;
+
+	vt_tracee_remove(engine, tracee);
+	if (!leader)
+		end_leader(engine, tgid, status);
+}
+
+void vt_end_begun(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	bool later = tracee->tid == engine->root ||
+		     (tracee->tid == tracee->tgid && !is_last(engine, tracee));
+	unsigned long status;
+
+	/* It was killed in this stop: its end follows. */
+	if (ptrace(PTRACE_GETEVENTMSG, tracee->tid, NULL, &status))
+		return;
+	tracee->status = (int)status;
+	if (!later)
+		tell(engine, tracee, (int)status);
+	if (ptrace(PTRACE_DETACH, tracee->tid, NULL, 0))
+		return;
+	if (later)
+		tracee->ending = true;
+	else
+		vt_end_removed(engine, tracee);
+}
+
+void vt_end_reaped(struct vt_engine *engine, struct vt_tracee *tracee, int status)
+{
+	tracee->status = status;
+	tell(engine, tracee, status);
+	if (tracee->tid == engine->root) {
+		engine->root = 0;
+		engine->root_ended = true;
+		engine->root_status = status;
+	}
+	vt_end_removed(engine, tracee);
+}
