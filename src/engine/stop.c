@@ -127,6 +127,11 @@ static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 
 	if (!tracee->shown || engine->silent)
 		return;
+	/* Each entry has one exit, and nothing that could be asked of this one. */
+	if (tracee->skip_exit) {
+		tracee->skip_exit = false;
+		return;
+	}
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) <= 0)
 		return;
 	switch (info.op) {
@@ -136,6 +141,7 @@ static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 			tracee->want_exit = false;
 		else if (!engine->let_go)
 			entry(engine, tracee, &info);
+		tracee->skip_exit = !tracee->want_exit && !engine->filtered;
 		break;
 	case PTRACE_SYSCALL_INFO_SECCOMP:
 		if (engine->filtered)

@@ -56,7 +56,7 @@ cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 -- --json
 cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 -- -ttt -T -r
 # A call that is not wanted, when every call stops the program.
 mode=kvm
-cost wait4=201 ptrace=402 other=10 -- --no-seccomp-bpf
+cost wait4=201 ptrace=302 other=10 -- --no-seccomp-bpf
 # And when none does.
-cost other=0 --
+cost wait4=1 ptrace=1 other=1 --
 finish
