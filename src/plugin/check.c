@@ -146,7 +146,9 @@ static bool check_reference(struct vt_check *check, const char *what,
 					       what);
 		return true;
 	default:
-		return true;
+		/* It would be handed on with the value. */
+		return !field->ref ||
+		       vt_check_refuse(check, "%s: refers to what it does not show", what);
 	}
 }
 

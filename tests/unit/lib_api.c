@@ -50,7 +50,7 @@ static void start_counting(void)
 	assert_true(__sanitizer_install_malloc_and_free_hooks(count_allocation,
 							      ignore_free));
 }
-#elif defined(__GLIBC__)
+#elif defined(__GLIBC__) && !defined(__SANITIZE_THREAD__)
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
