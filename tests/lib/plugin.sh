@@ -54,6 +54,12 @@ for filter in --seccomp-bpf --no-seccomp-bpf; do
 done
 run 0 -q --json --plugin host.so "$calls"
 has err '"HOST_FIONREAD".*"bytes": ?5[^0-9]'
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	schema=$build/doc/vfiotrace.schema.json
+	[ -f "$schema" ] || schema=$srcdir/doc/vfiotrace.schema.json
+	python3 "$srcdir/tests/schema/validate.py" "$schema" err >out ||
+		fail "the schema: $(cat out)"
+fi
 # What stands behind the program's name is the program's.
 run 0 sh -c "exit 0" sh --plugin /nonsense
 
