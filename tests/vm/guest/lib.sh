@@ -46,11 +46,11 @@ skip() { echo "SKIP: $*" | tee -a /mnt/results; }
 # trace NAME PROG ARGS...: a self-stating program under the tracer. The host
 # compares NAME.expected and NAME.trace.
 trace() {
-	local name=$1
-	shift
-	[ -x "/tmp/bin/$1" ] || { fail "$name: $1 was not built"; return; }
+	local name=$1 program=$2
+	shift 2
+	[ -x "/tmp/bin/$program" ] || { fail "$name: $program was not built"; return; }
 	echo "running $name"
-	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL 60 $TRACER "/tmp/bin/$1" "${@:2}" \
+	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL 60 $TRACER "/tmp/bin/$program" "$@" \
 		>"/mnt/$name.expected" 2>"/mnt/$name.trace"
 	echo $? >"/mnt/$name.status"
 }
