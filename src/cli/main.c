@@ -345,15 +345,18 @@ static void ignore(int signal)
 }
 
 /*
- * A pipe whose reader is gone must not kill us. A handler rather than SIG_IGN:
- * execve resets it, so the program starts with what we were started with.
+ * A pipe whose reader is gone, or a limit on the size of files, must not kill us. A
+ * handler rather than SIG_IGN: execve resets it, so the program starts with what we
+ * were started with.
  */
-static void survive_broken_pipes(void)
+static void survive_write_errors(void)
 {
+	static const int signals[] = { SIGPIPE, SIGXFSZ };
 	struct sigaction old, action = { .sa_handler = ignore };
 
-	if (!sigaction(SIGPIPE, NULL, &old) && old.sa_handler != SIG_IGN)
-		sigaction(SIGPIPE, &action, NULL);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (!sigaction(signals[i], NULL, &old) && old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
 }
 
 /* As the program did, so that a shell sees the same. */
@@ -396,7 +399,7 @@ int main(int argc, char **argv)
 	} else {
 		/* Who prints into a pipe may die of it, but not under a running program. */
 		if (!run.options.replay)
-			survive_broken_pipes();
+			survive_write_errors();
 		err = run.options.replay ? replay(&run, &error) :
 					   trace(&run, &status, &signal, &error);
 	}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Programs that guard themselves, come in masses, or must not notice that somebody
+ * looks on. Where the test needs to know what the program saw, it prints that.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define VERSION 0x3b64			/* VFIO_GET_API_VERSION */
+
+static void version(void)
+{
+	ioctl(-1, VERSION);
+}
+
+static void say_pid(void)
+{
+	printf("pid %d\n", getpid());
+	fflush(stdout);
+}
+
+/* ---- seccomp ---- */
+
+static void forbid(int nr, unsigned int action)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned int)nr, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, action),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		exit(99);
+}
+
+/* Everything but @nr is as ever. */
+static void sandbox(char **args)
+{
+	static const struct {
+		const char *name;
+		unsigned int action;
+	} actions[] = {
+		{ "errno", SECCOMP_RET_ERRNO | EPERM },
+		{ "kill", SECCOMP_RET_KILL_PROCESS },
+		{ "trap", SECCOMP_RET_TRAP },
+	};
+	int nr = atoi(args[1]);
+	size_t i;
+
+	for (i = 0; strcmp(actions[i].name, args[0]); i++)
+		;
+	version();
+	forbid(nr, actions[i].action);
+	version();
+	if (!args[2])
+		exit(0);
+	execvp(args[2], args + 2);
+	exit(99);
+}
+
+/* ---- masses ---- */
+
+static void chain(char **args)
+{
+	char left[16];
+
+	if (!atoi(args[0])) {
+		version();
+		exit(7);
+	}
+	snprintf(left, sizeof(left), "%d", atoi(args[0]) - 1);
+	execl("/proc/self/exe", "hard", "chain", left, (char *)NULL);
+	exit(99);
+}
+
+static void children(char **args)
+{
+	for (int i = atoi(args[0]); i > 0; i--) {
+		if (fork())
+			continue;
+		version();
+		usleep(20000);
+		version();
+		_exit(0);
+	}
+	while (wait(NULL) > 0)
+		;
+}
+
+static void *call_for_ever(void *unused)
+{
+	for (;;) {
+		version();
+		usleep(200);
+	}
+	return unused;
+}
+
+static void start_threads(int n)
+{
+	pthread_t thread;
+
+	while (n-- > 0)
+		if (pthread_create(&thread, NULL, call_for_ever, NULL))
+			exit(99);
+}
+
+static void busy(char **args)
+{
+	start_threads(atoi(args[0]));
+	say_pid();
+	pause();
+}
+
+static void threads_exec(char **args)
+{
+	char *none[] = { "0", NULL };
+
+	start_threads(atoi(args[0]));
+	usleep(100000);
+	execl("/proc/self/exe", "hard", "chain", none[0], (char *)NULL);
+	exit(99);
+}
+
+/* ---- that must not notice ---- */
+
+static void doze(char **args)
+{
+	struct timespec time = { atoi(args[0]), 0 }, start, end;
+	int result;
+
+	say_pid();
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	result = nanosleep(&time, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	printf("slept %d %s\n", result, end.tv_sec - start.tv_sec >= time.tv_sec ||
+	       (end.tv_sec - start.tv_sec == time.tv_sec - 1 &&
+		end.tv_nsec - start.tv_nsec >= 999999999) ? "enough" : "too short");
+}
+
+static void deaf(char **args)
+{
+	(void)args;
+	for (int signal_number = 1; signal_number < 65; signal_number++)
+		signal(signal_number, SIG_IGN);
+	say_pid();
+	for (int i = 0; i < 200; i++) {
+		version();
+		usleep(100000);
+	}
+}
+
+/* Nobody but root may look at its memory. */
+static void shut(char **args)
+{
+	(void)args;
+	prctl(PR_SET_DUMPABLE, 0);
+	version();
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int nargs;
+		void (*run)(char **args);
+	} all[] = {
+		{ "sandbox", 2, sandbox }, { "chain", 1, chain }, { "children", 1, children },
+		{ "busy", 1, busy }, { "threads-exec", 1, threads_exec },
+		{ "doze", 1, doze }, { "deaf", 0, deaf }, { "shut", 0, shut },
+	};
+
+	for (size_t i = 0; argc > 1 && i < sizeof(all) / sizeof(all[0]); i++) {
+		if (strcmp(all[i].name, argv[1]) || argc < 2 + all[i].nargs)
+			continue;
+		all[i].run(argv + 2);
+		return 0;
+	}
+	return 98;
+}

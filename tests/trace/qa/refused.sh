@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# As an ordinary user: what works for root on one's own programs works too, the
+# rest is refused by name. And programs that will not listen.
+. "${srcdir:-.}/tests/trace/cli/lib.sh"
+hard=$build/tests/trace/qa/hard
+
+for mode in --seccomp-bpf --no-seccomp-bpf; do
+	"$tool" $mode "$hard" deaf >out 2>err &
+	tracer=$!
+	until_true 'grep -q "^pid" out'
+	program=$(sed -n 's/^pid //p' out)
+	kill -TERM $tracer
+	sleep 0.3
+	kill -0 $tracer || fail "$mode: the first signal ends the trace"
+	kill -0 "$program" || fail "$mode: the first signal ends the program"
+	kill -TERM $tracer
+	wait $tracer
+	if [ $mode = --seccomp-bpf ] && "$tool" -V | grep -q 'filter: yes'; then
+		kill -0 "$program" 2>/dev/null && fail "left alive under the filter"
+		has err '^vfiotrace: Killed the program: under the in-kernel filter'
+	else
+		kill -KILL "$program" || fail "$mode: killed"
+	fi
+	: >out
+done
+
+[ "$(id -u)" = 0 ] && command -v setpriv >/dev/null || finish
+as_user() { # STATUS COMMAND...: as one that has no rights
+	want=$1
+	shift
+	timeout -k 5 30 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" \
+		>out 2>err </dev/null
+	got=$?
+	[ "$got" = "$want" ] || fail "as user: $*: status $got, expected $want: $(cat err)"
+}
+# The build folder may be closed to others.
+place=$(mktemp -d)
+trap 'rm -rf "$dir" "$place"' EXIT
+chmod 755 "$place"
+if [ -x "$build/src/.libs/vfiotrace" ]; then
+	cp "$build/src/.libs/vfiotrace" "$place/vfiotrace"
+	cp "$build"/src/.libs/libvfiotrace.so* "$place" 2>/dev/null
+	export LD_LIBRARY_PATH="$place${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+else
+	cp "$tool" "$place/vfiotrace"
+fi
+tool=$place/vfiotrace
+cp "$hard" "$place/hard"
+cp "$(command -v id)" "$place/id"
+chmod 755 "$place"/*
+as_user 0 "$tool" -V || finish
+
+as_user 7 "$tool" "$place/hard" chain 3
+has err '^ioctl\(-1, VFIO_GET_API_VERSION\) += -1 EBADF'
+# A program that gives rights gives none under a tracer that has none.
+cp "$place/id" "$place/id-root"
+chmod 4755 "$place/id-root"
+as_user 0 "$tool" "$place/id-root" -u
+has out '^65534$'
+timeout 30 "$tool" -u nobody "$place/id-root" -u >out 2>err
+has out '^0$'
+
+sleep 60 &
+as_user 1 "$tool" -p $!
+has err "process $!: it belongs to user 0; run vfiotrace as root"
+kill $!
+setpriv --reuid 65534 --regid 65534 --clear-groups sleep 60 &
+until_true 'grep -q "^sleep" /proc/$!/comm'
+as_user 124 timeout -s INT 1 "$tool" -p $!
+has err "^vfiotrace: Process $! attached"
+kill $!
+as_user 1 "$tool" -u root true
+has err "'root': only root may"
+as_user 1 "$tool" -o /log "$place/hard" chain 0
+has err "^vfiotrace: cannot open output file '/log': Permission denied"
+: >"$place/unreadable"
+cp "$place/hard" "$place/unreadable"
+chmod 711 "$place/unreadable"
+as_user 7 "$tool" "$place/unreadable" chain 0
+has err '^ioctl\(-1, VFIO_GET_API_VERSION\) += -1 EBADF'
+chmod 700 "$place/unreadable"
+as_user 1 "$tool" "$place/unreadable" chain 0
+has err "unreadable': permission denied"
+finish

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# With a terminal as output: who looks on sees a call while it lasts, and ^C and ^Z
+# are as they are without us.
+. "${srcdir:-.}/tests/trace/cli/lib.sh"
+command -v python3 >/dev/null || exit 77
+timeout -k 5 100 python3 "${srcdir:-.}/tests/trace/qa/terminal.py" "$tool" "$actor" ||
+	fail "see above"
+finish
