@@ -13,16 +13,6 @@
 
 /* ---- the list ---- */
 
-void vt_mappings_add(vt_mappings *list, const struct vt_mapping *mapping)
-{
-	struct vt_mapping *m = malloc(sizeof(*m));
-
-	if (!m)
-		abort();
-	*m = *mapping;
-	DL_PREPEND(*list, m);
-}
-
 static bool same_space(const struct vt_space *asked, const struct vt_space *have)
 {
 	if (!asked->any_file) {
@@ -33,14 +23,47 @@ static bool same_space(const struct vt_space *asked, const struct vt_space *have
 	return asked->any_ioas || asked->ioas == have->ioas;
 }
 
+/* Whether @length bytes from @iova on hold the whole mapping. */
+static bool holds(const struct vt_space *space, uint64_t iova, uint64_t length,
+		  const struct vt_mapping *m)
+{
+	return same_space(space, &m->space) && m->iova >= iova &&
+	       m->iova - iova <= length && m->length <= length - (m->iova - iova);
+}
+
+static void forget_undone(vt_mappings *list, const struct vt_mapping *by)
+{
+	struct vt_mapping *m, *next;
+
+	DL_FOREACH_SAFE(*list, m, next) {
+		if (!m->undone || !holds(&by->space, by->iova, by->length, m))
+			continue;
+		DL_DELETE(*list, m);
+		free(m);
+	}
+}
+
+void vt_mappings_add(vt_mappings *list, const struct vt_mapping *mapping)
+{
+	struct vt_mapping *m = malloc(sizeof(*m));
+
+	if (!m)
+		abort();
+	*m = *mapping;
+	forget_undone(list, mapping);
+	DL_PREPEND(*list, m);
+}
+
 void vt_mappings_remove(vt_mappings *list, const struct vt_space *space, uint64_t iova,
 			uint64_t length)
 {
 	struct vt_mapping *m, *next;
 
 	DL_FOREACH_SAFE(*list, m, next) {
-		if (!same_space(space, &m->space) || m->iova < iova ||
-		    m->iova - iova > length || m->length > length - (m->iova - iova))
+		if (!holds(space, iova, length, m))
+			continue;
+		m->undone = true;
+		if (m->iova_place.label)
 			continue;
 		DL_DELETE(*list, m);
 		free(m);
@@ -67,7 +90,7 @@ struct vt_place vt_mappings_memory(const vt_mappings *list, uint64_t address)
 	const struct vt_mapping *m;
 
 	DL_FOREACH(*list, m) {
-		if (m->memory && address >= m->memory && address - m->memory < m->length)
+		if (m->memory && !m->undone && address >= m->memory && address - m->memory < m->length)
 			return place_in(&m->memory_place, address - m->memory);
 	}
 	return (struct vt_place){ 0 };
@@ -76,13 +99,19 @@ struct vt_place vt_mappings_memory(const vt_mappings *list, uint64_t address)
 struct vt_place vt_mappings_iova(const vt_mappings *list, const struct vt_space *space,
 				 uint64_t iova)
 {
-	const struct vt_mapping *m;
+	const struct vt_mapping *m, *found = NULL;
 
 	DL_FOREACH(*list, m) {
-		if (iova >= m->iova && iova - m->iova < m->length &&
-		    same_space(space, &m->space))
+		if (iova < m->iova || iova - m->iova >= m->length ||
+		    !same_space(space, &m->space))
+			continue;
+		if (!m->undone)
 			return place_in(&m->iova_place, iova - m->iova);
+		if (!found)
+			found = m;
 	}
+	if (found)
+		return place_in(&found->iova_place, iova - found->iova);
 	return (struct vt_place){ 0 };
 }
 

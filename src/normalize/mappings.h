@@ -33,6 +33,7 @@ struct vt_mapping {
 	uint64_t length;
 	struct vt_place iova_place;	/* of .iova */
 	struct vt_place memory_place;	/* of .memory */
+	bool undone;			/* its IOVA may still be spoken of */
 	struct vt_mapping *prev, *next;
 };
 
@@ -41,12 +42,19 @@ typedef struct vt_mapping *vt_mappings;
 
 void vt_mappings_add(vt_mappings *list, const struct vt_mapping *mapping);
 
-/* Forgets those of @space that lie wholly in @length bytes from @iova on. */
+/*
+ * Undoes those of @space that lie wholly in @length bytes from @iova on. What had a
+ * label is remembered until something else takes its place: a program that undoes
+ * it twice means the same place twice.
+ */
 void vt_mappings_remove(vt_mappings *list, const struct vt_space *space, uint64_t iova,
 			uint64_t length);
 void vt_mappings_clear(vt_mappings *list);
 
-/* Where the number lies in a mapping; without label when it lies in none. */
+/*
+ * Where the number lies in a mapping; without label when it lies in none, or in one
+ * whose place the program has chosen.
+ */
 struct vt_place vt_mappings_memory(const vt_mappings *list, uint64_t address);
 struct vt_place vt_mappings_iova(const vt_mappings *list, const struct vt_space *space,
 				 uint64_t iova);

@@ -268,8 +268,15 @@ static void test_kernel_chosen(void **state)
 	HAS(ioas_map(w, 1, 0x7f0000402000, 0x1000, 0x5000, 0), "user_va=addr1+0x2000,");
 	HAS(w->shown, "iova=0x5000");
 	ioas_unmap(w, 1, 0xabc000, 0x4000);
+	/* Undone once more: still the place that it was. */
+	HAS(ioas_unmap(w, 1, 0xabc000, 0x4000), "iova=iova1,");
 	/* Chosen again: that it is the same number is chance. */
 	HAS(ioas_map(w, 1, 0x7f0000400000, 0x4000, 0, 0xabc000), "{iova=iova2}");
+	HAS(ioas_unmap(w, 1, 0xabc000, 0x4000), "iova=iova2,");
+	/* The program's own choice takes the place. */
+	ioas_map(w, 1, 0x7f0000400000, 0x4000, 0xabc000, 0);
+	HAS(ioas_unmap(w, 1, 0xabc000, 0x4000), "iova=0xabc000,");
+	HAS(ioas_unmap(w, 1, 0xabc000, 0x4000), "iova=0xabc000,");
 }
 
 static void test_copies(void **state)
@@ -301,6 +308,65 @@ static void test_eventfds(void **state)
 
 	call(w, VFIOTRACE_FD_DEVICE, 5, VFIO_DEVICE_SET_IRQS, &irq, &irq, sizeof(irq), 0);
 	HAS(w->shown, "data=[eventfd1, -1, eventfd2]");
+}
+
+/* ---- fields ---- */
+
+/* Addresses as the device sees them, positions in chains, guest addresses. */
+static bool is_of_device(const char *field)
+{
+	static const char *const fields[] = {
+		"iova", "dmaaddr", "src_iova", "dst_iova", "nesting_parent_iova", "start",
+		"end", "last", "iova_start", "pgtbl_addr", "addr", "tgt", "start_addr",
+		"dma32_window_start", "start_dma", "end_dma", "msi_addr", "next",
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!strcmp(fields[i], field))
+			return true;
+	return false;
+}
+
+static unsigned int check_fields(struct world *w, const struct vfiotrace_struct *type)
+{
+	unsigned int seen = 0;
+
+	for (unsigned int i = 0; i < type->count; i++) {
+		const struct vfiotrace_field *f = &type->fields[i];
+		struct vfiotrace_value value = {
+			.type = VFIOTRACE_VALUE_ADDRESS, .name = f->name,
+			.number = 0x7f0000400000,
+		};
+
+		if (f->show == VFIOTRACE_SHOW_STRUCT)
+			seen += check_fields(w, f->ref);
+		if (f->show != VFIOTRACE_SHOW_ADDRESS)
+			continue;
+		w->namer->value(w->namer->ctx, &w->record, &value);
+		if (!value.label == !is_of_device(f->name))
+			fail_msg("%s.%s: of the program's memory, or of the device?",
+				 type->name, f->name);
+		seen++;
+	}
+	return seen;
+}
+
+/* Whoever adds an address says whose it is. */
+static void test_every_field(void **state)
+{
+	const struct vfiotrace_request *row;
+	struct world *w = *state;
+	unsigned int seen = 0;
+	size_t position = 0;
+
+	while ((row = vfiotrace_request_next(w->context, &position))) {
+		w->record = (struct vt_record){
+			.tgid = 100, .tid = 101, .decoded = true, .call.request = row,
+		};
+		if (row->type)
+			seen += check_fields(w, row->type);
+	}
+	assert_in_range(seen, 20, 1000);
 }
 
 /* ---- what printers ask for ---- */
@@ -367,6 +433,7 @@ int main(void)
 		WORLD(test_kernel_chosen),
 		WORLD(test_copies),
 		WORLD(test_eventfds),
+		WORLD(test_every_field),
 		WORLD(test_numbers),
 		WORLD(test_paths),
 	};
