@@ -131,6 +131,13 @@ static int set_no_seccomp(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_stay(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->engine.stay = true;
+	return 0;
+}
+
 static int set_abi(struct vt_parser *parser, const char *value)
 {
 	static const struct {
@@ -443,7 +450,11 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "seccomp-bpf", NULL, false,
 	  "stop the program at the wanted calls only, by a filter in\n"
 	  "the kernel: the default when the program is started here", set_seccomp, .live = true },
-	{ 0, "no-seccomp-bpf", NULL, false, "stop it at every system call", set_no_seccomp, .live = true },
+	{ 0, "no-seccomp-bpf", NULL, false, "stop it at every system call",
+	  set_no_seccomp, .live = true },
+	{ 0, "no-follow-cpu", NULL, false,
+	  "do not move to the processor of a thread that makes\n"
+	  "call after call", set_stay, .live = true },
 	{ 0, "abi", "DIALECT", false,
 	  "auto (default), upstream, 2010 or 2011: which of the\n"
 	  "historical interfaces the program speaks", set_abi, .live = true },

@@ -69,6 +69,8 @@ static void pin(struct vt_engine *engine, pid_t tid)
 
 void vt_cpu_follow(struct vt_engine *engine, pid_t tid)
 {
+	if (engine->options.stay)
+		return;
 	if (engine->until_look)
 		engine->until_look--;
 	if (tid != engine->hot) {

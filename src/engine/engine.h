@@ -24,6 +24,7 @@ struct vt_engine_options {
 	bool follow;			/* children are shown; they are traced anyway */
 	bool seccomp;			/* use the in-kernel filter if possible */
 	bool kill_on_exit;
+	bool stay;			/* do not move to the CPU of who is traced */
 	int interruptible;		/* -I: 1 to 4, 0 for 2; see engine.c */
 	struct vt_filter filter;
 	/* Told once, in words for the user, when the in-kernel filter is not used. */
