@@ -47,7 +47,25 @@ struct values {
 	struct vt_tracee *tracee;
 	bool shown;
 	bool told;			/* the source knows what the call tells */
+	bool interrupts;		/* its descriptors get to serve some */
+	bool begun;			/* that was told */
 };
+
+/* It comes before the line of the call that tells that it is about VFIO. */
+static void show_kept(void *ctx, pid_t tid, const char *text, size_t length)
+{
+	struct vt_trace *trace = ctx;
+
+	vt_trace_break_off(trace);
+	vt_output_write(trace->output, tid, text, length, true);
+}
+
+static void begin_interrupts(struct values *v)
+{
+	if (v->interrupts && !v->begun)
+		vt_interrupts_begin(&v->trace->interrupts, &v->tracee->record);
+	v->begun = true;
+}
 
 /*
  * A descriptor that the kernel handed out inside a structure is learnt about before
@@ -65,10 +83,14 @@ static int visit(void *ctx, const struct vfiotrace_value *value)
 		v->told = true;
 		if (trace->options->complete)
 			identify(trace, v->tracee, (int)value->number);
+		begin_interrupts(v);
+		if (v->interrupts)
+			vt_interrupts_serve(&trace->interrupts, &v->tracee->record,
+					    (int)value->number, show_kept, trace);
 	}
 	if (v->shown)
 		enough = trace->printer.ops->visit(&v->tracee->line, value);
-	return trace->options->complete ? 0 : enough;
+	return trace->options->complete || v->interrupts ? 0 : enough;
 }
 
 static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown)
@@ -78,7 +100,9 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 	struct values v = { .trace = trace, .tracee = t, .shown = shown, .told = true };
 	struct vfiotrace_visitor visitor = { visit, &v };
 
+	v.interrupts = vt_interrupts_concern(&t->record);
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
+	begin_interrupts(&v);
 }
 
 static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
@@ -157,6 +181,7 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->result_is_address = false;
 	t->entered = e->mono;
 	t->suspended = false;
+	t->kept = false;
 }
 
 /* The beginning of the line; a call that never returns gets all of it. */
@@ -164,14 +189,23 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 		       const struct vt_event *e, bool returns)
 {
 	const struct vt_printer_ops *ops = trace->printer.ops;
+	struct timespec last;
+	bool stamped;
 
 	t->line.record = &t->record;
 	/* When a line is broken off depends on the time, so normalized ones are not. */
 	t->staged = !ops->breaks || trace->options->status != VT_STATUS_ALL ||
-		    trace->normalize;
+		    trace->normalize || t->kept;
 	if (!t->staged)
 		vt_trace_break_off(trace);
+	stamped = trace->stamped;
+	last = trace->last;
 	vt_trace_stamp(trace, &t->line, e);
+	/* A line that may never be seen is none that others count from. */
+	if (t->kept) {
+		trace->stamped = stamped;
+		trace->last = last;
+	}
 	t->record.since = t->line.since;
 	t->record.show_pid = vt_trace_show_pid(trace);
 	ops->enter(&t->line);
@@ -205,6 +239,7 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	selected = vt_trace_selects(trace, &t->record);
 	t->inside = true;
 	t->hidden = !selected;
+	t->kept = selected && vt_trace_keeps(trace, &t->record);
 	if (selected)
 		return show_entry(trace, t, e, result != VT_RESULT_NEVER);
 	/* Others on the same descriptors may need what this call tells. */
@@ -239,6 +274,13 @@ static void show_stack(struct vt_trace *trace, struct vt_tracee *t)
 	trace->printer.ops->frames_end(&t->line, error);
 }
 
+static void drop_line(struct vt_tracee *t)
+{
+	t->line.out.length = 0;
+	t->line.record = NULL;
+	t->inside = false;
+}
+
 static void end_line(struct vt_trace *trace, struct vt_tracee *t)
 {
 	if (trace->printer.ops->finish)
@@ -248,6 +290,16 @@ static void end_line(struct vt_trace *trace, struct vt_tracee *t)
 	t->inside = false;
 	if (trace->open == t)
 		trace->open = NULL;
+}
+
+/* The same, for a line that may never be shown. */
+static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
+{
+	if (trace->printer.ops->finish)
+		trace->printer.ops->finish(&t->line);
+	vt_interrupts_keep(&trace->interrupts, &t->record, t->line.out.data,
+			   t->line.out.length);
+	drop_line(t);
 }
 
 /* Takes up the line again where it was left. */
@@ -264,13 +316,6 @@ static void go_on(struct vt_trace *trace, struct vt_tracee *t, const struct vt_e
 	trace->printer.ops->resume(&t->line);
 	t->suspended = false;
 	trace->open = t;
-}
-
-static void drop_line(struct vt_tracee *t)
-{
-	t->line.out.length = 0;
-	t->line.record = NULL;
-	t->inside = false;
 }
 
 static void set_result(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
@@ -298,7 +343,9 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	shown = !t->hidden && vt_trace_selects_status(trace, t->record.failed ?
 						      VT_STATUS_FAILED :
 						      VT_STATUS_SUCCESSFUL);
-	if (shown)
+	/* Another thread may have given the eventfd to VFIO meanwhile. */
+	t->kept = t->kept && vt_trace_keeps(trace, &t->record);
+	if (shown && !t->kept)
 		go_on(trace, t, e);
 	if (t->record.decoded)
 		decode_exit(trace, t, shown);
@@ -315,7 +362,10 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	}
 	trace->printer.ops->exit(&t->line);
 	show_stack(trace, t);
-	end_line(trace, t);
+	if (t->kept)
+		keep_line(trace, t);
+	else
+		end_line(trace, t);
 }
 
 void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
@@ -324,7 +374,7 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 
 	if (!t->inside)
 		return;
-	if (t->hidden || !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
+	if (t->hidden || t->kept || !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
 								    VT_STATUS_UNFINISHED)) {
 		drop_line(t);
 		return;

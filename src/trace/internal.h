@@ -9,6 +9,7 @@
 #include <uthash.h>
 
 #include "normalize/normalize.h"
+#include "trace/interrupts.h"
 #include "trace/trace.h"
 
 struct vt_tracee {
@@ -18,6 +19,7 @@ struct vt_tracee {
 	bool hidden;			/* that call is only learnt from */
 	bool staged;			/* its line is shown when it is whole */
 	bool suspended;			/* its line was broken off */
+	bool kept;			/* not known yet whether it is about VFIO */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
 	struct vt_line line;
@@ -41,6 +43,7 @@ struct vt_trace {
 	struct vt_tracee *tracees;
 	struct vt_process *processes;
 	struct vt_tracee *open;		/* whose line stands unfinished in the stream */
+	struct vt_interrupts *interrupts;
 	struct vt_line scratch;		/* for lines that are no calls */
 	bool many;			/* a second tracee was there once */
 	bool stamped;			/* .last is valid */
@@ -76,7 +79,10 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *tracee,
 /* ---- what is shown; select.c ---- */
 
 /* From what is known at the entry, once decode_entry has filled the snapshot. */
-bool vt_trace_selects(const struct vt_trace *trace, const struct vt_record *record);
+bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *record);
+
+/* Whether that can only be told by what comes later. */
+bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *record);
 
 /* Whether the entry must be decoded before vt_trace_selects() can tell. */
 bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *record);

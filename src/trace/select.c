@@ -24,7 +24,12 @@ static bool is_kvm(const struct vt_record *r)
 	return ((r->call.code >> 8) & 0xff) == KVM_TYPE;
 }
 
-static bool kvm_about_vfio(const struct vt_record *r)
+static bool is_kvm_eventfd(const struct vt_record *r)
+{
+	return r->call.code == KVM_IRQFD || r->call.code == KVM_IOEVENTFD;
+}
+
+static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 {
 	uint32_t type;
 
@@ -41,7 +46,7 @@ static bool kvm_about_vfio(const struct vt_record *r)
 		return r->fd_info.what.kind == VFIOTRACE_FD_KVM_VFIO;
 	case KVM_IRQFD:
 	case KVM_IOEVENTFD:
-		return false;
+		return vt_interrupts_ask(&trace->interrupts, r) != VT_SERVES_NOTHING;
 	default:
 		/* Wanted because of a plugin that describes it. */
 		return true;
@@ -83,16 +88,23 @@ static bool request_matches(const struct vt_trace_options *o, const struct vt_re
 
 bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *r)
 {
-	return r->decoded && trace->options->vfio_only && r->call.code == KVM_CREATE_DEVICE;
+	return r->decoded && trace->options->vfio_only &&
+	       (r->call.code == KVM_CREATE_DEVICE || is_kvm_eventfd(r));
 }
 
-bool vt_trace_selects(const struct vt_trace *trace, const struct vt_record *r)
+bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *r)
+{
+	return r->decoded && trace->options->vfio_only && is_kvm_eventfd(r) &&
+	       vt_interrupts_ask(&trace->interrupts, r) == VT_SERVES_UNKNOWN;
+}
+
+bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *r)
 {
 	const struct vt_trace_options *o = trace->options;
 
 	if (!r->decoded)
 		return true;
-	if (o->vfio_only && is_kvm(r) && !kvm_about_vfio(r))
+	if (o->vfio_only && is_kvm(r) && !kvm_about_vfio(trace, r))
 		return false;
 	if (o->kinds && !(o->kinds & (1u << r->fd_info.what.kind)))
 		return false;

@@ -59,6 +59,7 @@ static void leave_process(struct vt_trace *trace, pid_t tgid)
 
 	if (!p || --p->threads)
 		return;
+	vt_interrupts_forget(trace->interrupts, tgid);
 	if (trace->source->forget)
 		trace->source->forget(trace->source->ctx, tgid);
 	HASH_DELETE(hh, trace->processes, p);
@@ -242,6 +243,7 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		rename_tracee(trace, e->exec.former, e->tid);
 	else if (!t)
 		add(trace, e);
+	vt_interrupts_forget(trace->interrupts, e->tgid ? e->tgid : e->tid);
 	if (trace->source->forget)
 		trace->source->forget(trace->source->ctx, e->tgid ? e->tgid : e->tid);
 }
@@ -377,6 +379,7 @@ void vt_trace_destroy(struct vt_trace *trace)
 		free(p);
 	}
 	free_line(trace, &trace->scratch);
+	vt_interrupts_destroy(trace->interrupts);
 	vt_normalize_destroy(trace->normalize);
 	free(trace);
 }

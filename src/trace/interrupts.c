@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "trace/interrupts.h"
+
+#include <linux/kvm_vfio_subset.h>
+#include <linux/vfio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+#include <utlist.h>
+
+/* Lines kept for eventfds that VFIO has not got yet: as many as vectors can be. */
+#define KEPT_MAX 2048
+#define SERVES_MAX 8192
+
+struct eventfd {			/* key: zeroed before it is filled */
+	pid_t tgid;
+	int fd;
+};
+
+struct serving {
+	struct eventfd eventfd;
+	/* False: VFIO was told to forget it. KVM still has to be told. */
+	bool live;
+	uint64_t device;
+	uint32_t index;
+	uint32_t vector;
+	UT_hash_handle hh;		/* in order of insertion */
+};
+
+struct kept {
+	struct eventfd eventfd;
+	pid_t tid;
+	size_t length;
+	struct kept *prev, *next;
+	char text[];
+};
+
+struct vt_interrupts {
+	struct serving *serving;
+	struct kept *kept;
+	unsigned int nkept;
+	uint32_t vector;		/* of the descriptor that comes next */
+};
+
+static struct eventfd eventfd_of(const struct vt_record *record, int fd)
+{
+	struct eventfd e;
+
+	memset(&e, 0, sizeof(e));
+	e.tgid = record->tgid;
+	e.fd = fd;
+	return e;
+}
+
+static bool same(const struct eventfd *a, const struct eventfd *b)
+{
+	return a->tgid == b->tgid && a->fd == b->fd;
+}
+
+static struct vt_interrupts *get(struct vt_interrupts **interrupts)
+{
+	if (!*interrupts)
+		*interrupts = calloc(1, sizeof(**interrupts));
+	if (!*interrupts)
+		abort();
+	return *interrupts;
+}
+
+static struct serving *find(const struct vt_interrupts *i, const struct eventfd *eventfd)
+{
+	struct serving *s;
+
+	HASH_FIND(hh, i->serving, eventfd, sizeof(*eventfd), s);
+	return s;
+}
+
+static void drop_serving(struct vt_interrupts *i, struct serving *s)
+{
+	HASH_DELETE(hh, i->serving, s);
+	free(s);
+}
+
+static void drop_kept(struct vt_interrupts *i, struct kept *k)
+{
+	DL_DELETE(i->kept, k);
+	i->nkept--;
+	free(k);
+}
+
+/* ---- VFIO's side ---- */
+
+static uint64_t device_of(const struct vt_record *record)
+{
+	return record->fd_info.file ? record->fd_info.file :
+	       (uint64_t)record->tgid << 32 | (uint32_t)record->fd;
+}
+
+static bool irq_set_of(const struct vt_record *record, struct vfio_irq_set *set)
+{
+	if (record->call.code != VFIO_DEVICE_SET_IRQS ||
+	    record->call.in_have < sizeof(*set))
+		return false;
+	memcpy(set, record->call.in, sizeof(*set));
+	return true;
+}
+
+/* @count 0: all of the index. */
+static void retire(struct vt_interrupts *i, uint64_t device, uint32_t index,
+		   uint32_t start, uint32_t count)
+{
+	struct serving *s, *next;
+
+	HASH_ITER(hh, i->serving, s, next) {
+		if (s->device == device && s->index == index &&
+		    (!count || s->vector - start < count))
+			s->live = false;
+	}
+}
+
+bool vt_interrupts_concern(const struct vt_record *record)
+{
+	return record->decoded && record->fd_info.what.kind == VFIOTRACE_FD_DEVICE &&
+	       (record->call.code == VFIO_DEVICE_SET_IRQS ||
+		record->call.code == VFIO_DEVICE_IOEVENTFD);
+}
+
+void vt_interrupts_begin(struct vt_interrupts **interrupts, const struct vt_record *record)
+{
+	struct vt_interrupts *i = get(interrupts);
+	struct vfio_irq_set set;
+
+	i->vector = 0;
+	if (!irq_set_of(record, &set))
+		return;
+	i->vector = set.start;
+	if ((set.flags & VFIO_IRQ_SET_ACTION_TYPE_MASK) != VFIO_IRQ_SET_ACTION_TRIGGER)
+		return;
+	if (set.flags & VFIO_IRQ_SET_DATA_EVENTFD)
+		retire(i, device_of(record), set.index, set.start, set.count);
+	else if (set.flags & VFIO_IRQ_SET_DATA_NONE && !set.count)
+		retire(i, device_of(record), set.index, 0, 0);
+}
+
+void vt_interrupts_serve(struct vt_interrupts **interrupts, const struct vt_record *record,
+			 int fd, vt_interrupts_show_fn *show, void *ctx)
+{
+	struct vt_interrupts *i = get(interrupts);
+	struct eventfd eventfd = eventfd_of(record, fd);
+	struct vfio_irq_set set = { .index = UINT32_MAX };
+	struct kept *k, *next;
+	struct serving *s;
+
+	irq_set_of(record, &set);
+	i->vector++;
+	if (fd < 0)
+		return;
+	s = find(i, &eventfd);
+	if (!s) {
+		if (HASH_COUNT(i->serving) >= SERVES_MAX)
+			drop_serving(i, i->serving);
+		s = calloc(1, sizeof(*s));
+		if (!s)
+			abort();
+		s->eventfd = eventfd;
+		HASH_ADD(hh, i->serving, eventfd, sizeof(s->eventfd), s);
+	}
+	s->live = true;
+	s->device = device_of(record);
+	s->index = set.index;
+	s->vector = i->vector - 1;
+	DL_FOREACH_SAFE(i->kept, k, next) {
+		if (!same(&k->eventfd, &eventfd))
+			continue;
+		show(ctx, k->tid, k->text, k->length);
+		drop_kept(i, k);
+	}
+}
+
+/* ---- KVM's side ---- */
+
+/* The eventfd that KVM gets, or gives back. */
+static bool kvm_eventfd(const struct vt_record *record, int *fd, bool *gives_back)
+{
+	const struct vfiotrace_call *call = &record->call;
+	struct vt_kvm_ioeventfd ioeventfd;
+	struct vt_kvm_irqfd irqfd;
+
+	if (record->fd_info.what.kind != VFIOTRACE_FD_KVM_VM)
+		return false;
+	if (call->code == VT_KVM_IRQFD && call->in_have >= sizeof(irqfd)) {
+		memcpy(&irqfd, call->in, sizeof(irqfd));
+		*fd = (int)irqfd.fd;
+		*gives_back = irqfd.flags & VT_KVM_IRQFD_FLAG_DEASSIGN;
+		return true;
+	}
+	if (call->code == VT_KVM_IOEVENTFD && call->in_have >= sizeof(ioeventfd)) {
+		memcpy(&ioeventfd, call->in, sizeof(ioeventfd));
+		*fd = ioeventfd.fd;
+		*gives_back = ioeventfd.flags & VT_KVM_IOEVENTFD_FLAG_DEASSIGN;
+		return true;
+	}
+	return false;
+}
+
+enum vt_serves vt_interrupts_ask(struct vt_interrupts **interrupts,
+				 const struct vt_record *record)
+{
+	struct vt_interrupts *i = get(interrupts);
+	struct eventfd eventfd;
+	struct serving *s;
+	struct kept *k, *next;
+	bool gives_back;
+	int fd;
+
+	if (!kvm_eventfd(record, &fd, &gives_back))
+		return VT_SERVES_NOTHING;
+	eventfd = eventfd_of(record, fd);
+	s = find(i, &eventfd);
+	if (s && s->live)
+		return VT_SERVES_VFIO;
+	if (!gives_back)
+		return VT_SERVES_UNKNOWN;
+	DL_FOREACH_SAFE(i->kept, k, next)
+		if (same(&k->eventfd, &eventfd))
+			drop_kept(i, k);
+	if (!s)
+		return VT_SERVES_NOTHING;
+	/* Its number is free for anything after this. */
+	drop_serving(i, s);
+	return VT_SERVES_VFIO;
+}
+
+void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_record *record,
+			const char *text, size_t length)
+{
+	struct vt_interrupts *i = get(interrupts);
+	bool gives_back;
+	struct kept *k;
+	int fd;
+
+	if (!kvm_eventfd(record, &fd, &gives_back))
+		return;
+	if (i->nkept >= KEPT_MAX)
+		drop_kept(i, i->kept);
+	k = malloc(sizeof(*k) + length);
+	if (!k)
+		abort();
+	k->eventfd = eventfd_of(record, fd);
+	k->tid = record->tid;
+	k->length = length;
+	memcpy(k->text, text, length);
+	DL_APPEND(i->kept, k);
+	i->nkept++;
+}
+
+/* ---- the end ---- */
+
+static void drop_all(struct vt_interrupts *i, pid_t tgid, bool any)
+{
+	struct serving *s, *next_serving;
+	struct kept *k, *next;
+
+	HASH_ITER(hh, i->serving, s, next_serving)
+		if (any || s->eventfd.tgid == tgid)
+			drop_serving(i, s);
+	DL_FOREACH_SAFE(i->kept, k, next)
+		if (any || k->eventfd.tgid == tgid)
+			drop_kept(i, k);
+}
+
+void vt_interrupts_forget(struct vt_interrupts *interrupts, pid_t tgid)
+{
+	if (interrupts)
+		drop_all(interrupts, tgid, false);
+}
+
+void vt_interrupts_destroy(struct vt_interrupts *interrupts)
+{
+	if (interrupts)
+		drop_all(interrupts, 0, true);
+	free(interrupts);
+}

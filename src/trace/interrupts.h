@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which eventfds serve an interrupt of a VFIO device, learnt from SET_IRQS and
+ * DEVICE_IOEVENTFD: so that of KVM's irqfds and ioeventfds those can be shown that
+ * are part of a VFIO set-up, and no other.
+ *
+ * A program may well give an eventfd to KVM first and to VFIO a moment later. The
+ * line of a call whose eventfd nobody knows yet is kept, and shown as soon as VFIO
+ * gets that eventfd.
+ */
+#ifndef VT_TRACE_INTERRUPTS_H
+#define VT_TRACE_INTERRUPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "print/printer.h"
+
+struct vt_interrupts;
+
+enum vt_serves {
+	VT_SERVES_NOTHING,		/* of VFIO's, and will not */
+	VT_SERVES_VFIO,
+	VT_SERVES_UNKNOWN,		/* it may get to */
+};
+
+/* Whether @record is a call that hands eventfds to VFIO. */
+bool vt_interrupts_concern(const struct vt_record *record);
+
+/* Such a call begins; its descriptors follow, each by vt_interrupts_serve(). */
+void vt_interrupts_begin(struct vt_interrupts **interrupts, const struct vt_record *record);
+
+typedef void vt_interrupts_show_fn(void *ctx, pid_t tid, const char *text, size_t length);
+
+/* Lines that were kept for @fd, oldest first, go to @show. */
+void vt_interrupts_serve(struct vt_interrupts **interrupts, const struct vt_record *record,
+			 int fd, vt_interrupts_show_fn *show, void *ctx);
+
+/* About KVM_IRQFD and KVM_IOEVENTFD, whose argument has been read. */
+enum vt_serves vt_interrupts_ask(struct vt_interrupts **interrupts,
+				 const struct vt_record *record);
+
+/* Keeps the whole line of such a call. */
+void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_record *record,
+			const char *text, size_t length);
+
+/* A process is gone, or another program now. */
+void vt_interrupts_forget(struct vt_interrupts *interrupts, pid_t tgid);
+void vt_interrupts_destroy(struct vt_interrupts *interrupts);
+
+#endif

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which of KVM's eventfds are part of a VFIO set-up. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <linux/kvm_vfio_subset.h>
+#include <linux/vfio.h>
+
+#include "trace/interrupts.h"
+
+#define PID 100
+
+struct shown {
+	char text[64];
+	int lines;
+};
+
+static void show(void *ctx, pid_t tid, const char *text, size_t length)
+{
+	struct shown *s = ctx;
+
+	assert_int_equal(tid, PID + 1);
+	strncat(s->text, text, length);
+	s->lines++;
+}
+
+static void fill(struct vt_record *r, enum vfiotrace_fd_kind kind, uint32_t code,
+		 const void *in, size_t size)
+{
+	memset(r, 0, sizeof(*r));
+	r->tid = PID + 1;
+	r->tgid = PID;
+	r->fd = 9;
+	r->decoded = true;
+	r->fd_info.what.kind = kind;
+	r->call.code = code;
+	r->call.in_have = (uint16_t)size;
+	memcpy(r->call.in, in, size);
+}
+
+/* SET_IRQS with @fd for vector @start of MSI-X; -2: none, count 0. */
+static void set_irq(struct vt_interrupts **i, uint32_t start, int fd, struct shown *shown)
+{
+	struct vfio_irq_set set = {
+		.argsz = sizeof(set) + 4, .index = VFIO_PCI_MSIX_IRQ_INDEX, .start = start,
+		.count = fd > -2,
+		.flags = VFIO_IRQ_SET_ACTION_TRIGGER |
+			 (fd > -2 ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
+	};
+	struct vt_record r;
+
+	fill(&r, VFIOTRACE_FD_DEVICE, VFIO_DEVICE_SET_IRQS, &set, sizeof(set));
+	assert_true(vt_interrupts_concern(&r));
+	vt_interrupts_begin(i, &r);
+	if (fd > -2)
+		vt_interrupts_serve(i, &r, fd, show, shown);
+}
+
+static struct vt_record irqfd(int fd, uint32_t flags)
+{
+	struct vt_kvm_irqfd arg = { .fd = fd, .flags = flags };
+	struct vt_record r;
+
+	fill(&r, VFIOTRACE_FD_KVM_VM, VT_KVM_IRQFD, &arg, sizeof(arg));
+	return r;
+}
+
+static enum vt_serves ask(struct vt_interrupts **i, int fd, uint32_t flags)
+{
+	struct vt_record r = irqfd(fd, flags);
+
+	return vt_interrupts_ask(i, &r);
+}
+
+static void vfio_first(void **state)
+{
+	struct vt_interrupts *i = NULL;
+	struct shown shown = { .lines = 0 };
+
+	(void)state;
+	assert_int_equal(ask(&i, 20, 0), VT_SERVES_UNKNOWN);
+	set_irq(&i, 0, 20, &shown);
+	assert_int_equal(ask(&i, 20, 0), VT_SERVES_VFIO);
+	assert_int_equal(ask(&i, 21, 0), VT_SERVES_UNKNOWN);
+	assert_int_equal(ask(&i, 21, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
+	assert_int_equal(shown.lines, 0);
+	vt_interrupts_forget(i, PID);
+	assert_int_equal(ask(&i, 20, 0), VT_SERVES_UNKNOWN);
+	vt_interrupts_destroy(i);
+}
+
+static void kvm_first(void **state)
+{
+	struct vt_interrupts *i = NULL;
+	struct shown shown = { .lines = 0 };
+	struct vt_record r = irqfd(20, 0), other = irqfd(21, 0);
+
+	(void)state;
+	vt_interrupts_keep(&i, &r, "one;", 4);
+	vt_interrupts_keep(&i, &other, "no;", 3);
+	vt_interrupts_keep(&i, &r, "two;", 4);
+	set_irq(&i, 3, 20, &shown);
+	assert_string_equal(shown.text, "one;two;");
+	set_irq(&i, 3, 20, &shown);
+	assert_int_equal(shown.lines, 2);
+	/* Given back before VFIO got it: it was about something else. */
+	assert_int_equal(ask(&i, 21, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
+	set_irq(&i, 4, 21, &shown);
+	assert_int_equal(shown.lines, 2);
+	vt_interrupts_destroy(i);
+}
+
+/* What VFIO has forgotten KVM still gives back; then the number is anybody's. */
+static void retired(void **state)
+{
+	struct vt_interrupts *i = NULL;
+	struct shown shown = { .lines = 0 };
+
+	(void)state;
+	set_irq(&i, 0, 20, &shown);
+	set_irq(&i, 1, 21, &shown);
+	set_irq(&i, 1, -1, &shown);
+	assert_int_equal(ask(&i, 20, 0), VT_SERVES_VFIO);
+	assert_int_equal(ask(&i, 21, 0), VT_SERVES_UNKNOWN);
+	set_irq(&i, 0, -2, &shown);
+	assert_int_equal(ask(&i, 20, 0), VT_SERVES_UNKNOWN);
+	assert_int_equal(ask(&i, 20, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_VFIO);
+	assert_int_equal(ask(&i, 20, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
+	vt_interrupts_destroy(i);
+}
+
+static void ioeventfds(void **state)
+{
+	struct vfio_device_ioeventfd vfio = { .argsz = sizeof(vfio), .fd = 30 };
+	struct vt_kvm_ioeventfd kvm = { .fd = 30 };
+	struct vt_interrupts *i = NULL;
+	struct shown shown = { .lines = 0 };
+	struct vt_record r, k;
+
+	(void)state;
+	fill(&r, VFIOTRACE_FD_DEVICE, VFIO_DEVICE_IOEVENTFD, &vfio, sizeof(vfio));
+	assert_true(vt_interrupts_concern(&r));
+	vt_interrupts_begin(&i, &r);
+	vt_interrupts_serve(&i, &r, 30, show, &shown);
+	fill(&k, VFIOTRACE_FD_KVM_VM, VT_KVM_IOEVENTFD, &kvm, sizeof(kvm));
+	assert_int_equal(vt_interrupts_ask(&i, &k), VT_SERVES_VFIO);
+	/* What cannot be read names nothing, and on another file it is no KVM call. */
+	k.call.in_have = 8;
+	assert_int_equal(vt_interrupts_ask(&i, &k), VT_SERVES_NOTHING);
+	k.call.in_have = sizeof(kvm);
+	k.fd_info.what.kind = VFIOTRACE_FD_OTHER;
+	assert_int_equal(vt_interrupts_ask(&i, &k), VT_SERVES_NOTHING);
+	r.fd_info.what.kind = VFIOTRACE_FD_CONTAINER;
+	assert_false(vt_interrupts_concern(&r));
+	vt_interrupts_destroy(i);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(vfio_first), cmocka_unit_test(kvm_first),
+		cmocka_unit_test(retired), cmocka_unit_test(ioeventfds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
