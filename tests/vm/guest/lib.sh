@@ -44,13 +44,15 @@ fail() { echo "FAIL: $*" | tee -a /mnt/results; }
 skip() { echo "SKIP: $*" | tee -a /mnt/results; }
 
 # trace NAME PROG ARGS...: a self-stating program under the tracer. The host
-# compares NAME.expected and NAME.trace.
+# compares NAME.expected and NAME.trace; and, where RECORD is set, NAME.trace and
+# what a replay of NAME.recording prints.
 trace() {
 	local name=$1 program=$2
 	shift 2
 	[ -x "/tmp/bin/$program" ] || { fail "$name: $program was not built"; return; }
 	echo "running $name"
-	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL 60 $TRACER "/tmp/bin/$program" "$@" \
+	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL 60 $TRACER \
+		${RECORD:+--record "/mnt/$name.recording"} "/tmp/bin/$program" "$@" \
 		>"/mnt/$name.expected" 2>"/mnt/$name.trace"
 	echo $? >"/mnt/$name.status"
 }
