@@ -37,7 +37,8 @@ static int fd_text(void *ctx, int fd, char *buffer, size_t size)
 	if (size) {
 		size_t n = text->fd.length < size - 1 ? text->fd.length : size - 1;
 
-		memcpy(buffer, text->fd.data, n);
+		if (n)
+			memcpy(buffer, text->fd.data, n);
 		buffer[n] = '\0';
 	}
 	return (int)text->fd.length;
