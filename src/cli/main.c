@@ -291,7 +291,11 @@ static int replay(struct run *run, struct vt_error *error)
 	if (err)
 		return vt_error_set(error, -err, "cannot start: %s", strerror(-err));
 	err = vt_replay_run(run->replay, &handler, error);
-	if (run->failed) {
+	vt_trace_destroy(run->trace);
+	run->trace = NULL;
+	vt_output_flush(run->output);
+	if (vt_output_failure(run->output)) {
+		run->failed = true;
 		*error = *vt_output_failure(run->output);
 		return -error->errnum;
 	}

@@ -554,8 +554,10 @@ static int take(struct vt_line_parser *p, const struct scalar *v)
 
 	if (!m || p->depth != depth_of(m->shape))
 		return refuse(p, "a value where none belongs");
-	if (!m->take(p, v))
+	if (!m->take(p, v)) {
+		p->line->have &= ~m->have;
 		return refuse(p, "a value that makes no sense");
+	}
 	p->index++;
 	return 1;
 }
