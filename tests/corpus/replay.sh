@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Replays every recording as text and as JSON: both are as they were.
+srcdir=${srcdir:-.}
+tool=${VFIOTRACE:-src/vfiotrace}
+out=$(mktemp) || exit 99
+trap 'rm -f "$out"' EXIT
+failures=0
+count=0
+
+check() { # EXPECTED OPTIONS...
+	expected=$1
+	shift
+	if ! timeout 60 "$tool" "$@" >"$out"; then
+		echo "FAIL: vfiotrace $*"
+		failures=$((failures + 1))
+	elif ! cmp -s "$expected" "$out"; then
+		echo "FAIL: vfiotrace $*: not what stands in $expected"
+		diff "$expected" "$out" | head -n 5 | sed 's/^/	/'
+		failures=$((failures + 1))
+	fi
+}
+
+for recording in "$srcdir"/tests/corpus/*.jsonl; do
+	name=${recording%.jsonl}
+	check "$name.txt" --replay "$recording"
+	check "$name.json" --json --replay "$recording"
+	count=$((count + 1))
+done
+# The scenarios are there at all.
+[ "$count" -ge 28 ] || { echo "FAIL: only $count recordings"; failures=1; }
+[ "$failures" = 0 ]

@@ -1,0 +1,133 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# --record and --replay: what a replay prints is what the live run printed.
+. "${srcdir:-.}/tests/trace/cli/lib.sh"
+
+work='version extension status null-pointer bad-pointer straddle short private closed
+	other thread fork usr1 alarm version'
+
+# same OPTIONS: the live run and the replay with the same options.
+same() {
+	rm -f trace trace.* rec
+	timeout 30 "$tool" $1 --record rec "$actor" $work >out 2>live </dev/null
+	for file in trace trace.*; do
+		[ -e "$file" ] && mv "$file" "live-$file"
+	done
+	timeout 30 "$tool" $1 --replay rec >again 2>err || fail "$1: status $?: $(cat err)"
+	cmp live again || fail "$1: the replay differs"
+	[ ! -s err ] || fail "$1: the replay says $(cat err)"
+	for file in live-*; do
+		[ -e "$file" ] || continue
+		cmp "$file" "${file#live-}" || fail "$1: $file differs"
+		rm "$file"
+	done
+}
+
+same ''
+[ "$(grep -c VFIO_GET_API_VERSION live)" -ge 2 ] || fail "the live run says too little"
+has live '^\[pid +[0-9]+\] \+\+\+ exited with'
+for options in -v -x -xx '-s 1' '-X raw' '-X verbose' '-a 60' -y --decode-fds=none \
+	-t -tt -ttt -r -T --syscall-times=ns '--absolute-timestamps=unix,ns' -z -Z \
+	'-e status=failed' '-e fd=container' '-e request=VFIO_GET_API_VERSION' \
+	'-e signal=none' '-e trace=all' '-e trace=ioctl,close,openat' -q -qq -qqq --json \
+	'--json -e trace=all' '-o trace' '-f -o trace' '-ff -o trace' '--json -o trace' \
+	'-ff --json -o trace'; do
+	same "$options"
+done
+"$tool" -h | grep -q 'stack-trace' && "$tool" -V | grep -q 'stack traces: yes' && same -k
+
+# Whatever the live run left out is there: filters and forms may differ.
+run 0 -e status=successful -e request=VFIO_DEVICE_RESET --record rec "$actor" $work
+grep -q ioctl err && fail "the filter does not filter"
+run 0 --replay rec
+has out '^ioctl\(3</dev/null>, VFIO_GET_API_VERSION\) = -1 ENOTTY'
+run 0 -e request=VFIO_CHECK_EXTENSION --json --replay rec
+has out '"name(s)?":.*VFIO_CHECK_EXTENSION'
+hasnt out 'VFIO_GET_API_VERSION'
+run 0 -e trace=all --record rec "$actor" version
+run 0 -e trace=vfio --replay rec
+lines out '^ioctl\(' 1
+hasnt out '^(close|exit_group)'
+
+# The hours of the place where it was recorded.
+TZ=XYZ-05:30 timeout 30 "$tool" -t --record rec "$actor" version 2>live >out
+TZ=UTC timeout 30 "$tool" -t --replay rec >again
+cmp live again || fail "the time of day is another"
+
+# From a pipe, through a command.
+run 0 --record '|cat >piped' "$actor" version
+timeout 30 "$tool" --replay - <piped >again || fail "no replay from a pipe"
+cmp err again || fail "the replay from a pipe differs"
+
+# A path that would play with the terminal.
+file=$(printf '%s/\033[2J\377' "$dir")
+run 0 --record rec "$actor" "open=$file" version
+run 0 --replay rec
+has out '/\\33\[2J\\377>, VFIO_GET_API_VERSION'
+grep -q "$(printf '\033')" rec && fail "the recording itself is not harmless"
+run 0 --json --replay rec
+has out '"bytes":"[0-9a-f]*2f1b5b324aff"'
+
+# Cut off: by a kill, or anywhere.
+rm -f rec
+"$tool" -o trace --record rec "$actor" version pause >out 2>err </dev/null &
+pid=$!
+for i in $(seq 100); do
+	grep -q '"fail"' rec 2>/dev/null && break
+	sleep 0.1
+done
+kill -KILL $pid
+wait $pid 2>/dev/null
+pkill_actor=$(awk '/^pid/ { print $2 }' out)
+[ -z "$pkill_actor" ] || kill -KILL "$pkill_actor"
+run 1 --replay rec
+has out 'VFIO_GET_API_VERSION\) = -1 ENOTTY'
+has err '^vfiotrace: rec: recording ends early, after line [0-9]+: it was cut off$'
+printf '{"t":12' >>rec
+run 1 --replay rec
+has err '^vfiotrace: rec: recording ends in the middle of line [0-9]+$'
+lines err '' 1
+
+# Where nothing can be written: said once, and the program and its trace go on.
+if [ -e /dev/full ]; then
+	run 0 --record /dev/full "$actor" times=5000
+	has err '^vfiotrace: cannot write to /dev/full: No space left on device$'
+	lines err '^vfiotrace: ' 2
+	lines err '^ioctl' 5000
+	run 7 --record /dev/full "$actor" version exit=7
+	has err '^vfiotrace: cannot write to /dev/full: No space left on device$'
+	run 0 --record rec "$actor" version
+	"$tool" --replay rec >/dev/full 2>err && fail "a full disk is no failure"
+	has err '^vfiotrace: cannot write to standard output: No space left on device$'
+fi
+
+# What is no recording.
+run 1 --replay /nonexistent
+has err "^vfiotrace: cannot open recording '/nonexistent': No such file or directory$"
+run 1 --replay /dev/null
+has err '^vfiotrace: /dev/null: the recording is empty$'
+run 1 --replay .
+has err '^vfiotrace: cannot read \.: Is a directory$'
+echo 'ioctl(3, VFIO_GET_API_VERSION) = 0' >text
+run 1 --replay text
+has err '^vfiotrace: text: this is not a recording of vfiotrace$'
+echo '{"format":"vfiotrace","version":2,"later":[1]}' >later
+run 1 --replay later
+has err '^vfiotrace: later: recorded in format 2; this vfiotrace knows format 1$'
+run 0 --record rec "$actor" version
+run 1 -k --replay rec
+has err 'rec holds no call stacks'
+
+# What needs a running program.
+for options in '-p 1' '-E A=B' '-u root' '-b execve' '-I 1' --kill-on-exit --seccomp-bpf \
+	--no-seccomp-bpf '--abi upstream' '--record other' --no-follow-forks; do
+	run 2 $options --replay rec
+	has err "^vfiotrace: --replay: ${options%% *} needs a running program\$"
+done
+run 2 --replay rec "$actor"
+has err '^vfiotrace: --replay: runs no program'
+run 2 -o rec --record rec "$actor" version
+run 2 --record '' "$actor" version
+run 2 --replay ''
+
+finish
