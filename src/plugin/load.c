@@ -47,7 +47,8 @@ static bool check_segments(struct vt_check *check, int fd, const ElfW(Ehdr) *hea
 
 		if (pread(fd, &segment, sizeof(segment), at) != sizeof(segment) ||
 		    (segment.p_type != PT_NULL &&
-		     (segment.p_offset > size || segment.p_filesz > size - segment.p_offset)))
+		     (segment.p_offset > size ||
+		      segment.p_filesz > size - segment.p_offset)))
 			return vt_check_refuse(check, "the file is cut off");
 	}
 	return true;
@@ -178,20 +179,21 @@ static int add_rows(struct vt_check *check, struct vfiotrace_context *context,
 	return error;
 }
 
-static int take(struct vt_check *check, struct vfiotrace_context *context, void *handle)
+static int take(struct vt_check *check, struct object *object,
+		struct vfiotrace_context *context, void *handle)
 {
 	const struct vfiotrace_plugin *plugin = dlsym(handle, SYMBOL);
-	struct object object = { .address = (uintptr_t)plugin };
 	int error;
 
 	if (!plugin) {
 		vt_check_refuse(check, "exports no " SYMBOL);
 		return -ENOEXEC;
 	}
-	if (!dl_iterate_phdr(find_object, &object))
-		object.count = 0;
+	object->address = (uintptr_t)plugin;
+	if (!dl_iterate_phdr(find_object, object))
+		object->count = 0;
 	check->readable = object_has;
-	check->ctx = &object;
+	check->ctx = object;
 	if (!check_descriptor(check, plugin))
 		return -ENOEXEC;
 	error = vt_context_keep(context, handle, dlclose);
@@ -216,8 +218,8 @@ static void explain_loader(struct vt_check *check, const char *path)
 	vt_check_refuse(check, "%s", text);
 }
 
-static int load(struct vt_check *check, struct vfiotrace_context *context,
-		const char *path)
+static int load(struct vt_check *check, struct object *object,
+		struct vfiotrace_context *context, const char *path)
 {
 	void *handle;
 	int error = check_file(check, path);
@@ -229,7 +231,7 @@ static int load(struct vt_check *check, struct vfiotrace_context *context,
 		explain_loader(check, path);
 		return -ENOEXEC;
 	}
-	error = take(check, context, handle);
+	error = take(check, object, context, handle);
 	if (error)
 		dlclose(handle);
 	return error;
@@ -240,12 +242,13 @@ int vfiotrace_plugin_load(struct vfiotrace_context *context, const char *path, c
 {
 	char reason[384] = "out of memory", *direct = NULL;
 	struct vt_check check = { .why = reason, .size = sizeof(reason) };
+	struct object object = { .count = 0 };
 	int error;
 
 	/* The loader would search its own folders for a bare name. */
 	if (!strchr(path, '/') && asprintf(&direct, "./%s", path) < 0)
 		return -ENOMEM;
-	error = load(&check, context, direct ? direct : path);
+	error = load(&check, &object, context, direct ? direct : path);
 	free(direct);
 	if (!error)
 		return 0;
