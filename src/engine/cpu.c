@@ -3,6 +3,10 @@
  * A stop costs about half when tracer and tracee share a CPU: neither has to be
  * woken on another. So while one thread makes stop after stop, the tracer (never the
  * tracee) moves to where that thread runs, and is free again when others stop too.
+ *
+ * Where other programs want that CPU as well, or the kernel has put both on one anyway,
+ * this gains nothing or costs: so it is tried now and then against doing nothing, and
+ * whatever was faster more often is kept for some thousand stops.
  */
 #include "config.h"
 
@@ -10,12 +14,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/private.h"
 
 #define HOT 16			/* stops of one thread in a row that make it so */
 #define LOOK_EVERY 128		/* stops between two looks at where it runs */
+#define WINDOW 32		/* stops of one measurement */
+#define TRIALS 10		/* measurements, without and with in turn */
+#define LOOKS 64		/* how long the outcome holds */
 
 /* The CPU that @tid ran on last, or -1. */
 static int cpu_of(pid_t tid)
@@ -67,12 +75,58 @@ static void pin(struct vt_engine *engine, pid_t tid)
 	engine->cpu = cpu;
 }
 
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* Begins the trial anew: first without. */
+static void start_trial(struct vt_engine *engine)
+{
+	unpin(engine);
+	engine->trial = 0;
+	engine->wins = 0;
+	engine->until_look = WINDOW;
+	engine->since = now();
+}
+
+/* A window of the trial has passed: odd ones were spent on the thread's CPU. */
+static void next_window(struct vt_engine *engine, pid_t tid)
+{
+	uint64_t time = now() - engine->since;
+
+	if (engine->trial % 2)
+		engine->wins += time < engine->time_free;
+	else
+		engine->time_free = time;
+	engine->trial++;
+	if (engine->trial % 2 || (engine->trial == TRIALS && engine->wins > TRIALS / 4))
+		pin(engine, tid);
+	else
+		unpin(engine);
+	engine->until_look = engine->trial < TRIALS ? WINDOW : LOOK_EVERY;
+	engine->since = now();
+}
+
+/* What the trial has shown holds for a while. */
+static void go_on(struct vt_engine *engine, pid_t tid)
+{
+	if (++engine->trial > TRIALS + LOOKS) {
+		start_trial(engine);
+		return;
+	}
+	engine->until_look = LOOK_EVERY;
+	if (engine->pinned)
+		pin(engine, tid);
+}
+
 void vt_cpu_follow(struct vt_engine *engine, pid_t tid)
 {
 	if (engine->options.stay)
 		return;
-	if (engine->until_look)
-		engine->until_look--;
 	if (tid != engine->hot) {
 		/* Others stop too; one in between does not count. */
 		if (engine->heat && --engine->heat)
@@ -82,10 +136,13 @@ void vt_cpu_follow(struct vt_engine *engine, pid_t tid)
 		return;
 	}
 	if (engine->heat < HOT) {
-		engine->heat++;
-	} else if (!engine->until_look) {
-		engine->until_look = LOOK_EVERY;
-		pin(engine, tid);
+		if (++engine->heat == HOT)
+			start_trial(engine);
+	} else if (--engine->until_look <= 0) {
+		if (engine->trial < TRIALS)
+			next_window(engine, tid);
+		else
+			go_on(engine, tid);
 	}
 }
 

@@ -70,6 +70,10 @@ struct vt_engine {
 	pid_t hot;			/* makes stop after stop */
 	int heat;
 	int until_look;
+	int trial;			/* cpu.c: of staying on the CPU of .hot, or not */
+	int wins;
+	uint64_t time_free;		/* ns of the last window without */
+	uint64_t since;
 	bool pinned;			/* to .cpu; .cpus is what we had before */
 	int cpu;
 	cpu_set_t cpus;
