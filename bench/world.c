@@ -143,7 +143,7 @@ static FILE *start(char *const *argv, pid_t *pid)
 		dup2(fds[1], STDOUT_FILENO);
 		if (fd >= 0)
 			dup2(fd, STDERR_FILENO);
-		alarm(120);
+		alarm(bench.lengthy ? 1800 : 120);
 		execv(argv[0], argv);
 		_exit(127);
 	}

@@ -20,10 +20,10 @@
 #include "engine/private.h"
 
 #define HOT 16			/* stops of one thread in a row that make it so */
-#define LOOK_EVERY 128		/* stops between two looks at where it runs */
+#define LOOK_EVERY 1024		/* stops between two looks at where it runs */
 #define WINDOW 32		/* stops of one measurement */
 #define TRIALS 10		/* measurements, without and with in turn */
-#define LOOKS 64		/* how long the outcome holds */
+#define LOOKS 8			/* how long the outcome holds */
 
 /* The CPU that @tid ran on last, or -1. */
 static int cpu_of(pid_t tid)
