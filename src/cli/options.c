@@ -248,8 +248,10 @@ static int conclude(struct vt_parser *parser)
 	err = check(parser);
 	if (!o->output.target)
 		o->output.separately = false;
+#ifdef HAVE_LIBSECCOMP
 	if (!parser->seccomp_given)
 		o->engine.seccomp = o->engine.argv && !parser->npids;
+#endif
 	/* As strace: the program gets the signals of the terminal, we stay to the end. */
 	if (!o->engine.interruptible && o->output.target && o->engine.argv)
 		o->engine.interruptible = 3;

@@ -47,9 +47,12 @@
 
 int vt_trace_options(const struct vt_engine *engine)
 {
-	int options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEFORK |
-		      PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXIT;
+	int options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE |
+		      PTRACE_O_TRACEEXIT;
 
+	/* A child that is not shown is bound to us by the filter alone. */
+	if (engine->filtered || engine->options.follow)
+		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
 	if (engine->filtered)
 		options |= PTRACE_O_TRACESECCOMP;
 	if (engine->filtered || engine->options.kill_on_exit)

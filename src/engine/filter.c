@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #ifdef HAVE_LIBSECCOMP
 #include <seccomp.h>
 #endif
@@ -73,6 +74,31 @@ static const char *unknown_name(uint64_t nr, char *buffer, size_t size)
 	return buffer;
 }
 
+/* The syscall ABIs of this machine, each with a map; another takes the slow way. */
+static const struct abi {
+	uint32_t arch;
+	bool x32;
+} abis[] = {
+#if defined(__x86_64__)
+	{ AUDIT_ARCH_X86_64, false }, { AUDIT_ARCH_I386, false }, { AUDIT_ARCH_X86_64, true },
+#elif defined(__i386__)
+	{ AUDIT_ARCH_I386, false },
+#elif defined(__aarch64__)
+	{ AUDIT_ARCH_AARCH64, false }, { AUDIT_ARCH_ARM, false },
+#elif defined(__arm__)
+	{ AUDIT_ARCH_ARM, false },
+#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	{ AUDIT_ARCH_PPC64LE, false },
+#elif defined(__powerpc64__)
+	{ AUDIT_ARCH_PPC64, false }, { AUDIT_ARCH_PPC, false },
+#elif defined(__s390x__)
+	{ AUDIT_ARCH_S390X, false }, { AUDIT_ARCH_S390, false },
+#elif defined(__riscv) && __riscv_xlen == 64
+	{ AUDIT_ARCH_RISCV64, false },
+#endif
+	{ 0, false },
+};
+
 #ifdef HAVE_LIBSECCOMP
 /* libseccomp names an architecture as the kernel does, x32 apart. */
 static uint32_t token(uint32_t arch, bool x32)
@@ -102,18 +128,35 @@ static int number_of(const char *name, uint32_t arch, bool x32)
 	return seccomp_syscall_resolve_name_arch(token(arch, x32), name);
 }
 #else
+/* Without libseccomp we know the names of the machine's first ABI only. */
+static const struct {
+	const char *name;
+	int nr;
+} natives[] = {
+#include "engine/native_syscalls.h"
+};
+
+#define NNATIVES (sizeof(natives) / sizeof(natives[0]))
+
 const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t size)
 {
+	size_t i;
+
 	if (vt_syscall_is_ioctl(arch, nr))
 		return "ioctl";
+	for (i = 0; arch == abis[0].arch && i < NNATIVES; i++)
+		if ((uint64_t)natives[i].nr == nr)
+			return natives[i].name;
 	return unknown_name(nr, buffer, size);
 }
 
 static int number_of(const char *name, uint32_t arch, bool x32)
 {
-	(void)name;
-	(void)arch;
-	(void)x32;
+	size_t i;
+
+	for (i = 0; arch == abis[0].arch && !x32 && i < NNATIVES; i++)
+		if (!strcmp(natives[i].name, name))
+			return natives[i].nr;
 	return -1;
 }
 #endif
@@ -158,31 +201,6 @@ bool vt_filter_wants(const struct vt_filter *filter, uint32_t arch, uint64_t nr,
 	name = vt_syscall_name(arch, nr, buffer, sizeof(buffer));
 	return (name && listed(filter, name)) != filter->negate;
 }
-
-/* The syscall ABIs of this machine, each with a map; another takes the slow way. */
-static const struct abi {
-	uint32_t arch;
-	bool x32;
-} abis[] = {
-#if defined(__x86_64__)
-	{ AUDIT_ARCH_X86_64, false }, { AUDIT_ARCH_I386, false }, { AUDIT_ARCH_X86_64, true },
-#elif defined(__i386__)
-	{ AUDIT_ARCH_I386, false },
-#elif defined(__aarch64__)
-	{ AUDIT_ARCH_AARCH64, false }, { AUDIT_ARCH_ARM, false },
-#elif defined(__arm__)
-	{ AUDIT_ARCH_ARM, false },
-#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	{ AUDIT_ARCH_PPC64LE, false },
-#elif defined(__powerpc64__)
-	{ AUDIT_ARCH_PPC64, false }, { AUDIT_ARCH_PPC, false },
-#elif defined(__s390x__)
-	{ AUDIT_ARCH_S390X, false }, { AUDIT_ARCH_S390, false },
-#elif defined(__riscv) && __riscv_xlen == 64
-	{ AUDIT_ARCH_RISCV64, false },
-#endif
-	{ 0, false },
-};
 
 _Static_assert(sizeof(abis) / sizeof(abis[0]) <= VT_WANTED_ABIS + 1, "a map for each");
 

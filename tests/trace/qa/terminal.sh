@@ -3,7 +3,8 @@
 # With a terminal as output: who looks on sees a call while it lasts, and ^C and ^Z
 # are as they are without us.
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
+terminal=$(cd "$build" && realpath "$srcdir")/tests/trace/qa/terminal.py
 command -v python3 >/dev/null || exit 77
-timeout -k 5 100 python3 "${srcdir:-.}/tests/trace/qa/terminal.py" "$tool" "$actor" ||
+timeout -k 5 100 python3 "$terminal" "$tool" "$actor" ||
 	fail "see above"
 finish
