@@ -7,8 +7,9 @@
 #   #include <linux/header.h>   where the values come from
 #   #flags  VFIO_X_???          bits, or-ed; and how an unknown bit is called
 #   #values VFIO_X_???          values, one at a time
-#   #within MASK table          flags only: the bits of MASK hold one value of
-#                               that other table
+#   #within MASK table [first]  flags only: the bits of MASK hold one value of
+#                               that other table; first: it is printed before
+#                               the flags, not behind them
 #   NAME [EXPRESSION]           in order of printing; the value is that of NAME,
 #                               or of the expression
 # Everything else that begins with # is a comment. The values are put in by the
@@ -38,7 +39,7 @@ function finish()
 		"const struct vfiotrace_xlat vt_xlat_" table " = {\n" \
 		"\t.name = \"" table "\",\n" \
 		"\t.unknown = \"" unknown "\",\n" \
-		"\t.flags = " (kind == "flags" ? "true" : "false") ",\n" \
+		"\t.flags = " (kind == "flags" ? "true" : "false") ",\n" within_first \
 		"\t.count = " count ",\n" \
 		"\t.entries = " table ",\n" within "};\n\n"
 	list = list "\t&vt_xlat_" table ",\n"
@@ -54,6 +55,7 @@ FNR == 1 {
 	kind = ""
 	entries = ""
 	within = ""
+	within_first = ""
 	count = 0
 }
 
@@ -74,8 +76,10 @@ FNR == 1 {
 }
 
 /^#within[ \t]/ {
-	if (kind != "flags" || NF != 3)
-		fail("#within is: #within MASK table, below #flags")
+	if (kind != "flags" || NF < 3 || NF > 4 || (NF == 4 && $4 != "first"))
+		fail("#within is: #within MASK table [first], below #flags")
+	if (NF == 4)
+		within_first = "\t.within_first = true,\n"
 	within = "\t.mask = " $2 ",\n\t.within = &vt_xlat_" $3 ",\n"
 	next
 }

@@ -14,6 +14,7 @@ const char *vfiotrace_xlat_next(const struct vfiotrace_xlat *xlat, uint64_t *res
 				unsigned int *position)
 {
 	const char *name;
+	unsigned int within;
 
 	if (!xlat)
 		return NULL;
@@ -22,20 +23,24 @@ const char *vfiotrace_xlat_next(const struct vfiotrace_xlat *xlat, uint64_t *res
 		*position = xlat->count + 1;
 		return vfiotrace_xlat_name(xlat, 0);
 	}
-	while (*position < xlat->count) {
-		const struct vfiotrace_xlat_entry *entry = &xlat->entries[(*position)++];
+	/* One step more than there are bits is the value within them. */
+	within = xlat->within_first ? 0 : xlat->count;
+	while (*position <= xlat->count) {
+		const struct vfiotrace_xlat_entry *entry;
+		unsigned int step = (*position)++;
 
+		if (step == within) {
+			name = vfiotrace_xlat_name(xlat->within, *rest & xlat->mask);
+			if (!name)
+				continue;
+			*rest &= ~xlat->mask;
+			return name;
+		}
+		entry = &xlat->entries[step - (step > within)];
 		if (entry->value && (*rest & entry->value) == entry->value) {
 			*rest &= ~entry->value;
 			return entry->name;
 		}
-	}
-	if (*position == xlat->count) {
-		(*position)++;
-		name = vfiotrace_xlat_name(xlat->within, *rest & xlat->mask);
-		if (name)
-			*rest &= ~xlat->mask;
-		return name;
 	}
 	return NULL;
 }
