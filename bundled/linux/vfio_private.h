@@ -36,6 +36,7 @@ struct iommu_test_cmd {
 	uint32_t op;
 	uint32_t id;
 	uint32_t __reserved;
+	uint8_t args[];		/* by op; some are answers */
 };
 
 #endif

@@ -111,6 +111,7 @@ struct vfiotrace_xlat {
 	const char *name;		/* of the set, as its file is called */
 	const char *unknown;		/* "VFIO_DMA_MAP_FLAG_???" */
 	bool flags;			/* bits; otherwise values */
+	bool within_first;		/* the value of .within stands before the bits */
 	uint16_t count;
 	const struct vfiotrace_xlat_entry *entries;	/* in order of printing */
 	/* Flags only: the bits of .mask hold one value of .within, not flags. */
@@ -247,7 +248,7 @@ enum vfiotrace_value_type {
 /* Remarks of the decoder, in the place where they arise. */
 enum vfiotrace_note {
 	VFIOTRACE_NOTE_NONE,
-	VFIOTRACE_NOTE_ARGSZ_SMALL,	/* argsz is number, must be >= want */
+	VFIOTRACE_NOTE_ARGSZ_SMALL,	/* argsz, or .name, is number, must be >= want */
 	VFIOTRACE_NOTE_TRUNCATED,	/* number of want bytes could be read */
 	VFIOTRACE_NOTE_ARRAY_CUT,	/* number of want elements were there */
 	VFIOTRACE_NOTE_CAP_LOOP,	/* chain returns to offset number */

@@ -4,6 +4,7 @@
  * believed further than memory, the announced size and VT_WINDOW bytes go.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "decode/core.h"
 
@@ -166,6 +167,50 @@ void vt_emit_struct_at(struct vt_decoder *d, const char *name, uint64_t address,
 	vt_end_struct(d);
 }
 
+/* So that the exit can tell what the kernel changed there. */
+static void keep_extension(struct vfiotrace_call *call, uint64_t from,
+			   const uint8_t *bytes, size_t length)
+{
+	if (from >= VFIOTRACE_SNAPSHOT || from > call->in_have)
+		return;
+	if (length > VFIOTRACE_SNAPSHOT - from)
+		length = VFIOTRACE_SNAPSHOT - from;
+	memcpy(call->in + from, bytes, length);
+	if (call->in_have < from + length)
+		call->in_have = from + length;
+}
+
+/* @got of the bytes @from..@to, which begin with @bytes, of which @want were asked for. */
+static void show_extension(struct vt_decoder *d, uint64_t from, uint64_t to,
+			   const uint8_t *bytes, size_t got, size_t want)
+{
+	bool all = got == want;
+
+	if (vt_is_zero(bytes, got))
+		return;
+	vt_emit_note(d, VFIOTRACE_NOTE_EXTENSION, from, (all ? to : from + got) - 1);
+	vt_emit_bytes(d, NULL, bytes, got, all && want < to - from);
+}
+
+void vt_emit_written(struct vt_decoder *d, uint64_t from)
+{
+	const struct vfiotrace_call *call = d->call;
+	uint64_t to = call->argsz;
+	uint8_t bytes[VT_PAGE];
+	size_t want, same;
+	ssize_t got;
+
+	if (from >= to || from >= call->in_have)
+		return;
+	want = to - from < sizeof(bytes) ? to - from : sizeof(bytes);
+	got = vt_read(d, call->arg + from, bytes, want);
+	if (got <= 0)
+		return;
+	same = call->in_have - from < (size_t)got ? call->in_have - from : (size_t)got;
+	if (memcmp(bytes, call->in + from, same))
+		show_extension(d, from, to, bytes, got, want);
+}
+
 void vt_emit_extension(struct vt_decoder *d, uint64_t from, uint64_t to)
 {
 	uint8_t bytes[VT_PAGE];
@@ -176,12 +221,9 @@ void vt_emit_extension(struct vt_decoder *d, uint64_t from, uint64_t to)
 		return;
 	want = to - from < sizeof(bytes) ? to - from : sizeof(bytes);
 	got = vt_read(d, d->call->arg + from, bytes, want);
-	if (got > 0 && !vt_is_zero(bytes, got)) {
-		bool all = (size_t)got == want;
-
-		vt_emit_note(d, VFIOTRACE_NOTE_EXTENSION, from,
-			     (all ? to : from + got) - 1);
-		vt_emit_bytes(d, NULL, bytes, got, all && want < to - from);
+	if (got > 0) {
+		keep_extension(d->call, from, bytes, got);
+		show_extension(d, from, to, bytes, got, want);
 	}
 	if (got < (ssize_t)want && !d->truncated)
 		vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED,

@@ -129,6 +129,20 @@ void vt_need(struct vt_decoder *d, size_t size)
 	take_snapshot(d->call->in, &d->call->in_have, d);
 }
 
+/* VFIO calls its first word argsz, as the note does; iommufd calls it size. */
+static void emit_small(struct vt_decoder *d, const char *field)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_NOTE,
+		.note = VFIOTRACE_NOTE_ARGSZ_SMALL,
+		.name = strcmp(field, "argsz") ? field : NULL,
+		.number = d->argsz,
+		.want = d->min,
+	};
+
+	vt_emit(d, &value);
+}
+
 static void enter_struct(struct vt_decoder *d)
 {
 	const struct vfiotrace_request *row = d->call->request;
@@ -156,8 +170,7 @@ static void enter_struct(struct vt_decoder *d)
 		if (!d->truncated)
 			vt_emit_extension(d, d->known, d->argsz);
 		if (d->argsz < d->min)
-			vt_emit_note(d, VFIOTRACE_NOTE_ARGSZ_SMALL, d->argsz,
-				     d->min);
+			emit_small(d, row->type->fields[0].name);
 	}
 	vt_end_struct(d);
 }
@@ -291,6 +304,21 @@ void vt_emit_outputs(struct vt_decoder *d)
 	vt_emit_fields(d, type, VFIOTRACE_OUT, d->window, d->have, limit);
 }
 
+/*
+ * A kernel that knows more of the struct than our tables writes behind it. Where a
+ * chain or an array is expected there, those are what is shown.
+ */
+static void emit_beyond(struct vt_decoder *d)
+{
+	const struct vfiotrace_request *row = d->call->request;
+
+	if (d->result >= 0 && !d->truncated &&
+	    (row->flags & VFIOTRACE_REQUEST_SIZED) &&
+	    !(row->flags & (VFIOTRACE_REQUEST_OUT_TAIL | VFIOTRACE_REQUEST_IN_TAIL)) &&
+	    vt_flow_end(row->type, VFIOTRACE_OUT))
+		vt_emit_written(d, row->type->size);
+}
+
 static void leave_struct(struct vt_decoder *d)
 {
 	const struct vfiotrace_request *row = d->call->request;
@@ -314,6 +342,7 @@ static void leave_struct(struct vt_decoder *d)
 		vt_emit_outputs(d);
 	if (row->tail)
 		row->tail(d);
+	emit_beyond(d);
 	if (d->begun)
 		vt_end_struct(d);
 }

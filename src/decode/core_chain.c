@@ -50,11 +50,11 @@ static void emit_body(struct vt_decoder *d, const struct vt_cap *cap)
 	vt_emit_fields(d, cap->type, VFIOTRACE_OUT, bytes, got > 0 ? got : 0,
 		       limit);
 	d->base = 0;
+	if (cap->tail && !d->truncated)
+		cap->tail(d);
 	if (limit < cap->type->size)
 		vt_emit_note(d, VFIOTRACE_NOTE_CAP_SHORT, limit,
 			     cap->type->size);
-	else if (cap->tail)
-		cap->tail(d);
 }
 
 static void emit_cap(struct vt_decoder *d, const struct chain *chain,
@@ -130,13 +130,19 @@ void vt_emit_chain(struct vt_decoder *d, uint32_t offset,
 	vt_end_array(d);
 }
 
+bool vt_cap_u32(struct vt_decoder *d, uint64_t at, uint32_t *ret)
+{
+	return d->cap_offset + at + sizeof(*ret) <= d->cap_end &&
+	       vt_u32(d, d->cap_offset + at, ret);
+}
+
 void vt_emit_cap_structs(struct vt_decoder *d, const char *name, uint64_t count,
 			 uint64_t start, const struct vfiotrace_struct *element)
 {
+	uint64_t there = d->cap_end - d->cap_offset;
 	uint32_t announced;
 
-	if (vt_u32(d, d->cap_offset + count, &announced))
+	if (there >= start && vt_cap_u32(d, count, &announced))
 		vt_emit_structs_at(d, name, d->call->arg + d->cap_offset + start,
-				   announced, element,
-				   d->cap_end - d->cap_offset - start);
+				   announced, element, there - start);
 }

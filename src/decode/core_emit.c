@@ -260,6 +260,15 @@ size_t vt_flow_end(const struct vfiotrace_struct *type, unsigned int flow)
 	return end;
 }
 
+bool vt_covers(const struct vfiotrace_struct *type, unsigned int flow, size_t size)
+{
+	for (size_t i = 0; i < type->count; i++)
+		if ((type->fields[i].flow & flow & VFIOTRACE_INOUT) &&
+		    field_end(&type->fields[i]) <= size)
+			return true;
+	return false;
+}
+
 void vt_emit_part(struct vt_decoder *d, const char *name,
 		  const struct vfiotrace_struct *type, unsigned int flow,
 		  uint64_t offset)
@@ -270,16 +279,63 @@ void vt_emit_part(struct vt_decoder *d, const char *name,
 
 	if (limit > type->size)
 		limit = type->size;
-	if (!limit || d->truncated)
+	if (d->truncated || !vt_covers(type, flow, limit))
 		return;
 	got = vt_read(d, d->call->arg + offset, bytes, limit);
+	if (got < 0)
+		got = 0;
+	/* No braces around nothing. */
+	if (!vt_covers(type, flow, got))
+		name = NULL;
 	if (name)
 		vt_begin_struct(d, name, type);
 	d->base = offset;
-	vt_emit_fields(d, type, flow, bytes, got > 0 ? got : 0, limit);
+	vt_emit_fields(d, type, flow, bytes, got, limit);
 	d->base = 0;
 	if (name)
 		vt_end_struct(d);
+}
+
+/* The whole elements among the first @have bytes of an array. */
+static void emit_elements(struct vt_decoder *d, const struct vfiotrace_field *field,
+			  unsigned int flow, const uint8_t *bytes, size_t have)
+{
+	size_t whole = have / field->size;
+
+	if (!whole)
+		return;
+	vt_begin_array(d, field->name, field->count);
+	for (size_t i = 0; i < whole; i++)
+		emit_element(d, NULL, field, flow, bytes + i * field->size,
+			     field->size);
+	vt_emit_note(d, VFIOTRACE_NOTE_ARRAY_CUT, whole, field->count);
+	vt_end_array(d);
+}
+
+/*
+ * Of a field that ends beyond @have or @limit, which count from its start: what is
+ * there, if it has parts.
+ */
+static void emit_cut_field(struct vt_decoder *d, const struct vfiotrace_field *field,
+			   unsigned int flow, const uint8_t *bytes, size_t have,
+			   size_t limit)
+{
+	size_t there = have < limit ? have : limit;
+
+	if ((field->flow & VFIOTRACE_NONZERO) || !there)
+		return;
+	if (field->show == VFIOTRACE_SHOW_BYTES) {
+		vt_emit_bytes(d, field->name, bytes, there, true);
+	} else if (field->count) {
+		emit_elements(d, field, flow, bytes, there);
+	} else if (field->show == VFIOTRACE_SHOW_STRUCT &&
+		   vt_covers(field->ref, flow, there)) {
+		vt_begin_struct(d, field->name, field->ref);
+		d->base += field->offset;
+		vt_emit_fields(d, field->ref, flow, bytes, have, limit);
+		d->base -= field->offset;
+		vt_end_struct(d);
+	}
 }
 
 void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
@@ -287,18 +343,24 @@ void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
 		    size_t limit)
 {
 	flow &= VFIOTRACE_INOUT;
+	if (limit > type->size)
+		limit = type->size;
 	for (size_t i = 0; i < type->count; i++) {
 		const struct vfiotrace_field *field = &type->fields[i];
 		size_t end = field_end(field);
 
 		if (field->show == VFIOTRACE_SHOW_TAIL ||
-		    !(field->flow & flow) || end > limit)
+		    !(field->flow & flow) || field->offset >= limit)
+			continue;
+		if ((end > limit || end > have) && field->offset < have)
+			emit_cut_field(d, field, flow, bytes + field->offset,
+				       have - field->offset, limit - field->offset);
+		if (end > limit)
 			continue;
 		if (end > have) {
-			if (limit > type->size)
-				limit = type->size;
-			vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, d->base + have,
-				     d->base + limit);
+			if (!d->truncated)
+				vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED,
+					     d->base + have, d->base + limit);
 			return;
 		}
 		if ((field->flow & VFIOTRACE_NONZERO) &&

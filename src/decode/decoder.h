@@ -89,11 +89,15 @@ int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
  * The fields of @type that have one of the bits of @flow and lie wholly within
  * the first @have of @bytes (which stand for @limit bytes of memory): fields
  * beyond @limit do not exist, fields that exist but lie beyond @have end the list
- * with a TRUNCATED note.
+ * with a TRUNCATED note. Of structs and arrays that are cut, the parts are shown
+ * that lie before the cut.
  */
 void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
 		    unsigned int flow, const uint8_t *bytes, size_t have,
 		    size_t limit);
+
+/* Whether the first @size bytes of @type hold a field with one of the bits of @flow. */
+bool vt_covers(const struct vfiotrace_struct *type, unsigned int flow, size_t size);
 
 /*
  * Entry: fetches the argument up to @size (and argsz) where flags say that it is
@@ -117,6 +121,12 @@ void vt_emit_outputs(struct vt_decoder *d);
  * that says where they lie.
  */
 void vt_emit_extension(struct vt_decoder *d, uint64_t from, uint64_t to);
+
+/*
+ * Exit: bytes of the argument from @from on, which no table describes, when one of
+ * them is not what the caller passed, as far as the snapshot goes.
+ */
+void vt_emit_written(struct vt_decoder *d, uint64_t from);
 
 /*
  * A dirty bitmap: a bit for each @page_size of @length bytes, shown as words.
@@ -163,6 +173,9 @@ struct vt_cap {
 void vt_emit_chain(struct vt_decoder *d, uint32_t offset,
 		   const struct vfiotrace_xlat *ids, const struct vt_cap *caps,
 		   size_t ncaps);
+
+/* In a .tail of vt_cap: the word @at bytes into it; false when it ends before. */
+bool vt_cap_u32(struct vt_decoder *d, uint64_t at, uint32_t *ret);
 
 /*
  * In a .tail of vt_cap: the structs that begin @start bytes into the capability,

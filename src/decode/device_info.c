@@ -167,10 +167,7 @@ static void region_type_tail(struct vt_decoder *d)
 	const struct vfiotrace_xlat *names;
 	uint32_t type, subtype;
 
-	if (!vt_u32(d, d->cap_offset +
-		    offsetof(struct vfio_region_info_cap_type, type), &type) ||
-	    !vt_u32(d, d->cap_offset +
-		    offsetof(struct vfio_region_info_cap_type, subtype), &subtype))
+	if (!vt_cap_u32(d, offsetof(struct vfio_region_info_cap_type, type), &type))
 		return;
 	if (type & (uint32_t)VFIO_REGION_TYPE_PCI_VENDOR_TYPE)
 		vt_emit_xlat(d, VFIOTRACE_VALUE_FLAGS, "type", type, 4,
@@ -178,6 +175,9 @@ static void region_type_tail(struct vt_decoder *d)
 	else
 		vt_emit_xlat(d, VFIOTRACE_VALUE_ENUM, "type", type, 4,
 			     &vt_xlat_vfio_region_types);
+	if (!vt_cap_u32(d, offsetof(struct vfio_region_info_cap_type, subtype),
+			&subtype))
+		return;
 	names = subtypes(type);
 	vt_emit_xlat(d, names ? VFIOTRACE_VALUE_ENUM : VFIOTRACE_VALUE_UNSIGNED,
 		     "subtype", subtype, 4, names);

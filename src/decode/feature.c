@@ -139,8 +139,6 @@ static void dma_buf_in(struct vt_decoder *d)
 	if (!vt_u32(d, DATA + offsetof(struct vfio_device_feature_dma_buf, nr_ranges),
 		    &count))
 		return;
-	d->call->result = VFIOTRACE_RESULT_FD;
-	d->call->result_kind = VFIOTRACE_FD_DMABUF;
 	d->known = ranges + (uint64_t)count * sizeof(struct vfio_region_dma_range);
 	vt_emit_structs_at(d, "dma_ranges", d->call->arg + ranges, count, &dma_range,
 			   UINT64_MAX);
@@ -168,6 +166,7 @@ struct feature {
 	const struct vfiotrace_struct *type;	/* NULL: no payload, unless .uuid */
 	bool uuid;				/* 16 bytes that have no struct */
 	bool set_only;				/* a GET passes nothing in */
+	uint8_t result_kind;			/* of the descriptor that a GET returns */
 	vfiotrace_tail_fn *in;
 	vfiotrace_tail_fn *out;
 	bool (*written)(struct vt_decoder *d);	/* on failure; NULL: never */
@@ -191,7 +190,9 @@ static const struct feature features[] = {
 	},
 	[VFIO_DEVICE_FEATURE_MIG_DATA_SIZE] = { &data_size },
 	[VFIO_DEVICE_FEATURE_BUS_MASTER] = { &bus_master },
-	[VFIO_DEVICE_FEATURE_DMA_BUF] = { &dma_buf, .in = dma_buf_in },
+	[VFIO_DEVICE_FEATURE_DMA_BUF] = {
+		&dma_buf, .in = dma_buf_in, .result_kind = VFIOTRACE_FD_DMABUF,
+	},
 	[VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2] = { NULL },
 };
 
@@ -222,14 +223,6 @@ static void emit_uuid(struct vt_decoder *d)
 				 payload_limit(d, sizeof(uuid)));
 }
 
-static bool has_flow(const struct vfiotrace_struct *type, unsigned int flow)
-{
-	for (size_t i = 0; i < type->count; i++)
-		if (type->fields[i].flow & flow)
-			return true;
-	return false;
-}
-
 /* The payload in one direction, in braces of its own. */
 static void emit_payload(struct vt_decoder *d, const struct feature *feature,
 			 unsigned int flow, vfiotrace_tail_fn *tail)
@@ -238,18 +231,20 @@ static void emit_payload(struct vt_decoder *d, const struct feature *feature,
 	uint8_t bytes[64];
 	ssize_t have;
 
-	if (!has_flow(feature->type, flow) && !tail)
-		return;
-	if (!limit)
+	/* No braces where argsz, or the direction, leaves nothing to put in them. */
+	if (!vt_covers(feature->type, tail ? VFIOTRACE_INOUT : flow, limit))
 		return;
 	have = vt_read(d, d->call->arg + DATA, bytes, limit);
-	if (have < 0) {
-		vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, DATA, DATA + limit);
+	if (!vt_covers(feature->type, VFIOTRACE_INOUT, have > 0 ? have : 0)) {
+		vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, DATA + (have > 0 ? have : 0),
+			     DATA + limit);
 		return;
 	}
 	vt_begin_struct(d, "data", feature->type);
+	d->base = DATA;
 	vt_emit_fields(d, feature->type, flow, bytes, have, limit);
-	if (tail)
+	d->base = 0;
+	if (tail && !d->truncated)
 		tail(d);
 	vt_end_struct(d);
 }
@@ -274,11 +269,15 @@ static void emit_in(struct vt_decoder *d, const struct feature *feature, bool se
 
 static void emit_out(struct vt_decoder *d, const struct feature *feature)
 {
-	if (!feature->type)
-		return;
+	size_t size = feature->uuid ? 16 : feature->type ? feature->type->size : 0;
+
 	if (d->result < 0 && !(feature->written && feature->written(d)))
 		return;
-	emit_payload(d, feature, OUT, feature->out);
+	if (feature->type)
+		emit_payload(d, feature, OUT, feature->out);
+	/* A kernel that knows more of the payload than we do. */
+	if (!d->truncated)
+		vt_emit_written(d, DATA + size);
 }
 
 void vt_feature_tail(struct vt_decoder *d)
@@ -296,7 +295,13 @@ void vt_feature_tail(struct vt_decoder *d)
 	/* What is not known is shown as extension bytes, from the header's end on. */
 	if (index >= sizeof(features) / sizeof(features[0])) {
 		d->known = DATA;
+		if (d->exit && d->result >= 0)
+			vt_emit_written(d, DATA);
 		return;
+	}
+	if (features[index].result_kind && (flags & VFIO_DEVICE_FEATURE_GET)) {
+		d->call->result = VFIOTRACE_RESULT_FD;
+		d->call->result_kind = features[index].result_kind;
 	}
 	if (!d->exit)
 		emit_in(d, &features[index], flags & VFIO_DEVICE_FEATURE_SET);

@@ -328,6 +328,7 @@ static const struct vfiotrace_field test_cmd_fields[] = {
 	VT_FIELD(iommu_test_cmd, op, UNSIGNED, IN, NULL),
 	VT_FIELD(iommu_test_cmd, id, UNSIGNED, IN, NULL),
 	VT_RESERVED(iommu_test_cmd, __reserved, IN),
+	VT_FLEXIBLE(iommu_test_cmd, args, INOUT, NULL),
 };
 static const struct vfiotrace_struct test_cmd =
 	VT_STRUCT(iommu_test_cmd, test_cmd_fields);

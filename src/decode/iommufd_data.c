@@ -273,12 +273,14 @@ void vt_hwpt_invalidate_tail(struct vt_decoder *d)
 	uint32_t type, size, count;
 	uint64_t address;
 
-	if (d->exit ||
-	    !vt_u64(d, offsetof(struct iommu_hwpt_invalidate, data_uptr), &address) ||
-	    !vt_u32(d, offsetof(struct iommu_hwpt_invalidate, data_type), &type) ||
+	if (d->exit || d->truncated ||
+	    !vt_u64(d, offsetof(struct iommu_hwpt_invalidate, data_uptr), &address))
+		return;
+	/* A size that does not cover what tells about the data leaves its address. */
+	if (!vt_u32(d, offsetof(struct iommu_hwpt_invalidate, data_type), &type) ||
 	    !vt_u32(d, offsetof(struct iommu_hwpt_invalidate, entry_len), &size) ||
 	    !vt_u32(d, offsetof(struct iommu_hwpt_invalidate, entry_num), &count))
-		return;
+		count = size = type = 0;
 	of = FIND_TYPE(invalidate_types, type);
 	if (!address || !size || !count)
 		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "data_uptr", address, 8);

@@ -136,15 +136,16 @@ static void eeh_tail(struct vt_decoder *d)
 {
 	uint32_t op;
 
-	if (d->exit ||
-	    !vt_in_u32(d, offsetof(struct vfio_eeh_pe_op, op), &op))
+	if (!vt_in_u32(d, offsetof(struct vfio_eeh_pe_op, op), &op))
 		return;
 	if (op == VFIO_EEH_PE_GET_STATE) {
 		d->call->result = VFIOTRACE_RESULT_ENUM;
 		d->call->result_xlat = &vt_xlat_vfio_eeh_pe_states;
 	}
+	if (d->exit)
+		return;
 	if (op != VFIO_EEH_PE_INJECT_ERR) {
-		d->known = offsetof(struct vfio_eeh_pe_op, err);
+		d->known = offsetof(struct vfio_eeh_pe_op, op) + sizeof(op);
 		return;
 	}
 	vt_need(d, sizeof(struct vfio_eeh_pe_op));

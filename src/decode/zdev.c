@@ -66,7 +66,7 @@ static void emit_counted(struct vt_decoder *d, const char *name, uint32_t at)
 	uint64_t start = d->cap_offset + at, there = 0;
 	uint32_t size;
 
-	if (!vt_u32(d, start - sizeof(size), &size))
+	if (!vt_cap_u32(d, at - sizeof(size), &size))
 		return;
 	if (d->cap_end > start)
 		there = d->cap_end - start;

@@ -244,9 +244,9 @@ static void put_fd(struct vfiotrace_text *t, const struct vfiotrace_value *value
 
 /* ---- notes ---- */
 
-/* Text of a note: @number stands for 'n', @want for 'w'. */
+/* Text of a note: its number stands for 'n', .want for 'w', the field for 'f'. */
 static const char *const note_texts[VFIOTRACE_NOTES] = {
-	[VFIOTRACE_NOTE_ARGSZ_SMALL] = "argsz must be at least \1w",
+	[VFIOTRACE_NOTE_ARGSZ_SMALL] = "\1f must be at least \1w",
 	[VFIOTRACE_NOTE_TRUNCATED] = "\1n of \1w bytes readable",
 	[VFIOTRACE_NOTE_ARRAY_CUT] = "\1n of \1w elements",
 	[VFIOTRACE_NOTE_CAP_LOOP] = "chain returns to offset \1n",
@@ -266,8 +266,10 @@ static void put_note_text(struct vfiotrace_text *t, const struct vfiotrace_value
 	for (; *s; s++) {
 		if (*s != '\1')
 			put_char(t, *s);
+		else if (*++s == 'f')
+			puts_(t, value->name ? value->name : "argsz");
 		else
-			put_decimal(t, *++s == 'n' ? value->number : value->want);
+			put_decimal(t, *s == 'n' ? value->number : value->want);
 	}
 	put(t, " */", 3);
 }

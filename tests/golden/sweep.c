@@ -4,6 +4,7 @@
  * and only if, argsz covers it; the layout comes from the ABI table.
  */
 #include <ctype.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +14,20 @@
 #define TEXT_MAX 65536
 #define EXTENSION 0x41
 
-struct sweep {
+/* One struct, and which of its fields are shown where. */
+struct layout {
 	const char *type;
+	unsigned int start;		/* of it in the argument */
 	char in[512];			/* ",argsz,flags," */
 	char out[512];
 	char any[512];			/* shown or not: another test tells */
+};
+
+struct sweep {
+	struct layout whole;
+	struct layout data;		/* a payload behind it, shown in braces of its own */
 	unsigned int min;
+	unsigned int head;		/* min while argsz does not cover what decides it */
 	unsigned int full;
 	bool room;			/* what lies behind is room for the kernel's answer */
 };
@@ -87,7 +96,7 @@ static const char *output_part(const char *text)
 	return NULL;
 }
 
-static void check_fields(struct g_run *run, const struct sweep *s, unsigned int argsz,
+static void check_fields(struct g_run *run, const struct layout *s, unsigned int argsz,
 			 const char *list, const char *part, const char *text)
 {
 	for (size_t i = 0; i < run->abi.count; i++) {
@@ -99,7 +108,8 @@ static void check_fields(struct g_run *run, const struct sweep *s, unsigned int 
 			continue;
 		/* The size itself is always told. */
 		want = listed(list, f->name) &&
-		       (!f->offset || f->offset + f->size <= argsz);
+		       (s->start + f->offset == 0 ||
+			s->start + f->offset + f->size <= argsz);
 		run->checks++;
 		if (shows(part, f->name) != want)
 			g_fail(run, "argsz %u: %s %s\n  got  %s", argsz, f->name,
@@ -107,15 +117,38 @@ static void check_fields(struct g_run *run, const struct sweep *s, unsigned int 
 	}
 }
 
+/* The braces behind "data=", or nothing. */
+static const char *payload(const char *part)
+{
+	const char *data = strstr(part, "data={");
+
+	return data ? data + strlen("data=") : "";
+}
+
+static void check_part(struct g_run *run, const struct sweep *s, unsigned int argsz,
+		       bool after, const char *part, const char *text)
+{
+	const struct layout *data = &s->data;
+
+	check_fields(run, &s->whole, argsz, after ? s->whole.out : s->whole.in, part,
+		     text);
+	if (data->type)
+		check_fields(run, data, argsz, after ? data->out : data->in,
+			     payload(part), text);
+	if (strstr(part, "={}"))
+		g_fail(run, "argsz %u: braces around nothing\n  got  %s", argsz, text);
+}
+
 static void check_notes(struct g_run *run, const struct sweep *s, unsigned int argsz,
 			const char *text)
 {
+	unsigned int min = argsz < s->head ? s->head : s->min;
 	char minimum[64], extension[64];
 
-	snprintf(minimum, sizeof(minimum), "must be at least %u */", s->min);
+	snprintf(minimum, sizeof(minimum), "must be at least %u */", min);
 	run->checks++;
-	if (!!strstr(text, minimum) != (argsz < s->min))
-		g_fail(run, "argsz %u, minimum %u\n  got  %s", argsz, s->min, text);
+	if (!!strstr(text, minimum) != (argsz < min))
+		g_fail(run, "argsz %u, minimum %u\n  got  %s", argsz, min, text);
 	snprintf(extension, sizeof(extension), "/* bytes %u..%u */ \"", s->full,
 		 argsz - 1);
 	run->checks++;
@@ -147,52 +180,92 @@ static void one(struct g_run *run, const struct sweep *s, unsigned int argsz,
 	if (g_memory_place(memory))
 		abort();
 	g_decode(run, VFIOTRACE_XLAT_ABBREV, NULL, text, TEXT_MAX);
-	check_fields(run, s, argsz, s->in, text, text);
+	check_part(run, s, argsz, false, text, text);
 	check_notes(run, s, argsz, text);
 	if (argsz >= s->min) {
 		g_decode(run, VFIOTRACE_XLAT_ABBREV, &zero, text, TEXT_MAX);
 		out = output_part(text);
-		if (s->out[1] && !out)
+		if ((s->whole.out[1] || s->data.out[1]) && !out)
 			g_fail(run, "argsz %u: no output\n  got  %s", argsz, text);
-		check_fields(run, s, argsz, s->out, out ? out : "", text);
+		check_part(run, s, argsz, true, out ? out : "", text);
 	}
 	g_memory_release(memory);
 }
 
-/* STRUCT min=N [room] in=a,b,c [out=d,e] [any=f] */
+/* Lists of fields: in=a,b of the struct, din=a,b of the payload. */
+static bool take_list(struct layout *layout, const char *word)
+{
+	static const struct {
+		const char *key;
+		size_t offset;
+	} lists[] = {
+		{ "in=", offsetof(struct layout, in) },
+		{ "out=", offsetof(struct layout, out) },
+		{ "any=", offsetof(struct layout, any) },
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		size_t n = strlen(lists[i].key);
+
+		if (strncmp(word, lists[i].key, n))
+			continue;
+		snprintf((char *)layout + lists[i].offset, sizeof(layout->in), ",%s,",
+			 word + n);
+		return true;
+	}
+	return false;
+}
+
+static bool take_word(struct g_run *run, struct sweep *s, char *word)
+{
+	if (!strcmp(word, "room"))
+		return s->room = true;
+	if (!strncmp(word, "min=", 4))
+		s->min = (unsigned int)strtoul(word + 4, NULL, 0);
+	else if (!strncmp(word, "head=", 5))
+		s->head = (unsigned int)strtoul(word + 5, NULL, 0);
+	else if (!strncmp(word, "full=", 5))
+		s->full = (unsigned int)strtoul(word + 5, NULL, 0);
+	else if (!strncmp(word, "data=", 5) && g_abi_size(&run->abi, word + 5) > 0)
+		s->data.type = word + 5;
+	else
+		return word[0] == 'd' ? take_list(&s->data, word + 1) :
+					take_list(&s->whole, word);
+	return true;
+}
+
+/*
+ * STRUCT min=N [head=N] [room] [full=N] in=a,b [out=d] [any=f]
+ * [data=STRUCT din= dout= dany=]
+ */
 void g_sweep(struct g_run *run, char *words)
 {
-	struct sweep s = { .type = strtok(words, " "), .in = ",", .out = ",",
-			   .any = "," };
+	const struct layout none = { .in = ",", .out = ",", .any = "," };
+	struct sweep s = { .whole = none, .data = none };
 	struct g_region *start = malloc(sizeof(*start));
 	char *text = malloc(TEXT_MAX);
 	unsigned int before = run->failures;
-	int full = s.type ? g_abi_size(&run->abi, s.type) : -1;
+	int full;
 
+	s.whole.type = strtok(words, " ");
+	full = s.whole.type ? g_abi_size(&run->abi, s.whole.type) : -1;
 	if (!start || !text)
 		abort();
 	if (full < 0) {
 		g_fail(run, "sweep over what?");
 		goto out;
 	}
-	s.full = (unsigned int)full;
-	for (char *word = strtok(NULL, " "); word; word = strtok(NULL, " ")) {
-		if (!strncmp(word, "min=", 4))
-			s.min = (unsigned int)strtoul(word + 4, NULL, 0);
-		else if (!strcmp(word, "room"))
-			s.room = true;
-		else if (!strncmp(word, "in=", 3))
-			snprintf(s.in, sizeof(s.in), ",%s,", word + 3);
-		else if (!strncmp(word, "out=", 4))
-			snprintf(s.out, sizeof(s.out), ",%s,", word + 4);
-		else if (!strncmp(word, "any=", 4))
-			snprintf(s.any, sizeof(s.any), ",%s,", word + 4);
-		else
+	for (char *word = strtok(NULL, " "); word; word = strtok(NULL, " "))
+		if (!take_word(run, &s, word))
 			g_fail(run, "sweep: %s?", word);
-	}
+	s.data.start = (unsigned int)full;
+	if (s.data.type)
+		full += g_abi_size(&run->abi, s.data.type);
+	if (!s.full)
+		s.full = (unsigned int)full;
 	*start = *g_memory_region(&run->now.memory, "arg");
-	for (unsigned int argsz = 0; argsz <= s.full + 16 && run->failures == before;
-	     argsz++)
+	for (unsigned int argsz = 0; argsz <= (unsigned int)full + 16 &&
+	     run->failures == before; argsz++)
 		one(run, &s, argsz, start, text);
 	*g_memory_region(&run->now.memory, "arg") = *start;
 out:

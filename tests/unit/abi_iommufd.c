@@ -377,7 +377,7 @@ static void short_arguments(void **state)
 
 	(void)state;
 	/* The id lies outside the announced size: it does not exist. */
-	check_call(&call, "IOMMU_DESTROY, {size=4 /* argsz must be at least 8 */}");
+	check_call(&call, "IOMMU_DESTROY, {size=4 /* size must be at least 8 */}");
 	call.in = nothing;
 	check_call(&call, "IOMMU_DESTROY, 0x10000");
 	call.in = cut;

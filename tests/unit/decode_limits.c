@@ -69,7 +69,8 @@ static int watch_visit(void *ctx, const struct vfiotrace_value *value)
 	}
 	if (!watch->depth)
 		watch->roots++;
-	if (watch->depth == 1 && value->name && watch->type)
+	if (watch->depth == 1 && value->name && watch->type &&
+	    value->type != VFIOTRACE_VALUE_NOTE)
 		watch_field(watch, value);
 	if (value->type == VFIOTRACE_VALUE_STRUCT_BEGIN ||
 	    value->type == VFIOTRACE_VALUE_ARRAY_BEGIN)
