@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/ioctl.h>
+#include <linux/kvm_vfio_subset.h>
 
 #include "decode/core.h"
 #include "plugin/check.h"
@@ -73,10 +74,14 @@ const char *vfiotrace_fd_kind_name(enum vfiotrace_fd_kind kind)
 /*
  * What rows are looked up by. Requests without size and direction are the same
  * number everywhere but for the bits that say "no direction": 0 on most machines,
- * 1 << 29 on some. A trace of one kind of machine is read on the other too.
+ * 1 << 29 on some; where the others stand differs too. A trace of one kind of
+ * machine is read on the other.
  */
 static uint32_t request_key(uint32_t code)
 {
+	/* Of KVM's number, type and size suffice: none differs in direction alone. */
+	if (_IOC_TYPE(code) == VT_KVMIO)
+		return code & 0x1fffffff;
 	return (code & 0xdfff0000) ? code : (code & 0xffff);
 }
 

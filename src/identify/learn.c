@@ -256,6 +256,9 @@ static const struct {
 void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd,
 		       const struct vfiotrace_call *call, int64_t result)
 {
+	/* As it is here: a recording may come from a machine that encodes it otherwise. */
+	uint32_t code = call->request ? call->request->code : call->code;
+
 	if (result < 0)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(lessons); i++) {
@@ -264,7 +267,7 @@ void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int 
 			.call = call, .result = result,
 		};
 
-		if (lessons[i].code != call->code ||
+		if (lessons[i].code != code ||
 		    !(lessons[i].kinds & 1u << call->fd.kind))
 			continue;
 		lesson.entry = vt_entry_get(identify, tgid, tid, fd);

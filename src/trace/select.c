@@ -7,45 +7,44 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include <linux/kvm_vfio_subset.h>
+
 #include "trace/internal.h"
 
-/* KVM's requests carry what tells whether they are about VFIO in the argument. */
-#define KVM_TYPE		0xaeu
-#define KVM_CREATE_DEVICE	0xc00caee0u
-#define KVM_SET_DEVICE_ATTR	0x4018aee1u
-#define KVM_GET_DEVICE_ATTR	0x4018aee2u
-#define KVM_HAS_DEVICE_ATTR	0x4018aee3u
-#define KVM_IRQFD		0x4020ae76u
-#define KVM_IOEVENTFD		0x4040ae79u
-#define KVM_DEV_TYPE_VFIO	4u
+/* As it is here: a recording may come from a machine that encodes it otherwise. */
+static uint32_t request_code(const struct vt_record *r)
+{
+	return r->call.request ? r->call.request->code : r->call.code;
+}
 
+/* KVM's requests carry what tells whether they are about VFIO in the argument. */
 static bool is_kvm(const struct vt_record *r)
 {
-	return ((r->call.code >> 8) & 0xff) == KVM_TYPE;
+	return ((r->call.code >> 8) & 0xff) == VT_KVMIO;
 }
 
 static bool is_kvm_eventfd(const struct vt_record *r)
 {
-	return r->call.code == KVM_IRQFD || r->call.code == KVM_IOEVENTFD;
+	return request_code(r) == VT_KVM_IRQFD || request_code(r) == VT_KVM_IOEVENTFD;
 }
 
 static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 {
 	uint32_t type;
 
-	switch (r->call.code) {
-	case KVM_CREATE_DEVICE:
+	switch (request_code(r)) {
+	case VT_KVM_CREATE_DEVICE:
 		if (r->fd_info.what.kind != VFIOTRACE_FD_KVM_VM ||
 		    r->call.in_have < sizeof(type))
 			return false;
 		memcpy(&type, r->call.in, sizeof(type));
-		return type == KVM_DEV_TYPE_VFIO;
-	case KVM_SET_DEVICE_ATTR:
-	case KVM_GET_DEVICE_ATTR:
-	case KVM_HAS_DEVICE_ATTR:
+		return type == VT_KVM_DEV_TYPE_VFIO;
+	case VT_KVM_SET_DEVICE_ATTR:
+	case VT_KVM_GET_DEVICE_ATTR:
+	case VT_KVM_HAS_DEVICE_ATTR:
 		return r->fd_info.what.kind == VFIOTRACE_FD_KVM_VFIO;
-	case KVM_IRQFD:
-	case KVM_IOEVENTFD:
+	case VT_KVM_IRQFD:
+	case VT_KVM_IOEVENTFD:
 		return vt_interrupts_ask(&trace->interrupts, r) != VT_SERVES_NOTHING;
 	default:
 		/* Wanted because of a plugin that describes it. */
@@ -89,7 +88,7 @@ static bool request_matches(const struct vt_trace_options *o, const struct vt_re
 bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *r)
 {
 	return r->decoded && trace->options->vfio_only &&
-	       (r->call.code == KVM_CREATE_DEVICE || is_kvm_eventfd(r));
+	       (request_code(r) == VT_KVM_CREATE_DEVICE || is_kvm_eventfd(r));
 }
 
 bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *r)

@@ -155,6 +155,21 @@ static void test_other_machines_numbers(void **state)
 	assert_string_equal(name(s, VFIOTRACE_FD_GROUP, 0, 0x20003b67),
 			    "VFIO_GROUP_GET_STATUS");
 	assert_non_null(s->call.request);
+	/* And _IOW is the other bit there: KVM's requests differ by more than that. */
+	for (uint32_t direction = 1; direction <= 2; direction++) {
+		assert_string_equal(name(s, VFIOTRACE_FD_KVM_VFIO, 0,
+					 direction << 30 | 0x18aee1),
+				    "KVM_SET_DEVICE_ATTR");
+		assert_non_null(s->call.request);
+		assert_string_equal(name(s, VFIOTRACE_FD_KVM_VM, 0,
+					 direction << 30 | 0x20ae76), "KVM_IRQFD");
+		assert_non_null(s->call.request);
+	}
+	assert_string_equal(name(s, VFIOTRACE_FD_KVM_VM, 0, 0xc00caee0),
+			    "KVM_CREATE_DEVICE");
+	/* Of another size it is another request. */
+	name(s, VFIOTRACE_FD_KVM_VFIO, 0, 0x4010aee1);
+	assert_null(s->call.request);
 }
 
 /* Direction bits prove a dialect; a number alone does not. */
