@@ -180,7 +180,7 @@ static void keep_extension(struct vfiotrace_call *call, uint64_t from,
 		call->in_have = from + length;
 }
 
-/* @got of the bytes @from..@to, which begin with @bytes, of which @want were asked for. */
+/* The bytes @from..@to: @want of them were asked for, @bytes are the @got that came. */
 static void show_extension(struct vt_decoder *d, uint64_t from, uint64_t to,
 			   const uint8_t *bytes, size_t got, size_t want)
 {

@@ -256,7 +256,7 @@ static const struct {
 void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd,
 		       const struct vfiotrace_call *call, int64_t result)
 {
-	/* As it is here: a recording may come from a machine that encodes it otherwise. */
+	/* As it is here: a recording may be of a machine that encodes it otherwise. */
 	uint32_t code = call->request ? call->request->code : call->code;
 
 	if (result < 0)

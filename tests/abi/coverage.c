@@ -105,6 +105,12 @@ static bool has_struct(const struct coverage *c, const char *name, size_t size)
 	return false;
 }
 
+/* "reserved", "__resv1", "pad": shown when they are not zero, and only then. */
+static bool is_reserved(const char *name)
+{
+	return strstr(name, "resv") || strstr(name, "reserved") || strstr(name, "pad");
+}
+
 static bool has_field(const struct coverage *c, const char *name, const char *field,
 		      size_t offset, size_t size)
 {
@@ -119,6 +125,8 @@ static bool has_field(const struct coverage *c, const char *name, const char *fi
 			if (strcmp(f->name, field))
 				continue;
 			if (f->offset != offset || f->size * (f->count ? f->count : 1) != size)
+				return false;
+			if (is_reserved(field) && !(f->flow & VFIOTRACE_NONZERO))
 				return false;
 			found = true;
 		}

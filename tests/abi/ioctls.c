@@ -57,7 +57,7 @@ static const struct target targets[] = {
 
 /* Where the decoders differ from the table, or know more, on purpose. */
 enum difference {
-	NOT_THERE,			/* the table has it on that descriptor, we do not */
+	NOT_THERE,			/* the table has it there, we do not */
 	EXTRA,				/* we have it there, the table does not */
 	MINIMUM,			/* the table has no minimum */
 	ELSEWHERE,			/* what the kernel writes lies behind a pointer */
@@ -65,7 +65,7 @@ enum difference {
 
 struct exception {
 	enum difference difference;
-	const char *name;		/* of the request; ends in '*': those that begin so */
+	const char *name;		/* of the request; "X*": those that begin so */
 	uint8_t kind;
 	const char *reason;
 	bool used;
@@ -81,7 +81,7 @@ static struct exception exceptions[] = {
 	{ EXTRA, "KVM_IOEVENTFD", VFIOTRACE_FD_KVM_VM, "serves a VFIO device" },
 	{ EXTRA, "KVM_GET_DEVICE_ATTR", VFIOTRACE_FD_KVM_VFIO,
 	  "the VFIO device has none to get, programs ask all the same" },
-	{ MINIMUM, "IOMMU_TEST_CMD", VFIOTRACE_FD_IOMMUFD, "its operation has to be there" },
+	{ MINIMUM, "IOMMU_TEST_CMD", VFIOTRACE_FD_IOMMUFD, "it needs its operation" },
 	{ ELSEWHERE, "VFIO_IOMMU_DIRTY_PAGES", VFIOTRACE_FD_CONTAINER, "a bitmap" },
 	{ ELSEWHERE, "IOMMU_HWPT_GET_DIRTY_BITMAP", VFIOTRACE_FD_IOMMUFD, "a bitmap" },
 };
@@ -146,7 +146,8 @@ static int wanted_arg(const char *text)
 		enum vfiotrace_arg arg;
 	} args[] = {
 		{ "none", VFIOTRACE_ARG_NONE }, { "int value", VFIOTRACE_ARG_INT },
-		{ "ptr struct", VFIOTRACE_ARG_STRUCT }, { "ptr string", VFIOTRACE_ARG_STRING },
+		{ "ptr struct", VFIOTRACE_ARG_STRUCT },
+		{ "ptr string", VFIOTRACE_ARG_STRING },
 		{ "ptr s32", VFIOTRACE_ARG_FD }, { "ptr u32", VFIOTRACE_ARG_U32 },
 		{ "GET", VFIOTRACE_ARG_STRUCT }, { "SET", VFIOTRACE_ARG_STRUCT },
 	};

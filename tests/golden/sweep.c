@@ -25,9 +25,9 @@ struct layout {
 
 struct sweep {
 	struct layout whole;
-	struct layout data;		/* a payload behind it, shown in braces of its own */
+	struct layout data;		/* a payload behind it, in braces of its own */
 	unsigned int min;
-	unsigned int head;		/* min while argsz does not cover what decides it */
+	unsigned int head;		/* min while argsz does not cover the flags */
 	unsigned int full;
 	bool room;			/* what lies behind is room for the kernel's answer */
 };

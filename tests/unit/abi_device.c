@@ -98,8 +98,9 @@ static void features_get(void **state)
 	answer.flags = f.flags = GET | 0x77;
 	answer.size.stop_copy_length = UINT64_C(0x0100000000000001);
 	/* Nobody knows what it is, but the kernel wrote it. */
-	check_call(&call, "VFIO_DEVICE_FEATURE, {argsz=16, flags=VFIO_DEVICE_FEATURE_GET|0x77}"
-		   " => {/* bytes 8..15 */ \"\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x01\"}");
+	check_call(&call, "VFIO_DEVICE_FEATURE, {argsz=16, "
+		   "flags=VFIO_DEVICE_FEATURE_GET|0x77} => "
+		   "{/* bytes 8..15 */ \"\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x01\"}");
 }
 
 static void migration_state(void **state)
