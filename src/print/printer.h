@@ -52,6 +52,14 @@ struct vt_record {
 	struct timespec duration;	/* -T */
 };
 
+/* As it is here: a recording may come from a machine that encodes it otherwise. */
+static inline uint32_t vt_request_code(const struct vt_record *record)
+{
+	const struct vfiotrace_call *call = &record->call;
+
+	return call->request ? call->request->code : call->code;
+}
+
 /* How the time of a line is written. */
 enum vt_clock {
 	VT_CLOCK_NONE,

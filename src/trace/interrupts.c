@@ -99,7 +99,7 @@ static uint64_t device_of(const struct vt_record *record)
 
 static bool irq_set_of(const struct vt_record *record, struct vfio_irq_set *set)
 {
-	if (record->call.code != VFIO_DEVICE_SET_IRQS ||
+	if (vt_request_code(record) != VFIO_DEVICE_SET_IRQS ||
 	    record->call.in_have < sizeof(*set))
 		return false;
 	memcpy(set, record->call.in, sizeof(*set));
@@ -122,8 +122,8 @@ static void retire(struct vt_interrupts *i, uint64_t device, uint32_t index,
 bool vt_interrupts_concern(const struct vt_record *record)
 {
 	return record->decoded && record->fd_info.what.kind == VFIOTRACE_FD_DEVICE &&
-	       (record->call.code == VFIO_DEVICE_SET_IRQS ||
-		record->call.code == VFIO_DEVICE_IOEVENTFD);
+	       (vt_request_code(record) == VFIO_DEVICE_SET_IRQS ||
+		vt_request_code(record) == VFIO_DEVICE_IOEVENTFD);
 }
 
 void vt_interrupts_begin(struct vt_interrupts **interrupts, const struct vt_record *record)
@@ -186,16 +186,17 @@ static bool kvm_eventfd(const struct vt_record *record, int *fd, bool *gives_bac
 	const struct vfiotrace_call *call = &record->call;
 	struct vt_kvm_ioeventfd ioeventfd;
 	struct vt_kvm_irqfd irqfd;
+	uint32_t code = vt_request_code(record);
 
 	if (record->fd_info.what.kind != VFIOTRACE_FD_KVM_VM)
 		return false;
-	if (call->code == VT_KVM_IRQFD && call->in_have >= sizeof(irqfd)) {
+	if (code == VT_KVM_IRQFD && call->in_have >= sizeof(irqfd)) {
 		memcpy(&irqfd, call->in, sizeof(irqfd));
 		*fd = (int)irqfd.fd;
 		*gives_back = irqfd.flags & VT_KVM_IRQFD_FLAG_DEASSIGN;
 		return true;
 	}
-	if (call->code == VT_KVM_IOEVENTFD && call->in_have >= sizeof(ioeventfd)) {
+	if (code == VT_KVM_IOEVENTFD && call->in_have >= sizeof(ioeventfd)) {
 		memcpy(&ioeventfd, call->in, sizeof(ioeventfd));
 		*fd = ioeventfd.fd;
 		*gives_back = ioeventfd.flags & VT_KVM_IOEVENTFD_FLAG_DEASSIGN;

@@ -11,12 +11,6 @@
 
 #include "trace/internal.h"
 
-/* As it is here: a recording may come from a machine that encodes it otherwise. */
-static uint32_t request_code(const struct vt_record *r)
-{
-	return r->call.request ? r->call.request->code : r->call.code;
-}
-
 /* KVM's requests carry what tells whether they are about VFIO in the argument. */
 static bool is_kvm(const struct vt_record *r)
 {
@@ -25,14 +19,16 @@ static bool is_kvm(const struct vt_record *r)
 
 static bool is_kvm_eventfd(const struct vt_record *r)
 {
-	return request_code(r) == VT_KVM_IRQFD || request_code(r) == VT_KVM_IOEVENTFD;
+	uint32_t code = vt_request_code(r);
+
+	return code == VT_KVM_IRQFD || code == VT_KVM_IOEVENTFD;
 }
 
 static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 {
 	uint32_t type;
 
-	switch (request_code(r)) {
+	switch (vt_request_code(r)) {
 	case VT_KVM_CREATE_DEVICE:
 		if (r->fd_info.what.kind != VFIOTRACE_FD_KVM_VM ||
 		    r->call.in_have < sizeof(type))
@@ -88,7 +84,7 @@ static bool request_matches(const struct vt_trace_options *o, const struct vt_re
 bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *r)
 {
 	return r->decoded && trace->options->vfio_only &&
-	       (request_code(r) == VT_KVM_CREATE_DEVICE || is_kvm_eventfd(r));
+	       (vt_request_code(r) == VT_KVM_CREATE_DEVICE || is_kvm_eventfd(r));
 }
 
 bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *r)
