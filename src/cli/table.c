@@ -202,7 +202,7 @@ static int set_stack(struct vt_parser *parser, const char *value)
 	parser->options->trace.stack = true;
 	return 0;
 #else
-	return vt_error_set(parser->error, ENOSYS,
+	return vt_error_set(parser->error, EINVAL,
 			    "%s: stacks are not built in (configured without libunwind)",
 			    parser->name);
 #endif
