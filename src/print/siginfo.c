@@ -144,8 +144,6 @@ static void add_sender(const struct vfiotrace_visitor *v, const siginfo_t *info)
 
 static void add_value(const struct vfiotrace_visitor *v, const siginfo_t *info)
 {
-	if (!info->si_ptr)
-		return;
 	add_number(v, "si_int", info->si_int);
 	add_address(v, "si_ptr", info->si_ptr);
 }
@@ -214,7 +212,8 @@ static void add_fields(const struct vfiotrace_visitor *v, const siginfo_t *info)
 			add_by_signal(v, info);
 		} else {
 			add_sender(v, info);
-			add_value(v, info);
+			if (info->si_ptr)
+				add_value(v, info);
 		}
 		break;
 	}

@@ -248,11 +248,24 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		trace->source->forget(trace->source->ctx, e->tgid ? e->tgid : e->tid);
 }
 
+static bool shows_signal(const struct vt_trace *trace, int number)
+{
+	return number < 1 || number > 64 ||
+	       trace->options->signals & (1ULL << (number - 1));
+}
+
+/* As strace: -q silences exits, -e signal the ends by a signal. */
+static bool shows_end(const struct vt_trace *trace, const struct vt_event *e)
+{
+	return e->type == VT_EVENT_KILLED ? shows_signal(trace, e->end.status) :
+	       !(trace->options->quiet & VT_QUIET_EXIT);
+}
+
 static void ended(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	if (t)
 		vt_trace_abandon(trace, t, e);
-	if (!(trace->options->quiet & VT_QUIET_EXIT))
+	if (shows_end(trace, e))
 		show_event(trace, e);
 	if (t)
 		drop(trace, t);
@@ -272,9 +285,7 @@ static void detached(struct vt_trace *trace, struct vt_tracee *t, const struct v
 
 static void signalled(struct vt_trace *trace, const struct vt_event *e)
 {
-	int number = e->signal.number;
-
-	if (number < 1 || number > 64 || trace->options->signals & (1ULL << (number - 1)))
+	if (shows_signal(trace, e->signal.number))
 		show_event(trace, e);
 }
 
