@@ -9,10 +9,10 @@ for signal in INT TERM HUP; do
 	program=$!
 	until_true 'grep -q "^pid" out'
 	: >err
-	timeout -k 5 30 "$tool" -p $program 2>err &
+	timeout --foreground -k 5 30 "$tool" -p $program 2>err &
 	tracer=$!
 	until_true 'grep -q VFIO_GET_API_VERSION err'
-	# timeout passes it on.
+	# timeout passes it on, and with --foreground only once: a second one hurries us.
 	kill -$signal $tracer
 	wait $tracer
 	has err "^vfiotrace: Process $program attached with 2 threads\$"
