@@ -193,6 +193,11 @@ static int check_source(struct vt_parser *parser)
 
 	if (o->replay)
 		return check_replay(parser);
+#ifndef HAVE_LIBUNWIND
+	if (o->trace.stack)
+		return vt_error_set(parser->error, EINVAL,
+				    "-k: stacks are not built in (configured without libunwind)");
+#endif
 	if (o->record && o->output.target && !strcmp(o->record, o->output.target))
 		return vt_error_set(parser->error, EINVAL,
 				    "--record: '%s' is the file of -o already", o->record);

@@ -198,14 +198,8 @@ static int set_append(struct vt_parser *parser, const char *value)
 static int set_stack(struct vt_parser *parser, const char *value)
 {
 	(void)value;
-#ifdef HAVE_LIBUNWIND
 	parser->options->trace.stack = true;
 	return 0;
-#else
-	return vt_error_set(parser->error, EINVAL,
-			    "%s: stacks are not built in (configured without libunwind)",
-			    parser->name);
-#endif
 }
 
 static int set_json(struct vt_parser *parser, const char *value)

@@ -82,13 +82,15 @@ static bool check_within(struct vt_check *check, const char *what,
 static bool check_xlat(struct vt_check *check, const char *what,
 		       const struct vfiotrace_xlat *xlat, enum sort sort)
 {
-	unsigned char flags;
+	unsigned char flags, within_first;
 
 	if (!vt_check_readable(check, xlat, 1, sizeof(*xlat), _Alignof(*xlat)))
 		return vt_check_refuse(check, "%s: has no table of names", what);
 	/* A bool that is neither may not even be looked at as one. */
 	memcpy(&flags, (const char *)xlat + offsetof(struct vfiotrace_xlat, flags), 1);
-	if (!vt_check_name(check, xlat->name, "-.") || flags > 1)
+	memcpy(&within_first,
+	       (const char *)xlat + offsetof(struct vfiotrace_xlat, within_first), 1);
+	if (!vt_check_name(check, xlat->name, "-.") || flags > 1 || within_first > 1)
 		return vt_check_refuse(check, "%s: its table of names is damaged", what);
 	if (xlat->unknown && !vt_check_name(check, xlat->unknown, "?"))
 		return vt_check_refuse(check, "%s: .unknown of '%s' is no name", what,

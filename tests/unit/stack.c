@@ -352,10 +352,12 @@ int main(void)
 		cmocka_unit_test(test_many_calls), cmocka_unit_test(test_generated_code),
 		cmocka_unit_test(test_foreign),	  cmocka_unit_test(test_nobody_there),
 	};
+#ifndef HAVE_LIBUNWIND
 	struct vt_stack *stack = NULL;
 
-	if (vt_stack_create(&stack) == -ENOSYS)
-		return 77;
-	vt_stack_destroy(stack);
+	(void)tests;
+	return vt_stack_create(&stack) != -ENOSYS;
+#else
 	return cmocka_run_group_tests(tests, NULL, NULL);
+#endif
 }
