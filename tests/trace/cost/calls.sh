@@ -58,5 +58,7 @@ cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 -- -ttt -T -r
 mode=kvm
 cost wait4=201 ptrace=302 other=10 -- --no-seccomp-bpf
 # And when none does.
-cost wait4=1 ptrace=1 other=1 --
+if "$tool" -V | grep -q 'in-kernel filter: yes'; then
+	cost wait4=1 ptrace=1 other=1 --
+fi
 finish

@@ -43,7 +43,8 @@ static void dma(uint64_t from, uint64_t to, uint64_t count, uint64_t direction)
 	put64(EDU_DMA_COMMAND, EDU_DMA_START | direction);
 	while (*(volatile uint64_t *)(bar + EDU_DMA_COMMAND) & EDU_DMA_START) {
 		must(tries-- > 0);
-		usleep(10000);
+		/* Not usleep(): a kernel may lack what it is in a 32-bit program. */
+		poll(NULL, 0, 10);
 	}
 }
 
