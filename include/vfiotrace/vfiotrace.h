@@ -315,6 +315,13 @@ int vfiotrace_context_create(struct vfiotrace_context **ret);
 void vfiotrace_context_destroy(struct vfiotrace_context *context);
 
 /*
+ * The memory that will be decoded is (or is not) that of a machine of the other byte
+ * order: a recording read elsewhere. To be said before the first call; the default
+ * is not. Only numbers are concerned, the addresses that the callback gets are not.
+ */
+void vfiotrace_context_set_foreign(struct vfiotrace_context *context, bool foreign);
+
+/*
  * Adds @count rows, which must live as long as the context; to be done before
  * the context is used. They are data: .tail is for built-in rows alone, fields are
  * in order and do not overlap. -EINVAL: a row without name, or with a description
@@ -365,12 +372,19 @@ struct vfiotrace_call {
 	uint8_t result_kind;		/* enum vfiotrace_fd_kind */
 	const struct vfiotrace_xlat *result_xlat;
 	bool entered;			/* decode_entry has run */
+	bool foreign;			/* memory is in the other byte order */
 	uint32_t argsz;			/* at entry; 0 when there is none */
 	uint16_t in_have;		/* valid bytes of in[] */
 	uint16_t out_have;
 	uint8_t in[VFIOTRACE_SNAPSHOT];
 	uint8_t out[VFIOTRACE_SNAPSHOT];
 };
+
+/*
+ * A number of 1, 2, 4 or 8 bytes as it stands in the call's memory or snapshots.
+ */
+uint64_t vfiotrace_call_load(const struct vfiotrace_call *call, const void *bytes,
+			     size_t size);
 
 /* Finds the request's row. Reads no memory. */
 void vfiotrace_call_init(struct vfiotrace_call *call,

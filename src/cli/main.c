@@ -273,6 +273,7 @@ static int open_recording(struct run *run, struct vt_error *error)
 	if (!o->trace_given)
 		o->trace.vfio_only = header->vfio_only;
 	o->trace.pids = header->pids && o->output.target && !o->output.separately;
+	vfiotrace_context_set_foreign(run->context, header->foreign);
 	set_time_zone(header->utc_offset);
 	return 0;
 }

@@ -25,6 +25,7 @@ struct vfiotrace_context {
 	size_t built_in;		/* the first rows */
 	const struct vfiotrace_request **rows;	/* as the tables have them */
 	const struct vfiotrace_request **index;	/* by key, then by name */
+	bool foreign;
 	struct plugin *plugins;
 };
 
@@ -162,6 +163,11 @@ void vfiotrace_context_destroy(struct vfiotrace_context *context)
 		vt_context_unkeep(context);
 	}
 	free(context);
+}
+
+void vfiotrace_context_set_foreign(struct vfiotrace_context *context, bool foreign)
+{
+	context->foreign = foreign;
 }
 
 const struct vfiotrace_request *
@@ -368,6 +374,7 @@ void vfiotrace_call_init(struct vfiotrace_call *call,
 					    VFIOTRACE_FD_UNKNOWN;
 	call->result_xlat = call->request ? call->request->result_xlat : NULL;
 	call->entered = false;
+	call->foreign = context->foreign;
 	call->argsz = 0;
 	call->in_have = 0;
 	call->out_have = 0;

@@ -14,7 +14,7 @@ enum vfiotrace_value_type
 vt_call_argument_type(const struct vfiotrace_call *call);
 
 /* A number of 1, 2, 4 or 8 bytes as it lies in memory. */
-uint64_t vt_load(const uint8_t *bytes, size_t size);
+uint64_t vt_load(const struct vt_decoder *d, const uint8_t *bytes, size_t size);
 
 /* The end of the last field that has one of the bits of @flow; 0: there is none. */
 size_t vt_flow_end(const struct vfiotrace_struct *type, unsigned int flow);

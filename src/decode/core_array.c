@@ -26,7 +26,7 @@ static int emit_element(struct vt_decoder *d, const struct element *element,
 	int stop;
 
 	if (!element->type)
-		return vt_emit_shown(d, NULL, vt_load(bytes, element->size),
+		return vt_emit_shown(d, NULL, vt_load(d, bytes, element->size),
 				     element->size, element->show, element->xlat);
 	stop = vt_emit(d, &begin);
 	vt_emit_fields(d, element->type, VFIOTRACE_INOUT, bytes, element->size,

@@ -72,7 +72,7 @@ static void enter_number(struct vt_decoder *d, enum vfiotrace_show show)
 	d->have = 4;
 	take_snapshot(d->call->in, &d->call->in_have, d);
 	vt_begin_array(d, NULL, 1);
-	vt_emit_shown(d, NULL, vt_load(d->window, 4), 4, show, NULL);
+	vt_emit_shown(d, NULL, vt_load(d, d->window, 4), 4, show, NULL);
 	vt_end_array(d);
 }
 
@@ -98,7 +98,7 @@ static int load_input(struct vt_decoder *d)
 	d->ended = (size_t)got < want;
 	d->argsz = row->type->size;
 	if (sized) {
-		call->argsz = d->argsz = vt_load(d->window, 4);
+		call->argsz = d->argsz = vt_load(d, d->window, 4);
 		/* argsz is there whatever it says. */
 		limit = call->argsz < 4 ? 4 : call->argsz;
 	}
@@ -242,7 +242,7 @@ static bool load_missed_input(struct vt_decoder *d)
 	if (row->flags & VFIOTRACE_REQUEST_SIZED) {
 		if (call->in_have < 4)
 			return false;
-		call->argsz = vt_load(call->in, 4);
+		call->argsz = vt_load(d, call->in, 4);
 		if (call->in_have > call->argsz)
 			call->in_have = call->argsz < 4 ? 4 : call->argsz;
 	}
@@ -283,7 +283,7 @@ static int load_output(struct vt_decoder *d)
 	/* A kernel that returns argsz says how much of the argument it has used. */
 	if ((row->flags & VFIOTRACE_REQUEST_SIZED) && row->type->count &&
 	    (row->type->fields[0].flow & VFIOTRACE_OUT) && d->have >= 4) {
-		uint32_t returned = vt_load(d->window, 4);
+		uint32_t returned = vt_load(d, d->window, 4);
 
 		if (returned < d->argsz)
 			d->argsz = returned;

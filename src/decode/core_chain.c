@@ -60,16 +60,16 @@ static void emit_body(struct vt_decoder *d, const struct vt_cap *cap)
 static void emit_cap(struct vt_decoder *d, const struct chain *chain,
 		     const uint8_t *header)
 {
-	const struct vt_cap *cap = find_cap(chain, vt_load(header, 2));
+	const struct vt_cap *cap = find_cap(chain, vt_load(d, header, 2));
 	uint64_t data = d->cap_offset + VT_CAP_HEADER;
 
 	vt_begin_struct(d, NULL, cap ? cap->type : NULL);
-	vt_emit_xlat(d, VFIOTRACE_VALUE_ENUM, "id", vt_load(header, 2), 2,
+	vt_emit_xlat(d, VFIOTRACE_VALUE_ENUM, "id", vt_load(d, header, 2), 2,
 		     chain->ids);
 	vt_emit_number(d, VFIOTRACE_VALUE_UNSIGNED, "version",
-		       vt_load(header + 2, 2), 2);
+		       vt_load(d, header + 2, 2), 2);
 	vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "next",
-		       vt_load(header + 4, 4), 4);
+		       vt_load(d, header + 4, 4), 4);
 	if (cap)
 		emit_body(d, cap);
 	else if (data < d->cap_end)
@@ -119,7 +119,7 @@ void vt_emit_chain(struct vt_decoder *d, uint32_t offset,
 
 	vt_begin_array(d, "caps", 0);
 	while (offset && enter_cap(d, &chain, offset, header)) {
-		uint32_t next = vt_load(header + 4, 4);
+		uint32_t next = vt_load(d, header + 4, 4);
 
 		d->cap_offset = offset;
 		/* A capability ends where the next begins, if that lies behind it. */

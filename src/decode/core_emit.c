@@ -222,7 +222,7 @@ static void emit_element(struct vt_decoder *d, const char *name,
 		vt_end_struct(d);
 		break;
 	default:
-		vt_emit_shown(d, name, vt_load(bytes, size), size, field->show,
+		vt_emit_shown(d, name, vt_load(d, bytes, size), size, field->show,
 			      field->ref);
 	}
 }

@@ -5,7 +5,8 @@
 
 #include "decode/core.h"
 
-uint64_t vt_load(const uint8_t *bytes, size_t size)
+uint64_t vfiotrace_call_load(const struct vfiotrace_call *call, const void *bytes,
+			     size_t size)
 {
 	uint64_t v64;
 	uint32_t v32;
@@ -13,18 +14,23 @@ uint64_t vt_load(const uint8_t *bytes, size_t size)
 
 	switch (size) {
 	case 1:
-		return bytes[0];
+		return *(const uint8_t *)bytes;
 	case 2:
 		memcpy(&v16, bytes, sizeof(v16));
-		return v16;
+		return call->foreign ? __builtin_bswap16(v16) : v16;
 	case 4:
 		memcpy(&v32, bytes, sizeof(v32));
-		return v32;
+		return call->foreign ? __builtin_bswap32(v32) : v32;
 	case 8:
 		memcpy(&v64, bytes, sizeof(v64));
-		return v64;
+		return call->foreign ? __builtin_bswap64(v64) : v64;
 	}
 	return 0;
+}
+
+uint64_t vt_load(const struct vt_decoder *d, const uint8_t *bytes, size_t size)
+{
+	return vfiotrace_call_load(d->call, bytes, size);
 }
 
 bool vt_is_zero(const uint8_t *bytes, size_t length)
@@ -69,31 +75,53 @@ bool vt_bytes(struct vt_decoder *d, uint64_t offset, void *buffer, size_t length
 	       (ssize_t)length;
 }
 
+bool vt_u16(struct vt_decoder *d, uint64_t offset, uint16_t *ret)
+{
+	uint8_t bytes[2];
+
+	if (!vt_bytes(d, offset, bytes, sizeof(bytes)))
+		return false;
+	*ret = vt_load(d, bytes, sizeof(bytes));
+	return true;
+}
+
 bool vt_u32(struct vt_decoder *d, uint64_t offset, uint32_t *ret)
 {
-	return vt_bytes(d, offset, ret, sizeof(*ret));
+	uint8_t bytes[4];
+
+	if (!vt_bytes(d, offset, bytes, sizeof(bytes)))
+		return false;
+	*ret = vt_load(d, bytes, sizeof(bytes));
+	return true;
 }
 
 bool vt_u64(struct vt_decoder *d, uint64_t offset, uint64_t *ret)
 {
-	return vt_bytes(d, offset, ret, sizeof(*ret));
+	uint8_t bytes[8];
+
+	if (!vt_bytes(d, offset, bytes, sizeof(bytes)))
+		return false;
+	*ret = vt_load(d, bytes, sizeof(bytes));
+	return true;
 }
 
-static bool snapshot(const struct vfiotrace_call *call, uint64_t offset,
-		     void *buffer, size_t length)
+static bool has_input(const struct vt_decoder *d, uint64_t offset, size_t length)
 {
-	if (offset > call->in_have || length > call->in_have - offset)
-		return false;
-	memcpy(buffer, call->in + offset, length);
-	return true;
+	return offset <= d->call->in_have && length <= d->call->in_have - offset;
 }
 
 bool vt_in_u32(struct vt_decoder *d, uint64_t offset, uint32_t *ret)
 {
-	return snapshot(d->call, offset, ret, sizeof(*ret));
+	if (!has_input(d, offset, sizeof(*ret)))
+		return false;
+	*ret = vt_load(d, d->call->in + offset, sizeof(*ret));
+	return true;
 }
 
 bool vt_in_u64(struct vt_decoder *d, uint64_t offset, uint64_t *ret)
 {
-	return snapshot(d->call, offset, ret, sizeof(*ret));
+	if (!has_input(d, offset, sizeof(*ret)))
+		return false;
+	*ret = vt_load(d, d->call->in + offset, sizeof(*ret));
+	return true;
 }

@@ -43,6 +43,7 @@ struct vt_decoder {
  * kernel returned.
  */
 bool vt_bytes(struct vt_decoder *d, uint64_t offset, void *buffer, size_t length);
+bool vt_u16(struct vt_decoder *d, uint64_t offset, uint16_t *ret);
 bool vt_u32(struct vt_decoder *d, uint64_t offset, uint32_t *ret);
 bool vt_u64(struct vt_decoder *d, uint64_t offset, uint64_t *ret);
 

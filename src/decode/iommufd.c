@@ -206,7 +206,7 @@ static void option_tail(struct vt_decoder *d)
 	uint64_t value;
 	uint16_t op;
 
-	if (!vt_bytes(d, offsetof(struct iommu_option, op), &op, sizeof(op)) ||
+	if (!vt_u16(d, offsetof(struct iommu_option, op), &op) ||
 	    !vt_u64(d, offsetof(struct iommu_option, val64), &value))
 		return;
 	if (d->exit ? op == IOMMU_OPTION_OP_GET : op != IOMMU_OPTION_OP_GET || value)
@@ -227,7 +227,7 @@ static void vfio_ioas_tail(struct vt_decoder *d)
 	uint32_t id;
 	uint16_t op;
 
-	if (!vt_bytes(d, offsetof(struct iommu_vfio_ioas, op), &op, sizeof(op)) ||
+	if (!vt_u16(d, offsetof(struct iommu_vfio_ioas, op), &op) ||
 	    !vt_u32(d, offsetof(struct iommu_vfio_ioas, ioas_id), &id))
 		return;
 	if (d->exit ? op == IOMMU_VFIO_IOAS_GET : op == IOMMU_VFIO_IOAS_SET || id)

@@ -156,11 +156,8 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 	if (!(line->have & VT_HAVE_FORMAT) || !(line->have & VT_HAVE_VERSION))
 		return vt_error_set(error, EINVAL, "%s: this is not a recording of vfiotrace",
 				    r->name);
-	if (line->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
-		return vt_error_set(error, EINVAL,
-				    "%s: recorded on a machine of the other byte order",
-				    r->name);
 	r->header = (struct vt_replay_header){
+		.foreign = line->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__),
 		.vfio_only = line->vfio_only,
 		.stacks = line->stacks,
 		.pids = line->pids,

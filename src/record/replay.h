@@ -16,6 +16,7 @@ struct vt_replay;
 struct vt_replay_header {
 	bool vfio_only;			/* see struct vt_trace_options */
 	bool stacks;			/* call stacks were recorded */
+	bool foreign;			/* memory there has the other byte order */
 	bool pids;			/* several processes were attached to */
 	int utc_offset;			/* of local time there, seconds */
 };

@@ -97,12 +97,22 @@ static uint64_t device_of(const struct vt_record *record)
 	       (uint64_t)record->tgid << 32 | (uint32_t)record->fd;
 }
 
+/* A field of what the caller passed. */
+#define INPUT(CALL, STRUCT, FIELD)                                               \
+	vfiotrace_call_load(CALL, (CALL)->in + offsetof(STRUCT, FIELD),          \
+			    sizeof(((STRUCT *)0)->FIELD))
+
 static bool irq_set_of(const struct vt_record *record, struct vfio_irq_set *set)
 {
 	if (vt_request_code(record) != VFIO_DEVICE_SET_IRQS ||
 	    record->call.in_have < sizeof(*set))
 		return false;
-	memcpy(set, record->call.in, sizeof(*set));
+	*set = (struct vfio_irq_set){
+		.flags = INPUT(&record->call, struct vfio_irq_set, flags),
+		.index = INPUT(&record->call, struct vfio_irq_set, index),
+		.start = INPUT(&record->call, struct vfio_irq_set, start),
+		.count = INPUT(&record->call, struct vfio_irq_set, count),
+	};
 	return true;
 }
 
@@ -121,7 +131,10 @@ static void retire(struct vt_interrupts *i, uint64_t device, uint32_t index,
 
 bool vt_interrupts_concern(const struct vt_record *record)
 {
-	return record->decoded && record->fd_info.what.kind == VFIOTRACE_FD_DEVICE &&
+	enum vfiotrace_fd_kind kind = record->fd_info.what.kind;
+
+	return record->decoded &&
+	       (kind == VFIOTRACE_FD_DEVICE || kind == VFIOTRACE_FD_CDEV) &&
 	       (vt_request_code(record) == VFIO_DEVICE_SET_IRQS ||
 		vt_request_code(record) == VFIO_DEVICE_IOEVENTFD);
 }
@@ -184,22 +197,20 @@ void vt_interrupts_serve(struct vt_interrupts **interrupts, const struct vt_reco
 static bool kvm_eventfd(const struct vt_record *record, int *fd, bool *gives_back)
 {
 	const struct vfiotrace_call *call = &record->call;
-	struct vt_kvm_ioeventfd ioeventfd;
-	struct vt_kvm_irqfd irqfd;
 	uint32_t code = vt_request_code(record);
 
 	if (record->fd_info.what.kind != VFIOTRACE_FD_KVM_VM)
 		return false;
-	if (code == VT_KVM_IRQFD && call->in_have >= sizeof(irqfd)) {
-		memcpy(&irqfd, call->in, sizeof(irqfd));
-		*fd = (int)irqfd.fd;
-		*gives_back = irqfd.flags & VT_KVM_IRQFD_FLAG_DEASSIGN;
+	if (code == VT_KVM_IRQFD && call->in_have >= sizeof(struct vt_kvm_irqfd)) {
+		*fd = (int)INPUT(call, struct vt_kvm_irqfd, fd);
+		*gives_back = INPUT(call, struct vt_kvm_irqfd, flags) &
+			      VT_KVM_IRQFD_FLAG_DEASSIGN;
 		return true;
 	}
-	if (code == VT_KVM_IOEVENTFD && call->in_have >= sizeof(ioeventfd)) {
-		memcpy(&ioeventfd, call->in, sizeof(ioeventfd));
-		*fd = ioeventfd.fd;
-		*gives_back = ioeventfd.flags & VT_KVM_IOEVENTFD_FLAG_DEASSIGN;
+	if (code == VT_KVM_IOEVENTFD && call->in_have >= sizeof(struct vt_kvm_ioeventfd)) {
+		*fd = (int)INPUT(call, struct vt_kvm_ioeventfd, fd);
+		*gives_back = INPUT(call, struct vt_kvm_ioeventfd, flags) &
+			      VT_KVM_IOEVENTFD_FLAG_DEASSIGN;
 		return true;
 	}
 	return false;

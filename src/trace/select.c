@@ -33,7 +33,7 @@ static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 		if (r->fd_info.what.kind != VFIOTRACE_FD_KVM_VM ||
 		    r->call.in_have < sizeof(type))
 			return false;
-		memcpy(&type, r->call.in, sizeof(type));
+		type = vfiotrace_call_load(&r->call, r->call.in, sizeof(type));
 		return type == VT_KVM_DEV_TYPE_VFIO;
 	case VT_KVM_SET_DEVICE_ATTR:
 	case VT_KVM_GET_DEVICE_ATTR:

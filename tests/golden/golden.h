@@ -93,6 +93,7 @@ struct g_run {
 	const struct vfiotrace_request *row[G_ROWS];	/* decoded after a call */
 	size_t rows;
 	struct vfiotrace_context *context;
+	bool foreign;			/* the bytes are those of the other byte order */
 	struct g_case now;
 	const char *file;
 	unsigned int line;
@@ -116,6 +117,7 @@ void g_rows_check(struct g_run *run);
 
 /* items.c: appends what a line of a case says to an image. */
 int g_items(struct g_run *run, struct g_region *region, bool after, char *words);
+void g_store(const struct g_run *run, uint8_t *data, uint64_t number, size_t size);
 bool g_number(struct g_run *run, const char *word, uint64_t *ret);
 
 #endif

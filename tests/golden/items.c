@@ -51,27 +51,24 @@ static int put(struct g_region *region, bool after, size_t offset, const void *d
 	return 0;
 }
 
-static int put_number(struct g_region *region, bool after, size_t offset,
-		      uint64_t number, size_t size)
+/* The bytes of a number as the machine of this pass has them. */
+void g_store(const struct g_run *run, uint8_t *data, uint64_t number, size_t size)
+{
+	bool big = (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) != run->foreign;
+
+	for (size_t i = 0; i < size; i++)
+		data[big ? size - 1 - i : i] = (uint8_t)(number >> (8 * i));
+}
+
+static int put_number(const struct g_run *run, struct g_region *region, bool after,
+		      size_t offset, uint64_t number, size_t size)
 {
 	uint8_t data[8];
 
 	/* Fields wider than a number are arrays: the number fills the first word. */
 	if (size > sizeof(data))
 		size = sizeof(data);
-	if (size == 1) {
-		data[0] = (uint8_t)number;
-	} else if (size == 2) {
-		uint16_t v = (uint16_t)number;
-
-		memcpy(data, &v, size);
-	} else if (size == 4) {
-		uint32_t v = (uint32_t)number;
-
-		memcpy(data, &v, size);
-	} else {
-		memcpy(data, &number, size);
-	}
+	g_store(run, data, number, size);
 	return put(region, after, offset, data, size);
 }
 
@@ -125,7 +122,7 @@ static int put_struct(struct g_run *run, struct g_region *region, bool after,
 		*value++ = '\0';
 		f = g_abi_field(&run->abi, type, word);
 		if (!f || !g_number(run, value, &number) ||
-		    put_number(region, after, base + f->offset, number, f->size))
+		    put_number(run, region, after, base + f->offset, number, f->size))
 			return -1;
 	}
 	if (region->position[after] < base + (size_t)size)
@@ -140,7 +137,7 @@ static int put_numbers(struct g_run *run, struct g_region *region, bool after,
 		uint64_t number;
 
 		if (!g_number(run, word, &number) ||
-		    put_number(region, after, region->position[after], number, size))
+		    put_number(run, region, after, region->position[after], number, size))
 			return -1;
 	}
 	return 0;
@@ -158,7 +155,7 @@ static int put_fill(struct g_run *run, struct g_region *region, bool after,
 	if (second && !g_number(run, second, &byte))
 		return -1;
 	while (count--)
-		if (put_number(region, after, region->position[after], byte, 1))
+		if (put_number(run, region, after, region->position[after], byte, 1))
 			return -1;
 	return 0;
 }

@@ -171,10 +171,8 @@ static void one(struct g_run *run, const struct sweep *s, unsigned int argsz,
 
 	*arg = *start;
 	for (int after = 0; after < 2; after++) {
-		uint32_t size = argsz;
-
 		memset(arg->image[after] + s->full, EXTENSION, 64);
-		memcpy(arg->image[after], &size, sizeof(size));
+		g_store(run, arg->image[after], argsz, sizeof(uint32_t));
 	}
 	arg->length = argsz < 4 ? 4 : argsz;
 	if (g_memory_place(memory))

@@ -118,6 +118,28 @@ run 0 --record rec "$actor" version
 run 1 -k --replay rec
 has err 'rec holds no call stacks'
 
+# Made by hand: what a big-endian and a little-endian machine recorded of one call.
+other() { # BIG_ENDIAN BYTES
+	cat <<END
+{"format":"vfiotrace","version":1,"tool":"0.1","machine":"m","kernel":"k","big_endian":$1,"utc_offset":0,"vfio_only":true,"stacks":false,"pids":false}
+{"t":1,"w":1,"tid":9,"pid":9,"event":"new"}
+{"t":1,"cpu":["c000003e","1"],"enter":[16,"3","3b71","1000"],"fds":[[3,"vfio-container",1,0,0,"1","/dev/vfio/vfio"]],"mem":["","$2"]}
+{"t":1,"exit":0}
+{"t":1,"event":"exited","status":0}
+{"end":true}
+END
+}
+map='ioctl(3</dev/vfio/vfio>, VFIO_IOMMU_MAP_DMA, {argsz=32, flags=VFIO_DMA_MAP_FLAG_READ|VFIO_DMA_MAP_FLAG_WRITE, vaddr=0x7f3175330000, iova=0x100000, size=4096}) = 0'
+other true 'AAAAIAAAAAMAAH8xdTMAAAAAAAAAEAAAAAAAAAAAEAA=' >big
+other false 'IAAAAAMAAAAAADN1MX8AAAAAEAAAAAAAABAAAAAAAAA=' >little
+for order in big little; do
+	"$tool" --replay $order >replayed || fail "$order-endian: not replayed"
+	expect replayed "$order-endian" <<END
+$map
++++ exited with 0 +++
+END
+done
+
 # What needs a running program.
 for options in '-p 1' '-E A=B' '-u root' '-b execve' '-I 1' --kill-on-exit --seccomp-bpf \
 	--no-seccomp-bpf '--abi upstream' '--record other' --no-follow-forks; do
