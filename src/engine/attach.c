@@ -82,6 +82,15 @@ static bool is_zombie(pid_t pid)
 	return end && (!strncmp(end, ") Z", 3) || !strncmp(end, ") X", 3));
 }
 
+/* A thread that is about to go refuses us too, and then there is nothing to ask. */
+static bool is_over(pid_t tid)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
+	return is_zombie(tid) || access(path, F_OK);
+}
+
 /* ---- why not --------------------------------------------------------------------- */
 
 int vt_attach_child_refused(pid_t pid, int errnum, struct vt_error *error)
@@ -210,7 +219,7 @@ static int attach_listed(struct vt_engine *engine, DIR *dir, pid_t tgid, size_t 
 		n = attach_thread(engine, tid, tgid);
 		if (n > 0)
 			news++;
-		if (n < 0 && n != -ESRCH && !is_zombie(tid))
+		if (n < 0 && n != -ESRCH && !is_over(tid))
 			last = n;
 		else if (n >= 0)
 			++*known;
