@@ -106,14 +106,13 @@ static void *watch(void *arg)
 	}
 }
 
-static void set_dispositions(const struct vt_watcher *w, int interruptible)
+static void set_dispositions(int interruptible)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	/* No SIGCHLD for every stop; and none is turned into "reap by yourself". */
 	struct sigaction child = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
 	size_t i;
 
-	(void)w;
 	sigaction(SIGCHLD, &child, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
 	/* A tracer in the background may still write to the terminal. */
@@ -163,7 +162,7 @@ int vt_watcher_start(struct vt_watcher **ret, int interruptible, struct vt_error
 	pthread_sigmask(SIG_BLOCK, NULL, &w->old_mask);
 	for (i = 0; i < NTOUCHED; i++)
 		sigaction(touched[i], NULL, &w->old[i]);
-	set_dispositions(w, interruptible);
+	set_dispositions(interruptible);
 	err = start_thread(w, interruptible);
 	if (err) {
 		vt_watcher_stop(w);

@@ -318,11 +318,10 @@ static void go_on(struct vt_trace *trace, struct vt_tracee *t, const struct vt_e
 	trace->open = t;
 }
 
-static void set_result(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+static void set_result(struct vt_tracee *t, const struct vt_event *e)
 {
 	struct vt_record *r = &t->record;
 
-	(void)trace;
 	r->finished = true;
 	r->result = e->exit.result;
 	r->failed = e->exit.failed;
@@ -339,7 +338,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 
 	if (!t->inside)
 		return;
-	set_result(trace, t, e);
+	set_result(t, e);
 	shown = !t->hidden && vt_trace_selects_status(trace, t->record.failed ?
 						      VT_STATUS_FAILED :
 						      VT_STATUS_SUCCESSFUL);
