@@ -47,8 +47,6 @@ struct values {
 	struct vt_tracee *tracee;
 	bool shown;
 	bool told;			/* the source knows what the call tells */
-	bool interrupts;		/* its descriptors get to serve some */
-	bool begun;			/* that was told */
 };
 
 /* It comes before the line of the call that tells that it is about VFIO. */
@@ -60,11 +58,22 @@ static void show_kept(void *ctx, pid_t tid, const char *text, size_t length)
 	vt_output_write(trace->output, tid, text, length, true);
 }
 
-static void begin_interrupts(struct values *v)
+/* Its eventfds get to serve interrupts. */
+static void serve_interrupts(struct vt_trace *trace, const struct vt_tracee *t)
 {
-	if (v->interrupts && !v->begun)
-		vt_interrupts_begin(&v->trace->interrupts, &v->tracee->record);
-	v->begun = true;
+	const struct vt_record *r = &t->record;
+	int fds[VT_INTERRUPTS_MAX];
+	ssize_t got = 0;
+	size_t count, n;
+	uint64_t address = vt_interrupts_fds(r, &count);
+
+	if (count)
+		got = trace->source->read(trace->source->ctx, t->tid, address, fds,
+					  count * sizeof(fds[0]));
+	count = got > 0 ? (size_t)got / sizeof(fds[0]) : 0;
+	for (n = 0; n < count; n++)
+		fds[n] = (int)vfiotrace_call_load(&r->call, &fds[n], sizeof(fds[n]));
+	vt_interrupts_serve(&trace->interrupts, r, fds, count, show_kept, trace);
 }
 
 /*
@@ -83,14 +92,10 @@ static int visit(void *ctx, const struct vfiotrace_value *value)
 		v->told = true;
 		if (trace->options->complete)
 			identify(trace, v->tracee, (int)value->number);
-		begin_interrupts(v);
-		if (v->interrupts)
-			vt_interrupts_serve(&trace->interrupts, &v->tracee->record,
-					    (int)value->number, show_kept, trace);
 	}
 	if (v->shown)
 		enough = trace->printer.ops->visit(&v->tracee->line, value);
-	return trace->options->complete || v->interrupts ? 0 : enough;
+	return trace->options->complete ? 0 : enough;
 }
 
 static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown)
@@ -100,9 +105,9 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 	struct values v = { .trace = trace, .tracee = t, .shown = shown, .told = true };
 	struct vfiotrace_visitor visitor = { visit, &v };
 
-	v.interrupts = vt_interrupts_concern(&t->record);
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
-	begin_interrupts(&v);
+	if (vt_interrupts_concern(&t->record))
+		serve_interrupts(trace, t);
 }
 
 static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)

@@ -11,8 +11,8 @@
 #include <utlist.h>
 
 /* Lines kept for eventfds that VFIO has not got yet: as many as vectors can be. */
-#define KEPT_MAX 2048
-#define SERVES_MAX 8192
+#define KEPT_MAX VT_INTERRUPTS_MAX
+#define SERVES_MAX (4 * VT_INTERRUPTS_MAX)
 
 struct eventfd {			/* key: zeroed before it is filled */
 	pid_t tgid;
@@ -37,19 +37,41 @@ struct kept {
 	char text[];
 };
 
-struct vt_interrupts {
-	struct serving *serving;
-	struct kept *kept;
-	unsigned int nkept;
-	uint32_t vector;		/* of the descriptor that comes next */
+/* What one call has told VFIO: compared as bytes, so zeroed before it is filled. */
+struct told {
+	pid_t tgid;
+	uint32_t index;
+	uint64_t device;
+	uint32_t start;			/* of the vectors that lose what they had */
+	uint32_t count;			/* 0: all of the index */
+	bool retires;
+	size_t nfds;			/* from .start on */
 };
 
-static struct eventfd eventfd_of(const struct vt_record *record, int fd)
+struct change {
+	struct told told;
+	struct change *prev, *next;
+	int fds[];
+};
+
+/*
+ * Handing 2048 eventfds to VFIO is one call; what follows from it concerns only who
+ * uses KVM too. So changes are put aside as they come, and taken in once KVM asks.
+ */
+struct vt_interrupts {
+	struct serving *serving;
+	struct change *changes;
+	size_t waiting;			/* descriptors in .changes */
+	struct kept *kept;
+	unsigned int nkept;
+};
+
+static struct eventfd eventfd_of(pid_t tgid, int fd)
 {
 	struct eventfd e;
 
 	memset(&e, 0, sizeof(e));
-	e.tgid = record->tgid;
+	e.tgid = tgid;
 	e.fd = fd;
 	return e;
 }
@@ -139,34 +161,79 @@ bool vt_interrupts_concern(const struct vt_record *record)
 		vt_request_code(record) == VFIO_DEVICE_IOEVENTFD);
 }
 
-void vt_interrupts_begin(struct vt_interrupts **interrupts, const struct vt_record *record)
+uint64_t vt_interrupts_fds(const struct vt_record *record, size_t *count)
 {
-	struct vt_interrupts *i = get(interrupts);
+	const size_t data = offsetof(struct vfio_irq_set, data);
 	struct vfio_irq_set set;
 
-	i->vector = 0;
-	if (!irq_set_of(record, &set))
-		return;
-	i->vector = set.start;
-	if ((set.flags & VFIO_IRQ_SET_ACTION_TYPE_MASK) != VFIO_IRQ_SET_ACTION_TRIGGER)
-		return;
-	if (set.flags & VFIO_IRQ_SET_DATA_EVENTFD)
-		retire(i, device_of(record), set.index, set.start, set.count);
-	else if (set.flags & VFIO_IRQ_SET_DATA_NONE && !set.count)
-		retire(i, device_of(record), set.index, 0, 0);
+	*count = 0;
+	if (vt_request_code(record) == VFIO_DEVICE_IOEVENTFD) {
+		*count = 1;
+		return record->call.arg + offsetof(struct vfio_device_ioeventfd, fd);
+	}
+	if (irq_set_of(record, &set) && set.flags & VFIO_IRQ_SET_DATA_EVENTFD &&
+	    record->call.argsz > data) {
+		*count = (record->call.argsz - data) / sizeof(int32_t);
+		if (*count > set.count)
+			*count = set.count;
+		if (*count > VT_INTERRUPTS_MAX)
+			*count = VT_INTERRUPTS_MAX;
+	}
+	return record->call.arg + data;
 }
 
-void vt_interrupts_serve(struct vt_interrupts **interrupts, const struct vt_record *record,
-			 int fd, vt_interrupts_show_fn *show, void *ctx)
+static struct told told_by(const struct vt_record *record, size_t nfds)
 {
-	struct vt_interrupts *i = get(interrupts);
-	struct eventfd eventfd = eventfd_of(record, fd);
-	struct vfio_irq_set set = { .index = UINT32_MAX };
-	struct kept *k, *next;
+	struct vfio_irq_set set;
+	struct told told;
+
+	memset(&told, 0, sizeof(told));
+	told.tgid = record->tgid;
+	told.device = device_of(record);
+	told.nfds = nfds;
+	told.index = UINT32_MAX;
+	if (!irq_set_of(record, &set))
+		return told;
+	told.index = set.index;
+	told.start = set.start;
+	told.count = set.count;
+	if ((set.flags & VFIO_IRQ_SET_ACTION_TYPE_MASK) == VFIO_IRQ_SET_ACTION_TRIGGER)
+		told.retires = set.count ? set.flags & VFIO_IRQ_SET_DATA_EVENTFD :
+			       set.flags & VFIO_IRQ_SET_DATA_NONE;
+	return told;
+}
+
+static void drop_change(struct vt_interrupts *i, struct change *c)
+{
+	DL_DELETE(i->changes, c);
+	i->waiting -= c->told.nfds;
+	free(c);
+}
+
+static void put_aside(struct vt_interrupts *i, const struct told *told, const int *fds)
+{
+	size_t size = told->nfds * sizeof(*fds);
+	struct change *c = i->changes ? i->changes->prev : NULL;
+
+	/* The same once more changes nothing. */
+	if (c && !memcmp(&c->told, told, sizeof(*told)) && !memcmp(c->fds, fds, size))
+		return;
+	while (i->changes && i->waiting + told->nfds > SERVES_MAX)
+		drop_change(i, i->changes);
+	c = malloc(sizeof(*c) + size);
+	if (!c)
+		abort();
+	c->told = *told;
+	memcpy(c->fds, fds, size);
+	DL_APPEND(i->changes, c);
+	i->waiting += told->nfds;
+}
+
+static void serve(struct vt_interrupts *i, const struct told *told, uint32_t vector, int fd)
+{
+	struct eventfd eventfd = eventfd_of(told->tgid, fd);
 	struct serving *s;
 
-	irq_set_of(record, &set);
-	i->vector++;
 	if (fd < 0)
 		return;
 	s = find(i, &eventfd);
@@ -180,11 +247,40 @@ void vt_interrupts_serve(struct vt_interrupts **interrupts, const struct vt_reco
 		HASH_ADD(hh, i->serving, eventfd, sizeof(s->eventfd), s);
 	}
 	s->live = true;
-	s->device = device_of(record);
-	s->index = set.index;
-	s->vector = i->vector - 1;
+	s->device = told->device;
+	s->index = told->index;
+	s->vector = vector;
+}
+
+static void take_in(struct vt_interrupts *i)
+{
+	struct change *c, *next;
+
+	DL_FOREACH_SAFE(i->changes, c, next) {
+		const struct told *t = &c->told;
+
+		if (t->retires)
+			retire(i, t->device, t->index, t->start, t->count);
+		for (size_t n = 0; n < t->nfds; n++)
+			serve(i, t, t->start + (uint32_t)n, c->fds[n]);
+		drop_change(i, c);
+	}
+}
+
+void vt_interrupts_serve(struct vt_interrupts **interrupts, const struct vt_record *record,
+			 const int *fds, size_t count, vt_interrupts_show_fn *show, void *ctx)
+{
+	struct vt_interrupts *i = get(interrupts);
+	struct told told = told_by(record, count);
+	struct kept *k, *next;
+
+	put_aside(i, &told, fds);
 	DL_FOREACH_SAFE(i->kept, k, next) {
-		if (!same(&k->eventfd, &eventfd))
+		size_t n = 0;
+
+		while (n < count && (k->eventfd.tgid != told.tgid || k->eventfd.fd != fds[n]))
+			n++;
+		if (n == count)
 			continue;
 		show(ctx, k->tid, k->text, k->length);
 		drop_kept(i, k);
@@ -228,7 +324,8 @@ enum vt_serves vt_interrupts_ask(struct vt_interrupts **interrupts,
 
 	if (!kvm_eventfd(record, &fd, &gives_back))
 		return VT_SERVES_NOTHING;
-	eventfd = eventfd_of(record, fd);
+	take_in(i);
+	eventfd = eventfd_of(record->tgid, fd);
 	s = find(i, &eventfd);
 	if (s && s->live)
 		return VT_SERVES_VFIO;
@@ -259,7 +356,7 @@ void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_recor
 	k = malloc(sizeof(*k) + length);
 	if (!k)
 		abort();
-	k->eventfd = eventfd_of(record, fd);
+	k->eventfd = eventfd_of(record->tgid, fd);
 	k->tid = record->tid;
 	k->length = length;
 	memcpy(k->text, text, length);
@@ -272,8 +369,12 @@ void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_recor
 static void drop_all(struct vt_interrupts *i, pid_t tgid, bool any)
 {
 	struct serving *s, *next_serving;
+	struct change *c, *next_change;
 	struct kept *k, *next;
 
+	DL_FOREACH_SAFE(i->changes, c, next_change)
+		if (any || c->told.tgid == tgid)
+			drop_change(i, c);
 	HASH_ITER(hh, i->serving, s, next_serving)
 		if (any || s->eventfd.tgid == tgid)
 			drop_serving(i, s);

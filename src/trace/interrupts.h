@@ -29,14 +29,20 @@ enum vt_serves {
 /* Whether @record is a call that hands eventfds to VFIO. */
 bool vt_interrupts_concern(const struct vt_record *record);
 
-/* Such a call begins; its descriptors follow, each by vt_interrupts_serve(). */
-void vt_interrupts_begin(struct vt_interrupts **interrupts, const struct vt_record *record);
+/* More than any device has: vectors of MSI-X. */
+#define VT_INTERRUPTS_MAX 2048
+
+/* Where in the tracee's memory its descriptors stand, s32 each, and how many. */
+uint64_t vt_interrupts_fds(const struct vt_record *record, size_t *count);
 
 typedef void vt_interrupts_show_fn(void *ctx, pid_t tid, const char *text, size_t length);
 
-/* Lines that were kept for @fd, oldest first, go to @show. */
+/*
+ * Such a call hands over @fds, the first @count of them. Lines that were kept for one
+ * of them go to @show, oldest first.
+ */
 void vt_interrupts_serve(struct vt_interrupts **interrupts, const struct vt_record *record,
-			 int fd, vt_interrupts_show_fn *show, void *ctx);
+			 const int *fds, size_t count, vt_interrupts_show_fn *show, void *ctx);
 
 /* About KVM_IRQFD and KVM_IOEVENTFD, whose argument has been read. */
 enum vt_serves vt_interrupts_ask(struct vt_interrupts **interrupts,

@@ -55,12 +55,15 @@ static void set_irq(struct vt_interrupts **i, uint32_t start, int fd, struct sho
 			 (fd > -2 ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
 	};
 	struct vt_record r;
+	size_t count;
 
 	fill(&r, VFIOTRACE_FD_DEVICE, VFIO_DEVICE_SET_IRQS, &set, sizeof(set));
 	assert_true(vt_interrupts_concern(&r));
-	vt_interrupts_begin(i, &r);
-	if (fd > -2)
-		vt_interrupts_serve(i, &r, fd, show, shown);
+	r.call.arg = 0x1000;
+	r.call.argsz = set.argsz;
+	assert_int_equal(vt_interrupts_fds(&r, &count), 0x1000 + sizeof(set));
+	assert_int_equal(count, fd > -2);
+	vt_interrupts_serve(i, &r, &fd, count, show, shown);
 }
 
 static struct vt_record irqfd(int fd, uint32_t flags)
@@ -143,12 +146,15 @@ static void ioeventfds(void **state)
 	struct vt_interrupts *i = NULL;
 	struct shown shown = { .lines = 0 };
 	struct vt_record r, k;
+	size_t count;
 
 	(void)state;
 	fill(&r, VFIOTRACE_FD_DEVICE, VFIO_DEVICE_IOEVENTFD, &vfio, sizeof(vfio));
 	assert_true(vt_interrupts_concern(&r));
-	vt_interrupts_begin(&i, &r);
-	vt_interrupts_serve(&i, &r, 30, show, &shown);
+	assert_int_equal(vt_interrupts_fds(&r, &count),
+			 offsetof(struct vfio_device_ioeventfd, fd));
+	assert_int_equal(count, 1);
+	vt_interrupts_serve(&i, &r, &(int){ 30 }, 1, show, &shown);
 	fill(&k, VFIOTRACE_FD_KVM_VM, VT_KVM_IOEVENTFD, &kvm, sizeof(kvm));
 	assert_int_equal(vt_interrupts_ask(&i, &k), VT_SERVES_VFIO);
 	/* What cannot be read names nothing, and on another file it is no KVM call. */
