@@ -1,45 +1,93 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A stop costs about half when tracer and tracee share a CPU: neither has to be
- * woken on another. So while one thread makes stop after stop, the tracer (never the
- * tracee) moves to where that thread runs, and is free again when others stop too.
+ * Whether closeness pays depends on the machine and on who else runs: where the CPU
+ * is wanted by others, or the kernel has put both on one anyway, it gains nothing or
+ * costs. So stops are timed: first some apart, then close; close only as long as that
+ * is faster, and apart for some stops now and then, to compare anew.
  *
- * Where other programs want that CPU as well, or the kernel has put both on one anyway,
- * this gains nothing or costs: so it is tried now and then against doing nothing, and
- * whatever was faster more often is kept for some thousand stops.
+ * The kernel, which sees a CPU without work, moves the thread there now and then. Two
+ * stops that take as long as apart make us look for it.
  */
 #include "config.h"
 
+#include "engine/cpu.h"
+
 #include <fcntl.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/private.h"
+#include "engine/aside.h"
 
 #define HOT 16			/* stops of one thread in a row that make it so */
-#define LOOK_EVERY 1024		/* stops between two looks at where it runs */
-#define WINDOW 32		/* stops of one measurement */
-#define TRIALS 10		/* measurements, without and with in turn */
-#define LOOKS 8			/* how long the outcome holds */
+#define APART 32		/* stops that are timed without */
+#define LOST 2			/* slow stops, less fast ones, that make us look */
+#define MOST_LOOKS 4		/* without a fast stop in between: it does not pay */
 
-/* The CPU that @tid ran on last, or -1. */
-static int cpu_of(pid_t tid)
+#define MS 1000000ull		/* nanoseconds */
+#define LOOK_AGAIN (10 * MS)	/* when both are on one CPU anyway */
+#define COMPARE_AGAIN (1000 * MS)
+#define FIRST_PAUSE (100 * MS)	/* after it did not pay; twice as long each time */
+#define LAST_PAUSE (10000 * MS)
+
+struct vt_cpu {
+	pid_t hot;			/* makes stop after stop */
+	int heat;
+	bool close;
+	int stops;			/* since .began */
+	uint64_t began;
+	uint64_t last;			/* when it stopped last; only while close */
+	uint64_t apart;			/* ns that a stop takes without */
+	int slow;
+	int looks;			/* since the last fast stop */
+	uint64_t not_before;		/* when to come close, or to go apart again */
+	uint64_t pause;
+	int stat;			/* /proc/HOT/stat, or -1 */
+	bool asked;			/* .aside was created, or cannot be */
+	struct vt_aside *aside;
+	bool pinned;			/* to .number; .allowed is what we had before */
+	int number;
+	cpu_set_t allowed;
+};
+
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 * MS + (uint64_t)t.tv_nsec;
+}
+
+/* ---- places ---- */
+
+static void forget(struct vt_cpu *cpu)
+{
+	if (cpu->stat >= 0)
+		close(cpu->stat);
+	cpu->stat = -1;
+}
+
+/* The CPU that the hot thread ran on last, or -1. */
+static int place(struct vt_cpu *cpu)
 {
 	char path[32], text[1024], *at;
-	int fd, field;
+	int field;
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (cpu->stat < 0) {
+		snprintf(path, sizeof(path), "/proc/%d/stat", (int)cpu->hot);
+		cpu->stat = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	n = pread(cpu->stat, text, sizeof(text) - 1, 0);
+	if (n <= 0) {
+		forget(cpu);
 		return -1;
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (n <= 0)
-		return -1;
+	}
 	text[n] = '\0';
 	/* Field 39; the name, field 2, may hold anything. */
 	at = strrchr(text, ')');
@@ -48,105 +96,174 @@ static int cpu_of(pid_t tid)
 	return at ? atoi(at) : -1;
 }
 
-static void unpin(struct vt_engine *engine)
+static void unpin(struct vt_cpu *cpu)
 {
-	if (engine->pinned)
-		sched_setaffinity(0, sizeof(engine->cpus), &engine->cpus);
-	engine->pinned = false;
+	if (cpu->pinned)
+		sched_setaffinity(0, sizeof(cpu->allowed), &cpu->allowed);
+	cpu->pinned = false;
 }
 
-static void pin(struct vt_engine *engine, pid_t tid)
+/* Goes to CPU @number. False when we may not run there. */
+static bool pin(struct vt_cpu *cpu, int number)
 {
-	int cpu = cpu_of(tid);
 	cpu_set_t set;
 
-	if (cpu < 0 || cpu >= CPU_SETSIZE || (engine->pinned && cpu == engine->cpu))
-		return;
-	if (!engine->pinned && sched_getaffinity(0, sizeof(engine->cpus), &engine->cpus))
-		return;
+	if (number < 0 || number >= CPU_SETSIZE)
+		return false;
+	if (cpu->pinned && number == cpu->number)
+		return true;
+	if (!cpu->pinned && sched_getaffinity(0, sizeof(cpu->allowed), &cpu->allowed))
+		return false;
 	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	/* Only where we may run at all. */
-	if (!CPU_ISSET(cpu, &engine->cpus) || sched_setaffinity(0, sizeof(set), &set)) {
-		unpin(engine);
+	CPU_SET(number, &set);
+	if (!CPU_ISSET(number, &cpu->allowed) || sched_setaffinity(0, sizeof(set), &set))
+		return false;
+	cpu->pinned = true;
+	cpu->number = number;
+	return true;
+}
+
+/* ---- apart and close ---- */
+
+static void begin(struct vt_cpu *cpu, bool close)
+{
+	cpu->close = close;
+	cpu->stops = 0;
+	cpu->slow = 0;
+	cpu->looks = 0;
+	cpu->began = cpu->last = now();
+}
+
+static void go_apart(struct vt_cpu *cpu)
+{
+	vt_aside_back(cpu->aside);
+	unpin(cpu);
+	begin(cpu, false);
+}
+
+static void give_up(struct vt_cpu *cpu)
+{
+	go_apart(cpu);
+	cpu->not_before = cpu->began + cpu->pause;
+	cpu->pause = cpu->pause < LAST_PAUSE / 2 ? cpu->pause * 2 : LAST_PAUSE;
+}
+
+static void come_close(struct vt_cpu *cpu)
+{
+	int number = place(cpu);
+
+	/* The kernel has done it already: others keep the other CPUs busy. */
+	if (number == sched_getcpu()) {
+		begin(cpu, false);
+		cpu->not_before = cpu->began + LOOK_AGAIN;
 		return;
 	}
-	engine->pinned = true;
-	engine->cpu = cpu;
+	if (!cpu->asked)
+		cpu->aside = vt_aside_create();
+	cpu->asked = true;
+	if (!pin(cpu, number)) {
+		give_up(cpu);
+		return;
+	}
+	vt_aside_step(cpu->aside);
+	begin(cpu, true);
+	cpu->not_before = cpu->began + COMPARE_AGAIN;
 }
 
-static uint64_t now(void)
+static void stopped_apart(struct vt_cpu *cpu)
 {
-	struct timespec t;
+	uint64_t time;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-/* Begins the trial anew: first without. */
-static void start_trial(struct vt_engine *engine)
-{
-	unpin(engine);
-	engine->trial = 0;
-	engine->wins = 0;
-	engine->until_look = WINDOW;
-	engine->since = now();
-}
-
-/* A window of the trial has passed: odd ones were spent on the thread's CPU. */
-static void next_window(struct vt_engine *engine, pid_t tid)
-{
-	uint64_t time = now() - engine->since;
-
-	if (engine->trial % 2)
-		engine->wins += time < engine->time_free;
+	if (++cpu->stops < APART)
+		return;
+	time = now();
+	cpu->apart = (time - cpu->began) / APART;
+	if (time >= cpu->not_before)
+		come_close(cpu);
 	else
-		engine->time_free = time;
-	engine->trial++;
-	if (engine->trial % 2 || (engine->trial == TRIALS && engine->wins > TRIALS / 4))
-		pin(engine, tid);
+		begin(cpu, false);
+}
+
+/* It was close for long enough: whether that was worth it. */
+static void compare(struct vt_cpu *cpu)
+{
+	if ((cpu->last - cpu->began) / (uint64_t)cpu->stops >= cpu->apart) {
+		give_up(cpu);
+		return;
+	}
+	cpu->pause = FIRST_PAUSE;
+	cpu->not_before = 0;
+	go_apart(cpu);
+}
+
+static void stopped_close(struct vt_cpu *cpu)
+{
+	uint64_t time = now(), took = time - cpu->last;
+
+	cpu->last = time;
+	cpu->stops++;
+	if (took < cpu->apart / 4 * 3) {
+		cpu->slow -= cpu->slow > 0;
+		cpu->looks = 0;
+	} else if (++cpu->slow >= LOST) {
+		cpu->slow = 0;
+		if (++cpu->looks > MOST_LOOKS || !pin(cpu, place(cpu)))
+			give_up(cpu);
+		return;
+	}
+	if (time >= cpu->not_before)
+		compare(cpu);
+}
+
+/* Others stop too; one in between does not count. */
+static void cool(struct vt_cpu *cpu, pid_t tid)
+{
+	if (cpu->heat && --cpu->heat)
+		return;
+	if (cpu->close)
+		go_apart(cpu);
+	forget(cpu);
+	cpu->hot = tid;
+}
+
+void vt_cpu_follow(struct vt_cpu *cpu, pid_t tid)
+{
+	if (!cpu)
+		return;
+	if (cpu->close) {
+		vt_aside_alive(cpu->aside);
+		if (vt_aside_failed(cpu->aside))
+			give_up(cpu);
+	}
+	if (tid != cpu->hot)
+		cool(cpu, tid);
+	else if (cpu->heat < HOT && ++cpu->heat < HOT)
+		begin(cpu, cpu->close);
+	else if (cpu->close)
+		stopped_close(cpu);
 	else
-		unpin(engine);
-	engine->until_look = engine->trial < TRIALS ? WINDOW : LOOK_EVERY;
-	engine->since = now();
+		stopped_apart(cpu);
 }
 
-/* What the trial has shown holds for a while. */
-static void go_on(struct vt_engine *engine, pid_t tid)
+/* ---- life ---- */
+
+struct vt_cpu *vt_cpu_create(void)
 {
-	if (++engine->trial > TRIALS + LOOKS) {
-		start_trial(engine);
-		return;
-	}
-	engine->until_look = LOOK_EVERY;
-	if (engine->pinned)
-		pin(engine, tid);
+	struct vt_cpu *cpu = calloc(1, sizeof(*cpu));
+
+	if (!cpu)
+		return NULL;
+	cpu->pause = FIRST_PAUSE;
+	cpu->stat = -1;
+	return cpu;
 }
 
-void vt_cpu_follow(struct vt_engine *engine, pid_t tid)
+void vt_cpu_destroy(struct vt_cpu *cpu)
 {
-	if (engine->options.stay)
+	if (!cpu)
 		return;
-	if (tid != engine->hot) {
-		/* Others stop too; one in between does not count. */
-		if (engine->heat && --engine->heat)
-			return;
-		unpin(engine);
-		engine->hot = tid;
-		return;
-	}
-	if (engine->heat < HOT) {
-		if (++engine->heat == HOT)
-			start_trial(engine);
-	} else if (--engine->until_look <= 0) {
-		if (engine->trial < TRIALS)
-			next_window(engine, tid);
-		else
-			go_on(engine, tid);
-	}
-}
-
-void vt_cpu_release(struct vt_engine *engine)
-{
-	unpin(engine);
+	go_apart(cpu);
+	forget(cpu);
+	vt_aside_destroy(cpu->aside);
+	free(cpu);
 }

@@ -176,7 +176,7 @@ void vt_engine_loop(struct vt_engine *engine)
 		if (none)
 			break;
 		if (tracee) {
-			vt_cpu_follow(engine, tracee->tid);
+			vt_cpu_follow(engine->cpu, tracee->tid);
 			vt_stop_handle(engine, tracee);
 		}
 		signal = vt_watcher_signal(engine->watcher, &everybody);
@@ -279,6 +279,8 @@ int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *opti
 	engine->handler = *handler;
 	engine->tail = &engine->head;
 	engine->report_fd = -1;
+	if (!options->stay)
+		engine->cpu = vt_cpu_create();
 	vt_wanted_init(&engine->wanted, &engine->options.filter);
 	err = start(engine, error ? error : &scratch);
 	if (err) {
@@ -308,7 +310,7 @@ void vt_engine_destroy(struct vt_engine *engine)
 	}
 	HASH_ITER(hh, engine->tracees, tracee, tmp)
 		vt_tracee_remove(engine, tracee);
-	vt_cpu_release(engine);
+	vt_cpu_destroy(engine->cpu);
 	vt_watcher_stop(engine->watcher);
 	if (engine->report_fd >= 0)
 		close(engine->report_fd);

@@ -4,9 +4,9 @@
 #define VT_ENGINE_PRIVATE_H
 
 #include <linux/filter.h>
-#include <sched.h>
 #include <uthash.h>
 
+#include "engine/cpu.h"
 #include "engine/engine.h"
 #include "engine/wanted.h"
 #include "engine/watcher.h"
@@ -67,16 +67,7 @@ struct vt_engine {
 	bool killing;		/* whatever is left is killed */
 	bool abandoned;		/* no more waiting for what was let go */
 	bool no_vm_readv;
-	pid_t hot;			/* makes stop after stop */
-	int heat;
-	int until_look;
-	int trial;			/* cpu.c: of staying on the CPU of .hot, or not */
-	int wins;
-	uint64_t time_free;		/* ns of the last window without */
-	uint64_t since;
-	bool pinned;			/* to .cpu; .cpus is what we had before */
-	int cpu;
-	cpu_set_t cpus;
+	struct vt_cpu *cpu;		/* NULL: we stay where the kernel puts us */
 	int interrupts;			/* signals that we have acted upon */
 	int last_signal;		/* that ended the trace */
 };
@@ -105,12 +96,6 @@ struct vt_tracee *vt_tracee_next(struct vt_engine *engine, bool *none);
 void vt_tracee_died_early(struct vt_engine *engine, pid_t tid, int status, bool told);
 /* Takes what was so remembered of @tid; false when there is nothing. */
 bool vt_tracee_early(struct vt_engine *engine, pid_t tid, struct vt_early *early);
-
-/* ---- cpu.c -------------------------------------------------------------------- */
-
-/* @tid has stopped. */
-void vt_cpu_follow(struct vt_engine *engine, pid_t tid);
-void vt_cpu_release(struct vt_engine *engine);
 
 /* ---- stop.c ------------------------------------------------------------------ */
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config.h"
+
+#include "engine/aside.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/*
+ * How long the thread may show no life: so much a busy processor can cost, once. When
+ * it has no reason to show any the guard looks less and less often.
+ */
+#define FIRST_LOOK_MS 5
+#define LAST_LOOK_MS 1000
+
+struct vt_aside {
+	pid_t tid;
+	pthread_t guard;
+	sem_t work;			/* posted when there is something to guard */
+	atomic_bool aside;
+	atomic_bool failed;
+	atomic_bool quit;
+	atomic_uint life;
+};
+
+static int set_policy(pid_t tid, int policy)
+{
+	const struct sched_param param = { .sched_priority = 0 };
+
+	return (int)syscall(SYS_sched_setscheduler, tid, policy, &param);
+}
+
+/* Waits until there is something to do, but no longer than @ms. */
+static void wait_for_work(struct vt_aside *a, int ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	sem_timedwait(&a->work, &until);
+}
+
+/*
+ * Steps in at every look without life, not once: the thread may have been on its way
+ * to step aside at the first.
+ */
+static void *guard(void *arg)
+{
+	struct vt_aside *a = arg;
+	unsigned int life = 0;
+	int ms = FIRST_LOOK_MS;
+
+	while (!atomic_load(&a->quit)) {
+		if (!atomic_load(&a->aside)) {
+			sem_wait(&a->work);
+			ms = FIRST_LOOK_MS;
+			life = atomic_load(&a->life);
+			continue;
+		}
+		wait_for_work(a, ms);
+		if (atomic_load(&a->life) != life) {
+			life = atomic_load(&a->life);
+			ms = FIRST_LOOK_MS;
+		} else if (atomic_load(&a->aside)) {
+			atomic_store(&a->failed, true);
+			set_policy(a->tid, SCHED_OTHER);
+			ms = ms < LAST_LOOK_MS / 2 ? ms * 2 : LAST_LOOK_MS;
+		}
+	}
+	return NULL;
+}
+
+static int start_thread(pthread_t *thread, void *(*run)(void *), void *arg)
+{
+	sigset_t all, keep;
+	int err;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &keep);
+	err = pthread_create(thread, NULL, run, arg);
+	pthread_sigmask(SIG_SETMASK, &keep, NULL);
+	return err;
+}
+
+/* A thread of its own tries it: it would stay where there is no way back. */
+static void *try_both_ways(void *arg)
+{
+	bool *possible = arg;
+
+	*possible = !set_policy(0, SCHED_IDLE) && !set_policy(0, SCHED_OTHER);
+	return NULL;
+}
+
+static bool is_possible(void)
+{
+	bool possible = false;
+	pthread_t thread;
+
+	if (syscall(SYS_sched_getscheduler, 0) != SCHED_OTHER)
+		return false;
+	if (start_thread(&thread, try_both_ways, &possible))
+		return false;
+	pthread_join(thread, NULL);
+	return possible;
+}
+
+struct vt_aside *vt_aside_create(void)
+{
+	struct vt_aside *a;
+
+	if (!is_possible())
+		return NULL;
+	a = calloc(1, sizeof(*a));
+	if (!a)
+		return NULL;
+	a->tid = (pid_t)syscall(SYS_gettid);
+	sem_init(&a->work, 0, 0);
+	if (start_thread(&a->guard, guard, a)) {
+		sem_destroy(&a->work);
+		free(a);
+		return NULL;
+	}
+	return a;
+}
+
+void vt_aside_destroy(struct vt_aside *a)
+{
+	if (!a)
+		return;
+	vt_aside_back(a);
+	atomic_store(&a->quit, true);
+	sem_post(&a->work);
+	pthread_join(a->guard, NULL);
+	sem_destroy(&a->work);
+	free(a);
+}
+
+void vt_aside_step(struct vt_aside *a)
+{
+	if (!a)
+		return;
+	/* The guard first: we may not run again for long. */
+	atomic_store(&a->failed, false);
+	if (!atomic_exchange(&a->aside, true))
+		sem_post(&a->work);
+	set_policy(0, SCHED_IDLE);
+}
+
+void vt_aside_back(struct vt_aside *a)
+{
+	if (a && atomic_exchange(&a->aside, false))
+		set_policy(0, SCHED_OTHER);
+}
+
+void vt_aside_alive(struct vt_aside *a)
+{
+	if (a)
+		atomic_store_explicit(&a->life,
+				      atomic_load_explicit(&a->life, memory_order_relaxed) + 1,
+				      memory_order_relaxed);
+}
+
+bool vt_aside_failed(const struct vt_aside *a)
+{
+	return a && atomic_load_explicit(&a->failed, memory_order_relaxed);
+}
