@@ -3,6 +3,7 @@
  * Descriptors. Descriptors are closed and opened again without a call that we
  * see, so every answer looks at the descriptor anew, with as little as decides:
  *
+ *   seen some times before   1 call, for most of them (see glance.c); else:
  *   character device, file   1 call: statx of /proc/TGID/task/TID/fd/N. Inode, mount,
  *                            rdev and change time together stand for the path.
  *   anonymous file           1 call: readlinkat; the text cannot be a path.
@@ -45,6 +46,7 @@ int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
 static void entry_free(struct vt_identify *identify, struct vt_entry *entry)
 {
 	vt_file_attach(identify, entry, NULL);
+	vt_glance_end(identify, entry);
 	HASH_DEL(identify->entries, entry);
 	free(entry);
 }
@@ -147,6 +149,7 @@ static struct vt_entry *entry_find(struct vt_identify *identify, struct vt_task 
 			abort();
 		entry->slot = slot;
 		entry->task = task;
+		entry->info = -1;
 		snprintf(entry->name, sizeof(entry->name), "%d", fd);
 		HASH_ADD(hh, identify->entries, slot, sizeof(entry->slot), entry);
 	}
@@ -220,7 +223,7 @@ static void classify(struct vt_identify *identify, struct vt_entry *entry)
 		vt_classify_anon(&entry->class, entry->fd.path);
 }
 
-static enum look look(struct vt_identify *identify, struct vt_entry *entry)
+static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry)
 {
 	const char *name = entry->name;
 	char text[VT_PATH_MAX];
@@ -250,6 +253,17 @@ static enum look look(struct vt_identify *identify, struct vt_entry *entry)
 	vt_copy(entry->fd.path, sizeof(entry->fd.path), text);
 	classify(identify, entry);
 	return LOOK_NEW;
+}
+
+static enum look look(struct vt_identify *identify, struct vt_entry *entry)
+{
+	enum look seen;
+
+	if (vt_glance(identify, entry))
+		return LOOK_SAME;
+	seen = look_fully(identify, entry);
+	vt_glance_looked(identify, entry, seen == LOOK_SAME);
+	return seen;
 }
 
 /* ---- answering ---- */
@@ -425,6 +439,9 @@ static bool inherit(struct vt_identify *identify, struct vt_entry *entry, pid_t 
 	leader = task_get(identify, tgid, tgid);
 	if (!leader)
 		return false;
+	/* It is the thread's, which is gone. */
+	vt_glance_end(identify, entry);
+	entry->same = 0;
 	HASH_DEL(identify->entries, entry);
 	entry->slot = slot;
 	entry->task = leader;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside of fd identity. Three layers, each knows only those above it:
+ * Inside of fd identity. Layers, each knows only those above it:
  *
  *   classify.c  what the link text, rdev and sysfs say: looks at the world, keeps
  *               nothing
+ *   glance.c    whether a descriptor is still what it was, cheaply
  *   files.c     open files: which descriptors share one, and what is known of it
  *   identify.c  descriptors: what was seen last, and whether it still holds
  *   learn.c     what finished calls add
@@ -23,6 +24,7 @@
 /* Bounds of what is kept. The least recently used goes first. */
 #define VT_TASKS_MAX 128		/* each holds one descriptor of ours */
 #define VT_ENTRIES_MAX 1024
+#define VT_GLANCES_MAX 128		/* entries with a descriptor of ours */
 
 /* ---- classify.c ---- */
 
@@ -114,6 +116,9 @@ struct vt_entry {
 	struct vt_task *task;
 	struct vt_signature signature;
 	struct vt_class class;
+	int info;			/* its fdinfo, or -1; glance.c */
+	unsigned int same;		/* looks in a row that have seen no change */
+	uint64_t name_until;		/* ms: so long the path needs no look */
 	struct vt_file *file;		/* NULL: not stateful, or not known which */
 	unsigned int version;		/* of file, when fd was filled */
 	uint64_t used;
@@ -128,6 +133,7 @@ struct vt_identify {
 	bool dialect_auto;
 	uint64_t clock;
 	uint64_t last_file;
+	unsigned int glances;
 	struct vt_marks marks;
 	struct vt_task *tasks;
 	struct vt_entry *entries;
@@ -161,6 +167,16 @@ bool vt_file_has_siblings(const struct vt_identify *identify,
 int vt_same_file(pid_t tid, int fd, pid_t other_tid, int other_fd);
 
 void vt_marks_close(struct vt_marks *marks);
+
+/* ---- glance.c ---- */
+
+/* Whether @entry's descriptor is surely what it was; one read. */
+bool vt_glance(struct vt_identify *identify, struct vt_entry *entry);
+
+/* The descriptor was looked at in full, and was (or was not) what it was before. */
+void vt_glance_looked(struct vt_identify *identify, struct vt_entry *entry, bool same);
+
+void vt_glance_end(struct vt_identify *identify, struct vt_entry *entry);
 
 /* ---- identify.c ---- */
 

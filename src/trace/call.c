@@ -71,7 +71,7 @@ static void serve_interrupts(struct vt_trace *trace, const struct vt_tracee *t)
 		got = trace->source->read(trace->source->ctx, t->tid, address, fds,
 					  count * sizeof(fds[0]));
 	count = got > 0 ? (size_t)got / sizeof(fds[0]) : 0;
-	for (n = 0; n < count; n++)
+	for (n = 0; r->call.foreign && n < count; n++)
 		fds[n] = (int)vfiotrace_call_load(&r->call, &fds[n], sizeof(fds[n]));
 	vt_interrupts_serve(&trace->interrupts, r, fds, count, show_kept, trace);
 }

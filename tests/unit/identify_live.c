@@ -15,6 +15,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 
 #include "identify/internal.h"
@@ -162,6 +163,124 @@ static void test_real_bounds(void **state)
 	assert_int_equal(vt_identify_fd(identify, pid, pid, fd)->what.kind,
 			 VFIOTRACE_FD_EVENTFD);
 	vt_identify_forget(identify, 1);
+	close(fd);
+}
+
+/* ---- glances: what was the same several times is looked at otherwise ---- */
+
+#define OFTEN 8
+
+static const struct vt_fd *seen_often(struct vt_identify *identify, int fd)
+{
+	const struct vt_fd *seen = NULL;
+	int pid = getpid();
+
+	for (int i = 0; i < OFTEN; i++)
+		seen = vt_identify_fd(identify, pid, pid, fd);
+	return seen;
+}
+
+static void put(int file, int fd)
+{
+	assert_return_code(file, errno);
+	assert_int_equal(dup2(file, fd), fd);
+	close(file);
+}
+
+static void test_glance_eventfd(void **state)
+{
+	struct vt_identify *identify = *state;
+	/* A number that our own descriptors do not take when it is free. */
+	int pid = getpid(), fd = 200;
+	uint64_t one = 1;
+
+	put(eventfd(0, 0), fd);
+	assert_int_equal(seen_often(identify, fd)->what.kind, VFIOTRACE_FD_EVENTFD);
+	assert_int_equal(identify->glances, 1);
+	assert_int_equal(write(fd, &one, sizeof(one)), sizeof(one));
+	assert_int_equal(vt_identify_fd(identify, pid, pid, fd)->what.kind,
+			 VFIOTRACE_FD_EVENTFD);
+	assert_int_equal(identify->glances, 1);
+	put(memfd_create("\neventfd-count:", 0), fd);
+	assert_int_equal(vt_identify_fd(identify, pid, pid, fd)->what.kind,
+			 VFIOTRACE_FD_OTHER);
+	assert_int_equal(identify->glances, 0);
+	put(eventfd(0, 0), fd);
+	assert_int_equal(seen_often(identify, fd)->what.kind, VFIOTRACE_FD_EVENTFD);
+	assert_int_equal(identify->glances, 1);
+	close(fd);
+	assert_int_equal(vt_identify_fd(identify, pid, pid, fd)->what.kind,
+			 VFIOTRACE_FD_UNKNOWN);
+	assert_int_equal(identify->glances, 0);
+}
+
+/* More than there may be glances: the rest is looked at as ever. */
+static void test_glance_many(void **state)
+{
+	struct vt_identify *identify = *state;
+	int fds[VT_GLANCES_MAX + 20];
+	const int count = sizeof(fds) / sizeof(fds[0]);
+	int i;
+
+	for (i = 0; i < count; i++) {
+		fds[i] = eventfd(0, 0);
+		assert_int_equal(seen_often(identify, fds[i])->what.kind, VFIOTRACE_FD_EVENTFD);
+	}
+	assert_int_equal(identify->glances, VT_GLANCES_MAX);
+	for (i = 0; i < count; i++) {
+		put(open("/dev/null", O_RDONLY), fds[i]);
+		assert_string_equal(vt_identify_fd(identify, getpid(), getpid(), fds[i])->path,
+				    "/dev/null");
+		close(fds[i]);
+	}
+	assert_int_equal(identify->glances, 0);
+}
+
+#define NODE "/dev/shm/vfiotrace-test-node"
+
+static int make_node(unsigned int minor_nr)
+{
+	unlink(NODE);
+	if (mknod(NODE, S_IFCHR | 0600, makedev(10, minor_nr)))
+		skip();			/* not root, or no tmpfs there */
+	return open(NODE, O_PATH);
+}
+
+static void test_glance_node(void **state)
+{
+	static const struct timespec tick = { .tv_nsec = 10000000 };
+	struct vt_identify *identify = *state;
+	int pid = getpid(), fd = make_node(196), i;
+	const struct vt_fd *seen;
+	char expected[64];
+
+	seen = seen_often(identify, fd);
+	assert_int_equal(seen->what.kind, VFIOTRACE_FD_CONTAINER);
+	assert_string_equal(seen->path, NODE);
+	assert_int_equal(identify->glances, 1);
+	/* Another node of the same name is seen at once. */
+	put(make_node(197), fd);
+	seen = vt_identify_fd(identify, pid, pid, fd);
+	assert_int_not_equal(seen->what.kind, VFIOTRACE_FD_CONTAINER);
+	assert_string_equal(seen->path, NODE);
+	put(make_node(196), fd);
+	seen = seen_often(identify, fd);
+	assert_int_equal(seen->what.kind, VFIOTRACE_FD_CONTAINER);
+	assert_int_equal(identify->glances, 1);
+	/* Another name a moment later. */
+	assert_return_code(rename(NODE, NODE "2"), errno);
+	for (i = 0; i < 1000; i++) {
+		seen = vt_identify_fd(identify, pid, pid, fd);
+		if (!strcmp(seen->path, NODE "2"))
+			break;
+		assert_string_equal(seen->path, NODE);
+		nanosleep(&tick, NULL);
+	}
+	assert_string_equal(seen->path, NODE "2");
+	assert_return_code(unlink(NODE "2"), errno);
+	snprintf(expected, sizeof(expected), "%s (deleted)", NODE "2");
+	nanosleep(&(struct timespec){ .tv_nsec = 300000000 }, NULL);
+	assert_string_equal(vt_identify_fd(identify, pid, pid, fd)->path, expected);
 	close(fd);
 }
 
@@ -528,9 +647,9 @@ static void mark(void)
 
 static void ask_often(struct vt_identify *identify, int fd)
 {
-	pid_t pid = getpid();
+	const pid_t pid = getpid();
 
-	vt_identify_fd(identify, pid, pid, fd);
+	seen_often(identify, fd);
 	mark();
 	for (int i = 0; i < ASKED; i++)
 		vt_identify_fd(identify, pid, pid, fd);
@@ -626,6 +745,9 @@ int main(void)
 		REAL(test_real_path_only),
 		REAL(test_real_thread_tables),
 		REAL(test_real_bounds),
+		REAL(test_glance_eventfd),
+		REAL(test_glance_many),
+		REAL(test_glance_node),
 	};
 	const struct CMUnitTest made[] = {
 		MADE(test_dup),

@@ -49,16 +49,17 @@ cost() {
 		}' >verdict || fail "$mode $*: $(cat verdict)"
 }
 
-# "other": a look at where a busy thread runs, now and then, and large writes.
+# "look": at the descriptor, and now and then at where a busy thread runs. "other": large
+# writes, and what goes with that.
 mode=map
-cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 --
-cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 -- --json
-cost wait4=201 ptrace=402 statx=101 process_vm_readv=101 other=10 -- -ttt -T -r
+cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 --
+cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 -- --json
+cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 -- -ttt -T -r
 # A call that is not wanted, when every call stops the program.
 mode=kvm
-cost wait4=201 ptrace=302 other=10 -- --no-seccomp-bpf
+cost wait4=201 ptrace=302 look=10 other=10 -- --no-seccomp-bpf
 # And when none does.
 if "$tool" -V | grep -q 'in-kernel filter: yes'; then
-	cost wait4=1 ptrace=1 other=1 --
+	cost wait4=1 ptrace=1 look=1 other=1 --
 fi
 finish
