@@ -148,6 +148,13 @@ enum vfiotrace_show {
 	VFIOTRACE_SHOW_TAIL,		/* known to the table, shown by code */
 };
 
+/*
+ * The names that the regions (@show is VFIOTRACE_SHOW_REGION_INDEX) or the interrupts
+ * (VFIOTRACE_SHOW_IRQ_INDEX) of a device of @type have; NULL: none.
+ */
+const struct vfiotrace_xlat *vfiotrace_index_xlat(enum vfiotrace_show show,
+						  enum vfiotrace_device_type type);
+
 /* Who writes a field: bits of vfiotrace_field.flow. */
 #define VFIOTRACE_IN		0x1u	/* the caller */
 #define VFIOTRACE_OUT		0x2u	/* the kernel */
@@ -243,7 +250,17 @@ enum vfiotrace_value_type {
 	VFIOTRACE_VALUE_UUID,		/* data: 16 bytes, big endian */
 	VFIOTRACE_VALUE_UNREADABLE,	/* number: address, error: errno */
 	VFIOTRACE_VALUE_NOTE,		/* note, number, want */
+	VFIOTRACE_VALUE_MODE,		/* number: permissions of a file, octal */
+	/*
+	 * number: an offset in a file. Where it is known what that is divided in: it lies
+	 * want bytes into .part (xlat names the parts), where there is what data says.
+	 */
+	VFIOTRACE_VALUE_PLACE,
+	/* One of those that .part (xlat) has: number; data: of whom. */
+	VFIOTRACE_VALUE_MEMBER,
 };
+
+#define VFIOTRACE_NO_PART UINT32_MAX	/* PLACE, MEMBER: .part is not known, or none */
 
 /* Remarks of the decoder, in the place where they arise. */
 enum vfiotrace_note {
@@ -256,6 +273,7 @@ enum vfiotrace_note {
 	VFIOTRACE_NOTE_CAP_SHORT,	/* capability needs want bytes, has number */
 	VFIOTRACE_NOTE_EXTENSION,	/* BYTES follow: number is the first, want the last */
 	VFIOTRACE_NOTE_TOO_BIG,		/* beyond what is decoded: number of want bytes */
+	VFIOTRACE_NOTE_MSIX_TABLE,	/* of a mapping: the table of MSI-X lies in it */
 	VFIOTRACE_NOTES
 };
 
@@ -266,7 +284,7 @@ struct vfiotrace_value {
 	/*
 	 * Shown in place of the number when a visitor has set it on the way to another;
 	 * the library itself leaves it NULL. Of ADDRESS, HEX, SIGNED, UNSIGNED, FD and
-	 * UNREADABLE.
+	 * UNREADABLE. Of PLACE and MEMBER: what a part is that has no name ("region").
 	 */
 	const char *label;
 	uint64_t number;
@@ -277,6 +295,12 @@ struct vfiotrace_value {
 	size_t length;
 	uint8_t width;			/* bytes in the tracee's memory, 0: not known */
 	bool cut;
+	/*
+	 * What is known about the value just before; a struct of it says in number how
+	 * many fields it has. It is no argument, field or element of its own.
+	 */
+	bool remark;
+	uint32_t part;
 	int error;
 };
 
@@ -479,6 +503,8 @@ struct vfiotrace_text {
 	uint32_t shown[8];		/* elements shown per depth, to honour the limit */
 	unsigned int muted;		/* depth below which nothing is printed, +1 */
 	uint8_t note;			/* enum vfiotrace_note: of the value just before */
+	unsigned int remark;		/* depth of the remark that is open, or 0 */
+	bool nameless;			/* it has one field, which needs no name */
 };
 
 int vfiotrace_text_visit(void *text, const struct vfiotrace_value *value);

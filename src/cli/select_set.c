@@ -6,13 +6,16 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <linux/iommufd.h>
 #include <linux/kvm_vfio_subset.h>
+#include <linux/vfio.h>
 #include <regex.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/parser.h"
+#include "trace/io.h"
 #include "trace/syscalls.h"
 
 #define COUNT(A) (sizeof(A) / sizeof((A)[0]))
@@ -37,6 +40,7 @@ struct names {
 	const char **list;
 	size_t count;
 	bool vfio;
+	bool io;
 	bool ioctl;
 	bool all;
 };
@@ -79,6 +83,8 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 	text += optional;
 	if (!strcmp(text, "vfio")) {
 		n->vfio = true;
+	} else if (!strcmp(text, "%io")) {
+		n->io = true;
 	} else if (!strcmp(text, "all")) {
 		n->all = true;
 	} else if (*text == '/') {
@@ -123,6 +129,47 @@ static void add_vfio(struct vt_parser *parser, struct vt_filter *f)
 	f->nioctls = rows;
 }
 
+/* Those of the set come behind those that the user has named. */
+static void add_io(struct names *n)
+{
+	const struct vt_io_call *call;
+
+	for (size_t i = 0; (call = vt_io_at(i)); i++)
+		add_name(n, call->name);
+}
+
+/*
+ * Without these a trace of %io alone would not know which device a descriptor is,
+ * where its regions lie, and which eventfds it was given.
+ */
+static const struct vt_ioctl_match telling_ioctls[] = {
+	{ 0xffffffff, VFIO_SET_IOMMU },
+	{ 0xffffffff, VFIO_GROUP_GET_DEVICE_FD },
+	{ 0xffffffff, VFIO_DEVICE_GET_INFO },
+	{ 0xffffffff, VFIO_DEVICE_GET_REGION_INFO },
+	{ 0xffffffff, VFIO_DEVICE_SET_IRQS },
+	{ 0xffffffff, VFIO_DEVICE_IOEVENTFD },
+	{ 0xffffffff, VFIO_DEVICE_FEATURE },
+	{ 0xffffffff, VFIO_DEVICE_GET_GFX_DMABUF },
+	{ 0xffffffff, IOMMU_FAULT_QUEUE_ALLOC },
+	{ 0xffffffff, IOMMU_VEVENTQ_ALLOC },
+};
+
+static void set_io(struct vt_parser *parser, const struct names *n, size_t named)
+{
+	struct vt_trace_options *o = &parser->options->trace;
+	struct vt_filter *f = &parser->options->engine.filter;
+
+	o->io = true;
+	o->named = n->list;
+	o->nnamed = named;
+	o->ioctls_hidden = !n->vfio && !n->ioctl;
+	if (o->ioctls_hidden) {
+		f->ioctls = telling_ioctls;
+		f->nioctls = COUNT(telling_ioctls);
+	}
+}
+
 static void set_filter(struct vt_parser *parser, const struct names *n, bool negated)
 {
 	struct vt_filter *f = &parser->options->engine.filter;
@@ -145,6 +192,7 @@ int vt_set_trace(struct vt_parser *parser, const char *value)
 	struct names n = { 0 };
 	bool negated = *value == '!';
 	const char **list;
+	size_t named;
 	int err = 0;
 
 	value += negated;
@@ -155,13 +203,20 @@ int vt_set_trace(struct vt_parser *parser, const char *value)
 	if (!err && negated && n.vfio)
 		err = vt_error_set(parser->error, EINVAL,
 				   "%s: 'vfio' cannot be negated", parser->name);
+	named = n.count;
+	if (n.io)
+		add_io(&n);
 	list = vt_parser_alloc(parser, (n.count + 1) * sizeof(*list));
 	if (n.count)
 		memcpy(list, n.list, n.count * sizeof(*list));
 	free(n.list);
 	n.list = list;
+	parser->options->trace.io = false;
+	parser->options->trace.ioctls_hidden = false;
 	if (!err)
 		set_filter(parser, &n, negated);
+	if (!err && n.io && !negated && !n.all)
+		set_io(parser, &n, named);
 	parser->options->trace_given = true;
 	return err;
 }

@@ -141,8 +141,8 @@ void vt_end_array(struct vt_decoder *d)
 
 /* ---- one field ---- */
 
-static const struct vfiotrace_xlat *
-index_xlat(const struct vt_decoder *d, enum vfiotrace_show show)
+const struct vfiotrace_xlat *vfiotrace_index_xlat(enum vfiotrace_show show,
+						  enum vfiotrace_device_type type)
 {
 	static const struct vfiotrace_xlat *const regions[VFIOTRACE_DEVICE_TYPES] = {
 		[VFIOTRACE_DEVICE_PCI] = &vt_xlat_vfio_pci_regions,
@@ -153,9 +153,8 @@ index_xlat(const struct vt_decoder *d, enum vfiotrace_show show)
 		[VFIOTRACE_DEVICE_CCW] = &vt_xlat_vfio_ccw_irqs,
 		[VFIOTRACE_DEVICE_AP] = &vt_xlat_vfio_ap_irqs,
 	};
-	unsigned int type = d->call->fd.device_type;
 
-	if (type >= VFIOTRACE_DEVICE_TYPES)
+	if ((unsigned int)type >= VFIOTRACE_DEVICE_TYPES)
 		return NULL;
 	return show == VFIOTRACE_SHOW_REGION_INDEX ? regions[type] : irqs[type];
 }
@@ -187,7 +186,7 @@ int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
 		type = types[show];
 	if (show == VFIOTRACE_SHOW_REGION_INDEX ||
 	    show == VFIOTRACE_SHOW_IRQ_INDEX)
-		ref = index_xlat(d, show);
+		ref = vfiotrace_index_xlat(show, d->call->fd.device_type);
 	if (show == VFIOTRACE_SHOW_NAMED) {
 		type = VFIOTRACE_VALUE_ENUM;
 		if (!vfiotrace_xlat_name(ref, number))

@@ -237,9 +237,11 @@ static const struct {
 
 static bool is_pointer(const struct vt_record *record, const char *field)
 {
-	const struct vfiotrace_request *row = record ? record->call.request : NULL;
+	const struct vfiotrace_request *row = record && record->decoded ?
+					      record->call.request : NULL;
 
-	if (!field)
+	/* Of other calls than ioctl there are no other addresses. */
+	if (!field || (record && record->io))
 		return !row;
 	for (size_t i = 0; i < COUNT(pointers); i++) {
 		if (strcmp(pointers[i].field, field))
@@ -285,7 +287,8 @@ static void name_value(void *ctx, const struct vt_record *record,
 			name_siginfo(n, value);
 		break;
 	case VFIOTRACE_VALUE_FD:
-		value->label = name_fd_value(n, record, (int)value->number);
+		if (!value->label)
+			value->label = name_fd_value(n, record, (int)value->number);
 		break;
 	case VFIOTRACE_VALUE_UNREADABLE:
 		value->label = name_address(n, value->number);
@@ -298,7 +301,7 @@ static void name_value(void *ctx, const struct vt_record *record,
 		break;
 	case VFIOTRACE_VALUE_HEX:
 		/* The argument of a request that nobody knows. */
-		if (!value->name && record && !record->call.request)
+		if (!value->name && record && record->decoded && !record->call.request)
 			value->label = name_word(n, value->number);
 		break;
 	default:

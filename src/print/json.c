@@ -146,6 +146,16 @@ static void reset_values(struct vt_json *j)
 	j->bytes.length = 0;
 }
 
+/* Each by its name: closed by finish_values(). */
+static void open_arguments(struct vt_json *j)
+{
+	const struct vfiotrace_value begin = { .type = VFIOTRACE_VALUE_STRUCT_BEGIN };
+
+	vt_json_key(j, "arguments");
+	j->keyed = true;
+	vt_json_visit(j->line, &begin);
+}
+
 static void enter(struct vt_line *line)
 {
 	const struct vt_record *r = line->record;
@@ -156,12 +166,18 @@ static void enter(struct vt_line *line)
 	reset_values(j);
 	vt_json_key(j, "syscall");
 	vt_json_text(j, r->syscall);
-	if (!r->decoded) {
+	if (!r->decoded && !r->io) {
 		add_args(j, r);
 		return;
 	}
-	vt_json_key(j, "fd");
-	vt_json_fd(j, r->fd, &r->fd_info);
+	if (r->decoded || r->on_fd) {
+		vt_json_key(j, "fd");
+		vt_json_fd(j, r->fd, &r->fd_info);
+	}
+	if (r->io) {
+		open_arguments(j);
+		return;
+	}
 	add_request(j, r);
 	add_arg(j, r);
 }
@@ -437,6 +453,7 @@ static void line_free(struct vt_line *line)
 }
 
 const struct vt_printer_ops vt_json_printer = {
+	.whole = true,
 	.lifecycle = true,
 	.enter = enter,
 	.visit = vt_json_visit,

@@ -193,6 +193,69 @@ static void add_unreadable(struct vt_json *j, const struct vfiotrace_value *valu
 	vt_json_close(j);
 }
 
+static void add_mode(struct vt_json *j, uint64_t number)
+{
+	char room[24], *end = room + sizeof(room), *start = end;
+
+	*--start = '\0';
+	for (; number; number >>= 3)
+		*--start = (char)('0' + (number & 7));
+	*--start = '0';
+	vt_json_text(j, start);
+}
+
+/* The number and name of the part that a place or a member belongs to. */
+static void add_part(struct vt_json *j, const char *key,
+		     const struct vfiotrace_value *value)
+{
+	const char *name = vfiotrace_xlat_name(value->xlat, value->part);
+
+	vt_json_key(j, key);
+	vt_json_open(j);
+	vt_json_key(j, "value");
+	vt_json_number(j, value->part);
+	vt_json_key(j, "name");
+	if (name)
+		vt_json_text(j, name);
+	else
+		yajl_gen_null(j->gen);
+	vt_json_close(j);
+}
+
+static void add_place(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	vt_json_open(j);
+	vt_json_key(j, "offset");
+	vt_json_hex(j, value->number);
+	if (value->part != VFIOTRACE_NO_PART) {
+		add_part(j, value->label ? value->label : "part", value);
+		vt_json_key(j, "within");
+		vt_json_hex(j, value->want);
+	}
+	if (value->data) {
+		vt_json_key(j, "register");
+		vt_json_foreign(j, value->data, value->length);
+	}
+	vt_json_close(j);
+}
+
+static void add_member(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	vt_json_open(j);
+	vt_json_key(j, "kind");
+	vt_json_text(j, value->label ? value->label : "");
+	if (value->part != VFIOTRACE_NO_PART) {
+		add_part(j, "index", value);
+		vt_json_key(j, "subindex");
+		vt_json_number(j, value->number);
+	}
+	if (value->data) {
+		vt_json_key(j, "device");
+		vt_json_foreign(j, value->data, value->length);
+	}
+	vt_json_close(j);
+}
+
 /* ---- notes ---- */
 
 static const struct note_form {
@@ -208,6 +271,7 @@ static const struct note_form {
 	[VFIOTRACE_NOTE_CAP_SHORT] = { "cap-short", "have", "want" },
 	[VFIOTRACE_NOTE_EXTENSION] = { "extension", "first", "last" },
 	[VFIOTRACE_NOTE_TOO_BIG] = { "too-big", "have", "want" },
+	[VFIOTRACE_NOTE_MSIX_TABLE] = { "covers-msix-table", NULL, NULL },
 };
 
 /* The depth of the struct around, or 0. */
@@ -372,7 +436,8 @@ static bool skip(struct vt_json *j, enum vfiotrace_value_type type)
 static void add_scalar(struct vt_json *j, const struct vfiotrace_value *value)
 {
 	if (value->label && value->type != VFIOTRACE_VALUE_FD &&
-	    value->type != VFIOTRACE_VALUE_UNREADABLE) {
+	    value->type != VFIOTRACE_VALUE_UNREADABLE &&
+	    value->type != VFIOTRACE_VALUE_PLACE && value->type != VFIOTRACE_VALUE_MEMBER) {
 		vt_json_text(j, value->label);
 		return;
 	}
@@ -408,6 +473,15 @@ static void add_scalar(struct vt_json *j, const struct vfiotrace_value *value)
 	case VFIOTRACE_VALUE_UNREADABLE:
 		add_unreadable(j, value);
 		break;
+	case VFIOTRACE_VALUE_MODE:
+		add_mode(j, value->number);
+		break;
+	case VFIOTRACE_VALUE_PLACE:
+		add_place(j, value);
+		break;
+	case VFIOTRACE_VALUE_MEMBER:
+		add_member(j, value);
+		break;
 	default:
 		yajl_gen_null(j->gen);
 		break;
@@ -418,6 +492,11 @@ static void add_value(struct vt_json *j, const struct vfiotrace_value *value)
 {
 	bool nested = is_begin(value->type);
 
+	/* About an element there is no place to say anything. */
+	if (value->remark && in_array(j)) {
+		j->muted = nested;
+		return;
+	}
 	if (nested && j->depth + 1 >= VT_JSON_DEPTH) {
 		j->muted = 1;
 		return;

@@ -37,6 +37,13 @@ struct vt_record {
 	const char *syscall;		/* "ioctl", or "syscall_0x1ff" */
 	unsigned int nargs;		/* arguments shown when it is not decoded */
 	bool decoded;			/* an ioctl of type ';' or KVM's: .fd, .call, .request */
+	/*
+	 * Another call whose arguments come as values, each with its name: before the
+	 * exit, or, where the kernel writes them, at it. Then .pending.
+	 */
+	bool io;
+	bool pending;
+	bool on_fd;			/* it is on the descriptor .fd */
 	int fd;
 	struct vt_fd fd_info;		/* as it was at entry */
 	struct vfiotrace_call call;
@@ -134,6 +141,7 @@ struct vt_printer {
  */
 struct vt_printer_ops {
 	bool breaks;			/* lines may be broken off: text */
+	bool whole;			/* nothing is abbreviated: JSON */
 	bool lifecycle;			/* event wants NEW, EXEC and DETACHED too: JSON */
 	void (*enter)(struct vt_line *line);
 	vfiotrace_visit_fn *visit;

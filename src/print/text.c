@@ -174,6 +174,88 @@ static void put_flags(struct vfiotrace_text *t, const struct vfiotrace_xlat *xla
 	}
 }
 
+/* ---- places and members ---- */
+
+/* "VFIO_PCI_BAR0_REGION_INDEX", or "region 9" */
+static void put_part(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	const char *name = vfiotrace_xlat_name(value->xlat, value->part);
+
+	if (name) {
+		puts_(t, name);
+		return;
+	}
+	if (value->label) {
+		puts_(t, value->label);
+		put_char(t, ' ');
+	}
+	put_decimal(t, value->part);
+}
+
+static void put_within(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	put_part(t, value);
+	put_char(t, '+');
+	put_hex(t, value->want);
+}
+
+static void put_place(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	enum vfiotrace_xlat_style style = t->options->xlat;
+	bool comment = value->data || style == VFIOTRACE_XLAT_VERBOSE;
+
+	/* -1 says that there is none: the file has a place of its own. */
+	if (value->number == UINT64_MAX) {
+		put(t, "-1", 2);
+		return;
+	}
+	if (value->part == VFIOTRACE_NO_PART || style == VFIOTRACE_XLAT_RAW) {
+		put_hex(t, value->number);
+		return;
+	}
+	if (style == VFIOTRACE_XLAT_VERBOSE)
+		put_hex(t, value->number);
+	else
+		put_within(t, value);
+	if (!comment)
+		return;
+	put(t, " /* ", 4);
+	if (style == VFIOTRACE_XLAT_VERBOSE)
+		put_within(t, value);
+	if (style == VFIOTRACE_XLAT_VERBOSE && value->data)
+		put(t, ", ", 2);
+	if (value->data)
+		put(t, value->data, value->length);
+	put(t, " */", 3);
+}
+
+/* "VFIO_PCI_MSIX_IRQ_INDEX[3] of 0000:03:00.0" */
+static void put_member(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	if (value->part == VFIOTRACE_NO_PART) {
+		puts_(t, value->label ? value->label : "");
+	} else {
+		put_part(t, value);
+		put_char(t, '[');
+		put_decimal(t, value->number);
+		put_char(t, ']');
+	}
+	if (value->data) {
+		put(t, " of ", 4);
+		put(t, value->data, value->length);
+	}
+}
+
+static void put_mode(struct vfiotrace_text *t, uint64_t number)
+{
+	char room[24], *start = room + sizeof(room);
+
+	for (; number; number >>= 3)
+		*--start = (char)('0' + (number & 7));
+	*--start = '0';
+	put(t, start, (size_t)(room + sizeof(room) - start));
+}
+
 /* ---- bytes ---- */
 
 static void put_quoted(struct vfiotrace_text *t, const struct vfiotrace_value *value,
@@ -254,6 +336,7 @@ static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_CAP_SHORT] = "capability needs \1w bytes, has \1n",
 	[VFIOTRACE_NOTE_EXTENSION] = "bytes \1n..\1w",
 	[VFIOTRACE_NOTE_TOO_BIG] = "\1n of \1w bytes decoded",
+	[VFIOTRACE_NOTE_MSIX_TABLE] = "covers the MSI-X table",
 };
 
 static void put_note_text(struct vfiotrace_text *t, const struct vfiotrace_value *value)
@@ -329,7 +412,12 @@ static void put_begin(struct vfiotrace_text *t, bool array)
 
 static void put_end(struct vfiotrace_text *t, bool array)
 {
-	put_char(t, array ? ']' : '}');
+	if (t->remark && t->remark == t->depth) {
+		t->remark = 0;
+		put(t, " */", 3);
+	} else {
+		put_char(t, array ? ']' : '}');
+	}
 	if (t->depth)
 		t->depth--;
 	t->note = VFIOTRACE_NOTE_NONE;
@@ -374,7 +462,8 @@ static bool still_muted(struct vfiotrace_text *t, enum vfiotrace_value_type type
 
 static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
-	if (value->label && value->type != VFIOTRACE_VALUE_FD) {
+	if (value->label && value->type != VFIOTRACE_VALUE_FD &&
+	    value->type != VFIOTRACE_VALUE_PLACE && value->type != VFIOTRACE_VALUE_MEMBER) {
 		puts_(t, value->label);
 		return;
 	}
@@ -409,9 +498,33 @@ static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	case VFIOTRACE_VALUE_UUID:
 		put_uuid(t, value);
 		break;
+	case VFIOTRACE_VALUE_MODE:
+		put_mode(t, value->number);
+		break;
+	case VFIOTRACE_VALUE_PLACE:
+		put_place(t, value);
+		break;
+	case VFIOTRACE_VALUE_MEMBER:
+		put_member(t, value);
+		break;
 	default:
 		break;
 	}
+}
+
+/* As a comment behind the value that it is about. */
+static void put_remark(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	put(t, " /* ", 4);
+	if (value->type != VFIOTRACE_VALUE_STRUCT_BEGIN) {
+		put_scalar(t, value);
+		put(t, " */", 3);
+		return;
+	}
+	t->remark = ++t->depth;
+	t->nameless = value->number == 1;
+	t->separate &= ~depth_bit(t->depth);
+	t->array &= ~depth_bit(t->depth);
 }
 
 /* A value that stands at a place of its own: not an end, a note or OUTPUT. */
@@ -419,6 +532,10 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 {
 	bool array = value->type == VFIOTRACE_VALUE_ARRAY_BEGIN;
 
+	if (value->remark) {
+		put_remark(t, value);
+		return true;
+	}
 	if (t->note == VFIOTRACE_NOTE_EXTENSION) {
 		put_char(t, ' ');
 	} else {
@@ -426,7 +543,8 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 			return false;
 		put_separator(t);
 	}
-	if (value->name && !is_array(t) && t->depth) {
+	if (value->name && !is_array(t) && t->depth &&
+	    !(t->nameless && t->depth == t->remark)) {
 		puts_(t, value->name);
 		put_char(t, '=');
 	}

@@ -113,7 +113,8 @@ static void start_values(struct vt_line *line)
 	line->text = (struct vfiotrace_text){
 		.options = &text->values,
 		.grow = grow,
-		.separate = 1,		/* the request stands before the argument */
+		/* The request stands before the argument. */
+		.separate = line->record->decoded,
 	};
 }
 
@@ -147,6 +148,10 @@ static void enter(struct vt_line *line)
 		start_values(line);
 		return;
 	}
+	if (r->io) {
+		start_values(line);
+		return;
+	}
 	for (unsigned int i = 0; i < r->nargs && i < 6; i++) {
 		if (i)
 			add(&line->out, ", ");
@@ -154,8 +159,18 @@ static void enter(struct vt_line *line)
 	}
 }
 
+/* As strace: the comma before what is still to come stands where the line is cut. */
+static void add_comma(struct vt_line *line)
+{
+	if (!line->record->io || !line->record->pending || !(line->text.separate & 1))
+		return;
+	add(&line->out, ", ");
+	line->text.separate &= ~1u;
+}
+
 static void suspend(struct vt_line *line)
 {
+	add_comma(line);
 	add(&line->out, " <unfinished ...>\n");
 }
 
@@ -334,8 +349,10 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 		break;
 	case VT_EVENT_DETACHED:
 		/* Only a call that we leave in the middle has something to say. */
-		if (line->record)
-			add(&line->out, " <detached ...>\n");
+		if (!line->record)
+			break;
+		add_comma(line);
+		add(&line->out, " <detached ...>\n");
 		break;
 	default:
 		break;

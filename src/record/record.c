@@ -469,6 +469,13 @@ static void source_forget(void *ctx, pid_t tgid)
 	r->live->forget(r->live->ctx, tgid);
 }
 
+static void source_closed(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_recorder *r = ctx;
+
+	r->live->closed(r->live->ctx, tgid, tid, fd);
+}
+
 static void keep_frame(void *ctx, const struct vt_frame *frame)
 {
 	struct vt_recorder *r = ctx;
@@ -502,6 +509,7 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 		.identify = source_identify,
 		.learn = live->learn ? source_learn : NULL,
 		.forget = live->forget ? source_forget : NULL,
+		.closed = live->closed ? source_closed : NULL,
 		.stack = live->stack ? source_stack : NULL,
 	};
 }

@@ -5,6 +5,8 @@
 #include "config.h"
 
 #include <linux/audit.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/filter.h"
@@ -13,16 +15,13 @@
 
 #define X32_BIT 0x40000000u
 
+#define CALLS_MAX 4096			/* that are remembered by number */
+
 /* ---- the decoder's view of the tracee ---- */
 
-struct memory {
-	const struct vt_source *source;
-	pid_t tid;
-};
-
-static ssize_t read_memory(void *ctx, uint64_t address, void *buffer, size_t length)
+ssize_t vt_trace_read(void *ctx, uint64_t address, void *buffer, size_t length)
 {
-	const struct memory *m = ctx;
+	const struct vt_tracee_memory *m = ctx;
 
 	return m->source->read(m->source->ctx, m->tid, address, buffer, length);
 }
@@ -40,14 +39,6 @@ static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_trac
 {
 	return trace->source->identify(trace->source->ctx, t->tgid, t->tid, fd);
 }
-
-/* One phase of a call on its way to the printer. */
-struct values {
-	struct vt_trace *trace;
-	struct vt_tracee *tracee;
-	bool shown;
-	bool told;			/* the source knows what the call tells */
-};
 
 /* It comes before the line of the call that tells that it is about VFIO. */
 static void show_kept(void *ctx, pid_t tid, const char *text, size_t length)
@@ -73,6 +64,8 @@ static void serve_interrupts(struct vt_trace *trace, const struct vt_tracee *t)
 	count = got > 0 ? (size_t)got / sizeof(fds[0]) : 0;
 	for (n = 0; r->call.foreign && n < count; n++)
 		fds[n] = (int)vfiotrace_call_load(&r->call, &fds[n], sizeof(fds[n]));
+	vt_session_set_name(trace->session, vt_session_file(&r->fd_info, r->tgid, r->fd),
+			    &r->fd_info);
 	vt_interrupts_serve(&trace->interrupts, r, fds, count, show_kept, trace);
 }
 
@@ -80,9 +73,9 @@ static void serve_interrupts(struct vt_trace *trace, const struct vt_tracee *t)
  * A descriptor that the kernel handed out inside a structure is learnt about before
  * its name is asked for: until then its number may stand for a file of before.
  */
-static int visit(void *ctx, const struct vfiotrace_value *value)
+int vt_trace_visit(void *ctx, const struct vfiotrace_value *value)
 {
-	struct values *v = ctx;
+	struct vt_values *v = ctx;
 	struct vt_trace *trace = v->trace;
 	int enough = 0;
 
@@ -100,10 +93,10 @@ static int visit(void *ctx, const struct vfiotrace_value *value)
 
 static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
-	struct memory m = { trace->source, t->tid };
-	struct vfiotrace_memory memory = { read_memory, &m };
-	struct values v = { .trace = trace, .tracee = t, .shown = shown, .told = true };
-	struct vfiotrace_visitor visitor = { visit, &v };
+	struct vt_tracee_memory m = { trace->source, t->tid };
+	struct vfiotrace_memory memory = { vt_trace_read, &m };
+	struct vt_values v = { .trace = trace, .tracee = t, .shown = shown, .told = true };
+	struct vfiotrace_visitor visitor = { vt_trace_visit, &v };
 
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
 	if (vt_interrupts_concern(&t->record))
@@ -112,14 +105,16 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 
 static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
-	struct memory m = { trace->source, t->tid };
-	struct vfiotrace_memory memory = { read_memory, &m };
-	struct values v = { .trace = trace, .tracee = t, .shown = shown };
-	struct vfiotrace_visitor visitor = { visit, &v };
+	struct vt_tracee_memory m = { trace->source, t->tid };
+	struct vfiotrace_memory memory = { vt_trace_read, &m };
+	struct vt_values v = { .trace = trace, .tracee = t, .shown = shown };
+	struct vfiotrace_visitor visitor = { vt_trace_visit, &v };
 
 	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
 	if (!v.told)
 		tell(trace, t);
+	vt_session_learn(trace->session, &t->record.fd_info, t->tgid, t->record.fd,
+			 &t->record.call, t->record.result);
 }
 
 /* ---- entry ---- */
@@ -145,24 +140,47 @@ static void enter_ioctl(struct vt_trace *trace, struct vt_tracee *t)
 	vfiotrace_call_name(&r->call, r->request, sizeof(r->request));
 }
 
-/* What the call's name says about it: VT_RESULT_*. */
-static unsigned int name_syscall(struct vt_tracee *t)
+static void learn_call(const struct vt_trace *trace, struct vt_known_call *known)
 {
-	struct vt_record *r = &t->record;
+	bool wide = known->number.arch & __AUDIT_ARCH_64BIT;
 	const struct vt_syscall *s;
-	bool wide = r->arch & __AUDIT_ARCH_64BIT;
+	const char *name;
 
-	if (vt_syscall_is_ioctl(r->arch, r->nr)) {
-		r->syscall = "ioctl";
-		r->nargs = 3;
-		return VT_RESULT_NUMBER;
+	name = vt_syscall_name(known->number.arch, known->number.nr, known->name,
+			       sizeof(known->name));
+	if (name != known->name)
+		snprintf(known->name, sizeof(known->name), "%s", name ? name : "syscall");
+	s = vt_syscall_find(known->name);
+	known->nargs = s ? (wide ? s->nargs : s->nargs32) : 6;
+	known->result = s ? s->result : VT_RESULT_NUMBER;
+	known->io = vt_io_find(known->name);
+	known->restricted = known->io && vt_trace_restricts(trace, known->name);
+}
+
+const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_tracee *t,
+					  uint32_t arch, uint64_t nr)
+{
+	struct vt_known_call *known;
+	struct vt_call_number number;
+
+	memset(&number, 0, sizeof(number));
+	number.arch = arch;
+	number.nr = nr;
+	HASH_FIND(hh, trace->calls, &number, sizeof(number), known);
+	if (known)
+		return known;
+	if (HASH_COUNT(trace->calls) >= CALLS_MAX) {
+		t->unlisted.number = number;
+		learn_call(trace, &t->unlisted);
+		return &t->unlisted;
 	}
-	r->syscall = vt_syscall_name(r->arch, r->nr, t->syscall, sizeof(t->syscall));
-	if (!r->syscall)
-		r->syscall = "syscall";
-	s = vt_syscall_find(r->syscall);
-	r->nargs = s ? (wide ? s->nargs : s->nargs32) : 6;
-	return s ? s->result : VT_RESULT_NUMBER;
+	known = calloc(1, sizeof(*known));
+	if (!known)
+		abort();
+	known->number = number;
+	learn_call(trace, known);
+	HASH_ADD(hh, trace->calls, number, sizeof(known->number), known);
+	return known;
 }
 
 static void start_record(struct vt_tracee *t, const struct vt_event *e)
@@ -178,6 +196,9 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	memcpy(r->args, e->enter.args, sizeof(r->args));
 	r->ip = e->enter.ip;
 	r->decoded = false;
+	r->io = false;
+	r->pending = false;
+	r->on_fd = false;
 	r->finished = false;
 	r->unavailable = false;
 	r->failed = false;
@@ -187,6 +208,9 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	t->entered = e->mono;
 	t->suspended = false;
 	t->kept = false;
+	t->late = false;
+	t->hidden = false;
+	t->inside = false;
 }
 
 /* The beginning of the line; a call that never returns gets all of it. */
@@ -200,12 +224,13 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	t->line.record = &t->record;
 	/* When a line is broken off depends on the time, so normalized ones are not. */
 	t->staged = !ops->breaks || trace->options->status != VT_STATUS_ALL ||
-		    trace->normalize || t->kept;
+		    trace->normalize || t->kept || t->late;
 	if (!t->staged)
 		vt_trace_break_off(trace);
 	stamped = trace->stamped;
 	last = trace->last;
 	vt_trace_stamp(trace, &t->line, e);
+	t->line.real = t->record.real;
 	/* A line that may never be seen is none that others count from. */
 	if (t->kept) {
 		trace->stamped = stamped;
@@ -216,6 +241,8 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	ops->enter(&t->line);
 	if (t->record.decoded)
 		decode_entry(trace, t, true);
+	if (t->record.io)
+		vt_trace_show_io(trace, t, true, false);
 	if (!returns) {
 		vt_trace_abandon(trace, t, e);
 		return false;
@@ -228,27 +255,38 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	return true;
 }
 
-bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+/* Whether its exit is wanted, and whether its line can be begun. */
+static bool select_call(struct vt_trace *trace, struct vt_tracee *t,
+			const struct vt_known_call *known)
 {
-	unsigned int result;
-	bool selected;
-
-	start_record(t, e);
-	result = name_syscall(t);
-	if (vt_syscall_is_ioctl(e->enter.arch, e->enter.nr))
-		enter_ioctl(trace, t);
-	t->record.result_is_fd = result == VT_RESULT_FD;
-	t->record.result_is_address = result == VT_RESULT_ADDRESS;
+	if (known->io)
+		return vt_trace_enter_io(trace, t, known);
 	if (vt_trace_needs_argument(trace, &t->record))
 		decode_entry(trace, t, false);
-	selected = vt_trace_selects(trace, &t->record);
+	t->hidden = !vt_trace_selects(trace, &t->record);
+	t->kept = !t->hidden && vt_trace_keeps(trace, &t->record);
+	return true;
+}
+
+bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	const struct vt_known_call *known = vt_trace_know(trace, t, e->enter.arch, e->enter.nr);
+	struct vt_record *r = &t->record;
+
+	start_record(t, e);
+	r->syscall = known->name;
+	r->nargs = known->nargs;
+	r->result_is_fd = known->result == VT_RESULT_FD || (known->io && known->io->fd_result);
+	r->result_is_address = known->result == VT_RESULT_ADDRESS;
+	if (vt_syscall_is_ioctl(e->enter.arch, e->enter.nr))
+		enter_ioctl(trace, t);
+	if (!select_call(trace, t, known))
+		return false;
 	t->inside = true;
-	t->hidden = !selected;
-	t->kept = selected && vt_trace_keeps(trace, &t->record);
-	if (selected)
-		return show_entry(trace, t, e, result != VT_RESULT_NEVER);
+	if (!t->hidden && !t->late)
+		return show_entry(trace, t, e, known->result != VT_RESULT_NEVER);
 	/* Others on the same descriptors may need what this call tells. */
-	if (t->record.decoded && !t->record.call.entered)
+	if (r->decoded && !r->call.entered)
 		decode_entry(trace, t, false);
 	return true;
 }
@@ -302,8 +340,13 @@ static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 {
 	if (trace->printer.ops->finish)
 		trace->printer.ops->finish(&t->line);
-	vt_interrupts_keep(&trace->interrupts, &t->record, t->line.out.data,
-			   t->line.out.length);
+	if (t->record.io)
+		vt_interrupts_keep_made(&trace->interrupts, &t->record,
+					(int)t->record.result, t->line.out.data,
+					t->line.out.length);
+	else
+		vt_interrupts_keep(&trace->interrupts, &t->record, t->line.out.data,
+				   t->line.out.length);
 	drop_line(t);
 }
 
@@ -337,6 +380,32 @@ static void set_result(struct vt_tracee *t, const struct vt_event *e)
 	r->result_is_address = r->result_is_address && !r->failed;
 }
 
+/* It was not known before whether there would be a line: here is its beginning. */
+static void begin_late(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	struct timespec duration = t->record.duration;
+
+	show_entry(trace, t, e, true);
+	t->record.duration = duration;
+}
+
+/* The decoded part of an exit. */
+static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
+{
+	struct vt_record *r = &t->record;
+
+	if (r->decoded)
+		decode_exit(trace, t, shown);
+	if (r->io) {
+		vt_trace_show_io(trace, t, shown, true);
+		vt_trace_learn_io(trace, t);
+	}
+	if (trace->normalize)
+		vt_normalize_finished(trace->normalize, r);
+	if (r->result_is_fd)
+		r->result_fd = *identify(trace, t, (int)r->result);
+}
+
 void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	bool shown;
@@ -344,19 +413,21 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (!t->inside)
 		return;
 	set_result(t, e);
+	if (t->late && !vt_trace_settle_io(trace, t)) {
+		vt_trace_learn_io(trace, t);
+		drop_line(t);
+		return;
+	}
 	shown = !t->hidden && vt_trace_selects_status(trace, t->record.failed ?
 						      VT_STATUS_FAILED :
 						      VT_STATUS_SUCCESSFUL);
 	/* Another thread may have given the eventfd to VFIO meanwhile. */
-	t->kept = t->kept && vt_trace_keeps(trace, &t->record);
+	t->kept = t->kept && (t->record.io || vt_trace_keeps(trace, &t->record));
+	if (shown && t->late)
+		begin_late(trace, t, e);
 	if (shown && !t->kept)
 		go_on(trace, t, e);
-	if (t->record.decoded)
-		decode_exit(trace, t, shown);
-	if (trace->normalize)
-		vt_normalize_finished(trace->normalize, &t->record);
-	if (t->record.result_is_fd)
-		t->record.result_fd = *identify(trace, t, (int)t->record.result);
+	show_exit(trace, t, shown);
 	if (!shown) {
 		if (trace->options->complete && trace->options->stack && trace->source->stack)
 			trace->source->stack(trace->source->ctx, t->tgid, t->tid,
@@ -378,7 +449,7 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 
 	if (!t->inside)
 		return;
-	if (t->hidden || t->kept || !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
+	if (t->hidden || t->kept || t->late || !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
 								    VT_STATUS_UNFINISHED)) {
 		drop_line(t);
 		return;
@@ -387,6 +458,9 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 		go_on(trace, t, e);
 	else
 		vt_trace_break_off(trace);
+	/* Of what the kernel was to fill, only the address is known. */
+	if (!detached && t->record.pending)
+		vt_trace_show_io(trace, t, true, true);
 	if (detached)
 		trace->printer.ops->event(&t->line, e, t->record.show_pid);
 	else

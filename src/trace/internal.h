@@ -9,8 +9,24 @@
 #include <uthash.h>
 
 #include "normalize/normalize.h"
+#include "session/session.h"
 #include "trace/interrupts.h"
+#include "trace/io.h"
 #include "trace/trace.h"
+
+/* A system call by its number, as far as it does not depend on the arguments. */
+struct vt_known_call {
+	struct vt_call_number {		/* key: zeroed before it is filled */
+		uint32_t arch;
+		uint64_t nr;
+	} number;
+	char name[64];
+	unsigned int nargs;
+	unsigned int result;		/* enum vt_syscall_result */
+	const struct vt_io_call *io;	/* NULL: its arguments are not decoded */
+	bool restricted;		/* wanted only where it is about VFIO */
+	UT_hash_handle hh;
+};
 
 struct vt_tracee {
 	pid_t tid;			/* key */
@@ -20,10 +36,12 @@ struct vt_tracee {
 	bool staged;			/* its line is shown when it is whole */
 	bool suspended;			/* its line was broken off */
 	bool kept;			/* not known yet whether it is about VFIO */
+	bool late;			/* known at its exit; nothing is written before */
+	struct vt_io io;		/* of a call that .record.io says is one */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
 	struct vt_line line;
-	char syscall[64];		/* room for a name that must be built */
+	struct vt_known_call unlisted;	/* a call by a number beyond those that are kept */
 	UT_hash_handle hh;
 };
 
@@ -44,6 +62,10 @@ struct vt_trace {
 	struct vt_process *processes;
 	struct vt_tracee *open;		/* whose line stands unfinished in the stream */
 	struct vt_interrupts *interrupts;
+	struct vt_session *session;
+	struct vt_known_call *calls;
+	struct vfiotrace_call plain;	/* see struct vt_io_view */
+	uint8_t *bytes;			/* room for a buffer, made on first use */
 	struct vt_line scratch;		/* for lines that are no calls */
 	bool many;			/* a second tracee was there once */
 	bool stamped;			/* .last is valid */
@@ -76,6 +98,49 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *tracee,
 void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *tracee,
 		      const struct vt_event *event);
 
+/*
+ * Hands a value to the printer, if @ctx (struct vt_values) says that it is shown; and
+ * asks what a recording must hold.
+ */
+int vt_trace_visit(void *ctx, const struct vfiotrace_value *value);
+
+/* One phase of a call on its way to the printer. */
+struct vt_values {
+	struct vt_trace *trace;
+	struct vt_tracee *tracee;
+	bool shown;
+	bool told;			/* the source knows what the call tells */
+};
+
+/* The tracee's memory, as a decoder wants it. */
+struct vt_tracee_memory {
+	const struct vt_source *source;
+	pid_t tid;
+};
+vfiotrace_read_fn vt_trace_read;
+
+/* The number of a new call, looked up. */
+const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_tracee *tracee,
+					  uint32_t arch, uint64_t nr);
+
+/* ---- calls of device I/O; call_io.c ---- */
+
+/*
+ * Loads the arguments of a new call and says whether its exit is of any interest.
+ * Sets .hidden and .late.
+ */
+bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *tracee,
+		       const struct vt_known_call *known);
+
+/* At the exit of one that is .late: whether it is one to show. Sets .kept. */
+bool vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *tracee);
+
+/* The arguments: as far as they are known, or @all that are left. */
+void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *tracee, bool shown, bool all);
+
+/* The call has ended: what it has changed is taken in. */
+void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *tracee);
+
 /* ---- what is shown; select.c ---- */
 
 /* From what is known at the entry, once decode_entry has filled the snapshot. */
@@ -86,6 +151,12 @@ bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *record);
 
 /* Whether the entry must be decoded before vt_trace_selects() can tell. */
 bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *record);
+
+/* Whether a call of that name is wanted only where it is about VFIO. */
+bool vt_trace_restricts(const struct vt_trace *trace, const char *name);
+
+/* By the kinds of descriptors that a call is about, as bits. */
+bool vt_trace_selects_kinds(const struct vt_trace *trace, uint32_t kinds);
 
 /* Among the calls that were selected, by how they end: VT_STATUS_*. */
 bool vt_trace_selects_status(const struct vt_trace *trace, unsigned int status);

@@ -10,6 +10,8 @@
 #include <uthash.h>
 #include <utlist.h>
 
+#include "session/session.h"
+
 /* Lines kept for eventfds that VFIO has not got yet: as many as vectors can be. */
 #define KEPT_MAX VT_INTERRUPTS_MAX
 #define SERVES_MAX (4 * VT_INTERRUPTS_MAX)
@@ -113,12 +115,6 @@ static void drop_kept(struct vt_interrupts *i, struct kept *k)
 
 /* ---- VFIO's side ---- */
 
-static uint64_t device_of(const struct vt_record *record)
-{
-	return record->fd_info.file ? record->fd_info.file :
-	       (uint64_t)record->tgid << 32 | (uint32_t)record->fd;
-}
-
 /* A field of what the caller passed. */
 #define INPUT(CALL, STRUCT, FIELD)                                               \
 	vfiotrace_call_load(CALL, (CALL)->in + offsetof(STRUCT, FIELD),          \
@@ -189,9 +185,9 @@ static struct told told_by(const struct vt_record *record, size_t nfds)
 
 	memset(&told, 0, sizeof(told));
 	told.tgid = record->tgid;
-	told.device = device_of(record);
+	told.device = vt_session_file(&record->fd_info, record->tgid, record->fd);
 	told.nfds = nfds;
-	told.index = UINT32_MAX;
+	told.index = VT_SERVICE_IOEVENTFD;
 	if (!irq_set_of(record, &set))
 		return told;
 	told.index = set.index;
@@ -341,16 +337,11 @@ enum vt_serves vt_interrupts_ask(struct vt_interrupts **interrupts,
 	return VT_SERVES_VFIO;
 }
 
-void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_record *record,
-			const char *text, size_t length)
+static void keep(struct vt_interrupts *i, const struct vt_record *record, int fd,
+		 const char *text, size_t length)
 {
-	struct vt_interrupts *i = get(interrupts);
-	bool gives_back;
 	struct kept *k;
-	int fd;
 
-	if (!kvm_eventfd(record, &fd, &gives_back))
-		return;
 	if (i->nkept >= KEPT_MAX)
 		drop_kept(i, i->kept);
 	k = malloc(sizeof(*k) + length);
@@ -362,6 +353,70 @@ void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_recor
 	memcpy(k->text, text, length);
 	DL_APPEND(i->kept, k);
 	i->nkept++;
+}
+
+void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_record *record,
+			const char *text, size_t length)
+{
+	bool gives_back;
+	int fd;
+
+	if (kvm_eventfd(record, &fd, &gives_back))
+		keep(get(interrupts), record, fd, text, length);
+}
+
+/* ---- the program's side ---- */
+
+bool vt_interrupts_find(struct vt_interrupts **interrupts, pid_t tgid, int fd,
+			struct vt_service *service)
+{
+	struct eventfd eventfd = eventfd_of(tgid, fd);
+	const struct serving *s;
+
+	if (!*interrupts)
+		return false;
+	take_in(*interrupts);
+	s = find(*interrupts, &eventfd);
+	if (!s)
+		return false;
+	*service = (struct vt_service){ s->device, s->index, s->vector };
+	return true;
+}
+
+void vt_interrupts_closed(struct vt_interrupts **interrupts, pid_t tgid, int fd)
+{
+	struct eventfd eventfd = eventfd_of(tgid, fd);
+	struct kept *k, *next;
+	struct serving *s;
+
+	if (!*interrupts)
+		return;
+	take_in(*interrupts);
+	s = find(*interrupts, &eventfd);
+	if (s)
+		drop_serving(*interrupts, s);
+	DL_FOREACH_SAFE((*interrupts)->kept, k, next)
+		if (same(&k->eventfd, &eventfd))
+			drop_kept(*interrupts, k);
+}
+
+void vt_interrupts_keep_made(struct vt_interrupts **interrupts,
+			     const struct vt_record *record, int fd, const char *text,
+			     size_t length)
+{
+	keep(get(interrupts), record, fd, text, length);
+}
+
+void vt_interrupts_copied(struct vt_interrupts **interrupts, pid_t tgid, int fd, int copy)
+{
+	struct vt_service s;
+
+	if (fd == copy)
+		return;
+	vt_interrupts_closed(interrupts, tgid, copy);
+	if (vt_interrupts_find(interrupts, tgid, fd, &s))
+		serve(*interrupts, &(struct told){ .tgid = tgid, .device = s.device,
+						   .index = s.index }, s.vector, copy);
 }
 
 /* ---- the end ---- */

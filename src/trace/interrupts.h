@@ -52,6 +52,31 @@ enum vt_serves vt_interrupts_ask(struct vt_interrupts **interrupts,
 void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_record *record,
 			const char *text, size_t length);
 
+/* ---- for a trace that sees reads, writes and closes ---- */
+
+#define VT_SERVICE_IOEVENTFD UINT32_MAX	/* no interrupt: the other direction */
+
+struct vt_service {
+	uint64_t device;		/* vt_session_file() */
+	uint32_t index;
+	uint32_t vector;
+};
+
+/* What the descriptor serves; false: nothing of VFIO's. */
+bool vt_interrupts_find(struct vt_interrupts **interrupts, pid_t tgid, int fd,
+			struct vt_service *service);
+
+/* Keeps the line of the call that has made the eventfd @fd. */
+void vt_interrupts_keep_made(struct vt_interrupts **interrupts,
+			     const struct vt_record *record, int fd, const char *text,
+			     size_t length);
+
+/* @copy is the same eventfd as @fd from now on. */
+void vt_interrupts_copied(struct vt_interrupts **interrupts, pid_t tgid, int fd, int copy);
+
+/* The number stands for something else from now on, or for nothing. */
+void vt_interrupts_closed(struct vt_interrupts **interrupts, pid_t tgid, int fd);
+
 /* A process is gone, or another program now. */
 void vt_interrupts_forget(struct vt_interrupts *interrupts, pid_t tgid);
 void vt_interrupts_destroy(struct vt_interrupts *interrupts);

@@ -35,6 +35,13 @@ static void live_forget(void *ctx, pid_t tgid)
 		vt_stack_forget(live->stack, tgid);
 }
 
+static void live_closed(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_live *live = ctx;
+
+	vt_identify_closed(live->identify, tgid, tid, fd);
+}
+
 static int live_stack(void *ctx, pid_t tgid, pid_t tid,
 		      void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		      void *frame_ctx)
@@ -52,6 +59,7 @@ struct vt_source vt_live_source(struct vt_live *live)
 		.identify = live_identify,
 		.learn = live_learn,
 		.forget = live_forget,
+		.closed = live_closed,
 		.stack = live->stack ? live_stack : NULL,
 	};
 }

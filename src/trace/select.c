@@ -99,11 +99,28 @@ bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *r)
 
 	if (!r->decoded)
 		return true;
+	if (o->ioctls_hidden)
+		return false;
 	if (o->vfio_only && is_kvm(r) && !kvm_about_vfio(trace, r))
 		return false;
 	if (o->kinds && !(o->kinds & (1u << r->fd_info.what.kind)))
 		return false;
 	return !o->nrequests || request_matches(o, r);
+}
+
+bool vt_trace_restricts(const struct vt_trace *trace, const char *name)
+{
+	const struct vt_trace_options *o = trace->options;
+
+	for (size_t i = 0; o->io && i < o->nnamed; i++)
+		if (!strcmp(o->named[i], name))
+			return false;
+	return o->io;
+}
+
+bool vt_trace_selects_kinds(const struct vt_trace *trace, uint32_t kinds)
+{
+	return !trace->options->kinds || trace->options->kinds & kinds;
 }
 
 bool vt_trace_selects_status(const struct vt_trace *trace, unsigned int status)

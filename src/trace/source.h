@@ -32,6 +32,8 @@ struct vt_source {
 	void (*learn)(void *ctx, pid_t tgid, pid_t tid, int fd,
 		      const struct vfiotrace_call *call, int64_t result);
 	void (*forget)(void *ctx, pid_t tgid);
+	/* See vt_identify_closed(); NULL in a replay. */
+	void (*closed)(void *ctx, pid_t tgid, pid_t tid, int fd);
 	/*
 	 * Calls @frame for each frame. Returns 0, or a negative errno when it could
 	 * not go on after those. NULL: no stacks.

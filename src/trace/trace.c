@@ -53,15 +53,22 @@ static void enter_process(struct vt_trace *trace, pid_t tgid)
 	p->threads++;
 }
 
+/* What was known of a process that is gone, or another program now. */
+static void forget(struct vt_trace *trace, pid_t tgid)
+{
+	vt_interrupts_forget(trace->interrupts, tgid);
+	vt_session_forget(trace->session, tgid);
+	if (trace->source->forget)
+		trace->source->forget(trace->source->ctx, tgid);
+}
+
 static void leave_process(struct vt_trace *trace, pid_t tgid)
 {
 	struct vt_process *p = find_process(trace, tgid);
 
 	if (!p || --p->threads)
 		return;
-	vt_interrupts_forget(trace->interrupts, tgid);
-	if (trace->source->forget)
-		trace->source->forget(trace->source->ctx, tgid);
+	forget(trace, tgid);
 	HASH_DELETE(hh, trace->processes, p);
 	free(p);
 }
@@ -243,9 +250,7 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		rename_tracee(trace, e->exec.former, e->tid);
 	else if (!t)
 		add(trace, e);
-	vt_interrupts_forget(trace->interrupts, e->tgid ? e->tgid : e->tid);
-	if (trace->source->forget)
-		trace->source->forget(trace->source->ctx, e->tgid ? e->tgid : e->tid);
+	forget(trace, e->tgid ? e->tgid : e->tid);
 }
 
 static bool shows_signal(const struct vt_trace *trace, int number)
@@ -289,6 +294,16 @@ static void signalled(struct vt_trace *trace, const struct vt_event *e)
 		show_event(trace, e);
 }
 
+/* A child of its own begins with its parent's memory. */
+static void begin_process(struct vt_trace *trace, const struct vt_tracee *t,
+			  const struct vt_event *e)
+{
+	const struct vt_tracee *parent = e->new.parent ? find(trace, e->new.parent) : NULL;
+
+	if (parent && parent->tgid != t->tgid)
+		vt_session_fork(trace->session, parent->tgid, t->tgid);
+}
+
 bool vt_trace_event(void *ctx, const struct vt_event *e)
 {
 	struct vt_trace *trace = ctx;
@@ -297,7 +312,7 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	switch (e->type) {
 	case VT_EVENT_NEW:
 		if (!t)
-			add(trace, e);
+			begin_process(trace, add(trace, e), e);
 		note_attached(trace, e);
 		show_lifecycle(trace, e);
 		break;
@@ -363,7 +378,11 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 		.identify_ctx = source->ctx,
 	};
 	trace->scratch.printer = &trace->printer;
+	trace->session = vt_session_create();
+	vfiotrace_call_init(&trace->plain, context, &(struct vfiotrace_fd){ 0 },
+			    VFIOTRACE_CALLER_64, 0, 0);
 	if (options->normalize && normalize(trace)) {
+		vt_session_destroy(trace->session);
 		free(trace);
 		return -ENOMEM;
 	}
@@ -376,6 +395,7 @@ void vt_trace_destroy(struct vt_trace *trace)
 {
 	struct vt_tracee *t, *next;
 	struct vt_process *p, *next_process;
+	struct vt_known_call *c, *next_call;
 
 	if (!trace)
 		return;
@@ -389,7 +409,13 @@ void vt_trace_destroy(struct vt_trace *trace)
 		HASH_DELETE(hh, trace->processes, p);
 		free(p);
 	}
+	HASH_ITER(hh, trace->calls, c, next_call) {
+		HASH_DELETE(hh, trace->calls, c);
+		free(c);
+	}
+	free(trace->bytes);
 	free_line(trace, &trace->scratch);
+	vt_session_destroy(trace->session);
 	vt_interrupts_destroy(trace->interrupts);
 	vt_normalize_destroy(trace->normalize);
 	free(trace);

@@ -48,6 +48,14 @@ struct vt_trace_options {
 	size_t nrequests;		/* 0: any */
 	bool requests_negated;
 	bool vfio_only;			/* of KVM's requests, only those about VFIO */
+	/*
+	 * Of the calls of %io only those that are about VFIO; but all of those that are
+	 * named too. Ioctls may be there only to be learnt from.
+	 */
+	bool io;
+	const char *const *named;
+	size_t nnamed;
+	bool ioctls_hidden;
 	bool stack;			/* -k */
 	/*
 	 * The source is asked all that any other options would ask: it writes down the

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Makes the tables of names out of the .in files on the command line:
-#   awk -v mode=source|header -f gen.awk FILE.in...
+#   awk -v mode=source|header [-v set=NAME] -f gen.awk FILE.in...
+#
+# A set (default: xlat) becomes src/xlat/NAME.{c,h}, with a list of its own.
 #
 # A file is one table, called vt_xlat_ and the file's name. Its lines are
 #   #include <linux/header.h>   where the values come from
@@ -14,6 +16,12 @@
 #                               or of the expression
 # Everything else that begins with # is a comment. The values are put in by the
 # C compiler, so a name that no header has does not build.
+
+BEGIN {
+	if (set == "")
+		set = "xlat"
+	list_name = set == "xlat" ? "vt_xlats" : "vt_" set "_xlats"
+}
 
 function fail(message)
 {
@@ -110,24 +118,24 @@ END {
 	print "/* SPDX-License-Identifier: LGPL-2.1-or-later */"
 	print "/* Made by src/xlat/gen.awk from the .in files there. */"
 	if (mode == "header") {
-		print "#ifndef VT_XLAT_XLAT_H"
-		print "#define VT_XLAT_XLAT_H"
+		print "#ifndef VT_XLAT_" toupper(set) "_H"
+		print "#define VT_XLAT_" toupper(set) "_H"
 		print ""
 		print "#include \"vfiotrace/vfiotrace.h\""
 		print ""
 		printf "%s", declarations
 		print ""
 		print "/* All of them, by name. */"
-		print "#define VT_XLATS " total
-		print "extern const struct vfiotrace_xlat *const vt_xlats[VT_XLATS];"
+		print "#define " toupper(list_name) " " total
+		print "extern const struct vfiotrace_xlat *const " list_name "[" toupper(list_name) "];"
 		print ""
 		print "#endif"
 	} else {
-		print "#include \"xlat/xlat.h\""
+		print "#include \"xlat/" set ".h\""
 		print ""
 		printf "%s\n", includes
 		printf "%s", tables
-		print "const struct vfiotrace_xlat *const vt_xlats[VT_XLATS] = {"
+		print "const struct vfiotrace_xlat *const " list_name "[" toupper(list_name) "] = {"
 		printf "%s};\n", list
 	}
 }

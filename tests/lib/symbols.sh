@@ -36,7 +36,7 @@ grep -rlE '#include "(print/(printer|line|buffer|json)|engine|identify|trace|cli
 	fail "the library includes what is the tool's"
 # The tool is a user of the public header: the schema's program apart, which prints
 # the tables.
-grep -lE '#include "(decode|plugin|xlat)/' "$srcdir"/src/cli/*.c "$srcdir"/src/trace/*.c \
+grep -lE '#include "(decode/|plugin/|xlat/xlat)' "$srcdir"/src/cli/*.c "$srcdir"/src/trace/*.c \
 	"$srcdir"/src/identify/*.c "$srcdir"/src/engine/*.c "$srcdir"/src/print/json*.c \
 	"$srcdir"/src/print/text_printer.c && fail "the tool includes what is the library's"
 finish

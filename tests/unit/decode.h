@@ -171,6 +171,15 @@ static inline int script_visit(void *ctx, const struct vfiotrace_value *v)
 		script_put(s, "u");
 		script_bytes(s, v);
 		break;
+	case VFIOTRACE_VALUE_MODE:
+		script_put(s, "0%" PRIo64, v->number);
+		break;
+	case VFIOTRACE_VALUE_PLACE:
+		script_put(s, "p%" PRIx64, v->number);
+		break;
+	case VFIOTRACE_VALUE_MEMBER:
+		script_put(s, "m%" PRIu64, v->number);
+		break;
 	case VFIOTRACE_VALUE_UNREADABLE:
 		assert_true(v->error > 0);
 		script_put(s, "!%" PRIx64 "/%d", v->number, v->error);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Open files of devices: what they have told of themselves. */
+#include "config.h"
+
+#include "session/internal.h"
+
+#include <linux/vfio.h>
+
+uint64_t vt_session_file(const struct vt_fd *info, pid_t tgid, int fd)
+{
+	return info->file ? info->file : (uint64_t)tgid << 32 | (uint32_t)fd;
+}
+
+static void free_device(struct vt_session *session, struct vt_session_device *d)
+{
+	HASH_DELETE(hh, session->devices, d);
+	free(d->regions);
+	free(d);
+}
+
+void vt_session_free_devices(struct vt_session *session)
+{
+	struct vt_session_device *d, *next;
+
+	HASH_ITER(hh, session->devices, d, next)
+		free_device(session, d);
+}
+
+/* Moved to the end of the table, whose first row is then the one to lose. */
+static void touch(struct vt_session *session, struct vt_session_device *d)
+{
+	if (!d->hh.next)
+		return;
+	HASH_DELETE(hh, session->devices, d);
+	HASH_ADD(hh, session->devices, file, sizeof(d->file), d);
+}
+
+static struct vt_session_device *find(struct vt_session *session, uint64_t file)
+{
+	struct vt_session_device *d;
+
+	HASH_FIND(hh, session->devices, &file, sizeof(file), d);
+	return d;
+}
+
+static struct vt_session_device *get(struct vt_session *session, uint64_t file)
+{
+	struct vt_session_device *d = find(session, file);
+
+	if (d) {
+		touch(session, d);
+		return d;
+	}
+	if (HASH_COUNT(session->devices) >= VT_SESSION_DEVICES)
+		free_device(session, session->devices);
+	d = calloc(1, sizeof(*d));
+	if (!d)
+		abort();
+	d->file = file;
+	HASH_ADD(hh, session->devices, file, sizeof(d->file), d);
+	return d;
+}
+
+/* ---- names ---- */
+
+void vt_session_set_name(struct vt_session *session, uint64_t file,
+			 const struct vt_fd *info)
+{
+	struct vt_session_device *d = get(session, file);
+
+	d->name.type = info->what.device_type;
+	memcpy(d->name.text, info->device, sizeof(d->name.text));
+}
+
+const struct vt_session_name *vt_session_name(struct vt_session *session, uint64_t file)
+{
+	static const struct vt_session_name unknown;
+	const struct vt_session_device *d = find(session, file);
+
+	return d ? &d->name : &unknown;
+}
+
+/* ---- regions ---- */
+
+static struct vt_region *region_slot(struct vt_session_device *d, uint32_t index)
+{
+	for (size_t i = 0; i < d->nregions; i++)
+		if (d->regions[i].index == index)
+			return &d->regions[i];
+	if (d->nregions == VT_SESSION_REGIONS)
+		return NULL;
+	if (d->nregions == d->room) {
+		d->room = d->room ? 2 * d->room : 16;
+		d->regions = reallocarray(d->regions, d->room, sizeof(*d->regions));
+		if (!d->regions)
+			abort();
+	}
+	return &d->regions[d->nregions++];
+}
+
+void vt_session_add_region(struct vt_session *session, uint64_t file,
+			   const struct vt_region *region)
+{
+	struct vt_region *slot = region_slot(get(session, file), region->index);
+
+	if (slot)
+		*slot = *region;
+}
+
+const struct vt_region *vt_session_region(struct vt_session *session, uint64_t file,
+					  uint64_t offset)
+{
+	struct vt_session_device *d = find(session, file);
+
+	for (size_t i = 0; d && i < d->nregions; i++) {
+		const struct vt_region *r = &d->regions[i];
+
+		if (offset >= r->offset && offset - r->offset < r->size)
+			return r;
+	}
+	return NULL;
+}
+
+/* ---- what ioctls tell ---- */
+
+#define OUTPUT(CALL, FIELD)                                                      \
+	vfiotrace_call_load(CALL, (CALL)->out + offsetof(struct vfio_region_info, FIELD), \
+			    sizeof(((struct vfio_region_info *)0)->FIELD))
+
+void vt_session_learn(struct vt_session *session, const struct vt_fd *info, pid_t tgid,
+		      int fd, const struct vfiotrace_call *call, int64_t result)
+{
+	struct vt_region region;
+
+	if (!call->request || call->request->code != VFIO_DEVICE_GET_REGION_INFO ||
+	    result < 0 || call->fd.dialect != VFIOTRACE_DIALECT_UPSTREAM ||
+	    (call->fd.kind != VFIOTRACE_FD_DEVICE && call->fd.kind != VFIOTRACE_FD_CDEV) ||
+	    call->out_have < sizeof(struct vfio_region_info))
+		return;
+	region = (struct vt_region){
+		.index = (uint32_t)OUTPUT(call, index),
+		.flags = (uint32_t)OUTPUT(call, flags),
+		.offset = OUTPUT(call, offset),
+		.size = OUTPUT(call, size),
+	};
+	vt_session_add_region(session, vt_session_file(info, tgid, fd), &region);
+}

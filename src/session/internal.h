@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef VT_SESSION_INTERNAL_H
+#define VT_SESSION_INTERNAL_H
+
+#include "session/session.h"
+
+#define uthash_fatal(message) abort()
+#include <stdlib.h>
+#include <uthash.h>
+#include <utlist.h>
+
+/* Bounds of what is kept. */
+#define VT_SESSION_DEVICES 256
+#define VT_SESSION_REGIONS 512		/* of one device */
+#define VT_SESSION_MAPPINGS 4096
+
+#define VT_SESSION_PAGE 4096		/* the smallest that there is */
+
+struct vt_session_device {
+	uint64_t file;			/* key */
+	struct vt_session_name name;
+	struct vt_region *regions;
+	size_t nregions;
+	size_t room;
+	UT_hash_handle hh;		/* in order of use */
+};
+
+struct vt_session_mapping {
+	struct vt_mapped mapped;
+	struct vt_session_mapping *prev, *next;
+};
+
+struct vt_session {
+	struct vt_session_device *devices;
+	struct vt_session_mapping *mappings;	/* oldest first */
+	unsigned int nmappings;
+};
+
+void vt_session_free_devices(struct vt_session *session);
+
+#endif

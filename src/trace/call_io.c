@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One call of device I/O. Of those that are about nothing of VFIO's only the entry is
+ * seen, and nothing is read.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "trace/internal.h"
+
+/* All that a view needs, for the time of one question. */
+struct look {
+	struct vt_tracee_memory source;
+	struct vfiotrace_memory memory;
+	struct vt_values values;
+	struct vfiotrace_visitor visitor;
+	struct vt_io_view view;
+};
+
+static size_t limit(const struct vt_trace *trace)
+{
+	size_t shown = trace->options->print->values.limit;
+
+	if (trace->options->complete || trace->options->printer->whole ||
+	    shown > VT_IO_BYTES_MAX)
+		return VT_IO_BYTES_MAX;
+	return shown;
+}
+
+static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
+				     struct vt_tracee *t, bool shown)
+{
+	l->source = (struct vt_tracee_memory){ trace->source, t->tid };
+	l->memory = (struct vfiotrace_memory){ vt_trace_read, &l->source };
+	l->values = (struct vt_values){
+		.trace = trace, .tracee = t, .shown = shown, .told = true,
+	};
+	l->visitor = (struct vfiotrace_visitor){ vt_trace_visit, &l->values };
+	l->view = (struct vt_io_view){
+		.io = &t->io,
+		.record = &t->record,
+		.memory = &l->memory,
+		.visitor = &l->visitor,
+		.plain = &trace->plain,
+		.identify = trace->source->identify,
+		.identify_ctx = trace->source->ctx,
+		.session = trace->session,
+		.interrupts = &trace->interrupts,
+		.limit = limit(trace),
+		.bytes = trace->bytes,
+	};
+	return &l->view;
+}
+
+static void identify_fd(struct vt_trace *trace, struct vt_tracee *t)
+{
+	struct vt_record *r = &t->record;
+
+	r->on_fd = true;
+	r->fd = (int)t->io.args[t->io.call->fd];
+	r->fd_info = *trace->source->identify(trace->source->ctx, t->tgid, t->tid, r->fd);
+}
+
+/* What every line of the call says, whether or not it was needed to select it. */
+static void complete_record(struct vt_trace *trace, struct vt_tracee *t)
+{
+	const struct vt_io_call *call = t->io.call;
+
+	if (!t->record.on_fd && call->args[call->fd].kind == VT_IO_FD &&
+	    (int)t->io.args[call->fd] >= 0)
+		identify_fd(trace, t);
+	if (trace->bytes)
+		return;
+	trace->bytes = malloc(VT_IO_BYTES_MAX);
+	if (!trace->bytes)
+		abort();
+}
+
+static uint32_t kinds_of(const struct vt_record *r)
+{
+	return r->on_fd ? 1u << r->fd_info.what.kind : UINT32_MAX;
+}
+
+bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
+		       const struct vt_known_call *known)
+{
+	struct vt_record *r = &t->record;
+	enum vt_io_interest interest;
+	struct look l;
+	uint32_t kinds;
+
+	r->io = true;
+	vt_io_load(look(&l, trace, t, false), known->io);
+	if (known->restricted && vt_io_asks_fd(&t->io))
+		identify_fd(trace, t);
+	interest = VT_IO_INTERESTING;
+	if (known->restricted)
+		interest = vt_io_entry_interest(&l.view, &kinds);
+	if (interest == VT_IO_NONE)
+		return false;
+	complete_record(trace, t);
+	if (!known->restricted)
+		kinds = kinds_of(r);
+	t->late = interest == VT_IO_LATER;
+	t->hidden = !t->late && !vt_trace_selects_kinds(trace, kinds);
+	return true;
+}
+
+bool vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *t)
+{
+	enum vt_io_interest interest;
+	struct look l;
+	uint32_t kinds;
+
+	interest = vt_io_exit_interest(look(&l, trace, t, false), &kinds);
+	t->kept = interest == VT_IO_KEPT;
+	return interest != VT_IO_NONE && vt_trace_selects_kinds(trace, kinds);
+}
+
+void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *t, bool shown, bool all)
+{
+	struct look l;
+
+	vt_io_show(look(&l, trace, t, shown), all);
+	t->record.pending = vt_io_pending(&t->io);
+}
+
+void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
+{
+	const struct vt_source *s = trace->source;
+	struct look l;
+	int fd;
+
+	vt_io_learn(look(&l, trace, t, false));
+	if (s->closed && vt_io_closed(&l.view, &fd))
+		s->closed(s->ctx, t->tgid, t->tid, fd);
+}

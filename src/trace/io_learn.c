@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a finished call has changed, for the calls that follow. */
+#include "config.h"
+
+#include "trace/io.h"
+
+#include <errno.h>
+
+static void learn_mapping(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+
+	if (!r->on_fd || !vt_io_concerns(view, r->fd, &r->fd_info)) {
+		vt_session_unmap(view->session, r->tgid, (uint64_t)r->result,
+				 view->io->args[1]);
+		return;
+	}
+	vt_session_map(view->session, &(struct vt_mapped){
+		.tgid = r->tgid,
+		.address = (uint64_t)r->result,
+		.length = view->io->args[1],
+		.file = vt_session_file(&r->fd_info, r->tgid, r->fd),
+		.kind = r->fd_info.what.kind,
+	});
+}
+
+/* close() that fails has closed all the same, but for what was not open. */
+bool vt_io_closed(const struct vt_io_view *view, int *fd)
+{
+	const struct vt_record *r = view->record;
+	const struct vt_io *io = view->io;
+	bool copies = io->call->does & VT_IO_COPIES;
+
+	if (!(io->call->does & VT_IO_CLOSES) || !r->finished || r->unavailable)
+		return false;
+	if (r->failed && (copies || r->result == -EBADF))
+		return false;
+	*fd = (int)io->args[copies];
+	return !copies || io->args[0] != io->args[1];
+}
+
+void vt_io_learn(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+	const struct vt_io *io = view->io;
+	uint8_t does = io->call->does;
+	int fd;
+
+	if (vt_io_closed(view, &fd))
+		vt_interrupts_closed(view->interrupts, r->tgid, fd);
+	if (!r->finished || r->unavailable || r->failed)
+		return;
+	if (r->result_is_fd && does & VT_IO_COPIES)
+		vt_interrupts_copied(view->interrupts, r->tgid, (int)io->args[0],
+				     (int)r->result);
+	else if (r->result_is_fd)
+		vt_interrupts_closed(view->interrupts, r->tgid, (int)r->result);
+	if (does & VT_IO_MAPS)
+		learn_mapping(view);
+	if (does & VT_IO_UNMAPS)
+		vt_session_unmap(view->session, r->tgid, io->args[0], io->args[1]);
+}

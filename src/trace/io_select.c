@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which calls are about VFIO. Most calls of a program are not: that is to be seen at
+ * the entry, from the descriptor alone.
+ */
+#include "config.h"
+
+#include "trace/io.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#define KIND(NAME) (1u << VFIOTRACE_FD_##NAME)
+
+/* Kinds that only VFIO and iommufd have. */
+static const uint32_t own_kinds =
+	KIND(CONTAINER) | KIND(GROUP) | KIND(NOIOMMU_GROUP) | KIND(DEVICE) | KIND(CDEV) |
+	KIND(MIGRATION) | KIND(IOMMUFD) | KIND(FAULT_QUEUE) | KIND(VEVENT_QUEUE) |
+	KIND(KVM_VFIO) | KIND(IOMMU_2011) | KIND(UIOMMU);
+
+#define FDS_MAX 253			/* as many as one message may carry */
+
+static const struct vt_fd *identify(const struct vt_io_view *view, int fd)
+{
+	return view->identify(view->identify_ctx, view->record->tgid, view->record->tid, fd);
+}
+
+bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *info)
+{
+	struct vt_service unused;
+
+	if (own_kinds & 1u << info->what.kind)
+		return true;
+	switch (info->what.kind) {
+	case VFIOTRACE_FD_EVENTFD:
+		return vt_interrupts_find(view->interrupts, view->record->tgid, fd, &unused);
+	case VFIOTRACE_FD_DMABUF:
+		/* Others than a device's are known by no device. */
+		return info->device[0];
+	case VFIOTRACE_FD_UNKNOWN:
+		/* Called as drivers call their migration files, and not told of. */
+		return !strncmp(info->path, "anon_inode:", 11);
+	default:
+		return false;
+	}
+}
+
+static enum vt_io_interest by_descriptor(const struct vt_io_view *view, int fd,
+					 uint32_t *kinds)
+{
+	const struct vt_fd *info = identify(view, fd);
+
+	if (!vt_io_concerns(view, fd, info))
+		return VT_IO_NONE;
+	*kinds |= 1u << info->what.kind;
+	return VT_IO_INTERESTING;
+}
+
+/* The descriptor that the call is on has been identified for the record. */
+static enum vt_io_interest by_fd(const struct vt_io_view *view, uint32_t *kinds)
+{
+	const struct vt_record *r = view->record;
+
+	if (!r->on_fd || !vt_io_concerns(view, r->fd, &r->fd_info))
+		return VT_IO_NONE;
+	*kinds |= 1u << r->fd_info.what.kind;
+	return VT_IO_INTERESTING;
+}
+
+/* What is mapped over a device's memory is not shown, but learnt from. */
+static enum vt_io_interest by_file(const struct vt_io_view *view, uint32_t *kinds)
+{
+	const struct vt_io *io = view->io;
+
+	if (by_fd(view, kinds))
+		return VT_IO_INTERESTING;
+	return vt_session_mapped(view->session, view->record->tgid, io->args[0],
+				 io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
+}
+
+static enum vt_io_interest by_either(const struct vt_io_view *view, uint32_t *kinds)
+{
+	enum vt_io_interest old = by_descriptor(view, (int)view->io->args[0], kinds);
+	enum vt_io_interest new = by_descriptor(view, (int)view->io->args[1], kinds);
+
+	return old ? old : new;
+}
+
+static bool duplicates(const struct vt_io *io)
+{
+	return io->args[1] == F_DUPFD || io->args[1] == F_DUPFD_CLOEXEC;
+}
+
+static enum vt_io_interest by_command(const struct vt_io_view *view, uint32_t *kinds)
+{
+	return duplicates(view->io) ? by_fd(view, kinds) : VT_IO_NONE;
+}
+
+bool vt_io_asks_fd(const struct vt_io *io)
+{
+	switch (io->call->decides) {
+	case VT_IO_BY_FD:
+		return true;
+	case VT_IO_BY_FILE:
+		return (int)io->args[io->call->fd] >= 0;
+	case VT_IO_BY_COMMAND:
+		return duplicates(io);
+	default:
+		return false;
+	}
+}
+
+static enum vt_io_interest by_mapping(const struct vt_io_view *view, uint32_t *kinds)
+{
+	const struct vt_mapped *mapped =
+		vt_session_mapped(view->session, view->record->tgid, view->io->args[0],
+				  view->io->args[1]);
+
+	if (!mapped)
+		return VT_IO_NONE;
+	*kinds |= 1u << mapped->kind;
+	return VT_IO_INTERESTING;
+}
+
+static enum vt_io_interest by_message(const struct vt_io_view *view, uint32_t *kinds)
+{
+	enum vt_io_interest interest = VT_IO_NONE;
+	int fds[FDS_MAX];
+	size_t n = vt_io_message_fds(view, view->io->args[1], fds, FDS_MAX);
+
+	for (size_t i = 0; i < n; i++)
+		if (by_descriptor(view, fds[i], kinds))
+			interest = VT_IO_INTERESTING;
+	return interest;
+}
+
+/* What has no room for control data cannot get descriptors. */
+static enum vt_io_interest by_room(const struct vt_io_view *view, uint32_t *kinds)
+{
+	(void)kinds;
+	return vt_io_message_has_control(view, view->io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
+}
+
+static enum vt_io_interest later(const struct vt_io_view *view, uint32_t *kinds)
+{
+	(void)view;
+	(void)kinds;
+	return VT_IO_LATER;
+}
+
+enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, uint32_t *kinds)
+{
+	static enum vt_io_interest (*const ways[])(const struct vt_io_view *view,
+						   uint32_t *kinds) = {
+		[VT_IO_BY_FD] = by_fd,
+		[VT_IO_BY_FILE] = by_file,
+		[VT_IO_BY_EITHER] = by_either,
+		[VT_IO_BY_COMMAND] = by_command,
+		[VT_IO_BY_RESULT] = later,
+		[VT_IO_BY_USE] = later,
+		[VT_IO_BY_MAPPING] = by_mapping,
+		[VT_IO_BY_SENT] = by_message,
+		[VT_IO_BY_RECEIVED] = by_room,
+	};
+
+	*kinds = 0;
+	return ways[view->io->call->decides](view, kinds);
+}
+
+/* ---- at the exit ---- */
+
+/* Where VFIO's nodes are, and what they are: for those that cannot be opened. */
+static const struct {
+	const char *path;
+	bool prefix;
+	uint32_t kinds;
+} nodes[] = {
+	{ "/dev/vfio/vfio", false, KIND(CONTAINER) },
+	{ "/dev/vfio/devices/", true, KIND(CDEV) },
+	{ "/dev/vfio/noiommu-", true, KIND(NOIOMMU_GROUP) },
+	{ "/dev/vfio/", true, KIND(GROUP) },
+	{ "/dev/vfio", false, 0 },
+	{ "/dev/iommu", false, KIND(IOMMUFD) },
+	{ "/dev/uiommu", false, KIND(UIOMMU) },
+};
+
+static enum vt_io_interest by_node(const char *path, uint32_t *kinds)
+{
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
+		if (nodes[i].prefix ? strncmp(path, nodes[i].path, strlen(nodes[i].path)) :
+				      strcmp(path, nodes[i].path))
+			continue;
+		*kinds |= nodes[i].kinds;
+		return VT_IO_INTERESTING;
+	}
+	return VT_IO_NONE;
+}
+
+/* The path as the call has it; after a directory's, if it is a descriptor. */
+static enum vt_io_interest by_path(const struct vt_io_view *view, uint32_t *kinds)
+{
+	bool at = view->io->call->args[0].kind == VT_IO_DIRECTORY;
+	int directory = at ? (int)view->io->args[0] : AT_FDCWD;
+	char path[256], whole[256 + VT_PATH_MAX];
+	ssize_t got = vt_io_read_string(view, view->io->args[at], path, sizeof(path));
+
+	if (got <= 0 || !memchr(path, '\0', (size_t)got))
+		return VT_IO_NONE;
+	if (path[0] == '/' || directory == AT_FDCWD)
+		return by_node(path, kinds);
+	snprintf(whole, sizeof(whole), "%s/%s", identify(view, directory)->path, path);
+	return by_node(whole, kinds);
+}
+
+enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t *kinds)
+{
+	const struct vt_record *r = view->record;
+	bool done = r->finished && !r->unavailable && !r->failed;
+
+	*kinds = 0;
+	switch (view->io->call->decides) {
+	case VT_IO_BY_RESULT:
+		return done ? by_descriptor(view, (int)r->result, kinds) :
+			      by_path(view, kinds);
+	case VT_IO_BY_USE:
+		*kinds |= KIND(EVENTFD);
+		return done ? VT_IO_KEPT : VT_IO_NONE;
+	case VT_IO_BY_RECEIVED:
+		return done ? by_message(view, kinds) : VT_IO_NONE;
+	default:
+		return VT_IO_NONE;
+	}
+}
+
+/* ---- regions ---- */
+
+const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *offset)
+{
+	const struct vt_record *r = view->record;
+	const struct vt_io *io = view->io;
+
+	if (!r->on_fd || (r->fd_info.what.kind != VFIOTRACE_FD_DEVICE &&
+			  r->fd_info.what.kind != VFIOTRACE_FD_CDEV))
+		return NULL;
+	for (unsigned int i = 0; io->call->args[i].kind; i++) {
+		if (io->call->args[i].kind < VT_IO_PLACE ||
+		    io->call->args[i].kind > VT_IO_PLACE_PAGES)
+			continue;
+		if (offset)
+			*offset = io->args[i];
+		return vt_session_region(view->session,
+					 vt_session_file(&r->fd_info, r->tgid, r->fd),
+					 io->args[i]);
+	}
+	return NULL;
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arguments as values, each kind by its own function. */
+#include "config.h"
+
+#include "trace/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "xlat/io.h"
+
+#define PATH_BYTES 4096			/* the kernel takes no longer one */
+
+/* ---- values ---- */
+
+int vt_io_emit(const struct vt_io_view *view, const struct vfiotrace_value *value)
+{
+	return view->visitor->visit(view->visitor->ctx, value);
+}
+
+void vt_io_xlat(const struct vt_io_view *view, enum vfiotrace_value_type type,
+		const char *name, uint64_t number, const struct vfiotrace_xlat *xlat)
+{
+	const struct vfiotrace_value value = {
+		.type = type, .name = name, .number = number, .xlat = xlat,
+	};
+
+	vt_io_emit(view, &value);
+}
+
+void vt_io_number(const struct vt_io_view *view, enum vfiotrace_value_type type,
+		  const char *name, uint64_t number)
+{
+	vt_io_xlat(view, type, name, number, NULL);
+}
+
+void vt_io_unreadable(const struct vt_io_view *view, const char *name, uint64_t address,
+		      int error)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_UNREADABLE, .name = name, .number = address,
+		.error = error < 0 ? -error : error,
+	};
+
+	vt_io_emit(view, &value);
+}
+
+static void note(const struct vt_io_view *view, enum vfiotrace_note what, uint64_t number,
+		 uint64_t want)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_NOTE, .note = what, .number = number, .want = want,
+	};
+
+	vt_io_emit(view, &value);
+}
+
+static void begin(const struct vt_io_view *view, const char *name)
+{
+	vt_io_number(view, VFIOTRACE_VALUE_STRUCT_BEGIN, name, 0);
+}
+
+static void end(const struct vt_io_view *view)
+{
+	vt_io_number(view, VFIOTRACE_VALUE_STRUCT_END, NULL, 0);
+}
+
+/* ---- plain kinds ---- */
+
+/* An argument on its way: its place in the call, its name, its number. */
+struct argument {
+	const struct vt_io_view *view;
+	unsigned int index;
+	const char *name;
+	const struct vfiotrace_xlat *xlat;
+	uint64_t number;
+};
+
+/* Of the interrupt that an eventfd serves. */
+static void show_service(const struct argument *a)
+{
+	const struct vt_record *r = a->view->record;
+	const struct vt_session_name *device;
+	struct vt_service s;
+
+	if (!vt_interrupts_find(a->view->interrupts, r->tgid, (int)a->number, &s))
+		return;
+	device = vt_session_name(a->view->session, s.device);
+	vt_io_emit(a->view, &(struct vfiotrace_value){
+		.type = VFIOTRACE_VALUE_MEMBER,
+		.name = "serves",
+		.remark = true,
+		.label = s.index == VT_SERVICE_IOEVENTFD ? "ioeventfd" : "irq",
+		.part = s.index == VT_SERVICE_IOEVENTFD ? VFIOTRACE_NO_PART : s.index,
+		.xlat = vfiotrace_index_xlat(VFIOTRACE_SHOW_IRQ_INDEX, device->type),
+		.number = s.vector,
+		.data = device->text[0] ? device->text : NULL,
+		.length = strlen(device->text),
+	});
+}
+
+static void show_fd(const struct argument *a)
+{
+	const struct vt_io_view *v = a->view;
+
+	vt_io_number(v, VFIOTRACE_VALUE_FD, a->name, (uint64_t)(int64_t)(int)a->number);
+	if (v->record->on_fd && v->record->fd == (int)a->number &&
+	    v->record->fd_info.what.kind == VFIOTRACE_FD_EVENTFD)
+		show_service(a);
+}
+
+static void show_directory(const struct argument *a)
+{
+	vt_io_emit(a->view, &(struct vfiotrace_value){
+		.type = VFIOTRACE_VALUE_FD, .name = a->name,
+		.number = (uint64_t)(int64_t)(int)a->number,
+		.label = (int)a->number == AT_FDCWD ? "AT_FDCWD" : NULL,
+	});
+}
+
+static void show_flags(const struct argument *a)
+{
+	vt_io_xlat(a->view, VFIOTRACE_VALUE_FLAGS, a->name, (uint32_t)a->number, a->xlat);
+}
+
+static void show_enum(const struct argument *a)
+{
+	vt_io_xlat(a->view, VFIOTRACE_VALUE_ENUM, a->name, (uint32_t)a->number, a->xlat);
+}
+
+static void show_unsigned(const struct argument *a)
+{
+	vt_io_number(a->view, VFIOTRACE_VALUE_UNSIGNED, a->name, a->number);
+}
+
+static void show_address(const struct argument *a)
+{
+	vt_io_number(a->view, VFIOTRACE_VALUE_ADDRESS, a->name, a->number);
+}
+
+/* ---- opening ---- */
+
+static void show_path(const struct argument *a)
+{
+	char path[PATH_BYTES];
+	ssize_t got = vt_io_read_string(a->view, a->number, path, sizeof(path));
+	const char *nul;
+
+	if (got <= 0) {
+		vt_io_unreadable(a->view, a->name, a->number, got ? (int)got : -EFAULT);
+		return;
+	}
+	nul = memchr(path, '\0', (size_t)got);
+	vt_io_emit(a->view, &(struct vfiotrace_value){
+		.type = VFIOTRACE_VALUE_STRING, .name = a->name, .data = path,
+		.length = nul ? (size_t)(nul - path) : (size_t)got, .cut = !nul,
+	});
+}
+
+/* O_TMPFILE holds the bit of O_DIRECTORY, which alone creates nothing. */
+static bool creates(uint64_t flags)
+{
+	return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
+static void show_mode(const struct argument *a)
+{
+	const struct vt_io_call *call = a->view->io->call;
+
+	if (call->args[a->index - 1].kind == VT_IO_FLAGS &&
+	    !creates(a->view->io->args[a->index - 1]))
+		return;
+	vt_io_number(a->view, VFIOTRACE_VALUE_MODE, a->name, (uint32_t)a->number & 07777);
+}
+
+/* struct open_how is the same for all callers; it may grow, and has then a size. */
+static void show_how(const struct argument *a)
+{
+	const struct vt_io_view *v = a->view;
+	uint64_t words[3] = { 0 }, size = v->io->args[a->index + 1];
+	ssize_t got;
+
+	if (size > sizeof(words))
+		size = sizeof(words);
+	got = size ? vt_io_read(v, a->number, words, size) : 0;
+	if (got < (ssize_t)sizeof(words[0])) {
+		vt_io_unreadable(v, a->name, a->number, got < 0 ? (int)got : -EFAULT);
+		return;
+	}
+	for (size_t i = 0; i < 3; i++)
+		words[i] = vfiotrace_call_load(v->plain, &words[i], sizeof(words[i]));
+	begin(v, a->name);
+	vt_io_xlat(v, VFIOTRACE_VALUE_FLAGS, "flags", words[0], &vt_xlat_open_file_flags);
+	if (creates(words[0]))
+		vt_io_number(v, VFIOTRACE_VALUE_MODE, "mode", words[1]);
+	vt_io_xlat(v, VFIOTRACE_VALUE_FLAGS, "resolve", words[2], &vt_xlat_resolve_flags);
+	end(v);
+}
+
+/* What fcntl's command does with its argument; others take a number or an address. */
+static void show_command(const struct argument *a)
+{
+	static const int without[] = {
+		F_GETFD, F_GETFL, F_GETOWN, F_GETSIG, F_GETLEASE, F_GETPIPE_SZ, F_GET_SEALS,
+	};
+	int command = (int)a->view->io->args[a->index - 1];
+
+	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+		if (without[i] == command)
+			return;
+	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
+		show_unsigned(a);
+	else
+		vt_io_number(a->view, VFIOTRACE_VALUE_HEX, a->name, a->number);
+}
+
+/* ---- offsets ---- */
+
+static void show_place(const struct argument *a)
+{
+	const struct vt_io_view *v = a->view;
+	const struct vt_region *region = vt_io_region(v, NULL);
+
+	vt_io_emit(v, &(struct vfiotrace_value){
+		.type = VFIOTRACE_VALUE_PLACE,
+		.name = a->name,
+		.number = a->number,
+		.label = "region",
+		.part = region ? region->index : VFIOTRACE_NO_PART,
+		.want = region ? a->number - region->offset : 0,
+		.xlat = vfiotrace_index_xlat(VFIOTRACE_SHOW_REGION_INDEX,
+					     v->record->fd_info.what.device_type),
+	});
+}
+
+/* ---- buffers ---- */
+
+size_t vt_io_bytes(const struct vt_io_view *view, const char *name, uint64_t address,
+		   uint64_t length)
+{
+	size_t want = length < view->limit ? (size_t)length : view->limit;
+	ssize_t got = want ? vt_io_read(view, address, view->bytes, want) : 0;
+
+	if (got < 0 || (want && !got)) {
+		vt_io_unreadable(view, name, address, got ? (int)got : -EFAULT);
+		return 0;
+	}
+	vt_io_emit(view, &(struct vfiotrace_value){
+		.type = VFIOTRACE_VALUE_BYTES, .name = name, .data = view->bytes,
+		.length = (size_t)got, .cut = (uint64_t)got < length,
+	});
+	if ((size_t)got < want)
+		note(view, VFIOTRACE_NOTE_TRUNCATED, (uint64_t)got, want);
+	return (size_t)got;
+}
+
+/* What a call that has ended has done; of one that has not, nothing is known. */
+static bool filled(const struct vt_record *r)
+{
+	return r->finished && !r->unavailable && !r->failed && r->result >= 0;
+}
+
+static void show_bytes(const struct argument *a)
+{
+	vt_io_bytes(a->view, a->name, a->number, a->view->io->args[a->index + 1]);
+}
+
+static void show_bytes_out(const struct argument *a)
+{
+	const struct vt_record *r = a->view->record;
+
+	if (filled(r))
+		vt_io_bytes(a->view, a->name, a->number, (uint64_t)r->result);
+	else
+		show_address(a);
+}
+
+static void show_vector(const struct argument *a)
+{
+	vt_io_show_vector(a->view, a->name, a->number, a->view->io->args[a->index + 1],
+			  UINT64_MAX);
+}
+
+static void show_vector_out(const struct argument *a)
+{
+	const struct vt_record *r = a->view->record;
+
+	if (filled(r))
+		vt_io_show_vector(a->view, a->name, a->number,
+				  a->view->io->args[a->index + 1], (uint64_t)r->result);
+	else
+		show_address(a);
+}
+
+static void show_message(const struct argument *a)
+{
+	vt_io_show_message(a->view, a->name, a->number, UINT64_MAX);
+}
+
+static void show_message_out(const struct argument *a)
+{
+	const struct vt_record *r = a->view->record;
+
+	if (filled(r))
+		vt_io_show_message(a->view, a->name, a->number, (uint64_t)r->result);
+	else
+		show_address(a);
+}
+
+/* ---- all arguments ---- */
+
+static void (*const kinds[VT_IO_KINDS])(const struct argument *a) = {
+	[VT_IO_FD] = show_fd,
+	[VT_IO_DIRECTORY] = show_directory,
+	[VT_IO_PATH] = show_path,
+	[VT_IO_FLAGS] = show_flags,
+	[VT_IO_ENUM] = show_enum,
+	[VT_IO_UNSIGNED] = show_unsigned,
+	[VT_IO_ADDRESS] = show_address,
+	[VT_IO_MODE] = show_mode,
+	[VT_IO_HOW] = show_how,
+	[VT_IO_COMMAND] = show_command,
+	[VT_IO_PLACE] = show_place,
+	[VT_IO_PLACE_LONGS] = show_place,
+	[VT_IO_PLACE_BYTES] = show_place,
+	[VT_IO_PLACE_PAGES] = show_place,
+	[VT_IO_BYTES] = show_bytes,
+	[VT_IO_VECTOR] = show_vector,
+	[VT_IO_MESSAGE] = show_message,
+	[VT_IO_BYTES_OUT] = show_bytes_out,
+	[VT_IO_VECTOR_OUT] = show_vector_out,
+	[VT_IO_MESSAGE_OUT] = show_message_out,
+};
+
+bool vt_io_pending(const struct vt_io *io)
+{
+	return io->call->args[io->next].kind != VT_IO_END;
+}
+
+void vt_io_show(const struct vt_io_view *view, bool all)
+{
+	struct vt_io *io = view->io;
+
+	for (; vt_io_pending(io); io->next++) {
+		const struct argument a = {
+			.view = view,
+			.index = io->next,
+			.name = io->call->args[io->next].name,
+			.xlat = io->call->args[io->next].xlat,
+			.number = io->args[io->next],
+		};
+
+		if (!all && io->call->args[io->next].kind >= VT_IO_OUT)
+			return;
+		kinds[io->call->args[io->next].kind](&a);
+	}
+}

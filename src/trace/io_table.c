@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The calls of -e trace=%io and their arguments. Names are those of the manual pages;
+ * in JSON they are the keys.
+ */
+#include "config.h"
+
+#include "trace/io.h"
+
+#include <string.h>
+
+#include "xlat/io.h"
+
+#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
+
+#define A(NAME, KIND) { NAME, VT_IO_##KIND, NULL }
+#define X(NAME, KIND, XLAT) { NAME, VT_IO_##KIND, &vt_xlat_##XLAT }
+
+#define OPEN_FLAGS X("flags", FLAGS, open_file_flags)
+#define PLACE A("offset", PLACE)
+#define LONGS A("offset", PLACE_LONGS)
+#define BUFFER(KIND) A("buf", KIND), A("count", UNSIGNED)
+#define VECTOR(KIND) A("iov", KIND), A("iovcnt", UNSIGNED)
+#define RWF X("flags", FLAGS, rwf_flags)
+#define MEMORY                                                                   \
+	A("addr", ADDRESS), A("length", UNSIGNED), X("prot", FLAGS, mmap_prot),  \
+	X("flags", FLAGS, mmap_flags), A("fd", FD)
+
+static const struct vt_io_call calls[] = {
+	{ "close", VT_IO_BY_FD, 0, VT_IO_CLOSES, false, { A("fd", FD) } },
+	{ "creat", VT_IO_BY_RESULT, 0, 0, false, { A("path", PATH), A("mode", MODE) } },
+	{ "dup", VT_IO_BY_FD, 0, VT_IO_COPIES, false, { A("oldfd", FD) } },
+	{ "dup2", VT_IO_BY_EITHER, 0, VT_IO_CLOSES | VT_IO_COPIES, false,
+	  { A("oldfd", FD), A("newfd", FD) } },
+	{ "dup3", VT_IO_BY_EITHER, 0, VT_IO_CLOSES | VT_IO_COPIES, false,
+	  { A("oldfd", FD), A("newfd", FD), X("flags", FLAGS, dup_flags) } },
+	{ "eventfd", VT_IO_BY_USE, 0, 0, false, { A("count", UNSIGNED) } },
+	{ "eventfd2", VT_IO_BY_USE, 0, 0, false,
+	  { A("count", UNSIGNED), X("flags", FLAGS, eventfd_flags) } },
+	{ "fcntl", VT_IO_BY_COMMAND, 0, VT_IO_COPIES, true,
+	  { A("fd", FD), X("cmd", ENUM, fcntl_commands), A("arg", COMMAND) } },
+	{ "fcntl64", VT_IO_BY_COMMAND, 0, VT_IO_COPIES, true,
+	  { A("fd", FD), X("cmd", ENUM, fcntl_commands), A("arg", COMMAND) } },
+	{ "mmap", VT_IO_BY_FILE, 4, VT_IO_MAPS, false, { MEMORY, A("offset", PLACE_BYTES) } },
+	{ "mmap2", VT_IO_BY_FILE, 4, VT_IO_MAPS, false, { MEMORY, A("offset", PLACE_PAGES) } },
+	{ "munmap", VT_IO_BY_MAPPING, 0, VT_IO_UNMAPS, false,
+	  { A("addr", ADDRESS), A("length", UNSIGNED) } },
+	{ "open", VT_IO_BY_RESULT, 0, 0, false,
+	  { A("path", PATH), OPEN_FLAGS, A("mode", MODE) } },
+	{ "openat", VT_IO_BY_RESULT, 0, 0, false,
+	  { A("dirfd", DIRECTORY), A("path", PATH), OPEN_FLAGS, A("mode", MODE) } },
+	{ "openat2", VT_IO_BY_RESULT, 0, 0, false,
+	  { A("dirfd", DIRECTORY), A("path", PATH), A("how", HOW), A("size", UNSIGNED) } },
+	{ "pread64", VT_IO_BY_FD, 0, VT_IO_READS, false,
+	  { A("fd", FD), BUFFER(BYTES_OUT), PLACE } },
+	{ "preadv", VT_IO_BY_FD, 0, VT_IO_READS, false,
+	  { A("fd", FD), VECTOR(VECTOR_OUT), LONGS } },
+	{ "preadv2", VT_IO_BY_FD, 0, VT_IO_READS, false,
+	  { A("fd", FD), VECTOR(VECTOR_OUT), LONGS, RWF } },
+	{ "pwrite64", VT_IO_BY_FD, 0, VT_IO_WRITES, false,
+	  { A("fd", FD), BUFFER(BYTES), PLACE } },
+	{ "pwritev", VT_IO_BY_FD, 0, VT_IO_WRITES, false,
+	  { A("fd", FD), VECTOR(VECTOR), LONGS } },
+	{ "pwritev2", VT_IO_BY_FD, 0, VT_IO_WRITES, false,
+	  { A("fd", FD), VECTOR(VECTOR), LONGS, RWF } },
+	{ "read", VT_IO_BY_FD, 0, 0, false, { A("fd", FD), BUFFER(BYTES_OUT) } },
+	{ "readv", VT_IO_BY_FD, 0, 0, false, { A("fd", FD), VECTOR(VECTOR_OUT) } },
+	{ "recvmsg", VT_IO_BY_RECEIVED, 0, 0, false,
+	  { A("sockfd", FD), A("msg", MESSAGE_OUT), X("flags", FLAGS, msg_flags) } },
+	{ "sendmsg", VT_IO_BY_SENT, 0, 0, false,
+	  { A("sockfd", FD), A("msg", MESSAGE), X("flags", FLAGS, msg_flags) } },
+	{ "write", VT_IO_BY_FD, 0, 0, false, { A("fd", FD), BUFFER(BYTES) } },
+	{ "writev", VT_IO_BY_FD, 0, 0, false, { A("fd", FD), VECTOR(VECTOR) } },
+};
+
+const struct vt_io_call *vt_io_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT(calls); i++)
+		if (!strcmp(calls[i].name, name))
+			return &calls[i];
+	return NULL;
+}
+
+const struct vt_io_call *vt_io_at(size_t index)
+{
+	return index < COUNT(calls) ? &calls[index] : NULL;
+}

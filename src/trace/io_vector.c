@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* struct iovec and struct msghdr, whose layouts follow the caller's word. */
+#include "config.h"
+
+#include "trace/io.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "xlat/io.h"
+
+static void begin(const struct vt_io_view *view, enum vfiotrace_value_type type,
+		  const char *name, uint64_t count)
+{
+	vt_io_number(view, type, name, count);
+}
+
+static void end(const struct vt_io_view *view, enum vfiotrace_value_type type)
+{
+	vt_io_number(view, type, NULL, 0);
+}
+
+/* ---- vectors ---- */
+
+ssize_t vt_io_load_vector(const struct vt_io_view *view, uint64_t address, uint64_t count,
+			  struct vt_io_buffer *buffers, size_t max)
+{
+	size_t word = vt_io_wordsize(view), n = count < max ? (size_t)count : max;
+	uint8_t *bytes = malloc(n * 2 * word + 1);
+	ssize_t got;
+
+	if (!bytes)
+		abort();
+	got = n ? vt_io_read(view, address, bytes, n * 2 * word) : 0;
+	n = got > 0 ? (size_t)got / (2 * word) : 0;
+	for (size_t i = 0; i < n; i++) {
+		buffers[i].address = vt_io_word(view, bytes + 2 * i * word);
+		buffers[i].length = vt_io_word(view, bytes + (2 * i + 1) * word);
+	}
+	free(bytes);
+	if (count && !n)
+		return got < 0 ? got : -EFAULT;
+	return (ssize_t)n;
+}
+
+static void show_buffer(const struct vt_io_view *view, const struct vt_io_buffer *buffer,
+			uint64_t bytes)
+{
+	begin(view, VFIOTRACE_VALUE_STRUCT_BEGIN, NULL, 0);
+	vt_io_bytes(view, "iov_base", buffer->address,
+		    buffer->length < bytes ? buffer->length : bytes);
+	vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "iov_len", buffer->length);
+	end(view, VFIOTRACE_VALUE_STRUCT_END);
+}
+
+/* Of what the kernel has filled, @bytes are new. */
+void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t address,
+		       uint64_t count, uint64_t bytes)
+{
+	struct vt_io_buffer buffers[VT_IO_VECTOR_MAX];
+	ssize_t n = vt_io_load_vector(view, address, count, buffers, VT_IO_VECTOR_MAX);
+
+	if (n < 0) {
+		vt_io_unreadable(view, name, address, (int)n);
+		return;
+	}
+	begin(view, VFIOTRACE_VALUE_ARRAY_BEGIN, name, count);
+	for (ssize_t i = 0; i < n; i++) {
+		show_buffer(view, &buffers[i], bytes);
+		bytes -= buffers[i].length < bytes ? buffers[i].length : bytes;
+	}
+	if ((uint64_t)n < count)
+		vt_io_emit(view, &(struct vfiotrace_value){
+			.type = VFIOTRACE_VALUE_NOTE, .note = VFIOTRACE_NOTE_ARRAY_CUT,
+			.number = (uint64_t)n, .want = count,
+		});
+	end(view, VFIOTRACE_VALUE_ARRAY_END);
+}
+
+/* ---- messages ---- */
+
+/* struct msghdr; the lengths of name and flags are ints for everyone. */
+struct message {
+	uint64_t name, namelen, iov, iovlen, control, controllen, flags;
+};
+
+static uint32_t load_u32(const struct vt_io_view *view, const uint8_t *bytes)
+{
+	return (uint32_t)vfiotrace_call_load(view->plain, bytes, 4);
+}
+
+static int load_message(const struct vt_io_view *view, uint64_t address, struct message *m)
+{
+	size_t word = vt_io_wordsize(view), size = 7 * word;
+	uint8_t b[7 * 8];
+	ssize_t got = vt_io_read(view, address, b, size);
+
+	if (got != (ssize_t)size)
+		return got < 0 ? (int)got : -EFAULT;
+	*m = (struct message){
+		.name = vt_io_word(view, b),
+		.namelen = load_u32(view, b + word),
+		.iov = vt_io_word(view, b + 2 * word),
+		.iovlen = vt_io_word(view, b + 3 * word),
+		.control = vt_io_word(view, b + 4 * word),
+		.controllen = vt_io_word(view, b + 5 * word),
+		.flags = load_u32(view, b + 6 * word),
+	};
+	return 0;
+}
+
+/* One piece of control data; .data and .length lie in the bytes that were read. */
+struct control {
+	uint64_t cmsg_len;
+	uint32_t level, type;
+	const uint8_t *data;
+	size_t length;
+};
+
+/* The next piece at *@at; false after the last. */
+static bool next_control(const struct vt_io_view *view, const uint8_t *bytes, size_t length,
+			 size_t *at, struct control *c)
+{
+	size_t word = vt_io_wordsize(view), head = word + 8, have = length - *at;
+
+	if (*at > length || have < head)
+		return false;
+	bytes += *at;
+	c->cmsg_len = vt_io_word(view, bytes);
+	c->level = load_u32(view, bytes + word);
+	c->type = load_u32(view, bytes + word + 4);
+	if (c->cmsg_len < head)
+		return false;
+	if (c->cmsg_len < have)
+		have = (size_t)c->cmsg_len;
+	c->data = bytes + head;
+	c->length = have - head;
+	*at += (have + word - 1) & ~(word - 1);
+	return true;
+}
+
+static bool carries_fds(const struct control *c)
+{
+	return c->level == SOL_SOCKET && c->type == SCM_RIGHTS;
+}
+
+static void show_control_data(const struct vt_io_view *view, const struct control *c)
+{
+	if (!carries_fds(c)) {
+		vt_io_emit(view, &(struct vfiotrace_value){
+			.type = VFIOTRACE_VALUE_BYTES, .name = "cmsg_data",
+			.data = c->data, .length = c->length,
+		});
+		return;
+	}
+	begin(view, VFIOTRACE_VALUE_ARRAY_BEGIN, "cmsg_data", c->length / 4);
+	for (size_t i = 0; i + 4 <= c->length; i += 4)
+		vt_io_number(view, VFIOTRACE_VALUE_FD, NULL,
+			     (uint64_t)(int64_t)(int32_t)load_u32(view, c->data + i));
+	end(view, VFIOTRACE_VALUE_ARRAY_END);
+}
+
+static void show_control(const struct vt_io_view *view, const struct message *m)
+{
+	size_t want = m->controllen < VT_IO_CONTROL_MAX ? (size_t)m->controllen :
+							  VT_IO_CONTROL_MAX;
+	uint8_t bytes[VT_IO_CONTROL_MAX];
+	struct control c;
+	size_t at = 0;
+	ssize_t got;
+
+	if (!m->control || !want) {
+		vt_io_number(view, VFIOTRACE_VALUE_ADDRESS, "msg_control", m->control);
+		return;
+	}
+	got = vt_io_read(view, m->control, bytes, want);
+	if (got <= 0) {
+		vt_io_unreadable(view, "msg_control", m->control, got ? (int)got : -EFAULT);
+		return;
+	}
+	begin(view, VFIOTRACE_VALUE_ARRAY_BEGIN, "msg_control", 0);
+	while (next_control(view, bytes, (size_t)got, &at, &c)) {
+		begin(view, VFIOTRACE_VALUE_STRUCT_BEGIN, NULL, 0);
+		vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "cmsg_len", c.cmsg_len);
+		vt_io_xlat(view, VFIOTRACE_VALUE_ENUM, "cmsg_level", c.level,
+			   &vt_xlat_socket_levels);
+		vt_io_xlat(view, VFIOTRACE_VALUE_ENUM, "cmsg_type", c.type,
+			   &vt_xlat_scm_types);
+		show_control_data(view, &c);
+		end(view, VFIOTRACE_VALUE_STRUCT_END);
+	}
+	end(view, VFIOTRACE_VALUE_ARRAY_END);
+}
+
+void vt_io_show_message(const struct vt_io_view *view, const char *name, uint64_t address,
+			uint64_t bytes)
+{
+	struct message m;
+	int error = load_message(view, address, &m);
+
+	if (error) {
+		vt_io_unreadable(view, name, address, error);
+		return;
+	}
+	begin(view, VFIOTRACE_VALUE_STRUCT_BEGIN, name, 0);
+	vt_io_number(view, VFIOTRACE_VALUE_ADDRESS, "msg_name", m.name);
+	vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "msg_namelen", m.namelen);
+	vt_io_show_vector(view, "msg_iov", m.iov, m.iovlen, bytes);
+	vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "msg_iovlen", m.iovlen);
+	show_control(view, &m);
+	vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "msg_controllen", m.controllen);
+	vt_io_xlat(view, VFIOTRACE_VALUE_FLAGS, "msg_flags", m.flags, &vt_xlat_msg_flags);
+	end(view, VFIOTRACE_VALUE_STRUCT_END);
+}
+
+bool vt_io_message_has_control(const struct vt_io_view *view, uint64_t address)
+{
+	struct message m;
+
+	return !load_message(view, address, &m) && m.control && m.controllen;
+}
+
+size_t vt_io_message_fds(const struct vt_io_view *view, uint64_t address, int *fds,
+			 size_t max)
+{
+	uint8_t bytes[VT_IO_CONTROL_MAX];
+	size_t n = 0, at = 0, want;
+	struct message m;
+	struct control c;
+	ssize_t got;
+
+	if (load_message(view, address, &m) || !m.control)
+		return 0;
+	want = m.controllen < sizeof(bytes) ? (size_t)m.controllen : sizeof(bytes);
+	got = want ? vt_io_read(view, m.control, bytes, want) : 0;
+	while (got > 0 && next_control(view, bytes, (size_t)got, &at, &c))
+		for (size_t i = 0; carries_fds(&c) && i + 4 <= c.length && n < max; i += 4)
+			fds[n++] = (int)load_u32(view, c.data + i);
+	return n;
+}

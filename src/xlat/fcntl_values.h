@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a C library may keep for itself, or call by another number than the kernel:
+ * O_LARGEFILE is 0 for 64-bit programs, and what 32-bit ones pass has a bit of its
+ * own.
+ */
+#ifndef VT_XLAT_FCNTL_VALUES_H
+#define VT_XLAT_FCNTL_VALUES_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#if defined(__arm__) || defined(__aarch64__)
+#define VT_O_LARGEFILE 0400000
+#elif defined(__powerpc__) || defined(__powerpc64__)
+#define VT_O_LARGEFILE 0200000
+#elif defined(__mips__)
+#define VT_O_LARGEFILE 0x2000
+#elif defined(__sparc__)
+#define VT_O_LARGEFILE 0x40000
+#else
+#define VT_O_LARGEFILE 0100000
+#endif
+
+/* Of the low bits of mmap's flags, those that tell who sees what is written. */
+#define VT_MAP_TYPE 0x0f
+
+/* Of <linux/openat2.h>, which is younger than some systems. */
+#define VT_RESOLVE_NO_XDEV	0x01
+#define VT_RESOLVE_NO_MAGICLINKS 0x02
+#define VT_RESOLVE_NO_SYMLINKS	0x04
+#define VT_RESOLVE_BENEATH	0x08
+#define VT_RESOLVE_IN_ROOT	0x10
+#define VT_RESOLVE_CACHED	0x20
+
+/* Of preadv2 and pwritev2. */
+#define VT_RWF_HIPRI		0x01
+#define VT_RWF_DSYNC		0x02
+#define VT_RWF_SYNC		0x04
+#define VT_RWF_NOWAIT		0x08
+#define VT_RWF_APPEND		0x10
+
+#ifndef MAP_SHARED_VALIDATE
+#define MAP_SHARED_VALIDATE 0x03
+#endif
+#ifndef MAP_SYNC
+#define MAP_SYNC 0x80000
+#endif
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+#endif
