@@ -114,6 +114,7 @@ static const struct vt_pci_row virtio[] = {
 	VT_PCI_ENUM("virtio_cfg_type", 3, 1, virtio_cfg_types),
 	VT_PCI_NUMBER("virtio_bar", 4, 1),
 	VT_PCI_NUMBER("virtio_id", 5, 1),
+	VT_PCI_HEX("virtio_padding", 6, 2),
 	VT_PCI_HEX("virtio_offset", 8, 4),
 	VT_PCI_NUMBER("virtio_length", 12, 4),
 };
@@ -132,7 +133,8 @@ static const struct vt_pci_row virtio_shm[] = {
 };
 
 #define VIRTIO_VENDOR                                                                    \
-	{ .bits = { VT_PCI_HEADER, PCI_VENDOR_ID, 0xffff }, .low = 0x1af4, .high = 0x1af4 }
+	{ .bits = { VT_PCI_HEADER, PCI_VENDOR_ID, 0xffff },                              \
+	  .low = 0x1af4, .high = 0x1af4 }
 #define VIRTIO_TYPE(TYPE)                                                                \
 	VT_PCI_WHEN(0, 0xff000000, (uint32_t)(TYPE) << 24, (uint32_t)(TYPE) << 24)
 
@@ -198,7 +200,7 @@ static const struct vt_pci_row express_slot_2[] = {
  * link and slot at its end; version 1 ends where its type of function needs no more.
  */
 #define EXP_VERSION_1	VT_PCI_WHEN(PCI_EXP_FLAGS, PCI_EXP_FLAGS_VERS, 0, 1)
-#define EXP_VERSION_2	VT_PCI_WHEN(PCI_EXP_FLAGS, PCI_EXP_FLAGS_VERS, 2, PCI_EXP_FLAGS_VERS)
+#define EXP_VERSION_2	VT_PCI_WHEN(PCI_EXP_FLAGS, PCI_EXP_FLAGS_VERS, 2, 15)
 #define EXP_TYPE(FIRST, LAST)                                                            \
 	VT_PCI_WHEN(PCI_EXP_FLAGS, PCI_EXP_FLAGS_TYPE, PCI_EXP_TYPE_##FIRST << 4,        \
 		    PCI_EXP_TYPE_##LAST << 4)
@@ -263,7 +265,8 @@ static const struct vt_pci_block blocks[] = {
 	{ CAP(EXP, express_root), WHEN(EXP_VERSION_1, EXP_TYPE(RC_EC, RC_EC)) },
 	{ CAP(EXP, express_root), WHEN(EXP_VERSION_2) },
 	{ CAP(EXP, express_2), WHEN(EXP_VERSION_2) },
-	{ CAP(EXP, express_link_2), WHEN(EXP_VERSION_2, EXP_TYPE(ENDPOINT, PCIE_BRIDGE)) },
+	{ CAP(EXP, express_link_2),
+	  WHEN(EXP_VERSION_2, EXP_TYPE(ENDPOINT, PCIE_BRIDGE)) },
 	{ CAP(EXP, express_slot_2), WHEN(EXP_VERSION_2, EXP_SLOT) },
 	{ CAP(MSIX, msix) },
 	{ CAP(SATA, sata) },

@@ -68,7 +68,7 @@ void vt_pci_config_saw(struct vt_pci_config *config, uint64_t offset, const void
 		config->known[i / 8] |= 1u << i % 8;
 }
 
-/* The bits of @mask in the word at @offset; false when one of their bytes is not known. */
+/* The bits of @mask in the word at @offset; false when a byte of theirs is not known. */
 static bool get(const struct vt_pci_config *config, uint32_t offset, uint32_t mask,
 		uint32_t *ret)
 {
@@ -191,8 +191,8 @@ static uint32_t find_cap(const struct vt_pci_config *config, const struct starts
 	for (uint32_t at = PCI_STD_HEADER_SIZEOF; at < PCI_CFG_SPACE_SIZE; at += 4) {
 		uint32_t id;
 
-		if (is_start(starts, at) && get(config, at + PCI_CAP_LIST_ID, 0xff, &id) &&
-		    id == wanted)
+		if (is_start(starts, at) &&
+		    get(config, at + PCI_CAP_LIST_ID, 0xff, &id) && id == wanted)
 			return at;
 	}
 	return 0;
@@ -256,37 +256,35 @@ struct found {
 	uint32_t number;
 };
 
-static bool find_in(const struct vt_pci_row *rows, size_t count, uint32_t at,
-		    struct found *found)
+/* The row that has the byte @at, or NULL. */
+static const struct vt_pci_row *find_row(const struct vt_pci_row *rows, size_t count,
+					 uint32_t at)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (at < rows[i].offset || at >= rows[i].offset + rows[i].width)
-			continue;
-		found->row = &rows[i];
-		return true;
-	}
-	return false;
+	for (size_t i = 0; i < count; i++)
+		if (at >= rows[i].offset && at < rows[i].offset + rows[i].width)
+			return &rows[i];
+	return NULL;
 }
 
-/* The row of @block that has the byte @at from the start of the place. */
-static bool find_in_block(const struct search *s, const struct vt_pci_block *block,
+/* Fills @found when @block has a row with the byte @at from the start of the place. */
+static void find_in_block(const struct search *s, const struct vt_pci_block *block,
 			  uint32_t at, struct found *found)
 {
-	uint32_t moved = 0;
+	const struct vt_pci_row *row;
+	uint32_t number = 0;
 
 	if (at < block->rows[0].offset)
-		return false;
-	if (block->stride) {
-		found->number = (at - block->rows[0].offset) / block->stride;
-		moved = found->number * block->stride;
-	}
-	if (!find_in(block->rows, block->count, at - moved, found) || !is_there(s, block))
-		return false;
-	if (block->stride && found->number >= repeats(s, block))
-		return false;
+		return;
+	if (block->stride)
+		number = (at - block->rows[0].offset) / block->stride;
+	row = find_row(block->rows, block->count, at - number * block->stride);
+	if (!row || !is_there(s, block) ||
+	    (block->stride && number >= repeats(s, block)))
+		return;
+	found->row = row;
+	found->start = s->place->start + number * block->stride;
 	found->repeated = block->stride != 0;
-	found->start = s->place->start + moved;
-	return true;
+	found->number = number;
 }
 
 /* What every capability begins with; the name stands before that of the capability. */
@@ -337,12 +335,14 @@ static bool find_register(const struct search *s, uint32_t offset,
 	const struct vt_pci_blocks *kind = kinds[place->kind];
 	struct found found = { .start = place->start };
 	uint32_t at = offset - place->start;
-	bool head = heads[place->kind] && find_in(heads[place->kind], 2, at, &found);
+	bool head;
 
+	if (heads[place->kind])
+		found.row = find_row(heads[place->kind], 2, at);
+	head = found.row != NULL;
 	for (size_t i = 0; !found.row && place->identified && i < kind->count; i++)
-		if (kind->blocks[i].id == place->id &&
-		    !find_in_block(s, &kind->blocks[i], at, &found))
-			found.row = NULL;
+		if (kind->blocks[i].id == place->id)
+			find_in_block(s, &kind->blocks[i], at, &found);
 	/* Its end is another capability's: then it is not what it seems. */
 	if (!found.row || found.start + found.row->offset + found.row->width > place->end)
 		return false;
@@ -401,9 +401,12 @@ bool vt_pci_config_msix_table(const struct vt_pci_config *config, unsigned int *
 {
 	struct starts starts = find_starts(config);
 	uint32_t at = find_cap(config, &starts, PCI_CAP_ID_MSIX);
+	struct place place;
 	uint32_t control, table;
 
-	if (!at || !get(config, at + PCI_MSIX_FLAGS, PCI_MSIX_FLAGS_QSIZE, &control) ||
+	if (!at || !find_place(config, &starts, at, &place) ||
+	    place.end - at < PCI_MSIX_TABLE + 4 ||
+	    !get(config, at + PCI_MSIX_FLAGS, PCI_MSIX_FLAGS_QSIZE, &control) ||
 	    !get(config, at + PCI_MSIX_TABLE, UINT32_MAX, &table))
 		return false;
 	*bar = table & PCI_MSIX_TABLE_BIR;

@@ -36,7 +36,7 @@ void vt_pci_config_saw(struct vt_pci_config *config, uint64_t offset,
 
 struct vt_pci_register {
 	char name[VT_PCI_REGISTER_NAME];	/* "command", "msix_control" */
-	uint16_t offset;			/* of its first byte in configuration space */
+	uint16_t offset;			/* in configuration space */
 	uint8_t width;				/* bytes: 1, 2, 4 */
 	enum vfiotrace_show show;		/* UNSIGNED, HEX, FLAGS, ENUM */
 	const struct vfiotrace_xlat *xlat;	/* of FLAGS and ENUM; NULL: none */

@@ -126,7 +126,8 @@ static const struct vt_pci_row dvsec_data[] = {
 	VT_PCI_HEX("dvsec_data", 12, 4),
 };
 
-#define WORDS(HEADER)	.stride = 4, .bits = { VT_PCI_HERE, HEADER, 0xfff00000 }, .shift = 22
+#define WORDS(HEADER)                                                                    \
+	.stride = 4, .bits = { VT_PCI_HERE, HEADER, 0xfff00000 }, .shift = 22
 
 static const struct vt_pci_row acs[] = {
 	VT_PCI_FLAGS("acs_cap", PCI_ACS_CAP, 2, acs),
@@ -229,6 +230,15 @@ static const struct vt_pci_row secpci[] = {
 	VT_PCI_HEX("secpci_lane_error_status", 8, 4),
 };
 
+static const struct vt_pci_row secpci_lane[] = {
+	VT_PCI_HEX("secpci_le_ctrl", 12, 2),
+};
+
+/* As many as the link has lanes at most, which the Express capability says. */
+#define LANES(BYTES)                                                                     \
+	.stride = BYTES, .bits = { VT_PCI_EXPRESS, PCI_EXP_LNKCAP, PCI_EXP_LNKCAP_MLW }, \
+	.shift = 4
+
 static const struct vt_pci_row pasid[] = {
 	VT_PCI_FLAGS("pasid_cap", PCI_PASID_CAP, 2, pasid_cap),
 	VT_PCI_FLAGS("pasid_ctrl", PCI_PASID_CTRL, 2, pasid_ctrl),
@@ -269,6 +279,19 @@ static const struct vt_pci_row pl_16gt[] = {
 	VT_PCI_HEX("pl_16gt_cap", 4, 4),
 	VT_PCI_HEX("pl_16gt_ctrl", 8, 4),
 	VT_PCI_HEX("pl_16gt_status", 12, 4),
+	VT_PCI_HEX("pl_16gt_local_parity_status", 16, 4),
+	VT_PCI_HEX("pl_16gt_retimer_1_parity_status", 20, 4),
+	VT_PCI_HEX("pl_16gt_retimer_2_parity_status", 24, 4),
+};
+
+static const struct vt_pci_row pl_16gt_lane[] = {
+	VT_PCI_HEX("pl_16gt_le_ctrl", PCI_PL_16GT_LE_CTRL, 1),
+};
+
+static const struct vt_pci_row pl_32gt[] = {
+	VT_PCI_HEX("pl_32gt_cap", 4, 4),
+	VT_PCI_HEX("pl_32gt_ctrl", 8, 4),
+	VT_PCI_HEX("pl_32gt_status", 12, 4),
 };
 
 static const struct vt_pci_row doe[] = {
@@ -317,6 +340,7 @@ static const struct vt_pci_block blocks[] = {
 			   PCI_TPH_LOC_CAP)) },
 	{ CAP(LTR, ltr) },
 	{ CAP(SECPCI, secpci) },
+	{ CAP(SECPCI, secpci_lane), LANES(2) },
 	{ CAP(PASID, pasid) },
 	{ CAP(DPC, dpc) },
 	{ CAP(DPC, dpc_rp_pio),
@@ -328,6 +352,8 @@ static const struct vt_pci_block blocks[] = {
 	{ CAP(VF_REBAR, vf_rebar), REBARS },
 	{ CAP(DLF, dlf) },
 	{ CAP(PL_16GT, pl_16gt) },
+	{ CAP(PL_16GT, pl_16gt_lane), LANES(1) },
+	{ CAP(PL_32GT, pl_32gt) },
 	{ CAP(DOE, doe) },
 };
 

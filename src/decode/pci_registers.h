@@ -71,7 +71,7 @@ struct vt_pci_cap_name {
 };
 
 struct vt_pci_blocks {
-	const struct vt_pci_block *blocks;	/* where two have a byte, the first counts */
+	const struct vt_pci_block *blocks;	/* of two with a byte the first has it */
 	size_t count;
 	const struct vt_pci_cap_name *names;
 	size_t nnames;
