@@ -284,6 +284,47 @@ static void test_glance_node(void **state)
 	close(fd);
 }
 
+static int anything(unsigned int which)
+{
+	switch (which % 6) {
+	case 0: return eventfd(0, 0);
+	case 1: return memfd_create("memory", 0);
+	case 2: return open("/dev/null", O_RDWR);
+	case 3: return open("/dev/zero", O_PATH);
+	case 4: return open("/", O_RDONLY);
+	default: return socket(AF_UNIX, SOCK_STREAM, 0);
+	}
+}
+
+/* Whatever happens to the descriptors, one that glances and one that does not agree. */
+static void test_glance_changes_nothing(void **state)
+{
+	struct vt_identify *glancing = *state, *full;
+	unsigned int seed = 1, glances = 0;
+	const int first = 200, pid = getpid();
+
+	assert_int_equal(vt_identify_create(&full, NULL, VFIOTRACE_DIALECT_UPSTREAM, true), 0);
+	full->glances = VT_GLANCES_MAX;
+	for (int i = 0; i < 20000; i++) {
+		int fd = first + rand_r(&seed) % 4;
+		const struct vt_fd *a, *b;
+
+		if (rand_r(&seed) % 16 == 0)
+			close(fd);
+		else if (rand_r(&seed) % 8 == 0)
+			put(anything(rand_r(&seed)), fd);
+		a = vt_identify_fd(glancing, pid, pid, fd);
+		b = vt_identify_fd(full, pid, pid, fd);
+		assert_int_equal(a->what.kind, b->what.kind);
+		assert_string_equal(a->path, b->path);
+		assert_string_equal(a->device, b->device);
+		glances += glancing->glances > 0;
+	}
+	assert_int_equal(full->glances, VT_GLANCES_MAX);
+	assert_in_range(glances, 1000, 20000);
+	vt_identify_destroy(full);
+}
+
 /* ---- made texts, real files ---- */
 
 #define DEVICE_TEXT "anon_inode:[vfio-device]"
@@ -748,6 +789,7 @@ int main(void)
 		REAL(test_glance_eventfd),
 		REAL(test_glance_many),
 		REAL(test_glance_node),
+		REAL(test_glance_changes_nothing),
 	};
 	const struct CMUnitTest made[] = {
 		MADE(test_dup),
