@@ -147,6 +147,12 @@ static const struct vt_pci_row vndr_data[] = {
 	VT_PCI_HEX("vndr_data", 4, 4),
 };
 
+static const struct vt_pci_row shpc[] = {
+	VT_PCI_HEX("shpc_dword_select", 2, 1),
+	VT_PCI_HEX("shpc_pending", 3, 1),
+	VT_PCI_HEX("shpc_data", 4, 4),
+};
+
 static const struct vt_pci_row ssvid[] = {
 	VT_PCI_HEX("ssvid_vendor_id", PCI_SSVID_VENDOR_ID, 2),
 	VT_PCI_HEX("ssvid_device_id", PCI_SSVID_DEVICE_ID, 2),
@@ -255,6 +261,7 @@ static const struct vt_pci_block blocks[] = {
 	{ CAP(VNDR, vndr) },
 	{ CAP(VNDR, vndr_data), .stride = 4, .bits = { VT_PCI_HERE, PCI_CAP_FLAGS, 0xff },
 	  .shift = 2, .plus = -1 },
+	{ CAP(SHPC, shpc) },
 	{ CAP(SSVID, ssvid) },
 	{ CAP(EXP, express) },
 	{ CAP(EXP, express_link), WHEN(EXP_TYPE(ENDPOINT, PCIE_BRIDGE)) },

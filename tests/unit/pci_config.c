@@ -301,6 +301,8 @@ static void other_caps(void **state)
 	expect_cap(ONE_CAP(0, 0x07), 0x52, 8, "x_cmd@0x52+2 x_status@0x54+4");
 	expect_cap(ONE_CAP(1, 0x07), 0x52, 8,
 		   "x_bridge_sstatus@0x52+2 x_bridge_status@0x54+4");
+	expect_cap(ONE_CAP(1, 0x0c), 0x51, 8, "shpc_next@0x51+1 shpc_dword_select@0x52+1 "
+					      "shpc_pending@0x53+1 shpc_data@0x54+4");
 	/* No length, a length that is too short, and one that goes beyond all. */
 	expect_cap(ONE_CAP(0, 0x09, 0, 0), 0x53, 16, "");
 	expect_cap(ONE_CAP(0, 0x09, 0, 3), 0x53, 16, "");
