@@ -108,7 +108,7 @@ static const struct vt_pci_row rcec[] = {
 	VT_PCI_HEX("rcec_rciep_bitmap", PCI_RCEC_RCIEP_BITMAP, 4),
 };
 
-/* The length that these three words say counts from the start of the capability. */
+/* The lengths in the vendors' headers count from the start of the capability. */
 static const struct vt_pci_row vsec[] = {
 	VT_PCI_HEX("vsec_hdr", PCI_VNDR_HEADER, 4),
 };

@@ -48,8 +48,9 @@ enum vt_pci_kind {
 
 /*
  * Registers that are there when both conditions hold. With a stride, .rows are
- * repeated (bits >> .shift) + .plus times, and at least .least times where the bits
- * have not been read; each repetition has its number behind the name.
+ * repeated (bits >> .shift) + .plus times, but never less than .least times, which is
+ * also what holds where the bits have not been read; each repetition has its number
+ * behind the name.
  */
 struct vt_pci_block {
 	uint8_t kind;			/* enum vt_pci_kind */

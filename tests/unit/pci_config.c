@@ -154,7 +154,7 @@ static void chain_as_driver(void **state)
 	vt_pci_config_destroy(config);
 }
 
-/* A repeated layout of the e1000e's capabilities, once all has been read. */
+/* The capabilities of the 82574L, once everything has been read. */
 static void whole_space(void **state)
 {
 	uint8_t space[VT_PCI_CONFIG_SIZE];
