@@ -167,6 +167,10 @@ static int start_recording(struct run *run, struct vt_error *error)
 	const struct vt_recorder_options recorder = {
 		.target = o->record,
 		.vfio_only = o->trace.vfio_only,
+		.io = o->trace.io,
+		.named = o->trace.named,
+		.nnamed = o->trace.nnamed,
+		.ioctls_hidden = o->trace.ioctls_hidden,
 		.stacks = o->trace.stack,
 		.pids = o->engine.nattach > 1,
 	};
@@ -270,8 +274,13 @@ static int open_recording(struct run *run, struct vt_error *error)
 		return vt_error_set(error, ENODATA,
 				    "-k: %s holds no call stacks: it was recorded without -k",
 				    o->replay);
-	if (!o->trace_given)
+	if (!o->trace_given) {
 		o->trace.vfio_only = header->vfio_only;
+		o->trace.io = header->io;
+		o->trace.named = header->named;
+		o->trace.nnamed = header->nnamed;
+		o->trace.ioctls_hidden = header->ioctls_hidden;
+	}
 	o->trace.pids = header->pids && o->output.target && !o->output.separately;
 	vfiotrace_context_set_foreign(run->context, header->foreign);
 	set_time_zone(header->utc_offset);

@@ -198,6 +198,16 @@ struct vt_known_fd *vt_known_fd(struct vt_known_thread *thread, int fd)
 	return f;
 }
 
+void vt_known_drop(struct vt_known_thread *thread, int fd)
+{
+	struct vt_known_fd *f = vt_known_find(thread, fd);
+
+	if (!f)
+		return;
+	HASH_DELETE(hh, thread->fds, f);
+	free(f);
+}
+
 static void free_thread(struct vt_known *known, struct vt_known_thread *t)
 {
 	struct vt_known_fd *f, *next;

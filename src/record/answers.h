@@ -91,6 +91,9 @@ struct vt_known_fd *vt_known_find(struct vt_known_thread *thread, int fd);
 /* Its entry, new and empty when there was none. */
 struct vt_known_fd *vt_known_fd(struct vt_known_thread *thread, int fd);
 
+/* Nothing is known of the descriptor any more. */
+void vt_known_drop(struct vt_known_thread *thread, int fd);
+
 void vt_known_free(struct vt_known *known);
 
 /* @event has been handled: a thread that is gone by it is forgotten. */

@@ -183,6 +183,22 @@ static bool take_vfio_only(struct vt_line_parser *p, const struct scalar *v)
 	return take_bool(v, &p->line->vfio_only);
 }
 
+static bool take_io(struct vt_line_parser *p, const struct scalar *v)
+{
+	if (v->type != TEXT || p->line->named)
+		return false;
+	p->line->named = strndup(v->text, v->length);
+	if (!p->line->named)
+		abort();
+	p->line->io = true;
+	return true;
+}
+
+static bool take_ioctls_hidden(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_bool(v, &p->line->ioctls_hidden);
+}
+
 static bool take_stacks(struct vt_line_parser *p, const struct scalar *v)
 {
 	return take_bool(v, &p->line->stacks);
@@ -521,6 +537,8 @@ static const struct member members[] = {
 	{ "big_endian", SCALAR, take_big_endian, NULL, 0 },
 	{ "utc_offset", SCALAR, take_utc_offset, NULL, 0 },
 	{ "vfio_only", SCALAR, take_vfio_only, NULL, 0 },
+	{ "io", SCALAR, take_io, NULL, 0 },
+	{ "ioctls_hidden", SCALAR, take_ioctls_hidden, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
 	{ "pids", SCALAR, take_pids, NULL, 0 },
 };
@@ -735,5 +753,6 @@ void vt_recorded_free(struct vt_recorded *line)
 {
 	free(line->fds);
 	free(line->memory);
+	free(line->named);
 	vt_buffer_free(&line->say);
 }

@@ -46,6 +46,9 @@ struct vt_recorded {
 	bool vfio_only;
 	bool stacks;
 	bool pids;
+	bool io;
+	char *named;			/* with commas between; the parser's */
+	bool ioctls_hidden;
 	int utc_offset;
 	/* events */
 	int64_t mono;			/* steps from the line before, nanoseconds */

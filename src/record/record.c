@@ -17,6 +17,7 @@
 #include "record/answers.h"
 #include "record/format.h"
 #include "trace/output.h"
+#include "trace/syscalls.h"
 
 struct vt_recorder {
 	struct vt_handler handler;
@@ -364,6 +365,28 @@ static void write_event(struct vt_recorder *r, const struct vt_event *e)
 	vt_known_after(&r->known, e);
 }
 
+static bool returns(const struct vt_event *e)
+{
+	char buffer[64];
+	const char *name = vt_syscall_name(e->enter.arch, e->enter.nr, buffer, sizeof(buffer));
+	const struct vt_syscall *s = name ? vt_syscall_find(name) : NULL;
+
+	return !s || s->result != VT_RESULT_NEVER;
+}
+
+/*
+ * A call whose end nobody wants to see has left no line: a read of some other file,
+ * of which there may be many. What was asked about it is to be asked again.
+ */
+static bool leaves_out(struct vt_recorder *r, const struct vt_event *e)
+{
+	if (e->type != VT_EVENT_ENTER || !returns(e))
+		return false;
+	for (size_t i = 0; i < r->nchanged; i++)
+		vt_known_drop(vt_known_thread(&r->known, e->tid), r->changed[i]);
+	return true;
+}
+
 static bool handle(void *ctx, const struct vt_event *e)
 {
 	struct vt_recorder *r = ctx;
@@ -374,7 +397,8 @@ static bool handle(void *ctx, const struct vt_event *e)
 	r->nchanged = 0;
 	vt_answers_reset(&r->answers);
 	wanted = r->handler.event(r->handler.ctx, e);
-	write_event(r, e);
+	if (wanted || !leaves_out(r, e))
+		write_event(r, e);
 	r->tid = 0;
 	return wanted;
 }
@@ -516,6 +540,22 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 
 /* ---- life ---- */
 
+/* The names of calls that are shown whatever they are about, behind commas. */
+static void write_io(struct vt_recorder *r, const struct vt_recorder_options *o)
+{
+	if (!o->io)
+		return;
+	r->scratch.length = 0;
+	for (size_t i = 0; i < o->nnamed; i++) {
+		vt_buffer_puts(&r->scratch, i ? "," : "");
+		vt_buffer_puts(&r->scratch, o->named[i]);
+	}
+	put_text(r, "io");
+	yajl_gen_string(r->gen, (const unsigned char *)(o->nnamed ? r->scratch.data : ""),
+			r->scratch.length);
+	flag(r, "ioctls_hidden", o->ioctls_hidden);
+}
+
 static void write_header(struct vt_recorder *r, const struct vt_recorder_options *o)
 {
 	time_t now = time(NULL);
@@ -535,6 +575,7 @@ static void write_header(struct vt_recorder *r, const struct vt_recorder_options
 	flag(r, "big_endian", __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 	number(r, "utc_offset", localtime_r(&now, &tm) ? tm.tm_gmtoff : 0);
 	flag(r, "vfio_only", o->vfio_only);
+	write_io(r, o);
 	flag(r, "stacks", o->stacks);
 	flag(r, "pids", o->pids);
 	end_line(r);

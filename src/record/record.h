@@ -15,7 +15,11 @@ struct vt_recorder;
 
 struct vt_recorder_options {
 	const char *target;		/* as vt_output_options.target; not NULL */
-	bool vfio_only;			/* see struct vt_trace_options */
+	bool vfio_only;			/* these as in struct vt_trace_options */
+	bool io;
+	const char *const *named;
+	size_t nnamed;
+	bool ioctls_hidden;
 	bool stacks;			/* the trace will ask for them */
 	bool pids;			/* several processes are attached to */
 };

@@ -31,6 +31,8 @@ struct vt_replay {
 	uint64_t number;		/* of the line at hand */
 	bool stop;
 	struct vt_replay_header header;
+	char *names;			/* that the header points into */
+	const char **named;
 	struct vt_line_parser *parser;
 	struct vt_recorded line;
 	struct vt_answers answers;
@@ -135,6 +137,23 @@ static int take_line(struct vt_replay *r, bool *more, struct vt_error *error)
 
 /* ---- opening ---- */
 
+/* The list of calls that were wanted whatever they were about. */
+static void split_names(struct vt_replay *r)
+{
+	char *rest = r->names = r->line.named;
+	size_t room = 1;
+
+	for (const char *c = rest; *c; c++)
+		room += *c == ',';
+	r->line.named = NULL;
+	r->named = calloc(room, sizeof(*r->named));
+	if (!r->named)
+		abort();
+	while (rest && *rest && r->header.nnamed < room)
+		r->named[r->header.nnamed++] = strsep(&rest, ",");
+	r->header.named = r->named;
+}
+
 static int read_header(struct vt_replay *r, struct vt_error *error)
 {
 	const struct vt_recorded *line = &r->line;
@@ -159,10 +178,14 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 	r->header = (struct vt_replay_header){
 		.foreign = line->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__),
 		.vfio_only = line->vfio_only,
+		.io = line->io,
+		.ioctls_hidden = line->ioctls_hidden,
 		.stacks = line->stacks,
 		.pids = line->pids,
 		.utc_offset = line->utc_offset,
 	};
+	if (line->io)
+		split_names(r);
 	return 0;
 }
 
@@ -204,6 +227,8 @@ void vt_replay_close(struct vt_replay *r)
 	vt_recorded_free(&r->line);
 	vt_answers_free(&r->answers);
 	vt_known_free(&r->known);
+	free(r->named);
+	free(r->names);
 	free(r->buffer);
 	free(r);
 }

@@ -14,7 +14,11 @@ struct vt_replay;
 
 /* What the recording says of itself. */
 struct vt_replay_header {
-	bool vfio_only;			/* see struct vt_trace_options */
+	bool vfio_only;			/* these as in struct vt_trace_options */
+	bool io;
+	const char *const *named;
+	size_t nnamed;
+	bool ioctls_hidden;
 	bool stacks;			/* call stacks were recorded */
 	bool foreign;			/* memory there has the other byte order */
 	bool pids;			/* several processes were attached to */

@@ -14,6 +14,7 @@ uint64_t vt_session_file(const struct vt_fd *info, pid_t tgid, int fd)
 static void free_device(struct vt_session *session, struct vt_session_device *d)
 {
 	HASH_DELETE(hh, session->devices, d);
+	vt_pci_config_destroy(d->config);
 	free(d->regions);
 	free(d);
 }
@@ -119,6 +120,42 @@ const struct vt_region *vt_session_region(struct vt_session *session, uint64_t f
 			return r;
 	}
 	return NULL;
+}
+
+/* ---- configuration space ---- */
+
+static struct vt_pci_config *config_of(struct vt_session *session, uint64_t file)
+{
+	struct vt_session_device *d = get(session, file);
+
+	if (!d->config)
+		d->config = vt_pci_config_create();
+	if (!d->config)
+		abort();
+	return d->config;
+}
+
+void vt_session_saw_config(struct vt_session *session, uint64_t file, uint64_t offset,
+			   const void *bytes, size_t length)
+{
+	vt_pci_config_saw(config_of(session, file), offset, bytes, length);
+}
+
+size_t vt_session_registers(struct vt_session *session, uint64_t file, uint64_t offset,
+			    size_t length, struct vt_pci_register *list, size_t max)
+{
+	size_t n = vt_pci_config_describe(config_of(session, file), offset, length, list,
+					  max);
+
+	return n < max ? n : max;
+}
+
+bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned int *bar,
+			   uint32_t *offset, uint32_t *size)
+{
+	const struct vt_session_device *d = find(session, file);
+
+	return d && d->config && vt_pci_config_msix_table(d->config, bar, offset, size);
 }
 
 /* ---- what ioctls tell ---- */

@@ -21,6 +21,7 @@ struct vt_session_device {
 	struct vt_session_name name;
 	struct vt_region *regions;
 	size_t nregions;
+	struct vt_pci_config *config;	/* NULL: nothing of it was looked at */
 	size_t room;
 	UT_hash_handle hh;		/* in order of use */
 };

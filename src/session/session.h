@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "decode/pci_config.h"
 #include "identify/identify.h"
 #include "vfiotrace/vfiotrace.h"
 
@@ -64,6 +65,18 @@ void vt_session_add_region(struct vt_session *session, uint64_t file,
 /* The region that @offset of the device's file lies in; NULL when none is known. */
 const struct vt_region *vt_session_region(struct vt_session *session, uint64_t file,
 					  uint64_t offset);
+
+/* ---- PCI configuration space of a device ---- */
+
+/* The program has read @length bytes at @offset of that region. */
+void vt_session_saw_config(struct vt_session *session, uint64_t file, uint64_t offset,
+			   const void *bytes, size_t length);
+
+/* As vt_pci_config_describe() and vt_pci_config_msix_table(). */
+size_t vt_session_registers(struct vt_session *session, uint64_t file, uint64_t offset,
+			    size_t length, struct vt_pci_register *list, size_t max);
+bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned int *bar,
+			   uint32_t *offset, uint32_t *size);
 
 /* ---- mappings ---- */
 

@@ -48,6 +48,8 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 		.session = trace->session,
 		.interrupts = &trace->interrupts,
 		.limit = limit(trace),
+		.whole = trace->options->printer->whole ||
+			 trace->options->print->values.verbose,
 		.bytes = trace->bytes,
 	};
 	return &l->view;

@@ -59,9 +59,7 @@ enum vt_io_decides {
 #define VT_IO_CLOSES	0x1u		/* the first argument; where it copies, the second */
 #define VT_IO_MAPS	0x2u
 #define VT_IO_UNMAPS	0x4u
-#define VT_IO_READS	0x8u		/* of the file what is then in memory */
-#define VT_IO_WRITES	0x10u
-#define VT_IO_COPIES	0x20u		/* argument 0 to the result */
+#define VT_IO_COPIES	0x8u		/* argument 0 to the result */
 
 #define VT_IO_ARGS 7			/* one more than any call has */
 
@@ -106,6 +104,7 @@ struct vt_io_view {
 	struct vt_interrupts **interrupts;
 	/* Bytes of a buffer that are shown at most; VT_IO_BYTES_MAX at most. */
 	size_t limit;
+	bool whole;			/* lists are not abbreviated */
 	uint8_t *bytes;			/* room for VT_IO_BYTES_MAX */
 };
 
@@ -196,7 +195,33 @@ bool vt_io_message_has_control(const struct vt_io_view *view, uint64_t address);
 /* Whether descriptors of that sort are VFIO's; of eventfds only those that serve it. */
 bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *info);
 
-/* The region that the call's offset lies in, or NULL; @offset may be NULL. */
-const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *offset);
+/*
+ * The region that the call's offset lies in, or NULL; *@within (if any) becomes the
+ * distance from its beginning.
+ */
+const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *within);
+
+/* ---- io_config.c: accesses to PCI configuration space ---- */
+
+/* Whether the call is one; at *@within of that region. */
+bool vt_io_is_config(const struct vt_io_view *view, uint64_t *within);
+
+/* The program has read the bytes that lie @distance behind where the call begins. */
+void vt_io_saw_config(const struct vt_io_view *view, uint64_t distance, const void *bytes,
+		      size_t length);
+
+/* As a remark: what the registers hold that lie wholly in these bytes. */
+void vt_io_show_registers(const struct vt_io_view *view, const uint8_t *bytes,
+			  size_t length);
+
+/* The names of the registers that the call is about. */
+#define VT_IO_REGISTERS_TEXT 4096
+size_t vt_io_register_names(const struct vt_io_view *view, char text[VT_IO_REGISTERS_TEXT]);
+
+/* Bytes that the call has moved, or is to move; 1 when that is not known. */
+uint64_t vt_io_length(const struct vt_io_view *view);
+
+/* Whether the call has ended well, so that what the kernel fills is filled. */
+bool vt_io_filled(const struct vt_record *record);
 
 #endif

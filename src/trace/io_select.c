@@ -235,10 +235,11 @@ enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t 
 
 /* ---- regions ---- */
 
-const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *offset)
+const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *within)
 {
 	const struct vt_record *r = view->record;
 	const struct vt_io *io = view->io;
+	const struct vt_region *region;
 
 	if (!r->on_fd || (r->fd_info.what.kind != VFIOTRACE_FD_DEVICE &&
 			  r->fd_info.what.kind != VFIOTRACE_FD_CDEV))
@@ -247,11 +248,12 @@ const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *of
 		if (io->call->args[i].kind < VT_IO_PLACE ||
 		    io->call->args[i].kind > VT_IO_PLACE_PAGES)
 			continue;
-		if (offset)
-			*offset = io->args[i];
-		return vt_session_region(view->session,
-					 vt_session_file(&r->fd_info, r->tgid, r->fd),
-					 io->args[i]);
+		region = vt_session_region(view->session,
+					   vt_session_file(&r->fd_info, r->tgid, r->fd),
+					   io->args[i]);
+		if (region && within)
+			*within = io->args[i] - region->offset;
+		return region;
 	}
 	return NULL;
 }

@@ -217,10 +217,43 @@ static void show_command(const struct argument *a)
 
 /* ---- offsets ---- */
 
+uint64_t vt_io_length(const struct vt_io_view *view)
+{
+	const struct vt_io *io = view->io;
+
+	if (vt_io_filled(view->record))
+		return (uint64_t)view->record->result;
+	for (unsigned int i = 0; io->call->args[i].kind; i++)
+		if (io->call->args[i].kind == VT_IO_BYTES ||
+		    io->call->args[i].kind == VT_IO_BYTES_OUT)
+			return io->args[i + 1];
+	return 1;
+}
+
+/* A mapping reaches to the end of its last page. */
+static void note_table(const struct vt_io_view *v, const struct vt_region *region,
+		       uint64_t within)
+{
+	const struct vt_record *r = v->record;
+	uint64_t length = (v->io->args[1] + 4095) & ~UINT64_C(4095);
+	unsigned int bar;
+	uint32_t table, size;
+
+	if (r->fd_info.what.device_type == VFIOTRACE_DEVICE_PCI &&
+	    vt_session_msix_table(v->session, vt_session_file(&r->fd_info, r->tgid, r->fd),
+				  &bar, &table, &size) &&
+	    region->index == bar && within < (uint64_t)table + size &&
+	    table < within + length)
+		note(v, VFIOTRACE_NOTE_MSIX_TABLE, 0, 0);
+}
+
 static void show_place(const struct argument *a)
 {
 	const struct vt_io_view *v = a->view;
-	const struct vt_region *region = vt_io_region(v, NULL);
+	char names[VT_IO_REGISTERS_TEXT];
+	uint64_t within = 0;
+	const struct vt_region *region = vt_io_region(v, &within);
+	size_t length = region ? vt_io_register_names(v, names) : 0;
 
 	vt_io_emit(v, &(struct vfiotrace_value){
 		.type = VFIOTRACE_VALUE_PLACE,
@@ -228,10 +261,14 @@ static void show_place(const struct argument *a)
 		.number = a->number,
 		.label = "region",
 		.part = region ? region->index : VFIOTRACE_NO_PART,
-		.want = region ? a->number - region->offset : 0,
+		.want = within,
+		.data = length ? names : NULL,
+		.length = length,
 		.xlat = vfiotrace_index_xlat(VFIOTRACE_SHOW_REGION_INDEX,
 					     v->record->fd_info.what.device_type),
 	});
+	if (region && v->io->call->does & VT_IO_MAPS)
+		note_table(v, region, within);
 }
 
 /* ---- buffers ---- */
@@ -239,7 +276,9 @@ static void show_place(const struct argument *a)
 size_t vt_io_bytes(const struct vt_io_view *view, const char *name, uint64_t address,
 		   uint64_t length)
 {
-	size_t want = length < view->limit ? (size_t)length : view->limit;
+	size_t limit = vt_io_is_config(view, NULL) && view->limit < VT_PCI_CONFIG_SIZE ?
+		       VT_PCI_CONFIG_SIZE : view->limit;
+	size_t want = length < limit ? (size_t)length : limit;
 	ssize_t got = want ? vt_io_read(view, address, view->bytes, want) : 0;
 
 	if (got < 0 || (want && !got)) {
@@ -255,25 +294,31 @@ size_t vt_io_bytes(const struct vt_io_view *view, const char *name, uint64_t add
 	return (size_t)got;
 }
 
-/* What a call that has ended has done; of one that has not, nothing is known. */
-static bool filled(const struct vt_record *r)
+bool vt_io_filled(const struct vt_record *r)
 {
 	return r->finished && !r->unavailable && !r->failed && r->result >= 0;
 }
 
 static void show_bytes(const struct argument *a)
 {
-	vt_io_bytes(a->view, a->name, a->number, a->view->io->args[a->index + 1]);
+	size_t got = vt_io_bytes(a->view, a->name, a->number,
+				 a->view->io->args[a->index + 1]);
+
+	vt_io_show_registers(a->view, a->view->bytes, got);
 }
 
 static void show_bytes_out(const struct argument *a)
 {
 	const struct vt_record *r = a->view->record;
+	size_t got;
 
-	if (filled(r))
-		vt_io_bytes(a->view, a->name, a->number, (uint64_t)r->result);
-	else
+	if (!vt_io_filled(r)) {
 		show_address(a);
+		return;
+	}
+	got = vt_io_bytes(a->view, a->name, a->number, (uint64_t)r->result);
+	vt_io_saw_config(a->view, 0, a->view->bytes, got);
+	vt_io_show_registers(a->view, a->view->bytes, got);
 }
 
 static void show_vector(const struct argument *a)
@@ -286,7 +331,7 @@ static void show_vector_out(const struct argument *a)
 {
 	const struct vt_record *r = a->view->record;
 
-	if (filled(r))
+	if (vt_io_filled(r))
 		vt_io_show_vector(a->view, a->name, a->number,
 				  a->view->io->args[a->index + 1], (uint64_t)r->result);
 	else
@@ -302,7 +347,7 @@ static void show_message_out(const struct argument *a)
 {
 	const struct vt_record *r = a->view->record;
 
-	if (filled(r))
+	if (vt_io_filled(r))
 		vt_io_show_message(a->view, a->name, a->number, (uint64_t)r->result);
 	else
 		show_address(a);

@@ -45,22 +45,29 @@ ssize_t vt_io_load_vector(const struct vt_io_view *view, uint64_t address, uint6
 	return (ssize_t)n;
 }
 
+/* @distance: of the bytes from those of the first buffer. */
 static void show_buffer(const struct vt_io_view *view, const struct vt_io_buffer *buffer,
-			uint64_t bytes)
+			uint64_t bytes, uint64_t distance)
 {
+	size_t got;
+
 	begin(view, VFIOTRACE_VALUE_STRUCT_BEGIN, NULL, 0);
-	vt_io_bytes(view, "iov_base", buffer->address,
-		    buffer->length < bytes ? buffer->length : bytes);
+	got = vt_io_bytes(view, "iov_base", buffer->address,
+			  buffer->length < bytes ? buffer->length : bytes);
+	/* What the program writes there changes nothing that is looked at. */
+	if (vt_io_filled(view->record) && bytes != UINT64_MAX)
+		vt_io_saw_config(view, distance, view->bytes, got);
 	vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "iov_len", buffer->length);
 	end(view, VFIOTRACE_VALUE_STRUCT_END);
 }
 
-/* Of what the kernel has filled, @bytes are new. */
+/* Of what the kernel has filled, @bytes are new; UINT64_MAX: the program has. */
 void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t address,
 		       uint64_t count, uint64_t bytes)
 {
 	struct vt_io_buffer buffers[VT_IO_VECTOR_MAX];
 	ssize_t n = vt_io_load_vector(view, address, count, buffers, VT_IO_VECTOR_MAX);
+	uint64_t distance = 0;
 
 	if (n < 0) {
 		vt_io_unreadable(view, name, address, (int)n);
@@ -68,8 +75,10 @@ void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t
 	}
 	begin(view, VFIOTRACE_VALUE_ARRAY_BEGIN, name, count);
 	for (ssize_t i = 0; i < n; i++) {
-		show_buffer(view, &buffers[i], bytes);
-		bytes -= buffers[i].length < bytes ? buffers[i].length : bytes;
+		show_buffer(view, &buffers[i], bytes, distance);
+		distance += buffers[i].length;
+		if (bytes != UINT64_MAX)
+			bytes -= buffers[i].length < bytes ? buffers[i].length : bytes;
 	}
 	if ((uint64_t)n < count)
 		vt_io_emit(view, &(struct vfiotrace_value){

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a read or write of PCI configuration space is about. */
+#include "config.h"
+
+#include "trace/io.h"
+
+#include <linux/vfio.h>
+#include <string.h>
+
+#define REGISTERS_MAX 256		/* of one access */
+#define REGISTERS_SHOWN 4		/* where not all are asked for */
+
+bool vt_io_is_config(const struct vt_io_view *view, uint64_t *within)
+{
+	const struct vt_region *region;
+
+	if (view->record->fd_info.what.device_type != VFIOTRACE_DEVICE_PCI)
+		return false;
+	region = vt_io_region(view, within);
+	return region && region->index == VFIO_PCI_CONFIG_REGION_INDEX;
+}
+
+static uint64_t file_of(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+
+	return vt_session_file(&r->fd_info, r->tgid, r->fd);
+}
+
+void vt_io_saw_config(const struct vt_io_view *view, uint64_t distance, const void *bytes,
+		      size_t length)
+{
+	uint64_t within;
+
+	if (vt_io_is_config(view, &within))
+		vt_session_saw_config(view->session, file_of(view), within + distance, bytes,
+				      length);
+}
+
+/* Those that are shown; *@more: there are others. */
+static size_t find_registers(const struct vt_io_view *view, uint64_t length,
+			     struct vt_pci_register list[REGISTERS_MAX], bool *more)
+{
+	uint64_t within;
+	size_t n;
+
+	*more = false;
+	if (!vt_io_is_config(view, &within))
+		return 0;
+	n = vt_session_registers(view->session, file_of(view), within,
+				 length < VT_PCI_CONFIG_SIZE ? length : VT_PCI_CONFIG_SIZE,
+				 list, REGISTERS_MAX);
+	*more = n > REGISTERS_SHOWN && !view->whole;
+	return *more ? REGISTERS_SHOWN : n;
+}
+
+size_t vt_io_register_names(const struct vt_io_view *view, char text[VT_IO_REGISTERS_TEXT])
+{
+	struct vt_pci_register list[REGISTERS_MAX];
+	size_t n, length = 0, room;
+	bool more;
+
+	n = find_registers(view, vt_io_length(view), list, &more);
+	for (size_t i = 0; i < n; i++) {
+		room = strlen(list[i].name) + 2;
+		if (length + room > VT_IO_REGISTERS_TEXT)
+			break;
+		if (length) {
+			memcpy(text + length, ", ", 2);
+			length += 2;
+		}
+		memcpy(text + length, list[i].name, room - 2);
+		length += room - 2;
+	}
+	if (more && length + 5 <= VT_IO_REGISTERS_TEXT) {
+		memcpy(text + length, ", ...", 5);
+		length += 5;
+	}
+	return length;
+}
+
+/* Registers are little-endian, whatever the machine is. */
+static uint64_t load(const uint8_t *bytes, size_t width)
+{
+	uint64_t number = 0;
+
+	while (width--)
+		number = number << 8 | bytes[width];
+	return number;
+}
+
+/* Of numbers that have no names, the bytes say enough. */
+static bool has_names(const struct vt_pci_register *r, uint64_t within, size_t length)
+{
+	return r->xlat && r->offset >= within && r->offset - within + r->width <= length;
+}
+
+void vt_io_show_registers(const struct vt_io_view *view, const uint8_t *bytes, size_t length)
+{
+	struct vt_pci_register list[REGISTERS_MAX];
+	size_t n, named = 0;
+	uint64_t within;
+	bool more;
+
+	if (!vt_io_is_config(view, &within))
+		return;
+	n = find_registers(view, length, list, &more);
+	for (size_t i = 0; i < n; i++)
+		if (has_names(&list[i], within, length))
+			list[named++] = list[i];
+	if (!named)
+		return;
+	vt_io_emit(view, &(struct vfiotrace_value){
+		.type = VFIOTRACE_VALUE_STRUCT_BEGIN, .name = "registers",
+		.number = named, .remark = true,
+	});
+	for (size_t i = 0; i < named; i++)
+		vt_io_emit(view, &(struct vfiotrace_value){
+			.type = list[i].show == VFIOTRACE_SHOW_FLAGS ?
+				VFIOTRACE_VALUE_FLAGS : VFIOTRACE_VALUE_ENUM,
+			.name = list[i].name, .xlat = list[i].xlat,
+			.number = load(bytes + (list[i].offset - within), list[i].width),
+		});
+	vt_io_number(view, VFIOTRACE_VALUE_STRUCT_END, NULL, 0);
+}
