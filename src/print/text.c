@@ -94,10 +94,16 @@ static void put_address(struct vfiotrace_text *t, uint64_t number)
 
 /* ---- flags and enums ---- */
 
+/* There is no comment in a comment, so in a remark only names have a place. */
+static enum vfiotrace_xlat_style style_of(const struct vfiotrace_text *t)
+{
+	return t->remark ? VFIOTRACE_XLAT_ABBREV : t->options->xlat;
+}
+
 static void put_unknown(struct vfiotrace_text *t, uint64_t number, const char *unknown)
 {
 	put_hex(t, number);
-	if (unknown) {
+	if (unknown && !t->remark) {
 		put(t, " /* ", 4);
 		puts_(t, unknown);
 		put(t, " */", 3);
@@ -107,7 +113,7 @@ static void put_unknown(struct vfiotrace_text *t, uint64_t number, const char *u
 static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
 		     uint64_t number)
 {
-	enum vfiotrace_xlat_style style = t->options->xlat;
+	enum vfiotrace_xlat_style style = style_of(t);
 	const char *name = vfiotrace_xlat_name(xlat, number);
 
 	if (!xlat) {
@@ -154,7 +160,7 @@ static bool any_flag_known(const struct vfiotrace_xlat *xlat, uint64_t number)
 static void put_flags(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
 		      uint64_t number)
 {
-	enum vfiotrace_xlat_style style = t->options->xlat;
+	enum vfiotrace_xlat_style style = style_of(t);
 	bool known = any_flag_known(xlat, number);
 
 	if (!number && (style == VFIOTRACE_XLAT_RAW || !known)) {
@@ -201,7 +207,7 @@ static void put_within(struct vfiotrace_text *t, const struct vfiotrace_value *v
 
 static void put_place(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
-	enum vfiotrace_xlat_style style = t->options->xlat;
+	enum vfiotrace_xlat_style style = style_of(t);
 	bool comment = value->data || style == VFIOTRACE_XLAT_VERBOSE;
 
 	/* -1 says that there is none: the file has a place of its own. */

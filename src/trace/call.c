@@ -119,7 +119,7 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 
 /* ---- entry ---- */
 
-static enum vfiotrace_caller caller_of(uint32_t arch, uint64_t nr)
+enum vfiotrace_caller vt_trace_caller(uint32_t arch, uint64_t nr)
 {
 	if (arch == AUDIT_ARCH_I386)
 		return VFIOTRACE_CALLER_I386;
@@ -136,7 +136,7 @@ static void enter_ioctl(struct vt_trace *trace, struct vt_tracee *t)
 	r->fd = (int)r->args[0];
 	r->fd_info = *identify(trace, t, r->fd);
 	vfiotrace_call_init(&r->call, trace->context, &r->fd_info.what,
-			    caller_of(r->arch, r->nr), (uint32_t)r->args[1], r->args[2]);
+			    vt_trace_caller(r->arch, r->nr), (uint32_t)r->args[1], r->args[2]);
 	vfiotrace_call_name(&r->call, r->request, sizeof(r->request));
 }
 

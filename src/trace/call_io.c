@@ -93,6 +93,7 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	uint32_t kinds;
 
 	r->io = true;
+	t->io.caller = vt_trace_caller(r->arch, r->nr);
 	vt_io_load(look(&l, trace, t, false), known->io);
 	if (known->restricted && vt_io_asks_fd(&t->io))
 		identify_fd(trace, t);

@@ -119,6 +119,9 @@ struct vt_tracee_memory {
 };
 vfiotrace_read_fn vt_trace_read;
 
+/* Whose layouts the arguments have. */
+enum vfiotrace_caller vt_trace_caller(uint32_t arch, uint64_t nr);
+
 /* The number of a new call, looked up. */
 const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_tracee *tracee,
 					  uint32_t arch, uint64_t nr);
