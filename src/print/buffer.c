@@ -47,12 +47,22 @@ void vt_buffer_puts(struct vt_buffer *buffer, const char *text)
 	vt_buffer_add(buffer, text, strlen(text));
 }
 
-void vt_buffer_decimal(struct vt_buffer *buffer, int64_t number)
+void vt_buffer_padded(struct vt_buffer *buffer, int64_t number, size_t width, char fill)
 {
 	char room[VT_NUMBER_MAX], *end = room + sizeof(room);
 	const char *start = vt_signed(end, number);
+	size_t length = (size_t)(end - start);
 
-	vt_buffer_add(buffer, start, (size_t)(end - start));
+	if (length < width) {
+		memset(vt_buffer_reserve(buffer, width), fill, width - length);
+		buffer->length += width - length;
+	}
+	vt_buffer_add(buffer, start, length);
+}
+
+void vt_buffer_decimal(struct vt_buffer *buffer, int64_t number)
+{
+	vt_buffer_padded(buffer, number, 0, ' ');
 }
 
 void vt_buffer_hex(struct vt_buffer *buffer, uint64_t number)

@@ -9,31 +9,39 @@ static const long digit_unit[] = {
 	1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1,
 };
 
-void vt_line_seconds(struct vt_buffer *out, const struct timespec *time, int width,
-		     unsigned int digits)
+static void add_fraction(struct vt_buffer *out, long nsec, unsigned int digits)
 {
-	vt_buffer_format(out, "%*lld", width, (long long)time->tv_sec);
-	if (digits)
-		vt_buffer_format(out, ".%0*ld", (int)digits,
-				 time->tv_nsec / digit_unit[digits]);
+	if (!digits)
+		return;
+	vt_buffer_add(out, ".", 1);
+	vt_buffer_padded(out, nsec / digit_unit[digits], digits, '0');
 }
 
+void vt_line_seconds(struct vt_buffer *out, const struct timespec *time, size_t width,
+		     unsigned int digits)
+{
+	vt_buffer_padded(out, time->tv_sec, width, ' ');
+	add_fraction(out, time->tv_nsec, digits);
+}
+
+/* By hand: strftime() looks at the locale, for each line. */
 static void add_clock(struct vt_line *line, const struct vt_print_options *o)
 {
+	struct vt_buffer *out = &line->out;
 	struct tm tm;
-	char text[32];
 
 	if (o->clock == VT_CLOCK_UNIX) {
-		vt_line_seconds(&line->out, &line->real, 0, o->clock_digits);
+		vt_line_seconds(out, &line->real, 0, o->clock_digits);
 		return;
 	}
-	if (!localtime_r(&line->real.tv_sec, &tm) ||
-	    !strftime(text, sizeof(text), "%H:%M:%S", &tm))
-		text[0] = '\0';
-	vt_buffer_format(&line->out, "%s", text);
-	if (o->clock_digits)
-		vt_buffer_format(&line->out, ".%0*ld", (int)o->clock_digits,
-				 line->real.tv_nsec / digit_unit[o->clock_digits]);
+	if (localtime_r(&line->real.tv_sec, &tm)) {
+		vt_buffer_padded(out, tm.tm_hour, 2, '0');
+		vt_buffer_add(out, ":", 1);
+		vt_buffer_padded(out, tm.tm_min, 2, '0');
+		vt_buffer_add(out, ":", 1);
+		vt_buffer_padded(out, tm.tm_sec, 2, '0');
+	}
+	add_fraction(out, line->real.tv_nsec, o->clock_digits);
 }
 
 /* ---- numbers that may have a label ---- */
@@ -81,14 +89,13 @@ static void add_pid(struct vt_line *line, pid_t tid)
 	bool column = line->printer->options->pid_column;
 	size_t begin;
 
-	if (!line->printer->namer) {
-		vt_buffer_format(&line->out, column ? "%-5d " : "[pid %5d] ", tid);
-		return;
-	}
 	if (!column)
-		vt_buffer_puts(&line->out, "[pid ");
+		vt_buffer_add(&line->out, "[pid ", 5);
 	begin = line->out.length;
-	vt_line_pid(line, tid);
+	if (line->printer->namer)
+		vt_line_pid(line, tid);
+	else
+		vt_buffer_padded(&line->out, tid, column ? 0 : 5, ' ');
 	if (column)
 		while (line->out.length - begin < 5)
 			vt_buffer_puts(&line->out, " ");

@@ -24,7 +24,7 @@ void vt_line_word(struct vt_line *line, uint64_t number);
 
 /* " <0.000012>" needs no rounding: digits beyond the wanted ones are cut off. */
 void vt_line_seconds(struct vt_buffer *out, const struct timespec *time,
-		     int width, unsigned int digits);
+		     size_t width, unsigned int digits);
 
 /* "SIGALRM", "SIGRTMIN", "SIGRT_2". */
 void vt_line_signal(struct vt_buffer *out, int number);

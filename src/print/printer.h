@@ -166,6 +166,8 @@ extern const struct vt_printer_ops vt_json_printer;
 void vt_buffer_add(struct vt_buffer *buffer, const void *data, size_t length);
 void vt_buffer_puts(struct vt_buffer *buffer, const char *text);
 void vt_buffer_decimal(struct vt_buffer *buffer, int64_t number);
+/* @width characters at least, with @fill before the number. */
+void vt_buffer_padded(struct vt_buffer *buffer, int64_t number, size_t width, char fill);
 void vt_buffer_hex(struct vt_buffer *buffer, uint64_t number);	/* "0x0" for zero */
 /* Escaped as strace does, without quotes around it; @special is escaped too. */
 void vt_buffer_quote(struct vt_buffer *buffer, const void *data, size_t length,

@@ -25,6 +25,11 @@ static void test_append(void **state)
 	expect(&buffer, "-9223372036854775808");
 	vt_buffer_decimal(&buffer, 0);
 	expect(&buffer, "0");
+	vt_buffer_padded(&buffer, 42, 5, ' ');
+	vt_buffer_padded(&buffer, 7, 3, '0');
+	vt_buffer_padded(&buffer, 12345, 5, ' ');
+	vt_buffer_padded(&buffer, 123456, 5, '0');
+	expect(&buffer, "   4200712345123456");
 	vt_buffer_hex(&buffer, 0);
 	vt_buffer_hex(&buffer, UINT64_MAX);
 	expect(&buffer, "0x00xffffffffffffffff");
