@@ -123,9 +123,30 @@ const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t siz
 	return buffer;
 }
 
+/*
+ * What i386 and s390 had only as parts of socketcall() and ipc() before they got
+ * numbers of their own: by name libseccomp finds the part alone, which is no number.
+ */
+#define FIRST_PART -299
+#define LAST_PART -100
+
 static int number_of(const char *name, uint32_t arch, bool x32)
 {
-	return seccomp_syscall_resolve_name_arch(token(arch, x32), name);
+	int number = seccomp_syscall_resolve_name_arch(token(arch, x32), name);
+	char *found;
+
+	if (number < FIRST_PART || number > LAST_PART)
+		return number;
+	for (int nr = 0; nr < VT_WANTED_BITS; nr++) {
+		bool same;
+
+		found = seccomp_syscall_resolve_num_arch(token(arch, x32), nr);
+		same = found && !strcmp(found, name);
+		free(found);
+		if (same)
+			return nr;
+	}
+	return -1;
 }
 #else
 /* Without libseccomp we know the names of the machine's first ABI only. */
