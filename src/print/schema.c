@@ -8,6 +8,8 @@
 #include <yajl/yajl_gen.h>
 
 #include "decode/decoder.h"
+#include "trace/io.h"
+#include "xlat/io.h"
 
 #define MAX 512
 
@@ -436,6 +438,93 @@ static void define_requests(struct schema *s, const struct vfiotrace_context *co
 	close(s);
 }
 
+/* ---- calls of device I/O ---- */
+
+/* The definition in the frame that each kind of argument has; NULL: the xlat's. */
+static const struct {
+	const char *form;
+	const char *other;		/* it may be this as well */
+} forms[VT_IO_KINDS] = {
+	[VT_IO_FD] = { "fd", NULL },
+	[VT_IO_DIRECTORY] = { "directory", NULL },
+	[VT_IO_PATH] = { "string", "unreadable" },
+	[VT_IO_UNSIGNED] = { "unsigned", NULL },
+	[VT_IO_ADDRESS] = { "hex", NULL },
+	[VT_IO_MODE] = { "mode", NULL },
+	[VT_IO_HOW] = { "how", NULL },
+	[VT_IO_COMMAND] = { "unsigned", "hex" },
+	[VT_IO_PLACE] = { "place", NULL },
+	[VT_IO_PLACE_LONGS] = { "place", NULL },
+	[VT_IO_PLACE_BYTES] = { "place", NULL },
+	[VT_IO_PLACE_PAGES] = { "place", NULL },
+	[VT_IO_BYTES] = { "buffer", NULL },
+	[VT_IO_BYTES_OUT] = { "buffer", NULL },
+	[VT_IO_VECTOR] = { "vector", NULL },
+	[VT_IO_VECTOR_OUT] = { "vector", NULL },
+	[VT_IO_MESSAGE] = { "message", NULL },
+	[VT_IO_MESSAGE_OUT] = { "message", NULL },
+};
+
+static void add_io_argument(struct schema *s, const struct vt_io_call *call, unsigned int i)
+{
+	const struct vfiotrace_xlat *xlat = call->args[i].xlat;
+	const char *form = forms[call->args[i].kind].form;
+	const char *other = forms[call->args[i].kind].other;
+
+	open(s, call->args[i].name);
+	if (!form) {
+		add_xlat(s, xlat, xlat->flags);
+	} else if (!other) {
+		ref(s, "", form);
+	} else {
+		open_list(s, "anyOf");
+		ref_object(s, NULL, "", form);
+		ref_object(s, NULL, "", other);
+		close_list(s);
+	}
+	close(s);
+}
+
+static void add_io_call(struct schema *s, const struct vt_io_call *call)
+{
+	open(s, NULL);
+	open(s, "if");
+	open(s, "properties");
+	open(s, "syscall");
+	pair(s, "const", call->name);
+	close(s);
+	close(s);
+	close(s);
+	open(s, "then");
+	open(s, "properties");
+	open(s, "arguments");
+	open(s, "properties");
+	for (unsigned int i = 0; call->args[i].kind; i++)
+		add_io_argument(s, call, i);
+	ref_object(s, "serves", "", "member");
+	ref_object(s, "registers", "", "registers");
+	ref_object(s, "notes", "", "notes");
+	close(s);
+	pair_bool(s, "additionalProperties", false);
+	close(s);
+	close(s);
+	close(s);
+	close(s);
+}
+
+static void define_calls(struct schema *s)
+{
+	const struct vt_io_call *call;
+
+	open(s, "calls");
+	pair(s, "description", "The arguments of calls that are no ioctl.");
+	open_list(s, "allOf");
+	for (size_t i = 0; (call = vt_io_at(i)); i++)
+		add_io_call(s, call);
+	close_list(s);
+	close(s);
+}
+
 /* ---- into the frame ---- */
 
 /* The frame is written by hand; these marks stand for what the tables say. */
@@ -447,7 +536,10 @@ static void write_defs(struct schema *s, const struct vfiotrace_context *context
 	yajl_gen_config(s->gen, yajl_gen_indent_string, " ");
 	collect(s, context);
 	open(s, NULL);
+	for (size_t i = 0; i < VT_IO_XLATS; i++)
+		use_xlat(s, vt_io_xlats[i]);
 	define_requests(s, context);
+	define_calls(s);
 	for (size_t i = 0; i < s->nxlats; i++)
 		define_xlat(s, s->xlats[i]);
 	for (size_t i = 0; i < s->nstructs; i++)
