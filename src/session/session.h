@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "decode/pci_config.h"
+#include "pci/config.h"
 #include "identify/identify.h"
 #include "vfiotrace/vfiotrace.h"
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "decode/pci_config.h"
+#include "pci/config.h"
 
 #define MAX 64
 

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "decode/pci_config.h"
-#include "decode/pci_registers.h"
-#include "xlat/xlat.h"
+#include "pci/config.h"
+#include "pci/registers.h"
+#include "xlat/pci.h"
 
 static const struct vt_pci_blocks *const kinds[] = {
 	[VT_PCI_KIND_HEADER] = &vt_pci_header_blocks,

@@ -9,7 +9,7 @@
 #include <linux/virtio_pci.h>
 
 #include "pci_values.h"
-#include "xlat/xlat.h"
+#include "xlat/pci.h"
 
 static const struct pci_value *find(const struct pci_value *values, const char *name)
 {

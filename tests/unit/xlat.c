@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "xlat/io.h"
+#include "xlat/pci.h"
 #include "xlat/xlat.h"
 
 /* What a printer would write: the names joined, and the rest. */
@@ -129,6 +130,7 @@ static void every_table(void **state)
 	(void)state;
 	check_tables(vt_xlats, VT_XLATS);
 	check_tables(vt_io_xlats, VT_IO_XLATS);
+	check_tables(vt_pci_xlats, VT_PCI_XLATS);
 }
 
 int main(void)

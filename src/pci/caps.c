@@ -2,8 +2,8 @@
 /* Capabilities in the first 256 bytes. Their id and next pointer stand in no table. */
 #include <linux/pci_regs.h>
 
-#include "decode/pci_registers.h"
-#include "xlat/xlat.h"
+#include "pci/registers.h"
+#include "xlat/pci.h"
 
 static const struct vt_pci_cap_name names[] = {
 	{ PCI_CAP_ID_PM, "pm" },

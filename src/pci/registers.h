@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The registers of PCI configuration space as data: the tables behind
- * decode/pci_config.h.
+ * pci/config.h.
  */
-#ifndef VT_DECODE_PCI_REGISTERS_H
-#define VT_DECODE_PCI_REGISTERS_H
+#ifndef VT_PCI_REGISTERS_H
+#define VT_PCI_REGISTERS_H
 
 #include "vfiotrace/vfiotrace.h"
 
@@ -78,7 +78,7 @@ struct vt_pci_blocks {
 	size_t nnames;
 };
 
-/* By enum vt_pci_kind; decode/pci_header.c, pci_caps.c, pci_ext_caps.c. */
+/* By enum vt_pci_kind; header.c, caps.c, ext_caps.c. */
 extern const struct vt_pci_blocks vt_pci_header_blocks;
 extern const struct vt_pci_blocks vt_pci_cap_blocks;
 extern const struct vt_pci_blocks vt_pci_ext_cap_blocks;

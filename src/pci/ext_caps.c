@@ -2,8 +2,8 @@
 /* Capabilities from byte 256 on. The header that each begins with stands in no table. */
 #include <linux/pci_regs.h>
 
-#include "decode/pci_registers.h"
-#include "xlat/xlat.h"
+#include "pci/registers.h"
+#include "xlat/pci.h"
 
 static const struct vt_pci_cap_name names[] = {
 	{ PCI_EXT_CAP_ID_ERR, "err" },

@@ -7,8 +7,8 @@
  * capability lies follows from pointers that were read; what has not been read has
  * no name.
  */
-#ifndef VT_DECODE_PCI_CONFIG_H
-#define VT_DECODE_PCI_CONFIG_H
+#ifndef VT_PCI_CONFIG_H
+#define VT_PCI_CONFIG_H
 
 #include "vfiotrace/vfiotrace.h"
 

@@ -2,8 +2,8 @@
 /* The headers of configuration space: of a device, of a bridge, of a CardBus bridge. */
 #include <linux/pci_regs.h>
 
-#include "decode/pci_registers.h"
-#include "xlat/xlat.h"
+#include "pci/registers.h"
+#include "xlat/pci.h"
 
 /* The same in every header. */
 static const struct vt_pci_row common[] = {

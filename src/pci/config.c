@@ -9,9 +9,9 @@
 #include <string.h>
 #include <linux/pci_regs.h>
 
-#include "decode/pci_config.h"
-#include "decode/pci_registers.h"
-#include "xlat/xlat.h"
+#include "pci/config.h"
+#include "pci/registers.h"
+#include "xlat/pci.h"
 
 #define WORDS	(VT_PCI_CONFIG_SIZE / 4)
 
