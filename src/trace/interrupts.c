@@ -225,7 +225,8 @@ static void put_aside(struct vt_interrupts *i, const struct told *told, const in
 	i->waiting += told->nfds;
 }
 
-static void serve(struct vt_interrupts *i, const struct told *told, uint32_t vector, int fd)
+static void serve(struct vt_interrupts *i, const struct told *told, uint32_t vector, int fd,
+		  bool live)
 {
 	struct eventfd eventfd = eventfd_of(told->tgid, fd);
 	struct serving *s;
@@ -242,7 +243,7 @@ static void serve(struct vt_interrupts *i, const struct told *told, uint32_t vec
 		s->eventfd = eventfd;
 		HASH_ADD(hh, i->serving, eventfd, sizeof(s->eventfd), s);
 	}
-	s->live = true;
+	s->live = live;
 	s->device = told->device;
 	s->index = told->index;
 	s->vector = vector;
@@ -258,7 +259,7 @@ static void take_in(struct vt_interrupts *i)
 		if (t->retires)
 			retire(i, t->device, t->index, t->start, t->count);
 		for (size_t n = 0; n < t->nfds; n++)
-			serve(i, t, t->start + (uint32_t)n, c->fds[n]);
+			serve(i, t, t->start + (uint32_t)n, c->fds[n], true);
 		drop_change(i, c);
 	}
 }
@@ -379,7 +380,7 @@ bool vt_interrupts_find(struct vt_interrupts **interrupts, pid_t tgid, int fd,
 	s = find(*interrupts, &eventfd);
 	if (!s)
 		return false;
-	*service = (struct vt_service){ s->device, s->index, s->vector };
+	*service = (struct vt_service){ s->live, s->device, s->index, s->vector };
 	return true;
 }
 
@@ -414,9 +415,10 @@ void vt_interrupts_copied(struct vt_interrupts **interrupts, pid_t tgid, int fd,
 	if (fd == copy)
 		return;
 	vt_interrupts_closed(interrupts, tgid, copy);
-	if (vt_interrupts_find(interrupts, tgid, fd, &s))
-		serve(*interrupts, &(struct told){ .tgid = tgid, .device = s.device,
-						   .index = s.index }, s.vector, copy);
+	if (!vt_interrupts_find(interrupts, tgid, fd, &s))
+		return;
+	serve(*interrupts, &(struct told){ .tgid = tgid, .device = s.device,
+					   .index = s.index }, s.vector, copy, s.live);
 }
 
 /* ---- the end ---- */

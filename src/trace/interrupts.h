@@ -57,12 +57,13 @@ void vt_interrupts_keep(struct vt_interrupts **interrupts, const struct vt_recor
 #define VT_SERVICE_IOEVENTFD UINT32_MAX	/* no interrupt: the other direction */
 
 struct vt_service {
+	bool live;			/* false: it did, until VFIO was told otherwise */
 	uint64_t device;		/* vt_session_file() */
 	uint32_t index;
 	uint32_t vector;
 };
 
-/* What the descriptor serves; false: nothing of VFIO's. */
+/* What the descriptor serves, or has served; false: nothing of VFIO's. */
 bool vt_interrupts_find(struct vt_interrupts **interrupts, pid_t tgid, int fd,
 			struct vt_service *service);
 

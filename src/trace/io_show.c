@@ -84,7 +84,7 @@ static void show_service(const struct argument *a)
 	const struct vt_session_name *device;
 	struct vt_service s;
 
-	if (!vt_interrupts_find(a->view->interrupts, r->tgid, (int)a->number, &s))
+	if (!vt_interrupts_find(a->view->interrupts, r->tgid, (int)a->number, &s) || !s.live)
 		return;
 	device = vt_session_name(a->view->session, s.device);
 	vt_io_emit(a->view, &(struct vfiotrace_value){

@@ -265,10 +265,8 @@ static void interrupt(const struct fd *device, const char *name)
 	say_line(", 8) = 8");
 	must(x_irq_none(device, VFIO_IRQ_SET_ACTION_TRIGGER, VFIO_PCI_MSIX_IRQ_INDEX, 0, 0) ==
 	     0);
-	must(close(nr[0]) == 0);
-	say("close(");
-	say_fd(&events[0]);
-	say_line(" /* VFIO_PCI_MSIX_IRQ_INDEX[0] of %s */) = 0", name);
+	/* It serves no more, but VFIO's it was. */
+	x_close(&events[0]);
 }
 
 /* ---- descriptors ---- */
