@@ -468,8 +468,9 @@ const struct vt_option vt_options_table[] = {
 	SECTION("Filtering"),
 	{ 'e', "expression", "EXPR", false,
 	  "a qualifying expression, KEY=SET, or a SET of system calls:\n"
-	  "trace=[!]vfio|ioctl|all|none|SYSCALL|/REGEX[,...]\n"
-	  "                     calls to show (default: vfio)\n"
+	  "trace=[!]vfio|%io|ioctl|all|none|SYSCALL|/REGEX[,...]\n"
+	  "                     calls to show (default: vfio); %io: open,\n"
+	  "                     read, mmap, ... on VFIO's descriptors\n"
 	  "request=[!]NAME|GLOB|NUMBER[,...]\n"
 	  "                     only these ioctl requests\n"
 	  "fd=[!]KIND[,...]     only descriptors of these kinds:\n"

@@ -84,6 +84,14 @@ static uint32_t kinds_of(const struct vt_record *r)
 	return r->on_fd ? 1u << r->fd_info.what.kind : UINT32_MAX;
 }
 
+/* A replay that was asked for such calls by name shows them from their entry on. */
+static void ask_ahead(struct vt_trace *trace, struct vt_tracee *t)
+{
+	vt_trace_show_io(trace, t, false, false);
+	t->io.next = 0;
+	t->record.pending = false;
+}
+
 bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 		       const struct vt_known_call *known)
 {
@@ -107,6 +115,8 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 		kinds = kinds_of(r);
 	t->late = interest == VT_IO_LATER;
 	t->hidden = !t->late && !vt_trace_selects_kinds(trace, kinds);
+	if (t->late && trace->options->complete)
+		ask_ahead(trace, t);
 	return true;
 }
 
