@@ -182,6 +182,11 @@ struct vt_io_buffer {
 /* At most @max are read; returns how many, or a negative errno. */
 ssize_t vt_io_load_vector(const struct vt_io_view *view, uint64_t address, uint64_t count,
 			  struct vt_io_buffer *buffers, size_t max);
+/* What a buffer shows: what it holds, or, not filled, only where it is. */
+#define VT_IO_ALL	UINT64_MAX	/* in place of a number of bytes: the program's own */
+#define VT_IO_UNFILLED	(UINT64_MAX - 1)
+
+/* @bytes have been filled, from the first buffer on; or one of the above. */
 void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t address,
 		       uint64_t count, uint64_t bytes);
 void vt_io_show_message(const struct vt_io_view *view, const char *name, uint64_t address,

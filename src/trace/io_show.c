@@ -324,23 +324,24 @@ static void show_bytes_out(const struct argument *a)
 static void show_vector(const struct argument *a)
 {
 	vt_io_show_vector(a->view, a->name, a->number, a->view->io->args[a->index + 1],
-			  UINT64_MAX);
+			  VT_IO_ALL);
 }
 
 static void show_vector_out(const struct argument *a)
 {
 	const struct vt_record *r = a->view->record;
 
-	if (vt_io_filled(r))
-		vt_io_show_vector(a->view, a->name, a->number,
-				  a->view->io->args[a->index + 1], (uint64_t)r->result);
-	else
+	if (!r->finished || r->unavailable)
 		show_address(a);
+	else
+		vt_io_show_vector(a->view, a->name, a->number,
+				  a->view->io->args[a->index + 1],
+				  vt_io_filled(r) ? (uint64_t)r->result : VT_IO_UNFILLED);
 }
 
 static void show_message(const struct argument *a)
 {
-	vt_io_show_message(a->view, a->name, a->number, UINT64_MAX);
+	vt_io_show_message(a->view, a->name, a->number, VT_IO_ALL);
 }
 
 static void show_message_out(const struct argument *a)

@@ -52,16 +52,27 @@ static void show_buffer(const struct vt_io_view *view, const struct vt_io_buffer
 	size_t got;
 
 	begin(view, VFIOTRACE_VALUE_STRUCT_BEGIN, NULL, 0);
-	got = vt_io_bytes(view, "iov_base", buffer->address,
-			  buffer->length < bytes ? buffer->length : bytes);
-	/* What the program writes there changes nothing that is looked at. */
-	if (vt_io_filled(view->record) && bytes != UINT64_MAX)
-		vt_io_saw_config(view, distance, view->bytes, got);
+	if (bytes == VT_IO_UNFILLED) {
+		vt_io_number(view, VFIOTRACE_VALUE_ADDRESS, "iov_base", buffer->address);
+	} else {
+		got = vt_io_bytes(view, "iov_base", buffer->address,
+				  buffer->length < bytes ? buffer->length : bytes);
+		/* What the program writes there changes nothing that is looked at. */
+		if (bytes != VT_IO_ALL)
+			vt_io_saw_config(view, distance, view->bytes, got);
+	}
 	vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "iov_len", buffer->length);
 	end(view, VFIOTRACE_VALUE_STRUCT_END);
 }
 
-/* Of what the kernel has filled, @bytes are new; UINT64_MAX: the program has. */
+/* What is left of @bytes behind the buffer. */
+static uint64_t rest(uint64_t bytes, const struct vt_io_buffer *buffer)
+{
+	if (bytes == VT_IO_ALL || bytes == VT_IO_UNFILLED)
+		return bytes;
+	return bytes - (buffer->length < bytes ? buffer->length : bytes);
+}
+
 void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t address,
 		       uint64_t count, uint64_t bytes)
 {
@@ -77,8 +88,7 @@ void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t
 	for (ssize_t i = 0; i < n; i++) {
 		show_buffer(view, &buffers[i], bytes, distance);
 		distance += buffers[i].length;
-		if (bytes != UINT64_MAX)
-			bytes -= buffers[i].length < bytes ? buffers[i].length : bytes;
+		bytes = rest(bytes, &buffers[i]);
 	}
 	if ((uint64_t)n < count)
 		vt_io_emit(view, &(struct vfiotrace_value){

@@ -22,7 +22,7 @@ read(3$node, ADDR, 10) = $bad
 pread64(3$node, ADDR, 2, 0x70000000004) = $bad
 write(3$node, "0123456789abcdef\\1\\2", 18) = $bad
 pwrite64(3$node, "012", 3, 0x10) = $bad
-readv(3$node, ADDR, 2) = $bad
+readv(3$node, [{iov_base=ADDR, iov_len=4}, {iov_base=ADDR, iov_len=2}], 2) = $bad
 writev(3$node, [{iov_base="0123", iov_len=4}, {iov_base="45", iov_len=2}], 2) = $bad
 pwritev(3$node, [{iov_base="0123", iov_len=4}, {iov_base="45", iov_len=2}], 2, 0x1000) = $bad
 mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_SHARED, 3$node, 0x1000) = $bad
