@@ -6,9 +6,15 @@
 
 #include <linux/vfio.h>
 
+/* Numbers of files are counted; they do not come near to these. */
+static uint64_t descriptor(pid_t tgid, int fd)
+{
+	return (uint64_t)tgid << 32 | (uint32_t)fd;
+}
+
 uint64_t vt_session_file(const struct vt_fd *info, pid_t tgid, int fd)
 {
-	return info->file ? info->file : (uint64_t)tgid << 32 | (uint32_t)fd;
+	return info->file ? info->file : descriptor(tgid, fd);
 }
 
 static void free_device(struct vt_session *session, struct vt_session_device *d)
@@ -60,6 +66,24 @@ static struct vt_session_device *get(struct vt_session *session, uint64_t file)
 	d->file = file;
 	HASH_ADD(hh, session->devices, file, sizeof(d->file), d);
 	return d;
+}
+
+void vt_session_closed(struct vt_session *session, pid_t tgid, int fd)
+{
+	struct vt_session_device *d = find(session, descriptor(tgid, fd));
+
+	if (d)
+		free_device(session, d);
+}
+
+/* What was kept by descriptor; files of others' descriptors stay. */
+void vt_session_forget_devices(struct vt_session *session, pid_t tgid)
+{
+	struct vt_session_device *d, *next;
+
+	HASH_ITER(hh, session->devices, d, next)
+		if (d->file >> 32 == (uint32_t)tgid)
+			free_device(session, d);
 }
 
 /* ---- names ---- */

@@ -38,5 +38,6 @@ struct vt_session {
 };
 
 void vt_session_free_devices(struct vt_session *session);
+void vt_session_forget_devices(struct vt_session *session, pid_t tgid);
 
 #endif

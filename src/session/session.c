@@ -138,6 +138,7 @@ void vt_session_forget(struct vt_session *session, pid_t tgid)
 {
 	struct vt_session_mapping *m, *next;
 
+	vt_session_forget_devices(session, tgid);
 	DL_FOREACH_SAFE(session->mappings, m, next)
 		if (m->mapped.tgid == tgid)
 			drop(session, m);

@@ -66,6 +66,9 @@ void vt_session_add_region(struct vt_session *session, uint64_t file,
 const struct vt_region *vt_session_region(struct vt_session *session, uint64_t file,
 					  uint64_t offset);
 
+/* The number stands for another file from now on, or for none. */
+void vt_session_closed(struct vt_session *session, pid_t tgid, int fd);
+
 /* ---- PCI configuration space of a device ---- */
 
 /* The program has read @length bytes at @offset of that region. */

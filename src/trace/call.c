@@ -276,7 +276,7 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	start_record(t, e);
 	r->syscall = known->name;
 	r->nargs = known->nargs;
-	r->result_is_fd = known->result == VT_RESULT_FD || (known->io && known->io->fd_result);
+	r->result_is_fd = known->result == VT_RESULT_FD;
 	r->result_is_address = known->result == VT_RESULT_ADDRESS;
 	if (vt_syscall_is_ioctl(e->enter.arch, e->enter.nr))
 		enter_ioctl(trace, t);
@@ -380,15 +380,6 @@ static void set_result(struct vt_tracee *t, const struct vt_event *e)
 	r->result_is_address = r->result_is_address && !r->failed;
 }
 
-/* It was not known before whether there would be a line: here is its beginning. */
-static void begin_late(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
-{
-	struct timespec duration = t->record.duration;
-
-	show_entry(trace, t, e, true);
-	t->record.duration = duration;
-}
-
 /* The decoded part of an exit. */
 static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
@@ -423,8 +414,9 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 						      VT_STATUS_SUCCESSFUL);
 	/* Another thread may have given the eventfd to VFIO meanwhile. */
 	t->kept = t->kept && (t->record.io || vt_trace_keeps(trace, &t->record));
+	/* It was not known before whether there would be a line. */
 	if (shown && t->late)
-		begin_late(trace, t, e);
+		show_entry(trace, t, e, true);
 	if (shown && !t->kept)
 		go_on(trace, t, e);
 	show_exit(trace, t, shown);

@@ -103,6 +103,7 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	r->io = true;
 	t->io.caller = vt_trace_caller(r->arch, r->nr);
 	vt_io_load(look(&l, trace, t, false), known->io);
+	r->result_is_fd = r->result_is_fd || vt_io_copies(&t->io);
 	if (known->restricted && vt_io_asks_fd(&t->io))
 		identify_fd(trace, t);
 	interest = VT_IO_INTERESTING;

@@ -59,7 +59,7 @@ enum vt_io_decides {
 #define VT_IO_CLOSES	0x1u		/* the first argument; where it copies, the second */
 #define VT_IO_MAPS	0x2u
 #define VT_IO_UNMAPS	0x4u
-#define VT_IO_COPIES	0x8u		/* argument 0 to the result */
+#define VT_IO_COPIES	0x8u		/* the first argument; the result is the copy */
 
 #define VT_IO_ARGS 7			/* one more than any call has */
 
@@ -68,7 +68,6 @@ struct vt_io_call {
 	uint8_t decides;		/* enum vt_io_decides */
 	uint8_t fd;			/* the argument that is its descriptor, if it has one */
 	uint8_t does;
-	bool fd_result;			/* where the table of all calls does not say so */
 	struct {
 		const char *name;
 		uint8_t kind;		/* enum vt_io_kind */
@@ -123,6 +122,9 @@ void vt_io_load(const struct vt_io_view *view, const struct vt_io_call *call);
  * record must hold it (.on_fd) before the following functions are called.
  */
 bool vt_io_asks_fd(const struct vt_io *io);
+
+/* Whether the result is a copy of its descriptor: not of every command of fcntl. */
+bool vt_io_copies(const struct vt_io *io);
 
 enum vt_io_interest {
 	VT_IO_NONE,

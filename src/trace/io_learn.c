@@ -46,11 +46,13 @@ void vt_io_learn(const struct vt_io_view *view)
 	uint8_t does = io->call->does;
 	int fd;
 
-	if (vt_io_closed(view, &fd))
+	if (vt_io_closed(view, &fd)) {
 		vt_interrupts_closed(view->interrupts, r->tgid, fd);
+		vt_session_closed(view->session, r->tgid, fd);
+	}
 	if (!r->finished || r->unavailable || r->failed)
 		return;
-	if (r->result_is_fd && does & VT_IO_COPIES)
+	if (r->result_is_fd && vt_io_copies(io))
 		vt_interrupts_copied(view->interrupts, r->tgid, (int)io->args[0],
 				     (int)r->result);
 	else if (r->result_is_fd)

@@ -89,7 +89,15 @@ static enum vt_io_interest by_either(const struct vt_io_view *view, uint32_t *ki
 
 static bool duplicates(const struct vt_io *io)
 {
-	return io->args[1] == F_DUPFD || io->args[1] == F_DUPFD_CLOEXEC;
+	int command = (int)io->args[1];
+
+	return command == F_DUPFD || command == F_DUPFD_CLOEXEC;
+}
+
+bool vt_io_copies(const struct vt_io *io)
+{
+	return io->call->does & VT_IO_COPIES &&
+	       (io->call->decides != VT_IO_BY_COMMAND || duplicates(io));
 }
 
 static enum vt_io_interest by_command(const struct vt_io_view *view, uint32_t *kinds)

@@ -27,7 +27,7 @@
 #define BASE 0x10000u
 #define OUT "tests/unit/io.out"
 
-enum { CONTAINER = 3, DEVICE, OTHER_FILE, EVENT, MDPY, SOCKET };
+enum { CONTAINER = 3, DEVICE, OTHER_FILE, EVENT, MDPY, SOCKET, NOBODY };
 
 /* ---- a world ---- */
 
@@ -72,6 +72,8 @@ static const struct vt_fd *identify_made(void *ctx, pid_t tgid, pid_t tid, int f
 		[EVENT] = { .what.kind = VFIOTRACE_FD_EVENTFD, .path = "anon_inode:[eventfd]" },
 		[MDPY] = { .what.kind = VFIOTRACE_FD_CDEV, .file = 3,
 			   .path = "/dev/vfio/devices/vfio0" },
+		[NOBODY] = { .what.kind = VFIOTRACE_FD_DEVICE,
+			     .path = "anon_inode:[vfio-device]" },
 		[SOCKET] = { .what.kind = VFIOTRACE_FD_OTHER, .path = "socket:[1]" },
 	};
 	static const struct vt_fd unknown;
@@ -279,6 +281,31 @@ static void test_styles(void **state)
 		      "PCI_COMMAND_INTX_DISABLE */", "2"));
 }
 
+/* Of a descriptor whose file is not known nothing outlives a close. */
+static void test_closed(void **state)
+{
+	struct world *w = make_world();
+
+	(void)state;
+	pci_regions(w);
+	region(w, NOBODY, 0, 0, 0x1000);
+	call(w, PREAD, -EIO, NOBODY, BASE, 4, 8);
+	call(w, CLOSE, 0, NOBODY);
+	call(w, PREAD, -EIO, NOBODY, BASE, 4, 8);
+	/* But of a file that others may still have. */
+	call(w, CLOSE, 0, DEVICE);
+	call(w, PREAD, -EIO, DEVICE, BASE, 4, 8);
+	expect(w,
+	       "pread64(9<anon_inode:[vfio-device]>, 0x10000, 4, region 0+0x8) = -1 EIO "
+	       "(Input/output error)\n"
+	       "close(9<anon_inode:[vfio-device]>) = 0\n"
+	       "pread64(9<anon_inode:[vfio-device]>, 0x10000, 4, 0x8) = -1 EIO "
+	       "(Input/output error)\n"
+	       "close(4<anon_inode:[vfio-device]<0000:03:00.0>>) = 0\n"
+	       "pread64(4<anon_inode:[vfio-device]<0000:03:00.0>>, 0x10000, 4, "
+	       "VFIO_PCI_BAR0_REGION_INDEX+0x8) = -1 EIO (Input/output error)\n");
+}
+
 /* ---- configuration space and mappings ---- */
 
 static void config(struct world *w, uint64_t at, const void *bytes, size_t length)
@@ -394,17 +421,24 @@ static void test_others(void **state)
 /* A call that the user has named is shown whatever it is about. */
 static void test_named(void **state)
 {
-	static const char *const named[] = { "read" };
+	static const char *const named[] = { "read", "fcntl" };
 	struct world *w = make_world();
 
 	(void)state;
 	w->options.named = named;
-	w->options.nnamed = 1;
+	w->options.nnamed = 2;
 	start(w);
 	put(w, BASE, "root", 4);
 	call(w, READ, 4, OTHER_FILE, BASE, 16);
 	ignored(w, PREAD, OTHER_FILE, BASE, 16, 0);
-	expect(w, "read(5</etc/passwd>, \"root\", 16) = 4\n");
+	/* What fcntl gives is a descriptor only where that was asked for. */
+	call(w, FCNTL, 3, OTHER_FILE, F_GETFL);
+	call(w, FCNTL, 3, OTHER_FILE, F_SETFD, 1);
+	call(w, FCNTL, 3, OTHER_FILE, F_DUPFD, 3);
+	expect(w, "read(5</etc/passwd>, \"root\", 16) = 4\n"
+		  "fcntl(5</etc/passwd>, F_GETFL) = 3\n"
+		  "fcntl(5</etc/passwd>, F_SETFD, 0x1) = 3\n"
+		  "fcntl(5</etc/passwd>, F_DUPFD, 3) = 3</dev/vfio/vfio>\n");
 }
 
 static void test_kinds(void **state)
@@ -688,6 +722,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_regions),
 		cmocka_unit_test(test_styles),
+		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_msix_table),
 		cmocka_unit_test(test_mappings),
 		cmocka_unit_test(test_others),
