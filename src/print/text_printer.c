@@ -179,7 +179,9 @@ static void resume(struct vt_line *line)
 	const struct vt_record *r = line->record;
 
 	vt_line_leader(line, r->tid, r->show_pid);
-	vt_buffer_format(&line->out, "<... %s resumed>", r->syscall);
+	add(&line->out, "<... ");
+	add(&line->out, r->syscall);
+	add(&line->out, " resumed>");
 }
 
 static void add_remark(struct vt_buffer *out, const char *text)
