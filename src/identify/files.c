@@ -8,7 +8,9 @@
  * kcmp() also orders files, by an address that it scrambles. 127 files of ours,
  * sorted in that order, cut it into 128 parts; the part that a file lies in (its
  * rank) does not change while it lives. So two calls show later that a descriptor
- * cannot be the file it was, though nobody holds that one any more.
+ * cannot be the file it was, though nobody holds that one any more. Of two files that
+ * have one rank nothing could be told apart that way: so a mark is looked for that lies
+ * between them as soon as there is a second one, while both are surely open.
  */
 #include <config.h>
 
@@ -18,6 +20,7 @@
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -64,6 +67,14 @@ static int position(const struct vt_marks *marks, pid_t tid, int fd)
 	return (int)low;
 }
 
+static void marks_insert(struct vt_marks *marks, unsigned int at, int fd)
+{
+	memmove(marks->fds + at + 1, marks->fds + at,
+		(marks->count - at) * sizeof(marks->fds[0]));
+	marks->fds[at] = fd;
+	marks->count++;
+}
+
 static void marks_open(struct vt_marks *marks)
 {
 	marks->tried = true;
@@ -78,10 +89,7 @@ static void marks_open(struct vt_marks *marks)
 			vt_marks_close(marks);
 			return;
 		}
-		memmove(marks->fds + at + 1, marks->fds + at,
-			(marks->count - (unsigned int)at) * sizeof(marks->fds[0]));
-		marks->fds[at] = fd;
-		marks->count++;
+		marks_insert(marks, (unsigned int)at, fd);
 	}
 }
 
@@ -146,6 +154,113 @@ void vt_file_attach(struct vt_identify *identify, struct vt_entry *entry,
 	}
 }
 
+/* ---- two files of one rank ---- */
+
+#define CANDIDATES 4096			/* opened at once, then all but one closed */
+
+static bool lies_between(const struct vt_marks *marks, const struct vt_slot *low,
+			 const struct vt_slot *high, int fd)
+{
+	return compare(low->tid, low->fd, marks->pid, fd) == ORDER_LESS &&
+	       compare(high->tid, high->fd, marks->pid, fd) == ORDER_GREATER;
+}
+
+/*
+ * A file of ours that lies between two; -1 when none did. Where one lies depends on its
+ * place in memory: it must stay open until the next one is, or that gets the same.
+ */
+static int find_between(const struct vt_marks *marks, const struct vt_slot *low,
+			const struct vt_slot *high)
+{
+	struct rlimit old, more;
+	int fds[CANDIDATES], found = -1;
+	size_t count = 0;
+
+	if (getrlimit(RLIMIT_NOFILE, &old))
+		return -1;
+	more = old;
+	more.rlim_cur = old.rlim_max < old.rlim_cur + CANDIDATES ? old.rlim_max :
+			old.rlim_cur + CANDIDATES;
+	setrlimit(RLIMIT_NOFILE, &more);
+	while (found < 0 && count < CANDIDATES) {
+		int fd = open("/", O_PATH | O_CLOEXEC);
+
+		if (fd < 0)
+			break;
+		if (lies_between(marks, low, high, fd))
+			found = fd;
+		else
+			fds[count++] = fd;
+	}
+	while (count)
+		close(fds[--count]);
+	setrlimit(RLIMIT_NOFILE, &old);
+	return found;
+}
+
+/* A descriptor that is seen to have the file's rank, NULL when there is none. */
+static const struct vt_slot *holder_of(struct vt_identify *identify,
+				       const struct vt_file *file)
+{
+	const struct vt_entry *entry;
+
+	DL_FOREACH(file->entries, entry)
+		if (rank_is(&identify->marks, &entry->slot, file->rank) == 1)
+			return &entry->slot;
+	return NULL;
+}
+
+/*
+ * A mark has come between @low and @high: the ranks behind it move. Where a third one of
+ * that rank lies is not known any more.
+ */
+static void rank_again(struct vt_identify *identify, const struct vt_file *low,
+		       struct vt_file *high)
+{
+	int rank = low->rank;
+	struct vt_file *file;
+
+	DL_FOREACH(identify->files, file) {
+		if (file->rank > rank || file == high)
+			file->rank++;
+		else if (file->rank == rank && file != low)
+			file->rank = -1;
+	}
+}
+
+/* Puts a mark between them, if @other is still seen to be where it was. */
+static void part(struct vt_identify *identify, struct vt_file *file, struct vt_file *other)
+{
+	struct vt_marks *marks = &identify->marks;
+	const struct vt_slot *a = &file->entries->slot, *b = holder_of(identify, other);
+	int order = b ? compare(a->tid, a->fd, b->tid, b->fd) : -1;
+	int mark = -1;
+
+	if (order == ORDER_LESS)
+		mark = find_between(marks, a, b);
+	else if (order == ORDER_GREATER)
+		mark = find_between(marks, b, a);
+	if (mark < 0)
+		return;
+	marks_insert(marks, (unsigned int)file->rank, mark);
+	if (order == ORDER_LESS)
+		rank_again(identify, file, other);
+	else
+		rank_again(identify, other, file);
+}
+
+/* So that @file can be told from each other one that looks the same. */
+static void set_apart(struct vt_identify *identify, struct vt_file *file)
+{
+	struct vt_file *other;
+
+	DL_FOREACH(identify->files, other)
+		if (other != file && file->rank >= 0 && other->rank == file->rank &&
+		    same_key(other, file->entries) &&
+		    identify->marks.count < VT_MARKS + VT_MORE_MARKS)
+			part(identify, file, other);
+}
+
 struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry)
 {
 	struct vt_file *file = calloc(1, sizeof(*file));
@@ -160,6 +275,7 @@ struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry
 	file->rank = rank_of(&identify->marks, &entry->slot);
 	DL_APPEND(identify->files, file);
 	vt_file_attach(identify, entry, file);
+	set_apart(identify, file);
 	return file;
 }
 

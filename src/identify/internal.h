@@ -57,6 +57,7 @@ void vt_copy(char *to, size_t size, const char *from);
 /* ---- files.c ---- */
 
 #define VT_MARKS 127
+#define VT_MORE_MARKS 64		/* put between two files that had one rank */
 
 /*
  * Files of ours, in kcmp's order. Where a tracee's file stands between them is a
@@ -67,7 +68,7 @@ struct vt_marks {
 	bool tried;
 	unsigned int count;		/* 0: kcmp is not usable for this */
 	pid_t pid;			/* ours */
-	int fds[VT_MARKS];
+	int fds[VT_MARKS + VT_MORE_MARKS];
 };
 
 struct vt_entry;

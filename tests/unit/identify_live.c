@@ -13,6 +13,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -677,6 +678,41 @@ static void test_opened_again(void **state)
 	assert_true(noticed >= ROUNDS / 2);
 }
 
+#define DEVICES 8
+
+/* With one mark to begin with nearly every file falls into the part of another. */
+static void test_marks_between(void **state)
+{
+	struct tree *tree = *state;
+	struct vt_marks *marks = &tree->identify->marks;
+	const struct vt_file *one, *other;
+	unsigned int alike = 0, i;
+	char name[DEVICES][16];
+	int fds[DEVICES];
+	struct rlimit before, after;
+
+	marks->tried = true;
+	marks->pid = getpid();
+	marks->fds[0] = open("/", O_PATH | O_CLOEXEC);
+	marks->count = 1;
+	assert_return_code(getrlimit(RLIMIT_NOFILE, &before), errno);
+	for (i = 0; i < DEVICES; i++) {
+		snprintf(name[i], sizeof(name[i]), "0000:0a:00.%u", i);
+		fds[i] = new_device(tree, name[i]);
+	}
+	assert_return_code(getrlimit(RLIMIT_NOFILE, &after), errno);
+	assert_int_equal(before.rlim_cur, after.rlim_cur);
+	assert_in_range(marks->count, DEVICES - 2, DEVICES);
+	DL_FOREACH(tree->identify->files, one)
+		DL_FOREACH(tree->identify->files, other)
+			alike += one < other && (one->rank < 0 || one->rank == other->rank);
+	/* One in some hundred times two lie too near to each other. */
+	assert_in_range(alike, 0, 1);
+	for (i = 0; i < DEVICES; i++)
+		assert_string_equal(ask(tree, getpid(), fds[i])->device, name[i]);
+	close_all(fds, DEVICES);
+}
+
 /* ---- what a question costs ---- */
 
 #define ASKED 100
@@ -801,6 +837,7 @@ int main(void)
 		MADE(test_learnt_by_a_thread_that_ended),
 		MADE(test_exec),
 		MADE(test_opened_again),
+		MADE(test_marks_between),
 		MADE(test_system_calls),
 	};
 	int failed;
