@@ -7,6 +7,8 @@ out=$(mktemp) || exit 99
 trap 'rm -f "$out"' EXIT
 failures=0
 count=0
+# Without libseccomp it knows the names of this machine's own calls, no others.
+"$tool" -V | grep -q 'in-kernel filter: yes' && names=1 || names=0
 
 check() { # EXPECTED OPTIONS...
 	expected=$1
@@ -23,9 +25,12 @@ check() { # EXPECTED OPTIONS...
 
 for recording in "$srcdir"/tests/corpus/*.jsonl; do
 	name=${recording%.jsonl}
+	count=$((count + 1))
+	case $names$name in
+	0*-io32) continue ;;
+	esac
 	check "$name.txt" --replay "$recording"
 	check "$name.json" --json --replay "$recording"
-	count=$((count + 1))
 done
 # The scenarios are there at all.
 [ "$count" -ge 28 ] || { echo "FAIL: only $count recordings"; failures=1; }

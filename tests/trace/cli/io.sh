@@ -49,10 +49,10 @@ check() {
 case $(uname -m) in
 x86_64)
 	for filter in --seccomp-bpf --no-seccomp-bpf; do
-		run 0 -q -a 1 $filter -e trace=%io "$io" vfio
-		check err "$filter"
-		run 0 -q -a 1 $filter -e trace=vfio,%io "$io" vfio
-		check err "$filter, with the requests"
+		run 0 -q -a 1 $filter -o log -e trace=%io "$io" vfio
+		check log "$filter"
+		run 0 -q -a 1 $filter -o log -e trace=vfio,%io "$io" vfio
+		check log "$filter, with the requests"
 	done
 	# Attached to, it is the same.
 	mkfifo begin

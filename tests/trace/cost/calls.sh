@@ -55,15 +55,15 @@ mode=map
 cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 --
 cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 -- --json
 cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 -- -ttt -T -r
-# Device I/O on a file that is none of VFIO's: one stop, and nothing of the program's
-# memory is read. The look is at a file that each write changes.
-mode=io
-cost wait4=101 ptrace=201 look=201 other=10 -- -e trace=%io
 # A call that is not wanted, when every call stops the program.
 mode=kvm
 cost wait4=201 ptrace=302 look=10 other=10 -- --no-seccomp-bpf
 # And when none does.
 if "$tool" -V | grep -q 'in-kernel filter: yes'; then
 	cost wait4=1 ptrace=1 look=1 other=1 --
+	# Device I/O on a file that is none of VFIO's: one stop, and nothing of the program's
+	# memory is read. The look is at a file that each write changes.
+	mode=io
+	cost wait4=101 ptrace=201 look=201 other=10 -- -e trace=%io
 fi
 finish
