@@ -512,10 +512,11 @@ static void test_i386(void **state)
 {
 	uint32_t vector[] = { BASE, 2 };
 	uint32_t old[] = { 0, 0x1000, 3, 1, DEVICE, 0x1000 };
-	struct world *w = make_world();
+	struct world *w;
 
 	(void)state;
 	need_names();
+	w = make_world();
 	pci_regions(w);
 	w->arch = AUDIT_ARCH_I386;
 	put(w, BASE, "\1\2", 2);
@@ -574,10 +575,11 @@ static void test_pairs(void **state)
 static void test_x32(void **state)
 {
 	uint32_t vector[] = { BASE, 2 };
-	struct world *w = make_world();
+	struct world *w;
 
 	(void)state;
 	need_names();
+	w = make_world();
 	pci_regions(w);
 	put(w, BASE, "\1\2", 2);
 	put(w, BASE + 64, vector, sizeof(vector));

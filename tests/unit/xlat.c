@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The tables of names, and finding names in them. */
+#define _GNU_SOURCE
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <cmocka.h>
 
 #include "xlat/io.h"
@@ -64,12 +67,12 @@ static void value_within_flags(void **state)
 static void flags_in_flags(void **state)
 {
 	(void)state;
-	check(&vt_xlat_open_file_flags, 04010002, "O_RDWR|O_SYNC", 0);
-	check(&vt_xlat_open_file_flags, 010000, "O_RDONLY|O_DSYNC", 0);
-	check(&vt_xlat_open_file_flags, 020200000, "O_RDONLY|O_TMPFILE", 0);
-	check(&vt_xlat_open_file_flags, 0200000, "O_RDONLY|O_DIRECTORY", 0);
+	check(&vt_xlat_open_file_flags, O_RDWR | O_SYNC, "O_RDWR|O_SYNC", 0);
+	check(&vt_xlat_open_file_flags, O_DSYNC, "O_RDONLY|O_DSYNC", 0);
+	check(&vt_xlat_open_file_flags, O_TMPFILE, "O_RDONLY|O_TMPFILE", 0);
+	check(&vt_xlat_open_file_flags, O_DIRECTORY, "O_RDONLY|O_DIRECTORY", 0);
 	check(&vt_xlat_mmap_prot, 0, "PROT_NONE", 0);
-	check(&vt_xlat_mmap_flags, 0x11, "MAP_SHARED|MAP_FIXED", 0);
+	check(&vt_xlat_mmap_flags, MAP_SHARED | MAP_FIXED, "MAP_SHARED|MAP_FIXED", 0);
 }
 
 static void values(void **state)
