@@ -63,7 +63,7 @@ struct change {
 struct vt_interrupts {
 	struct serving *serving;
 	struct change *changes;
-	size_t waiting;			/* descriptors in .changes */
+	size_t waiting;			/* weight of .changes */
 	struct kept *kept;
 	unsigned int nkept;
 };
@@ -199,30 +199,17 @@ static struct told told_by(const struct vt_record *record, size_t nfds)
 	return told;
 }
 
+/* What a change takes of SERVES_MAX: one without descriptors is there, too. */
+static size_t weight(const struct told *told)
+{
+	return told->nfds + 1;
+}
+
 static void drop_change(struct vt_interrupts *i, struct change *c)
 {
 	DL_DELETE(i->changes, c);
-	i->waiting -= c->told.nfds;
+	i->waiting -= weight(&c->told);
 	free(c);
-}
-
-static void put_aside(struct vt_interrupts *i, const struct told *told, const int *fds)
-{
-	size_t size = told->nfds * sizeof(*fds);
-	struct change *c = i->changes ? i->changes->prev : NULL;
-
-	/* The same once more changes nothing. */
-	if (c && !memcmp(&c->told, told, sizeof(*told)) && !memcmp(c->fds, fds, size))
-		return;
-	while (i->changes && i->waiting + told->nfds > SERVES_MAX)
-		drop_change(i, i->changes);
-	c = malloc(sizeof(*c) + size);
-	if (!c)
-		abort();
-	c->told = *told;
-	memcpy(c->fds, fds, size);
-	DL_APPEND(i->changes, c);
-	i->waiting += told->nfds;
 }
 
 static void serve(struct vt_interrupts *i, const struct told *told, uint32_t vector, int fd,
@@ -262,6 +249,27 @@ static void take_in(struct vt_interrupts *i)
 			serve(i, t, t->start + (uint32_t)n, c->fds[n], true);
 		drop_change(i, c);
 	}
+}
+
+static void put_aside(struct vt_interrupts *i, const struct told *told, const int *fds)
+{
+	size_t size = told->nfds * sizeof(*fds);
+	struct change *c = i->changes ? i->changes->prev : NULL;
+
+	if (!told->nfds && !told->retires)
+		return;
+	/* The same once more changes nothing. */
+	if (c && !memcmp(&c->told, told, sizeof(*told)) && !memcmp(c->fds, fds, size))
+		return;
+	if (i->waiting + weight(told) > SERVES_MAX)
+		take_in(i);
+	c = malloc(sizeof(*c) + size);
+	if (!c)
+		abort();
+	c->told = *told;
+	memcpy(c->fds, fds, size);
+	DL_APPEND(i->changes, c);
+	i->waiting += weight(told);
 }
 
 void vt_interrupts_serve(struct vt_interrupts **interrupts, const struct vt_record *record,

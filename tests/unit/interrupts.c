@@ -120,6 +120,27 @@ static void kvm_first(void **state)
 	vt_interrupts_destroy(i);
 }
 
+/* Thousands of calls before KVM asks, with descriptors and without: none is lost. */
+static void many(void **state)
+{
+	struct vt_interrupts *i = NULL;
+	struct shown shown = { .lines = 0 };
+	int n;
+
+	(void)state;
+	set_irq(&i, 0, 20, &shown);
+	for (n = 0; n < 10000; n++) {
+		set_irq(&i, 1, 21 + n % 2, &shown);
+		set_irq(&i, 2, 23, &shown);
+		set_irq(&i, 2, -1, &shown);
+	}
+	assert_int_equal(ask(&i, 20, 0), VT_SERVES_VFIO);
+	assert_int_equal(ask(&i, 21, 0), VT_SERVES_UNKNOWN);
+	assert_int_equal(ask(&i, 22, 0), VT_SERVES_VFIO);
+	assert_int_equal(ask(&i, 23, 0), VT_SERVES_UNKNOWN);
+	vt_interrupts_destroy(i);
+}
+
 /* What VFIO has forgotten KVM still gives back; then the number is anybody's. */
 static void retired(void **state)
 {
@@ -171,7 +192,7 @@ static void ioeventfds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(vfio_first), cmocka_unit_test(kvm_first),
+		cmocka_unit_test(vfio_first), cmocka_unit_test(kvm_first), cmocka_unit_test(many),
 		cmocka_unit_test(retired), cmocka_unit_test(ioeventfds),
 	};
 
