@@ -68,12 +68,14 @@ static struct vt_session_device *get(struct vt_session *session, uint64_t file)
 	return d;
 }
 
-void vt_session_closed(struct vt_session *session, pid_t tgid, int fd)
+void vt_session_closed(struct vt_session *session, pid_t tgid, uint32_t first, uint32_t last)
 {
-	struct vt_session_device *d = find(session, descriptor(tgid, fd));
+	struct vt_session_device *d, *next;
 
-	if (d)
-		free_device(session, d);
+	HASH_ITER(hh, session->devices, d, next)
+		if (d->file >= descriptor(tgid, (int)first) &&
+		    d->file <= descriptor(tgid, (int)last))
+			free_device(session, d);
 }
 
 /* What was kept by descriptor; files of others' descriptors stay. */

@@ -66,8 +66,8 @@ void vt_session_add_region(struct vt_session *session, uint64_t file,
 const struct vt_region *vt_session_region(struct vt_session *session, uint64_t file,
 					  uint64_t offset);
 
-/* The number stands for another file from now on, or for none. */
-void vt_session_closed(struct vt_session *session, pid_t tgid, int fd);
+/* These numbers stand for other files from now on, or for none. */
+void vt_session_closed(struct vt_session *session, pid_t tgid, uint32_t first, uint32_t last);
 
 /* ---- PCI configuration space of a device ---- */
 

@@ -392,20 +392,40 @@ bool vt_interrupts_find(struct vt_interrupts **interrupts, pid_t tgid, int fd,
 	return true;
 }
 
-void vt_interrupts_closed(struct vt_interrupts **interrupts, pid_t tgid, int fd)
+static bool is_within(const struct eventfd *e, pid_t tgid, uint32_t first, uint32_t last)
 {
-	struct eventfd eventfd = eventfd_of(tgid, fd);
+	return e->tgid == tgid && (uint32_t)e->fd >= first && (uint32_t)e->fd <= last;
+}
+
+/* One is looked up: programs close a lot. */
+static void drop_servings(struct vt_interrupts *i, pid_t tgid, uint32_t first,
+			  uint32_t last)
+{
+	struct eventfd eventfd = eventfd_of(tgid, (int)first);
+	struct serving *s, *next;
+
+	if (first == last) {
+		s = find(i, &eventfd);
+		if (s)
+			drop_serving(i, s);
+		return;
+	}
+	HASH_ITER(hh, i->serving, s, next)
+		if (is_within(&s->eventfd, tgid, first, last))
+			drop_serving(i, s);
+}
+
+void vt_interrupts_closed(struct vt_interrupts **interrupts, pid_t tgid, uint32_t first,
+			  uint32_t last)
+{
 	struct kept *k, *next;
-	struct serving *s;
 
 	if (!*interrupts)
 		return;
 	take_in(*interrupts);
-	s = find(*interrupts, &eventfd);
-	if (s)
-		drop_serving(*interrupts, s);
+	drop_servings(*interrupts, tgid, first, last);
 	DL_FOREACH_SAFE((*interrupts)->kept, k, next)
-		if (same(&k->eventfd, &eventfd))
+		if (is_within(&k->eventfd, tgid, first, last))
 			drop_kept(*interrupts, k);
 }
 
@@ -422,7 +442,7 @@ void vt_interrupts_copied(struct vt_interrupts **interrupts, pid_t tgid, int fd,
 
 	if (fd == copy)
 		return;
-	vt_interrupts_closed(interrupts, tgid, copy);
+	vt_interrupts_closed(interrupts, tgid, (uint32_t)copy, (uint32_t)copy);
 	if (!vt_interrupts_find(interrupts, tgid, fd, &s))
 		return;
 	serve(*interrupts, &(struct told){ .tgid = tgid, .device = s.device,

@@ -75,8 +75,9 @@ void vt_interrupts_keep_made(struct vt_interrupts **interrupts,
 /* @copy is the same eventfd as @fd from now on. */
 void vt_interrupts_copied(struct vt_interrupts **interrupts, pid_t tgid, int fd, int copy);
 
-/* The number stands for something else from now on, or for nothing. */
-void vt_interrupts_closed(struct vt_interrupts **interrupts, pid_t tgid, int fd);
+/* These numbers stand for something else from now on, or for nothing. */
+void vt_interrupts_closed(struct vt_interrupts **interrupts, pid_t tgid, uint32_t first,
+			  uint32_t last);
 
 /* A process is gone, or another program now. */
 void vt_interrupts_forget(struct vt_interrupts *interrupts, pid_t tgid);

@@ -53,12 +53,14 @@ enum vt_io_decides {
 	VT_IO_BY_MAPPING,		/* munmap */
 	VT_IO_BY_SENT,			/* the descriptors that a message carries */
 	VT_IO_BY_RECEIVED,
+	VT_IO_BY_NOTHING,		/* close_range: not shown, but learnt from */
 };
 
 /* What else a call does: bits of vt_io_call.does. */
 #define VT_IO_CLOSES	0x1u		/* the first argument; where it copies, the second */
 #define VT_IO_MAPS	0x2u
 #define VT_IO_UNMAPS	0x4u
+#define VT_IO_CLOSES_RANGE 0x10u	/* from the first argument to the second */
 #define VT_IO_COPIES	0x8u		/* the first argument; the result is the copy */
 
 #define VT_IO_ARGS 7			/* one more than any call has */

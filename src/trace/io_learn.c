@@ -6,6 +6,8 @@
 
 #include <errno.h>
 
+#include "xlat/fcntl_values.h"
+
 static void learn_mapping(const struct vt_io_view *view)
 {
 	const struct vt_record *r = view->record;
@@ -39,6 +41,14 @@ bool vt_io_closed(const struct vt_io_view *view, int *fd)
 	return !copies || io->args[0] != io->args[1];
 }
 
+static void learn_closed(const struct vt_io_view *view, uint32_t first, uint32_t last)
+{
+	pid_t tgid = view->record->tgid;
+
+	vt_interrupts_closed(view->interrupts, tgid, first, last);
+	vt_session_closed(view->session, tgid, first, last);
+}
+
 void vt_io_learn(const struct vt_io_view *view)
 {
 	const struct vt_record *r = view->record;
@@ -46,17 +56,19 @@ void vt_io_learn(const struct vt_io_view *view)
 	uint8_t does = io->call->does;
 	int fd;
 
-	if (vt_io_closed(view, &fd)) {
-		vt_interrupts_closed(view->interrupts, r->tgid, fd);
-		vt_session_closed(view->session, r->tgid, fd);
-	}
+	if (vt_io_closed(view, &fd))
+		learn_closed(view, (uint32_t)fd, (uint32_t)fd);
 	if (!r->finished || r->unavailable || r->failed)
 		return;
 	if (r->result_is_fd && vt_io_copies(io))
 		vt_interrupts_copied(view->interrupts, r->tgid, (int)io->args[0],
 				     (int)r->result);
 	else if (r->result_is_fd)
-		vt_interrupts_closed(view->interrupts, r->tgid, (int)r->result);
+		vt_interrupts_closed(view->interrupts, r->tgid, (uint32_t)r->result,
+				     (uint32_t)r->result);
+	/* With CLOSE_RANGE_CLOEXEC nothing is closed yet. */
+	if (does & VT_IO_CLOSES_RANGE && !(io->args[2] & VT_CLOSE_RANGE_CLOEXEC))
+		learn_closed(view, (uint32_t)io->args[0], (uint32_t)io->args[1]);
 	if (does & VT_IO_MAPS)
 		learn_mapping(view);
 	if (does & VT_IO_UNMAPS)

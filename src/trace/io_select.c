@@ -170,6 +170,7 @@ enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, uint32_t
 		[VT_IO_BY_MAPPING] = by_mapping,
 		[VT_IO_BY_SENT] = by_message,
 		[VT_IO_BY_RECEIVED] = by_room,
+		[VT_IO_BY_NOTHING] = later,
 	};
 
 	*kinds = 0;

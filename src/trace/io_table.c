@@ -28,6 +28,8 @@
 
 static const struct vt_io_call calls[] = {
 	{ "close", VT_IO_BY_FD, 0, VT_IO_CLOSES, { A("fd", FD) } },
+	{ "close_range", VT_IO_BY_NOTHING, 0, VT_IO_CLOSES_RANGE,
+	  { A("first", UNSIGNED), A("last", UNSIGNED), X("flags", FLAGS, close_range_flags) } },
 	{ "creat", VT_IO_BY_RESULT, 0, 0, { A("path", PATH), A("mode", MODE) } },
 	{ "dup", VT_IO_BY_FD, 0, VT_IO_COPIES, { A("oldfd", FD) } },
 	{ "dup2", VT_IO_BY_EITHER, 0, VT_IO_CLOSES | VT_IO_COPIES,

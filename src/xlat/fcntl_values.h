@@ -31,7 +31,9 @@
 /* Of the low bits of mmap's flags, those that tell who sees what is written. */
 #define VT_MAP_TYPE 0x0f
 
-/* Of <linux/openat2.h>, which is younger than some systems. */
+/* Of <linux/close_range.h>, and then of <linux/openat2.h>, which is younger than some systems. */
+#define VT_CLOSE_RANGE_UNSHARE	0x02
+#define VT_CLOSE_RANGE_CLOEXEC	0x04
 #define VT_RESOLVE_NO_XDEV	0x01
 #define VT_RESOLVE_NO_MAGICLINKS 0x02
 #define VT_RESOLVE_NO_SYMLINKS	0x04

@@ -184,7 +184,7 @@ enum {
 	READ = 0, WRITE = 1, CLOSE = 3, MMAP = 9, MUNMAP = 11, IOCTL = 16, PREAD = 17,
 	PWRITE = 18, READV = 19, WRITEV = 20, DUP = 32, DUP2 = 33, SENDMSG = 46,
 	RECVMSG = 47, FCNTL = 72, OPENAT = 257, EVENTFD2 = 290, PREADV = 295, DUP3 = 292,
-	OPENAT2 = 437,
+	CLOSE_RANGE = 436, OPENAT2 = 437,
 };
 
 static void region(struct world *w, int fd, uint32_t index, uint64_t offset, uint64_t size)
@@ -625,6 +625,25 @@ static void test_eventfd(void **state)
 	       "close(6<anon_inode:[eventfd]>) = 0\n");
 }
 
+/* close_range is not shown, but what it closes is forgotten. */
+static void test_close_range(void **state)
+{
+	struct world *w = make_world();
+
+	(void)state;
+	pci_regions(w);
+	irqs(w, 3, EVENT, 1);
+	put(w, BASE, "\1\0\0\0\0\0\0\0", 8);
+	call(w, CLOSE_RANGE, 0, EVENT + 1, UINT32_MAX, 0);
+	call(w, CLOSE_RANGE, 0, EVENT, EVENT, 4);
+	call(w, CLOSE_RANGE, -EINVAL, EVENT, 0, 0);
+	call(w, READ, 8, EVENT, BASE, 8);
+	call(w, CLOSE_RANGE, 0, EVENT - 1, UINT32_MAX, 0);
+	ignored(w, READ, EVENT, BASE, 8);
+	expect(w, "read(6<anon_inode:[eventfd]> /* VFIO_PCI_MSIX_IRQ_INDEX[3] of 0000:03:00.0 */, "
+	       "\"\\1\\0\\0\\0\\0\\0\\0\\0\", 8) = 8\n");
+}
+
 /* ---- messages ---- */
 
 static uint64_t put_message(struct world *w, int32_t fd)
@@ -746,6 +765,7 @@ int main(void)
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_x32),
 		cmocka_unit_test(test_eventfd),
+		cmocka_unit_test(test_close_range),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_table),
