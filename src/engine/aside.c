@@ -25,9 +25,10 @@ struct vt_aside {
 	pid_t tid;
 	pthread_t guard;
 	sem_t work;			/* posted when there is something to guard */
-	atomic_bool aside;
-	atomic_bool failed;
-	atomic_bool quit;
+	/* Not bool: to exchange a single byte some machines need a library. */
+	atomic_int aside;
+	atomic_int failed;
+	atomic_int quit;
 	atomic_uint life;
 };
 
