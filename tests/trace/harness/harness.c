@@ -22,6 +22,7 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define VFIO_GET_API_VERSION 0x3b64
@@ -203,6 +204,29 @@ static int complain(const char *name, const char *what, int number)
 	return 1;
 }
 
+/*
+ * Who is killed just when a tracer resumes it may be resumed from its last stop instead,
+ * unseen, and then dies as a traced one: no tracer can prevent that. So it is killed when
+ * it has come to rest.
+ */
+static void until_asleep(pid_t pid)
+{
+	const struct timespec tick = { .tv_nsec = 1000000 };
+	char path[32], text[256], *end, state = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	for (int ms = 0; state != 'S' && ms < PATIENCE_MS; ms++) {
+		nanosleep(&tick, NULL);
+		file = fopen(path, "re");
+		if (!file)
+			return;
+		end = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
+		state = end ? end[2] : 0;
+		fclose(file);
+	}
+}
+
 static int supervise(size_t i, pid_t pid, int ready)
 {
 	struct pollfd pidfd = { .fd = (int)syscall(SYS_pidfd_open, pid, 0),
@@ -216,6 +240,7 @@ static int supervise(size_t i, pid_t pid, int ready)
 	if (cases[i].kill) {
 		if (read(ready, &byte, 1) != 1)
 			return complain(cases[i].name, "not ready:", errno);
+		until_asleep(pid);
 		kill(-pid, cases[i].kill);
 	}
 	n = poll(&pidfd, 1, PATIENCE_MS);
