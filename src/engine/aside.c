@@ -3,7 +3,6 @@
 
 #include "engine/aside.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>

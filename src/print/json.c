@@ -322,11 +322,7 @@ static void add_signal(struct vt_json *j, int number)
 	vt_json_open(j);
 	vt_json_key(j, "value");
 	vt_json_signed(j, number);
-	vt_json_key(j, "name");
-	if (name)
-		vt_json_text(j, name);
-	else
-		yajl_gen_null(j->gen);
+	vt_json_name(j, name);
 	vt_json_close(j);
 }
 

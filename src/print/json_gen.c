@@ -15,6 +15,15 @@ void vt_json_text(struct vt_json *j, const char *text)
 	string(j, text, strlen(text));
 }
 
+void vt_json_name(struct vt_json *j, const char *name)
+{
+	vt_json_key(j, "name");
+	if (name)
+		vt_json_text(j, name);
+	else
+		yajl_gen_null(j->gen);
+}
+
 void vt_json_key(struct vt_json *j, const char *key)
 {
 	vt_json_text(j, key);

@@ -55,6 +55,8 @@ void vt_json_hex(struct vt_json *j, uint64_t number);		/* "0x1f" */
 void vt_json_bytes(struct vt_json *j, const void *data, size_t length);	/* "001f" */
 /* For our own words, which are ASCII. */
 void vt_json_text(struct vt_json *j, const char *text);
+/* The key "name"; null where there is none. */
+void vt_json_name(struct vt_json *j, const char *name);
 /*
  * For words of others: a string when it is UTF-8 without characters that command
  * a terminal beyond those that JSON escapes, otherwise {"bytes": "..."}.

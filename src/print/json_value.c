@@ -46,11 +46,7 @@ static void add_enum(struct vt_json *j, const struct vfiotrace_value *value)
 	vt_json_key(j, "value");
 	/* A code of a signal may be below zero; no other enum goes that far. */
 	vt_json_signed(j, (int64_t)value->number);
-	vt_json_key(j, "name");
-	if (name)
-		vt_json_text(j, name);
-	else
-		yajl_gen_null(j->gen);
+	vt_json_name(j, name);
 	vt_json_close(j);
 }
 
@@ -214,11 +210,7 @@ static void add_part(struct vt_json *j, const char *key,
 	vt_json_open(j);
 	vt_json_key(j, "value");
 	vt_json_number(j, value->part);
-	vt_json_key(j, "name");
-	if (name)
-		vt_json_text(j, name);
-	else
-		yajl_gen_null(j->gen);
+	vt_json_name(j, name);
 	vt_json_close(j);
 }
 
