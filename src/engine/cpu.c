@@ -12,6 +12,7 @@
 
 #include "engine/cpu.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,6 +30,8 @@
 #define APART 32		/* stops that are timed without */
 #define LOST 2			/* slow stops, less fast ones, that make us look */
 #define MOST_LOOKS 4		/* without a fast stop in between: it does not pay */
+
+#define NICER 10		/* in a crowd; less than that is less of a gain */
 
 #define MS 1000000ull		/* nanoseconds */
 #define LOOK_AGAIN (10 * MS)	/* when both are on one CPU anyway */
@@ -50,6 +54,9 @@ struct vt_cpu {
 	int stat;			/* /proc/HOT/stat, or -1 */
 	bool asked;			/* .aside was created, or cannot be */
 	struct vt_aside *aside;
+	bool crowd;			/* many stop */
+	bool first;			/* we go before them; .nice is what we had */
+	int nice;
 	bool pinned;			/* to .number; .allowed is what we had before */
 	int number;
 	cpu_set_t allowed;
@@ -245,6 +252,23 @@ void vt_cpu_follow(struct vt_cpu *cpu, pid_t tid)
 		stopped_apart(cpu);
 }
 
+/* ---- crowds ---- */
+
+void vt_cpu_crowd(struct vt_cpu *cpu, bool crowd)
+{
+	if (!cpu || cpu->crowd == crowd)
+		return;
+	cpu->crowd = crowd;
+	if (cpu->first)
+		setpriority(PRIO_PROCESS, 0, cpu->nice);
+	cpu->first = false;
+	if (!crowd)
+		return;
+	errno = 0;
+	cpu->nice = getpriority(PRIO_PROCESS, 0);
+	cpu->first = !errno && !setpriority(PRIO_PROCESS, 0, cpu->nice - NICER);
+}
+
 /* ---- life ---- */
 
 struct vt_cpu *vt_cpu_create(void)
@@ -262,6 +286,7 @@ void vt_cpu_destroy(struct vt_cpu *cpu)
 {
 	if (!cpu)
 		return;
+	vt_cpu_crowd(cpu, false);
 	go_apart(cpu);
 	forget(cpu);
 	vt_aside_destroy(cpu->aside);

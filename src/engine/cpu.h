@@ -8,6 +8,7 @@
 #ifndef VT_ENGINE_CPU_H
 #define VT_ENGINE_CPU_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct vt_cpu;
@@ -19,5 +20,12 @@ void vt_cpu_destroy(struct vt_cpu *cpu);
 
 /* @tid has stopped. NULL does nothing. */
 void vt_cpu_follow(struct vt_cpu *cpu, pid_t tid);
+
+/*
+ * Many stop, faster than we handle them, or no longer. They wait for us, and each that
+ * goes on would take the CPU away from who lets the next one go on: so we go first, as
+ * far as we may. NULL does nothing.
+ */
+void vt_cpu_crowd(struct vt_cpu *cpu, bool crowd);
 
 #endif

@@ -52,6 +52,8 @@ struct vt_engine {
 	struct vt_tracee *head;		/* of the queue of stops to handle */
 	struct vt_tracee **tail;
 	unsigned int since_drain;
+	struct vt_tracee *turn;		/* who is asked next; NULL: the first */
+	unsigned int luck;		/* 0: they are no crowd */
 	struct vt_early early[VT_EARLY_MAX];
 	unsigned int next_early;
 	pid_t root;			/* the started program, 0 once it has ended */

@@ -6,6 +6,10 @@
  * would starve the rest. Therefore every so many stops all that stand still are
  * collected first and then handled in that order. With one tracee, and in between,
  * a stop costs one waitpid.
+ *
+ * That search takes longer than all else when there are many. Where half of them or
+ * more stand still, as they do when more is to be handled than we can, they are a crowd:
+ * then they are asked one by one, which finds each at once, and is as fair as can be.
  */
 #include "config.h"
 
@@ -19,6 +23,10 @@
 #include "engine/private.h"
 
 #define DRAIN_EVERY 16
+
+#define CROWD 8			/* as many standing still at once may be one */
+#define LUCK 16			/* of who asks one of a crowd: it grows with each... */
+#define MOST_LUCK 64		/* ...that has stopped, and shrinks twice as fast */
 
 struct vt_tracee *vt_tracee_find(struct vt_engine *engine, pid_t tid)
 {
@@ -55,9 +63,17 @@ static void unqueue(struct vt_engine *engine, struct vt_tracee *tracee)
 	tracee->waiting = false;
 }
 
+/* It leaves its place among the tracees. */
+static void pass_turn(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	if (engine->turn == tracee)
+		engine->turn = tracee->hh.next;
+}
+
 void vt_tracee_remove(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	unqueue(engine, tracee);
+	pass_turn(engine, tracee);
 	HASH_DEL(engine->tracees, tracee);
 	engine->count--;
 	free(tracee);
@@ -65,6 +81,7 @@ void vt_tracee_remove(struct vt_engine *engine, struct vt_tracee *tracee)
 
 void vt_tracee_rename(struct vt_engine *engine, struct vt_tracee *tracee, pid_t tid)
 {
+	pass_turn(engine, tracee);
 	HASH_DEL(engine->tracees, tracee);
 	tracee->tid = tid;
 	HASH_ADD_INT(engine->tracees, tid, tracee);
@@ -161,15 +178,15 @@ static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 	return tracee;
 }
 
-/* Waits for one. Answers the tid, 0 or -errno; @tracee: whose status was queued. */
-static pid_t collect(struct vt_engine *engine, int flags)
+/* Waits for @pid. Answers the tid, 0 or -errno; @tracee: whose status was queued. */
+static pid_t collect(struct vt_engine *engine, pid_t pid, int flags)
 {
 	struct vt_tracee *tracee;
 	int status;
 	pid_t tid;
 
 	do
-		tid = waitpid(-1, &status, __WALL | flags);
+		tid = waitpid(pid, &status, __WALL | flags);
 	while (tid < 0 && errno == EINTR);
 	if (tid <= 0)
 		return tid ? -errno : 0;
@@ -186,24 +203,63 @@ static pid_t collect(struct vt_engine *engine, int flags)
 	return WIFSTOPPED(status) ? tid : 0;
 }
 
+/* Whether the one whose turn it is has stopped. */
+static bool ask_one(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee = engine->turn ? engine->turn : engine->tracees;
+
+	engine->turn = tracee->hh.next;
+	collect(engine, tracee->tid, WNOHANG);
+	return engine->head;
+}
+
+/* Whether the next of a crowd has stopped. */
+static bool ask_crowd(struct vt_engine *engine)
+{
+	if (!engine->luck)
+		return false;
+	if (ask_one(engine)) {
+		engine->luck += engine->luck < MOST_LUCK;
+		return true;
+	}
+	engine->luck -= engine->luck > 1 ? 2 : 1;
+	vt_cpu_crowd(engine->cpu, engine->luck);
+	return false;
+}
+
+static void drain(struct vt_engine *engine)
+{
+	size_t n = 1;
+
+	while (collect(engine, -1, WNOHANG) > 0)
+		n++;
+	if (n < CROWD || n < engine->count / 2)
+		return;
+	engine->luck = LUCK;
+	vt_cpu_crowd(engine->cpu, true);
+}
+
+/* Waits for whoever stops. False when there is nobody. */
+static bool wait_for_any(struct vt_engine *engine)
+{
+	pid_t tid = collect(engine, -1, 0);
+
+	if (tid < 0)
+		return false;
+	if (tid > 0 && engine->count > 1 && ++engine->since_drain >= DRAIN_EVERY) {
+		engine->since_drain = 0;
+		drain(engine);
+	}
+	return true;
+}
+
 struct vt_tracee *vt_tracee_next(struct vt_engine *engine, bool *none)
 {
 	struct vt_tracee *tracee;
 
 	*none = false;
-	if (!engine->head) {
-		pid_t tid = collect(engine, 0);
-
-		if (tid < 0) {
-			*none = true;
-			return NULL;
-		}
-		if (tid > 0 && engine->count > 1 && ++engine->since_drain >= DRAIN_EVERY) {
-			engine->since_drain = 0;
-			while (collect(engine, WNOHANG) > 0)
-				;
-		}
-	}
+	if (!engine->head && !ask_crowd(engine))
+		*none = !wait_for_any(engine);
 	tracee = engine->head;
 	if (tracee)
 		unqueue(engine, tracee);

@@ -139,6 +139,45 @@ static void threads_exec(char **args)
 	exit(99);
 }
 
+struct crowd {
+	pthread_barrier_t start;
+	long calls;
+};
+
+/* Calls without a pause, then starts a process that calls once. */
+static void *call_often(void *arg)
+{
+	struct crowd *crowd = arg;
+	pid_t child;
+
+	pthread_barrier_wait(&crowd->start);
+	for (long i = crowd->calls; i > 0; i--)
+		version();
+	child = fork();
+	if (!child) {
+		version();
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	return NULL;
+}
+
+static void crowd(char **args)
+{
+	struct crowd all = { .calls = atol(args[1]) };
+	pthread_t threads[100];
+	int n = atoi(args[0]);
+
+	if (n < 1 || n > 100)
+		exit(99);
+	pthread_barrier_init(&all.start, NULL, (unsigned int)n);
+	for (int i = 0; i < n; i++)
+		if (pthread_create(&threads[i], NULL, call_often, &all))
+			exit(99);
+	for (int i = 0; i < n; i++)
+		pthread_join(threads[i], NULL);
+}
+
 /* ---- that must not notice ---- */
 
 static void doze(char **args)
@@ -184,7 +223,7 @@ int main(int argc, char **argv)
 	} all[] = {
 		{ "sandbox", 2, sandbox }, { "chain", 1, chain }, { "children", 1, children },
 		{ "busy", 1, busy }, { "threads-exec", 1, threads_exec },
-		{ "doze", 1, doze }, { "deaf", 0, deaf }, { "shut", 0, shut },
+		{ "crowd", 2, crowd }, { "doze", 1, doze }, { "deaf", 0, deaf }, { "shut", 0, shut },
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(all) / sizeof(all[0]); i++) {
