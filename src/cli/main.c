@@ -24,6 +24,9 @@
 #define EXIT_START 1
 #define EXIT_USAGE 2
 
+/* Marks, tasks and glances of src/identify, and some. */
+#define FDS_EXPECTED 511
+
 /* All that lives while a trace runs. */
 struct run {
 	struct vt_options options;
@@ -150,6 +153,24 @@ static void tell_attached(struct run *run)
 
 /* ---- one run ---- */
 
+/*
+ * The kernel makes the table of our descriptors larger as they grow in number, and once
+ * there are threads it waits for all CPUs each time: for milliseconds, while the program
+ * stands. So it gets its size before there are any.
+ */
+static void make_room_for_fds(void)
+{
+	struct rlimit limit;
+	int fd;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC,
+		   limit.rlim_cur > FDS_EXPECTED ? FDS_EXPECTED : (int)limit.rlim_cur - 1);
+	if (fd >= 0)
+		close(fd);
+}
+
 static int create_trace(struct run *run)
 {
 	int err = vt_trace_create(&run->trace, &run->options.trace, run->context,
@@ -207,6 +228,7 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	struct vt_handler handler = { handle, run };
 	int err;
 
+	make_room_for_fds();
 	err = prepare(run, error);
 	if (err)
 		return err;
