@@ -75,8 +75,10 @@ static void marks_insert(struct vt_marks *marks, unsigned int at, int fd)
 	marks->count++;
 }
 
-static void marks_open(struct vt_marks *marks)
+void vt_marks_open(struct vt_marks *marks)
 {
+	if (marks->tried)
+		return;
 	marks->tried = true;
 	marks->pid = getpid();
 	while (marks->count < VT_MARKS) {
@@ -96,8 +98,7 @@ static void marks_open(struct vt_marks *marks)
 /* Rank of a tracee's file now, -1 when it cannot be told. */
 static int rank_of(struct vt_marks *marks, const struct vt_slot *slot)
 {
-	if (!marks->tried)
-		marks_open(marks);
+	vt_marks_open(marks);
 	return marks->count ? position(marks, slot->tid, slot->fd) : -1;
 }
 

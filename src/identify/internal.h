@@ -167,6 +167,8 @@ bool vt_file_has_siblings(const struct vt_identify *identify,
 /* Whether two descriptors share one open file: 1, 0, or a negative errno. */
 int vt_same_file(pid_t tid, int fd, pid_t other_tid, int other_fd);
 
+/* Once; at the first file, if nobody has done it before. */
+void vt_marks_open(struct vt_marks *marks);
 void vt_marks_close(struct vt_marks *marks);
 
 /* ---- glance.c ---- */
