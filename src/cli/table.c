@@ -448,7 +448,8 @@ const struct vt_option vt_options_table[] = {
 	  set_no_seccomp, .live = true },
 	{ 0, "no-follow-cpu", NULL, false,
 	  "do not move to the processor of a thread that makes\n"
-	  "call after call, nor yield that processor to it", set_stay, .live = true },
+	  "call after call, nor yield that processor to it, nor\n"
+	  "go first where many threads do so", set_stay, .live = true },
 	{ 0, "abi", "DIALECT", false,
 	  "auto (default), upstream, 2010 or 2011: which of the\n"
 	  "historical interfaces the program speaks", set_abi, .live = true },
