@@ -3,15 +3,15 @@
 
 #include "engine/aside.h"
 
-#include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "util/thread.h"
 
 /*
  * How long the thread may show no life: so much a busy processor can cost, once. When
@@ -83,18 +83,6 @@ static void *guard(void *arg)
 	return NULL;
 }
 
-static int start_thread(pthread_t *thread, void *(*run)(void *), void *arg)
-{
-	sigset_t all, keep;
-	int err;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &keep);
-	err = pthread_create(thread, NULL, run, arg);
-	pthread_sigmask(SIG_SETMASK, &keep, NULL);
-	return err;
-}
-
 /* A thread of its own tries it: it would stay where there is no way back. */
 static void *try_both_ways(void *arg)
 {
@@ -111,7 +99,7 @@ static bool is_possible(void)
 
 	if (syscall(SYS_sched_getscheduler, 0) != SCHED_OTHER)
 		return false;
-	if (start_thread(&thread, try_both_ways, &possible))
+	if (vt_thread_start(&thread, try_both_ways, &possible))
 		return false;
 	pthread_join(thread, NULL);
 	return possible;
@@ -128,7 +116,7 @@ struct vt_aside *vt_aside_create(void)
 		return NULL;
 	a->tid = (pid_t)syscall(SYS_gettid);
 	sem_init(&a->work, 0, 0);
-	if (start_thread(&a->guard, guard, a)) {
+	if (vt_thread_start(&a->guard, guard, a)) {
 		sem_destroy(&a->work);
 		free(a);
 		return NULL;

@@ -5,7 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,6 +14,8 @@
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "util/thread.h"
 
 /* Those that end a program, those that stop it, and two that concern waiting. */
 static const int touched[] = {
@@ -126,7 +128,7 @@ static void set_dispositions(int interruptible)
 
 static int start_thread(struct vt_watcher *w, int interruptible)
 {
-	sigset_t fatal, all, keep;
+	sigset_t fatal;
 	int err;
 	size_t i;
 
@@ -141,10 +143,7 @@ static int start_thread(struct vt_watcher *w, int interruptible)
 	if (w->signals < 0 || w->orders < 0)
 		return errno;
 	pthread_sigmask(SIG_BLOCK, &fatal, &w->old_mask);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &keep);
-	err = pthread_create(&w->thread, NULL, watch, w);
-	pthread_sigmask(SIG_SETMASK, &keep, NULL);
+	err = vt_thread_start(&w->thread, watch, w);
 	w->running = !err;
 	return err;
 }

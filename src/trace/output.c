@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uthash.h>
+
+#include "util/thread.h"
 
 #define BUFFER_SIZE 65536
 
@@ -177,15 +178,10 @@ static void *flusher(void *ctx)
 	return NULL;
 }
 
-/* Without the thread everything still works, only later. Signals are not its. */
+/* Without the thread everything still works, only later. */
 static void start_flusher(struct vt_output *o)
 {
-	sigset_t all, old;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	o->flushes = !pthread_create(&o->flusher, NULL, flusher, o);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	o->flushes = !vt_thread_start(&o->flusher, flusher, o);
 }
 
 static void stop_flusher(struct vt_output *o)
