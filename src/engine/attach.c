@@ -30,8 +30,7 @@ static ssize_t read_text(const char *path, char *buffer, size_t size)
 	return n;
 }
 
-/* A number in /proc/PID/status; -1 when there is none. */
-static long status_field(pid_t pid, const char *field)
+long vt_status_field(pid_t pid, const char *field)
 {
 	char path[40], text[4096], *at;
 
@@ -68,7 +67,7 @@ static bool is_kernel_thread(pid_t pid)
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
 	if (read_text(path, byte, sizeof(byte)) != 0)
 		return false;
-	return status_field(pid, "\nVmSize:") < 0;
+	return vt_status_field(pid, "\nVmSize:") < 0;
 }
 
 static bool is_zombie(pid_t pid)
@@ -95,7 +94,7 @@ static bool is_over(pid_t tid)
 
 int vt_attach_child_refused(pid_t pid, int errnum, struct vt_error *error)
 {
-	long tracer = status_field(pid, "\nTracerPid:");
+	long tracer = vt_status_field(pid, "\nTracerPid:");
 	char name[32];
 
 	if (tracer <= 0)
@@ -138,7 +137,7 @@ static int not_permitted(pid_t pid, struct vt_error *error)
 		return vt_error_set(error, EPERM, "Cannot attach to process %d: "
 				    "kernel.yama.ptrace_scope is %d; run vfiotrace as root, "
 				    "or set that to 0", (int)pid, scope);
-	if (status_field(getpid(), "\nSeccomp:") > 0)
+	if (vt_status_field(getpid(), "\nSeccomp:") > 0)
 		return vt_error_set(error, EPERM, "Cannot attach to process %d: not permitted; "
 				    "a seccomp filter is in force here: allow ptrace in this "
 				    "container (CAP_SYS_PTRACE), or run outside", (int)pid);
@@ -149,7 +148,7 @@ static int not_permitted(pid_t pid, struct vt_error *error)
 
 static int refused(pid_t pid, int errnum, struct vt_error *error)
 {
-	long tracer = status_field(pid, "\nTracerPid:");
+	long tracer = vt_status_field(pid, "\nTracerPid:");
 
 	if (errnum == ESRCH || tracer < 0)
 		return vt_error_set(error, ESRCH,
@@ -192,7 +191,7 @@ static int attach_thread(struct vt_engine *engine, pid_t tid, pid_t tgid)
 	if (ptrace(PTRACE_SEIZE, tid, NULL, (long)vt_trace_options(engine))) {
 		err = errno;
 		/* Made by a thread that we had already: its first stop is to come. */
-		if (err == EPERM && status_field(tid, "\nTracerPid:") ==
+		if (err == EPERM && vt_status_field(tid, "\nTracerPid:") ==
 		    syscall(SYS_gettid)) {
 			add_attached(engine, tid, tgid);
 			return 1;
@@ -229,7 +228,7 @@ static int attach_listed(struct vt_engine *engine, DIR *dir, pid_t tgid, size_t 
 
 int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 {
-	long tgid = status_field(pid, "\nTgid:");
+	long tgid = vt_status_field(pid, "\nTgid:");
 	char path[40];
 	size_t known;
 	DIR *dir;

@@ -123,6 +123,8 @@ int vt_spawn(struct vt_engine *engine, struct vt_error *error);
 /* What execve said, if the child had to tell: fills .run_error. */
 void vt_spawn_report(struct vt_engine *engine);
 int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error);
+/* The number behind "\nNAME:" in /proc/PID/status; -1 when there is none. */
+long vt_status_field(pid_t pid, const char *name);
 /* Says in words why a child of our own cannot be traced. */
 int vt_attach_child_refused(pid_t pid, int errnum, struct vt_error *error);
 

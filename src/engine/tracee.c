@@ -14,11 +14,8 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "engine/private.h"
 
@@ -137,25 +134,6 @@ static struct vt_tracee *of_process(struct vt_engine *engine, pid_t tgid)
 	return NULL;
 }
 
-static void ask_proc(pid_t tid, pid_t *tgid, pid_t *ppid)
-{
-	char path[32], line[128];
-	FILE *file;
-
-	*tgid = *ppid = 0;
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-	file = fopen(path, "re");
-	if (!file)
-		return;
-	while (!*ppid && fgets(line, sizeof(line), file)) {
-		if (!strncmp(line, "Tgid:", 5))
-			*tgid = atoi(line + 5);
-		else if (!strncmp(line, "PPid:", 5))
-			*ppid = atoi(line + 5);
-	}
-	fclose(file);
-}
-
 /*
  * A child that stopped before its parent stopped for having made it. We do not hold
  * it until the parent has: a parent killed in between never will.
@@ -164,17 +142,18 @@ static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 {
 	struct vt_tracee *parent, *tracee;
 	struct vt_early stale;
-	pid_t tgid, ppid;
+	bool thread;
+	long tgid;
 
 	/* Its number may have been that of one that died early. */
 	vt_tracee_early(engine, tid, &stale);
-	ask_proc(tid, &tgid, &ppid);
-	parent = of_process(engine, tgid && tgid != tid ? tgid : ppid);
-	tracee = vt_tracee_add(engine, tid, tgid);
+	tgid = vt_status_field(tid, "\nTgid:");
+	thread = tgid > 0 && tgid != tid;
+	parent = of_process(engine, (pid_t)(thread ? tgid : vt_status_field(tid, "\nPPid:")));
+	tracee = vt_tracee_add(engine, tid, tgid > 0 ? (pid_t)tgid : 0);
 	tracee->adopted = true;
 	tracee->parent = parent ? parent->tid : 0;
-	tracee->shown = parent && tgid && tgid != tid ? parent->shown :
-			engine->options.follow;
+	tracee->shown = parent && thread ? parent->shown : engine->options.follow;
 	return tracee;
 }
 
