@@ -64,6 +64,12 @@ static bool take_bool(const struct scalar *v, bool *ret)
 	return v->type == BOOLEAN;
 }
 
+#define TAKE_BOOL(NAME, FIELD)                                                   \
+	static bool NAME(struct vt_line_parser *p, const struct scalar *v)       \
+	{                                                                        \
+		return take_bool(v, &p->line->FIELD);                            \
+	}
+
 static bool take_int(const struct scalar *v, int64_t least, int64_t most, int64_t *ret)
 {
 	*ret = v->number;
@@ -168,20 +174,14 @@ static bool take_any(struct vt_line_parser *p, const struct scalar *v)
 	return v->type == TEXT;
 }
 
-static bool take_big_endian(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->big_endian);
-}
+TAKE_BOOL(take_big_endian, big_endian)
 
 static bool take_utc_offset(struct vt_line_parser *p, const struct scalar *v)
 {
 	return take_i32(v, -86400, 86400, &p->line->utc_offset);
 }
 
-static bool take_vfio_only(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->vfio_only);
-}
+TAKE_BOOL(take_vfio_only, vfio_only)
 
 static bool take_io(struct vt_line_parser *p, const struct scalar *v)
 {
@@ -194,20 +194,9 @@ static bool take_io(struct vt_line_parser *p, const struct scalar *v)
 	return true;
 }
 
-static bool take_ioctls_hidden(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->ioctls_hidden);
-}
-
-static bool take_stacks(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->stacks);
-}
-
-static bool take_pids(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->pids);
-}
+TAKE_BOOL(take_ioctls_hidden, ioctls_hidden)
+TAKE_BOOL(take_stacks, stacks)
+TAKE_BOOL(take_pids, pids)
 
 /* ---- any event ---- */
 
@@ -459,20 +448,9 @@ TAKE_NUMBER(take_former, former, 0, PID_MAX)
 TAKE_NUMBER(take_by, by, 0, PID_MAX)
 TAKE_NUMBER(take_status, status, INT32_MIN, INT32_MAX)
 
-static bool take_attached(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->attached);
-}
-
-static bool take_thread(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->thread);
-}
-
-static bool take_core(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->core);
-}
+TAKE_BOOL(take_attached, attached)
+TAKE_BOOL(take_thread, thread)
+TAKE_BOOL(take_core, core)
 
 /* ---- other lines ---- */
 
@@ -487,10 +465,7 @@ static bool take_say(struct vt_line_parser *p, const struct scalar *v)
 	return true;
 }
 
-static bool take_attach(struct vt_line_parser *p, const struct scalar *v)
-{
-	return take_bool(v, &p->line->attach);
-}
+TAKE_BOOL(take_attach, attach)
 
 static bool take_end(struct vt_line_parser *p, const struct scalar *v)
 {

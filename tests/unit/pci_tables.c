@@ -9,6 +9,7 @@
 
 #include "pci/config.h"
 #include "pci/registers.h"
+#include "names.h"
 #include "xlat/pci.h"
 
 static const struct vt_pci_blocks *const kinds[] = {
@@ -112,60 +113,42 @@ static void every_name(void **state)
 	}
 }
 
-/* What would be printed of a value: names, and the rest in hex. */
-static void expect_text(const struct vfiotrace_xlat *xlat, uint64_t number,
-			const char *want, uint64_t want_rest)
-{
-	char joined[512] = "";
-	unsigned int position = 0;
-	uint64_t rest = number;
-	const char *name;
-
-	while ((name = vfiotrace_xlat_next(xlat, &rest, &position))) {
-		if (*joined)
-			strcat(joined, "|");
-		strcat(joined, name);
-	}
-	assert_string_equal(joined, want);
-	assert_int_equal(rest, want_rest);
-}
-
 /* Values of devices, as lspci explains them. */
 static void words(void **state)
 {
 	(void)state;
-	expect_text(&vt_xlat_pci_command, 0x0407,
+	check_names(&vt_xlat_pci_command, 0x0407,
 		    "PCI_COMMAND_IO|PCI_COMMAND_MEMORY|PCI_COMMAND_MASTER|"
 		    "PCI_COMMAND_INTX_DISABLE", 0);
-	expect_text(&vt_xlat_pci_status, 0x0290,
+	check_names(&vt_xlat_pci_status, 0x0290,
 		    "PCI_STATUS_CAP_LIST|PCI_STATUS_FAST_BACK|"
 		    "PCI_STATUS_DEVSEL_MEDIUM", 0);
-	expect_text(&vt_xlat_pci_status, 0x0010, "PCI_STATUS_CAP_LIST", 0);
-	expect_text(&vt_xlat_pci_header_type, 0x80,
+	check_names(&vt_xlat_pci_status, 0x0010, "PCI_STATUS_CAP_LIST", 0);
+	check_names(&vt_xlat_pci_header_type, 0x80,
 		    "PCI_HEADER_TYPE_NORMAL|PCI_HEADER_TYPE_MFD", 0);
-	expect_text(&vt_xlat_pci_header_type, 0x01, "PCI_HEADER_TYPE_BRIDGE", 0);
-	expect_text(&vt_xlat_pci_msix_control, 0xc01f,
+	check_names(&vt_xlat_pci_header_type, 0x01, "PCI_HEADER_TYPE_BRIDGE", 0);
+	check_names(&vt_xlat_pci_msix_control, 0xc01f,
 		    "PCI_MSIX_FLAGS_ENABLE|PCI_MSIX_FLAGS_MASKALL", 0x1f);
-	expect_text(&vt_xlat_pci_msi_control, 0x018b,
+	check_names(&vt_xlat_pci_msi_control, 0x018b,
 		    "PCI_MSI_FLAGS_ENABLE|PCI_MSI_FLAGS_64BIT|PCI_MSI_FLAGS_MASKBIT",
 		    0xa);
-	expect_text(&vt_xlat_pci_pm_ctrl, 0x2103,
+	check_names(&vt_xlat_pci_pm_ctrl, 0x2103,
 		    "PCI_D3hot|PCI_PM_CTRL_PME_ENABLE", 0x2000);
-	expect_text(&vt_xlat_pci_pm_ctrl, 0x0008, "PCI_D0|PCI_PM_CTRL_NO_SOFT_RESET", 0);
-	expect_text(&vt_xlat_pci_exp_flags, 0x0142,
+	check_names(&vt_xlat_pci_pm_ctrl, 0x0008, "PCI_D0|PCI_PM_CTRL_NO_SOFT_RESET", 0);
+	check_names(&vt_xlat_pci_exp_flags, 0x0142,
 		    "PCI_EXP_TYPE_ROOT_PORT|PCI_EXP_FLAGS_SLOT", 2);
-	expect_text(&vt_xlat_pci_exp_devctl, 0x2810,
+	check_names(&vt_xlat_pci_exp_devctl, 0x2810,
 		    "PCI_EXP_DEVCTL_RELAX_EN|PCI_EXP_DEVCTL_NOSNOOP_EN|"
 		    "PCI_EXP_DEVCTL_READRQ_512B", 0);
-	expect_text(&vt_xlat_pci_exp_lnksta, 0x1103,
+	check_names(&vt_xlat_pci_exp_lnksta, 0x1103,
 		    "PCI_EXP_LNKSTA_CLS_8_0GB|PCI_EXP_LNKSTA_NLW_X16|"
 		    "PCI_EXP_LNKSTA_SLC", 0);
-	expect_text(&vt_xlat_pci_exp_devctl2, 0x6400,
+	check_names(&vt_xlat_pci_exp_devctl2, 0x6400,
 		    "PCI_EXP_DEVCTL2_LTR_EN|PCI_EXP_DEVCTL2_OBFF_WAKE_EN", 0);
-	expect_text(&vt_xlat_pci_err_uncor, 0x00100000, "PCI_ERR_UNC_UNSUP", 0);
-	expect_text(&vt_xlat_pci_err_cor, 0x2001,
+	check_names(&vt_xlat_pci_err_uncor, 0x00100000, "PCI_ERR_UNC_UNSUP", 0);
+	check_names(&vt_xlat_pci_err_cor, 0x2001,
 		    "PCI_ERR_COR_RCVR|PCI_ERR_COR_ADV_NFAT", 0);
-	expect_text(&vt_xlat_pci_acs, 0x1f,
+	check_names(&vt_xlat_pci_acs, 0x1f,
 		    "PCI_ACS_SV|PCI_ACS_TB|PCI_ACS_RR|PCI_ACS_CR|PCI_ACS_UF", 0);
 	assert_string_equal(vfiotrace_xlat_name(&vt_xlat_pci_classes, 0x0108),
 			    "PCI_CLASS_STORAGE_EXPRESS");

@@ -9,40 +9,22 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 
+#include "names.h"
 #include "xlat/io.h"
 #include "xlat/pci.h"
-#include "xlat/xlat.h"
-
-/* What a printer would write: the names joined, and the rest. */
-static void check(const struct vfiotrace_xlat *xlat, uint64_t number, const char *want,
-		  uint64_t want_rest)
-{
-	char joined[256] = "";
-	unsigned int position = 0;
-	uint64_t rest = number;
-	const char *name;
-
-	while ((name = vfiotrace_xlat_next(xlat, &rest, &position))) {
-		if (*joined)
-			strcat(joined, "|");
-		strcat(joined, name);
-	}
-	assert_string_equal(joined, want);
-	assert_int_equal(rest, want_rest);
-}
 
 static void flags(void **state)
 {
 	const struct vfiotrace_xlat *map = &vt_xlat_vfio_dma_map_flags;
 
 	(void)state;
-	check(map, 0, "", 0);
-	check(map, 3, "VFIO_DMA_MAP_FLAG_READ|VFIO_DMA_MAP_FLAG_WRITE", 0);
-	check(map, 0x84, "VFIO_DMA_MAP_FLAG_VADDR", 0x80);
-	check(NULL, 5, "", 5);
+	check_names(map, 0, "", 0);
+	check_names(map, 3, "VFIO_DMA_MAP_FLAG_READ|VFIO_DMA_MAP_FLAG_WRITE", 0);
+	check_names(map, 0x84, "VFIO_DMA_MAP_FLAG_VADDR", 0x80);
+	check_names(NULL, 5, "", 5);
 	/* A name for no flag at all is none of another flag's. */
-	check(&vt_xlat_vfio_device_states_v1, 0, "VFIO_DEVICE_STATE_V1_STOP", 0);
-	check(&vt_xlat_vfio_device_states_v1, 1, "VFIO_DEVICE_STATE_V1_RUNNING", 0);
+	check_names(&vt_xlat_vfio_device_states_v1, 0, "VFIO_DEVICE_STATE_V1_STOP", 0);
+	check_names(&vt_xlat_vfio_device_states_v1, 1, "VFIO_DEVICE_STATE_V1_RUNNING", 0);
 }
 
 static void value_within_flags(void **state)
@@ -50,29 +32,29 @@ static void value_within_flags(void **state)
 	const struct vfiotrace_xlat *feature = &vt_xlat_vfio_feature_flags;
 
 	(void)state;
-	check(feature, 0x10001, "VFIO_DEVICE_FEATURE_GET|VFIO_DEVICE_FEATURE_MIGRATION", 0);
+	check_names(feature, 0x10001, "VFIO_DEVICE_FEATURE_GET|VFIO_DEVICE_FEATURE_MIGRATION", 0);
 	/* Index 3 is not index 1 and index 2; index 0 has a name too. */
-	check(feature, 0x20003,
+	check_names(feature, 0x20003,
 	      "VFIO_DEVICE_FEATURE_SET|VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY", 0);
-	check(feature, 0x20000,
+	check_names(feature, 0x20000,
 	      "VFIO_DEVICE_FEATURE_SET|VFIO_DEVICE_FEATURE_PCI_VF_TOKEN", 0);
-	check(feature, 0x70002,
+	check_names(feature, 0x70002,
 	      "VFIO_DEVICE_FEATURE_GET|VFIO_DEVICE_FEATURE_SET|VFIO_DEVICE_FEATURE_PROBE|"
 	      "VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE", 0);
-	check(feature, 0x1ffff, "VFIO_DEVICE_FEATURE_GET", 0xffff);
-	check(feature, 0x100001, "VFIO_DEVICE_FEATURE_MIGRATION", 0x100000);
+	check_names(feature, 0x1ffff, "VFIO_DEVICE_FEATURE_GET", 0xffff);
+	check_names(feature, 0x100001, "VFIO_DEVICE_FEATURE_MIGRATION", 0x100000);
 }
 
 /* O_SYNC has the bit of O_DSYNC in it, O_TMPFILE that of O_DIRECTORY. */
 static void flags_in_flags(void **state)
 {
 	(void)state;
-	check(&vt_xlat_open_file_flags, O_RDWR | O_SYNC, "O_RDWR|O_SYNC", 0);
-	check(&vt_xlat_open_file_flags, O_DSYNC, "O_RDONLY|O_DSYNC", 0);
-	check(&vt_xlat_open_file_flags, O_TMPFILE, "O_RDONLY|O_TMPFILE", 0);
-	check(&vt_xlat_open_file_flags, O_DIRECTORY, "O_RDONLY|O_DIRECTORY", 0);
-	check(&vt_xlat_mmap_prot, 0, "PROT_NONE", 0);
-	check(&vt_xlat_mmap_flags, MAP_SHARED | MAP_FIXED, "MAP_SHARED|MAP_FIXED", 0);
+	check_names(&vt_xlat_open_file_flags, O_RDWR | O_SYNC, "O_RDWR|O_SYNC", 0);
+	check_names(&vt_xlat_open_file_flags, O_DSYNC, "O_RDONLY|O_DSYNC", 0);
+	check_names(&vt_xlat_open_file_flags, O_TMPFILE, "O_RDONLY|O_TMPFILE", 0);
+	check_names(&vt_xlat_open_file_flags, O_DIRECTORY, "O_RDONLY|O_DIRECTORY", 0);
+	check_names(&vt_xlat_mmap_prot, 0, "PROT_NONE", 0);
+	check_names(&vt_xlat_mmap_flags, MAP_SHARED | MAP_FIXED, "MAP_SHARED|MAP_FIXED", 0);
 }
 
 static void values(void **state)
