@@ -84,14 +84,6 @@ static int print_version(void)
 	return 0;
 }
 
-/* What the first call would have to wait for. */
-static void get_ready(void *ctx)
-{
-	struct run *run = ctx;
-
-	vt_identify_get_ready(run->live.identify);
-}
-
 /* ---- events ---- */
 
 /* Nothing can be written any more: once say so, and let the program be. */
@@ -241,11 +233,7 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	if (err)
 		return err;
 	engine.warn = warn;
-	engine.ctx = run;
-	if (engine.argv)
-		engine.going = get_ready;
-	else
-		get_ready(run);
+	engine.warn_ctx = run;
 	err = vt_engine_start(&run->live.engine, &engine, &handler, error);
 	if (err)
 		return err;

@@ -70,7 +70,7 @@ void vt_engine_warn(const struct vt_engine *engine, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	engine->options.warn(engine->options.ctx, text);
+	engine->options.warn(engine->options.warn_ctx, text);
 }
 
 /* ---- ending -------------------------------------------------------------------- */
@@ -198,8 +198,6 @@ static void begin(struct vt_engine *engine)
 	tracee = vt_tracee_find(engine, engine->root);
 	tracee->status = (SIGTRAP | PTRACE_EVENT_STOP << 8) << 8 | 0x7f;
 	vt_stop_handle(engine, tracee);
-	if (engine->options.going)
-		engine->options.going(engine->options.ctx);
 }
 
 int vt_engine_run(struct vt_engine *engine, int *status, int *signal,

@@ -29,13 +29,7 @@ struct vt_engine_options {
 	struct vt_filter filter;
 	/* Told once, in words for the user, when the in-kernel filter is not used. */
 	void (*warn)(void *ctx, const char *message);
-	/*
-	 * Called once, when the program has been set going and has not stopped yet: for
-	 * what takes its time, and would let the program wait later. Not with attached
-	 * processes alone. NULL: nothing is to be done.
-	 */
-	void (*going)(void *ctx);
-	void *ctx;			/* of both */
+	void *warn_ctx;
 };
 
 struct vt_engine;

@@ -10,7 +10,8 @@
  * rank) does not change while it lives. So two calls show later that a descriptor
  * cannot be the file it was, though nobody holds that one any more. Of two files that
  * have one rank nothing could be told apart that way: so a mark is looked for that lies
- * between them as soon as there is a second one, while both are surely open.
+ * between them as soon as there is a second one, while both are surely open. To make
+ * that many marks takes a millisecond: the first file of a sort gets along with fewer.
  */
 #include <config.h>
 
@@ -75,30 +76,9 @@ static void marks_insert(struct vt_marks *marks, unsigned int at, int fd)
 	marks->count++;
 }
 
-void vt_marks_open(struct vt_marks *marks)
-{
-	if (marks->tried)
-		return;
-	marks->tried = true;
-	marks->pid = getpid();
-	while (marks->count < VT_MARKS) {
-		int fd = open("/", O_PATH | O_CLOEXEC);
-		int at = fd < 0 ? -1 : position(marks, marks->pid, fd);
-
-		if (at < 0) {
-			if (fd >= 0)
-				close(fd);
-			vt_marks_close(marks);
-			return;
-		}
-		marks_insert(marks, (unsigned int)at, fd);
-	}
-}
-
 /* Rank of a tracee's file now, -1 when it cannot be told. */
-static int rank_of(struct vt_marks *marks, const struct vt_slot *slot)
+static int rank_of(const struct vt_marks *marks, const struct vt_slot *slot)
 {
-	vt_marks_open(marks);
 	return marks->count ? position(marks, slot->tid, slot->fd) : -1;
 }
 
@@ -155,6 +135,82 @@ void vt_file_attach(struct vt_identify *identify, struct vt_entry *entry,
 	}
 }
 
+/* ---- more marks ---- */
+
+/* A descriptor that is seen to have the file's rank, NULL when there is none. */
+static const struct vt_slot *holder_of(struct vt_identify *identify,
+				       const struct vt_file *file)
+{
+	const struct vt_entry *entry;
+
+	DL_FOREACH(file->entries, entry)
+		if (rank_is(&identify->marks, &entry->slot, file->rank) == 1)
+			return &entry->slot;
+	return NULL;
+}
+
+/*
+ * Its rank once @mark lies in its part. Where nobody is seen to hold it any more it gets
+ * the lower one: then it may not be found again, but no other is taken for it.
+ */
+static int rank_beside(struct vt_identify *identify, const struct vt_file *file, int mark)
+{
+	const struct vt_slot *slot = holder_of(identify, file);
+
+	return file->rank + (slot && compare(slot->tid, slot->fd, identify->marks.pid,
+					     mark) == ORDER_GREATER);
+}
+
+/* Makes @fd a mark. The ranks behind it move. */
+static bool add_mark(struct vt_identify *identify, int fd)
+{
+	struct vt_marks *marks = &identify->marks;
+	int at = position(marks, marks->pid, fd);
+	struct vt_file *file;
+
+	if (at < 0)
+		return false;
+	DL_FOREACH(identify->files, file) {
+		if (file->rank == at)
+			file->rank = rank_beside(identify, file, fd);
+		else if (file->rank > at)
+			file->rank++;
+	}
+	marks_insert(marks, (unsigned int)at, fd);
+	return true;
+}
+
+/* Leaves the descriptors to others: no file has a rank any more, nor will have one. */
+static void give_up(struct vt_identify *identify)
+{
+	struct vt_file *file;
+
+	identify->marks.wanted = VT_MARKS;
+	vt_marks_close(&identify->marks);
+	DL_FOREACH(identify->files, file)
+		file->rank = -1;
+}
+
+void vt_marks_make(struct vt_identify *identify, unsigned int count)
+{
+	struct vt_marks *marks = &identify->marks;
+
+	if (count <= marks->wanted)
+		return;
+	marks->wanted = count;
+	marks->pid = getpid();
+	while (marks->count < count) {
+		int fd = open("/", O_PATH | O_CLOEXEC);
+
+		if (fd >= 0 && add_mark(identify, fd))
+			continue;
+		if (fd >= 0)
+			close(fd);
+		give_up(identify);
+		return;
+	}
+}
+
 /* ---- two files of one rank ---- */
 
 #define CANDIDATES 4096			/* opened at once, then all but one closed */
@@ -199,40 +255,10 @@ static int find_between(const struct vt_marks *marks, const struct vt_slot *low,
 	return found;
 }
 
-/* A descriptor that is seen to have the file's rank, NULL when there is none. */
-static const struct vt_slot *holder_of(struct vt_identify *identify,
-				       const struct vt_file *file)
-{
-	const struct vt_entry *entry;
-
-	DL_FOREACH(file->entries, entry)
-		if (rank_is(&identify->marks, &entry->slot, file->rank) == 1)
-			return &entry->slot;
-	return NULL;
-}
-
-/*
- * A mark has come between @low and @high: the ranks behind it move. Where a third one of
- * that rank lies is not known any more.
- */
-static void rank_again(struct vt_identify *identify, const struct vt_file *low,
-		       struct vt_file *high)
-{
-	int rank = low->rank;
-	struct vt_file *file;
-
-	DL_FOREACH(identify->files, file) {
-		if (file->rank > rank || file == high)
-			file->rank++;
-		else if (file->rank == rank && file != low)
-			file->rank = -1;
-	}
-}
-
 /* Puts a mark between them, if @other is still seen to be where it was. */
 static void part(struct vt_identify *identify, struct vt_file *file, struct vt_file *other)
 {
-	struct vt_marks *marks = &identify->marks;
+	const struct vt_marks *marks = &identify->marks;
 	const struct vt_slot *a = &file->entries->slot, *b = holder_of(identify, other);
 	int order = b ? compare(a->tid, a->fd, b->tid, b->fd) : -1;
 	int mark = -1;
@@ -241,13 +267,8 @@ static void part(struct vt_identify *identify, struct vt_file *file, struct vt_f
 		mark = find_between(marks, a, b);
 	else if (order == ORDER_GREATER)
 		mark = find_between(marks, b, a);
-	if (mark < 0)
-		return;
-	marks_insert(marks, (unsigned int)file->rank, mark);
-	if (order == ORDER_LESS)
-		rank_again(identify, file, other);
-	else
-		rank_again(identify, other, file);
+	if (mark >= 0 && !add_mark(identify, mark))
+		close(mark);
 }
 
 /* So that @file can be told from each other one that looks the same. */
@@ -273,6 +294,8 @@ struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry
 		vt_copy(file->text, sizeof(file->text), entry->fd.path);
 	else
 		file->rdev = entry->signature.rdev;
+	vt_marks_make(identify, vt_file_has_siblings(identify, entry, entry->file) ?
+					VT_MARKS : VT_FIRST_MARKS);
 	file->rank = rank_of(&identify->marks, &entry->slot);
 	DL_APPEND(identify->files, file);
 	vt_file_attach(identify, entry, file);
@@ -413,6 +436,7 @@ struct vt_file *vt_file_of(struct vt_identify *identify, struct vt_entry *entry)
 	 */
 	if (!vt_file_has_siblings(identify, entry, own))
 		return own ? own : vt_file_new(identify, entry);
+	vt_marks_make(identify, VT_MARKS);
 	if (own && own->rank >= 0 &&
 	    rank_is(&identify->marks, &entry->slot, own->rank) == 0)
 		own = NULL;

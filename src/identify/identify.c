@@ -41,11 +41,6 @@ int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
 	return 0;
 }
 
-void vt_identify_get_ready(struct vt_identify *identify)
-{
-	vt_marks_open(&identify->marks);
-}
-
 /* ---- entries and tasks ---- */
 
 static void entry_free(struct vt_identify *identify, struct vt_entry *entry)

@@ -37,12 +37,6 @@ int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
 void vt_identify_destroy(struct vt_identify *identify);
 
 /*
- * Opens now what the first descriptor needs, which takes half a millisecond. Not calling
- * it makes no other difference.
- */
-void vt_identify_get_ready(struct vt_identify *identify);
-
-/*
  * What is descriptor @fd of thread @tid now? Always answers; what cannot be
  * read makes it VFIOTRACE_FD_UNKNOWN. The result stays valid until the next
  * call with the same descriptor, or vt_identify_forget() of its process.

@@ -56,6 +56,7 @@ void vt_copy(char *to, size_t size, const char *from);
 
 /* ---- files.c ---- */
 
+#define VT_FIRST_MARKS 31
 #define VT_MARKS 127
 #define VT_MORE_MARKS 64		/* put between two files that had one rank */
 
@@ -65,7 +66,7 @@ void vt_copy(char *to, size_t size, const char *from);
  * would keep a VFIO group busy after its user has closed it.
  */
 struct vt_marks {
-	bool tried;
+	unsigned int wanted;		/* so many have been asked for */
 	unsigned int count;		/* 0: kcmp is not usable for this */
 	pid_t pid;			/* ours */
 	int fds[VT_MARKS + VT_MORE_MARKS];
@@ -167,8 +168,8 @@ bool vt_file_has_siblings(const struct vt_identify *identify,
 /* Whether two descriptors share one open file: 1, 0, or a negative errno. */
 int vt_same_file(pid_t tid, int fd, pid_t other_tid, int other_fd);
 
-/* Once; at the first file, if nobody has done it before. */
-void vt_marks_open(struct vt_marks *marks);
+/* Makes as many marks as there should be; what was asked for before is not tried again. */
+void vt_marks_make(struct vt_identify *identify, unsigned int count);
 void vt_marks_close(struct vt_marks *marks);
 
 /* ---- glance.c ---- */

@@ -683,6 +683,54 @@ static void test_opened_again(void **state)
 
 #define DEVICES 8
 
+/* The second file of a sort brings more marks; what is known of the first one stays. */
+static void test_marks_grow(void **state)
+{
+	struct tree *tree = *state;
+	const struct vt_marks *marks = &tree->identify->marks;
+	const struct vt_file *file;
+	int a, b;
+
+	assert_int_equal(marks->count, 0);
+	a = new_device(tree, A);
+	assert_int_equal(marks->count, VT_FIRST_MARKS);
+	b = new_device(tree, B);
+	assert_in_range(marks->count, VT_MARKS, VT_MARKS + 1);
+	DL_FOREACH(tree->identify->files, file) {
+		assert_true(file->rank >= 0);
+		assert_true(vt_file_holds(tree->identify, file, &file->entries->slot));
+	}
+	assert_string_equal(ask(tree, getpid(), a)->device, A);
+	assert_string_equal(ask(tree, getpid(), b)->device, B);
+	close(a);
+	close(b);
+}
+
+/* Where they would take the last descriptor there are none, and those go on as before. */
+static void test_marks_too_many(void **state)
+{
+	struct tree *tree = *state;
+	const struct vt_marks *marks = &tree->identify->marks;
+	const struct vt_file *file;
+	struct rlimit limit, few;
+	int a, b;
+
+	a = new_device(tree, A);
+	assert_return_code(getrlimit(RLIMIT_NOFILE, &limit), errno);
+	few = limit;
+	few.rlim_cur = (rlim_t)dup(a) + VT_MARKS / 2;
+	assert_return_code(setrlimit(RLIMIT_NOFILE, &few), errno);
+	b = new_device(tree, B);
+	assert_return_code(setrlimit(RLIMIT_NOFILE, &limit), errno);
+	assert_int_equal(marks->count, 0);
+	DL_FOREACH(tree->identify->files, file)
+		assert_int_equal(file->rank, -1);
+	assert_string_equal(ask(tree, getpid(), a)->device, A);
+	assert_string_equal(ask(tree, getpid(), b)->device, B);
+	close(a);
+	close(b);
+}
+
 /* With one mark to begin with nearly every file falls into the part of another. */
 static void test_marks_between(void **state)
 {
@@ -840,6 +888,8 @@ int main(void)
 		MADE(test_learnt_by_a_thread_that_ended),
 		MADE(test_exec),
 		MADE(test_opened_again),
+		MADE(test_marks_grow),
+		MADE(test_marks_too_many),
 		MADE(test_marks_between),
 		MADE(test_system_calls),
 	};
