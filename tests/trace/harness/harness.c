@@ -15,7 +15,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,11 +130,34 @@ static void *sleeper(void *arg)
 	return NULL;
 }
 
-static void *last_thread(void *arg)
+/*
+ * Who is killed just when a tracer resumes it may be resumed from its last stop instead,
+ * unseen, and then dies as a traced one: no tracer can prevent that. So it is killed when
+ * it has come to rest: asleep (S), or dead as far as it can be (Z).
+ */
+static void until_rest(pid_t pid, char want)
 {
-	usleep((useconds_t)(uintptr_t)arg);
+	const struct timespec tick = { .tv_nsec = 1000000 };
+	char path[32], text[256], *end, state = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	for (int ms = 0; state != want && ms < PATIENCE_MS; ms++) {
+		nanosleep(&tick, NULL);
+		file = fopen(path, "re");
+		if (!file)
+			return;
+		end = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
+		state = end ? end[2] : 0;
+		fclose(file);
+	}
+}
+
+static void *last_thread(void *unused)
+{
+	until_rest(getpid(), 'Z');
 	syscall(SYS_exit_group, 5);
-	return NULL;
+	return unused;
 }
 
 static void end_with_threads(void)
@@ -155,7 +177,7 @@ static void end_leader_first(void)
 {
 	pthread_t thread;
 
-	if (pthread_create(&thread, NULL, last_thread, (void *)(uintptr_t)2000))
+	if (pthread_create(&thread, NULL, last_thread, NULL))
 		_exit(99);
 	syscall(SYS_exit, 0);
 }
@@ -204,29 +226,6 @@ static int complain(const char *name, const char *what, int number)
 	return 1;
 }
 
-/*
- * Who is killed just when a tracer resumes it may be resumed from its last stop instead,
- * unseen, and then dies as a traced one: no tracer can prevent that. So it is killed when
- * it has come to rest.
- */
-static void until_asleep(pid_t pid)
-{
-	const struct timespec tick = { .tv_nsec = 1000000 };
-	char path[32], text[256], *end, state = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	for (int ms = 0; state != 'S' && ms < PATIENCE_MS; ms++) {
-		nanosleep(&tick, NULL);
-		file = fopen(path, "re");
-		if (!file)
-			return;
-		end = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
-		state = end ? end[2] : 0;
-		fclose(file);
-	}
-}
-
 static int supervise(size_t i, pid_t pid, int ready)
 {
 	struct pollfd pidfd = { .fd = (int)syscall(SYS_pidfd_open, pid, 0),
@@ -240,7 +239,7 @@ static int supervise(size_t i, pid_t pid, int ready)
 	if (cases[i].kill) {
 		if (read(ready, &byte, 1) != 1)
 			return complain(cases[i].name, "not ready:", errno);
-		until_asleep(pid);
+		until_rest(pid, 'S');
 		kill(-pid, cases[i].kill);
 	}
 	n = poll(&pidfd, 1, PATIENCE_MS);
