@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Stepping aside, and the guard that takes back who does not come on. */
+/* Stepping aside, the guard that takes back who does not come on, and going first. */
 #define _GNU_SOURCE
 #include "config.h"
 
@@ -11,9 +11,11 @@
 
 #include <cmocka.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "engine/aside.h"
+#include "engine/cpu.h"
 
 static const struct timespec tick = { .tv_nsec = 1000000 };
 
@@ -115,12 +117,43 @@ static void nothing(void **state)
 	assert_int_equal(policy(), SCHED_OTHER);
 }
 
+/* ---- before a crowd ---- */
+
+static int nice_value(void)
+{
+	return getpriority(PRIO_PROCESS, 0);
+}
+
+static void before_a_crowd(void **state)
+{
+	const int own = nice_value(), first = own - 10 < -20 ? -20 : own - 10;
+	struct vt_cpu *cpu = vt_cpu_create();
+
+	(void)state;
+	assert_non_null(cpu);
+	vt_cpu_crowd(cpu, true);
+	if (nice_value() == own) {
+		vt_cpu_destroy(cpu);
+		skip();			/* no right to it */
+	}
+	assert_int_equal(nice_value(), first);
+	vt_cpu_crowd(cpu, true);
+	assert_int_equal(nice_value(), first);
+	vt_cpu_crowd(cpu, false);
+	assert_int_equal(nice_value(), own);
+	vt_cpu_crowd(cpu, true);
+	vt_cpu_destroy(cpu);
+	assert_int_equal(nice_value(), own);
+	vt_cpu_crowd(NULL, true);
+	assert_int_equal(nice_value(), own);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back), cmocka_unit_test(alive),
 		cmocka_unit_test(stuck), cmocka_unit_test(own_policy),
-		cmocka_unit_test(nothing),
+		cmocka_unit_test(nothing), cmocka_unit_test(before_a_crowd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
