@@ -31,7 +31,7 @@
 #define LOST 2			/* slow stops, less fast ones, that make us look */
 #define MOST_LOOKS 4		/* without a fast stop in between: it does not pay */
 
-#define NICER 10		/* in a crowd; less than that is less of a gain */
+#define NICER 15		/* in a crowd; with 10 its threads still come first at times */
 
 #define MS 1000000ull		/* nanoseconds */
 #define LOOK_AGAIN (10 * MS)	/* when both are on one CPU anyway */

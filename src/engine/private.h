@@ -54,6 +54,7 @@ struct vt_engine {
 	unsigned int since_drain;
 	struct vt_tracee *turn;		/* who is asked next; NULL: the first */
 	unsigned int luck;		/* 0: they are no crowd */
+	unsigned int calm;		/* collections without a crowd since the last */
 	struct vt_early early[VT_EARLY_MAX];
 	unsigned int next_early;
 	pid_t root;			/* the started program, 0 once it has ended */

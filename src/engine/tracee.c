@@ -24,6 +24,7 @@
 #define CROWD 8			/* as many standing still at once may be one */
 #define LUCK 16			/* of who asks one of a crowd: it grows with each... */
 #define MOST_LUCK 64		/* ...that has stopped, and shrinks twice as fast */
+#define CALM 1000		/* times that a few stand still: the crowd is gone */
 
 struct vt_tracee *vt_tracee_find(struct vt_engine *engine, pid_t tid)
 {
@@ -202,7 +203,6 @@ static bool ask_crowd(struct vt_engine *engine)
 		return true;
 	}
 	engine->luck -= engine->luck > 1 ? 2 : 1;
-	vt_cpu_crowd(engine->cpu, engine->luck);
 	return false;
 }
 
@@ -212,10 +212,13 @@ static void drain(struct vt_engine *engine)
 
 	while (collect(engine, -1, WNOHANG) > 0)
 		n++;
-	if (n < CROWD || n < engine->count / 2)
-		return;
-	engine->luck = LUCK;
-	vt_cpu_crowd(engine->cpu, true);
+	if (n >= CROWD && n >= engine->count / 2) {
+		engine->luck = LUCK;
+		engine->calm = 0;
+		vt_cpu_crowd(engine->cpu, true);
+	} else if (++engine->calm == CALM) {
+		vt_cpu_crowd(engine->cpu, false);
+	}
 }
 
 /* Waits for whoever stops. False when there is nobody. */
@@ -225,6 +228,8 @@ static bool wait_for_any(struct vt_engine *engine)
 
 	if (tid < 0)
 		return false;
+	if (engine->count < CROWD)
+		vt_cpu_crowd(engine->cpu, false);
 	if (tid > 0 && engine->count > 1 && ++engine->since_drain >= DRAIN_EVERY) {
 		engine->since_drain = 0;
 		drain(engine);

@@ -126,7 +126,7 @@ static int nice_value(void)
 
 static void before_a_crowd(void **state)
 {
-	const int own = nice_value(), first = own - 10 < -20 ? -20 : own - 10;
+	const int own = nice_value(), first = own - 15 < -20 ? -20 : own - 15;
 	struct vt_cpu *cpu = vt_cpu_create();
 
 	(void)state;

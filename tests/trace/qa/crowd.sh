@@ -29,7 +29,7 @@ nice_of() {
 	awk '{ sub(/.*\) /, ""); print $17 }' "/proc/$1/stat"
 }
 own=$(nice)
-first=$((own < -10 ? -20 : own - 10))
+first=$((own < -5 ? -20 : own - 15))
 if [ "$(nice -n -1 nice 2>/dev/null)" = $((own - 1)) ]; then
 	"$tool" -o log "$hard" crowd $threads 1000000 &
 	until_true '[ "$(nice_of $!)" = $first ]'
