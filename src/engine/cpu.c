@@ -12,7 +12,6 @@
 
 #include "engine/cpu.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -54,8 +53,7 @@ struct vt_cpu {
 	int stat;			/* /proc/HOT/stat, or -1 */
 	bool asked;			/* .aside was created, or cannot be */
 	struct vt_aside *aside;
-	bool crowd;			/* many stop */
-	bool first;			/* we go before them; .nice is what we had */
+	bool crowd;			/* many stop; .nice is what we had before */
 	int nice;
 	bool pinned;			/* to .number; .allowed is what we had before */
 	int number;
@@ -259,14 +257,10 @@ void vt_cpu_crowd(struct vt_cpu *cpu, bool crowd)
 	if (!cpu || cpu->crowd == crowd)
 		return;
 	cpu->crowd = crowd;
-	if (cpu->first)
-		setpriority(PRIO_PROCESS, 0, cpu->nice);
-	cpu->first = false;
-	if (!crowd)
-		return;
-	errno = 0;
-	cpu->nice = getpriority(PRIO_PROCESS, 0);
-	cpu->first = !errno && !setpriority(PRIO_PROCESS, 0, cpu->nice - NICER);
+	if (crowd)
+		cpu->nice = getpriority(PRIO_PROCESS, 0);
+	/* Without the right to it the first changes nothing, nor then the second. */
+	setpriority(PRIO_PROCESS, 0, crowd ? cpu->nice - NICER : cpu->nice);
 }
 
 /* ---- life ---- */
