@@ -5,7 +5,8 @@
  * process is a mapping of VFIO's. Only what the kernel or the program has said: where
  * nothing was said, nothing is known. Knows nothing of ptrace, /proc or text.
  *
- * All of it is bounded: what has not been used for longest goes first.
+ * Devices are bounded: the one that has not been used for longest goes first. Mappings are
+ * as many as the programs have.
  */
 #ifndef VT_SESSION_SESSION_H
 #define VT_SESSION_SESSION_H
@@ -85,7 +86,7 @@ bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned i
 
 /* Memory of a process that is a mapping of the file @file, one of VFIO's. */
 struct vt_mapped {
-	pid_t tgid;
+	pid_t tgid;			/* for vt_session_map() alone: a child has its parent's */
 	uint64_t address;
 	uint64_t length;
 	uint64_t file;
