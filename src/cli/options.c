@@ -257,9 +257,9 @@ static int conclude(struct vt_parser *parser)
 	if (!parser->seccomp_given)
 		o->engine.seccomp = o->engine.argv && !parser->npids;
 #endif
-	/* As strace: the program gets the signals of the terminal, we stay to the end. */
+	/* Nobody looks on: the program gets all signals, and we stay to the end. */
 	if (!o->engine.interruptible && o->output.target && o->engine.argv)
-		o->engine.interruptible = 3;
+		o->engine.interruptible = VT_INTERRUPT_PASS;
 	return err;
 }
 

@@ -101,7 +101,8 @@ static int set_interruptible(struct vt_parser *parser, const char *value)
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		if (!strcmp(names[i], value)) {
-			parser->options->engine.interruptible = (int)i % 4 + 1;
+			parser->options->engine.interruptible =
+				VT_INTERRUPT_ANYWHERE + (enum vt_interrupt)(i % 4);
 			return 0;
 		}
 	}
@@ -437,8 +438,8 @@ const struct vt_option vt_options_table[] = {
 	  "show the started process alone", set_no_follow, .live = true },
 	{ 'I', "interruptible", "MODE", false,
 	  "which signals end the trace: 1 or anywhere, 2 or waiting\n"
-	  "(default), 3 or never (default with -o FILE PROG),\n"
-	  "4 or never_tstp", set_interruptible, .live = true },
+	  "(default), 3 or never, 4 or never_tstp; with -o FILE\n"
+	  "PROG all are passed on to the program, which decides", set_interruptible, .live = true },
 	{ 0, "kill-on-exit", NULL, false,
 	  "kill all traced processes when vfiotrace ends", set_kill_on_exit, .live = true },
 	{ 0, "seccomp-bpf", NULL, false,

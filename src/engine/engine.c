@@ -25,7 +25,11 @@
  * --kill-on-exit: all of them die with us, or on the first signal.
  *
  * -I 1 leaves the signals with their default action; 2, the default, is as above; 3
- * ignores them; 4 ignores SIGTSTP too.
+ * ignores them; 4 ignores SIGTSTP too. VT_INTERRUPT_PASS passes each of them on, the
+ * second too, and leaves it to the program when it ends.
+ *
+ * SIGUSR1 and SIGUSR2 are passed on to a program that we have started. Whatever else
+ * we trace did not ask for us and may not expect them.
  */
 #include "config.h"
 
@@ -100,15 +104,20 @@ static void kill_all(struct vt_engine *engine)
 		kill(tracee->tid, SIGKILL);
 }
 
+/* @everybody: the terminal has sent it to our process group already. */
+static void pass_to(pid_t pid, int signal, bool everybody)
+{
+	if (!everybody || getpgid(pid) != getpgrp())
+		kill(pid, signal);
+}
+
 /* To the program, or when that has ended, to the processes that it has left. */
 static void pass_on(struct vt_engine *engine, int signal, bool everybody)
 {
 	struct vt_tracee *tracee, *tmp;
 
 	if (engine->root) {
-		if (everybody && getpgid(engine->root) == getpgrp())
-			return;
-		kill(engine->root, signal);
+		pass_to(engine->root, signal, everybody);
 		tracee = vt_tracee_find(engine, engine->root);
 		if (tracee->listening)
 			kill(engine->root, SIGCONT);
@@ -116,14 +125,33 @@ static void pass_on(struct vt_engine *engine, int signal, bool everybody)
 	}
 	HASH_ITER(hh, engine->tracees, tracee, tmp)
 		if (tracee->tid == tracee->tgid)
-			kill(tracee->tid, signal);
+			pass_to(tracee->tid, signal, everybody);
+}
+
+static void user_signal(struct vt_engine *engine, int signal)
+{
+	if (engine->root)
+		kill(engine->root, signal);
+	else if (!engine->options.argv)
+		vt_engine_warn(engine, "SIG%s is ignored: it is not passed on to a process "
+			       "that was attached to", sigabbrev_np(signal));
 }
 
 static void interrupted(struct vt_engine *engine, int signal, bool everybody)
 {
 	const struct vt_engine_options *options = &engine->options;
-	bool second = engine->interrupts++ > 0;
+	bool second;
 
+	if (signal == SIGUSR1 || signal == SIGUSR2) {
+		user_signal(engine, signal);
+		return;
+	}
+	if (options->interruptible == VT_INTERRUPT_PASS &&
+	    (engine->root || !options->nattach)) {
+		pass_on(engine, signal, everybody);
+		return;
+	}
+	second = engine->interrupts++ > 0;
 	engine->last_signal = signal;
 	engine->abandoned = engine->let_go;
 	if (options->kill_on_exit) {
@@ -242,8 +270,8 @@ static int check_options(struct vt_engine *engine, struct vt_error *error)
 					    "Cannot detach on '%s': only on execve", *name);
 		engine->detach_on_exec = true;
 	}
-	if (!engine->options.interruptible)
-		engine->options.interruptible = 2;
+	if (engine->options.interruptible == VT_INTERRUPT_DEFAULT)
+		engine->options.interruptible = VT_INTERRUPT_WAITING;
 	return 0;
 }
 

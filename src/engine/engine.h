@@ -14,6 +14,16 @@
 #include "engine/filter.h"
 #include "util/error.h"
 
+/* -I: what becomes of SIGHUP, SIGINT, SIGQUIT and SIGTERM to us; see engine.c. */
+enum vt_interrupt {
+	VT_INTERRUPT_DEFAULT,		/* WAITING */
+	VT_INTERRUPT_ANYWHERE,
+	VT_INTERRUPT_WAITING,
+	VT_INTERRUPT_NEVER,
+	VT_INTERRUPT_NEVER_TSTP,
+	VT_INTERRUPT_PASS,		/* the program gets them, each of them */
+};
+
 struct vt_engine_options {
 	char *const *argv;		/* the program to start, or NULL */
 	char *const *env_changes;	/* "NAME=VALUE" sets, "NAME" unsets; NULL ends */
@@ -25,7 +35,7 @@ struct vt_engine_options {
 	bool seccomp;			/* use the in-kernel filter if possible */
 	bool kill_on_exit;
 	bool stay;			/* do not move to the CPU of who is traced */
-	int interruptible;		/* -I: 1 to 4, 0 for 2; see engine.c */
+	enum vt_interrupt interruptible;
 	struct vt_filter filter;
 	/* Told once, in words for the user, when the in-kernel filter is not used. */
 	void (*warn)(void *ctx, const char *message);

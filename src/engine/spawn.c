@@ -278,7 +278,9 @@ static int wait_until_ready(struct vt_engine *engine, pid_t pid, struct vt_error
 
 static int seize(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 {
-	if (!ptrace(PTRACE_SEIZE, pid, NULL, (long)vt_trace_options(engine)))
+	/* Until it is the program it cannot be left alone: it stands in a stop. */
+	if (!ptrace(PTRACE_SEIZE, pid, NULL,
+		    (long)(vt_trace_options(engine) | PTRACE_O_EXITKILL)))
 		return 0;
 	return vt_attach_child_refused(pid, errno, error);
 }
@@ -332,9 +334,6 @@ static int launch(struct vt_engine *engine, struct plan *plan, struct vt_error *
 		discard(pid);
 		return err;
 	}
-	/* The kernel may have refused the filter, and with it a reason to die with us. */
-	if (plan->filter.filter && !engine->filtered)
-		ptrace(PTRACE_SETOPTIONS, pid, NULL, (long)vt_trace_options(engine));
 	engine->root = pid;
 	return 0;
 }

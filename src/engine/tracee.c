@@ -158,21 +158,19 @@ static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 	return tracee;
 }
 
-/* Waits for @pid. Answers the tid, 0 or -errno; @tracee: whose status was queued. */
+/* Waits for @pid. Answers the tid, 0 (when a signal came, too) or -errno. */
 static pid_t collect(struct vt_engine *engine, pid_t pid, int flags)
 {
 	struct vt_tracee *tracee;
 	int status;
 	pid_t tid;
 
-	do
-		tid = waitpid(pid, &status, __WALL | flags);
-	while (tid < 0 && errno == EINTR);
+	tid = waitpid(pid, &status, __WALL | flags);
 	if (tid <= 0)
-		return tid ? -errno : 0;
+		return tid && errno != EINTR ? -errno : 0;
 	tracee = vt_tracee_find(engine, tid);
 	if (!tracee && !WIFSTOPPED(status)) {
-		/* Also the bell of the watcher, and children of our own. */
+		/* Children of our own, too. */
 		vt_tracee_died_early(engine, tid, status, false);
 		return tid;
 	}
@@ -224,8 +222,11 @@ static void drain(struct vt_engine *engine)
 /* Waits for whoever stops. False when there is nobody. */
 static bool wait_for_any(struct vt_engine *engine)
 {
-	pid_t tid = collect(engine, -1, 0);
+	pid_t tid;
 
+	vt_watcher_waiting(engine->watcher, true);
+	tid = collect(engine, -1, 0);
+	vt_watcher_waiting(engine->watcher, false);
 	if (tid < 0)
 		return false;
 	if (engine->count < CROWD)

@@ -17,41 +17,47 @@
 
 #include "util/thread.h"
 
-/* Those that end a program, those that stop it, and two that concern waiting. */
+/* Wakes the tracer. By default it is ignored, so that one too many does no harm. */
+#define BELL SIGURG
+
+/* Those that end a program, two for the user's own use, and others that we change. */
 static const int touched[] = {
-	SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGCHLD, SIGTSTP, SIGTTOU, SIGTTIN,
+	SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2,
+	SIGPIPE, SIGCHLD, SIGTSTP, SIGTTOU, SIGTTIN, BELL,
 };
 
 #define NTOUCHED (sizeof(touched) / sizeof(touched[0]))
 #define NFATAL 4
+#define NTAKEN 6
 
 #define ORDER_QUIT 1
 #define ORDER_ALARM_BASE 2
+
+/* How often the bell is rung until the tracer has looked. */
+#define RING_MS 5
 
 struct vt_watcher {
 	pthread_t thread;
 	bool running;
 	int signals;			/* signalfd */
 	int orders;			/* eventfd */
-	/* Signal number, or that | FROM_TERMINAL; 0 when there is none. */
-	atomic_int signal;
-	atomic_bool late;
+	pthread_t tracer;
+	/* What has come: 1 << signal. Bit 0 is none, but the tracer is to look. */
+	atomic_uint pending;
+	atomic_uint terminal;		/* which of them came from the terminal */
+	atomic_int waiting;		/* the tracer may be in waitpid */
+	atomic_int late;
+	uint64_t alarm;			/* when, in ms; 0: never */
 	sigset_t old_mask;
 	struct sigaction old[NTOUCHED];
 };
 
-#define FROM_TERMINAL 0x100
-
-static void ring(void)
+static uint64_t now_ms(void)
 {
-	const struct timespec pause = { .tv_nsec = 10000000 };
-	pid_t pid;
+	struct timespec t;
 
-	/* The tracer must wake: try until there is room for a process. */
-	while ((pid = fork()) < 0)
-		nanosleep(&pause, NULL);
-	if (!pid)
-		_exit(0);
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
 static bool was_ignored(const struct vt_watcher *w, int signal)
@@ -73,9 +79,45 @@ static void take_signal(struct vt_watcher *w)
 	/* A shell has put us into the background: that is not meant for us. */
 	if (info.ssi_code == SI_KERNEL && was_ignored(w, (int)info.ssi_signo))
 		return;
-	atomic_store(&w->signal, (int)info.ssi_signo |
-		     (info.ssi_code == SI_KERNEL ? FROM_TERMINAL : 0));
-	ring();
+	/* In this order: who sees the signal sees where it came from. */
+	if (info.ssi_code == SI_KERNEL)
+		atomic_fetch_or(&w->terminal, 1u << info.ssi_signo);
+	atomic_fetch_or(&w->pending, 1u << info.ssi_signo);
+}
+
+/*
+ * The tracer may be on its way into waitpid and miss the bell: so it is rung until it
+ * has looked. Nobody is disturbed in anything but waiting.
+ */
+static void ring(struct vt_watcher *w)
+{
+	if (atomic_load(&w->pending) && atomic_load(&w->waiting))
+		pthread_kill(w->tracer, BELL);
+}
+
+static int time_to_sleep(struct vt_watcher *w)
+{
+	uint64_t now;
+
+	if (atomic_load(&w->pending))
+		return RING_MS;
+	if (!w->alarm)
+		return -1;
+	now = now_ms();
+	return w->alarm > now ? (int)(w->alarm - now) : 0;
+}
+
+/* False when the thread is to end. */
+static bool take_order(struct vt_watcher *w)
+{
+	uint64_t order;
+
+	if (read(w->orders, &order, sizeof(order)) != sizeof(order))
+		return true;
+	if (order & ORDER_QUIT)
+		return false;
+	w->alarm = now_ms() + order / ORDER_ALARM_BASE;
+	return true;
 }
 
 static void *watch(void *arg)
@@ -85,70 +127,87 @@ static void *watch(void *arg)
 		{ .fd = w->signals, .events = POLLIN },
 		{ .fd = w->orders, .events = POLLIN },
 	};
-	int timeout = -1;
-	uint64_t order;
 
 	for (;;) {
-		int n = poll(fds, 2, timeout);
+		int n = poll(fds, 2, time_to_sleep(w));
 
-		if (n == 0) {
-			timeout = -1;
-			atomic_store(&w->late, true);
-			ring();
-		}
-		if (n <= 0)
-			continue;
-		if (fds[0].revents)
+		if (n > 0 && fds[0].revents)
 			take_signal(w);
-		if (fds[1].revents && read(w->orders, &order, sizeof(order)) == 8) {
-			if (order & ORDER_QUIT)
-				return NULL;
-			timeout = (int)(order / ORDER_ALARM_BASE);
+		if (n > 0 && fds[1].revents && !take_order(w))
+			return NULL;
+		if (w->alarm && now_ms() >= w->alarm) {
+			w->alarm = 0;
+			atomic_store(&w->late, true);
+			atomic_fetch_or(&w->pending, 1u);
 		}
+		ring(w);
 	}
 }
 
-static void set_dispositions(int interruptible)
+static void wake(int signal)
+{
+	(void)signal;
+}
+
+/* ---- what the signals mean ------------------------------------------------------- */
+
+static bool is_ignored(enum vt_interrupt mode)
+{
+	return mode == VT_INTERRUPT_NEVER || mode == VT_INTERRUPT_NEVER_TSTP;
+}
+
+static bool is_left_alone(enum vt_interrupt mode)
+{
+	return mode == VT_INTERRUPT_ANYWHERE || is_ignored(mode);
+}
+
+static void set_dispositions(enum vt_interrupt interruptible)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	/* No SIGCHLD for every stop; and none is turned into "reap by yourself". */
 	struct sigaction child = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
+	/* Without SA_RESTART: waitpid is to return. */
+	struct sigaction bell = { .sa_handler = wake };
 	size_t i;
 
+	sigaction(BELL, &bell, NULL);
 	sigaction(SIGCHLD, &child, NULL);
 	sigaction(SIGPIPE, &ignore, NULL);
 	/* A tracer in the background may still write to the terminal. */
 	sigaction(SIGTTOU, &ignore, NULL);
-	if (interruptible >= 3)
+	if (is_ignored(interruptible))
 		for (i = 0; i < NFATAL; i++)
 			sigaction(touched[i], &ignore, NULL);
-	if (interruptible >= 4)
+	if (interruptible == VT_INTERRUPT_NEVER_TSTP)
 		sigaction(SIGTSTP, &ignore, NULL);
 }
 
-static int start_thread(struct vt_watcher *w, int interruptible)
+static int start_thread(struct vt_watcher *w, enum vt_interrupt interruptible)
 {
-	sigset_t fatal;
+	sigset_t taken, bell;
 	int err;
 	size_t i;
 
-	sigemptyset(&fatal);
+	sigemptyset(&taken);
 	/* What nohup has made ignored stays so. */
-	for (i = 0; i < NFATAL; i++)
-		if (interruptible == 2 && (touched[i] != SIGHUP ||
-					   !was_ignored(w, SIGHUP)))
-			sigaddset(&fatal, touched[i]);
-	w->signals = signalfd(-1, &fatal, SFD_CLOEXEC);
+	for (i = 0; i < NTAKEN; i++)
+		if (i >= NFATAL || (!is_left_alone(interruptible) &&
+				    (touched[i] != SIGHUP || !was_ignored(w, SIGHUP))))
+			sigaddset(&taken, touched[i]);
+	sigemptyset(&bell);
+	sigaddset(&bell, BELL);
+	w->signals = signalfd(-1, &taken, SFD_CLOEXEC);
 	w->orders = eventfd(0, EFD_CLOEXEC);
 	if (w->signals < 0 || w->orders < 0)
 		return errno;
-	pthread_sigmask(SIG_BLOCK, &fatal, &w->old_mask);
+	pthread_sigmask(SIG_BLOCK, &taken, &w->old_mask);
+	pthread_sigmask(SIG_UNBLOCK, &bell, NULL);
 	err = vt_thread_start(&w->thread, watch, w);
 	w->running = !err;
 	return err;
 }
 
-int vt_watcher_start(struct vt_watcher **ret, int interruptible, struct vt_error *error)
+int vt_watcher_start(struct vt_watcher **ret, enum vt_interrupt interruptible, struct vt_error *error)
 {
 	struct vt_watcher *w = calloc(1, sizeof(*w));
 	size_t i;
@@ -158,6 +217,7 @@ int vt_watcher_start(struct vt_watcher **ret, int interruptible, struct vt_error
 	if (!w)
 		return vt_error_set(error, ENOMEM, "Out of memory");
 	w->signals = w->orders = -1;
+	w->tracer = pthread_self();
 	pthread_sigmask(SIG_BLOCK, NULL, &w->old_mask);
 	for (i = 0; i < NTOUCHED; i++)
 		sigaction(touched[i], NULL, &w->old[i]);
@@ -173,13 +233,21 @@ int vt_watcher_start(struct vt_watcher **ret, int interruptible, struct vt_error
 
 int vt_watcher_signal(struct vt_watcher *w, bool *everybody)
 {
-	int signal = atomic_load_explicit(&w->signal, memory_order_acquire);
+	unsigned int pending = atomic_load_explicit(&w->pending, memory_order_acquire), bit;
+	int signal;
 
-	if (!signal)
+	if (!pending)
 		return 0;
-	signal = atomic_exchange(&w->signal, 0);
-	*everybody = signal & FROM_TERMINAL;
-	return signal & ~FROM_TERMINAL;
+	signal = __builtin_ctz(pending);
+	bit = 1u << signal;
+	*everybody = atomic_fetch_and(&w->terminal, ~bit) & bit;
+	atomic_fetch_and(&w->pending, ~bit);
+	return signal;
+}
+
+void vt_watcher_waiting(struct vt_watcher *w, bool waiting)
+{
+	atomic_store_explicit(&w->waiting, waiting, memory_order_relaxed);
 }
 
 static void give_order(const struct vt_watcher *w, uint64_t order)
