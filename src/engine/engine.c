@@ -307,6 +307,7 @@ int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *opti
 	engine->handler = *handler;
 	engine->tail = &engine->head;
 	engine->report_fd = -1;
+	engine->proc = vt_proc_check();
 	if (!options->stay)
 		engine->cpu = vt_cpu_create();
 	vt_wanted_init(&engine->wanted, &engine->options.filter);
@@ -339,6 +340,8 @@ void vt_engine_destroy(struct vt_engine *engine)
 	HASH_ITER(hh, engine->tracees, tracee, tmp)
 		vt_tracee_remove(engine, tracee);
 	vt_cpu_destroy(engine->cpu);
+	vt_memory_forget(engine, 0);
+	vt_patience_end(&engine->patience);
 	vt_watcher_stop(engine->watcher);
 	if (engine->report_fd >= 0)
 		close(engine->report_fd);

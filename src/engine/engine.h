@@ -78,7 +78,10 @@ void vt_engine_stop(struct vt_engine *engine);
 
 void vt_engine_destroy(struct vt_engine *engine);
 
-/* Memory of the tracee that stands still, for a vfiotrace_memory. */
+/*
+ * Memory of the tracee that stands still, for a vfiotrace_memory. -EAGAIN: it is not
+ * there, and who would supply it does not.
+ */
 ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 		       void *buffer, size_t length);
 

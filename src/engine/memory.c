@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory of a tracee. */
+/*
+ * Memory of a tracee. A page that is not there may have to be supplied by a thread that
+ * we have stopped (userfaultfd), or by a file system that does not answer; who reads it
+ * sleeps so long, and not even a signal ends that. So the page map is asked first, and
+ * what is not there is left to a thread of its own (patience.c). The page on which the
+ * stack ends was used a moment ago, and most arguments lie there: it costs no question.
+ */
 #include "config.h"
 
 #include <errno.h>
@@ -10,6 +16,16 @@
 #include <unistd.h>
 
 #include "engine/private.h"
+
+#define PRESENT (UINT64_C(1) << 63)	/* in an entry of the page map */
+#define ENTRIES 64			/* asked for at once */
+
+static uint64_t page_size(void)
+{
+	return (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* ---- reading --------------------------------------------------------------------- */
 
 static ssize_t read_once(pid_t tid, uint64_t address, void *buffer, size_t length)
 {
@@ -46,19 +62,103 @@ static ssize_t read_proc(pid_t tid, uint64_t address, void *buffer, size_t lengt
 	return n;
 }
 
+ssize_t vt_memory_read(pid_t tid, uint64_t address, void *buffer, size_t length)
+{
+	ssize_t n = read_once(tid, address, buffer, length);
+
+	return n == -ENOSYS || n == -EPERM ? read_proc(tid, address, buffer, length) : n;
+}
+
+/* ---- what is there --------------------------------------------------------------- */
+
+void vt_memory_forget(struct vt_engine *engine, pid_t tgid)
+{
+	if (!engine->pagemap.tgid || (tgid && engine->pagemap.tgid != tgid))
+		return;
+	close(engine->pagemap.fd);
+	engine->pagemap.tgid = 0;
+}
+
+static bool open_pagemap(struct vt_engine *engine, pid_t tgid)
+{
+	char path[40];
+	int fd;
+
+	if (engine->pagemap.tgid == tgid)
+		return true;
+	vt_memory_forget(engine, 0);
+	if (engine->proc != VT_PROC_OURS)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)tgid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	engine->pagemap.tgid = tgid;
+	engine->pagemap.fd = fd;
+	return true;
+}
+
+/* The entries from @page on. 0: no process has memory there, or this one no longer any. */
+static ssize_t read_pagemap(struct vt_engine *engine, pid_t tgid, uint64_t page,
+			    uint64_t *entries, size_t count)
+{
+	ssize_t n = -1;
+	int attempt;
+
+	for (attempt = 0; attempt < 2; attempt++) {
+		if (!open_pagemap(engine, tgid))
+			return -1;
+		n = pread(engine->pagemap.fd, entries, count * sizeof(*entries),
+			  (off_t)(page * sizeof(*entries)));
+		if (n > 0)
+			return n / (ssize_t)sizeof(*entries);
+		/* It may be that of a program that execve has ended. */
+		vt_memory_forget(engine, tgid);
+	}
+	return n;
+}
+
+/* How many of the bytes can be read without waiting for anybody. */
+static size_t there(struct vt_engine *engine, pid_t tid, uint64_t address, size_t length)
+{
+	const struct vt_tracee *tracee = vt_tracee_find(engine, tid);
+	uint64_t size = page_size(), page = address / size, entries[ENTRIES];
+	uint64_t last = (address + (length - 1)) / size;
+	size_t count = last - page < ENTRIES ? (size_t)(last - page) + 1 : ENTRIES;
+	ssize_t got, n = 0;
+
+	if (tracee && tracee->sp && tracee->sp / size == page && page == last)
+		return length;
+	got = read_pagemap(engine, tracee && tracee->tgid ? tracee->tgid : tid, page,
+			   entries, count);
+	if (!got)
+		return length;
+	while (n < got && entries[n] & PRESENT)
+		n++;
+	if (n <= 0)
+		return 0;
+	return page + (uint64_t)n > last ? length :
+	       (size_t)((page + (uint64_t)n) * size - address);
+}
+
 static ssize_t read_some(struct vt_engine *engine, pid_t tid, uint64_t address,
 			 void *buffer, size_t length)
 {
-	ssize_t n;
+	size_t rest = (size_t)(page_size() - address % page_size());
+	size_t ready = there(engine, tid, address, length);
 
+	if (!ready)
+		return vt_patience_read(&engine->patience, tid, address, buffer,
+					length < rest ? length : rest);
 	if (!engine->no_vm_readv) {
-		n = read_once(tid, address, buffer, length);
+		ssize_t n = read_once(tid, address, buffer, ready);
+
 		if (n != -ENOSYS && n != -EPERM)
 			return n;
 		if (n == -ENOSYS)
 			engine->no_vm_readv = true;
 	}
-	return read_proc(tid, address, buffer, length);
+	return read_proc(tid, address, buffer, ready);
 }
 
 /*
@@ -84,7 +184,7 @@ ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 		size_t want = length - got, rest = page - at % page;
 
 		n = read_some(engine, tid, at, (char *)buffer + got, want);
-		if (n <= 0 && rest < want)
+		if (n <= 0 && n != -EAGAIN && rest < want)
 			n = read_some(engine, tid, at, (char *)buffer + got, rest);
 		if (n <= 0)
 			break;

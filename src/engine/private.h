@@ -8,8 +8,10 @@
 
 #include "engine/cpu.h"
 #include "engine/engine.h"
+#include "engine/patience.h"
 #include "engine/wanted.h"
 #include "engine/watcher.h"
+#include "util/proc.h"
 
 /* A thread that we trace. */
 struct vt_tracee {
@@ -28,6 +30,7 @@ struct vt_tracee {
 	bool skip_exit;		/* its next syscall stop is an exit that nobody wants */
 	bool waiting;		/* its status stands in the queue */
 	int status;		/* as waitpid gave it */
+	uint64_t sp;		/* in its call, where that is known */
 	struct vt_tracee *next;	/* in the queue */
 	UT_hash_handle hh;
 };
@@ -70,6 +73,12 @@ struct vt_engine {
 	bool killing;		/* whatever is left is killed */
 	bool abandoned;		/* no more waiting for what was let go */
 	bool no_vm_readv;
+	struct {
+		pid_t tgid;		/* whose page map it is; 0: none is open */
+		int fd;
+	} pagemap;
+	struct vt_patience patience;
+	enum vt_proc proc;
 	struct vt_cpu *cpu;		/* NULL: we stay where the kernel puts us */
 	int interrupts;			/* signals that we have acted upon */
 	int last_signal;		/* that ended the trace */
@@ -108,6 +117,13 @@ void vt_stop_announce(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Hands over an event of @tracee; the answer is the handler's. */
 bool vt_stop_emit(struct vt_engine *engine, const struct vt_tracee *tracee,
 		  struct vt_event *event);
+
+/* ---- memory.c ----------------------------------------------------------------- */
+
+/* As vt_engine_read(), with all the time that it may take. */
+ssize_t vt_memory_read(pid_t tid, uint64_t address, void *buffer, size_t length);
+/* The process has other memory now; 0: whichever is known. */
+void vt_memory_forget(struct vt_engine *engine, pid_t tgid);
 
 /* ---- end.c -------------------------------------------------------------------- */
 

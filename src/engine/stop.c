@@ -104,7 +104,7 @@ static void entry(struct vt_engine *engine, struct vt_tracee *tracee,
 	for (i = 0; i < 6; i++)
 		event.enter.args[i] = info->entry.args[i];
 	event.enter.ip = info->instruction_pointer;
-	event.enter.sp = info->stack_pointer;
+	event.enter.sp = tracee->sp = info->stack_pointer;
 	tracee->want_exit = vt_stop_emit(engine, tracee, &event);
 }
 
@@ -212,6 +212,8 @@ static void executed(struct vt_engine *engine, struct vt_tracee **tracee)
 		*tracee = former;
 	}
 	(*tracee)->tgid = tid;
+	(*tracee)->sp = 0;
+	vt_memory_forget(engine, tid);
 	vt_stop_emit(engine, *tracee, &event);
 }
 

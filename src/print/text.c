@@ -3,6 +3,7 @@
  * Values as text, in strace's grammar. Knows nothing of VFIO: names come with the
  * values.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "print/number.h"
@@ -558,6 +559,8 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 		put_begin(t, array);
 	else
 		put_scalar(t, value);
+	if (value->type == VFIOTRACE_VALUE_UNREADABLE && value->error == EAGAIN)
+		put(t, " /* memory not there */", 23);
 	return true;
 }
 

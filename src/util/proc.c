@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config.h"
+
+#include "util/proc.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* /proc/self/status; false when there is none. */
+static bool read_status(char *text, size_t size)
+{
+	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, text, size - 1);
+	close(fd);
+	if (n <= 0)
+		return false;
+	text[n] = '\0';
+	return true;
+}
+
+/*
+ * The line has our number in each PID namespace, from that of /proc down to our own:
+ * one number says that they are the same. Kernels without the line have only Pid.
+ */
+enum vt_proc vt_proc_check(void)
+{
+	char text[4096], *line, *end;
+	long pid;
+
+	if (!read_status(text, sizeof(text)))
+		return access("/proc/1", F_OK) ? VT_PROC_MISSING : VT_PROC_FOREIGN;
+	line = strstr(text, "\nNSpid:");
+	line = line ? line + strlen("\nNSpid:") : strstr(text, "\nPid:");
+	if (!line)
+		return VT_PROC_MISSING;
+	if (!strncmp(line, "\nPid:", 5))
+		line += 5;
+	pid = strtol(line, &end, 10);
+	return pid == getpid() && *end == '\n' ? VT_PROC_OURS : VT_PROC_FOREIGN;
+}
