@@ -386,6 +386,9 @@ static struct row rows[] = {
 	  run_rounds, .targets = { { TOOL, STRACE, 1.0 } } },
 	{ "9", "memory, 65535 mappings", "live", 0, 0, 0, 0, NULL, NULL, CONTAINER,
 	  run_memory, .targets = { { 0 } } },
+	{ "10", "MAP_DMA and UNMAP_DMA that -e request= leaves out", "map", 200000, 0, 0,
+	  BIT(BARE) | BIT(TOOL), "-e request=VFIO_DEVICE_RESET", NULL, CONTAINER, run_rounds,
+	  .targets = { { TOOL, BARE, 0 } } },
 };
 
 #define NROWS ((int)(sizeof(rows) / sizeof(rows[0])))

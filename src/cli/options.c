@@ -250,6 +250,7 @@ static int conclude(struct vt_parser *parser)
 	set_formats(parser);
 	set_pids(parser);
 	set_normalized(o);
+	vt_choose_ioctls(parser);
 	err = check(parser);
 	if (!o->output.target)
 		o->output.separately = false;
@@ -300,8 +301,6 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 		room += strlen(argv[i]) + 1;
 	parser.pids = vt_parser_alloc(&parser, room * sizeof(*parser.pids));
 	parser.env = vt_parser_alloc(&parser, ((size_t)argc + 1) * sizeof(*parser.env));
-	while (vfiotrace_request_next(context, &parser.built_in))
-		;
 	err = read_options(&parser, argc, argv, true);
 	if (err)
 		return err;

@@ -11,7 +11,6 @@
 struct vt_parser {
 	struct vt_options *options;
 	struct vfiotrace_context *context;
-	size_t built_in;		/* rows of it that no plugin has added */
 	struct vt_error *error;
 	const char *name;		/* of the option at hand, as the user wrote it */
 	unsigned int t, x, q, f;	/* how often these letters came */
@@ -73,5 +72,8 @@ vt_option_fn vt_set_expression, vt_set_status, vt_set_quiet, vt_set_decode_fds;
 
 /* select_set.c: which calls. */
 vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal;
+
+/* select_ioctls.c: what of it the filter knows, once all options have been read. */
+void vt_choose_ioctls(struct vt_parser *parser);
 
 #endif

@@ -6,9 +6,6 @@
 
 #include <errno.h>
 #include <fnmatch.h>
-#include <linux/iommufd.h>
-#include <linux/kvm_vfio_subset.h>
-#include <linux/vfio.h>
 #include <regex.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -17,22 +14,6 @@
 #include "cli/parser.h"
 #include "trace/io.h"
 #include "trace/syscalls.h"
-
-#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
-
-/*
- * Type ';', and those of KVM that a program sets VFIO up with. vt_trace_options.
- * vfio_only keeps of the latter what is about VFIO.
- */
-static const struct vt_ioctl_match vfio_ioctls[] = {
-	{ 0xff00, 0x3b00 },
-	{ 0xffffffff, VT_KVM_CREATE_DEVICE },
-	{ 0xffffffff, VT_KVM_SET_DEVICE_ATTR },
-	{ 0xffffffff, VT_KVM_GET_DEVICE_ATTR },
-	{ 0xffffffff, VT_KVM_HAS_DEVICE_ATTR },
-	{ 0xffffffff, VT_KVM_IRQFD },
-	{ 0xffffffff, VT_KVM_IOEVENTFD },
-};
 
 /* ---- -e trace= ---- */
 
@@ -100,35 +81,6 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 	return 0;
 }
 
-static bool is_vfio_ioctl(uint32_t code)
-{
-	for (size_t i = 0; i < COUNT(vfio_ioctls); i++)
-		if ((code & vfio_ioctls[i].mask) == vfio_ioctls[i].value)
-			return true;
-	return false;
-}
-
-/* Plugins may know requests that are of other types than ours. */
-static void add_vfio(struct vt_parser *parser, struct vt_filter *f)
-{
-	const struct vfiotrace_request *row;
-	struct vt_ioctl_match *list;
-	size_t at = 0, rows = 0;
-
-	while (vfiotrace_request_next(parser->context, &at))
-		;
-	list = vt_parser_alloc(parser, (COUNT(vfio_ioctls) + at - parser->built_in) *
-				       sizeof(*list));
-	memcpy(list, vfio_ioctls, sizeof(vfio_ioctls));
-	rows = COUNT(vfio_ioctls);
-	at = parser->built_in;
-	while ((row = vfiotrace_request_next(parser->context, &at)))
-		if (!is_vfio_ioctl(row->code))
-			list[rows++] = (struct vt_ioctl_match){ 0xffffffff, row->code };
-	f->ioctls = list;
-	f->nioctls = rows;
-}
-
 /* Those of the set come behind those that the user has named. */
 static void add_io(struct names *n)
 {
@@ -138,36 +90,14 @@ static void add_io(struct names *n)
 		add_name(n, call->name);
 }
 
-/*
- * Without these a trace of %io alone would not know which device a descriptor is,
- * where its regions lie, and which eventfds it was given.
- */
-static const struct vt_ioctl_match telling_ioctls[] = {
-	{ 0xffffffff, VFIO_SET_IOMMU },
-	{ 0xffffffff, VFIO_GROUP_GET_DEVICE_FD },
-	{ 0xffffffff, VFIO_DEVICE_GET_INFO },
-	{ 0xffffffff, VFIO_DEVICE_GET_REGION_INFO },
-	{ 0xffffffff, VFIO_DEVICE_SET_IRQS },
-	{ 0xffffffff, VFIO_DEVICE_IOEVENTFD },
-	{ 0xffffffff, VFIO_DEVICE_FEATURE },
-	{ 0xffffffff, VFIO_DEVICE_GET_GFX_DMABUF },
-	{ 0xffffffff, IOMMU_FAULT_QUEUE_ALLOC },
-	{ 0xffffffff, IOMMU_VEVENTQ_ALLOC },
-};
-
 static void set_io(struct vt_parser *parser, const struct names *n, size_t named)
 {
 	struct vt_trace_options *o = &parser->options->trace;
-	struct vt_filter *f = &parser->options->engine.filter;
 
 	o->io = true;
 	o->named = n->list;
 	o->nnamed = named;
 	o->ioctls_hidden = !n->vfio && !n->ioctl;
-	if (o->ioctls_hidden) {
-		f->ioctls = telling_ioctls;
-		f->nioctls = COUNT(telling_ioctls);
-	}
 }
 
 static void set_filter(struct vt_parser *parser, const struct names *n, bool negated)
@@ -181,8 +111,6 @@ static void set_filter(struct vt_parser *parser, const struct names *n, bool neg
 		.names = n->list,
 		.nnames = negated && n->all ? 0 : n->count,
 	};
-	if (n->vfio)
-		add_vfio(parser, f);
 	parser->options->trace.vfio_only = n->vfio && !n->all && !n->ioctl;
 }
 

@@ -182,15 +182,19 @@ static int number_of(const char *name, uint32_t arch, bool x32)
 }
 #endif
 
-static bool ioctl_matches(const struct vt_filter *filter, uint64_t request)
+bool vt_ioctl_matches(const struct vt_ioctl_match *list, size_t count, uint64_t request)
 {
 	size_t i;
 
-	/* The kernel takes 32 bits; what stands above them may be anything. */
-	for (i = 0; i < filter->nioctls; i++)
-		if (((uint32_t)request & filter->ioctls[i].mask) == filter->ioctls[i].value)
+	for (i = 0; i < count; i++)
+		if (((uint32_t)request & list[i].mask) == list[i].value)
 			return true;
 	return false;
+}
+
+static bool ioctl_matches(const struct vt_filter *filter, uint64_t request)
+{
+	return vt_ioctl_matches(filter->ioctls, filter->nioctls, request);
 }
 
 static bool listed(const struct vt_filter *filter, const char *name)

@@ -19,6 +19,9 @@ struct vt_ioctl_match {
 	uint32_t value;
 };
 
+/* The kernel takes 32 bits of a request; what stands above them may be anything. */
+bool vt_ioctl_matches(const struct vt_ioctl_match *list, size_t count, uint64_t request);
+
 struct vt_filter {
 	bool all;			/* every syscall */
 	bool negate;			/* .names lists those that are not wanted */

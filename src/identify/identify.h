@@ -8,6 +8,7 @@
 #define VT_IDENTIFY_IDENTIFY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -50,6 +51,15 @@ const struct vt_fd *vt_identify_fd(struct vt_identify *identify, pid_t tgid,
  */
 void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd,
 		       const struct vfiotrace_call *call, int64_t result);
+
+/*
+ * The requests that vt_identify_learn() learns from, one by one, and the kinds of
+ * descriptors that each tells of, as bits; 0 after the last. VT_IDENTIFY_TYPES stands
+ * for devices of which it tells no more than their type.
+ */
+#define VT_IDENTIFY_TYPES (1u << 31)
+
+uint32_t vt_identify_lesson(size_t i, uint32_t *about);
 
 /*
  * Descriptor @fd was closed, or replaced by dup2: for a trace that sees such calls.

@@ -233,25 +233,43 @@ static void learn_kvm_device(struct lesson *lesson)
 #define GROUPS (KIND(GROUP) | KIND(NOIOMMU_GROUP) | KIND(UNKNOWN))
 #define DEVICES (KIND(DEVICE) | KIND(CDEV))
 
-/* UNKNOWN stands where the number means nothing else on any kind. */
+/* What has the name of a device: made by one, or handed out by one. */
+#define NAMED (DEVICES | KIND(MIGRATION) | KIND(DMABUF))
+
+/*
+ * By the kinds of descriptors that the call is on; UNKNOWN stands where the number
+ * means nothing else on any kind. The third are those that it tells of.
+ */
 static const struct {
 	uint32_t code;
 	uint32_t kinds;
+	uint32_t about;
 	void (*learn)(struct lesson *lesson);
 } lessons[] = {
-	{ VFIO_GROUP_GET_DEVICE_FD, GROUPS, learn_device_fd },
-	{ VT_2011_GROUP_GET_DEVICE_FD, GROUPS, learn_device_fd },
-	{ VFIO_GET_API_VERSION, KIND(CONTAINER), learn_beginning },
-	{ VFIO_SET_IOMMU, KIND(CONTAINER), learn_iommu },
-	{ VFIO_GROUP_GET_STATUS, GROUPS, learn_beginning },
-	{ IOMMU_IOAS_ALLOC, KIND(IOMMUFD), learn_beginning },
-	{ VFIO_DEVICE_GET_INFO, DEVICES, learn_device_info },
-	{ VFIO_DEVICE_FEATURE, DEVICES, learn_feature },
-	{ VFIO_DEVICE_GET_GFX_DMABUF, DEVICES, learn_dmabuf },
-	{ IOMMU_FAULT_QUEUE_ALLOC, KIND(IOMMUFD) | KIND(UNKNOWN), learn_fault_queue },
-	{ IOMMU_VEVENTQ_ALLOC, KIND(IOMMUFD) | KIND(UNKNOWN), learn_event_queue },
-	{ VT_KVM_CREATE_DEVICE, KIND(KVM_VM) | KIND(UNKNOWN), learn_kvm_device },
+	{ VFIO_GROUP_GET_DEVICE_FD, GROUPS, NAMED, learn_device_fd },
+	{ VT_2011_GROUP_GET_DEVICE_FD, GROUPS, NAMED, learn_device_fd },
+	{ VFIO_GET_API_VERSION, KIND(CONTAINER), KIND(CONTAINER), learn_beginning },
+	{ VFIO_SET_IOMMU, KIND(CONTAINER), KIND(CONTAINER), learn_iommu },
+	{ VFIO_GROUP_GET_STATUS, GROUPS, GROUPS, learn_beginning },
+	{ IOMMU_IOAS_ALLOC, KIND(IOMMUFD), KIND(IOMMUFD), learn_beginning },
+	{ VFIO_DEVICE_GET_INFO, DEVICES, VT_IDENTIFY_TYPES, learn_device_info },
+	{ VFIO_DEVICE_FEATURE, DEVICES, KIND(MIGRATION) | KIND(DMABUF), learn_feature },
+	{ VFIO_DEVICE_GET_GFX_DMABUF, DEVICES, KIND(DMABUF), learn_dmabuf },
+	{ IOMMU_FAULT_QUEUE_ALLOC, KIND(IOMMUFD) | KIND(UNKNOWN), KIND(FAULT_QUEUE),
+	  learn_fault_queue },
+	{ IOMMU_VEVENTQ_ALLOC, KIND(IOMMUFD) | KIND(UNKNOWN), KIND(VEVENT_QUEUE),
+	  learn_event_queue },
+	{ VT_KVM_CREATE_DEVICE, KIND(KVM_VM) | KIND(UNKNOWN), KIND(KVM_VFIO),
+	  learn_kvm_device },
 };
+
+uint32_t vt_identify_lesson(size_t i, uint32_t *about)
+{
+	if (i >= ARRAY_SIZE(lessons))
+		return 0;
+	*about = lessons[i].about;
+	return lessons[i].code;
+}
 
 void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd,
 		       const struct vfiotrace_call *call, int64_t result)

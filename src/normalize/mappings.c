@@ -135,17 +135,18 @@ static const struct form {
 	{ "iommu_ioas_unmap", "ioas_id", "iova", "length", NULL, NULL, NULL },
 };
 
-static const struct vfiotrace_struct *type_of(const struct vt_record *record)
+static const struct vfiotrace_struct *type_in(const struct vfiotrace_request *row)
 {
-	const struct vfiotrace_request *row = record->decoded ? record->call.request : NULL;
-
 	return row && row->arg == VFIOTRACE_ARG_STRUCT ? row->type : NULL;
 }
 
-static const struct form *find_form(const struct vt_record *record)
+static const struct vfiotrace_struct *type_of(const struct vt_record *record)
 {
-	const struct vfiotrace_struct *type = type_of(record);
+	return type_in(record->decoded ? record->call.request : NULL);
+}
 
+static const struct form *find_form(const struct vfiotrace_struct *type)
+{
 	for (size_t i = 0; type && i < COUNT(forms); i++)
 		if (!strcmp(forms[i].type, type->name))
 			return &forms[i];
@@ -206,9 +207,14 @@ static bool get_chosen(const struct vt_record *record, const struct form *form,
 	return true;
 }
 
+bool vt_mapping_request(const struct vfiotrace_request *row)
+{
+	return find_form(type_in(row));
+}
+
 bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record)
 {
-	const struct form *form = find_form(record);
+	const struct form *form = find_form(type_of(record));
 	uint64_t ioas, source_ioas;
 
 	*ret = (struct vt_mapping_call){ 0 };

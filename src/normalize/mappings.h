@@ -81,6 +81,9 @@ struct vt_mapping_call {
 /* False when the call is none, or its argument could not be read. */
 bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record);
 
+/* Whether calls of that request are ever such. */
+bool vt_mapping_request(const struct vfiotrace_request *row);
+
 /*
  * The address space that a field of the call's argument is an IOVA of; false when
  * it is something else.

@@ -190,12 +190,17 @@ bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned i
 	vfiotrace_call_load(CALL, (CALL)->out + offsetof(struct vfio_region_info, FIELD), \
 			    sizeof(((struct vfio_region_info *)0)->FIELD))
 
+bool vt_session_learns(uint32_t code)
+{
+	return code == VFIO_DEVICE_GET_REGION_INFO;
+}
+
 void vt_session_learn(struct vt_session *session, const struct vt_fd *info, pid_t tgid,
 		      int fd, const struct vfiotrace_call *call, int64_t result)
 {
 	struct vt_region region;
 
-	if (!call->request || call->request->code != VFIO_DEVICE_GET_REGION_INFO ||
+	if (!call->request || !vt_session_learns(call->request->code) ||
 	    result < 0 || call->fd.dialect != VFIOTRACE_DIALECT_UPSTREAM ||
 	    (call->fd.kind != VFIOTRACE_FD_DEVICE && call->fd.kind != VFIOTRACE_FD_CDEV) ||
 	    call->out_have < sizeof(struct vfio_region_info))

@@ -39,6 +39,9 @@ uint64_t vt_session_file(const struct vt_fd *info, pid_t tgid, int fd);
 void vt_session_learn(struct vt_session *session, const struct vt_fd *info, pid_t tgid,
 		      int fd, const struct vfiotrace_call *call, int64_t result);
 
+/* Whether it learns anything from calls of that number. */
+bool vt_session_learns(uint32_t code);
+
 /* ---- devices ---- */
 
 /* How the device is called, "" when nobody has said, and of what sort it is. */

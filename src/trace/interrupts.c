@@ -147,14 +147,18 @@ static void retire(struct vt_interrupts *i, uint64_t device, uint32_t index,
 	}
 }
 
+bool vt_interrupts_learn(uint32_t code)
+{
+	return code == VFIO_DEVICE_SET_IRQS || code == VFIO_DEVICE_IOEVENTFD;
+}
+
 bool vt_interrupts_concern(const struct vt_record *record)
 {
 	enum vfiotrace_fd_kind kind = record->fd_info.what.kind;
 
 	return record->decoded &&
 	       (kind == VFIOTRACE_FD_DEVICE || kind == VFIOTRACE_FD_CDEV) &&
-	       (vt_request_code(record) == VFIO_DEVICE_SET_IRQS ||
-		vt_request_code(record) == VFIO_DEVICE_IOEVENTFD);
+	       vt_interrupts_learn(vt_request_code(record));
 }
 
 uint64_t vt_interrupts_fds(const struct vt_record *record, size_t *count)

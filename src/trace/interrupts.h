@@ -29,6 +29,9 @@ enum vt_serves {
 /* Whether @record is a call that hands eventfds to VFIO. */
 bool vt_interrupts_concern(const struct vt_record *record);
 
+/* Whether calls of that number do so. */
+bool vt_interrupts_learn(uint32_t code);
+
 /* More than any device has: vectors of MSI-X. */
 #define VT_INTERRUPTS_MAX 2048
 

@@ -105,6 +105,9 @@ bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *r)
 		return false;
 	if (o->kinds && !(o->kinds & (1u << r->fd_info.what.kind)))
 		return false;
+	if (o->vfio_only && o->nbelonging &&
+	    !vt_ioctl_matches(o->belonging, o->nbelonging, vt_request_code(r)))
+		return false;
 	return !o->nrequests || request_matches(o, r);
 }
 

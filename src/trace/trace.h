@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "engine/event.h"
+#include "engine/filter.h"
 #include "print/printer.h"
 #include "trace/output.h"
 #include "trace/source.h"
@@ -47,6 +48,9 @@ struct vt_trace_options {
 	const struct vt_request_pattern *requests;
 	size_t nrequests;		/* 0: any */
 	bool requests_negated;
+	/* With .vfio_only and .kinds: requests that belong to such a descriptor. */
+	const struct vt_ioctl_match *belonging;
+	size_t nbelonging;		/* 0: any */
 	bool vfio_only;			/* of KVM's requests, only those about VFIO */
 	/*
 	 * Of the calls of %io only those that are about VFIO; but all of those that are

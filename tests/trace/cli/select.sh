@@ -22,6 +22,22 @@ for filter in --seccomp-bpf --no-seccomp-bpf; do
 	shown 0 $filter -e fd=device,group,iommufd,migration,kvm-vfio
 	shown 3 $filter -e 'fd=!container'
 	shown 3 $filter -e fd=other
+	# By number: one that nobody knows, and one that is not VFIO's.
+	run 0 -q $filter -e request=0x3bfe "$actor" $three private other
+	lines err '^ioctl\(.* _IOC\(.* 0x3b, 0xfe, ' 1
+	lines err '^ioctl\(' 1
+	run 0 -q $filter -e 'request=*' "$actor" $three private other
+	lines err '^ioctl\(' 4
+	run 0 -q $filter -e 'request=!VFIO_*' "$actor" $three private other
+	lines err '^ioctl\(' 1
+	run 0 -q $filter -e request=0x5401 "$actor" $three private other
+	lines err '^ioctl\(' 0
+	run 0 -q $filter -e trace=ioctl -e request=0x5401 "$actor" $three private other
+	lines err '^ioctl\(' 1
+	run 0 -q $filter -e trace=ioctl,close -e request=VFIO_CHECK_EXTENSION "$actor" \
+		$three other close
+	lines err '^ioctl\(' 1
+	has err '^close\('
 	shown 3 $filter -Z
 	shown 0 $filter -z
 	shown 3 $filter -e status=failed

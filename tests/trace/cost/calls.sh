@@ -61,6 +61,12 @@ cost wait4=201 ptrace=302 look=10 other=10 -- --no-seccomp-bpf
 # And when none does.
 if "$tool" -V | grep -q 'in-kernel filter: yes'; then
 	cost wait4=1 ptrace=1 look=1 other=1 --
+	# Requests that are neither shown nor tell of what is shown.
+	mode=map
+	cost wait4=1 ptrace=1 look=1 other=1 -- -e request=VFIO_DEVICE_RESET
+	cost wait4=1 ptrace=1 look=1 other=1 -- -e 'request=!VFIO_*MAP_DMA,VFIO_DEVICE_*'
+	cost wait4=1 ptrace=1 look=1 other=1 -- -e fd=group
+	cost wait4=1 ptrace=1 look=1 other=1 -- -e trace=ioctl -e request=VFIO_DEVICE_RESET
 	# Device I/O on a file that is none of VFIO's: one stop, and nothing of the program's
 	# memory is read. The look is at a file that each write changes.
 	mode=io

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The filter for the kernel stops at exactly what vt_filter_wants() wants. It is run
+ * here as the kernel would run it, by a small interpreter of its instructions.
+ */
+#include "config.h"
+
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "engine/bpf.h"
+#include "engine/filter.h"
+
+#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
+#define X32 0x40000000u
+
+static bool jumps(const struct sock_filter *i, uint32_t a)
+{
+	switch (BPF_OP(i->code)) {
+	case BPF_JEQ:
+		return a == i->k;
+	case BPF_JGT:
+		return a > i->k;
+	case BPF_JGE:
+		return a >= i->k;
+	case BPF_JSET:
+		return a & i->k;
+	default:
+		fail_msg("jump 0x%x", i->code);
+		return false;
+	}
+}
+
+/* What the filter answers: SECCOMP_RET_*. */
+static uint32_t run(const struct sock_fprog *prog, const struct seccomp_data *data)
+{
+	uint32_t a = 0;
+
+	for (unsigned int pc = 0; pc < prog->len; pc++) {
+		const struct sock_filter *i = &prog->filter[pc];
+
+		switch (i->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			assert_true(i->k % 4 == 0 && i->k < sizeof(*data));
+			memcpy(&a, (const char *)data + i->k, sizeof(a));
+			break;
+		case BPF_ALU | BPF_AND | BPF_K:
+			a &= i->k;
+			break;
+		case BPF_RET | BPF_K:
+			return i->k;
+		case BPF_JMP | BPF_JA:
+			pc += i->k;
+			break;
+		default:
+			assert_int_equal(BPF_CLASS(i->code), BPF_JMP);
+			pc += jumps(i, a) ? i->jt : i->jf;
+		}
+	}
+	fail_msg("the filter has no end");
+	return 0;
+}
+
+/* Of each ABI that this machine's kernel may offer: ioctl, and another call. */
+static const struct {
+	uint32_t arch;
+	uint32_t ioctl, read;
+} abis[] = {
+#if defined(__x86_64__)
+	{ AUDIT_ARCH_X86_64, 16, 0 },
+	{ AUDIT_ARCH_X86_64, X32 | 514, X32 | 0 },
+	{ AUDIT_ARCH_I386, 54, 3 },
+#elif defined(__aarch64__)
+	{ AUDIT_ARCH_AARCH64, 29, 63 },
+	{ AUDIT_ARCH_ARM, 54, 3 },
+#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	{ AUDIT_ARCH_PPC64LE, 54, 3 },
+#elif defined(__s390x__)
+	{ AUDIT_ARCH_S390X, 54, 3 },
+	{ AUDIT_ARCH_S390, 54, 3 },
+#endif
+};
+
+static void check(const struct sock_fprog *prog, const struct vt_filter *filter,
+		  uint32_t arch, uint32_t nr, uint64_t request)
+{
+	const struct seccomp_data data = { .nr = (int)nr, .arch = arch,
+					   .args = { 3, request } };
+	const uint64_t args[6] = { 3, request };
+	bool wanted = vt_filter_wants(filter, arch, nr, args);
+	uint32_t answer = run(prog, &data) & SECCOMP_RET_ACTION_FULL;
+
+	if (answer != (wanted ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW))
+		fail_msg("arch 0x%x, call %u, request 0x%llx: the filter answers 0x%x", arch,
+			 nr, (unsigned long long)request, answer);
+}
+
+/* Every number of type ';' and its neighbours, with other bits in each place above. */
+static void check_all(const struct vt_filter *filter)
+{
+	static const uint32_t above[] = {
+		0, 0x10000, 0x80000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
+		0x80000000, 0xc0200000, 0xffff0000,
+	};
+	struct sock_fprog prog;
+	struct vt_error error = { 0 };
+
+	if (vt_bpf_build(&prog, filter, &error))
+		fail_msg("%s", error.text);
+	for (size_t abi = 0; abi < COUNT(abis); abi++) {
+		for (uint32_t low = 0x3aff; low <= 0x3c00; low++) {
+			for (size_t i = 0; i < COUNT(above); i++) {
+				uint64_t request = above[i] | low;
+
+				check(&prog, filter, abis[abi].arch, abis[abi].ioctl,
+				      request);
+				check(&prog, filter, abis[abi].arch, abis[abi].ioctl,
+				      request | UINT64_C(0xffffffff00000000));
+			}
+		}
+		check(&prog, filter, abis[abi].arch, abis[abi].ioctl, 0xae80);
+		check(&prog, filter, abis[abi].arch, abis[abi].read, 0x3b64);
+	}
+	free(prog.filter);
+}
+
+static void test_requests(void **state)
+{
+	static const struct vt_ioctl_match lists[][5] = {
+		{ { 0xff00, 0x3b00 } },
+		{ { 0xffffffff, 0x3b6f }, { 0xffffffff, 0x40013b68 } },
+		{ { 0xffffffc0, 0x3b00 }, { 0xfffffffc, 0x3b60 }, { 0xffffffff, 0x3bff } },
+		{ { 0x1ff00, 0x13b00 }, { 0x8000ff00, 0x80003b00 }, { 0xffffffff, 0x3b71 } },
+		{ { 0xffffffff, 0xae80 }, { 0xffffff80, 0x3b80 }, { 0xffffffff, 0x3b00 },
+		  { 0xffffffff, 0xc00caee0 }, { 0x2000ff00, 0x20003b00 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		struct vt_filter filter = { .ioctls = lists[i] };
+
+		while (filter.nioctls < COUNT(lists[i]) &&
+		       lists[i][filter.nioctls].mask)
+			filter.nioctls++;
+		check_all(&filter);
+	}
+}
+
+static void test_nothing(void **state)
+{
+	const struct vt_filter filter = { .all = false };
+
+	(void)state;
+	check_all(&filter);
+}
+
+static void test_names(void **state)
+{
+	static const char *const names[] = { "read", "close" };
+	static const struct vt_ioctl_match one = { 0xffffffff, 0x3b71 };
+	const struct vt_filter every = { .every_ioctl = true, .names = names, .nnames = 2 };
+	const struct vt_filter some = { .ioctls = &one, .nioctls = 1, .names = names,
+					.nnames = 2 };
+
+	(void)state;
+	check_all(&every);
+	check_all(&some);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
