@@ -228,6 +228,9 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	struct vt_handler handler = { handle, run };
 	int err;
 
+	err = vt_engine_daemonize(&engine, error);
+	if (err)
+		return err;
 	make_room_for_fds();
 	err = prepare(run, error);
 	if (err)

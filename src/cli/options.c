@@ -207,6 +207,9 @@ static int check_source(struct vt_parser *parser)
 	if (!o->engine.argv && o->engine.user)
 		return vt_error_set(parser->error, EINVAL,
 				    "-u: there is no program to run as '%s'", o->engine.user);
+	if (!o->engine.argv && o->engine.daemonize)
+		return vt_error_set(parser->error, EINVAL,
+				    "-D: needs a program to run, to be beside of");
 	if (!o->engine.argv && parser->nenv)
 		return vt_error_set(parser->error, EINVAL,
 				    "-E: there is no program to set '%s' for", parser->env[0]);
@@ -255,8 +258,9 @@ static int conclude(struct vt_parser *parser)
 	if (!o->output.target)
 		o->output.separately = false;
 #ifdef HAVE_LIBSECCOMP
+	/* Beside the program we must not be what it cannot live without. */
 	if (!parser->seccomp_given)
-		o->engine.seccomp = o->engine.argv && !parser->npids;
+		o->engine.seccomp = o->engine.argv && !parser->npids && !o->engine.daemonize;
 #endif
 	/* Nobody looks on: the program gets all signals, and we stay to the end. */
 	if (!o->engine.interruptible && o->output.target && o->engine.argv)

@@ -116,6 +116,36 @@ static int set_kill_on_exit(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+/* Given again the tracer goes further away. */
+static int set_beside(struct vt_parser *parser, const char *value)
+{
+	enum vt_daemonize *how = &parser->options->engine.daemonize;
+
+	(void)value;
+	if (*how < VT_DAEMONIZE_SESSION)
+		(*how)++;
+	return 0;
+}
+
+static int set_daemonize(struct vt_parser *parser, const char *value)
+{
+	static const char *const names[] = {
+		[VT_DAEMONIZE_GRANDCHILD] = "grandchild",
+		[VT_DAEMONIZE_PGROUP] = "pgroup",
+		[VT_DAEMONIZE_SESSION] = "session",
+	};
+
+	if (!value)
+		return set_beside(parser, NULL);
+	for (size_t i = VT_DAEMONIZE_GRANDCHILD; i < COUNT(names); i++) {
+		if (!strcmp(names[i], value)) {
+			parser->options->engine.daemonize = (enum vt_daemonize)i;
+			return 0;
+		}
+	}
+	return vt_parser_invalid(parser, "place of the tracer", value);
+}
+
 static int set_seccomp(struct vt_parser *parser, const char *value)
 {
 	(void)value;
@@ -432,6 +462,13 @@ const struct vt_option vt_options_table[] = {
 	SECTION("Tracing"),
 	{ 'b', "detach-on", "execve", false,
 	  "let a process go when it executes another program", set_detach_on, .live = true },
+	{ 'D', NULL, NULL, false,
+	  "trace from beside: the program keeps the process id and\n"
+	  "the parent that vfiotrace was started with; -DD: from a\n"
+	  "process group of its own; -DDD: a session", set_beside, .live = true },
+	{ 0, "daemonize", "PLACE", true,
+	  "grandchild: as -D; pgroup: as -DD; session: as -DDD", set_daemonize,
+	  .live = true },
 	{ 'f', "follow-forks", NULL, false,
 	  "trace threads and children too: the default", set_follow },
 	{ 0, "no-follow-forks", NULL, false,

@@ -7,7 +7,7 @@
  * what it ends with: from there on it dies as if nobody had traced it.
  *
  * Two ends are told later. That of the program that we have started is our own
- * child's: waitpid() tells it. A leader that ends before its other threads may give
+ * child's, without -D: waitpid() tells it. A leader that ends before its other threads may give
  * way to one of them that does execve; else its process ends with the last of them.
  *
  * What is killed on its way may never stop there. Then it ends as a traced one.
@@ -54,20 +54,37 @@ static bool is_last(const struct vt_engine *engine, const struct vt_tracee *trac
 	return true;
 }
 
+static bool is_our_child(const struct vt_engine *engine, const struct vt_tracee *tracee)
+{
+	return tracee->tid == engine->root && !engine->beside;
+}
+
+static void remove_tracee(struct vt_engine *engine, struct vt_tracee *tracee, int status)
+{
+	if (tracee->tid == engine->root) {
+		engine->root = 0;
+		engine->root_ended = tracee->told;
+		engine->root_status = status;
+	}
+	vt_tracee_remove(engine, tracee);
+}
+
 /* The last thread but for the leader is gone, and so is the process. */
 static void end_leader(struct vt_engine *engine, pid_t tgid, int status)
 {
 	struct vt_tracee *leader = tgid ? vt_tracee_find(engine, tgid) : NULL;
 	struct vt_event detached = { .type = VT_EVENT_DETACHED };
 
-	if (!leader || !leader->ending || leader->tid == engine->root ||
+	if (!leader || !leader->ending || is_our_child(engine, leader) ||
 	    !is_last(engine, leader))
 		return;
+	if (!status)
+		status = leader->status;
 	if (engine->let_go)
 		vt_stop_emit(engine, leader, &detached);
 	else
-		tell(engine, leader, status ? status : leader->status);
-	vt_tracee_remove(engine, leader);
+		tell(engine, leader, status);
+	remove_tracee(engine, leader, status);
 }
 
 void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee)
@@ -76,14 +93,14 @@ void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee)
 	bool leader = tracee->tid == tracee->tgid;
 	pid_t tgid = tracee->tgid;
 
-	vt_tracee_remove(engine, tracee);
+	remove_tracee(engine, tracee, status);
 	if (!leader)
 		end_leader(engine, tgid, status);
 }
 
 void vt_end_begun(struct vt_engine *engine, struct vt_tracee *tracee)
 {
-	bool later = tracee->tid == engine->root ||
+	bool later = is_our_child(engine, tracee) ||
 		     (tracee->tid == tracee->tgid && !is_last(engine, tracee));
 	unsigned long status;
 
@@ -105,10 +122,5 @@ void vt_end_reaped(struct vt_engine *engine, struct vt_tracee *tracee, int statu
 {
 	tracee->status = status;
 	tell(engine, tracee, status);
-	if (tracee->tid == engine->root) {
-		engine->root = 0;
-		engine->root_ended = true;
-		engine->root_status = status;
-	}
 	vt_end_removed(engine, tracee);
 }

@@ -22,6 +22,10 @@
  * if we are killed the kernel lets it go. It goes on unharmed. So does a started
  * program when there are attached ones too, after the signal was passed on to it.
  *
+ * With -D nobody who means the program tells us: it has its own number. So signals are
+ * not passed on, and any of them lets it go; but not one that the terminal has sent to
+ * both, nor under the filter, where we stay until it has ended.
+ *
  * --kill-on-exit: all of them die with us, or on the first signal.
  *
  * -I 1 leaves the signals with their default action; 2, the default, is as above; 3
@@ -130,11 +134,23 @@ static void pass_on(struct vt_engine *engine, int signal, bool everybody)
 
 static void user_signal(struct vt_engine *engine, int signal)
 {
-	if (engine->root)
+	if (engine->root && !engine->beside)
 		kill(engine->root, signal);
 	else if (!engine->options.argv)
 		vt_engine_warn(engine, "SIG%s is ignored: it is not passed on to a process "
 			       "that was attached to", sigabbrev_np(signal));
+}
+
+/* -D, by the @nth signal that would end us. */
+static void interrupted_beside(struct vt_engine *engine, bool everybody, int nth)
+{
+	if (engine->options.kill_on_exit)
+		kill_all(engine);
+	else if (engine->filtered && nth == 1)
+		vt_engine_warn(engine, "Tracing goes on until the program has ended: under "
+			       "the in-kernel filter it cannot go on without vfiotrace");
+	else if (!engine->filtered && (!everybody || nth > 1))
+		vt_engine_let_go(engine);
 }
 
 static void interrupted(struct vt_engine *engine, int signal, bool everybody)
@@ -144,6 +160,11 @@ static void interrupted(struct vt_engine *engine, int signal, bool everybody)
 
 	if (signal == SIGUSR1 || signal == SIGUSR2) {
 		user_signal(engine, signal);
+		return;
+	}
+	if (engine->beside) {
+		engine->abandoned = engine->let_go;
+		interrupted_beside(engine, everybody, ++engine->interrupts);
 		return;
 	}
 	if (options->interruptible == VT_INTERRUPT_PASS &&
@@ -176,7 +197,7 @@ static void interrupted(struct vt_engine *engine, int signal, bool everybody)
 void vt_engine_stop(struct vt_engine *engine)
 {
 	engine->silent = true;
-	if (!engine->options.argv || engine->options.nattach)
+	if (!engine->options.argv || engine->options.nattach || engine->beside)
 		if (!engine->filtered)
 			vt_engine_let_go(engine);
 }
@@ -308,6 +329,7 @@ int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *opti
 	engine->tail = &engine->head;
 	engine->report_fd = -1;
 	engine->proc = vt_proc_check();
+	engine->beside = options->plan;
 	if (!options->stay)
 		engine->cpu = vt_cpu_create();
 	vt_wanted_init(&engine->wanted, &engine->options.filter);
@@ -345,6 +367,7 @@ void vt_engine_destroy(struct vt_engine *engine)
 	vt_watcher_stop(engine->watcher);
 	if (engine->report_fd >= 0)
 		close(engine->report_fd);
+	vt_plan_free(engine->options.plan);
 	free(engine->program);
 	free(engine);
 }

@@ -24,6 +24,16 @@ enum vt_interrupt {
 	VT_INTERRUPT_PASS,		/* the program gets them, each of them */
 };
 
+/* -D: the tracer is beside the program, not its parent; and where. */
+enum vt_daemonize {
+	VT_DAEMONIZE_NO,
+	VT_DAEMONIZE_GRANDCHILD,
+	VT_DAEMONIZE_PGROUP,		/* in a process group of its own */
+	VT_DAEMONIZE_SESSION,		/* in a session of its own */
+};
+
+struct vt_plan;
+
 struct vt_engine_options {
 	char *const *argv;		/* the program to start, or NULL */
 	char *const *env_changes;	/* "NAME=VALUE" sets, "NAME" unsets; NULL ends */
@@ -36,6 +46,8 @@ struct vt_engine_options {
 	bool kill_on_exit;
 	bool stay;			/* do not move to the CPU of who is traced */
 	enum vt_interrupt interruptible;
+	enum vt_daemonize daemonize;
+	struct vt_plan *plan;		/* by vt_engine_daemonize() */
 	struct vt_filter filter;
 	/* Told once, in words for the user, when the in-kernel filter is not used. */
 	void (*warn)(void *ctx, const char *message);
@@ -43,6 +55,15 @@ struct vt_engine_options {
 };
 
 struct vt_engine;
+
+/*
+ * What .daemonize asks for. From here on there are two: the process that called waits
+ * and becomes the program that @options starts, under the same number and with the
+ * same parent; it does not return. A new process returns and is the tracer, which has
+ * to start an engine with these @options. To be called before there are threads or
+ * children. On failure the caller goes on, with a negative errno.
+ */
+int vt_engine_daemonize(struct vt_engine_options *options, struct vt_error *error);
 
 /*
  * Starts or attaches. On failure the answer is a negative errno, @error says

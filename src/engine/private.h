@@ -63,6 +63,7 @@ struct vt_engine {
 	pid_t root;			/* the started program, 0 once it has ended */
 	int root_status;		/* as waitpid gave it */
 	bool root_ended;
+	bool beside;			/* -D: the program is not our child */
 	int report_fd;			/* where the child tells of a failed exec */
 	char *program;			/* for messages */
 	struct vt_error run_error;	/* errnum set: it could not be run */
@@ -137,6 +138,7 @@ void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee);
 /* ---- spawn.c, attach.c, program.c --------------------------------------------- */
 
 int vt_spawn(struct vt_engine *engine, struct vt_error *error);
+void vt_plan_free(struct vt_plan *plan);
 /* What execve said, if the child had to tell: fills .run_error. */
 void vt_spawn_report(struct vt_engine *engine);
 int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error);

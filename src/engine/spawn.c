@@ -4,6 +4,10 @@
  * filter (before it gives up the rights to), takes the user's identity, says that it
  * is ready and stops. All of this happens in vt_engine_start(); execve comes when
  * the engine runs. The child speaks through a pipe that execve closes.
+ *
+ * With -D it is the other way round: who was called makes the tracer, waits and becomes
+ * the program. The tracer is a grandchild, so that the program has no child that it did
+ * not make.
  */
 #include "config.h"
 
@@ -14,6 +18,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,11 +37,12 @@ struct report {
 	int errnum;
 };
 
-struct plan {
-	const char *path;
+struct vt_plan {
+	char *path;
 	char *const *argv;
 	char **env;
-	struct sock_fprog filter;
+	struct sock_fprog filter;	/* empty: none */
+	struct vt_error no_filter;	/* .text: why there is none; for the user */
 	bool identity;
 	uid_t uid;
 	gid_t gid;
@@ -44,6 +50,8 @@ struct plan {
 	int ngroups;
 	int gate[2];
 	int report[2];
+	pid_t program;			/* -D: who waits to be it */
+	sigset_t mask;			/* -D: that it had before */
 };
 
 /* ---- preparing ----------------------------------------------------------------- */
@@ -87,7 +95,7 @@ static char **make_env(char *const *changes)
 	return env;
 }
 
-static int find_user(struct plan *plan, const char *user, struct vt_error *error)
+static int find_user(struct vt_plan *plan, const char *user, struct vt_error *error)
 {
 	struct passwd *pw;
 
@@ -111,44 +119,38 @@ static int find_user(struct plan *plan, const char *user, struct vt_error *error
 	return 0;
 }
 
-static void no_filter(struct vt_engine *engine, const char *why)
-{
-	engine->filtered = false;
-	vt_engine_warn(engine, "The in-kernel filter is not used: %s; tracing is slower", why);
-}
-
 /*
  * A filter outlives us, so it is only for what can stay with us to its end. Under
  * one that lets nothing pass there would be nothing to win.
  */
-static void plan_filter(struct vt_engine *engine, struct plan *plan)
+static void plan_filter(const struct vt_engine_options *options, struct vt_plan *plan)
 {
-	const struct vt_filter *filter = &engine->options.filter;
+	const struct vt_filter *filter = &options->filter;
 	struct vt_error error;
+	const char *why = NULL;
 
-	if (!engine->options.seccomp || filter->all || filter->negate)
+	if (!options->seccomp || filter->all || filter->negate)
 		return;
-	if (engine->options.nattach)
-		no_filter(engine, "processes that run already cannot be put under it");
-	else if (engine->detach_on_exec)
-		no_filter(engine, "a program under it cannot be detached from (-b)");
+	if (options->nattach)
+		why = "processes that run already cannot be put under it";
+	else if (options->detach_on && *options->detach_on)
+		why = "a program under it cannot be detached from (-b)";
 	else if (vt_bpf_build(&plan->filter, filter, &error))
-		no_filter(engine, error.text);
-	else
-		engine->filtered = true;
+		why = error.text;
+	if (why)
+		vt_error_set(&plan->no_filter, EINVAL, "%s", why);
 }
 
-static int prepare(struct vt_engine *engine, struct plan *plan, struct vt_error *error)
+static int prepare(const struct vt_engine_options *options, struct vt_plan *plan,
+		   struct vt_error *error)
 {
-	const struct vt_engine_options *options = &engine->options;
 	int err;
 
 	plan->argv = options->argv;
 	plan->env = make_env(options->env_changes);
-	engine->program = vt_program_find(options->argv[0], plan->env, error);
-	if (!engine->program)
+	plan->path = vt_program_find(options->argv[0], plan->env, error);
+	if (!plan->path)
 		return -error->errnum;
-	plan->path = engine->program;
 	if (options->user) {
 		err = find_user(plan, options->user, error);
 		if (err)
@@ -156,7 +158,7 @@ static int prepare(struct vt_engine *engine, struct plan *plan, struct vt_error 
 	}
 	if (pipe2(plan->gate, O_CLOEXEC) || pipe2(plan->report, O_CLOEXEC))
 		return vt_error_set(error, errno, "Cannot make a pipe: %s", strerror(errno));
-	plan_filter(engine, plan);
+	plan_filter(options, plan);
 	return 0;
 }
 
@@ -167,8 +169,10 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-static void release(struct plan *plan)
+void vt_plan_free(struct vt_plan *plan)
 {
+	if (!plan)
+		return;
 	close_fd(&plan->gate[0]);
 	close_fd(&plan->gate[1]);
 	close_fd(&plan->report[0]);
@@ -176,28 +180,51 @@ static void release(struct plan *plan)
 	free(plan->filter.filter);
 	free(plan->groups);
 	free(plan->env);
+	free(plan->path);
+	free(plan);
+}
+
+static int make_plan(struct vt_plan **ret, const struct vt_engine_options *options,
+		     struct vt_error *error)
+{
+	struct vt_plan *plan = calloc(1, sizeof(*plan));
+	int err;
+
+	if (!plan)
+		return vt_error_set(error, ENOMEM, "Out of memory");
+	plan->gate[0] = plan->gate[1] = plan->report[0] = plan->report[1] = -1;
+	err = prepare(options, plan, error);
+	if (err)
+		vt_plan_free(plan);
+	else
+		*ret = plan;
+	return err;
 }
 
 /* ---- in the child: only what may follow fork() in a process with threads ------------ */
 
-static void tell(const struct plan *plan, enum stage stage, int errnum)
+static void tell(const struct vt_plan *plan, enum stage stage, int errnum)
 {
 	struct report report = { stage, errnum };
 
 	if (write(plan->report[1], &report, sizeof(report)) != sizeof(report))
-		_exit(127);
+		_exit(1);
 }
 
-static void __attribute__((noreturn)) child(const struct vt_engine *engine,
-					    struct plan *plan)
+/* @watcher: NULL when there is none here. */
+static void __attribute__((noreturn)) become_program(struct vt_plan *plan,
+						     const struct vt_watcher *watcher)
 {
 	char byte;
 	int err;
 
 	close(plan->gate[1]);
+	/* End of file: the tracer has not come so far, and has said why. */
 	if (read(plan->gate[0], &byte, 1) != 1)
-		_exit(127);
-	if (engine->filtered) {
+		_exit(1);
+	if (plan->program)
+		prctl(PR_SET_PTRACER, 0, 0, 0, 0);
+	if (plan->filter.filter) {
 		err = vt_bpf_load(&plan->filter);
 		if (err)
 			tell(plan, NO_FILTER, -err);
@@ -205,17 +232,26 @@ static void __attribute__((noreturn)) child(const struct vt_engine *engine,
 	if (plan->identity && (setgroups(plan->ngroups, plan->groups) ||
 			       setgid(plan->gid) || setuid(plan->uid))) {
 		tell(plan, IDENTITY, errno);
-		_exit(127);
+		_exit(1);
 	}
 	tell(plan, READY, 0);
 	raise(SIGSTOP);
-	vt_watcher_restore(engine->watcher);
+	if (watcher)
+		vt_watcher_restore(watcher);
+	else
+		sigprocmask(SIG_SETMASK, &plan->mask, NULL);
 	execve(plan->path, plan->argv, plan->env);
 	tell(plan, EXEC, errno);
-	_exit(127);
+	_exit(1);
 }
 
 /* ---- in the tracer --------------------------------------------------------------- */
+
+static void no_filter(struct vt_engine *engine, const char *why)
+{
+	engine->filtered = false;
+	vt_engine_warn(engine, "The in-kernel filter is not used: %s; tracing is slower", why);
+}
 
 /* What the child has told so far. True when it is ready. */
 static bool read_reports(struct vt_engine *engine, struct vt_error *error)
@@ -285,7 +321,7 @@ static int seize(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 	return vt_attach_child_refused(pid, errno, error);
 }
 
-static int guide(struct vt_engine *engine, pid_t pid, struct plan *plan,
+static int guide(struct vt_engine *engine, pid_t pid, struct vt_plan *plan,
 		 struct vt_error *error)
 {
 	int err = seize(engine, pid, error);
@@ -310,7 +346,8 @@ static void discard(pid_t pid)
 		;
 }
 
-static int launch(struct vt_engine *engine, struct plan *plan, struct vt_error *error)
+/* Makes the child. Answers its pid or -errno. */
+static pid_t fork_program(const struct vt_engine *engine, struct vt_plan *plan)
 {
 	sigset_t all, old;
 	pid_t pid;
@@ -321,14 +358,25 @@ static int launch(struct vt_engine *engine, struct plan *plan, struct vt_error *
 	sigprocmask(SIG_SETMASK, &all, &old);
 	pid = fork();
 	if (!pid)
-		child(engine, plan);
+		become_program(plan, engine->watcher);
 	err = errno;
 	sigprocmask(SIG_SETMASK, &old, NULL);
+	return pid < 0 ? -err : pid;
+}
+
+static int launch(struct vt_engine *engine, struct vt_plan *plan, struct vt_error *error)
+{
+	pid_t pid = plan->program ? plan->program : fork_program(engine, plan);
+	int err;
+
 	if (pid < 0)
-		return vt_error_set(error, err, "Cannot make a process: %s", strerror(err));
+		return vt_error_set(error, -pid, "Cannot make a process: %s", strerror(-pid));
 	close_fd(&plan->report[1]);
 	engine->report_fd = plan->report[0];
 	plan->report[0] = -1;
+	engine->filtered = plan->filter.filter;
+	if (plan->no_filter.errnum)
+		no_filter(engine, plan->no_filter.text);
 	err = guide(engine, pid, plan, error);
 	if (err) {
 		discard(pid);
@@ -340,17 +388,89 @@ static int launch(struct vt_engine *engine, struct plan *plan, struct vt_error *
 
 int vt_spawn(struct vt_engine *engine, struct vt_error *error)
 {
-	struct plan plan = { .gate = { -1, -1 }, .report = { -1, -1 } };
+	struct vt_plan *plan = engine->options.plan;
 	struct vt_tracee *tracee;
-	int err = prepare(engine, &plan, error);
+	int err = plan ? 0 : make_plan(&plan, &engine->options, error);
 
-	if (!err)
-		err = launch(engine, &plan, error);
-	release(&plan);
+	if (err)
+		return err;
+	engine->options.plan = NULL;
+	engine->program = strdup(plan->path);
+	if (!engine->program)
+		abort();
+	err = launch(engine, plan, error);
+	vt_plan_free(plan);
 	if (err)
 		return err;
 	tracee = vt_tracee_add(engine, engine->root, engine->root);
 	tracee->starting = true;
 	tracee->shown = true;
+	return 0;
+}
+
+/* ---- -D --------------------------------------------------------------------------- */
+
+static void stand_apart(enum vt_daemonize how)
+{
+	if (how == VT_DAEMONIZE_PGROUP)
+		setpgid(0, 0);
+	else if (how == VT_DAEMONIZE_SESSION)
+		setsid();
+}
+
+/* Answers 0 in the tracer, and where it was called -1, or an errno. */
+static int fork_tracer(void)
+{
+	pid_t between = fork(), tracer;
+	const struct timespec now = { 0 };
+	sigset_t child;
+	int status;
+
+	if (between < 0)
+		return errno;
+	if (!between) {
+		tracer = fork();
+		if (!tracer)
+			return 0;
+		_exit(tracer < 0 ? errno : 0);
+	}
+	while (waitpid(between, &status, 0) < 0 && errno == EINTR)
+		;
+	/* The program has not had this child. */
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigtimedwait(&child, NULL, &now);
+	return WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : -1;
+}
+
+int vt_engine_daemonize(struct vt_engine_options *options, struct vt_error *error)
+{
+	struct sigaction waitable = { .sa_handler = SIG_DFL }, old;
+	struct vt_plan *plan = NULL;
+	sigset_t all;
+	int err;
+
+	if (options->daemonize == VT_DAEMONIZE_NO)
+		return 0;
+	err = make_plan(&plan, options, error);
+	if (err)
+		return err;
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &plan->mask);
+	/* Yama lets ancestors trace, and whom we name. */
+	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+	plan->program = getpid();
+	sigaction(SIGCHLD, &waitable, &old);
+	err = fork_tracer();
+	sigaction(SIGCHLD, &old, NULL);
+	if (err < 0)
+		become_program(plan, NULL);
+	sigprocmask(SIG_SETMASK, &plan->mask, NULL);
+	if (err) {
+		vt_plan_free(plan);
+		return vt_error_set(error, err, "Cannot make a process: %s", strerror(err));
+	}
+	stand_apart(options->daemonize);
+	options->plan = plan;
 	return 0;
 }

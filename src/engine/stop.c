@@ -67,8 +67,6 @@ static void detach(struct vt_engine *engine, struct vt_tracee *tracee, int signa
 	if (ptrace(PTRACE_DETACH, tracee->tid, NULL, (unsigned long)signal))
 		return;
 	vt_stop_emit(engine, tracee, &event);
-	if (tracee->tid == engine->root)
-		engine->root = 0;
 	vt_end_removed(engine, tracee);
 }
 

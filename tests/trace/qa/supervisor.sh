@@ -59,13 +59,107 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && command -v prlimit >/d
 		$user "$place/vfiotrace" -p $sleeper 2>err &
 		tracer=$!
 		until_true 'grep -q attached err'
-		prlimit --pid $tracer --nproc=1
+		$user prlimit --pid $tracer --nproc=1 || fail "no limit"
 		kill -INT $tracer
 		wait $tracer
 		[ $? = 130 ] || fail "SIGINT where no process can be made"
 		kill $sleeper || fail "the sleeper is gone"
 	fi
 fi
+
+# ---- beside the program
+# Whoever started it knows it by this number, and gets its status and nothing else.
+descend() { # MODE GROUP SESSION: who traces, and what it shares with the program
+	: >out
+	# shellcheck disable=SC2086
+	"$tool" $1 -o log sh guest >out 2>err &
+	program=$!
+	until_true 'grep -q "^pid" out'
+	has out "^pid $program\$"
+	tracer=$(sed -n 's/^TracerPid:	//p' /proc/$program/status)
+	check_ids "$1" pgrp "$2"
+	check_ids "$1" sess "$3"
+}
+check_ids() { # MODE WHAT same|own
+	mine=$(ps -o "$2=" -p $tracer) its=$(ps -o "$2=" -p $program)
+	[ "$([ $mine = $its ] && echo same || echo own)" = "$3" ] || fail "$1: $2 is not $3"
+}
+for mode in '-D same same' '-DD own same' '-D -D -D own own' '--daemonize same same' \
+	    '--daemonize=grandchild same same' '--daemonize=pgroup own same' \
+	    '--daemonize=session own own' '-D --seccomp-bpf same same'; do
+	# shellcheck disable=SC2086
+	set -- $mode
+	options=
+	while [ $# -gt 2 ]; do
+		options="$options $1"
+		shift
+	done
+	descend "${options# }" "$1" "$2"
+	for signal in USR1/user.1 TERM/term; do
+		kill -"${signal%/*}" $program
+		until_true "grep -q '^${signal#*/}$' out"
+	done
+	# What is meant for us is not for the program.
+	kill -USR1 $tracer
+	kill -USR2 $tracer
+	case $mode in
+	-DD*)	kill -KILL $tracer ;;
+	-D\ same*)
+		kill -TERM $tracer
+		until_true '! kill -0 $tracer 2>/dev/null' ;;
+	esac
+	kill -TERM $program
+	wait $program
+	got=$?
+	[ $got = 9 ] || fail "$mode: status $got"
+	lines out '^user 1$' 1
+	lines out '^term$' 2
+	lines out . 4
+	until_true '! kill -0 $tracer 2>/dev/null'
+done
+
+# The beginning is the program's own: no signal of ours, none lost, its mask and manners.
+cat >watch.py <<'END'
+import os, signal, sys
+print("mask", sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])), flush=True)
+print("pending", sorted(signal.sigpending()), flush=True)
+print("ignored", signal.getsignal(signal.SIGCHLD) == signal.SIG_IGN, flush=True)
+try:
+    os.waitpid(-1, os.WNOHANG)
+    print("a child")
+except ChildProcessError:
+    print("no child")
+os.kill(os.getpid(), signal.SIGKILL)
+END
+# What stands under the name may be a script.
+python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null)
+if [ -n "$python" ]; then
+	for trap in - ''; do
+		(trap "$trap" CHLD; exec "$python" watch.py) >bare 2>/dev/null
+		bare=$?
+		(trap "$trap" CHLD; exec "$tool" -D -o log "$python" watch.py) >out 2>/dev/null
+		got=$?
+		[ $got = $bare ] || fail "-D: status $got instead of $bare"
+		cmp -s bare out || fail "-D: $(diff bare out)"
+		until_true 'grep -q "killed by SIGKILL" log'
+		hasnt log SIGCHLD
+	done
+fi
+
+# What cannot begin says so, and its status is 1.
+printf '#!/no/such/interpreter\n' >script
+chmod +x script
+for wrong in nothing-like-this ./script '-o /no/such/folder/file true'; do
+	# shellcheck disable=SC2086
+	"$tool" -D $wrong 2>err
+	[ $? = 1 ] || fail "-D $wrong: not refused"
+	until_true 'grep -q "^vfiotrace: " err'
+	lines err . 1
+done
+run 2 -D -p $$
+has err '^vfiotrace: -D: '
+run 2 --daemonize=elsewhere true
+has err elsewhere
 
 # Killed at any moment of the start, it leaves nothing that stands still.
 for mode in --seccomp-bpf --no-seccomp-bpf; do
