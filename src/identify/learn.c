@@ -4,6 +4,7 @@
 
 #include "identify/internal.h"
 
+#include <limits.h>
 #include <linux/iommufd.h>
 #include <linux/kvm_vfio_subset.h>
 #include <linux/vfio.h>
@@ -41,15 +42,16 @@ static bool out_u32(const struct vfiotrace_call *call, size_t offset, uint32_t *
  * A descriptor that the call handed out. NULL when it is not of @kind (nor of a
  * kind that nobody knows) by now: another thread was faster.
  */
-static struct vt_file *handed_out(struct lesson *lesson, int fd,
+static struct vt_file *handed_out(struct lesson *lesson, int64_t fd,
 				  enum vfiotrace_fd_kind kind)
 {
 	struct vt_entry *entry;
 	struct vt_file *file;
 
-	if (fd < 0)
+	/* Who answers in the kernel's place may answer with any number. */
+	if (fd < 0 || fd > INT_MAX)
 		return NULL;
-	entry = vt_entry_get(lesson->identify, lesson->tgid, lesson->tid, fd);
+	entry = vt_entry_get(lesson->identify, lesson->tgid, lesson->tid, (int)fd);
 	if (!entry->task || !entry->class.anon ||
 	    (entry->class.what.kind != kind &&
 	     entry->class.what.kind != VFIOTRACE_FD_UNKNOWN &&
@@ -84,7 +86,7 @@ static void learn_device_fd(struct lesson *lesson)
 	if (length == call->in_have)
 		length = 0;		/* without its end it might be another's */
 	device[length] = '\0';
-	file = handed_out(lesson, (int)lesson->result, VFIOTRACE_FD_DEVICE);
+	file = handed_out(lesson, lesson->result, VFIOTRACE_FD_DEVICE);
 	if (!file)
 		return;
 	vt_copy(file->device, sizeof(file->device), device);
@@ -166,7 +168,7 @@ static void learn_device_info(struct lesson *lesson)
 static void learn_dmabuf(struct lesson *lesson)
 {
 	struct vt_file *file =
-		handed_out(lesson, (int)lesson->result, VFIOTRACE_FD_DMABUF);
+		handed_out(lesson, lesson->result, VFIOTRACE_FD_DMABUF);
 
 	if (file)
 		inherit_device(file, &lesson->entry->fd);
@@ -188,7 +190,7 @@ static void learn_feature(struct lesson *lesson)
 		    !out_u32(call, payload + offsetof(struct vfio_device_feature_mig_state,
 						      data_fd), &fd))
 			return;
-		file = handed_out(lesson, (int)fd, VFIOTRACE_FD_MIGRATION);
+		file = handed_out(lesson, (int32_t)fd, VFIOTRACE_FD_MIGRATION);
 		if (file)
 			inherit_device(file, &lesson->entry->fd);
 		return;
@@ -205,7 +207,7 @@ static void learn_fault_queue(struct lesson *lesson)
 	uint32_t fd;
 
 	if (out_u32(lesson->call, offsetof(struct iommu_fault_alloc, out_fault_fd), &fd))
-		handed_out(lesson, (int)fd, VFIOTRACE_FD_FAULT_QUEUE);
+		handed_out(lesson, (int32_t)fd, VFIOTRACE_FD_FAULT_QUEUE);
 }
 
 static void learn_event_queue(struct lesson *lesson)
@@ -214,7 +216,7 @@ static void learn_event_queue(struct lesson *lesson)
 
 	if (out_u32(lesson->call, offsetof(struct iommu_veventq_alloc, out_veventq_fd),
 		    &fd))
-		handed_out(lesson, (int)fd, VFIOTRACE_FD_VEVENT_QUEUE);
+		handed_out(lesson, (int32_t)fd, VFIOTRACE_FD_VEVENT_QUEUE);
 }
 
 static void learn_kvm_device(struct lesson *lesson)
@@ -226,7 +228,7 @@ static void learn_kvm_device(struct lesson *lesson)
 	    in_u32(call, offsetof(struct vt_kvm_create_device, flags), &flags) &&
 	    out_u32(call, offsetof(struct vt_kvm_create_device, fd), &fd) &&
 	    type == VT_KVM_DEV_TYPE_VFIO && !(flags & VT_KVM_CREATE_DEVICE_TEST))
-		handed_out(lesson, (int)fd, VFIOTRACE_FD_KVM_VFIO);
+		handed_out(lesson, (int32_t)fd, VFIOTRACE_FD_KVM_VFIO);
 }
 
 #define KIND(k) (1u << VFIOTRACE_FD_##k)

@@ -230,11 +230,11 @@ enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t 
 	*kinds = 0;
 	switch (view->io->call->decides) {
 	case VT_IO_BY_RESULT:
-		return done ? by_descriptor(view, (int)r->result, kinds) :
-			      by_path(view, kinds);
+		return done && r->result_is_fd ? by_descriptor(view, (int)r->result, kinds) :
+						 by_path(view, kinds);
 	case VT_IO_BY_USE:
 		*kinds |= KIND(EVENTFD);
-		return done ? VT_IO_KEPT : VT_IO_NONE;
+		return done && r->result_is_fd ? VT_IO_KEPT : VT_IO_NONE;
 	case VT_IO_BY_RECEIVED:
 		return done ? by_message(view, kinds) : VT_IO_NONE;
 	default:
