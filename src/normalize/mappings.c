@@ -3,116 +3,205 @@
 
 #include "normalize/mappings.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <linux/iommufd.h>
-#include <utlist.h>
+
+#define uthash_fatal(message) abort()
+#include <uthash.h>
 
 #define COUNT(A) (sizeof(A) / sizeof((A)[0]))
 
-/* ---- the list ---- */
+/* ---- what is mapped ---- */
 
-static bool same_space(const struct vt_space *asked, const struct vt_space *have)
+struct mapped {
+	struct vt_interval iovas;
+	struct vt_memory memory;
+	struct vt_place place;		/* of .iovas.first */
+};
+
+/* In each of the two trees no two mappings share an IOVA. */
+struct space {
+	struct space_key {		/* zeroed before it is filled */
+		uint64_t file, ioas;
+	} key;
+	struct vt_interval *live;
+	struct vt_interval *undone;	/* whose IOVAs may still be spoken of */
+	UT_hash_handle hh;
+};
+
+struct vt_mappings {
+	struct space *spaces;		/* hash by key */
+	uint64_t count;			/* of mappings that ever were */
+};
+
+static struct mapped *of_iovas(struct vt_interval *iovas)
 {
-	if (!asked->any_file) {
-		if (asked->file && have->file ? asked->file != have->file :
-						asked->fd != have->fd)
-			return false;
+	return VT_INTERVAL_OF(iovas, struct mapped, iovas);
+}
+
+static void drop(struct vt_interval **tree, struct mapped *m)
+{
+	vt_intervals_remove(tree, &m->iovas);
+	vt_memory_remove(&m->memory);
+	free(m);
+}
+
+/* Those that share an IOVA with @first to @last. */
+static void drop_all(struct vt_interval **tree, uint64_t first, uint64_t last)
+{
+	struct vt_interval *i;
+
+	while ((i = vt_intervals_find(*tree, first, last)))
+		drop(tree, of_iovas(i));
+}
+
+static struct space *find_space(const struct vt_mappings *mappings,
+				const struct vt_space *space)
+{
+	struct space_key key;
+	struct space *s;
+
+	memset(&key, 0, sizeof(key));
+	key.file = space->file;
+	key.ioas = space->ioas;
+	HASH_FIND(hh, mappings->spaces, &key, sizeof(key), s);
+	return s;
+}
+
+static struct space *get_space(struct vt_mappings *mappings, const struct vt_space *space)
+{
+	struct space *s = find_space(mappings, space);
+
+	if (s)
+		return s;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		abort();
+	s->key.file = space->file;
+	s->key.ioas = space->ioas;
+	HASH_ADD(hh, mappings->spaces, key, sizeof(s->key), s);
+	return s;
+}
+
+static void drop_space(struct vt_mappings *mappings, struct space *s)
+{
+	HASH_DELETE(hh, mappings->spaces, s);
+	free(s);
+}
+
+struct vt_mappings *vt_mappings_create(void)
+{
+	struct vt_mappings *mappings = calloc(1, sizeof(*mappings));
+
+	if (!mappings)
+		abort();
+	return mappings;
+}
+
+void vt_mappings_destroy(struct vt_mappings *mappings)
+{
+	struct space *s, *next;
+
+	HASH_ITER(hh, mappings->spaces, s, next) {
+		drop_all(&s->live, 0, UINT64_MAX);
+		drop_all(&s->undone, 0, UINT64_MAX);
+		drop_space(mappings, s);
 	}
-	return asked->any_ioas || asked->ioas == have->ioas;
+	free(mappings);
 }
 
-/* Whether @length bytes from @iova on hold the whole mapping. */
-static bool holds(const struct vt_space *space, uint64_t iova, uint64_t length,
-		  const struct vt_mapping *m)
+void vt_mappings_add(struct vt_mappings *mappings, const struct vt_space *space,
+		     struct vt_thread *thread, const struct vt_mapping *mapping)
 {
-	return same_space(space, &m->space) && m->iova >= iova &&
-	       m->iova - iova <= length && m->length <= length - (m->iova - iova);
-}
+	struct space *s = get_space(mappings, space);
+	uint64_t last = vt_interval_last(mapping->iova, mapping->length);
+	struct mapped *m;
 
-static void forget_undone(vt_mappings *list, const struct vt_mapping *by)
-{
-	struct vt_mapping *m, *next;
-
-	DL_FOREACH_SAFE(*list, m, next) {
-		if (!m->undone || !holds(&by->space, by->iova, by->length, m))
-			continue;
-		DL_DELETE(*list, m);
-		free(m);
-	}
-}
-
-void vt_mappings_add(vt_mappings *list, const struct vt_mapping *mapping)
-{
-	struct vt_mapping *m = malloc(sizeof(*m));
-
+	drop_all(&s->live, mapping->iova, last);
+	drop_all(&s->undone, mapping->iova, last);
+	m = calloc(1, sizeof(*m));
 	if (!m)
 		abort();
-	*m = *mapping;
-	forget_undone(list, mapping);
-	DL_PREPEND(*list, m);
+	m->iovas.first = mapping->iova;
+	m->iovas.last = last;
+	m->iovas.order = ++mappings->count;
+	m->place = mapping->iova_place;
+	vt_intervals_add(&s->live, &m->iovas);
+	if (!mapping->memory)
+		return;
+	m->memory.interval.first = mapping->memory;
+	m->memory.interval.last = vt_interval_last(mapping->memory, mapping->length);
+	m->memory.place = mapping->memory_place;
+	vt_memory_add(thread, &m->memory);
 }
 
-void vt_mappings_remove(vt_mappings *list, const struct vt_space *space, uint64_t iova,
-			uint64_t length)
+static void undo(struct space *s, struct mapped *m)
 {
-	struct vt_mapping *m, *next;
+	if (!m->place.label.owner) {
+		drop(&s->live, m);
+		return;
+	}
+	vt_intervals_remove(&s->live, &m->iovas);
+	vt_memory_remove(&m->memory);
+	vt_intervals_add(&s->undone, &m->iovas);
+}
 
-	DL_FOREACH_SAFE(*list, m, next) {
-		if (!holds(space, iova, length, m))
+void vt_mappings_remove(struct vt_mappings *mappings, const struct vt_space *space,
+			uint64_t iova, uint64_t length)
+{
+	struct space *s = find_space(mappings, space);
+	uint64_t last = length ? vt_interval_last(iova, length) : iova;
+	struct vt_interval *i, *next;
+
+	if (!s || !length)
+		return;
+	for (i = vt_intervals_find(s->live, iova, last); i; i = next) {
+		next = vt_intervals_next(s->live, i, iova, last);
+		if (i->first >= iova && i->last <= last)
+			undo(s, of_iovas(i));
+	}
+	if (!s->live && !s->undone)
+		drop_space(mappings, s);
+}
+
+static struct vt_place place_in(const struct vt_interval *i, uint64_t iova)
+{
+	const struct mapped *m = VT_INTERVAL_OF(i, struct mapped, iovas);
+
+	return (struct vt_place){ m->place.label, m->place.offset + (iova - i->first) };
+}
+
+static bool is_asked(const struct vt_space *asked, const struct space *s)
+{
+	return (asked->any_file || asked->file == s->key.file) &&
+	       (asked->any_ioas || asked->ioas == s->key.ioas);
+}
+
+struct vt_place vt_mappings_iova(const struct vt_mappings *mappings,
+				 const struct vt_space *space, uint64_t iova)
+{
+	const struct vt_interval *live, *undone = NULL;
+	const struct space *s = NULL;
+
+	if (!space->any_file && !space->any_ioas) {
+		s = find_space(mappings, space);
+		if (!s)
+			return (struct vt_place){ 0 };
+	}
+	/* That one alone, or all that may be meant. */
+	for (const struct space *at = s ? s : mappings->spaces; at; at = s ? NULL : at->hh.next) {
+		if (!is_asked(space, at))
 			continue;
-		m->undone = true;
-		if (m->iova_place.label)
-			continue;
-		DL_DELETE(*list, m);
-		free(m);
+		live = vt_intervals_find(at->live, iova, iova);
+		if (live)
+			return place_in(live, iova);
+		if (!undone)
+			undone = vt_intervals_find(at->undone, iova, iova);
 	}
-}
-
-void vt_mappings_clear(vt_mappings *list)
-{
-	struct vt_mapping *m, *next;
-
-	DL_FOREACH_SAFE(*list, m, next) {
-		DL_DELETE(*list, m);
-		free(m);
-	}
-}
-
-static struct vt_place place_in(const struct vt_place *start, uint64_t distance)
-{
-	return (struct vt_place){ start->label, start->offset + distance };
-}
-
-struct vt_place vt_mappings_memory(const vt_mappings *list, uint64_t address)
-{
-	const struct vt_mapping *m;
-
-	DL_FOREACH(*list, m) {
-		if (m->memory && !m->undone && address >= m->memory && address - m->memory < m->length)
-			return place_in(&m->memory_place, address - m->memory);
-	}
-	return (struct vt_place){ 0 };
-}
-
-struct vt_place vt_mappings_iova(const vt_mappings *list, const struct vt_space *space,
-				 uint64_t iova)
-{
-	const struct vt_mapping *m, *found = NULL;
-
-	DL_FOREACH(*list, m) {
-		if (iova < m->iova || iova - m->iova >= m->length ||
-		    !same_space(space, &m->space))
-			continue;
-		if (!m->undone)
-			return place_in(&m->iova_place, iova - m->iova);
-		if (!found)
-			found = m;
-	}
-	if (found)
-		return place_in(&found->iova_place, iova - found->iova);
-	return (struct vt_place){ 0 };
+	return undone ? place_in(undone, iova) : (struct vt_place){ 0 };
 }
 
 /* ---- calls ---- */
@@ -182,13 +271,6 @@ static bool passed(const struct vt_record *record, const char *name, uint64_t *r
 	return get(record, record->call.in, record->call.in_have, name, ret);
 }
 
-static struct vt_space space_of(const struct vt_record *record, uint64_t ioas)
-{
-	return (struct vt_space){
-		.file = record->fd_info.file, .fd = record->fd, .ioas = ioas,
-	};
-}
-
 /* Whether the kernel was free to choose; then *@iova is what it took. */
 static bool get_chosen(const struct vt_record *record, const struct form *form,
 		       uint64_t *iova)
@@ -227,9 +309,9 @@ bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record
 		return false;
 	ret->field = form->iova;
 	ret->undo = strstr(record->call.request->name, "UNMAP");
-	ret->space = space_of(record, ioas);
+	ret->space.ioas = ioas;
 	ret->copy = form->source;
-	ret->source_space = space_of(record, source_ioas);
+	ret->source_space.ioas = source_ioas;
 	/* "Everything" is written as nothing. */
 	if (ret->undo && !ret->length)
 		ret->length = UINT64_MAX;
@@ -255,7 +337,7 @@ bool vt_mapping_field(struct vt_space *ret, const struct vt_record *record,
 	for (size_t i = 0; i < COUNT(iova_fields); i++) {
 		if (strcmp(iova_fields[i].field, field) || !type_of(record))
 			continue;
-		*ret = space_of(record, 0);
+		*ret = (struct vt_space){ 0 };
 		if (passed(record, iova_fields[i].ioas, &ioas))
 			ret->ioas = ioas;
 		else

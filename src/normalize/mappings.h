@@ -9,55 +9,48 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "normalize/labels.h"
 #include "print/printer.h"
-
-/* A number as label and distance. No label: the number stays as it is. */
-struct vt_place {
-	const char *label;
-	uint64_t offset;
-};
 
 /* An address space: a container, or an IOAS of an iommufd. */
 struct vt_space {
-	uint64_t file;			/* as in struct vt_fd; 0: not known */
-	int fd;				/* counts when a file is not known */
+	uint64_t file;			/* as vt_thread_file() says */
+	uint64_t ioas;
 	bool any_file;			/* for questions: of whatever descriptor, */
 	bool any_ioas;			/* and whatever IOAS */
-	uint64_t ioas;
 };
 
 struct vt_mapping {
-	struct vt_space space;
 	uint64_t iova;
 	uint64_t memory;		/* 0: not the program's memory */
 	uint64_t length;
 	struct vt_place iova_place;	/* of .iova */
 	struct vt_place memory_place;	/* of .memory */
-	bool undone;			/* its IOVA may still be spoken of */
-	struct vt_mapping *prev, *next;
 };
 
-/* The head of a list, empty when NULL. */
-typedef struct vt_mapping *vt_mappings;
+struct vt_mappings;
 
-void vt_mappings_add(vt_mappings *list, const struct vt_mapping *mapping);
+struct vt_mappings *vt_mappings_create(void);
+void vt_mappings_destroy(struct vt_mappings *mappings);
+
+/* One that @thread has made. What lay there before is gone. */
+void vt_mappings_add(struct vt_mappings *mappings, const struct vt_space *space,
+		     struct vt_thread *thread, const struct vt_mapping *mapping);
 
 /*
  * Undoes those of @space that lie wholly in @length bytes from @iova on. What had a
  * label is remembered until something else takes its place: a program that undoes
  * it twice means the same place twice.
  */
-void vt_mappings_remove(vt_mappings *list, const struct vt_space *space, uint64_t iova,
-			uint64_t length);
-void vt_mappings_clear(vt_mappings *list);
+void vt_mappings_remove(struct vt_mappings *mappings, const struct vt_space *space,
+			uint64_t iova, uint64_t length);
 
 /*
  * Where the number lies in a mapping; without label when it lies in none, or in one
  * whose place the program has chosen.
  */
-struct vt_place vt_mappings_memory(const vt_mappings *list, uint64_t address);
-struct vt_place vt_mappings_iova(const vt_mappings *list, const struct vt_space *space,
-				 uint64_t iova);
+struct vt_place vt_mappings_iova(const struct vt_mappings *mappings,
+				 const struct vt_space *space, uint64_t iova);
 
 /* ---- calls that make, undo and name mappings ---- */
 
@@ -78,7 +71,10 @@ struct vt_mapping_call {
 	struct vt_space source_space;
 };
 
-/* False when the call is none, or its argument could not be read. */
+/*
+ * False when the call is none, or its argument could not be read. .file of the spaces
+ * is left to the caller.
+ */
 bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record);
 
 /* Whether calls of that request are ever such. */
@@ -86,7 +82,7 @@ bool vt_mapping_request(const struct vfiotrace_request *row);
 
 /*
  * The address space that a field of the call's argument is an IOVA of; false when
- * it is something else.
+ * it is something else. .file is left to the caller.
  */
 bool vt_mapping_field(struct vt_space *ret, const struct vt_record *record,
 		      const char *field);

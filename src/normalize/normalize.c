@@ -5,7 +5,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,28 +25,43 @@ struct vt_normalize {
 	struct vt_namer namer;
 	const struct vt_source *source;
 	struct vt_labels *labels;
-	vt_mappings mappings;
+	struct vt_mappings *mappings;
+	struct vt_thread *thread;	/* whose event this is; NULL: of none that is known */
 	bool applied;			/* of the call that ends just now */
-	char text[VT_PATH_MAX + 128];	/* of the last answer */
+	bool output;			/* values are what the kernel wrote */
+	bool made;			/* .made_fd is new */
+	int made_fd;
+	struct vt_buffer text;		/* of the last answer */
+	char label[VT_LABEL_MAX];
 };
+
+/* The answer that stands in .text. */
+static const char *answer(struct vt_normalize *n)
+{
+	vt_buffer_add(&n->text, "", 1);
+	return n->text.data;
+}
+
+static const char *label_text(struct vt_normalize *n, struct vt_label label)
+{
+	vt_label_text(n->thread, label, n->label);
+	return n->label;
+}
 
 /* ---- pids and paths ---- */
 
 static const char *name_pid(void *ctx, pid_t pid)
 {
 	struct vt_normalize *n = ctx;
-	char key[16];
+	const struct vt_thread *thread;
 
 	if (pid <= 0)
 		return NULL;
-	snprintf(key, sizeof(key), "%d", pid);
-	return vt_labels_get(n->labels, "pid", key);
-}
-
-void vt_normalize_tracee(struct vt_normalize *n, pid_t tgid, pid_t tid)
-{
-	name_pid(n, tgid);
-	name_pid(n, tid);
+	thread = vt_labels_thread(n->labels, pid);
+	if (thread)
+		return vt_thread_name(thread);
+	return n->thread ? label_text(n, vt_label_get(n->thread, VT_SORT_OTHER,
+						      (uint64_t)pid)) : NULL;
 }
 
 /* "/proc/12/task/13/ns": the numbers after these words. */
@@ -66,41 +81,63 @@ static size_t pid_starts(const char *path, size_t done)
 
 static const char *name_proc_path(struct vt_normalize *n, const char *path)
 {
-	size_t done = 0, start, length = 0;
+	size_t done = 0, start;
 
-	n->text[0] = '\0';
+	n->text.length = 0;
 	while ((start = pid_starts(path, done)) && isdigit((unsigned char)path[start])) {
+		const char *label;
 		char *end;
 		long pid = strtol(path + start, &end, 10);
 
 		if (*end && *end != '/')
 			break;
-		length += (size_t)snprintf(n->text + length, sizeof(n->text) - length,
-					   "%.*s%s", (int)(start - done), path + done,
-					   name_pid(n, (pid_t)pid));
+		label = pid <= INT_MAX ? name_pid(n, (pid_t)pid) : NULL;
+		vt_buffer_add(&n->text, path + done, start - done);
+		if (label)
+			vt_buffer_puts(&n->text, label);
+		else
+			vt_buffer_add(&n->text, path + start, (size_t)(end - path) - start);
 		done = (size_t)(end - path);
 	}
-	snprintf(n->text + length, sizeof(n->text) - length, "%s", path + done);
-	return n->text;
+	vt_buffer_puts(&n->text, path + done);
+	return answer(n);
 }
 
-/* "socket:[4711]": the kernel counts these for the whole machine. */
+/* What the kernel counts for the whole machine: "socket:[4711]", "net:[4026531840]". */
+static enum vt_sort inode_sort(const char *prefix, size_t length)
+{
+	static const char *const namespaces[] = {
+		"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts",
+	};
+
+	if (length == 6 && !memcmp(prefix, "socket", length))
+		return VT_SORT_SOCKET;
+	if (length == 4 && !memcmp(prefix, "pipe", length))
+		return VT_SORT_PIPE;
+	for (size_t i = 0; i < COUNT(namespaces); i++)
+		if (strlen(namespaces[i]) == length && !memcmp(prefix, namespaces[i], length))
+			return VT_SORT_NAMESPACE;
+	return VT_SORTS;
+}
+
 static const char *name_inode_path(struct vt_normalize *n, const char *path)
 {
-	const char *number = strstr(path, ":["), *end;
-	char prefix[32], key[VT_PATH_MAX];
+	const char *number = strstr(path, ":[");
+	enum vt_sort sort;
+	uint64_t inode;
+	char *end;
 
-	if (*path == '/' || !number || !isdigit((unsigned char)number[2]) ||
-	    (size_t)(number - path) >= sizeof(prefix))
+	if (!number || !isdigit((unsigned char)number[2]) || !n->thread)
 		return path;
-	end = number + 2 + strspn(number + 2, "0123456789");
-	if (strcmp(end, "]"))
+	sort = inode_sort(path, (size_t)(number - path));
+	inode = strtoull(number + 2, &end, 10);
+	if (sort == VT_SORTS || strcmp(end, "]"))
 		return path;
-	snprintf(prefix, sizeof(prefix), "%.*s", (int)(number - path), path);
-	snprintf(key, sizeof(key), "%s", number + 2);
-	snprintf(n->text, sizeof(n->text), "%s:[%s]", prefix,
-		 vt_labels_get(n->labels, prefix, key));
-	return n->text;
+	n->text.length = 0;
+	vt_buffer_add(&n->text, path, (size_t)(number - path) + 2);
+	vt_buffer_puts(&n->text, label_text(n, vt_label_get(n->thread, sort, inode)));
+	vt_buffer_puts(&n->text, "]");
+	return answer(n);
 }
 
 static const char *name_path(void *ctx, const char *path)
@@ -114,46 +151,68 @@ static const char *name_path(void *ctx, const char *path)
 
 /* ---- descriptors ---- */
 
-/*
- * By number and path, not by open file: whether two numbers are one file is not
- * known of every kind, and what becomes known later must not change a label.
- */
+static uint64_t file_of(struct vt_normalize *n, int fd, const struct vt_fd *info)
+{
+	return n->thread ? vt_thread_file(n->thread, fd, info->file, info->path) : 0;
+}
+
 static const char *name_fd(void *ctx, int fd, const struct vt_fd *info)
 {
 	struct vt_normalize *n = ctx;
-	char key[VT_PATH_MAX + 16];
+	enum vt_sort sort = info->what.kind == VFIOTRACE_FD_EVENTFD ? VT_SORT_EVENTFD :
+								      VT_SORT_FD;
+	uint64_t file;
 
-	if (fd < 0)
+	if (fd < 0 || !n->thread)
 		return NULL;
-	snprintf(key, sizeof(key), "%d %s", fd, info->path);
-	return vt_labels_get(n->labels, info->what.kind == VFIOTRACE_FD_EVENTFD ?
-			     "eventfd" : "fd", key);
+	file = file_of(n, fd, info);
+	return label_text(n, n->made && n->made_fd == fd ?
+			     vt_label_get_made(n->thread, sort, file) :
+			     vt_label_get(n->thread, sort, file));
+}
+
+/* Of which nothing but the number is known. */
+static const char *name_known_fd(struct vt_normalize *n, int fd)
+{
+	if (fd < 0 || !n->thread)
+		return NULL;
+	return label_text(n, vt_label_get(n->thread, VT_SORT_FD,
+					  vt_thread_file(n->thread, fd, 0, NULL)));
+}
+
+/* The kernel has given the number out just now; all threads will call the file so. */
+static void give_out(struct vt_normalize *n, int fd)
+{
+	n->made = true;
+	n->made_fd = fd;
 }
 
 /* ---- addresses ---- */
 
 static const char *show_place(struct vt_normalize *n, struct vt_place place)
 {
-	if (!place.offset || !place.label)
-		return place.label;
-	snprintf(n->text, sizeof(n->text), "%s+0x%" PRIx64, place.label, place.offset);
-	return n->text;
+	if (!place.label.owner)
+		return NULL;
+	if (!place.offset)
+		return label_text(n, place.label);
+	n->text.length = 0;
+	vt_buffer_puts(&n->text, label_text(n, place.label));
+	vt_buffer_puts(&n->text, "+");
+	vt_buffer_hex(&n->text, place.offset);
+	return answer(n);
 }
 
 /* A pointer seen before is called as before, one into a mapping after that. */
 static struct vt_place place_pointer(struct vt_normalize *n, uint64_t address)
 {
 	struct vt_place place = { 0 };
-	char key[24];
 
-	if (address < LEAST_POINTER)
+	if (address < LEAST_POINTER || !n->thread ||
+	    vt_label_find(n->thread, VT_SORT_ADDRESS, address, &place.label))
 		return place;
-	snprintf(key, sizeof(key), "%" PRIx64, address);
-	place.label = vt_labels_find(n->labels, "addr", key);
-	if (!place.label)
-		place = vt_mappings_memory(&n->mappings, address);
-	if (!place.label)
-		place.label = vt_labels_get(n->labels, "addr", key);
+	place = vt_memory_find(n->thread, address);
+	if (!place.label.owner)
+		place.label = vt_label_get(n->thread, VT_SORT_ADDRESS, address);
 	return place;
 }
 
@@ -178,12 +237,21 @@ static struct vt_place place_mapping(struct vt_normalize *n,
 				     const struct vt_mapping_call *call)
 {
 	if (call->chosen)
-		return (struct vt_place){ vt_labels_new(n->labels, "iova"), 0 };
+		return (struct vt_place){ vt_label_new(n->thread, VT_SORT_IOVA), 0 };
 	if (call->memory && call->iova == call->memory)
 		return place_pointer(n, call->memory);
 	if (call->copy && call->iova == call->source)
-		return vt_mappings_iova(&n->mappings, &call->source_space, call->source);
+		return vt_mappings_iova(n->mappings, &call->source_space, call->source);
 	return (struct vt_place){ 0 };
+}
+
+static bool get_mapping_call(struct vt_normalize *n, struct vt_mapping_call *call,
+			     const struct vt_record *record)
+{
+	if (!n->thread || !vt_mapping_call(call, record))
+		return false;
+	call->space.file = call->source_space.file = file_of(n, record->fd, &record->fd_info);
+	return true;
 }
 
 static void apply(struct vt_normalize *n, const struct vt_record *record)
@@ -192,18 +260,20 @@ static void apply(struct vt_normalize *n, const struct vt_record *record)
 	struct vt_mapping m;
 
 	n->applied = true;
-	if (record->failed || !vt_mapping_call(&call, record))
+	if (record->failed || !get_mapping_call(n, &call, record))
 		return;
-	/* What the kernel took over cannot still be there. */
-	vt_mappings_remove(&n->mappings, &call.space, call.iova, call.length);
-	if (call.undo)
+	if (call.undo) {
+		vt_mappings_remove(n->mappings, &call.space, call.iova, call.length);
+		return;
+	}
+	if (!call.length)
 		return;
 	m = (struct vt_mapping){
-		.space = call.space, .iova = call.iova, .memory = call.memory,
-		.length = call.length, .iova_place = place_mapping(n, &call),
+		.iova = call.iova, .memory = call.memory, .length = call.length,
+		.iova_place = place_mapping(n, &call),
 		.memory_place = place_pointer(n, call.memory),
 	};
-	vt_mappings_add(&n->mappings, &m);
+	vt_mappings_add(n->mappings, &call.space, n->thread, &m);
 }
 
 static const char *name_iova(struct vt_normalize *n, const struct vt_record *record,
@@ -215,12 +285,13 @@ static const char *name_iova(struct vt_normalize *n, const struct vt_record *rec
 	if (!vt_mapping_field(&space, record, field))
 		return NULL;
 	/* Of a mapping that is still to be made, nothing is known but the call. */
-	if (!record->finished && vt_mapping_call(&call, record) && !call.undo &&
+	if (!record->finished && get_mapping_call(n, &call, record) && !call.undo &&
 	    !strcmp(call.field, field))
 		return show_place(n, place_mapping(n, &call));
 	if (record->finished && !n->applied)
 		apply(n, record);
-	return show_place(n, vt_mappings_iova(&n->mappings, &space, iova));
+	space.file = file_of(n, record->fd, &record->fd_info);
+	return show_place(n, vt_mappings_iova(n->mappings, &space, iova));
 }
 
 /* ---- values ---- */
@@ -235,29 +306,84 @@ static const struct {
 	{ "si_ptr", NULL }, { "si_call_addr", NULL },
 };
 
-static bool is_pointer(const struct vt_record *record, const char *field)
+/* Other addresses in structs of the kernel's: a device's, a guest's, places in chains. */
+static const char *const no_pointers[] = {
+	"iova", "dmaaddr", "src_iova", "dst_iova", "nesting_parent_iova", "start", "end",
+	"last", "iova_start", "pgtbl_addr", "addr", "tgt", "start_addr",
+	"dma32_window_start", "start_dma", "end_dma", "msi_addr", "next",
+};
+
+enum meaning {
+	POINTER,
+	NO_POINTER,
+	MAYBE_POINTER,			/* nobody has said: an address of a plugin's struct */
+};
+
+/* Whether the kernel has the struct; a plugin that calls its own so is mistaken. */
+static bool is_of_kernel(const struct vfiotrace_request *row)
+{
+	static const char *const prefixes[] = { "vfio_", "iommu_", "kvm_", "vt_" };
+
+	for (size_t i = 0; row->type && i < COUNT(prefixes); i++)
+		if (!strncmp(row->type->name, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return !row->type;
+}
+
+static enum meaning meaning_of(const struct vt_record *record, const char *field)
 {
 	const struct vfiotrace_request *row = record && record->decoded ?
 					      record->call.request : NULL;
 
 	/* Of other calls than ioctl there are no other addresses. */
 	if (!field || (record && record->io))
-		return !row;
+		return row ? NO_POINTER : POINTER;
 	for (size_t i = 0; i < COUNT(pointers); i++) {
 		if (strcmp(pointers[i].field, field))
 			continue;
 		if (!pointers[i].type || (row && row->type &&
 					  !strcmp(pointers[i].type, row->type->name)))
-			return true;
+			return POINTER;
 	}
-	return false;
+	if (row && is_of_kernel(row))
+		for (size_t i = 0; i < COUNT(no_pointers); i++)
+			if (!strcmp(no_pointers[i], field))
+				return NO_POINTER;
+	return strstr(field, "iova") ? NO_POINTER : MAYBE_POINTER;
+}
+
+static const char *name_address_value(struct vt_normalize *n, const struct vt_record *record,
+				      const struct vfiotrace_value *value)
+{
+	switch (meaning_of(record, value->name)) {
+	case POINTER:
+		return name_address(n, value->number);
+	case MAYBE_POINTER:
+		return name_word(n, value->number);
+	default:
+		return value->name && record ? name_iova(n, record, value->name, value->number) :
+					       NULL;
+	}
+}
+
+/* Descriptors that a message brings stand in it without names. */
+static bool is_receiving(const struct vt_record *record)
+{
+	return !strncmp(record->syscall, "recv", 4);
 }
 
 static const char *name_fd_value(struct vt_normalize *n, const struct vt_record *record,
-				 int fd)
+				 const char *name, int fd)
 {
-	if (fd < 0 || !record)
+	if (fd < 0 || !record || !n->thread)
 		return NULL;
+	/* A structure may repeat what the program has put there; files tell the new ones. */
+	if (n->output) {
+		give_out(n, fd);
+	} else if (record->io && record->finished && !name && is_receiving(record)) {
+		vt_thread_closed(n->thread, (uint32_t)fd, (uint32_t)fd);
+		give_out(n, fd);
+	}
 	return name_fd(n, fd, n->source->identify(n->source->ctx, record->tgid,
 						  record->tid, fd));
 }
@@ -265,13 +391,12 @@ static const char *name_fd_value(struct vt_normalize *n, const struct vt_record 
 /* Of siginfo_t alone: a decoder gives no such values. */
 static void name_siginfo(struct vt_normalize *n, struct vfiotrace_value *value)
 {
-	static const struct vt_fd unknown;
 	const char *name = value->name ? value->name : "";
 
 	if (!strcmp(name, "si_pid"))
 		value->label = name_pid(n, (pid_t)value->number);
 	else if (!strcmp(name, "si_fd"))
-		value->label = name_fd(n, (int)value->number, &unknown);
+		value->label = name_known_fd(n, (int)value->number);
 	else if (!strcmp(name, "si_utime") || !strcmp(name, "si_stime"))
 		value->number = 0;
 }
@@ -282,22 +407,22 @@ static void name_value(void *ctx, const struct vt_record *record,
 	struct vt_normalize *n = ctx;
 
 	switch (value->type) {
+	case VFIOTRACE_VALUE_OUTPUT:
+		n->output = true;
+		break;
 	case VFIOTRACE_VALUE_SIGNED:
 		if (!record)
 			name_siginfo(n, value);
 		break;
 	case VFIOTRACE_VALUE_FD:
 		if (!value->label)
-			value->label = name_fd_value(n, record, (int)value->number);
+			value->label = name_fd_value(n, record, value->name, (int)value->number);
 		break;
 	case VFIOTRACE_VALUE_UNREADABLE:
 		value->label = name_address(n, value->number);
 		break;
 	case VFIOTRACE_VALUE_ADDRESS:
-		if (is_pointer(record, value->name))
-			value->label = name_address(n, value->number);
-		else if (value->name && record)
-			value->label = name_iova(n, record, value->name, value->number);
+		value->label = name_address_value(n, record, value);
 		break;
 	case VFIOTRACE_VALUE_HEX:
 		/* The argument of a request that nobody knows. */
@@ -309,14 +434,61 @@ static void name_value(void *ctx, const struct vt_record *record,
 	}
 }
 
-/* ---- life ---- */
+/* ---- what happens ---- */
+
+static void select_thread(struct vt_normalize *n, struct vt_thread *thread)
+{
+	n->thread = thread;
+	n->output = n->made = n->applied = false;
+}
+
+void vt_normalize_begin(struct vt_normalize *n, pid_t tgid, pid_t tid, pid_t parent)
+{
+	select_thread(n, vt_labels_begin(n->labels, tgid, tid, parent));
+}
+
+void vt_normalize_event(struct vt_normalize *n, pid_t tid)
+{
+	select_thread(n, vt_labels_thread(n->labels, tid));
+}
+
+void vt_normalize_exec(struct vt_normalize *n, pid_t former, pid_t tid)
+{
+	vt_labels_exec(n->labels, former, tid);
+}
+
+void vt_normalize_end(struct vt_normalize *n, pid_t tid)
+{
+	vt_labels_end(n->labels, tid);
+}
+
+void vt_normalize_made(struct vt_normalize *n, int fd)
+{
+	if (!n->thread)
+		return;
+	vt_thread_made(n->thread, fd);
+	give_out(n, fd);
+}
+
+void vt_normalize_closed(struct vt_normalize *n, uint32_t first, uint32_t last)
+{
+	if (n->thread)
+		vt_thread_closed(n->thread, first, last);
+}
+
+void vt_normalize_copied(struct vt_normalize *n, int fd, int copy)
+{
+	if (n->thread)
+		vt_thread_copied(n->thread, fd, copy);
+}
 
 void vt_normalize_finished(struct vt_normalize *n, const struct vt_record *record)
 {
 	if (!n->applied)
 		apply(n, record);
-	n->applied = false;
 }
+
+/* ---- life ---- */
 
 struct vt_normalize *vt_normalize_create(const struct vt_source *source)
 {
@@ -326,6 +498,7 @@ struct vt_normalize *vt_normalize_create(const struct vt_source *source)
 		return NULL;
 	n->source = source;
 	n->labels = vt_labels_create();
+	n->mappings = vt_mappings_create();
 	n->namer = (struct vt_namer){
 		.pid = name_pid, .fd = name_fd, .path = name_path,
 		.address = name_address, .word = name_word, .value = name_value,
@@ -338,8 +511,9 @@ void vt_normalize_destroy(struct vt_normalize *n)
 {
 	if (!n)
 		return;
-	vt_mappings_clear(&n->mappings);
+	vt_mappings_destroy(n->mappings);
 	vt_labels_destroy(n->labels);
+	vt_buffer_free(&n->text);
 	free(n);
 }
 

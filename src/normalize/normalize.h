@@ -19,8 +19,23 @@ void vt_normalize_destroy(struct vt_normalize *normalize);
 /* For struct vt_printer; valid as long as @normalize. */
 const struct vt_namer *vt_normalize_namer(const struct vt_normalize *normalize);
 
-/* A tracee is there: tracees are counted in this order. */
-void vt_normalize_tracee(struct vt_normalize *normalize, pid_t tgid, pid_t tid);
+/*
+ * A tracee is there, made by @parent, or by none that is traced (0). What is named
+ * from now on is named for this thread.
+ */
+void vt_normalize_begin(struct vt_normalize *normalize, pid_t tgid, pid_t tid, pid_t parent);
+
+/* What is named from now on is named for this thread, of which something has happened. */
+void vt_normalize_event(struct vt_normalize *normalize, pid_t tid);
+
+/* Thread @former, or, 0, @tid itself has executed a program, and is @tid now. */
+void vt_normalize_exec(struct vt_normalize *normalize, pid_t former, pid_t tid);
+void vt_normalize_end(struct vt_normalize *normalize, pid_t tid);
+
+/* What the thread's calls do to descriptors, where that is seen. */
+void vt_normalize_made(struct vt_normalize *normalize, int fd);
+void vt_normalize_closed(struct vt_normalize *normalize, uint32_t first, uint32_t last);
+void vt_normalize_copied(struct vt_normalize *normalize, int fd, int copy);
 
 /* The call has ended and was decoded, be it shown or not. */
 void vt_normalize_finished(struct vt_normalize *normalize,

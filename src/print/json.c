@@ -202,12 +202,14 @@ static void add_error(struct vt_json *j, int errnum)
 static void add_result(struct vt_json *j, const struct vt_record *r)
 {
 	const struct vt_namer *namer = vt_json_namer(j);
-	const char *name = NULL;
+	const char *name = NULL, *label = NULL;
 
+	if (r->result_is_fd && namer)
+		label = namer->fd(namer->ctx, (int)r->result, &r->result_fd);
 	if (r->result_is_address)
 		vt_json_address(j, (uint64_t)r->result);
-	else if (r->result_is_fd && namer)
-		vt_json_text(j, namer->fd(namer->ctx, (int)r->result, &r->result_fd));
+	else if (label)
+		vt_json_text(j, label);
 	else
 		vt_json_signed(j, r->result);
 	if (r->result_is_fd) {

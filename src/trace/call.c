@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <limits.h>
 #include <linux/audit.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -376,7 +377,9 @@ static void set_result(struct vt_tracee *t, const struct vt_event *e)
 	r->duration = vt_timespec_sub(&e->mono, &t->entered);
 	if (r->decoded)
 		r->result_is_fd = r->call.result == VFIOTRACE_RESULT_FD;
-	r->result_is_fd = r->result_is_fd && !r->failed && r->result >= 0;
+	/* A number that no descriptor can have, which a supervisor may answer, is none. */
+	r->result_is_fd = r->result_is_fd && !r->failed && r->result >= 0 &&
+			  r->result <= INT_MAX;
 	r->result_is_address = r->result_is_address && !r->failed;
 }
 
@@ -390,6 +393,8 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	if (r->io) {
 		vt_trace_show_io(trace, t, shown, true);
 		vt_trace_learn_io(trace, t);
+	} else if (trace->normalize && r->result_is_fd) {
+		vt_normalize_made(trace->normalize, (int)r->result);
 	}
 	if (trace->normalize)
 		vt_normalize_finished(trace->normalize, r);

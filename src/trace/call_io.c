@@ -140,6 +140,22 @@ void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *t, bool shown, b
 	t->record.pending = vt_io_pending(&t->io);
 }
 
+/* What the labels of descriptors follow. */
+static void normalize_fds(const struct vt_trace *trace, const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+	uint32_t first, last;
+
+	if (vt_io_closed_range(view, &first, &last))
+		vt_normalize_closed(trace->normalize, first, last);
+	if (!r->result_is_fd)
+		return;
+	if (vt_io_copies(view->io))
+		vt_normalize_copied(trace->normalize, (int)view->io->args[0], (int)r->result);
+	else
+		vt_normalize_made(trace->normalize, (int)r->result);
+}
+
 void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_source *s = trace->source;
@@ -147,6 +163,8 @@ void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 	int fd;
 
 	vt_io_learn(look(&l, trace, t, false));
+	if (trace->normalize)
+		normalize_fds(trace, &l.view);
 	if (s->closed && vt_io_closed(&l.view, &fd))
 		s->closed(s->ctx, t->tgid, t->tid, fd);
 }

@@ -157,6 +157,8 @@ void vt_io_learn(const struct vt_io_view *view);
 
 /* Whether the call has closed a descriptor, and which. */
 bool vt_io_closed(const struct vt_io_view *view, int *fd);
+/* The same of several at once. */
+bool vt_io_closed_range(const struct vt_io_view *view, uint32_t *first, uint32_t *last);
 
 /* ---- among these files ---- */
 

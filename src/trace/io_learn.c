@@ -41,6 +41,25 @@ bool vt_io_closed(const struct vt_io_view *view, int *fd)
 	return !copies || io->args[0] != io->args[1];
 }
 
+bool vt_io_closed_range(const struct vt_io_view *view, uint32_t *first, uint32_t *last)
+{
+	const struct vt_record *r = view->record;
+	const struct vt_io *io = view->io;
+	int fd;
+
+	if (vt_io_closed(view, &fd)) {
+		*first = *last = (uint32_t)fd;
+		return true;
+	}
+	/* With CLOSE_RANGE_CLOEXEC nothing is closed yet. */
+	if (!(io->call->does & VT_IO_CLOSES_RANGE) || !r->finished || r->unavailable ||
+	    r->failed || io->args[2] & VT_CLOSE_RANGE_CLOEXEC)
+		return false;
+	*first = (uint32_t)io->args[0];
+	*last = (uint32_t)io->args[1];
+	return true;
+}
+
 static void learn_closed(const struct vt_io_view *view, uint32_t first, uint32_t last)
 {
 	pid_t tgid = view->record->tgid;
@@ -54,10 +73,10 @@ void vt_io_learn(const struct vt_io_view *view)
 	const struct vt_record *r = view->record;
 	const struct vt_io *io = view->io;
 	uint8_t does = io->call->does;
-	int fd;
+	uint32_t first, last;
 
-	if (vt_io_closed(view, &fd))
-		learn_closed(view, (uint32_t)fd, (uint32_t)fd);
+	if (vt_io_closed_range(view, &first, &last))
+		learn_closed(view, first, last);
 	if (!r->finished || r->unavailable || r->failed)
 		return;
 	if (r->result_is_fd && vt_io_copies(io))
@@ -66,9 +85,6 @@ void vt_io_learn(const struct vt_io_view *view)
 	else if (r->result_is_fd)
 		vt_interrupts_closed(view->interrupts, r->tgid, (uint32_t)r->result,
 				     (uint32_t)r->result);
-	/* With CLOSE_RANGE_CLOEXEC nothing is closed yet. */
-	if (does & VT_IO_CLOSES_RANGE && !(io->args[2] & VT_CLOSE_RANGE_CLOEXEC))
-		learn_closed(view, (uint32_t)io->args[0], (uint32_t)io->args[1]);
 	if (does & VT_IO_MAPS)
 		learn_mapping(view);
 	if (does & VT_IO_UNMAPS)

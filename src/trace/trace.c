@@ -87,7 +87,8 @@ static struct vt_tracee *add(struct vt_trace *trace, const struct vt_event *e)
 	if (HASH_COUNT(trace->tracees) > 1)
 		trace->many = true;
 	if (trace->normalize)
-		vt_normalize_tracee(trace->normalize, t->tgid, t->tid);
+		vt_normalize_begin(trace->normalize, t->tgid, t->tid,
+				   e->type == VT_EVENT_NEW ? e->new.parent : 0);
 	return t;
 }
 
@@ -104,6 +105,8 @@ static void drop(struct vt_trace *trace, struct vt_tracee *t)
 		trace->open = NULL;
 	HASH_DELETE(hh, trace->tracees, t);
 	leave_process(trace, t->tgid);
+	if (trace->normalize)
+		vt_normalize_end(trace->normalize, t->tid);
 	free_line(trace, &t->line);
 	free(t);
 }
@@ -250,6 +253,8 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		rename_tracee(trace, e->exec.former, e->tid);
 	else if (!t)
 		add(trace, e);
+	if (trace->normalize)
+		vt_normalize_exec(trace->normalize, e->exec.former, e->tid);
 	forget(trace, e->tgid ? e->tgid : e->tid);
 }
 
@@ -309,6 +314,8 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	struct vt_trace *trace = ctx;
 	struct vt_tracee *t = find(trace, e->tid);
 
+	if (trace->normalize)
+		vt_normalize_event(trace->normalize, e->tid);
 	switch (e->type) {
 	case VT_EVENT_NEW:
 		if (!t)

@@ -19,36 +19,156 @@
 
 /* ---- labels ---- */
 
+static const char *text_of(const struct vt_thread *t, struct vt_label label)
+{
+	static char text[VT_LABEL_MAX];
+
+	vt_label_text(t, label, text);
+	return text;
+}
+
+static const char *name_of(struct vt_thread *t, enum vt_sort sort, uint64_t number)
+{
+	return text_of(t, vt_label_get(t, sort, number));
+}
+
 static void test_labels(void **state)
 {
 	struct vt_labels *l = vt_labels_create();
+	struct vt_thread *t = vt_labels_begin(l, 5, 5, 0);
+	struct vt_label label;
 
 	(void)state;
-	assert_null(vt_labels_find(l, "fd", "7"));
-	assert_string_equal(vt_labels_get(l, "fd", "7"), "fd1");
-	assert_string_equal(vt_labels_get(l, "fd", "3"), "fd2");
-	assert_string_equal(vt_labels_get(l, "pid", "7"), "pid1");
-	assert_string_equal(vt_labels_get(l, "fd", "7"), "fd1");
-	assert_string_equal(vt_labels_find(l, "fd", "3"), "fd2");
-	assert_string_equal(vt_labels_new(l, "fd"), "fd3");
-	assert_string_equal(vt_labels_new(l, "fd"), "fd4");
-	assert_string_equal(vt_labels_get(l, "fd", ""), "fd5");
+	assert_false(vt_label_find(t, VT_SORT_FD, 7, &label));
+	assert_string_equal(name_of(t, VT_SORT_FD, 7), "fd1");
+	assert_string_equal(name_of(t, VT_SORT_FD, 3), "fd2");
+	assert_string_equal(name_of(t, VT_SORT_ADDRESS, 7), "addr1");
+	assert_string_equal(name_of(t, VT_SORT_FD, 7), "fd1");
+	assert_true(vt_label_find(t, VT_SORT_FD, 3, &label));
+	assert_string_equal(text_of(t, label), "fd2");
+	assert_string_equal(text_of(t, vt_label_new(t, VT_SORT_FD)), "fd3");
+	assert_string_equal(text_of(t, vt_label_new(t, VT_SORT_FD)), "fd4");
+	assert_string_equal(name_of(t, VT_SORT_FD, 0), "fd5");
+	for (uint64_t i = 100; i < 10100; i++)
+		vt_label_get(t, VT_SORT_ADDRESS, i);
+	assert_string_equal(name_of(t, VT_SORT_ADDRESS, 10099), "addr10001");
+	assert_string_equal(name_of(t, VT_SORT_ADDRESS, 7), "addr1");
 	vt_labels_destroy(l);
 }
 
-static void test_many_labels(void **state)
+/* Who began in what order does not matter to the children of others. */
+static void test_thread_names(void **state)
 {
 	struct vt_labels *l = vt_labels_create();
-	const char *first = vt_labels_get(l, "addr", "first");
-	char key[16];
 
 	(void)state;
-	for (int i = 0; i < 10000; i++) {
-		snprintf(key, sizeof(key), "%d", i);
-		vt_labels_get(l, "addr", key);
-	}
-	assert_string_equal(vt_labels_get(l, "addr", "9999"), "addr10001");
-	assert_ptr_equal(vt_labels_get(l, "addr", "first"), first);
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 10, 10, 0)), "pid1");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 10, 11, 10)), "pid2");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 10, 12, 10)), "pid3");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 14, 14, 12)), "pid3.1");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 13, 13, 11)), "pid2.1");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 15, 15, 12)), "pid3.2");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 16, 16, 15)), "pid3.2.1");
+	vt_labels_end(l, 11);
+	/* It can still be spoken of, until another has its number. */
+	assert_string_equal(vt_thread_name(vt_labels_thread(l, 11)), "pid2");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 10, 11, 10)), "pid4");
+	vt_labels_destroy(l);
+}
+
+static void test_names_of_threads(void **state)
+{
+	struct vt_labels *l = vt_labels_create();
+	struct vt_thread *main = vt_labels_begin(l, 10, 10, 0), *a, *b, *child;
+
+	(void)state;
+	assert_string_equal(name_of(main, VT_SORT_FD, 1), "fd1");
+	a = vt_labels_begin(l, 10, 11, 10);
+	assert_string_equal(name_of(main, VT_SORT_FD, 2), "fd2");
+	b = vt_labels_begin(l, 10, 12, 10);
+	/* What its creator called so when it was made, and no more. */
+	assert_string_equal(name_of(a, VT_SORT_FD, 1), "fd1");
+	assert_string_equal(name_of(a, VT_SORT_FD, 2), "pid2.fd1");
+	assert_string_equal(name_of(b, VT_SORT_FD, 2), "fd2");
+	/* Each counts for itself. */
+	assert_string_equal(name_of(b, VT_SORT_FD, 3), "pid3.fd1");
+	assert_string_equal(name_of(a, VT_SORT_FD, 3), "pid2.fd2");
+	/* Of what a call has made, all know the name. */
+	assert_string_equal(text_of(a, vt_label_get_made(a, VT_SORT_FD, 4)), "pid2.fd3");
+	assert_string_equal(name_of(b, VT_SORT_FD, 4), "pid2.fd3");
+	assert_string_equal(name_of(main, VT_SORT_FD, 4), "pid2.fd3");
+	/* A process goes on counting where it was made. */
+	child = vt_labels_begin(l, 20, 20, 10);
+	assert_string_equal(name_of(child, VT_SORT_FD, 2), "fd2");
+	assert_string_equal(name_of(child, VT_SORT_FD, 4), "pid2.fd3");
+	assert_string_equal(name_of(child, VT_SORT_FD, 5), "fd3");
+	assert_string_equal(name_of(main, VT_SORT_FD, 6), "fd3");
+	vt_labels_end(l, 10);
+	vt_labels_end(l, 11);
+	vt_labels_end(l, 12);
+	assert_string_equal(name_of(child, VT_SORT_FD, 1), "fd1");
+	vt_labels_destroy(l);
+}
+
+static void test_exec(void **state)
+{
+	struct vt_labels *l = vt_labels_create();
+	struct vt_thread *main = vt_labels_begin(l, 10, 10, 0), *a;
+
+	(void)state;
+	assert_string_equal(name_of(main, VT_SORT_ADDRESS, 0x10000), "addr1");
+	assert_string_equal(name_of(main, VT_SORT_FD, vt_thread_file(main, 3, 99, "/x")), "fd1");
+	a = vt_labels_begin(l, 10, 11, 10);
+	vt_labels_end(l, 10);
+	vt_labels_exec(l, 11, 10);
+	assert_ptr_equal(vt_labels_thread(l, 10), main);
+	(void)a;
+	/* Another memory, but the same files where that is known. */
+	assert_string_equal(name_of(main, VT_SORT_ADDRESS, 0x10000), "addr2");
+	assert_string_equal(name_of(main, VT_SORT_FD, vt_thread_file(main, 3, 99, "/x")), "fd1");
+	assert_string_equal(name_of(main, VT_SORT_FD, vt_thread_file(main, 4, 0, "/x")), "fd2");
+	vt_labels_exec(l, 10, 10);
+	assert_string_equal(name_of(main, VT_SORT_FD, vt_thread_file(main, 4, 0, "/x")), "fd3");
+	vt_labels_destroy(l);
+}
+
+static void test_files(void **state)
+{
+	struct vt_labels *l = vt_labels_create();
+	struct vt_thread *t = vt_labels_begin(l, 10, 10, 0), *child;
+	static const char path[] = "anon_inode:[eventfd]";
+	uint64_t first = vt_thread_file(t, 5, 0, path), file;
+
+	(void)state;
+	assert_int_equal(vt_thread_file(t, 5, 0, path), first);
+	assert_int_equal(vt_thread_file(t, 5, 0, NULL), first);
+	assert_int_not_equal(vt_thread_file(t, 6, 0, path), first);
+	vt_thread_copied(t, 5, 7);
+	assert_int_equal(vt_thread_file(t, 7, 0, path), first);
+	/* Copied before anything was known of it. */
+	vt_thread_copied(t, 20, 21);
+	assert_int_equal(vt_thread_file(t, 20, 0, path), vt_thread_file(t, 21, 0, path));
+	child = vt_labels_begin(l, 11, 11, 10);
+	vt_thread_closed(t, 5, 5);
+	assert_int_not_equal(vt_thread_file(t, 5, 0, path), first);
+	assert_int_equal(vt_thread_file(t, 7, 0, path), first);
+	assert_int_equal(vt_thread_file(child, 5, 0, path), first);
+	vt_thread_closed(t, 6, UINT32_MAX);
+	assert_int_not_equal(vt_thread_file(t, 7, 0, path), first);
+	/* Another path, another file. */
+	file = vt_thread_file(t, 8, 0, "/a");
+	assert_int_not_equal(vt_thread_file(t, 8, 0, "/b"), file);
+	/* Identification gets to know it, knows it elsewhere, and no more. */
+	file = vt_thread_file(t, 9, 0, "/dev/vfio/vfio");
+	assert_int_equal(vt_thread_file(t, 9, 77, "/dev/vfio/vfio"), file);
+	assert_int_equal(vt_thread_file(t, 12, 77, "/dev/vfio/vfio"), file);
+	assert_int_equal(vt_thread_file(t, 9, 0, "/dev/vfio/vfio"), file);
+	assert_int_not_equal(vt_thread_file(t, 12, 78, "/dev/vfio/vfio"), file);
+	/* Opened anew, although identification takes it for that of before. */
+	vt_thread_made(t, 9);
+	assert_int_not_equal(vt_thread_file(t, 9, 77, "/dev/vfio/vfio"), file);
+	file = vt_thread_file(t, 9, 77, "/dev/vfio/vfio");
+	assert_int_equal(vt_thread_file(t, 13, 77, "/dev/vfio/vfio"), file);
 	vt_labels_destroy(l);
 }
 
@@ -89,6 +209,7 @@ static int set_up(void **state)
 	assert_int_equal(vfiotrace_context_create(&w.context), 0);
 	w.normalize = vt_normalize_create(&source);
 	w.namer = vt_normalize_namer(w.normalize);
+	vt_normalize_begin(w.normalize, 100, 100, 0);
 	*state = &w;
 	return 0;
 }
@@ -132,8 +253,9 @@ static const char *call(struct world *w, enum vfiotrace_fd_kind kind, int fd, ui
 	const struct vfiotrace_memory memory = { read_memory, w };
 	const struct vfiotrace_visitor visitor = { visit, w };
 
+	vt_normalize_event(w->normalize, 100);
 	*r = (struct vt_record){
-		.tgid = 100, .tid = 101, .decoded = true, .fd = fd, .fd_info.what.kind = kind,
+		.tgid = 100, .tid = 101, .syscall = "ioctl", .decoded = true, .fd = fd, .fd_info.what.kind = kind,
 	};
 	w->text = (struct vfiotrace_text){ .buffer = w->shown, .size = sizeof(w->shown) };
 	memset(w->memory, 0, sizeof(w->memory));
@@ -142,6 +264,7 @@ static const char *call(struct world *w, enum vfiotrace_fd_kind kind, int fd, ui
 			    ARGUMENT);
 	vfiotrace_decode_entry(&r->call, &memory, &visitor);
 	memcpy(w->memory, after, size);
+	vt_normalize_event(w->normalize, 100);
 	r->finished = true;
 	r->failed = result < 0;
 	r->result = result;
@@ -369,6 +492,54 @@ static void test_every_field(void **state)
 	assert_in_range(seen, 20, 1000);
 }
 
+/* Nobody has said what they are: what looks like memory of the program has a label. */
+static void test_plugin(void **state)
+{
+	static const struct vfiotrace_struct type = { .name = "acme_ring" };
+	static const struct vfiotrace_request row = { .type = &type };
+	static const struct {
+		const char *field;
+		uint64_t number;
+		const char *label;
+	} values[] = {
+		{ "doorbell", 0x7f0000400000, "addr1" }, { "start", 0x7f0000500000, "addr2" },
+		{ "doorbell", 0x7f0000400000, "addr1" }, { "doorbell", 0xffffffff, NULL },
+		{ "iova", 0x7f0000400000, NULL }, { "vaddr", 0x10000, "addr3" },
+	};
+	struct world *w = *state;
+
+	w->record = (struct vt_record){ .decoded = true, .call.request = &row };
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		struct vfiotrace_value value = {
+			.type = VFIOTRACE_VALUE_ADDRESS, .name = values[i].field,
+			.number = values[i].number,
+		};
+
+		w->namer->value(w->namer->ctx, &w->record, &value);
+		if (values[i].label)
+			assert_string_equal(value.label, values[i].label);
+		else
+			assert_null(value.label);
+	}
+}
+
+/* As many as a container takes; who looks at each for each would not come to an end. */
+static void test_many_mappings(void **state)
+{
+	enum { MANY = 65535 };
+	struct world *w = *state;
+
+	for (uint64_t n = 0; n < MANY; n++)
+		map_dma(w, 4, 0x7f0000000000 + n * 0x2000, n << 12, 0x1000, 0);
+	HAS(map_dma(w, 5, 0x7f0000000000 + 40000 * 0x2000 + 0x10, 0, 0x10, 0),
+	    "vaddr=addr40001+0x10,");
+	for (uint64_t n = MANY; n > 1; n--)
+		unmap_dma(w, 4, (n - 1) << 12, 0x1000);
+	HAS(map_dma(w, 6, 0x7f0000000000 + 40000 * 0x2000 + 0x20, 0, 0x10, 0),
+	    "vaddr=addr65536,");
+	HAS(map_dma(w, 7, 0x7f0000000020, 0, 0x10, 0), "vaddr=addr1+0x20,");
+}
+
 /* ---- what printers ask for ---- */
 
 static void test_numbers(void **state)
@@ -377,16 +548,24 @@ static void test_numbers(void **state)
 	const struct vt_namer *n = w->namer;
 	const struct vt_fd group = { .path = "/dev/vfio/14" }, node = { .path = "/dev/kvm" };
 
-	vt_normalize_tracee(w->normalize, 100, 100);
-	vt_normalize_tracee(w->normalize, 100, 101);
+	vt_normalize_begin(w->normalize, 100, 101, 100);
+	vt_normalize_event(w->normalize, 100);
 	assert_string_equal(n->pid(n->ctx, 101), "pid2");
 	assert_string_equal(n->pid(n->ctx, 100), "pid1");
 	assert_null(n->pid(n->ctx, 0));
+	/* Not traced. */
+	assert_string_equal(n->pid(n->ctx, 1), "other1");
+	assert_string_equal(n->pid(n->ctx, 1), "other1");
 
 	assert_string_equal(n->fd(n->ctx, 12, &group), "fd1");
 	assert_string_equal(n->fd(n->ctx, 13, &group), "fd2");
 	assert_string_equal(n->fd(n->ctx, 12, &node), "fd3");
-	assert_string_equal(n->fd(n->ctx, 12, &group), "fd1");
+	/* It was replaced: this is not the one of before. */
+	assert_string_equal(n->fd(n->ctx, 12, &group), "fd4");
+	vt_normalize_copied(w->normalize, 13, 12);
+	assert_string_equal(n->fd(n->ctx, 12, &group), "fd2");
+	vt_normalize_made(w->normalize, 12);
+	assert_string_equal(n->fd(n->ctx, 12, &group), "fd5");
 	assert_null(n->fd(n->ctx, -1, &group));
 
 	assert_null(n->address(n->ctx, 0));
@@ -406,11 +585,14 @@ static void test_paths(void **state)
 	static const char *const same[] = {
 		"", "/dev/vfio/14", "anon_inode:[vfio-device]", "/memfd:ram (deleted)",
 		"/proc/self/maps", "/proc/12x/y", "/a/proc/12/y", "socket:[12]x", "socket:[]",
-		"/socket:[12]", "/proc/", "/proc/sys/vm/12",
+		"/socket:[12]", "/proc/", "/proc/sys/vm/12", "/proc/0/fd/3",
+		"/proc/2147483648/x", "/proc/99999999999999999999/task/0", "thing:[12]",
 	};
 
+	vt_normalize_begin(w->normalize, 100, 101, 100);
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
 		assert_string_equal(n->path(n->ctx, same[i]), same[i]);
+	vt_normalize_event(w->normalize, 100);
 	assert_string_equal(n->path(n->ctx, "socket:[4711]"), "socket:[socket1]");
 	assert_string_equal(n->path(n->ctx, "socket:[4712]"), "socket:[socket2]");
 	assert_string_equal(n->path(n->ctx, "pipe:[4711]"), "pipe:[pipe1]");
@@ -419,6 +601,26 @@ static void test_paths(void **state)
 	assert_string_equal(n->path(n->ctx, "/proc/100"), "/proc/pid1");
 	assert_string_equal(n->path(n->ctx, "/proc/100/task/101/fd"),
 			    "/proc/pid1/task/pid2/fd");
+	assert_string_equal(n->path(n->ctx, "net:[4026531840]"), "net:[ns1]");
+	assert_string_equal(n->path(n->ctx, "pid:[4026531836]"), "pid:[ns2]");
+}
+
+/* As deep as a program that makes its own /proc likes. */
+static void test_deep_path(void **state)
+{
+	struct world *w = *state;
+	const struct vt_namer *n = w->namer;
+	const char *shown;
+	char path[40000] = "/proc/100";
+	size_t length = strlen(path), deep = 0;
+
+	for (; length < sizeof(path) - 16; length += strlen("/task/100"), deep++)
+		memcpy(path + length, "/task/100", sizeof("/task/100"));
+	memcpy(path + length, "/x", sizeof("/x"));
+	shown = n->path(n->ctx, path);
+	assert_int_equal(strlen(shown), strlen("/proc/pid1") + deep * strlen("/task/pid1") + 2);
+	assert_memory_equal(shown, "/proc/pid1/task/pid1/", 21);
+	assert_string_equal(shown + strlen(shown) - 12, "/task/pid1/x");
 }
 
 int main(void)
@@ -426,7 +628,10 @@ int main(void)
 #define WORLD(TEST) cmocka_unit_test_setup_teardown(TEST, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_labels),
-		cmocka_unit_test(test_many_labels),
+		cmocka_unit_test(test_thread_names),
+		cmocka_unit_test(test_names_of_threads),
+		cmocka_unit_test(test_exec),
+		cmocka_unit_test(test_files),
 		WORLD(test_program_chosen),
 		WORLD(test_unmapped),
 		WORLD(test_memory_as_iova),
@@ -434,8 +639,11 @@ int main(void)
 		WORLD(test_copies),
 		WORLD(test_eventfds),
 		WORLD(test_every_field),
+		WORLD(test_plugin),
+		WORLD(test_many_mappings),
 		WORLD(test_numbers),
 		WORLD(test_paths),
+		WORLD(test_deep_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

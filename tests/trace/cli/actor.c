@@ -47,6 +47,43 @@ static void thread(const char *what, int join)
 		pthread_join(t, NULL);
 }
 
+/*
+ * Threads that run at once, each on a file, and at addresses, of its own, and on what
+ * all have.
+ */
+#define RACERS 8
+#define LAPS 20
+
+static pthread_barrier_t start;
+
+static void *racer(void *which)
+{
+	int own = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	char room[LAPS][64];
+
+	pthread_barrier_wait(&start);
+	for (size_t n = 0; n < LAPS; n++) {
+		ioctl(own, GROUP_STATUS, room[n]);
+		ioctl(null, GROUP_STATUS, (char *)8 + n);
+		ioctl(null, GROUP_STATUS, (char *)which + (n << 40));
+	}
+	close(own);
+	return NULL;
+}
+
+static void race(void)
+{
+	static char shared[RACERS][16];
+	pthread_t t[RACERS];
+
+	pthread_barrier_init(&start, NULL, RACERS);
+	for (int n = 0; n < RACERS; n++)
+		if (pthread_create(&t[n], NULL, racer, shared[n]))
+			exit(99);
+	for (int n = 0; n < RACERS; n++)
+		pthread_join(t[n], NULL);
+}
+
 static void child(int status)
 {
 	pid_t pid = fork();
@@ -116,6 +153,8 @@ static void act(const char *word)
 		ioctl(null, TCGETS, NULL);
 	else if (!strcmp(word, "say"))
 		printf("pid %d\n", getpid()), fflush(stdout);
+	else if (!strcmp(word, "race"))
+		race();
 	else if (!strcmp(word, "thread"))
 		thread("ioctl", 1);
 	else if (!strcmp(word, "thread-pause"))

@@ -42,6 +42,59 @@ run 0 --normalize -ff -o each "$actor" version fork
 [ "$(echo each.*)" = "each.pid1 each.pid2" ] || fail "-ff: $(echo each.*)"
 hasnt each.pid2 'pid[0-9]'
 
+# Eight threads race, each with a file and addresses of its own: whoever is first, the
+# files are the same.
+race() {
+	rm -rf "$1"
+	mkdir "$1"
+	run 0 --normalize -ff -o "$1/trace" "$actor" race
+}
+race first
+[ "$(ls first | wc -l)" = 9 ] || fail "race: files: $(echo first/*)"
+has first/trace.pid4 '^ioctl\(pid4.fd1</dev/zero>, VFIO_GROUP_GET_STATUS, pid4.addr1\) = -1 ENOTTY'
+has first/trace.pid4 '^ioctl\(pid4.fd2</dev/null>, VFIO_GROUP_GET_STATUS, 0x8\) = -1 ENOTTY'
+for again in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	race again
+	diff -r first again >difference || {
+		fail "race: files differ: $(head -n 20 difference)"
+		break
+	}
+done
+
+# Numbers that no descriptor and no process can have; a path as deep as a program's own
+# /proc may be.
+deep=/proc/1$(for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23; do
+	printf /task/56
+done)
+cat >hostile <<END
+{"format":"vfiotrace","version":1,"tool":"0.1","machine":"x86_64","kernel":"6.1","big_endian":false,"utc_offset":0,"vfio_only":true,"stacks":false,"pids":false}
+{"t":1,"w":1,"tid":56,"pid":56,"event":"new"}
+{"t":1,"cpu":["c000003e","1"],"fds":[[3,"vfio-group",0,0,0,"1","/dev/vfio/3"],[4,"vfio-group",0,0,0,"2","/proc/0/fd/3"],[5,"vfio-group",0,0,0,"3","$deep"]],"enter":[16,"3","3b6a","0"]}
+{"t":1,"exit":2147483648}
+{"t":1,"enter":[16,"3","3b6a","0"]}
+{"t":1,"exit":4294967300}
+{"t":1,"enter":[16,"4","3b67","0"]}
+{"t":1,"exit":0}
+{"t":1,"enter":[16,"5","3b67","0"]}
+{"t":1,"exit":0}
+{"end":true}
+END
+label=$(echo "$deep" | sed 's,/proc/1/,/proc/other1/,; s,56,pid1,g')
+run 0 --normalize --replay hostile -o text
+cat >wanted <<END
+ioctl(fd1</dev/vfio/3>, VFIO_GROUP_GET_DEVICE_FD, NULL) = 2147483648
+ioctl(fd1</dev/vfio/3>, VFIO_GROUP_GET_DEVICE_FD, NULL) = 4294967300
+ioctl(fd2</proc/0/fd/3>, VFIO_GROUP_GET_STATUS, NULL) = 0
+ioctl(fd3<$label>, VFIO_GROUP_GET_STATUS, NULL) = 0
+END
+cmp -s text wanted || fail "hostile: $(diff wanted text)"
+run 0 --normalize --json --replay hostile -o json
+has json '"result":2147483648[,}]'
+has json '"result":4294967300[,}]'
+hasnt json result_fd
+run 0 --replay hostile -o text
+has text '= 2147483648$'
+
 # No line is broken off, and none has a number, among threads that run at once.
 run 0 --normalize -o threads "$actor" thread-pause times=50 thread thread version
 hasnt threads 'unfinished|resumed'
