@@ -106,8 +106,10 @@ static void give_up_recording(struct run *run)
 static bool handle(void *ctx, const struct vt_event *event)
 {
 	struct run *run = ctx;
-	bool wanted = run->events.event(run->events.ctx, event);
+	bool wanted;
 
+	vt_live_next(&run->live);
+	wanted = run->events.event(run->events.ctx, event);
 	if (!run->failed && vt_output_failure(run->output))
 		give_up(run);
 	if (run->recorder && !run->unrecorded && vt_recorder_failure(run->recorder))

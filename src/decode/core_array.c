@@ -53,18 +53,32 @@ static size_t piece_size(const struct vt_decoder *d, uint64_t address,
 	return most < size ? size : most - most % size;
 }
 
+/*
+ * How many of @count things of @size bytes may be shown: many arrays of one call may
+ * lie over each other. What the visitor takes of them changes nothing, so that a
+ * recording holds what any replay asks for.
+ */
+static uint64_t spend(struct vt_decoder *d, uint64_t count, size_t size)
+{
+	size_t left = VT_SPEND_MAX - d->spent;
+	uint64_t most = (left < VT_WINDOW ? left : VT_WINDOW) / size;
+
+	if (count > most)
+		count = most;
+	d->spent += (size_t)count * size;
+	return count;
+}
+
 static void emit_array(struct vt_decoder *d, const char *name, uint64_t address,
 		       uint64_t count, const struct element *element,
 		       uint64_t limit)
 {
 	size_t size = element->size;
-	uint64_t fit = limit / size, most = VT_WINDOW / size;
-	uint64_t n = count < fit ? count : fit, done = 0;
-	bool too_big = n > most, begun = false;
+	uint64_t fit = limit / size, want_all = count < fit ? count : fit, done = 0;
+	uint64_t n = spend(d, want_all, size);
+	bool too_big = n < want_all, begun = false;
 	uint8_t piece[VT_PAGE];
 
-	if (too_big)
-		n = most;
 	while (done < n) {
 		uint64_t at = address + done * size;
 		size_t want = piece_size(d, at, (n - done) * size, size, !begun);
@@ -89,8 +103,7 @@ static void emit_array(struct vt_decoder *d, const char *name, uint64_t address,
 	if (!begun)
 		vt_begin_array(d, name, count);
 	if (too_big)
-		vt_emit_note(d, VFIOTRACE_NOTE_TOO_BIG, done * size,
-			     (count < fit ? count : fit) * size);
+		vt_emit_note(d, VFIOTRACE_NOTE_TOO_BIG, done * size, want_all * size);
 	else if (done < count)
 		vt_emit_note(d, VFIOTRACE_NOTE_ARRAY_CUT, done, count);
 end:
@@ -139,7 +152,7 @@ void vt_emit_bytes_at(struct vt_decoder *d, const char *name, uint64_t address,
 		      uint64_t length)
 {
 	uint8_t bytes[VT_PAGE];
-	size_t want = length < sizeof(bytes) ? length : sizeof(bytes);
+	size_t want = spend(d, length < sizeof(bytes) ? length : sizeof(bytes), 1);
 	ssize_t got = vt_read(d, address, bytes, want);
 
 	if (got < 0)

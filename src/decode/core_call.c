@@ -5,9 +5,6 @@
 
 #include "decode/core.h"
 
-/* What is read at once when more than a struct is expected. */
-#define VT_FIRST_READ 512
-
 #define VT_STRING_MAX 4096
 
 static void take_snapshot(uint8_t *snapshot, uint16_t *have,
@@ -30,34 +27,25 @@ static void enter_int(struct vt_decoder *d)
 		     d->call->caller == VFIOTRACE_CALLER_64 ? 8 : 4, xlat);
 }
 
+/* Not a byte behind the NUL is asked for: it is nobody's affair what lies there. */
 static void enter_string(struct vt_decoder *d)
 {
-	size_t have = 0, want = VT_FIRST_READ;
-	const uint8_t *end = NULL;
+	bool ended = false;
+	ssize_t got = 0;
 
-	while (!end && have < VT_STRING_MAX) {
-		ssize_t got = d->memory->read(d->memory->ctx, d->call->arg + have,
-					      d->window + have, want);
-
-		if (got <= 0 && !have) {
-			vt_emit_unreadable(d, NULL, d->call->arg,
-					   got ? -got : EFAULT);
-			return;
-		}
+	while (!ended && d->have < VT_STRING_MAX) {
+		got = d->memory->read(d->memory->ctx, d->call->arg + d->have,
+				      d->window + d->have, 1);
 		if (got <= 0)
 			break;
-		if ((size_t)got > want)
-			got = (ssize_t)want;
-		end = memchr(d->window + have, 0, got);
-		have += got;
-		if ((size_t)got < want)
-			break;
-		want = VT_STRING_MAX - have;
+		ended = !d->window[d->have++];
 	}
-	d->have = have;
+	if (!d->have) {
+		vt_emit_unreadable(d, NULL, d->call->arg, got ? -got : EFAULT);
+		return;
+	}
 	take_snapshot(d->call->in, &d->call->in_have, d);
-	vt_emit_string(d, NULL, d->window, end ? (size_t)(end - d->window) : have,
-		       !end);
+	vt_emit_string(d, NULL, d->window, d->have - ended, !ended);
 }
 
 /* A descriptor or a number behind a pointer is shown as an array of one. */
@@ -78,6 +66,33 @@ static void enter_number(struct vt_decoder *d, enum vfiotrace_show show)
 
 /* ---- entry: structs ---- */
 
+/*
+ * The window grows to @size bytes, as far as memory goes. The bytes are asked for
+ * once, and none that the caller has not announced.
+ */
+static ssize_t fetch(struct vt_decoder *d, size_t size)
+{
+	size_t want = size - d->have;
+	ssize_t got;
+
+	if (d->ended || size <= d->have)
+		return 0;
+	got = d->memory->read(d->memory->ctx, d->call->arg + d->have,
+			      d->window + d->have, want);
+	d->ended = got < (ssize_t)want;
+	if (got > 0)
+		d->have += (size_t)got < want ? (size_t)got : want;
+	return got;
+}
+
+void vt_fetch(struct vt_decoder *d, uint64_t size)
+{
+	fetch(d, size < d->argsz ? size < VT_WINDOW ? size : VT_WINDOW :
+	      d->argsz < VT_WINDOW ? d->argsz : VT_WINDOW);
+	if (!d->exit)
+		take_snapshot(d->call->in, &d->call->in_have, d);
+}
+
 /* Fills the window; returns 0, or the errno that says why it is empty. */
 static int load_input(struct vt_decoder *d)
 {
@@ -85,48 +100,25 @@ static int load_input(struct vt_decoder *d)
 	const struct vfiotrace_request *row = call->request;
 	bool sized = row->flags & VFIOTRACE_REQUEST_SIZED;
 	size_t want = row->type->size;
-	uint64_t limit = want;
-	ssize_t got;
+	ssize_t got = fetch(d, sized ? 4 : want);
 
-	if ((row->flags & VFIOTRACE_REQUEST_IN_TAIL) && want < VT_FIRST_READ)
-		want = VT_FIRST_READ;
-	got = d->memory->read(d->memory->ctx, call->arg, d->window, want);
 	if (got <= 0 || (sized && got < 4))
 		return got < 0 ? -got : EFAULT;
-	if (got > (ssize_t)want)
-		got = want;
-	d->ended = (size_t)got < want;
 	d->argsz = row->type->size;
 	if (sized) {
 		call->argsz = d->argsz = vt_load(d, d->window, 4);
-		/* argsz is there whatever it says. */
-		limit = call->argsz < 4 ? 4 : call->argsz;
+		fetch(d, want < d->argsz ? want : d->argsz);
 	}
-	d->have = (uint64_t)got < limit ? (uint64_t)got : limit;
-	if (d->have < (size_t)got)
-		d->ended = false;
 	take_snapshot(call->in, &call->in_have, d);
 	return 0;
 }
 
 void vt_need(struct vt_decoder *d, size_t size)
 {
-	size_t want = size < d->argsz ? size : d->argsz;
-	ssize_t got;
-
 	d->min = size;
 	if (d->known < size)
 		d->known = size;
-	/* A window that ended short of the struct ended where memory does. */
-	if (d->have >= want || d->ended)
-		return;
-	got = d->memory->read(d->memory->ctx, d->call->arg + d->have,
-			      d->window + d->have, want - d->have);
-	d->ended = got < (ssize_t)(want - d->have);
-	if (got > 0)
-		d->have += (size_t)got < want - d->have ? (size_t)got :
-							  want - d->have;
-	take_snapshot(d->call->in, &d->call->in_have, d);
+	vt_fetch(d, size);
 }
 
 /* VFIO calls its first word argsz, as the note does; iommufd calls it size. */
@@ -230,22 +222,22 @@ static bool load_missed_input(struct vt_decoder *d)
 	const struct vfiotrace_request *row = call->request;
 	/* Flags may have announced more than the struct. */
 	size_t want = VFIOTRACE_SNAPSHOT;
-	ssize_t got;
 
 	if (call->entered)
 		return call->in_have > 0;
-	if (!(row->flags & VFIOTRACE_REQUEST_SIZED) && want > row->type->size)
-		want = row->type->size;
-	got = d->memory->read(d->memory->ctx, call->arg, call->in, want);
-	call->in_have = got > 0 ? (size_t)got < want ? (size_t)got : want : 0;
 	call->argsz = 0;
 	if (row->flags & VFIOTRACE_REQUEST_SIZED) {
-		if (call->in_have < 4)
+		if (fetch(d, 4) < 4)
 			return false;
-		call->argsz = vt_load(d, call->in, 4);
-		if (call->in_have > call->argsz)
-			call->in_have = call->argsz < 4 ? 4 : call->argsz;
+		call->argsz = vt_load(d, d->window, 4);
+		want = call->argsz < want ? call->argsz : want;
+	} else if (want > row->type->size) {
+		want = row->type->size;
 	}
+	fetch(d, want);
+	take_snapshot(call->in, &call->in_have, d);
+	d->have = 0;
+	d->ended = false;
 	return call->in_have > 0;
 }
 
@@ -268,17 +260,13 @@ static int load_output(struct vt_decoder *d)
 	size_t most = announced(d);
 	ssize_t got;
 
-	if (row->flags & VFIOTRACE_REQUEST_OUT_TAIL)
-		want = VT_WINDOW;
 	if (want > most)
 		want = most;
 	if (!want)
 		return 0;
-	got = d->memory->read(d->memory->ctx, call->arg, d->window, want);
+	got = fetch(d, want);
 	if (got <= 0)
 		return got ? -got : EFAULT;
-	d->have = (size_t)got < want ? (size_t)got : want;
-	d->ended = d->have < want;
 	take_snapshot(call->out, &call->out_have, d);
 	/* A kernel that returns argsz says how much of the argument it has used. */
 	if ((row->flags & VFIOTRACE_REQUEST_SIZED) && row->type->count &&

@@ -103,6 +103,8 @@ static bool enter_cap(struct vt_decoder *d, struct chain *chain, uint32_t offset
 		return false;
 	}
 	if (!vt_bytes(d, offset, header, VT_CAP_HEADER)) {
+		/* Where does memory end? */
+		vt_fetch(d, (uint64_t)offset + VT_CAP_HEADER);
 		vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, d->have, d->argsz);
 		return false;
 	}

@@ -5,7 +5,7 @@
  * visitor.
  *
  * In each phase the argument's bytes are read once into a window, as many as the
- * row (and argsz) say. vt_u32() and friends look into that window; bytes outside
+ * row's struct (and argsz) says. vt_u32() and friends look into that window; bytes outside
  * it are read on demand.
  */
 #ifndef VT_DECODE_DECODER_H
@@ -14,6 +14,7 @@
 #include "vfiotrace/vfiotrace.h"
 
 #define VT_WINDOW	65536	/* also what is read of one array at most */
+#define VT_SPEND_MAX	(4 * VT_WINDOW)	/* of all arrays of a phase together */
 #define VT_PAGE		4096	/* what is looked at of extension bytes at most */
 
 struct vt_decoder {
@@ -31,6 +32,7 @@ struct vt_decoder {
 	uint64_t cap_offset;		/* in a .tail of vt_cap: where the capability starts, */
 	uint64_t cap_end;		/* and the first byte that it cannot have */
 	uint64_t base;			/* where the bytes of vt_emit_fields() lie in the argument */
+	size_t spent;			/* bytes of arrays, of VT_SPEND_MAX */
 	bool truncated;			/* a TRUNCATED note was given */
 	bool begun;			/* exit: OUTPUT was given */
 };
@@ -101,8 +103,15 @@ void vt_emit_fields(struct vt_decoder *d, const struct vfiotrace_struct *type,
 bool vt_covers(const struct vfiotrace_struct *type, unsigned int flow, size_t size);
 
 /*
- * Entry: fetches the argument up to @size (and argsz) where flags say that it is
- * longer than the row's struct, and raises .min and .known to it.
+ * Makes the window longer: up to @size bytes of the argument (and argsz). What no
+ * struct describes is better read where it is shown: a recording holds all that was
+ * read.
+ */
+void vt_fetch(struct vt_decoder *d, uint64_t size);
+
+/*
+ * Entry: fetches the argument up to @size where flags say that it is longer than the
+ * row's struct, and raises .min and .known to it.
  */
 void vt_need(struct vt_decoder *d, size_t size);
 

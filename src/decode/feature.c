@@ -292,6 +292,9 @@ void vt_feature_tail(struct vt_decoder *d)
 		d->known = UINT64_MAX;
 		return;
 	}
+	/* The exit asks for what was passed. */
+	if (!d->exit)
+		vt_fetch(d, VFIOTRACE_SNAPSHOT);
 	/* What is not known is shown as extension bytes, from the header's end on. */
 	if (index >= sizeof(features) / sizeof(features[0])) {
 		d->known = DATA;

@@ -64,6 +64,19 @@ static void insert(struct vt_answers *a, size_t at, const struct vt_segment *seg
 	a->nsegments++;
 }
 
+/* Bytes read one after the other, which lie so in @a too, are one piece. */
+static bool joins(struct vt_answers *a, size_t at, const struct vt_segment *segment)
+{
+	struct vt_segment *before = at ? &a->segments[at - 1] : NULL;
+
+	if (!before || !before->length ||
+	    before->address + before->length != segment->address ||
+	    before->offset + before->length != segment->offset)
+		return false;
+	before->length += segment->length;
+	return true;
+}
+
 static void add_wall(struct vt_answers *a, uint64_t address, int error)
 {
 	const struct vt_segment wall = { .address = address, .error = error };
@@ -91,7 +104,8 @@ static ssize_t fill(struct vt_answers *a, size_t at, uint64_t address, void *buf
 	}
 	s.length = (size_t)got < length ? (size_t)got : length;
 	vt_buffer_add(&a->bytes, buffer, s.length);
-	insert(a, at, &s);
+	if (!joins(a, at, &s))
+		insert(a, at, &s);
 	/* Memory ends here: who asks for what follows gets no other answer. */
 	if (s.length < length)
 		add_wall(a, address + s.length, EFAULT);

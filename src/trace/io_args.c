@@ -147,19 +147,20 @@ uint64_t vt_io_word(const struct vt_io_view *view, const uint8_t *bytes)
 	return vfiotrace_call_load(view->plain, bytes, vt_io_wordsize(view));
 }
 
+/* Byte by byte: what lies behind the NUL is not to get into a recording. */
+/* Byte by byte: what lies behind the NUL is not to get into a recording. */
 ssize_t vt_io_read_string(const struct vt_io_view *view, uint64_t address, char *buffer,
 			  size_t length)
 {
-	size_t done = 0, step;
-	ssize_t got;
+	size_t done = 0;
 
-	for (; done < length; done += (size_t)got) {
-		step = length - done < 256 ? length - done : 256;
-		got = vt_io_read(view, address + done, buffer + done, step);
+	while (done < length) {
+		ssize_t got = vt_io_read(view, address + done, buffer + done, 1);
+
 		if (got <= 0)
 			return done ? (ssize_t)done : got;
-		if (memchr(buffer + done, '\0', (size_t)got))
-			return (ssize_t)done + got;
+		if (!buffer[done++])
+			break;
 	}
 	return (ssize_t)done;
 }

@@ -11,11 +11,27 @@
 #include "stack/stack.h"
 #include "trace/source.h"
 
+/* Read at once, within a page, for what will be asked for next. */
+#define VT_LIVE_AHEAD 512
+
 struct vt_live {
 	struct vt_engine *engine;	/* set by vt_engine_start() */
 	struct vt_identify *identify;
 	struct vt_stack *stack;		/* NULL: no stacks */
+	/*
+	 * Who decodes asks for no byte that is not needed, so that a recording holds none:
+	 * for a string byte by byte. The system is asked once.
+	 */
+	struct {
+		pid_t tid;
+		uint64_t address;
+		size_t length;
+		uint8_t bytes[VT_LIVE_AHEAD];
+	} ahead;
 };
+
+/* Another event: memory has changed meanwhile. */
+void vt_live_next(struct vt_live *live);
 
 /* @live must outlive the source; the caller owns what it holds. */
 struct vt_source vt_live_source(struct vt_live *live);

@@ -37,6 +37,7 @@ struct memory {
 	struct stretch stretches[2];
 	unsigned int reads;
 	size_t most;			/* asked for at once */
+	uint64_t end;			/* of all that was asked for at ARG */
 };
 
 static inline ssize_t memory_read(void *ctx, uint64_t address, void *buffer,
@@ -47,6 +48,8 @@ static inline ssize_t memory_read(void *ctx, uint64_t address, void *buffer,
 	memory->reads++;
 	if (length > memory->most)
 		memory->most = length;
+	if (address >= memory->stretches[0].address && address + length > memory->end)
+		memory->end = address + length;
 	for (size_t i = 0; i < 2; i++) {
 		const struct stretch *s = &memory->stretches[i];
 		uint64_t offset = address - s->address;
