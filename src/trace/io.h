@@ -109,7 +109,7 @@ struct vt_io_view {
 	uint8_t *bytes;			/* room for VT_IO_BYTES_MAX */
 };
 
-/* Of one buffer, or of all buffers of a vector; also elements of a vector. */
+/* Of one buffer, or of all buffers of a vector together; and elements of a vector. */
 #define VT_IO_BYTES_MAX 65536
 #define VT_IO_VECTOR_MAX 1024
 #define VT_IO_CONTROL_MAX 4096
@@ -169,9 +169,12 @@ void vt_io_xlat(const struct vt_io_view *view, enum vfiotrace_value_type type,
 		const char *name, uint64_t number, const struct vfiotrace_xlat *xlat);
 void vt_io_unreadable(const struct vt_io_view *view, const char *name, uint64_t address,
 		      int error);
-/* @length bytes at @address; returns how many of them stand in view->bytes now. */
+/*
+ * Of the @length bytes at @address, @most at most; returns how many of them stand in
+ * view->bytes now.
+ */
 size_t vt_io_bytes(const struct vt_io_view *view, const char *name, uint64_t address,
-		   uint64_t length);
+		   uint64_t length, size_t most);
 ssize_t vt_io_read(const struct vt_io_view *view, uint64_t address, void *buffer,
 		   size_t length);
 /* The same up to a NUL, with it; less when there is none. */

@@ -274,13 +274,16 @@ static void show_place(const struct argument *a)
 /* ---- buffers ---- */
 
 size_t vt_io_bytes(const struct vt_io_view *view, const char *name, uint64_t address,
-		   uint64_t length)
+		   uint64_t length, size_t most)
 {
 	size_t limit = vt_io_is_config(view, NULL) && view->limit < VT_PCI_CONFIG_SIZE ?
 		       VT_PCI_CONFIG_SIZE : view->limit;
 	size_t want = length < limit ? (size_t)length : limit;
-	ssize_t got = want ? vt_io_read(view, address, view->bytes, want) : 0;
+	ssize_t got;
 
+	if (want > most)
+		want = most;
+	got = want ? vt_io_read(view, address, view->bytes, want) : 0;
 	if (got < 0 || (want && !got)) {
 		vt_io_unreadable(view, name, address, got ? (int)got : -EFAULT);
 		return 0;
@@ -302,7 +305,7 @@ bool vt_io_filled(const struct vt_record *r)
 static void show_bytes(const struct argument *a)
 {
 	size_t got = vt_io_bytes(a->view, a->name, a->number,
-				 a->view->io->args[a->index + 1]);
+				 a->view->io->args[a->index + 1], VT_IO_BYTES_MAX);
 
 	vt_io_show_registers(a->view, a->view->bytes, got);
 }
@@ -316,7 +319,8 @@ static void show_bytes_out(const struct argument *a)
 		show_address(a);
 		return;
 	}
-	got = vt_io_bytes(a->view, a->name, a->number, (uint64_t)r->result);
+	got = vt_io_bytes(a->view, a->name, a->number, (uint64_t)r->result,
+			  VT_IO_BYTES_MAX);
 	vt_io_saw_config(a->view, 0, a->view->bytes, got);
 	vt_io_show_registers(a->view, a->view->bytes, got);
 }

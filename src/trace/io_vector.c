@@ -45,9 +45,9 @@ ssize_t vt_io_load_vector(const struct vt_io_view *view, uint64_t address, uint6
 	return (ssize_t)n;
 }
 
-/* @distance: of the bytes from those of the first buffer. */
+/* @distance: of the bytes from those of the first buffer; @most are shown. */
 static void show_buffer(const struct vt_io_view *view, const struct vt_io_buffer *buffer,
-			uint64_t bytes, uint64_t distance)
+			uint64_t bytes, uint64_t distance, size_t most)
 {
 	size_t got;
 
@@ -56,7 +56,7 @@ static void show_buffer(const struct vt_io_view *view, const struct vt_io_buffer
 		vt_io_number(view, VFIOTRACE_VALUE_ADDRESS, "iov_base", buffer->address);
 	} else {
 		got = vt_io_bytes(view, "iov_base", buffer->address,
-				  buffer->length < bytes ? buffer->length : bytes);
+				  buffer->length < bytes ? buffer->length : bytes, most);
 		/* What the program writes there changes nothing that is looked at. */
 		if (bytes != VT_IO_ALL)
 			vt_io_saw_config(view, distance, view->bytes, got);
@@ -73,11 +73,25 @@ static uint64_t rest(uint64_t bytes, const struct vt_io_buffer *buffer)
 	return bytes - (buffer->length < bytes ? buffer->length : bytes);
 }
 
+/*
+ * Many buffers may name the same memory: all of them together show no more than one
+ * may. What a small one leaves, those behind it have; how much is shown at all (-s)
+ * changes nothing, so that a recording holds what a replay asks for.
+ */
+static size_t share(size_t *left, uint64_t length, size_t buffers)
+{
+	size_t most = *left / buffers;
+
+	*left -= length < most ? (size_t)length : most;
+	return most;
+}
+
 void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t address,
 		       uint64_t count, uint64_t bytes)
 {
 	struct vt_io_buffer buffers[VT_IO_VECTOR_MAX];
 	ssize_t n = vt_io_load_vector(view, address, count, buffers, VT_IO_VECTOR_MAX);
+	size_t left = VT_IO_BYTES_MAX;
 	uint64_t distance = 0;
 
 	if (n < 0) {
@@ -86,7 +100,8 @@ void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t
 	}
 	begin(view, VFIOTRACE_VALUE_ARRAY_BEGIN, name, count);
 	for (ssize_t i = 0; i < n; i++) {
-		show_buffer(view, &buffers[i], bytes, distance);
+		show_buffer(view, &buffers[i], bytes, distance,
+			    share(&left, buffers[i].length, (size_t)(n - i)));
 		distance += buffers[i].length;
 		bytes = rest(bytes, &buffers[i]);
 	}
@@ -130,34 +145,44 @@ static int load_message(const struct vt_io_view *view, uint64_t address, struct 
 	return 0;
 }
 
-/* One piece of control data; .data and .length lie in the bytes that were read. */
+/* One piece of control data. */
 struct control {
 	uint64_t cmsg_len;
 	uint32_t level, type;
-	const uint8_t *data;
-	size_t length;
+	size_t length;			/* of .data */
+	uint8_t data[VT_IO_CONTROL_MAX];
 };
 
-/* The next piece at *@at; false after the last. */
-static bool next_control(const struct vt_io_view *view, const uint8_t *bytes, size_t length,
-			 size_t *at, struct control *c)
+/*
+ * The next piece at *@at: 1, or 0 after the last, or a negative errno. What fills up
+ * the room behind a piece is not read.
+ */
+static int next_control(const struct vt_io_view *view, const struct message *m, size_t *at,
+			struct control *c)
 {
-	size_t word = vt_io_wordsize(view), head = word + 8, have = length - *at;
+	size_t word = vt_io_wordsize(view), head = word + 8, have;
+	size_t all = m->controllen < VT_IO_CONTROL_MAX ? (size_t)m->controllen :
+							 VT_IO_CONTROL_MAX;
+	uint8_t bytes[16];
+	ssize_t got;
 
-	if (*at > length || have < head)
-		return false;
-	bytes += *at;
+	if (*at > all || all - *at < head)
+		return 0;
+	have = all - *at - head;
+	got = vt_io_read(view, m->control + *at, bytes, head);
+	if (got != (ssize_t)head)
+		return got < 0 ? (int)got : -EFAULT;
 	c->cmsg_len = vt_io_word(view, bytes);
 	c->level = load_u32(view, bytes + word);
 	c->type = load_u32(view, bytes + word + 4);
 	if (c->cmsg_len < head)
-		return false;
-	if (c->cmsg_len < have)
-		have = (size_t)c->cmsg_len;
-	c->data = bytes + head;
-	c->length = have - head;
-	*at += (have + word - 1) & ~(word - 1);
-	return true;
+		return 0;
+	if (c->cmsg_len - head < have)
+		have = (size_t)c->cmsg_len - head;
+	got = have ? vt_io_read(view, m->control + *at + head, c->data, have) : 0;
+	c->length = got > 0 ? (size_t)got : 0;
+	*at += (head + have + word - 1) & ~(word - 1);
+	return 1;
 }
 
 static bool carries_fds(const struct control *c)
@@ -181,35 +206,35 @@ static void show_control_data(const struct vt_io_view *view, const struct contro
 	end(view, VFIOTRACE_VALUE_ARRAY_END);
 }
 
+static void show_piece(const struct vt_io_view *view, const struct control *c)
+{
+	begin(view, VFIOTRACE_VALUE_STRUCT_BEGIN, NULL, 0);
+	vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "cmsg_len", c->cmsg_len);
+	vt_io_xlat(view, VFIOTRACE_VALUE_ENUM, "cmsg_level", c->level,
+		   &vt_xlat_socket_levels);
+	vt_io_xlat(view, VFIOTRACE_VALUE_ENUM, "cmsg_type", c->type, &vt_xlat_scm_types);
+	show_control_data(view, c);
+	end(view, VFIOTRACE_VALUE_STRUCT_END);
+}
+
 static void show_control(const struct vt_io_view *view, const struct message *m)
 {
-	size_t want = m->controllen < VT_IO_CONTROL_MAX ? (size_t)m->controllen :
-							  VT_IO_CONTROL_MAX;
-	uint8_t bytes[VT_IO_CONTROL_MAX];
 	struct control c;
 	size_t at = 0;
-	ssize_t got;
+	int more;
 
-	if (!m->control || !want) {
+	if (!m->control || !m->controllen) {
 		vt_io_number(view, VFIOTRACE_VALUE_ADDRESS, "msg_control", m->control);
 		return;
 	}
-	got = vt_io_read(view, m->control, bytes, want);
-	if (got <= 0) {
-		vt_io_unreadable(view, "msg_control", m->control, got ? (int)got : -EFAULT);
+	more = next_control(view, m, &at, &c);
+	if (more < 0) {
+		vt_io_unreadable(view, "msg_control", m->control, more);
 		return;
 	}
 	begin(view, VFIOTRACE_VALUE_ARRAY_BEGIN, "msg_control", 0);
-	while (next_control(view, bytes, (size_t)got, &at, &c)) {
-		begin(view, VFIOTRACE_VALUE_STRUCT_BEGIN, NULL, 0);
-		vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "cmsg_len", c.cmsg_len);
-		vt_io_xlat(view, VFIOTRACE_VALUE_ENUM, "cmsg_level", c.level,
-			   &vt_xlat_socket_levels);
-		vt_io_xlat(view, VFIOTRACE_VALUE_ENUM, "cmsg_type", c.type,
-			   &vt_xlat_scm_types);
-		show_control_data(view, &c);
-		end(view, VFIOTRACE_VALUE_STRUCT_END);
-	}
+	for (; more > 0; more = next_control(view, m, &at, &c))
+		show_piece(view, &c);
 	end(view, VFIOTRACE_VALUE_ARRAY_END);
 }
 
@@ -244,17 +269,13 @@ bool vt_io_message_has_control(const struct vt_io_view *view, uint64_t address)
 size_t vt_io_message_fds(const struct vt_io_view *view, uint64_t address, int *fds,
 			 size_t max)
 {
-	uint8_t bytes[VT_IO_CONTROL_MAX];
-	size_t n = 0, at = 0, want;
+	size_t n = 0, at = 0;
 	struct message m;
 	struct control c;
-	ssize_t got;
 
 	if (load_message(view, address, &m) || !m.control)
 		return 0;
-	want = m.controllen < sizeof(bytes) ? (size_t)m.controllen : sizeof(bytes);
-	got = want ? vt_io_read(view, m.control, bytes, want) : 0;
-	while (got > 0 && next_control(view, bytes, (size_t)got, &at, &c))
+	while (next_control(view, &m, &at, &c) > 0)
 		for (size_t i = 0; carries_fds(&c) && i + 4 <= c.length && n < max; i += 4)
 			fds[n++] = (int)load_u32(view, c.data + i);
 	return n;
