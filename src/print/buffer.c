@@ -20,7 +20,8 @@ char *vt_buffer_reserve(struct vt_buffer *buffer, size_t length)
 
 	if (need < length)
 		abort();
-	if (need > buffer->size) {
+	/* There is a place to point to even for nothing. */
+	if (need > buffer->size || !buffer->data) {
 		while (size < need)
 			size = size > SIZE_MAX / 2 ? need : size * 2;
 		data = realloc(buffer->data, size);
@@ -102,6 +103,13 @@ void vt_buffer_format(struct vt_buffer *buffer, const char *format, ...)
 	va_end(again);
 	if (n > 0)
 		buffer->length += (size_t)n;
+}
+
+void vt_buffer_clear(struct vt_buffer *buffer)
+{
+	if (buffer->size > VT_BUFFER_KEPT)
+		vt_buffer_free(buffer);
+	buffer->length = 0;
 }
 
 void vt_buffer_free(struct vt_buffer *buffer)

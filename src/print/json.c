@@ -143,7 +143,7 @@ static void reset_values(struct vt_json *j)
 	j->keyed = j->output = j->extension = false;
 	j->have[0] = j->have[1] = false;
 	j->depth = j->muted = j->nnotes = 0;
-	j->bytes.length = 0;
+	vt_buffer_clear(&j->bytes);
 }
 
 /* Each by its name: closed by finish_values(). */

@@ -177,5 +177,8 @@ void vt_buffer_format(struct vt_buffer *buffer, const char *format, ...)
 /* Room for @length more bytes; returns where they go. Does not change the length. */
 char *vt_buffer_reserve(struct vt_buffer *buffer, size_t length);
 void vt_buffer_free(struct vt_buffer *buffer);
+/* Empties it for the next time; what only a rare line has needed is given back. */
+#define VT_BUFFER_KEPT	65536
+void vt_buffer_clear(struct vt_buffer *buffer);
 
 #endif

@@ -149,7 +149,7 @@ void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool
 		vt_output_write(trace->output, tid, line->out.data, line->out.length,
 				whole);
 	line->column -= line->out.length;
-	line->out.length = 0;
+	vt_buffer_clear(&line->out);
 }
 
 static void show_event(struct vt_trace *trace, const struct vt_event *e)
