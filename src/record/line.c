@@ -76,12 +76,13 @@ static bool take_int(const struct scalar *v, int64_t least, int64_t most, int64_
 	return v->type == NUMBER && v->number >= least && v->number <= most;
 }
 
+/* *@ret is 0 where the answer is false: who goes on with it comes to no harm. */
 static bool take_i32(const struct scalar *v, int64_t least, int64_t most, int *ret)
 {
 	int64_t number = 0;
 	bool good = take_int(v, least, most, &number);
 
-	*ret = (int)number;
+	*ret = good ? (int)number : 0;
 	return good;
 }
 
@@ -111,8 +112,8 @@ static bool take_hex(const struct scalar *v, uint64_t *ret)
 /* Text of any bytes but NUL; see VT_RECORD_HEX_MARK. */
 static bool take_foreign(const struct scalar *v, char *buffer, size_t size)
 {
-	const unsigned char *in = (const unsigned char *)v->text + 1;
-	size_t n = (v->length - 1) / 2;
+	const unsigned char *in;
+	size_t n;
 
 	if (v->type != TEXT)
 		return false;
@@ -123,6 +124,8 @@ static bool take_foreign(const struct scalar *v, char *buffer, size_t size)
 		buffer[v->length] = '\0';
 		return true;
 	}
+	in = (const unsigned char *)v->text + 1;
+	n = (v->length - 1) / 2;
 	if (v->length % 2 == 0 || n >= size)
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -521,8 +524,8 @@ static const struct member members[] = {
 static const struct member *find_member(const char *name, size_t length)
 {
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		if (members[i].name[0] == name[0] &&
-		    !strncmp(members[i].name, name, length) && !members[i].name[length])
+		if (members[i].name[0] == name[0] && strlen(members[i].name) == length &&
+		    !memcmp(members[i].name, name, length))
 			return &members[i];
 	return NULL;
 }
@@ -579,9 +582,9 @@ static int on_number(void *ctx, const char *text, size_t length)
 			return refuse(ctx, "a number that is no integer");
 		number = 10 * number + (uint64_t)(text[i] - '0');
 	}
-	if (number > (uint64_t)INT64_MAX)
+	if (number > (uint64_t)INT64_MAX + negative)
 		return refuse(ctx, "a number that is too large");
-	v.number = negative ? -(int64_t)number : (int64_t)number;
+	v.number = (int64_t)(negative ? -number : number);
 	return take(ctx, &v);
 }
 

@@ -15,8 +15,11 @@
 #include "record/line.h"
 
 #define CHUNK		(256u << 10)
-/* Longer than any that is written: a call reads a few windows of 64 KiB at most. */
-#define LINE_MAX_BYTES	(16u << 20)
+/*
+ * Longer than any that is written: of one call a few windows of 64 KiB at most, and
+ * as many descriptors as fit into one, each with a path.
+ */
+#define LINE_MAX_BYTES	(64u << 20)
 /* Each has state of its own here and in the trace. */
 #define THREADS_MAX	65536u
 

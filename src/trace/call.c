@@ -274,6 +274,8 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	const struct vt_known_call *known = vt_trace_know(trace, t, e->enter.arch, e->enter.nr);
 	struct vt_record *r = &t->record;
 
+	/* Its end was not seen: how it ended nobody knows. */
+	vt_trace_abandon(trace, t, e);
 	start_record(t, e);
 	r->syscall = known->name;
 	r->nargs = known->nargs;
@@ -320,7 +322,7 @@ static void show_stack(struct vt_trace *trace, struct vt_tracee *t)
 
 static void drop_line(struct vt_tracee *t)
 {
-	t->line.out.length = 0;
+	vt_buffer_clear(&t->line.out);
 	t->line.record = NULL;
 	t->inside = false;
 }
@@ -451,10 +453,7 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 		drop_line(t);
 		return;
 	}
-	if (e->type != VT_EVENT_ENTER)
-		go_on(trace, t, e);
-	else
-		vt_trace_break_off(trace);
+	go_on(trace, t, e);
 	/* Of what the kernel was to fill, only the address is known. */
 	if (!detached && t->record.pending)
 		vt_trace_show_io(trace, t, true, true);

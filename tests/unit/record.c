@@ -219,6 +219,13 @@ static void test_wrong(void **state)
 		{ HEAD "{\"end\":true}\n{\"end\":true}\n", "line 3: something follows" },
 		{ HEAD "{\"end\":true}\n ", "line 3: something follows" },
 		{ HEAD "{\"say\":1}\n", "line 2: a value" },
+		{ HEAD "{\"say\":true}\n", "line 2: a value" },
+		{ LINE("\"exit\":0,\"fds\":[[1,\"other\",0,0,0,\"0\",5]]"), "line 2: a value" },
+		{ LINE("\"fail\":-2147483648"), "line 2: a value" },
+		{ LINE("\"fail\":-9223372036854775808"), "line 2: a value" },
+		{ LINE("\"exit\":0,\"stack_error\":-2147483648"), "line 2: a value" },
+		{ LINE("\"exit\":-9223372036854775809"), "too large" },
+		{ LINE("\"t\\u0000xxxxxxxxxxxxxxxxxxxxxxxxxxxx\":1"), "an unknown member" },
 		{ HEAD "{\"say\":\"a\\u0000b\"}\n", "line 2: a value" },
 		{ HEAD "{\"say\":\"\\u0000616\"}\n", "line 2: a value" },
 		{ HEAD "{\"say\":\"\\u00006100\"}\n", "line 2: a value" },
@@ -322,7 +329,7 @@ static void test_long(void **state)
 	assert_non_null(f);
 	memset(piece, ' ', sizeof(piece));
 	fputs(HEAD, f);
-	for (int i = 0; i < 300; i++)
+	for (int i = 0; i < 1100; i++)
 		fwrite(piece, 1, sizeof(piece), f);
 	fclose(f);
 	assert_true(read_recording(COPY, &out, &error) < 0);
@@ -393,6 +400,49 @@ static void damage(const char *path, unsigned int tries)
 	vt_buffer_free(&file);
 }
 
+/* The line that the byte @at lies in, its newline included. */
+static size_t line_at(const struct vt_buffer *file, size_t at, size_t *length)
+{
+	size_t start = at, end = at;
+
+	while (start && file->data[start - 1] != '\n')
+		start--;
+	while (file->data[end] != '\n')
+		end++;
+	*length = end + 1 - start;
+	return start;
+}
+
+/* Events that come again, elsewhere, or not at all: legal, whatever they mean. */
+static void disorder(const char *path, unsigned int tries)
+{
+	struct vt_buffer file = { 0 };
+	struct vt_error error;
+	uint32_t random = 1;
+
+	read_file(path, &file);
+	for (unsigned int i = 0; i < tries; i++) {
+		struct vt_buffer out = { 0 };
+		size_t from, to, length, gone;
+
+		random = random * 1664525 + 1013904223;
+		from = line_at(&file, (random >> 8) % file.length, &length);
+		random = random * 1664525 + 1013904223;
+		to = line_at(&file, (random >> 8) % file.length, &gone);
+		vt_buffer_add(&out, file.data, to);
+		if (i % 2)
+			vt_buffer_add(&out, file.data + from, length);
+		else
+			to += gone;
+		vt_buffer_add(&out, file.data + to, file.length - to);
+		write_file(COPY, out.data, out.length);
+		print_recording(COPY, COPY ".out", &error);
+		check_output(COPY ".out", to);
+		vt_buffer_free(&out);
+	}
+	vt_buffer_free(&file);
+}
+
 static void test_damage(void **state)
 {
 	struct vt_error error = { 0 };
@@ -401,6 +451,7 @@ static void test_damage(void **state)
 	make_recording(NULL);
 	assert_int_equal(print_recording(RECORDING, "/dev/null", &error), 0);
 	damage(RECORDING, 600);
+	disorder(RECORDING, 300);
 }
 
 static void test_corpus(void **state)
@@ -412,8 +463,10 @@ static void test_corpus(void **state)
 	(void)state;
 	snprintf(pattern, sizeof(pattern), "%s/tests/corpus/*.jsonl", top ? top : ".");
 	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
-	for (size_t i = 0; i < found.gl_pathc; i++)
+	for (size_t i = 0; i < found.gl_pathc; i++) {
 		damage(found.gl_pathv[i], 8);
+		disorder(found.gl_pathv[i], 8);
+	}
 	globfree(&found);
 }
 

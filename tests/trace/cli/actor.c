@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,6 +126,19 @@ static void status_at(void *where)
 	ioctl(null, GROUP_STATUS, where);
 }
 
+/* One call that names the same memory many times. */
+static void write_vectors(int count)
+{
+	static char memory[65536];
+	struct iovec parts[1024];
+
+	memset(memory, 7, sizeof(memory));
+	for (int i = 0; i < count; i++)
+		parts[i] = (struct iovec){ memory, sizeof(memory) };
+	if (writev(null, parts, count) < 0)
+		exit(96);
+}
+
 static void act(const char *word)
 {
 	unsigned int status[2] = { 8, 0 };
@@ -189,7 +203,9 @@ static void act(const char *word)
 	} else if (!strncmp(word, "times=", 6)) {
 		for (int i = atoi(word + 6); i > 0; i--)
 			ioctl(null, EXTENSION, 3UL);
-	} else if (!strncmp(word, "exit=", 5))
+	} else if (!strncmp(word, "vectors=", 8))
+		write_vectors(atoi(word + 8));
+	else if (!strncmp(word, "exit=", 5))
 		exit(atoi(word + 5));
 	else
 		exit(98);

@@ -140,6 +140,65 @@ $map
 END
 done
 
+# The program's memory that a recording holds, NULs as newlines.
+held() {
+	sed 's/.*"mem":\[\([^]]*\)\].*/\1/;t;d' "$1" | tr ',' '\n' | tr -d '"' |
+		while read -r word; do
+			echo "$word" | base64 -d 2>/dev/null | tr '\0' '\n'
+		done
+}
+
+# Behind the last argument lies the environment: nothing of it is anybody's affair.
+export VT_TEST_SECRET=do-not-tell
+run 0 -e trace=open,openat --record rec "$actor" "open=$dir/opened"
+unset VT_TEST_SECRET
+held rec >memory
+has memory "$dir/opened\$"
+hasnt memory 'VT_TEST_SECRET|do-not-tell'
+
+# A legal call that names the same memory a thousand times over: a bounded line, and a
+# recording that can be replayed.
+run 0 -v -s 100000 -e trace=writev --record rec "$actor" vectors=1024
+[ "$(wc -c <err)" -lt 1000000 ] || fail "one call makes a line of $(wc -c <err) bytes"
+lines err 'iov_base="\\7\\7.*, iov_len=65536}\], 1024\) += 67108864$' 1
+mv err live
+run 0 -v -s 100000 --replay rec
+cmp live out || fail "a vector is replayed otherwise"
+run 0 -e trace=writev --record rec "$actor" vectors=1024
+mv err live
+run 0 -e trace=writev "$actor" vectors=1024
+cmp live err || fail "recording changes what is shown of a vector"
+run 0 --replay rec
+cmp live out || fail "a vector is replayed otherwise with -s 32"
+
+# A second entry of a thread, without an end of the first: nobody knows how that ended.
+twice() {
+	cat <<END
+{"format":"vfiotrace","version":1}
+{"t":1,"w":1,"tid":9,"pid":9,"event":"new"}
+{"t":1,"cpu":["c000003e","1"],"enter":[16,"3","3b64","0"]}
+{"t":1,"enter":[16,"4","3b65","3"]}
+{"t":1,"exit":1}
+{"t":1,"event":"exited","status":0}
+{"end":true}
+END
+}
+twice >rec
+for options in '' --normalize; do
+	run 0 -a 1 $options --replay rec
+	lines out '^ioctl\((3|fd1), VFIO_GET_API_VERSION\) = \?$' 1
+	lines out '^ioctl\((4|fd2), VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU\) = 1$' 1
+done
+run 0 -a 1 -z --replay rec
+hasnt out GET_API_VERSION
+has out '^ioctl\(4, VFIO_CHECK_EXTENSION'
+run 0 -a 1 -e request=VFIO_GET_API_VERSION --replay rec
+lines out '^ioctl\(3, VFIO_GET_API_VERSION\) = \?$' 1
+hasnt out CHECK_EXTENSION
+run 0 --json --replay rec
+lines out '^\{.*"syscall":"ioctl".*\}$' 2
+has out '"VFIO_GET_API_VERSION".*"result":null,"unfinished":true\}$'
+
 # What needs a running program.
 for options in '-p 1' '-E A=B' '-u root' '-b execve' '-I 1' --kill-on-exit --seccomp-bpf \
 	--no-seccomp-bpf '--abi upstream' '--record other' --no-follow-forks; do
