@@ -13,6 +13,13 @@
 #include "engine/watcher.h"
 #include "util/proc.h"
 
+/* A CLONE_UNTRACED that was taken away, and where it is to be put back. */
+struct vt_untraced {
+	const struct place *place;	/* a register; NULL: .address counts */
+	uint64_t address;
+	uint64_t flags;			/* as they were; 0: there is nothing to put back */
+};
+
 /* A thread that we trace. */
 struct vt_tracee {
 	pid_t tid;
@@ -31,6 +38,7 @@ struct vt_tracee {
 	bool waiting;		/* its status stands in the queue */
 	int status;		/* as waitpid gave it */
 	uint64_t sp;		/* in its call, where that is known */
+	struct vt_untraced untraced;
 	struct vt_tracee *next;	/* in the queue */
 	UT_hash_handle hh;
 };
@@ -74,6 +82,7 @@ struct vt_engine {
 	bool killing;		/* whatever is left is killed */
 	bool abandoned;		/* no more waiting for what was let go */
 	bool no_vm_readv;
+	bool told_untraced;	/* that a child could not be made traceable */
 	struct {
 		pid_t tgid;		/* whose page map it is; 0: none is open */
 		int fd;
@@ -118,6 +127,19 @@ void vt_stop_announce(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Hands over an event of @tracee; the answer is the handler's. */
 bool vt_stop_emit(struct vt_engine *engine, const struct vt_tracee *tracee,
 		  struct vt_event *event);
+
+/* ---- untraced.c --------------------------------------------------------------- */
+
+/*
+ * @tracee stands at a call that the filter stops at. If that makes a child which is not
+ * to be traced, it will be.
+ */
+void vt_untraced_enter(struct vt_engine *engine, struct vt_tracee *tracee, uint32_t arch,
+		       uint64_t nr, const uint64_t args[6]);
+/* The child is there, or the call has failed: all is as the program made it. */
+void vt_untraced_leave(struct vt_engine *engine, struct vt_tracee *tracee);
+/* @child begins with what we have changed in @parent. */
+void vt_untraced_inherit(const struct vt_tracee *parent, struct vt_tracee *child);
 
 /* ---- memory.c ----------------------------------------------------------------- */
 

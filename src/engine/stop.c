@@ -55,6 +55,7 @@ static void resume(struct vt_engine *engine, struct vt_tracee *tracee, int signa
 
 	if (engine->silent)
 		stop_at_syscalls = false;
+	stop_at_syscalls |= tracee->untraced.flags != 0;
 	ptrace(stop_at_syscalls ? PTRACE_SYSCALL : PTRACE_CONT, tracee->tid, NULL,
 	       (unsigned long)signal);
 }
@@ -122,8 +123,10 @@ static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
 static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	struct __ptrace_syscall_info info;
+	bool unheard = !tracee->shown || engine->silent;
 
-	if (!tracee->shown || engine->silent)
+	vt_untraced_leave(engine, tracee);
+	if (unheard && !engine->filtered)
 		return;
 	/* Each entry has one exit, and nothing that could be asked of this one. */
 	if (tracee->skip_exit) {
@@ -142,7 +145,11 @@ static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 		tracee->skip_exit = !tracee->want_exit && !engine->filtered;
 		break;
 	case PTRACE_SYSCALL_INFO_SECCOMP:
-		if (engine->filtered)
+		if (!engine->filtered)
+			break;
+		tracee->sp = info.stack_pointer;
+		vt_untraced_enter(engine, tracee, info.arch, info.entry.nr, info.entry.args);
+		if (!unheard)
 			entry(engine, tracee, &info);
 		break;
 	case PTRACE_SYSCALL_INFO_EXIT:
@@ -179,6 +186,7 @@ static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 		return;
 	child = vt_tracee_add(engine, (pid_t)tid, group_of((pid_t)tid, parent->tgid));
 	child->parent = parent->tid;
+	vt_untraced_inherit(parent, child);
 	child->shown = parent->tgid == child->tgid ? parent->shown :
 		       engine->options.follow;
 	vt_stop_announce(engine, child);
@@ -267,12 +275,15 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 	signal = WSTOPSIG(status);
 	switch (status >> 16) {
 	case PTRACE_EVENT_STOP:
+		if (tracee->parent)
+			vt_untraced_leave(engine, tracee);
 		trapped(engine, tracee, signal);
 		return;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
 		forked(engine, tracee);
+		vt_untraced_leave(engine, tracee);
 		break;
 	case PTRACE_EVENT_EXEC:
 		first_exec = tracee->starting;

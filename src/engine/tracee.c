@@ -135,13 +135,24 @@ static struct vt_tracee *of_process(struct vt_engine *engine, pid_t tgid)
 	return NULL;
 }
 
+/* Who of the process is making a child that asked not to be traced; or NULL. */
+static struct vt_tracee *untraced_parent(struct vt_engine *engine, pid_t tgid)
+{
+	struct vt_tracee *tracee, *tmp;
+
+	HASH_ITER(hh, engine->tracees, tracee, tmp)
+		if (tracee->tgid == tgid && tracee->untraced.flags)
+			return tracee;
+	return NULL;
+}
+
 /*
  * A child that stopped before its parent stopped for having made it. We do not hold
  * it until the parent has: a parent killed in between never will.
  */
 static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 {
-	struct vt_tracee *parent, *tracee;
+	struct vt_tracee *parent, *tracee, *untraced;
 	struct vt_early stale;
 	bool thread;
 	long tgid;
@@ -154,6 +165,9 @@ static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 	tracee = vt_tracee_add(engine, tid, tgid > 0 ? (pid_t)tgid : 0);
 	tracee->adopted = true;
 	tracee->parent = parent ? parent->tid : 0;
+	untraced = parent ? untraced_parent(engine, parent->tgid) : NULL;
+	if (untraced)
+		vt_untraced_inherit(untraced, tracee);
 	tracee->shown = parent && thread ? parent->shown : engine->options.follow;
 	return tracee;
 }

@@ -8,12 +8,15 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -73,6 +76,124 @@ static void sandbox(char **args)
 		exit(0);
 	execvp(args[2], args + 2);
 	exit(99);
+}
+
+/* ---- children that are not to be traced ---- */
+
+/* struct clone_args as far as it is needed, by itself on a page. */
+struct clone_args_page {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+};
+
+static long child_by_clone(unsigned long flags)
+{
+#ifdef __x86_64__
+	register unsigned long kept __asm__("rdi") = flags | SIGCHLD;
+	long pid;
+
+	__asm__ volatile("xor %%esi, %%esi; xor %%edx, %%edx; xor %%r10d, %%r10d;"
+			 "xor %%r8d, %%r8d; mov $56, %%eax; syscall"
+			 : "=a"(pid), "+r"(kept)
+			 : : "rcx", "r11", "rsi", "rdx", "r10", "r8", "memory");
+	if (kept != (flags | SIGCHLD))
+		_exit(90);
+	return pid;
+#else
+	return syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+#endif
+}
+
+/*
+ * A child that shares even the stack may not touch it: it calls, and ends with the error
+ * that it got.
+ */
+static long clone3_here(struct clone_args_page *page)
+{
+#ifdef __x86_64__
+	if (page->flags & CLONE_VM) {
+		long pid;
+
+		__asm__ volatile("mov $435, %%eax; mov $64, %%esi; syscall;"
+				 "test %%eax, %%eax; jnz 1f;"
+				 "mov $16, %%eax; mov $-1, %%edi; mov $0x3b64, %%esi; syscall;"
+				 "neg %%eax; mov %%eax, %%edi; mov $60, %%eax; syscall; 1:"
+				 : "=a"(pid) : "D"(page) : "rcx", "r11", "rsi", "memory");
+		return pid;
+	}
+#endif
+	return syscall(SYS_clone3, page, sizeof(*page));
+}
+
+static long child_by_clone3(unsigned long flags, int protection, int sharing)
+{
+	FILE *file = tmpfile();
+	struct clone_args_page args = { .flags = flags, .exit_signal = SIGCHLD }, *page;
+	long pid;
+
+	fwrite(&args, sizeof(args), 1, file);
+	fflush(file);
+	page = mmap(NULL, 4096, protection, sharing, fileno(file), 0);
+	pid = clone3_here(page);
+	if (page->flags != flags)
+		_exit(91);
+	munmap(page, 4096);
+	fclose(file);
+	return pid;
+}
+
+/* The child calls, and its next program does and ends with 7, if all is as without us. */
+static void child_calls(const char *how, long pid)
+{
+	int status;
+
+	if (pid < 0) {
+		printf("%s: %s\n", how, strerror(errno));
+		return;
+	}
+	if (!pid) {
+		errno = 0;
+		ioctl(-1, VERSION);
+		if (errno != EBADF)
+			_exit(1);
+		execl("/proc/self/exe", "hard", "chain", "0", (char *)NULL);
+		_exit(2);
+	}
+	waitpid((pid_t)pid, &status, 0);
+	printf("%s: %d\n", how, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+	fflush(stdout);
+}
+
+static void untraced(char **args)
+{
+	const unsigned long flag = CLONE_UNTRACED;
+#ifdef __x86_64__
+	const unsigned long shared = flag | CLONE_VM | CLONE_VFORK;
+#endif
+	const int both = PROT_READ | PROT_WRITE;
+
+	(void)args;
+	child_calls("plain", child_by_clone(0));
+	child_calls("clone", child_by_clone(flag));
+	child_calls("clone vfork", child_by_clone(flag | CLONE_VFORK));
+	child_calls("clone3", child_by_clone3(flag, both, MAP_PRIVATE));
+#ifdef __x86_64__
+	child_calls("clone3 vm", child_by_clone3(shared, both, MAP_SHARED));
+#endif
+	child_calls("clone3 constant", child_by_clone3(flag, PROT_READ, MAP_PRIVATE));
+	/* Refused, whatever becomes of the flag. */
+	child_calls("clone3 wrong", child_by_clone3(flag | CLONE_THREAD, both, MAP_PRIVATE));
+	child_calls("clone3 nowhere", syscall(SYS_clone3, (void *)8, 64L));
+	for (int i = 0; i < 20; i++)
+		child_calls("again", i % 2 ? child_by_clone(flag) :
+			    child_by_clone3(flag, both, MAP_PRIVATE));
+}
+
+/* What nobody may write to, us included. */
+static void untraced_shared(char **args)
+{
+	(void)args;
+	child_calls("clone3 shared constant",
+		    child_by_clone3(CLONE_UNTRACED, PROT_READ, MAP_SHARED));
 }
 
 /* ---- masses ---- */
@@ -224,6 +345,7 @@ int main(int argc, char **argv)
 		{ "sandbox", 2, sandbox }, { "chain", 1, chain }, { "children", 1, children },
 		{ "busy", 1, busy }, { "threads-exec", 1, threads_exec },
 		{ "crowd", 2, crowd }, { "doze", 1, doze }, { "deaf", 0, deaf }, { "shut", 0, shut },
+		{ "untraced", 0, untraced }, { "untraced-shared", 0, untraced_shared },
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(all) / sizeof(all[0]); i++) {
