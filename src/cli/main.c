@@ -307,6 +307,7 @@ static int open_recording(struct run *run, struct vt_error *error)
 		o->trace.named = header->named;
 		o->trace.nnamed = header->nnamed;
 		o->trace.ioctls_hidden = header->ioctls_hidden;
+		o->trace.users_only = header->vfio_only && !header->io && !header->nnamed;
 	}
 	o->trace.pids = header->pids && o->output.target && !o->output.separately;
 	vfiotrace_context_set_foreign(run->context, header->foreign);

@@ -145,6 +145,7 @@ int vt_set_trace(struct vt_parser *parser, const char *value)
 		set_filter(parser, &n, negated);
 	if (!err && n.io && !negated && !n.all)
 		set_io(parser, &n, named);
+	parser->options->trace.users_only = n.vfio && !n.io && !n.all && !named && !negated;
 	parser->options->trace_given = true;
 	return err;
 }

@@ -46,6 +46,7 @@ static void show_kept(void *ctx, pid_t tid, const char *text, size_t length)
 {
 	struct vt_trace *trace = ctx;
 
+	vt_trace_mention(trace, tid);
 	vt_trace_break_off(trace);
 	vt_output_write(trace->output, tid, text, length, true);
 }
@@ -222,6 +223,8 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	struct timespec last;
 	bool stamped;
 
+	if (!t->kept)
+		vt_trace_mention(trace, t->tid);
 	t->line.record = &t->record;
 	/* When a line is broken off depends on the time, so normalized ones are not. */
 	t->staged = !ops->breaks || trace->options->status != VT_STATUS_ALL ||
@@ -421,6 +424,8 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 						      VT_STATUS_SUCCESSFUL);
 	/* Another thread may have given the eventfd to VFIO meanwhile. */
 	t->kept = t->kept && (t->record.io || vt_trace_keeps(trace, &t->record));
+	if (shown && !t->kept)
+		vt_trace_mention(trace, t->tid);
 	/* It was not known before whether there would be a line. */
 	if (shown && t->late)
 		show_entry(trace, t, e, true);

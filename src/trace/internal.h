@@ -41,6 +41,8 @@ struct vt_tracee {
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
 	struct vt_line line;
+	bool held;			/* nobody has been told that it has come: .begun */
+	struct vt_event begun;
 	struct vt_known_call unlisted;	/* a call by a number beyond those that are kept */
 	UT_hash_handle hh;
 };
@@ -48,6 +50,10 @@ struct vt_tracee {
 struct vt_process {
 	pid_t tgid;			/* key */
 	unsigned int threads;
+	bool started;			/* by us: its end is what our own status comes from */
+	bool mentioned;			/* see vt_trace_options.users_only */
+	bool executed;			/* .exec has not been told */
+	struct vt_event exec;
 	UT_hash_handle hh;
 };
 
@@ -76,6 +82,9 @@ struct vt_trace {
 
 /* Whether lines name their pid now. */
 bool vt_trace_show_pid(const struct vt_trace *trace);
+
+/* The tracee's process has a call that is shown: now it is worth to be spoken of. */
+void vt_trace_mention(struct vt_trace *trace, pid_t tid);
 
 /* The next leader of @line gets the time of @event. */
 void vt_trace_stamp(struct vt_trace *trace, struct vt_line *line,

@@ -369,7 +369,8 @@ bool vt_output_is_shared(const struct vt_output *o)
 
 void vt_output_notice(struct vt_output *o, const char *text)
 {
-	if (o->shared && !o->options.target) {
+	/* A file, or a replay's output, holds the trace and nothing else. */
+	if (o->shared && !o->options.target && !o->options.standard) {
 		vt_output_write(o, 0, text, strlen(text), true);
 	} else {
 		fputs(text, stderr);

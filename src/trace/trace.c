@@ -199,6 +199,65 @@ static void note_detached(struct vt_trace *trace, const struct vt_event *e)
 	notice(trace, text);
 }
 
+/* ---- who is spoken of ---- */
+
+static bool is_mentioned(const struct vt_trace *trace, const struct vt_process *p)
+{
+	return !trace->options->users_only || !p || p->mentioned;
+}
+
+static void show_begun(struct vt_trace *trace, const struct vt_event *e)
+{
+	note_attached(trace, e);
+	show_lifecycle(trace, e);
+}
+
+void vt_trace_mention(struct vt_trace *trace, pid_t tid)
+{
+	struct vt_tracee *t = find(trace, tid), *next;
+	struct vt_process *p = t ? find_process(trace, t->tgid) : NULL;
+	pid_t tgid = t ? t->tgid : 0;
+
+	if (!p || is_mentioned(trace, p))
+		return;
+	p->mentioned = true;
+	HASH_ITER(hh, trace->tracees, t, next) {
+		if (t->tgid != tgid || !t->held)
+			continue;
+		t->held = false;
+		show_begun(trace, &t->begun);
+	}
+	if (p->executed)
+		show_lifecycle(trace, &p->exec);
+	p->executed = false;
+}
+
+/* A tracee has come. */
+static void begun(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	struct vt_process *p = find_process(trace, t->tgid);
+
+	/* Who was attached to was asked for. */
+	if (e->new.attached)
+		p->mentioned = true;
+	else if (!e->new.parent)
+		p->started = true;
+	if (is_mentioned(trace, p) || p->started) {
+		show_begun(trace, e);
+		return;
+	}
+	t->held = true;
+	t->begun = *e;
+}
+
+/* Whether anything but calls is told of the process; of what was started, all but this. */
+static bool tells(struct vt_trace *trace, const struct vt_event *e, bool of_children)
+{
+	const struct vt_process *p = find_process(trace, e->tgid ? e->tgid : e->tid);
+
+	return is_mentioned(trace, p) || (p->started && !of_children);
+}
+
 /* ---- events ---- */
 
 /* The thread goes on under the number of its leader: so says its line, if it is open. */
@@ -219,6 +278,7 @@ static void change_pid(struct vt_trace *trace, struct vt_tracee *t, pid_t tid)
 static void supersede(struct vt_trace *trace, const struct vt_event *e)
 {
 	struct vt_tracee *t = find(trace, e->tid), *by = find(trace, e->superseded.by);
+	bool told = tells(trace, e, false);
 
 	if (by)
 		change_pid(trace, by, e->tid);
@@ -226,7 +286,7 @@ static void supersede(struct vt_trace *trace, const struct vt_event *e)
 		vt_trace_abandon(trace, t, e);
 		drop(trace, t);
 	}
-	if (!(trace->options->quiet & VT_QUIET_THREAD_EXECVE))
+	if (!(trace->options->quiet & VT_QUIET_THREAD_EXECVE) && told)
 		show_event(trace, e);
 }
 
@@ -249,6 +309,8 @@ static void rename_tracee(struct vt_trace *trace, pid_t former, pid_t tid)
 
 static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
+	struct vt_process *p;
+
 	if (e->exec.former && e->exec.former != e->tid)
 		rename_tracee(trace, e->exec.former, e->tid);
 	else if (!t)
@@ -256,6 +318,13 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 	if (trace->normalize)
 		vt_normalize_exec(trace->normalize, e->exec.former, e->tid);
 	forget(trace, e->tgid ? e->tgid : e->tid);
+	if (tells(trace, e, false)) {
+		show_lifecycle(trace, e);
+		return;
+	}
+	p = find_process(trace, e->tgid ? e->tgid : e->tid);
+	p->executed = true;
+	p->exec = *e;
 }
 
 static bool shows_signal(const struct vt_trace *trace, int number)
@@ -275,7 +344,7 @@ static void ended(struct vt_trace *trace, struct vt_tracee *t, const struct vt_e
 {
 	if (t)
 		vt_trace_abandon(trace, t, e);
-	if (shows_end(trace, e))
+	if (shows_end(trace, e) && tells(trace, e, false))
 		show_event(trace, e);
 	if (t)
 		drop(trace, t);
@@ -284,29 +353,35 @@ static void ended(struct vt_trace *trace, struct vt_tracee *t, const struct vt_e
 
 static void detached(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
-	note_detached(trace, e);
+	bool told = tells(trace, e, false);
+
+	if (told)
+		note_detached(trace, e);
 	if (t) {
 		vt_trace_abandon(trace, t, e);
 		drop(trace, t);
 	}
-	show_lifecycle(trace, e);
+	if (told)
+		show_lifecycle(trace, e);
 	vt_output_forget(trace->output, e->tid);
 }
 
 static void signalled(struct vt_trace *trace, const struct vt_event *e)
 {
-	if (shows_signal(trace, e->signal.number))
+	if (shows_signal(trace, e->signal.number) &&
+	    tells(trace, e, e->signal.number == SIGCHLD))
 		show_event(trace, e);
 }
 
 /* A child of its own begins with its parent's memory. */
-static void begin_process(struct vt_trace *trace, const struct vt_tracee *t,
-			  const struct vt_event *e)
+static struct vt_tracee *begin_process(struct vt_trace *trace, struct vt_tracee *t,
+				       const struct vt_event *e)
 {
 	const struct vt_tracee *parent = e->new.parent ? find(trace, e->new.parent) : NULL;
 
 	if (parent && parent->tgid != t->tgid)
 		vt_session_fork(trace->session, parent->tgid, t->tgid);
+	return t;
 }
 
 bool vt_trace_event(void *ctx, const struct vt_event *e)
@@ -319,9 +394,8 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	switch (e->type) {
 	case VT_EVENT_NEW:
 		if (!t)
-			begin_process(trace, add(trace, e), e);
-		note_attached(trace, e);
-		show_lifecycle(trace, e);
+			t = begin_process(trace, add(trace, e), e);
+		begun(trace, t, e);
 		break;
 	case VT_EVENT_ENTER:
 		return vt_trace_enter(trace, t ? t : add(trace, e), e);
@@ -335,7 +409,6 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 		break;
 	case VT_EVENT_EXEC:
 		executed(trace, t, e);
-		show_lifecycle(trace, e);
 		break;
 	case VT_EVENT_EXITED:
 	case VT_EVENT_KILLED:

@@ -62,6 +62,11 @@ struct vt_trace_options {
 	bool ioctls_hidden;
 	bool stack;			/* -k */
 	/*
+	 * Processes that make none of the calls of the set are not mentioned; of the
+	 * started one itself its children's signals are not.
+	 */
+	bool users_only;
+	/*
 	 * The source is asked all that any other options would ask: it writes down the
 	 * answers for them.
 	 */
