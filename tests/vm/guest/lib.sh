@@ -43,6 +43,10 @@ pass() { echo "PASS: $*" | tee -a /mnt/results; }
 fail() { echo "FAIL: $*" | tee -a /mnt/results; }
 skip() { echo "SKIP: $*" | tee -a /mnt/results; }
 
+# What runs longer than this (seconds) hangs. Only that: programs take a few seconds,
+# and many times that where the emulated processor has little of a real one.
+HANG=600
+
 # trace NAME PROG ARGS...: a self-stating program under the tracer. The host
 # compares NAME.expected and NAME.trace; and, where RECORD is set, NAME.trace and
 # what a replay of NAME.recording prints.
@@ -51,7 +55,7 @@ trace() {
 	shift 2
 	[ -x "/tmp/bin/$program" ] || { fail "$name: $program was not built"; return; }
 	echo "running $name"
-	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL 60 $TRACER \
+	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL "$HANG" $TRACER \
 		${RECORD:+--record "/mnt/$name.recording"} "/tmp/bin/$program" "$@" \
 		>"/mnt/$name.expected" 2>"/mnt/$name.trace"
 	echo $? >"/mnt/$name.status"
