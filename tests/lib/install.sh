@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The installed library as others meet it: pkg-config, shared and static, C and C++.
+# What is installed, as others meet it: the library with pkg-config, shared and static,
+# in C and C++; its manual; and every document that a manual or another document names.
 srcdir=$(cd "${srcdir:-.}" && pwd)
 . "$srcdir/tests/lib/build.sh"
 . "$srcdir/tests/trace/cli/lib.sh"
 root=$dir/root
 
 ${MAKE:-make} -C "$build" -s DESTDIR="$root" prefix=/usr libdir='${exec_prefix}/lib' \
-	install-libLTLIBRARIES install-pkgconfigDATA install-vfiotraceincludeHEADERS \
-	install-dist_gdbDATA install-man >log 2>&1 || {
+	docdir=/usr/share/doc/vfiotrace mandir=/usr/share/man install >log 2>&1 || {
 	fail "make install"
 	tail -20 log
 }
@@ -19,7 +19,25 @@ for file in include/vfiotrace/vfiotrace.h include/vfiotrace/plugin.h \
 	lib/pkgconfig/vfiotrace.pc share/vfiotrace/gdb/vfiotrace.py; do
 	[ -e "$root/usr/$file" ] || fail "$file is not installed"
 done
-[ "$(find "$root" -name libvfiotrace.3)" ] || fail "libvfiotrace.3 is not installed"
+doc=$root/usr/share/doc/vfiotrace man=$root/usr/share/man
+for page in man1/vfiotrace.1 man3/libvfiotrace.3; do
+	grep -q '^\.TH [A-Z]* [13] 20[0-9][0-9]-[01][0-9]-[0-3][0-9] ' "$man/$page" ||
+		fail "$page has no date"
+done
+# Files that the manual names, and links of documents to each other.
+sed -n '/^\.SH FILES/,/^\.SH SEE/p' "$man/man1/vfiotrace.1" |
+	grep -oE '\b(doc|examples)/[a-z-]+\.[a-z.]+' >named
+[ "$(wc -l <named)" -ge 8 ] || fail "the manual names only $(wc -l <named) files"
+(cd "$doc" && grep -oE '\]\([^):#]+' README.md doc/*.md) |
+	sed 's,README.md:](,,; s,doc/[^:]*:](,doc/,' >>named
+while read -r file; do
+	[ -e "$doc/$file" ] || fail "$file is named, but not installed"
+done <named
+# A page for each function of the library, which leads to the one.
+nm -D --defined-only "$root/usr/lib/libvfiotrace.so" |
+	sed -n 's/.* \(vfiotrace_[a-z0-9_]*\)@.*/\1.3/p' | sort >functions
+(cd "$man/man3" && grep -l '^\.so man3/libvfiotrace\.3$' vfiotrace_*.3) | sort >pages
+diff functions pages || fail "< is a function, > has a page"
 
 if ! pkg-config --version >/dev/null 2>&1; then
 	echo "SKIP: pkg-config is not installed"
@@ -42,6 +60,17 @@ readelf -d shared | grep -q 'NEEDED.*libvfiotrace.so.0' || fail "./shared is not
 $CC $cflags -o static "$example" -Wl,-Bstatic $(pkg-config --static --libs vfiotrace) \
 	-Wl,-Bdynamic && works ./static
 readelf -d static | grep -q 'NEEDED.*libvfiotrace' && fail "./static needs the library"
+
+# The example of the manual, as it stands there, and what it says that it prints.
+blocks() { # N: the N-th block of the section EXAMPLES
+	sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$man/man3/libvfiotrace.3" |
+		awk -v n="$1" '$1 == ".RE" { on = 0 } on && m == n; $1 == ".RS" { on = 1; m++ }' |
+		sed 's/\\-/-/g; s/\\e/\\/g'
+}
+blocks 1 >manual.c
+blocks 2 >printed
+$CC $cflags -o manual manual.c $libs && LD_LIBRARY_PATH=$root/usr/lib ./manual >out 2>&1
+[ -s printed ] && diff printed out || fail "the example of libvfiotrace.3"
 
 # As strict as the header's users may be.
 cat >use.c <<'.'
