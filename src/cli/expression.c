@@ -18,8 +18,8 @@ static const struct {
 	{ "status", vt_set_status },   { "signal", vt_set_signal },
 	{ "signals", vt_set_signal },  { "s", vt_set_signal },
 	{ "quiet", vt_set_quiet },     { "silent", vt_set_quiet },
-	{ "q", vt_set_quiet },	       { "decode-fds", vt_set_decode_fds },
-	{ "decode-fd", vt_set_decode_fds },
+	{ "silence", vt_set_quiet },   { "q", vt_set_quiet },
+	{ "decode-fds", vt_set_decode_fds }, { "decode-fd", vt_set_decode_fds },
 };
 
 /* "-e KEY", for messages. */
@@ -96,7 +96,8 @@ int vt_set_decode_fds(struct vt_parser *parser, const char *value)
 {
 	/* The path is what we have; strace's other details come with it. */
 	static const struct vt_bit_name names[] = {
-		{ "path", 1 }, { "dev", 1 }, { "socket", 1 }, { "pidfd", 1 }, { NULL, 0 },
+		{ "path", 1 }, { "dev", 1 }, { "socket", 1 }, { "pidfd", 1 },
+		{ "eventfd", 1 }, { "signalfd", 1 }, { NULL, 0 },
 	};
 	uint32_t bits = 1;
 	int err = value ? vt_parser_bits(parser, value, names, "detail", 1, &bits) : 0;

@@ -103,6 +103,13 @@ static void give_up_recording(struct run *run)
 		vt_recorder_failure(run->recorder)->text);
 }
 
+/* --syscall-limit: whether that many calls have been shown by now. */
+static bool has_enough(const struct run *run)
+{
+	return run->options.syscall_limit &&
+	       vt_trace_shown(run->trace) >= run->options.syscall_limit;
+}
+
 static bool handle(void *ctx, const struct vt_event *event)
 {
 	struct run *run = ctx;
@@ -114,6 +121,8 @@ static bool handle(void *ctx, const struct vt_event *event)
 		give_up(run);
 	if (run->recorder && !run->unrecorded && vt_recorder_failure(run->recorder))
 		give_up_recording(run);
+	if (has_enough(run))
+		vt_engine_release(run->live.engine);
 	return wanted;
 }
 
@@ -213,7 +222,8 @@ static int prepare(struct run *run, struct vt_error *error)
 		return err;
 	err = vt_identify_create(&run->live.identify, NULL, o->dialect, o->dialect_auto);
 	if (!err && o->trace.stack)
-		err = vt_stack_create(&run->live.stack);
+		err = vt_stack_create(&run->live.stack, o->trace.stack_limit ?
+				      o->trace.stack_limit : VT_STACK_DEPTH);
 	if (!err) {
 		run->system = vt_live_source(&run->live);
 		run->source = run->recorder ?
@@ -268,6 +278,8 @@ static bool handle_again(void *ctx, const struct vt_event *event)
 		run->failed = true;
 		vt_replay_stop(run->replay);
 	}
+	if (has_enough(run))
+		vt_replay_stop(run->replay);
 	return false;
 }
 
@@ -309,7 +321,8 @@ static int open_recording(struct run *run, struct vt_error *error)
 		o->trace.ioctls_hidden = header->ioctls_hidden;
 		o->trace.users_only = header->vfio_only && !header->io && !header->nnamed;
 	}
-	o->trace.pids = header->pids && o->output.target && !o->output.separately;
+	if (header->pids && o->output.target && !o->output.separately)
+		o->trace.pids = true;
 	vfiotrace_context_set_foreign(run->context, header->foreign);
 	set_time_zone(header->utc_offset);
 	return 0;

@@ -136,7 +136,7 @@ static void set_formats(struct vt_parser *parser)
 {
 	struct vt_print_options *p = &parser->options->print;
 
-	if (!parser->clock_given && parser->t) {
+	if (parser->t) {
 		p->clock = parser->t > 2 ? VT_CLOCK_UNIX : VT_CLOCK_TIME;
 		p->clock_digits = parser->t > 1 ? 6 : 0;
 	}
@@ -165,10 +165,14 @@ static void set_pids(struct vt_parser *parser)
 
 	if (parser->f > 1)
 		o->output.separately = true;
+	if (parser->show_pid) {
+		o->trace.pids = true;
+		o->print.pid_column = o->output.target;
+	}
 	if (!o->output.target || o->output.separately)
 		return;
 	o->print.pid_column = true;
-	o->trace.pids = parser->npids > 1;
+	o->trace.pids = parser->show_pid || parser->npids > 1;
 	o->trace.pids_stay = true;
 }
 
@@ -231,6 +235,9 @@ static int check(struct vt_parser *parser)
 	if (piped && o->output.separately)
 		return vt_error_set(parser->error, EINVAL,
 				    "-ff: '%s' is one command, not a file per process", target);
+	if (parser->t && parser->clock_given)
+		return vt_error_set(parser->error, EINVAL,
+				    "-t: not together with --absolute-timestamps");
 	if (!target && o->output.append)
 		return vt_error_set(parser->error, EINVAL, "-A: needs a file, -o FILE");
 	if (!target && o->output.separately && parser->f < 2)
@@ -258,9 +265,10 @@ static int conclude(struct vt_parser *parser)
 	if (!o->output.target)
 		o->output.separately = false;
 #ifdef HAVE_LIBSECCOMP
-	/* Beside the program we must not be what it cannot live without. */
+	/* Beside the program, or before it ends, we must not be what it cannot live without. */
 	if (!parser->seccomp_given)
-		o->engine.seccomp = o->engine.argv && !parser->npids && !o->engine.daemonize;
+		o->engine.seccomp = o->engine.argv && !parser->npids &&
+				    !o->engine.daemonize && !o->syscall_limit;
 #endif
 	/* Nobody looks on: the program gets all signals, and we stay to the end. */
 	if (!o->engine.interruptible && o->output.target && o->engine.argv)

@@ -25,6 +25,7 @@ struct vt_options {
 	struct vt_output_options output;
 	struct vt_print_options print;
 	struct vt_trace_options trace;
+	unsigned long syscall_limit;	/* --syscall-limit; 0: none */
 	const char *record;		/* --record, or NULL */
 	const char *replay;		/* --replay, or NULL: then nothing is traced */
 	bool trace_given;		/* .engine.filter is the user's, not the default */

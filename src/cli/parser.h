@@ -15,6 +15,7 @@ struct vt_parser {
 	const char *name;		/* of the option at hand, as the user wrote it */
 	unsigned int t, x, q, f;	/* how often these letters came */
 	bool clock_given;
+	bool show_pid;
 	bool quiet_given;
 	bool seccomp_given;
 	const char *live;		/* an option that needs a running program, or NULL */

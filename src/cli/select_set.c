@@ -36,6 +36,19 @@ static void add_name(struct names *n, const char *name)
 	n->list[n->count++] = name;
 }
 
+static void add_class(uint16_t class, struct names *n)
+{
+	const struct vt_syscall *s;
+
+	for (size_t i = 0; (s = vt_syscall_at(i)); i++) {
+		if (!(s->classes & class))
+			continue;
+		if (!strcmp(s->name, "ioctl"))
+			n->ioctl = true;
+		add_name(n, s->name);
+	}
+}
+
 static int add_pattern(struct vt_parser *parser, const char *text, struct names *n)
 {
 	const struct vt_syscall *s;
@@ -68,6 +81,8 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 		n->io = true;
 	} else if (!strcmp(text, "all")) {
 		n->all = true;
+	} else if (vt_syscall_class(text + (*text == '%'))) {
+		add_class(vt_syscall_class(text + (*text == '%')), n);
 	} else if (*text == '/') {
 		return add_pattern(parser, text, n);
 	} else {

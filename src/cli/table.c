@@ -97,6 +97,7 @@ static int set_interruptible(struct vt_parser *parser, const char *value)
 {
 	static const char *const names[] = {
 		"1", "2", "3", "4", "anywhere", "waiting", "never", "never_tstp",
+		"always",		/* the first again */
 	};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -107,6 +108,16 @@ static int set_interruptible(struct vt_parser *parser, const char *value)
 		}
 	}
 	return vt_parser_invalid(parser, "mode", value);
+}
+
+static int set_syscall_limit(struct vt_parser *parser, const char *value)
+{
+	unsigned long n;
+
+	if (vt_parser_number(parser, value, INT_MAX, &n) || !n)
+		return vt_parser_invalid(parser, "number of calls", value);
+	parser->options->syscall_limit = n;
+	return 0;
 }
 
 static int set_kill_on_exit(struct vt_parser *parser, const char *value)
@@ -228,8 +239,26 @@ static int set_append(struct vt_parser *parser, const char *value)
 
 static int set_stack(struct vt_parser *parser, const char *value)
 {
-	(void)value;
+	if (value && strcmp(value, "symbol"))
+		return vt_parser_invalid(parser, "kind of stack trace", value);
 	parser->options->trace.stack = true;
+	return 0;
+}
+
+static int set_frame_limit(struct vt_parser *parser, const char *value)
+{
+	unsigned long n;
+
+	if (vt_parser_number(parser, value, VT_STACK_DEPTH_MAX, &n) || !n)
+		return vt_parser_invalid(parser, "number of frames", value);
+	parser->options->trace.stack_limit = (unsigned int)n;
+	return 0;
+}
+
+static int set_show_pid(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->show_pid = true;
 	return 0;
 }
 
@@ -330,9 +359,12 @@ static int add_clock_word(struct vt_parser *parser, const char *text, void *ctx)
 
 	if (!strncmp(text, "format:", strlen("format:")))
 		bare = text + strlen("format:");
+	if (!*text)
+		return 0;
 	for (size_t i = 0; i < COUNT(formats); i++) {
 		if (!strcmp(formats[i], bare)) {
 			o->clock = (enum vt_clock)i;
+			parser->clock_given = true;
 			return 0;
 		}
 	}
@@ -343,13 +375,16 @@ static int add_clock_word(struct vt_parser *parser, const char *text, void *ctx)
 	return vt_parser_invalid(parser, "format of time", text);
 }
 
+/* What was said before of format or precision stays, unless it is said anew. */
 static int set_clock(struct vt_parser *parser, const char *value)
 {
 	struct vt_print_options *o = &parser->options->print;
+	int err = value ? vt_parser_words(parser, value, add_clock_word, o) : 0;
 
+	if (!value || !parser->clock_given)
+		o->clock = VT_CLOCK_TIME;
 	parser->clock_given = true;
-	o->clock = VT_CLOCK_TIME;
-	return value ? vt_parser_words(parser, value, add_clock_word, o) : 0;
+	return err;
 }
 
 static int set_t(struct vt_parser *parser, const char *value)
@@ -457,7 +492,9 @@ const struct vt_option vt_options_table[] = {
 	  "set VAR in the program's environment, or remove it", set_env, .live = true },
 	{ 'p', "attach", "PID", false,
 	  "trace a running process, all its threads; may be repeated", set_attach, .live = true },
-	{ 'u', "user", "NAME", false, "run the program as this user", set_user, .live = true },
+	{ 'u', "user", "NAME", false,
+	  "run the program as this user; UID:GID: with these ids\n"
+	  "and no other groups", set_user, .live = true },
 
 	SECTION("Tracing"),
 	{ 'b', "detach-on", "execve", false,
@@ -471,12 +508,16 @@ const struct vt_option vt_options_table[] = {
 	  .live = true },
 	{ 'f', "follow-forks", NULL, false,
 	  "trace threads and children too: the default", set_follow },
+	{ 'F', NULL, NULL, false, NULL, set_follow },
 	{ 0, "no-follow-forks", NULL, false,
 	  "show the started process alone", set_no_follow, .live = true },
 	{ 'I', "interruptible", "MODE", false,
 	  "which signals end the trace: 1 or anywhere, 2 or waiting\n"
 	  "(default), 3 or never, 4 or never_tstp; with -o FILE\n"
 	  "PROG all are passed on to the program, which decides", set_interruptible, .live = true },
+	{ 0, "syscall-limit", "COUNT", false,
+	  "let all processes go when so many calls have been shown",
+	  set_syscall_limit },
 	{ 0, "kill-on-exit", NULL, false,
 	  "kill all traced processes when vfiotrace ends", set_kill_on_exit, .live = true },
 	{ 0, "seccomp-bpf", NULL, false,
@@ -507,7 +548,7 @@ const struct vt_option vt_options_table[] = {
 	SECTION("Filtering"),
 	{ 'e', "expression", "EXPR", false,
 	  "a qualifying expression, KEY=SET, or a SET of system calls:\n"
-	  "trace=[!]vfio|%io|ioctl|all|none|SYSCALL|/REGEX[,...]\n"
+	  "trace=[!]vfio|%io|ioctl|all|none|SYSCALL|%CLASS|/REGEX\n"
 	  "                     calls to show (default: vfio); %io: open,\n"
 	  "                     read, mmap, ... on VFIO's descriptors\n"
 	  "request=[!]NAME|GLOB|NUMBER[,...]\n"
@@ -521,6 +562,7 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "trace", "SET", false, "as -e trace=SET", vt_set_trace },
 	{ 0, "signal", "SET", false, "show only these signals: [!]all|none|NAME[,...]",
 	  vt_set_signal },
+	{ 0, "signals", "SET", false, NULL, vt_set_signal },
 	{ 0, "status", "SET", false,
 	  "show only calls that ended so: successful, failed,\n"
 	  "unfinished, unavailable, detached", vt_set_status },
@@ -535,9 +577,13 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "decode-fds", "SET", true,
 	  "none: descriptors as bare numbers; path, all: with path\n"
 	  "and device, which is the default", vt_set_decode_fds },
-	{ 'k', "stack-trace", NULL, false, "show the call stack under each line",
+	{ 'k', "stack-trace", "symbol", true, "show the call stack under each line",
 	  set_stack },
-	{ 0, "stack-traces", NULL, false, NULL, set_stack },
+	{ 0, "stack-traces", "symbol", true, NULL, set_stack },
+	{ 0, "stack-trace-frame-limit", "COUNT", false,
+	  "show at most so many frames of it (default 256)", set_frame_limit },
+	{ 0, "always-show-pid", NULL, false,
+	  "begin each line with the pid, also of a single process", set_show_pid },
 	{ 0, "format", "FORMAT", false,
 	  "text (default), or json: one object per line, by\n"
 	  "vfiotrace.schema.json", set_format },
@@ -553,6 +599,8 @@ const struct vt_option vt_options_table[] = {
 	{ 'q', "quiet", "SET", true,
 	  "leave out remarks: attach, exit, thread-execve, all.\n"
 	  "-q: attach; -qq: exit too; -qqq: all", vt_set_quiet },
+	{ 0, "silent", "SET", true, NULL, vt_set_quiet },
+	{ 0, "silence", "SET", true, NULL, vt_set_quiet },
 	{ 'r', "relative-timestamps", "PRECISION", true,
 	  "time since the line before; s, ms, us (default), ns", set_relative },
 	{ 's', "string-limit", "SIZE", false,
@@ -563,6 +611,7 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "absolute-timestamps", "FORMAT", true,
 	  "none, time (default) or unix; s (default), ms, us or ns",
 	  set_clock },
+	{ 0, "timestamps", "FORMAT", true, NULL, set_clock },
 	{ 'T', "syscall-times", "PRECISION", true,
 	  "time spent in the call; s, ms, us (default), ns", set_times },
 	{ 'v', "no-abbrev", NULL, false, "show arrays whole", set_verbose },

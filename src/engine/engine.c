@@ -202,6 +202,14 @@ void vt_engine_stop(struct vt_engine *engine)
 			vt_engine_let_go(engine);
 }
 
+void vt_engine_release(struct vt_engine *engine)
+{
+	if (engine->filtered)
+		engine->silent = true;
+	else
+		vt_engine_let_go(engine);
+}
+
 /* ---- running ------------------------------------------------------------------- */
 
 static bool finished(struct vt_engine *engine)

@@ -97,6 +97,12 @@ int vt_engine_run(struct vt_engine *engine, int *status, int *signal,
  */
 void vt_engine_stop(struct vt_engine *engine);
 
+/*
+ * The same because enough was seen: what can live without us is let go at once, a
+ * started program too, which is not waited for.
+ */
+void vt_engine_release(struct vt_engine *engine);
+
 void vt_engine_destroy(struct vt_engine *engine);
 
 /*

@@ -16,6 +16,7 @@
 #include <grp.h>
 #include <poll.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -95,6 +96,21 @@ static char **make_env(char *const *changes)
 	return env;
 }
 
+/* "UID:GID": exactly these, and no groups beside. */
+static bool parse_ids(struct vt_plan *plan, const char *text)
+{
+	unsigned int uid, gid;
+	int length = 0;
+
+	if (sscanf(text, "%10u:%10u%n", &uid, &gid, &length) != 2 || text[length] ||
+	    strspn(text, "0123456789:") != (size_t)length)
+		return false;
+	plan->identity = true;
+	plan->uid = uid;
+	plan->gid = gid;
+	return true;
+}
+
 static int find_user(struct vt_plan *plan, const char *user, struct vt_error *error)
 {
 	struct passwd *pw;
@@ -103,6 +119,8 @@ static int find_user(struct vt_plan *plan, const char *user, struct vt_error *er
 		return vt_error_set(error, EPERM,
 				    "Cannot run as user '%s': only root may (run as root)",
 				    user);
+	if (parse_ids(plan, user))
+		return 0;
 	errno = 0;
 	pw = getpwnam(user);
 	if (!pw)

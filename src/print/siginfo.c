@@ -165,9 +165,13 @@ static void add_by_signal(const struct vfiotrace_visitor *v, const siginfo_t *in
 	case SIGCHLD:
 		add_child(v, info);
 		break;
+	case SIGSEGV:
+		add_address(v, "si_addr", info->si_addr);
+		if (info->si_code == SEGV_PKUERR)
+			add_number(v, "si_pkey", info->si_pkey);
+		break;
 	case SIGILL:
 	case SIGFPE:
-	case SIGSEGV:
 	case SIGBUS:
 	case SIGTRAP:
 		add_address(v, "si_addr", info->si_addr);

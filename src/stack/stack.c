@@ -15,8 +15,9 @@
 
 #ifndef HAVE_LIBUNWIND
 
-int vt_stack_create(struct vt_stack **ret)
+int vt_stack_create(struct vt_stack **ret, size_t limit)
 {
+	(void)limit;
 	*ret = NULL;
 	return -ENOSYS;
 }
@@ -60,7 +61,6 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 
 #include "stack/maps.h"
 
-#define DEPTH_MAX 256			/* as strace */
 #define PROCESSES_MAX 64
 #define PLACES_MAX 4096			/* addresses kept per process */
 
@@ -85,13 +85,24 @@ struct process {
 struct vt_stack {
 	struct process *processes;
 	uint64_t clock;
-	const struct place *found[DEPTH_MAX];	/* frames of the walk under way */
+	size_t limit;
+	const struct place **found;	/* frames of the walk under way, up to that */
 };
 
-int vt_stack_create(struct vt_stack **ret)
+int vt_stack_create(struct vt_stack **ret, size_t limit)
 {
-	*ret = calloc(1, sizeof(**ret));
-	return *ret ? 0 : -ENOMEM;
+	struct vt_stack *stack = calloc(1, sizeof(*stack));
+
+	*ret = stack;
+	if (!stack)
+		return -ENOMEM;
+	stack->limit = limit;
+	stack->found = calloc(limit, sizeof(*stack->found));
+	if (stack->found)
+		return 0;
+	free(stack);
+	*ret = NULL;
+	return -ENOMEM;
 }
 
 /* ---- what is kept per process ---- */
@@ -123,6 +134,7 @@ void vt_stack_destroy(struct vt_stack *stack)
 		return;
 	HASH_ITER(hh, stack->processes, process, next)
 		process_free(stack, process);
+	free(stack->found);
 	free(stack);
 }
 
@@ -285,7 +297,7 @@ static int walk_once(struct vt_stack *stack, struct process *process, void *thre
 		if (status)
 			return status;
 		status = unw_step(&cursor);
-	} while (status > 0 && *depth < DEPTH_MAX);
+	} while (status > 0 && *depth < stack->limit);
 	if (status > 0)
 		return -E2BIG;
 	return status < 0 || !is_end(stack->found[*depth - 1]) ? -ENODATA : 0;

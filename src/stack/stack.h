@@ -10,7 +10,8 @@
 
 struct vt_stack;
 
-int vt_stack_create(struct vt_stack **ret);
+/* Stacks end after @limit frames. */
+int vt_stack_create(struct vt_stack **ret, size_t limit);
 void vt_stack_destroy(struct vt_stack *stack);
 
 /* As vt_source.stack. Maps and unwind tables are kept per process. */

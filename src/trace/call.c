@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <linux/audit.h>
 #include <stdio.h>
@@ -299,11 +300,21 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 
 /* ---- exit ---- */
 
+struct frames {
+	struct vt_line *line;
+	unsigned int left;
+	bool more;			/* than are shown */
+};
+
 static void add_frame(void *ctx, const struct vt_frame *frame)
 {
-	struct vt_line *line = ctx;
+	struct frames *f = ctx;
 
-	line->printer->ops->frame(line, frame);
+	f->more = !f->left;
+	if (f->left) {
+		f->left--;
+		f->line->printer->ops->frame(f->line, frame);
+	}
 }
 
 static void ignore_frame(void *ctx, const struct vt_frame *frame)
@@ -315,12 +326,17 @@ static void ignore_frame(void *ctx, const struct vt_frame *frame)
 static void show_stack(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_source *s = trace->source;
+	struct frames f = {
+		.line = &t->line,
+		.left = trace->options->stack_limit ? trace->options->stack_limit :
+			VT_STACK_DEPTH,
+	};
 	int error;
 
 	if (!trace->options->stack || !s->stack)
 		return;
-	error = s->stack(s->ctx, t->tgid, t->tid, add_frame, &t->line);
-	trace->printer.ops->frames_end(&t->line, error);
+	error = s->stack(s->ctx, t->tgid, t->tid, add_frame, &f);
+	trace->printer.ops->frames_end(&t->line, f.more ? -E2BIG : error);
 }
 
 static void drop_line(struct vt_tracee *t)
@@ -441,6 +457,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	}
 	trace->printer.ops->exit(&t->line);
 	show_stack(trace, t);
+	trace->shown += !t->kept;
 	if (t->kept)
 		keep_line(trace, t);
 	else

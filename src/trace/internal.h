@@ -75,6 +75,7 @@ struct vt_trace {
 	struct vt_line scratch;		/* for lines that are no calls */
 	bool many;			/* a second tracee was there once */
 	bool stamped;			/* .last is valid */
+	unsigned long shown;		/* calls, to their end */
 	struct timespec last;		/* when the last line was begun: -r */
 };
 

@@ -21,6 +21,9 @@ struct vt_frame {
 	char symbol[128];		/* "" when not known */
 };
 
+#define VT_STACK_DEPTH	   256		/* as strace */
+#define VT_STACK_DEPTH_MAX 65536
+
 struct vt_source {
 	void *ctx;
 	/* As vfiotrace_read_fn, of thread @tid. */

@@ -21,10 +21,14 @@ struct vt_syscall {
 	uint8_t nargs;
 	uint8_t nargs32;		/* of a 32-bit caller, where it differs */
 	uint8_t result;			/* enum vt_syscall_result */
+	uint16_t classes;		/* bits of vt_syscall_class() */
 };
 
 /* NULL when the name is not known. */
 const struct vt_syscall *vt_syscall_find(const char *name);
+
+/* What "%NAME" stands for in strace, as a bit; 0 when there is no such class. */
+uint16_t vt_syscall_class(const char *name);
 
 /* The table, in order of names: for patterns. NULL after the last. */
 const struct vt_syscall *vt_syscall_at(size_t index);

@@ -424,6 +424,11 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	return false;
 }
 
+unsigned long vt_trace_shown(const struct vt_trace *trace)
+{
+	return trace->shown;
+}
+
 /* ---- life ---- */
 
 static int normalize(struct vt_trace *trace)

@@ -61,6 +61,7 @@ struct vt_trace_options {
 	size_t nnamed;
 	bool ioctls_hidden;
 	bool stack;			/* -k */
+	unsigned int stack_limit;	/* frames, at most VT_STACK_DEPTH_MAX; 0: 256 */
 	/*
 	 * Processes that make none of the calls of the set are not mentioned; of the
 	 * started one itself its children's signals are not.
@@ -82,6 +83,9 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 		    const struct vfiotrace_context *context,
 		    const struct vt_source *source, struct vt_output *output);
 void vt_trace_destroy(struct vt_trace *trace);
+
+/* How many calls have been shown to their end. */
+unsigned long vt_trace_shown(const struct vt_trace *trace);
 
 /* For struct vt_handler; @ctx is the trace. */
 bool vt_trace_event(void *ctx, const struct vt_event *event);

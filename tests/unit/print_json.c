@@ -352,6 +352,12 @@ static void test_events(void **state)
 	expect(&line, EVENT_HEAD("signal") ",\"signal\":{\"value\":11,\"name\":\"SIGSEGV\"},"
 	       "\"siginfo\":{\"si_signo\":{\"value\":11,\"name\":\"SIGSEGV\"},\"si_code\":"
 	       "{\"value\":1,\"name\":\"SEGV_MAPERR\"},\"si_addr\":\"0x10\"}}\n");
+	info.si_code = SEGV_PKUERR;
+	info.si_pkey = 3;
+	EVENT(SIGNAL, .signal = { SIGSEGV, info });
+	expect(&line, EVENT_HEAD("signal") ",\"signal\":{\"value\":11,\"name\":\"SIGSEGV\"},"
+	       "\"siginfo\":{\"si_signo\":{\"value\":11,\"name\":\"SIGSEGV\"},\"si_code\":"
+	       "{\"value\":4,\"name\":\"SEGV_PKUERR\"},\"si_addr\":\"0x10\",\"si_pkey\":3}}\n");
 	info = (siginfo_t){ .si_signo = SIGUSR1, .si_code = SI_TKILL, .si_pid = 7 };
 	EVENT(SIGNAL, .signal = { SIGUSR1, info });
 	expect(&line, EVENT_HEAD("signal") ",\"signal\":{\"value\":10,\"name\":\"SIGUSR1\"},"

@@ -1,0 +1,117 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Options that users of strace bring with them.
+. "${srcdir:-.}/tests/trace/cli/lib.sh"
+
+# Classes of system calls.
+class() { # WORD NAME... -- ARGUMENTS: of the program's calls those, and no others
+	word=$1
+	shift
+	names=
+	while [ "$1" != -- ]; do
+		names="$names|$1"
+		shift
+	done
+	shift
+	run 0 -qq -e "trace=$word" -e signal=none "$actor" "$@"
+	sed -E -n 's/^(\[pid +[0-9]+\] )?([a-z_0-9]+)\(.*/\2/p' err | sort -u >seen
+	for name in $(echo "$names" | tr '|' ' '); do
+		grep -qx "$name" seen || fail "$word: no $name in: $(echo $(cat seen))"
+	done
+}
+class %file execve openat -- version
+hasnt err '^(ioctl|close|mmap|exit_group)\('
+class %desc openat ioctl close mmap -- version close
+hasnt err '^(execve|munmap|brk|exit_group)\('
+class %memory mmap -- straddle
+hasnt err '^(ioctl|openat|execve|close)\('
+class %process execve exit_group -- version
+hasnt err '^(ioctl|openat|mmap)\('
+class %signal rt_sigaction -- usr1
+hasnt err '^(ioctl|openat|mmap|execve)\('
+class network -- version
+[ ! -s seen ] || fail "network: $(cat seen)"
+class '!%file,%desc,%memory,%process,%signal' -- version
+hasnt err '^(ioctl|openat|mmap|execve|exit_group|rt_sigaction|brk)\('
+# A class lays no claim to the program's own requests.
+run 0 -qq -e trace=vfio,%process "$actor" version other
+lines err '^ioctl\(' 1
+has err '^execve\('
+run 2 -e trace=%nonsense "$actor"
+has err "invalid system call '%nonsense'"
+
+# Names of the same.
+run 0 --silent=exit --signals=none "$actor" version usr1
+lines err . 1
+run 0 --silence=all -e silence=all "$actor" version
+lines err . 1
+run 0 -F -I always "$actor" version fork
+has err '^\[pid +[0-9]+\] ioctl\('
+run 0 -qq --decode-fds=eventfd "$actor" version
+has err '^ioctl\(3</dev/null>, '
+
+# Each time changes what it names.
+for times in '=unix =ms' '=ms =unix' '=unix,ms'; do
+	set --
+	for word in $times; do
+		set -- "$@" "--timestamps$word"
+	done
+	run 0 "$@" "$actor" version
+	has err '^[0-9]{10}\.[0-9]{3} ioctl\('
+done
+run 0 --absolute-timestamps --absolute-timestamps "$actor" version
+has err '^[0-9]{2}:[0-9]{2}:[0-9]{2} ioctl\('
+run 0 --absolute-timestamps=unix,us --absolute-timestamps= "$actor" version
+has err '^[0-9]{10}\.[0-9]{6} ioctl\('
+run 0 --absolute-timestamps=us --absolute-timestamps=none "$actor" version
+has err '^ioctl\('
+run 2 -t --absolute-timestamps "$actor" version
+has err '^vfiotrace: -t: not together with --absolute-timestamps'
+
+# The pid of a single process.
+run 0 --always-show-pid "$actor" say version
+pid=$(sed -n 's/^pid //p' out)
+has err "^\[pid +$pid\] ioctl\("
+has err "^\[pid +$pid\] \+\+\+ exited with 0 \+\+\+"
+run 0 --always-show-pid -o trace "$actor" say version
+pid=$(sed -n 's/^pid //p' out)
+has trace "^$pid +ioctl\("
+# Recorded without, replayed with.
+run 0 --record recording "$actor" version
+run 0 --always-show-pid --replay recording
+has out '^\[pid +[0-9]+\] ioctl\('
+
+# So many calls, and no more.
+run 0 --syscall-limit=2 -e trace=vfio "$actor" version extension status times=5
+lines err '^ioctl\(' 2
+hasnt err 'exited with'
+# What is not shown does not count.
+run 0 --syscall-limit=2 -e request=VFIO_CHECK_EXTENSION "$actor" version extension status times=5
+lines err '^ioctl\(.*VFIO_CHECK_EXTENSION' 2
+# It goes on to its end, which is waited for only under the filter.
+run 7 --seccomp-bpf --syscall-limit=1 "$actor" version times=5 exit=7
+lines err '^ioctl\(' 1
+run 0 --syscall-limit=1 --replay recording
+lines out '^ioctl\(' 1
+for n in 0 x -1; do
+	run 2 --syscall-limit=$n "$actor"
+done
+
+# Ids alone.
+if [ "$(id -u)" = 0 ]; then
+	run 0 -u 12345:54321 /bin/sh -c 'id -u; id -G'
+	[ "$(echo $(cat out))" = '12345 54321' ] || fail "-u UID:GID: $(cat out)"
+	run 1 -u 12345:54321x true
+	has err "Cannot find user '12345:54321x'"
+fi
+
+# Frames of the stack.
+if "$tool" -V | grep -q 'stack traces: yes'; then
+	run 0 -qq -k --stack-trace-frame-limit=1 "$actor" version
+	lines err '^ > .*\(.*\) \[0x' 1
+	has err '^ > \[no further frames: '
+	run 0 -qq --stack-trace=symbol "$actor" version
+	[ "$(grep -c '^ > .*\[0x' err)" -gt 1 ] || fail "no stack: $(cat err)"
+	run 2 -k --stack-trace-frame-limit=0 "$actor" version
+fi
+finish
