@@ -2,7 +2,7 @@
 /*
  * /dev/iommu and the descriptors that it hands out.
  *
- * Names, values and layouts of Linux 7.2's interface, as tests/abi/linux-7.2.tsv
+ * Names, values and layouts of Linux 7.3's interface, as tests/abi/linux-7.3.tsv
  * lists them; the tests compare both. Layouts are those of a 64-bit program
  * whatever machine this is built for.
  */
@@ -83,6 +83,7 @@
 #define IOMMU_HWPT_DATA_AMD_GUEST			3
 
 #define IOMMU_HW_INFO_VTD_ERRATA_772415_SPR17		1
+#define IOMMU_HW_INFO_ARM_SMMUV3_ERRATA_REPEAT_TLBI_CFGI	1
 #define IOMMU_HW_INFO_TYPE_NONE				0
 #define IOMMU_HW_INFO_TYPE_DEFAULT			0
 #define IOMMU_HW_INFO_TYPE_INTEL_VTD			1
@@ -154,6 +155,7 @@
 #define IOMMU_IOAS_CHANGE_PROCESS			_IO(IOMMUFD_TYPE, IOMMUFD_CMD_IOAS_CHANGE_PROCESS)
 #define IOMMU_VEVENTQ_ALLOC				_IO(IOMMUFD_TYPE, IOMMUFD_CMD_VEVENTQ_ALLOC)
 #define IOMMU_HW_QUEUE_ALLOC				_IO(IOMMUFD_TYPE, IOMMUFD_CMD_HW_QUEUE_ALLOC)
+#define IOMMU_IOAS_NOIOMMU_GET_PA			_IO(IOMMUFD_TYPE, 0x95)
 
 /* ---- structs ---- */
 
@@ -441,6 +443,16 @@ struct iommu_hw_queue_alloc {
 	uint32_t out_hw_queue_id;
 	vt_abi_u64 nesting_parent_iova;
 	vt_abi_u64 length;
+};
+
+struct iommu_ioas_noiommu_get_pa {
+	uint32_t size;
+	uint32_t flags;
+	uint32_t ioas_id;
+	uint32_t __reserved;
+	vt_abi_u64 iova;
+	vt_abi_u64 length;
+	vt_abi_u64 out_phys;
 };
 
 #endif

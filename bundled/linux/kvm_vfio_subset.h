@@ -31,6 +31,12 @@
 #define VT_KVM_DEV_VFIO_FILE_DEL			2
 #define VT_KVM_DEV_VFIO_GROUP_SET_SPAPR_TCE		3
 
+/* Private: of Android's kernels, for crosvm. */
+#define VT_KVM_DEV_VFIO_PVIOMMU				2
+
+#define VT_KVM_DEV_VFIO_PVIOMMU_ATTACH			1
+#define VT_KVM_DEV_VFIO_PVIOMMU_GET_INFO		2
+
 #define VT_KVM_IRQFD_FLAG_DEASSIGN			1
 #define VT_KVM_IRQFD_FLAG_RESAMPLE			2
 
@@ -56,6 +62,11 @@ struct vt_kvm_device_attr {
 struct vt_kvm_vfio_spapr_tce {
 	int32_t groupfd;
 	int32_t tablefd;
+};
+
+struct vt_kvm_vfio_iommu_info {
+	int32_t device_fd;
+	uint32_t nr_sids;
 };
 
 struct vt_kvm_irqfd {

@@ -2,7 +2,7 @@
 /*
  * /dev/vfio: containers, groups, devices.
  *
- * Names, values and layouts of Linux 7.2's interface, as tests/abi/linux-7.2.tsv
+ * Names, values and layouts of Linux 7.3's interface, as tests/abi/linux-7.3.tsv
  * lists them; the tests compare both. Layouts are those of a 64-bit program
  * whatever machine this is built for.
  */
@@ -160,6 +160,7 @@
 #define VFIO_DEVICE_FEATURE_BUS_MASTER			0xa
 #define VFIO_DEVICE_FEATURE_DMA_BUF			0xb
 #define VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2		0xc
+#define VFIO_DEVICE_FEATURE_ZPCI_ERROR			0xd
 
 #define VFIO_IOMMU_INFO_PGSIZES				1
 #define VFIO_IOMMU_INFO_CAPS				2
@@ -521,6 +522,10 @@ struct vfio_device_feature_mig_data_size {
 
 struct vfio_device_feature_bus_master {
 	uint32_t op;
+};
+
+struct vfio_device_feature_zpci_err {
+	vt_abi_u64 data;
 };
 
 struct vfio_region_dma_range {

@@ -2,7 +2,7 @@
 /*
  * contents of the regions of channel I/O devices (s390).
  *
- * Names, values and layouts of Linux 7.2's interface, as tests/abi/linux-7.2.tsv
+ * Names, values and layouts of Linux 7.3's interface, as tests/abi/linux-7.3.tsv
  * lists them; the tests compare both. Layouts are those of a 64-bit program
  * whatever machine this is built for.
  */

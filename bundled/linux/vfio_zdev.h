@@ -2,7 +2,7 @@
 /*
  * the zPCI capabilities of device info (s390).
  *
- * Names, values and layouts of Linux 7.2's interface, as tests/abi/linux-7.2.tsv
+ * Names, values and layouts of Linux 7.3's interface, as tests/abi/linux-7.3.tsv
  * lists them; the tests compare both. Layouts are those of a 64-bit program
  * whatever machine this is built for.
  */
@@ -25,6 +25,7 @@ struct vfio_device_info_cap_zpci_base {
 	uint8_t pft;
 	uint8_t gid;
 	uint32_t fh;
+	uint32_t ccdf_err_length;	/* from version 3 on; padding before */
 };
 
 struct vfio_device_info_cap_zpci_group {

@@ -49,7 +49,7 @@ static const struct vfiotrace_struct atomic_comp =
 	VT_STRUCT(vfio_device_info_cap_pci_atomic_comp, atomic_comp_fields);
 
 static const struct vt_cap device_caps[] = {
-	{ VFIO_DEVICE_INFO_CAP_ZPCI_BASE, &vt_cap_zpci_base, NULL },
+	{ VFIO_DEVICE_INFO_CAP_ZPCI_BASE, &vt_cap_zpci_base, vt_cap_zpci_base_tail },
 	{ VFIO_DEVICE_INFO_CAP_ZPCI_GROUP, &vt_cap_zpci_group, NULL },
 	{ VFIO_DEVICE_INFO_CAP_ZPCI_UTIL, &vt_cap_zpci_util, vt_cap_zpci_util_tail },
 	{ VFIO_DEVICE_INFO_CAP_ZPCI_PFIP, &vt_cap_zpci_pfip, vt_cap_zpci_pfip_tail },

@@ -14,6 +14,8 @@
 #define OUT VFIOTRACE_OUT
 #define INOUT VFIOTRACE_INOUT
 
+#define DEVICES (VT_KIND(DEVICE) | VT_KIND(CDEV))
+
 /* ---- 2010 ---- */
 
 static const struct vfiotrace_field map_2010_fields[] = {
@@ -179,6 +181,49 @@ static void acpi_dsm_tail(struct vt_decoder *d)
 		vt_emit_bytes_at(d, "args", d->call->arg + args, d->argsz - args);
 }
 
+static const struct vfiotrace_field independent_register_fields[] = {
+	VT_FIELD(vfio_independent_register, bus, HEX, IN, NULL),
+	VT_FIELD(vfio_independent_register, device, HEX, IN, NULL),
+	VT_FIELD(vfio_independent_register, function, HEX, IN, NULL),
+};
+static const struct vfiotrace_struct independent_register =
+	VT_STRUCT(vfio_independent_register, independent_register_fields);
+
+/* The kernel chooses where the window lies; who closes it says so again. */
+static const struct vfiotrace_field outbound_set_fields[] = {
+	VT_FIELD(vfio_zte_outbound, dpu_paddr, HEX, OUT, NULL),
+	VT_FIELD(vfio_zte_outbound, dpu_vaddr, HEX, OUT, NULL),
+	VT_FIELD(vfio_zte_outbound, host_addr, HEX, IN, NULL),
+	VT_FIELD(vfio_zte_outbound, size, UNSIGNED, IN, NULL),
+};
+static const struct vfiotrace_struct outbound_set =
+	VT_STRUCT(vfio_zte_outbound, outbound_set_fields);
+
+static const struct vfiotrace_field outbound_clear_fields[] = {
+	VT_FIELD(vfio_zte_outbound, dpu_paddr, HEX, IN, NULL),
+	VT_FIELD(vfio_zte_outbound, dpu_vaddr, HEX, IN, NULL),
+	VT_FIELD(vfio_zte_outbound, host_addr, HEX, IN, NULL),
+	VT_FIELD(vfio_zte_outbound, size, UNSIGNED, IN, NULL),
+};
+static const struct vfiotrace_struct outbound_clear =
+	VT_STRUCT(vfio_zte_outbound, outbound_clear_fields);
+
+static const struct vfiotrace_field outbound_read_fields[] = {
+	VT_FIELD(vfio_zte_outbound_read, phys_addr, HEX, IN, NULL),
+	VT_FIELD(vfio_zte_outbound_read, size, UNSIGNED, IN, NULL),
+	VT_FIELD(vfio_zte_outbound_read, val, HEX, OUT, NULL),
+};
+static const struct vfiotrace_struct outbound_read =
+	VT_STRUCT(vfio_zte_outbound_read, outbound_read_fields);
+
+static const struct vfiotrace_field virtio_module_fields[] = {
+	VT_FIELD(vfio_zte_virtio_module, ep_id, SIGNED, IN, NULL),
+	VT_FIELD(vfio_zte_virtio_module, pf_id, SIGNED, IN, NULL),
+	VT_FIELD(vfio_zte_virtio_module, en, SIGNED, IN, NULL),
+};
+static const struct vfiotrace_struct virtio_module =
+	VT_STRUCT(vfio_zte_virtio_module, virtio_module_fields);
+
 /* ---- rows ---- */
 
 #define STRUCT(TYPE) .arg = VFIOTRACE_ARG_STRUCT, .type = &(TYPE)
@@ -200,9 +245,9 @@ static void acpi_dsm_tail(struct vt_decoder *d)
 		.dialect = VFIOTRACE_DIALECT_2011, __VA_ARGS__                   \
 	}
 
-#define ROW_PRIVATE(NAME, KIND, FLAGS, ...)                                      \
+#define ROW_PRIVATE(NAME, KINDS, FLAGS, ...)                                     \
 	{                                                                        \
-		.name = #NAME, .code = NAME, .kinds = VT_KIND(KIND),             \
+		.name = #NAME, .code = NAME, .kinds = KINDS,                     \
 		.flags = VFIOTRACE_REQUEST_PRIVATE | (FLAGS), __VA_ARGS__        \
 	}
 
@@ -236,9 +281,20 @@ static const struct vfiotrace_request rows[] = {
 		 .tail = irq_set_2011_tail),
 	ROW_2011(DEVICE_RESET, DEVICE, .arg = VFIOTRACE_ARG_NONE),
 
-	ROW_PRIVATE(VFIO_GROUP_SET_KEEP_ALIVE, GROUP, 0, .arg = VFIOTRACE_ARG_STRING),
-	ROW_PRIVATE(VFIO_DEVICE_ACPI_DSM, DEVICE, VFIOTRACE_REQUEST_SIZED,
+	ROW_PRIVATE(VFIO_GROUP_SET_KEEP_ALIVE, VT_KIND(GROUP), 0,
+		    .arg = VFIOTRACE_ARG_STRING),
+	ROW_PRIVATE(VFIO_DEVICE_ACPI_DSM, VT_KIND(DEVICE), VFIOTRACE_REQUEST_SIZED,
 		    STRUCT(acpi_dsm), .min = 8, .tail = acpi_dsm_tail),
+	ROW_PRIVATE(VFIO_DEVICE_SET_INDEPENDENT_REGISTER, VT_KIND(CONTAINER), 0,
+		    STRUCT(independent_register)),
+	ROW_PRIVATE(VFIO_OUTBOUND_SET, DEVICES, 0, STRUCT(outbound_set)),
+	ROW_PRIVATE(VFIO_OUTBOUND_CLEAR, DEVICES, 0, STRUCT(outbound_clear)),
+	ROW_PRIVATE(VFIO_POWER_RESET, DEVICES, 0, .arg = VFIOTRACE_ARG_INT),
+	ROW_PRIVATE(VFIO_VIRTIO_MODULE_SET, DEVICES, 0, STRUCT(virtio_module),
+		    .result = VFIOTRACE_RESULT_NUMBER),
+	ROW_PRIVATE(VFIO_LINKUP, DEVICES, 0, .arg = VFIOTRACE_ARG_INT,
+		    .result = VFIOTRACE_RESULT_NUMBER),
+	ROW_PRIVATE(VFIO_OUTBOUND_READ, DEVICES, 0, STRUCT(outbound_read)),
 };
 
 const struct vt_table vt_dialect_table = VT_TABLE(rows);

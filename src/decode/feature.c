@@ -96,6 +96,13 @@ static const struct vfiotrace_field dma_buf_fields[] = {
 static const struct vfiotrace_struct dma_buf =
 	VT_STRUCT(vfio_device_feature_dma_buf, dma_buf_fields);
 
+/* How much lies behind the pointer, a capability of the device has said. */
+static const struct vfiotrace_field zpci_err_fields[] = {
+	VT_FIELD(vfio_device_feature_zpci_err, data, ADDRESS, IN, NULL),
+};
+static const struct vfiotrace_struct zpci_err =
+	VT_STRUCT(vfio_device_feature_zpci_err, zpci_err_fields);
+
 /* ---- what tables cannot say; inside the braces of the payload ---- */
 
 static void logging_start_in(struct vt_decoder *d)
@@ -194,6 +201,7 @@ static const struct feature features[] = {
 		&dma_buf, .in = dma_buf_in, .result_kind = VFIOTRACE_FD_DMABUF,
 	},
 	[VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2] = { NULL },
+	[VFIO_DEVICE_FEATURE_ZPCI_ERROR] = { &zpci_err },
 };
 
 /* Bytes of the payload, as far as the argument's length covers them. */
@@ -315,6 +323,7 @@ void vt_feature_tail(struct vt_decoder *d)
 static const struct vfiotrace_struct *const structs[] = {
 	&migration, &mig_state, &wakeup, &logging_range, &logging_control,
 	&logging_report, &data_size, &bus_master, &dma_range, &dma_buf,
+	&zpci_err,
 };
 
 const struct vt_structs vt_feature_structs = {

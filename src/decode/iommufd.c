@@ -321,6 +321,19 @@ static const struct vfiotrace_field hw_queue_alloc_fields[] = {
 static const struct vfiotrace_struct hw_queue_alloc =
 	VT_STRUCT(iommu_hw_queue_alloc, hw_queue_alloc_fields);
 
+/* Both as the device and the processor see them: nothing here is the program's memory. */
+static const struct vfiotrace_field noiommu_get_pa_fields[] = {
+	VT_FIELD(iommu_ioas_noiommu_get_pa, size, UNSIGNED, IN, NULL),
+	VT_FIELD(iommu_ioas_noiommu_get_pa, flags, HEX, IN, NULL),
+	VT_FIELD(iommu_ioas_noiommu_get_pa, ioas_id, UNSIGNED, IN, NULL),
+	VT_RESERVED(iommu_ioas_noiommu_get_pa, __reserved, IN),
+	VT_FIELD(iommu_ioas_noiommu_get_pa, iova, ADDRESS, IN, NULL),
+	VT_FIELD(iommu_ioas_noiommu_get_pa, length, UNSIGNED, INOUT, NULL),
+	VT_FIELD(iommu_ioas_noiommu_get_pa, out_phys, HEX, OUT, NULL),
+};
+static const struct vfiotrace_struct noiommu_get_pa =
+	VT_STRUCT(iommu_ioas_noiommu_get_pa, noiommu_get_pa_fields);
+
 /* ---- the kernel's selftest ---- */
 
 static const struct vfiotrace_field test_cmd_fields[] = {
@@ -372,6 +385,7 @@ static const struct vfiotrace_request rows[] = {
 	ROW(IOMMU_IOAS_CHANGE_PROCESS, 8, SIZED, .type = &change_process),
 	ROW(IOMMU_VEVENTQ_ALLOC, 28, SIZED, .type = &veventq_alloc),
 	ROW(IOMMU_HW_QUEUE_ALLOC, 40, SIZED, .type = &hw_queue_alloc),
+	ROW(IOMMU_IOAS_NOIOMMU_GET_PA, 40, SIZED, .type = &noiommu_get_pa),
 	ROW(IOMMU_TEST_CMD, 8, SIZED, .type = &test_cmd),
 };
 

@@ -128,7 +128,8 @@ const struct vfiotrace_struct vt_hw_info_vtd_type =
 	VT_STRUCT(iommu_hw_info_vtd, hw_info_vtd_fields);
 
 static const struct vfiotrace_field hw_info_arm_smmuv3_fields[] = {
-	VT_FIELD(iommu_hw_info_arm_smmuv3, flags, HEX, OUT, NULL),
+	VT_FIELD(iommu_hw_info_arm_smmuv3, flags, FLAGS, OUT,
+		 &vt_xlat_iommu_hw_info_arm_smmuv3_flags),
 	VT_RESERVED(iommu_hw_info_arm_smmuv3, __reserved, OUT),
 	WORDS(iommu_hw_info_arm_smmuv3, idr),
 	VT_FIELD(iommu_hw_info_arm_smmuv3, iidr, HEX, OUT, NULL),

@@ -45,6 +45,13 @@ static const struct vfiotrace_field spapr_tce_fields[] = {
 static const struct vfiotrace_struct spapr_tce =
 	KVM_STRUCT(kvm_vfio_spapr_tce, spapr_tce_fields);
 
+static const struct vfiotrace_field iommu_info_fields[] = {
+	VT_FIELD(vt_kvm_vfio_iommu_info, device_fd, FD, IN, NULL),
+	VT_FIELD(vt_kvm_vfio_iommu_info, nr_sids, UNSIGNED, OUT, NULL),
+};
+static const struct vfiotrace_struct iommu_info =
+	KVM_STRUCT(kvm_vfio_iommu_info, iommu_info_fields);
+
 static const struct vfiotrace_field attr_fields[] = {
 	VT_FIELD(vt_kvm_device_attr, flags, HEX, IN, NULL),
 	VT_FIELD(vt_kvm_device_attr, group, ENUM, IN, &vt_xlat_kvm_dev_vfio_groups),
@@ -53,48 +60,129 @@ static const struct vfiotrace_field attr_fields[] = {
 };
 static const struct vfiotrace_struct attr_type = KVM_STRUCT(kvm_device_attr, attr_fields);
 
-/* What an attribute is, the group says; false when the argument does not hold it. */
-static bool emit_attr(struct vt_decoder *d, bool *known, uint64_t *attr, uint64_t *addr)
+/* The names that the attributes of a group have. */
+static const struct vfiotrace_xlat *attr_names(uint32_t group)
 {
-	uint32_t group;
+	switch (group) {
+	case VT_KVM_DEV_VFIO_FILE:
+		return &vt_xlat_kvm_dev_vfio_file_attrs;
+	case VT_KVM_DEV_VFIO_PVIOMMU:
+		return &vt_xlat_kvm_dev_vfio_pviommu_attrs;
+	default:
+		return NULL;
+	}
+}
 
-	if (!vt_u32(d, offsetof(struct vt_kvm_device_attr, group), &group) ||
-	    !vt_u64(d, offsetof(struct vt_kvm_device_attr, attr), attr) ||
-	    !vt_u64(d, offsetof(struct vt_kvm_device_attr, addr), addr))
-		return false;
-	*known = group == VT_KVM_DEV_VFIO_FILE;
-	if (*known)
-		vt_emit_xlat(d, VFIOTRACE_VALUE_ENUM, "attr", *attr, 8,
-			     &vt_xlat_kvm_dev_vfio_file_attrs);
-	else
-		vt_emit_number(d, VFIOTRACE_VALUE_HEX, "attr", *attr, 8);
-	return true;
+/* What lies behind the address of an attribute that is set. */
+struct attr {
+	uint32_t group;
+	uint32_t attr;
+	const struct vfiotrace_struct *of;	/* NULL: a descriptor */
+};
+
+static const struct attr attrs[] = {
+	{ VT_KVM_DEV_VFIO_FILE, VT_KVM_DEV_VFIO_FILE_ADD, NULL },
+	{ VT_KVM_DEV_VFIO_FILE, VT_KVM_DEV_VFIO_FILE_DEL, NULL },
+	{ VT_KVM_DEV_VFIO_FILE, VT_KVM_DEV_VFIO_GROUP_SET_SPAPR_TCE, &spapr_tce },
+	{ VT_KVM_DEV_VFIO_PVIOMMU, VT_KVM_DEV_VFIO_PVIOMMU_GET_INFO, &iommu_info },
+};
+
+/* The argument as the caller passed it. */
+struct attr_call {
+	uint32_t group;
+	uint64_t attr;
+	uint64_t addr;
+};
+
+static bool read_attr(struct vt_decoder *d, struct attr_call *a)
+{
+	return vt_in_u32(d, offsetof(struct vt_kvm_device_attr, group), &a->group) &&
+	       vt_in_u64(d, offsetof(struct vt_kvm_device_attr, attr), &a->attr) &&
+	       vt_in_u64(d, offsetof(struct vt_kvm_device_attr, addr), &a->addr);
+}
+
+static const struct attr *find_attr(const struct attr_call *a)
+{
+	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
+		if (attrs[i].group == a->group && attrs[i].attr == a->attr)
+			return &attrs[i];
+	return NULL;
+}
+
+static void emit_attr(struct vt_decoder *d, const struct attr_call *a)
+{
+	const struct vfiotrace_xlat *names = attr_names(a->group);
+
+	vt_emit_xlat(d, names ? VFIOTRACE_VALUE_ENUM : VFIOTRACE_VALUE_HEX, "attr",
+		     a->attr, 8, names);
 }
 
 /* What lies behind the address is looked at only when an attribute is set. */
 static void attr_tail(struct vt_decoder *d)
 {
-	uint64_t attr, addr;
-	bool known;
+	struct attr_call a;
 
-	if (!d->exit && emit_attr(d, &known, &attr, &addr))
-		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "addr", addr, 8);
+	if (d->exit || !read_attr(d, &a))
+		return;
+	emit_attr(d, &a);
+	vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "addr", a.addr, 8);
+}
+
+/* The fields of a struct behind the address that @flow lets pass. */
+static void emit_behind(struct vt_decoder *d, const struct attr_call *a,
+			const struct vfiotrace_struct *type, unsigned int flow)
+{
+	uint8_t bytes[16];
+	ssize_t got;
+
+	if (!vt_covers(type, flow, type->size))
+		return;
+	got = vt_read(d, a->addr, bytes, type->size);
+	if (got < 0) {
+		vt_emit_unreadable(d, "addr", a->addr, -got);
+		return;
+	}
+	vt_begin_struct(d, "addr", type);
+	vt_emit_fields(d, type, flow, bytes, got, type->size);
+	vt_end_struct(d);
+}
+
+_Static_assert(sizeof(struct vt_kvm_vfio_spapr_tce) <= 16 &&
+	       sizeof(struct vt_kvm_vfio_iommu_info) <= 16, "buffer");
+
+static void set_attr_out(struct vt_decoder *d)
+{
+	const struct attr *attr;
+	struct attr_call a;
+
+	if (d->result < 0 || !read_attr(d, &a))
+		return;
+	attr = find_attr(&a);
+	if (attr && attr->of && a.addr)
+		emit_behind(d, &a, attr->of, OUT);
 }
 
 static void set_attr_tail(struct vt_decoder *d)
 {
-	uint64_t attr, addr;
-	bool known;
+	const struct attr *attr;
+	struct attr_call a;
 
-	if (d->exit || !emit_attr(d, &known, &attr, &addr))
+	if (d->exit) {
+		set_attr_out(d);
 		return;
-	if (!known || attr < VT_KVM_DEV_VFIO_FILE_ADD ||
-	    attr > VT_KVM_DEV_VFIO_GROUP_SET_SPAPR_TCE || !addr)
-		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "addr", addr, 8);
-	else if (attr == VT_KVM_DEV_VFIO_GROUP_SET_SPAPR_TCE)
-		vt_emit_struct_at(d, "addr", addr, &spapr_tce, spapr_tce.size);
+	}
+	if (!read_attr(d, &a))
+		return;
+	emit_attr(d, &a);
+	if (a.group == VT_KVM_DEV_VFIO_PVIOMMU && a.attr == VT_KVM_DEV_VFIO_PVIOMMU_ATTACH)
+		d->call->result = VFIOTRACE_RESULT_FD;
+	attr = a.addr ? find_attr(&a) : NULL;
+	if (!attr)
+		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "addr", a.addr, 8);
+	else if (attr->of)
+		emit_behind(d, &a, attr->of, IN);
 	else
-		vt_emit_numbers_at(d, "addr", addr, 1, 4, VFIOTRACE_SHOW_FD, NULL, 4);
+		vt_emit_numbers_at(d, "addr", a.addr, 1, 4, VFIOTRACE_SHOW_FD, NULL, 4);
 }
 
 static const struct vfiotrace_field irqfd_fields[] = {
@@ -144,7 +232,7 @@ static const struct vfiotrace_request rows[] = {
 
 const struct vt_table vt_kvm_table = VT_TABLE(rows);
 
-static const struct vfiotrace_struct *const structs[] = { &spapr_tce };
+static const struct vfiotrace_struct *const structs[] = { &spapr_tce, &iommu_info };
 
 const struct vt_structs vt_kvm_structs = {
 	.structs = structs,

@@ -24,9 +24,26 @@ static const struct vfiotrace_field base_fields[] = {
 	VT_FIELD(vfio_device_info_cap_zpci_base, pft, UNSIGNED, OUT, NULL),
 	VT_FIELD(vfio_device_info_cap_zpci_base, gid, UNSIGNED, OUT, NULL),
 	VT_FIELD(vfio_device_info_cap_zpci_base, fh, HEX, OUT, NULL),
+	VT_FIELD(vfio_device_info_cap_zpci_base, ccdf_err_length, TAIL, OUT, NULL),
 };
 const struct vfiotrace_struct vt_cap_zpci_base =
 	VT_STRUCT(vfio_device_info_cap_zpci_base, base_fields);
+
+/* What was padding before a version of the capability gave it a meaning. */
+#define BASE_WITH_ERR_LENGTH 3
+
+void vt_cap_zpci_base_tail(struct vt_decoder *d)
+{
+	uint32_t length;
+	uint16_t version;
+
+	if (vt_u16(d, d->cap_offset + offsetof(struct vfio_info_cap_header, version),
+		   &version) &&
+	    version >= BASE_WITH_ERR_LENGTH &&
+	    vt_cap_u32(d, offsetof(struct vfio_device_info_cap_zpci_base, ccdf_err_length),
+		       &length))
+		vt_emit_number(d, VFIOTRACE_VALUE_UNSIGNED, "ccdf_err_length", length, 4);
+}
 
 static const struct vfiotrace_field group_fields[] = {
 	HEADER(vfio_device_info_cap_zpci_group),

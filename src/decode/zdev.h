@@ -10,6 +10,7 @@ extern const struct vfiotrace_struct vt_cap_zpci_base;
 extern const struct vfiotrace_struct vt_cap_zpci_group;
 extern const struct vfiotrace_struct vt_cap_zpci_util;
 extern const struct vfiotrace_struct vt_cap_zpci_pfip;
+void vt_cap_zpci_base_tail(struct vt_decoder *d);
 void vt_cap_zpci_util_tail(struct vt_decoder *d);
 void vt_cap_zpci_pfip_tail(struct vt_decoder *d);
 

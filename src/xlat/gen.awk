@@ -14,6 +14,8 @@
 #                               the flags, not behind them
 #   NAME [EXPRESSION]           in order of printing; the value is that of NAME,
 #                               or of the expression
+#   NAME or NAME [EXPRESSION]   a value that means the one or the other; it is that
+#                               of the first name, or of the expression
 # Everything else that begins with # is a comment. The values are put in by the
 # C compiler, so a name that no header has does not build.
 
@@ -102,10 +104,15 @@ FNR == 1 {
 	if ($1 !~ /^[A-Za-z_][A-Za-z0-9_]*$/)
 		fail("not a name: " $1)
 	expression = $0
+	name = $1
 	sub(/^[^ \t]+[ \t]*/, "", expression)
+	if ($2 == "or") {
+		name = name " or " $3
+		sub(/^or[ \t]+[^ \t]+[ \t]*/, "", expression)
+	}
 	if (expression == "")
 		expression = $1
-	entries = entries "\t{ " expression ", \"" $1 "\" },\n"
+	entries = entries "\t{ " expression ", \"" name "\" },\n"
 	count++
 }
 

@@ -217,7 +217,7 @@ static void read_absent(struct coverage *c)
 int main(void)
 {
 	static struct coverage c;
-	FILE *table = open_table("linux-7.2.tsv");
+	FILE *table = open_table("linux-7.3.tsv");
 	char line[256];
 
 	collect(&c);

@@ -195,6 +195,18 @@ static void test_cdev(void **state)
 	assert_string_equal(fd->device, "0000:03:00.0");
 	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_PCI);
 
+	/* Of a device without an IOMMU. */
+	tree_node(tree, "dev/vfio/devices/noiommu-vfio2", 509, 2);
+	tree_link(tree, "sys/devices/pci0000:00/0000:03:00.0/vfio-dev/noiommu-vfio2/device",
+		  "../../../0000:03:00.0");
+	tree_link(tree, "sys/dev/char/509:2",
+		  "../../devices/pci0000:00/0000:03:00.0/vfio-dev/noiommu-vfio2");
+	tree_fd_to(tree, PID, 6, "dev/vfio/devices/noiommu-vfio2");
+	fd = tree_ask(tree, PID, 6);
+	assert_int_equal(fd->what.kind, VFIOTRACE_FD_CDEV);
+	assert_string_equal(fd->device, "0000:03:00.0");
+	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_PCI);
+
 	tree_node(tree, "dev/vfio/devices/vfio1", 509, 1);
 	tree_link(tree, "sys/devices/css0/83b8f4f2/vfio-dev/vfio1/device",
 		  "../../../83b8f4f2");
