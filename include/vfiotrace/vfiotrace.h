@@ -274,6 +274,10 @@ enum vfiotrace_note {
 	VFIOTRACE_NOTE_EXTENSION,	/* BYTES follow: number is the first, want the last */
 	VFIOTRACE_NOTE_TOO_BIG,		/* beyond what is decoded: number of want bytes */
 	VFIOTRACE_NOTE_MSIX_TABLE,	/* of a mapping: the table of MSI-X lies in it */
+	/* Of the request, before its argument; data is text: */
+	VFIOTRACE_NOTE_WRONG_KIND,	/* the descriptor is data, which knows no such request */
+	VFIOTRACE_NOTE_WRONG_CODE,	/* number, with other bits, is the request data */
+	VFIOTRACE_NOTE_PRIVATE,		/* on an iommufd it would be data */
 	VFIOTRACE_NOTES
 };
 
@@ -427,7 +431,8 @@ int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
 			size_t size);
 
 /*
- * What the caller passed: nothing, or one value (a struct counts as one). Where
+ * What the caller passed: nothing, or one value (a struct counts as one). Before it
+ * comes a NOTE when there is something to say about the request. Where
  * call->request is NULL that is the bare argument: an ADDRESS when the request has
  * names, HEX when it has none.
  */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <linux/ioctl.h>
 #include <linux/kvm_vfio_subset.h>
+#include <linux/vfio.h>
 
 #include "decode/core.h"
 #include "plugin/check.h"
@@ -39,7 +40,7 @@ struct vt_candidates {
 		VT_MATCH_EXACT,		/* kind and IOMMU model fit */
 		VT_MATCH_KIND,		/* the kind fits */
 		VT_MATCH_MAINLINE,	/* any kind, but not a private request */
-		VT_MATCH_ANY,
+		VT_MATCH_ANY,		/* no kind of ours: private ones too */
 	} match;
 };
 
@@ -267,7 +268,7 @@ static bool is_candidate(const struct vt_candidates *c,
 	case VT_MATCH_MAINLINE:
 		return !(row->flags & VFIOTRACE_REQUEST_PRIVATE);
 	case VT_MATCH_ANY:
-		return true;
+		return c->fd->kind <= VFIOTRACE_FD_OTHER;
 	}
 	return false;
 }
@@ -425,19 +426,14 @@ static size_t append(char *buffer, size_t size, size_t length, const char *text)
 	return length;
 }
 
-int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
-			size_t size)
+/* Each name once, joined. Returns the length, as snprintf does; 0: there is none. */
+static size_t join_names(const struct vt_candidates *c, char *buffer, size_t size)
 {
 	const struct vfiotrace_request **row;
-	struct vt_candidates candidates;
 	const char *last = NULL;
 	size_t length = 0;
 
-	if (call->request)
-		return append(buffer, size, 0, call->request->name);
-	find_candidates(&candidates, call->context, &call->fd, call->code);
-	for (row = next_candidate(&candidates, NULL); row;
-	     row = next_candidate(&candidates, row)) {
+	for (row = next_candidate(c, NULL); row; row = next_candidate(c, row)) {
 		if (last && !strcmp(last, (*row)->name))
 			continue;
 		if (last)
@@ -445,5 +441,80 @@ int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
 		last = (*row)->name;
 		length = append(buffer, size, length, last);
 	}
-	return last ? (int)length : unknown_name(call->code, buffer, size);
+	return length;
+}
+
+int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
+			size_t size)
+{
+	struct vt_candidates candidates;
+	size_t length;
+
+	if (call->request)
+		return append(buffer, size, 0, call->request->name);
+	find_candidates(&candidates, call->context, &call->fd, call->code);
+	length = join_names(&candidates, buffer, size);
+	return length ? (int)length : unknown_name(call->code, buffer, size);
+}
+
+/* ---- what is to be said about it ---- */
+
+/*
+ * That numbers of VFIO mean one thing here and another there is the rule; iommufd's
+ * are no other request's but for private ones.
+ */
+static enum vfiotrace_note private_note(const struct vfiotrace_call *call, char *buffer,
+					size_t size)
+{
+	static const struct vfiotrace_fd iommufd = { .kind = VFIOTRACE_FD_IOMMUFD };
+	struct vt_candidates c = { .fd = &iommufd, .match = VT_MATCH_KIND };
+
+	if (!(call->request->flags & VFIOTRACE_REQUEST_PRIVATE))
+		return VFIOTRACE_NOTE_NONE;
+	find_run(&c, call->context, call->code);
+	return join_names(&c, buffer, size) ? VFIOTRACE_NOTE_PRIVATE : VFIOTRACE_NOTE_NONE;
+}
+
+/*
+ * Our requests have neither size nor direction in them. One with such bits is what a
+ * program made up whose author thought otherwise: which it would be without them can
+ * be told where this kind of descriptor has that number.
+ */
+static enum vfiotrace_note code_note(const struct vfiotrace_call *call, char *buffer,
+				     size_t size, uint32_t *code)
+{
+	struct vt_candidates c;
+
+	*code = call->code & 0xffff;
+	if (_IOC_TYPE(call->code) != VFIO_TYPE || request_key(call->code) == *code)
+		return VFIOTRACE_NOTE_NONE;
+	find_candidates(&c, call->context, &call->fd, *code);
+	if (!c.count || (c.match > VT_MATCH_KIND && call->fd.kind != VFIOTRACE_FD_UNKNOWN))
+		return VFIOTRACE_NOTE_NONE;
+	join_names(&c, buffer, size);
+	return VFIOTRACE_NOTE_WRONG_CODE;
+}
+
+/* Of a file that is none of ours nobody expects that it knows our requests. */
+static enum vfiotrace_note kind_note(const struct vfiotrace_call *call,
+				     const struct vt_candidates *c, char *buffer, size_t size)
+{
+	if (c->match <= VT_MATCH_KIND || call->fd.kind <= VFIOTRACE_FD_OTHER)
+		return VFIOTRACE_NOTE_NONE;
+	append(buffer, size, 0, vfiotrace_fd_kind_name(call->fd.kind));
+	return VFIOTRACE_NOTE_WRONG_KIND;
+}
+
+enum vfiotrace_note vt_call_note(const struct vfiotrace_call *call, char *buffer,
+				 size_t size, uint32_t *code)
+{
+	struct vt_candidates candidates;
+
+	*code = 0;
+	if (call->request)
+		return private_note(call, buffer, size);
+	find_candidates(&candidates, call->context, &call->fd, call->code);
+	if (candidates.count)
+		return kind_note(call, &candidates, buffer, size);
+	return code_note(call, buffer, size, code);
 }

@@ -13,6 +13,13 @@
 enum vfiotrace_value_type
 vt_call_argument_type(const struct vfiotrace_call *call);
 
+/*
+ * What is to be said about the request, and the text that belongs to it in @buffer;
+ * with WRONG_CODE @code is what it should have been. NONE: nothing.
+ */
+enum vfiotrace_note vt_call_note(const struct vfiotrace_call *call, char *buffer,
+				 size_t size, uint32_t *code);
+
 /* A number of 1, 2, 4 or 8 bytes as it lies in memory. */
 uint64_t vt_load(const struct vt_decoder *d, const uint8_t *bytes, size_t size);
 

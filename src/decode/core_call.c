@@ -167,6 +167,24 @@ static void enter_struct(struct vt_decoder *d)
 	vt_end_struct(d);
 }
 
+/* Before the argument: it is about the name, which stands there. */
+static void emit_call_note(struct vt_decoder *d)
+{
+	char text[256] = "";
+	uint32_t code;
+	struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_NOTE,
+		.note = vt_call_note(d->call, text, sizeof(text), &code),
+		.data = text,
+	};
+
+	if (!value.note)
+		return;
+	value.number = code;
+	value.length = strlen(text);
+	vt_emit(d, &value);
+}
+
 void vfiotrace_decode_entry(struct vfiotrace_call *call,
 			    const struct vfiotrace_memory *memory,
 			    const struct vfiotrace_visitor *visitor)
@@ -182,6 +200,7 @@ void vfiotrace_decode_entry(struct vfiotrace_call *call,
 	call->entered = true;
 	call->argsz = 0;
 	call->in_have = 0;
+	emit_call_note(&d);
 	if (!call->request) {
 		enum vfiotrace_value_type type = vt_call_argument_type(call);
 

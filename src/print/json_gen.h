@@ -24,7 +24,7 @@ struct vt_json_note {
 	const char *field;		/* array that it arose in, or NULL */
 	uint64_t number;
 	uint64_t want;
-	size_t bytes;			/* EXTENSION: where in .bytes, how many */
+	size_t bytes;			/* EXTENSION, or text: where in .bytes, how many */
 	size_t length;
 	bool cut;
 };

@@ -254,6 +254,7 @@ static const struct note_form {
 	const char *name;
 	const char *number;		/* key of .number, NULL: left out */
 	const char *want;
+	const char *data;		/* .data is text */
 } note_forms[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_ARGSZ_SMALL] = { "argsz-small", "argsz", "minimum" },
 	[VFIOTRACE_NOTE_TRUNCATED] = { "truncated", "have", "want" },
@@ -264,6 +265,9 @@ static const struct note_form {
 	[VFIOTRACE_NOTE_EXTENSION] = { "extension", "first", "last" },
 	[VFIOTRACE_NOTE_TOO_BIG] = { "too-big", "have", "want" },
 	[VFIOTRACE_NOTE_MSIX_TABLE] = { "covers-msix-table", NULL, NULL },
+	[VFIOTRACE_NOTE_WRONG_KIND] = { "wrong-kind", .data = "of" },
+	[VFIOTRACE_NOTE_WRONG_CODE] = { "wrong-code", .data = "meant" },
+	[VFIOTRACE_NOTE_PRIVATE] = { "private", .data = "iommufd" },
 };
 
 /* The depth of the struct around, or 0. */
@@ -277,6 +281,16 @@ static unsigned int owner_depth(const struct vt_json *j, const char **field)
 		depth--;
 	}
 	return depth;
+}
+
+/* The bytes that an EXTENSION announced, or a note's own text. */
+static void keep_bytes(struct vt_json *j, const struct vfiotrace_value *value)
+{
+	struct vt_json_note *note = &j->notes[j->nnotes - 1];
+
+	note->length = value->length;
+	note->cut = value->cut;
+	vt_buffer_add(&j->bytes, value->data, value->length);
 }
 
 static void keep_note(struct vt_json *j, const struct vfiotrace_value *value)
@@ -293,16 +307,8 @@ static void keep_note(struct vt_json *j, const struct vfiotrace_value *value)
 	note->owner = owner_depth(j, &note->field);
 	j->nnotes++;
 	j->extension = value->note == VFIOTRACE_NOTE_EXTENSION;
-}
-
-/* The bytes that an EXTENSION announced. */
-static void keep_bytes(struct vt_json *j, const struct vfiotrace_value *value)
-{
-	struct vt_json_note *note = &j->notes[j->nnotes - 1];
-
-	note->length = value->length;
-	note->cut = value->cut;
-	vt_buffer_add(&j->bytes, value->data, value->length);
+	if (note_forms[value->note].data)
+		keep_bytes(j, value);
 }
 
 static void add_extension(struct vt_json *j, const struct vt_json_note *note)
@@ -331,6 +337,10 @@ static void add_note(struct vt_json *j, const struct vt_json_note *note)
 	if (form->want) {
 		vt_json_key(j, form->want);
 		vt_json_number(j, note->want);
+	}
+	if (form->data) {
+		vt_json_key(j, form->data);
+		vt_json_foreign(j, j->bytes.data + note->bytes, note->length);
 	}
 	if (note->note == VFIOTRACE_NOTE_EXTENSION)
 		add_extension(j, note);

@@ -131,6 +131,17 @@ static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat
 	}
 }
 
+/* A value that stands among flags and has no name. */
+static void put_value_within(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
+			     uint64_t value)
+{
+	/* Where the names are a comment themselves, there is no place for another. */
+	if (style_of(t) == VFIOTRACE_XLAT_VERBOSE)
+		put_hex(t, value);
+	else
+		put_unknown(t, value, xlat->unknown);
+}
+
 /* The names that @number holds and what none stands for, joined. */
 static void put_flag_names(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
 			   uint64_t number)
@@ -138,6 +149,7 @@ static void put_flag_names(struct vfiotrace_text *t, const struct vfiotrace_xlat
 	unsigned int position = 0;
 	bool first = true;
 	const char *name;
+	uint64_t within;
 
 	while ((name = vfiotrace_xlat_next(xlat, &number, &position))) {
 		if (!first)
@@ -145,9 +157,14 @@ static void put_flag_names(struct vfiotrace_text *t, const struct vfiotrace_xlat
 		puts_(t, name);
 		first = false;
 	}
-	if (number) {
+	within = xlat && xlat->within ? number & xlat->mask : 0;
+	if (number & ~within) {
 		put_char(t, '|');
-		put_hex(t, number);
+		put_hex(t, number & ~within);
+	}
+	if (within) {
+		put_char(t, '|');
+		put_value_within(t, xlat->within, within);
 	}
 }
 
@@ -333,7 +350,10 @@ static void put_fd(struct vfiotrace_text *t, const struct vfiotrace_value *value
 
 /* ---- notes ---- */
 
-/* Text of a note: its number stands for 'n', .want for 'w', the field for 'f'. */
+/*
+ * Text of a note: its number stands for 'n', in hex for 'x', .want for 'w', the field
+ * for 'f', .data for 'd'.
+ */
 static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_ARGSZ_SMALL] = "\1f must be at least \1w",
 	[VFIOTRACE_NOTE_TRUNCATED] = "\1n of \1w bytes readable",
@@ -344,7 +364,29 @@ static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_EXTENSION] = "bytes \1n..\1w",
 	[VFIOTRACE_NOTE_TOO_BIG] = "\1n of \1w bytes decoded",
 	[VFIOTRACE_NOTE_MSIX_TABLE] = "covers the MSI-X table",
+	[VFIOTRACE_NOTE_WRONG_KIND] = "not a request of \1d",
+	[VFIOTRACE_NOTE_WRONG_CODE] = "\1d is \1x",
+	[VFIOTRACE_NOTE_PRIVATE] = "private; on iommufd \1d",
 };
+
+/* What @what, a letter as above, stands for. */
+static void put_note_part(struct vfiotrace_text *t, const struct vfiotrace_value *value,
+			  char what)
+{
+	switch (what) {
+	case 'f':
+		puts_(t, value->name ? value->name : "argsz");
+		break;
+	case 'd':
+		put(t, value->data, value->length);
+		break;
+	case 'x':
+		put_hex(t, value->number);
+		break;
+	default:
+		put_decimal(t, what == 'n' ? value->number : value->want);
+	}
+}
 
 static void put_note_text(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
@@ -356,10 +398,8 @@ static void put_note_text(struct vfiotrace_text *t, const struct vfiotrace_value
 	for (; *s; s++) {
 		if (*s != '\1')
 			put_char(t, *s);
-		else if (*++s == 'f')
-			puts_(t, value->name ? value->name : "argsz");
 		else
-			put_decimal(t, *s == 'n' ? value->number : value->want);
+			put_note_part(t, value, *++s);
 	}
 	put(t, " */", 3);
 }

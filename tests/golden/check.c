@@ -180,10 +180,19 @@ static void compare(struct g_run *run, const char *what, const char *want,
 	       "");
 }
 
-/* The name, the number or both, and what follows. */
+/* The remark about the request that @argument begins with: its length, or 0. */
+static int remark_length(const char *argument)
+{
+	const char *end = strncmp(argument, "/* ", 3) ? NULL : strstr(argument, " */");
+
+	return end ? (int)(end + 3 - argument) : 0;
+}
+
+/* The name, the number or both, a remark about it, and what follows. */
 static char *whole(const struct g_case *now, enum vfiotrace_xlat_style style,
 		   const char *argument)
 {
+	int remark = remark_length(argument);
 	char *text;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -196,6 +205,10 @@ static char *whole(const struct g_case *now, enum vfiotrace_xlat_style style,
 		fprintf(out, "%#x", now->request);
 	if (style == VFIOTRACE_XLAT_VERBOSE)
 		fprintf(out, " /* %s */", now->request_name);
+	if (remark)
+		fprintf(out, " %.*s", remark, argument);
+	argument += remark;
+	argument += *argument == ' ';
 	fprintf(out, "%s%s", *argument ? ", " : "", argument);
 	fclose(out);
 	return text;

@@ -99,7 +99,7 @@ static void features_get(void **state)
 	answer.size.stop_copy_length = UINT64_C(0x0100000000000001);
 	/* Nobody knows what it is, but the kernel wrote it. */
 	check_call(&call, "VFIO_DEVICE_FEATURE, {argsz=16, "
-		   "flags=VFIO_DEVICE_FEATURE_GET|0x77} => "
+		   "flags=VFIO_DEVICE_FEATURE_GET|0x77 /* VFIO_DEVICE_FEATURE_??? */} => "
 		   "{/* bytes 8..15 */ \"\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x01\"}");
 }
 
