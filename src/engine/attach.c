@@ -70,15 +70,26 @@ static bool is_kernel_thread(pid_t pid)
 	return vt_status_field(pid, "\nVmSize:") < 0;
 }
 
-static bool is_zombie(pid_t pid)
+bool vt_thread_stat(pid_t tid, char *state, unsigned long long *user,
+		    unsigned long long *kernel)
 {
 	char path[40], text[512], *end;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
 	if (read_text(path, text, sizeof(text)) <= 0)
 		return false;
+	/* The name before it may have anything in it. Ten numbers lie between. */
 	end = strrchr(text, ')');
-	return end && (!strncmp(end, ") Z", 3) || !strncmp(end, ") X", 3));
+	return end && sscanf(end, ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu %llu",
+			     state, user, kernel) == 3;
+}
+
+static bool is_zombie(pid_t pid)
+{
+	unsigned long long user, kernel;
+	char state;
+
+	return vt_thread_stat(pid, &state, &user, &kernel) && (state == 'Z' || state == 'X');
 }
 
 /* A thread that is about to go refuses us too, and then there is nothing to ask. */
@@ -199,6 +210,7 @@ static int attach_thread(struct vt_engine *engine, pid_t tid, pid_t tgid)
 		return -err;
 	}
 	add_attached(engine, tid, tgid);
+	vt_pending_meet(engine, vt_tracee_find(engine, tid));
 	ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
 	return 1;
 }

@@ -236,6 +236,7 @@ void vt_engine_loop(struct vt_engine *engine)
 			vt_cpu_follow(engine->cpu, tracee->tid);
 			vt_stop_handle(engine, tracee);
 		}
+		vt_pending_tell(engine);
 		signal = vt_watcher_signal(engine->watcher, &everybody);
 		if (signal)
 			interrupted(engine, signal, everybody);
@@ -263,6 +264,7 @@ int vt_engine_run(struct vt_engine *engine, int *status, int *signal,
 	int end = 0;
 
 	*status = *signal = 0;
+	vt_pending_tell_met(engine);
 	begin(engine);
 	vt_engine_loop(engine);
 	if (engine->run_error.errnum) {

@@ -24,6 +24,7 @@ enum vt_event_type {
 	VT_EVENT_KILLED,	/* +++ killed by SIGX +++ */
 	VT_EVENT_SUPERSEDED,	/* its thread is gone: another thread did execve */
 	VT_EVENT_DETACHED,	/* we let it go */
+	VT_EVENT_PENDING,	/* the syscall entered before has not returned for long */
 };
 
 struct vt_event {
@@ -44,6 +45,7 @@ struct vt_event {
 			uint64_t args[6];
 			uint64_t ip;
 			uint64_t sp;
+			bool before;		/* it was entered before we came, and goes on */
 		} enter;
 		struct {
 			int64_t result;		/* a negative errno when failed */

@@ -9,6 +9,7 @@
 #include "engine/cpu.h"
 #include "engine/engine.h"
 #include "engine/patience.h"
+#include "engine/registers.h"
 #include "engine/wanted.h"
 #include "engine/watcher.h"
 #include "util/proc.h"
@@ -39,6 +40,11 @@ struct vt_tracee {
 	int status;		/* as waitpid gave it */
 	uint64_t sp;		/* in its call, where that is known */
 	struct vt_untraced untraced;
+	struct vt_registers *caught;	/* the call in which we met it, or NULL */
+	uint64_t due;		/* ms: when its call has lasted long; 0: not waited for */
+	bool looked;		/* it was ready to run when it was due, and had... */
+	uint64_t ran;		/* ...run for so many ticks */
+	struct vt_tracee *due_prev, *due_next;
 	struct vt_tracee *next;	/* in the queue */
 	UT_hash_handle hh;
 };
@@ -88,6 +94,7 @@ struct vt_engine {
 		int fd;
 	} pagemap;
 	struct vt_patience patience;
+	struct vt_tracee *due;		/* those in a call, by .due */
 	enum vt_proc proc;
 	struct vt_cpu *cpu;		/* NULL: we stay where the kernel puts us */
 	int interrupts;			/* signals that we have acted upon */
@@ -127,6 +134,9 @@ void vt_stop_announce(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Hands over an event of @tracee; the answer is the handler's. */
 bool vt_stop_emit(struct vt_engine *engine, const struct vt_tracee *tracee,
 		  struct vt_event *event);
+/* Tells of a call that is wanted. @before: it goes on since before we came. */
+void vt_stop_entry(struct vt_engine *engine, struct vt_tracee *tracee,
+		   const struct vt_registers *call, bool before);
 
 /* ---- untraced.c --------------------------------------------------------------- */
 
@@ -148,6 +158,23 @@ ssize_t vt_memory_read(pid_t tid, uint64_t address, void *buffer, size_t length)
 /* The process has other memory now; 0: whichever is known. */
 void vt_memory_forget(struct vt_engine *engine, pid_t tgid);
 
+/* ---- pending.c ---------------------------------------------------------------- */
+
+/* @tracee has entered a call whose exit is wanted, at @mono. */
+void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee,
+		      const struct timespec *mono);
+/* That has returned, or the tracee is gone. */
+void vt_pending_end(struct vt_engine *engine, struct vt_tracee *tracee);
+/* Tells of those that have lasted long. */
+void vt_pending_tell(struct vt_engine *engine);
+
+/* We meet @tracee: it may be in a call. */
+void vt_pending_meet(struct vt_engine *engine, struct vt_tracee *tracee);
+/* Tells of the calls in which we have met them all. */
+void vt_pending_tell_met(struct vt_engine *engine);
+/* The tracee stands still: the call in which we met it is over. */
+void vt_pending_left(struct vt_engine *engine, struct vt_tracee *tracee);
+
 /* ---- end.c -------------------------------------------------------------------- */
 
 /* @tracee stands at the beginning of its end. */
@@ -166,6 +193,9 @@ void vt_spawn_report(struct vt_engine *engine);
 int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error);
 /* The number behind "\nNAME:" in /proc/PID/status; -1 when there is none. */
 long vt_status_field(pid_t pid, const char *name);
+/* State and ticks from /proc/TID/stat; false when there is none. */
+bool vt_thread_stat(pid_t tid, char *state, unsigned long long *user,
+		    unsigned long long *kernel);
 /* Says in words why a child of our own cannot be traced. */
 int vt_attach_child_refused(pid_t pid, int errnum, struct vt_error *error);
 

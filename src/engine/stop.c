@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -87,24 +88,40 @@ static void proceed(struct vt_engine *engine, struct vt_tracee *tracee, int sign
 
 /* ---- syscalls ------------------------------------------------------------------ */
 
+void vt_stop_entry(struct vt_engine *engine, struct vt_tracee *tracee,
+		   const struct vt_registers *call, bool before)
+{
+	struct vt_event event = { .type = VT_EVENT_ENTER };
+
+	event.enter.arch = call->arch;
+	event.enter.nr = call->nr;
+	memcpy(event.enter.args, call->args, sizeof(event.enter.args));
+	event.enter.ip = call->ip;
+	event.enter.sp = call->sp;
+	event.enter.before = before;
+	tracee->sp = before ? 0 : call->sp;
+	tracee->want_exit = vt_stop_emit(engine, tracee, &event);
+	if (tracee->want_exit)
+		vt_pending_begin(engine, tracee, &event.mono);
+}
+
 static void entry(struct vt_engine *engine, struct vt_tracee *tracee,
 		  const struct __ptrace_syscall_info *info)
 {
-	struct vt_event event = { .type = VT_EVENT_ENTER };
-	int i;
+	struct vt_registers call;
 
 	tracee->want_exit = false;
 	if (!vt_wanted(&engine->wanted, info->arch, info->entry.nr, info->entry.args))
 		return;
 	if (tracee->starting && info->entry.nr != SYS_execve)
 		return;
-	event.enter.arch = info->arch;
-	event.enter.nr = info->entry.nr;
-	for (i = 0; i < 6; i++)
-		event.enter.args[i] = info->entry.args[i];
-	event.enter.ip = info->instruction_pointer;
-	event.enter.sp = tracee->sp = info->stack_pointer;
-	tracee->want_exit = vt_stop_emit(engine, tracee, &event);
+	call.arch = info->arch;
+	call.nr = info->entry.nr;
+	for (int i = 0; i < 6; i++)
+		call.args[i] = info->entry.args[i];
+	call.ip = info->instruction_pointer;
+	call.sp = info->stack_pointer;
+	vt_stop_entry(engine, tracee, &call, false);
 }
 
 static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
@@ -115,6 +132,7 @@ static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
 	if (!tracee->want_exit)
 		return;
 	tracee->want_exit = false;
+	vt_pending_end(engine, tracee);
 	event.exit.result = info->exit.rval;
 	event.exit.failed = info->exit.is_error;
 	vt_stop_emit(engine, tracee, &event);
@@ -271,6 +289,7 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 		return;
 	}
 	vt_stop_announce(engine, tracee);
+	vt_pending_left(engine, tracee);
 	tracee->listening = false;
 	signal = WSTOPSIG(status);
 	switch (status >> 16) {

@@ -72,6 +72,8 @@ void vt_tracee_remove(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	unqueue(engine, tracee);
 	pass_turn(engine, tracee);
+	vt_pending_end(engine, tracee);
+	free(tracee->caught);
 	HASH_DEL(engine->tracees, tracee);
 	engine->count--;
 	free(tracee);

@@ -30,8 +30,10 @@ static const int touched[] = {
 #define NFATAL 4
 #define NTAKEN 6
 
-#define ORDER_QUIT 1
-#define ORDER_ALARM_BASE 2
+/* They add up until they are read. */
+#define ORDER_LOOK UINT64_C(1)
+#define ORDER_ALARM_BASE (UINT64_C(1) << 20)
+#define ORDER_QUIT (UINT64_C(1) << 40)
 
 /* How often the bell is rung until the tracer has looked. */
 #define RING_MS 5
@@ -48,6 +50,9 @@ struct vt_watcher {
 	atomic_int waiting;		/* the tracer may be in waitpid */
 	atomic_int late;
 	uint64_t alarm;			/* when, in ms; 0: never */
+	atomic_ullong expected;		/* the same, as the tracer has it */
+	atomic_int expects_none;	/* the thread sleeps as if that were 0 */
+	atomic_int due;
 	sigset_t old_mask;
 	struct sigaction old[NTOUCHED];
 };
@@ -95,16 +100,41 @@ static void ring(struct vt_watcher *w)
 		pthread_kill(w->tracer, BELL);
 }
 
+static uint64_t expected(struct vt_watcher *w)
+{
+	if (!atomic_load(&w->expected))
+		atomic_store(&w->expects_none, true);
+	/* Looked at once more: the tracer may have seen no reason to wake us. */
+	return atomic_load(&w->expected);
+}
+
 static int time_to_sleep(struct vt_watcher *w)
 {
-	uint64_t now;
+	uint64_t when = expected(w), now;
 
 	if (atomic_load(&w->pending))
 		return RING_MS;
-	if (!w->alarm)
+	if (!when || (w->alarm && w->alarm < when))
+		when = w->alarm;
+	if (!when)
 		return -1;
 	now = now_ms();
-	return w->alarm > now ? (int)(w->alarm - now) : 0;
+	return when > now ? (int)(when - now) : 0;
+}
+
+static void look_at_time(struct vt_watcher *w)
+{
+	uint64_t now = now_ms(), when = atomic_load(&w->expected);
+
+	if (w->alarm && now >= w->alarm) {
+		w->alarm = 0;
+		atomic_store(&w->late, true);
+		atomic_fetch_or(&w->pending, 1u);
+	}
+	if (when && now >= when) {
+		atomic_store(&w->due, true);
+		atomic_fetch_or(&w->pending, 1u);
+	}
 }
 
 /* False when the thread is to end. */
@@ -114,9 +144,10 @@ static bool take_order(struct vt_watcher *w)
 
 	if (read(w->orders, &order, sizeof(order)) != sizeof(order))
 		return true;
-	if (order & ORDER_QUIT)
+	if (order >= ORDER_QUIT)
 		return false;
-	w->alarm = now_ms() + order / ORDER_ALARM_BASE;
+	if (order >= ORDER_ALARM_BASE)
+		w->alarm = now_ms() + order / ORDER_ALARM_BASE;
 	return true;
 }
 
@@ -135,11 +166,7 @@ static void *watch(void *arg)
 			take_signal(w);
 		if (n > 0 && fds[1].revents && !take_order(w))
 			return NULL;
-		if (w->alarm && now_ms() >= w->alarm) {
-			w->alarm = 0;
-			atomic_store(&w->late, true);
-			atomic_fetch_or(&w->pending, 1u);
-		}
+		look_at_time(w);
 		ring(w);
 	}
 }
@@ -267,6 +294,19 @@ void vt_watcher_set_alarm(struct vt_watcher *w, int ms)
 bool vt_watcher_late(struct vt_watcher *w)
 {
 	return atomic_load(&w->late);
+}
+
+void vt_watcher_expect(struct vt_watcher *w, uint64_t ms)
+{
+	atomic_store(&w->expected, ms);
+	if (ms && atomic_load(&w->expects_none) && atomic_exchange(&w->expects_none, false))
+		give_order(w, ORDER_LOOK);
+}
+
+bool vt_watcher_due(struct vt_watcher *w)
+{
+	return atomic_load_explicit(&w->due, memory_order_relaxed) &&
+	       atomic_exchange(&w->due, false);
 }
 
 void vt_watcher_restore(const struct vt_watcher *w)

@@ -11,6 +11,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "engine/engine.h"
 #include "util/error.h"
@@ -33,6 +34,14 @@ void vt_watcher_waiting(struct vt_watcher *watcher, bool waiting);
 /* Has the tracer woken after @ms milliseconds; then vt_watcher_late() answers true. */
 void vt_watcher_set_alarm(struct vt_watcher *watcher, int ms);
 bool vt_watcher_late(struct vt_watcher *watcher);
+
+/*
+ * Has the tracer woken when CLOCK_MONOTONIC says @ms; 0: no longer. Only after a time
+ * without any that was expected this costs a system call.
+ */
+void vt_watcher_expect(struct vt_watcher *watcher, uint64_t ms);
+/* Whether such a time has come since the last call. */
+bool vt_watcher_due(struct vt_watcher *watcher);
 
 /* The mask and dispositions that were there before. Async-signal-safe. */
 void vt_watcher_restore(const struct vt_watcher *watcher);

@@ -252,7 +252,7 @@ static void leave(struct vt_line *line)
 	} else {
 		add_result(j, r);
 	}
-	if (r->finished)
+	if (r->finished && !r->before)
 		add_time(j, "duration", &r->duration);
 }
 
@@ -264,6 +264,23 @@ static void finish(struct vt_line *line)
 		return;
 	j->call_open = false;
 	close_object(j);
+}
+
+/* The beginning of the call's object, with what is open in it closed. */
+static void pending(struct vt_line *line, const struct vt_line *call)
+{
+	static const char before[] = "{\"v\":1,\"type\":\"call\"";
+	const struct vt_json *j = call->state;
+	struct vt_buffer *out = &line->out;
+
+	if (!j || !j->call_open || call->out.length < sizeof(before))
+		return;
+	vt_buffer_puts(out, "{\"v\":1,\"type\":\"pending\"");
+	vt_buffer_add(out, call->out.data + sizeof(before) - 1,
+		      call->out.length - (sizeof(before) - 1));
+	for (unsigned int depth = j->depth; depth > 0; depth--)
+		vt_buffer_puts(out, j->array & UINT32_C(1) << depth ? "]" : "}");
+	vt_buffer_puts(out, "}\n");
 }
 
 /* ---- stacks ---- */
@@ -459,6 +476,7 @@ const struct vt_printer_ops vt_json_printer = {
 	.frame = frame,
 	.frames_end = frames_end,
 	.finish = finish,
+	.pending = pending,
 	.event = event,
 	.line_free = line_free,
 };

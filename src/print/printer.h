@@ -49,6 +49,7 @@ struct vt_record {
 	struct vfiotrace_call call;
 	char request[256];		/* its name, or candidates */
 	/* From the exit on: */
+	bool before;			/* it was entered before we came */
 	bool finished;			/* false: it never returned ("= ?") */
 	bool unavailable;		/* it returned, the result could not be read */
 	bool failed;
@@ -56,7 +57,7 @@ struct vt_record {
 	bool result_is_fd;
 	bool result_is_address;
 	struct vt_fd result_fd;
-	struct timespec duration;	/* -T */
+	struct timespec duration;	/* -T; not of a call entered before we came */
 };
 
 /* As it is here: a recording may come from a machine that encodes it otherwise. */
@@ -155,6 +156,11 @@ struct vt_printer_ops {
 	 * closes its object here, so that stacks and remarks stand inside.
 	 */
 	void (*finish)(struct vt_line *line);
+	/*
+	 * Appends to @line what stands in @call, which goes on. NULL: it can be broken
+	 * off itself.
+	 */
+	void (*pending)(struct vt_line *line, const struct vt_line *call);
 	void (*event)(struct vt_line *line, const struct vt_event *event, bool show_pid);
 	void (*line_free)(struct vt_line *line);
 };

@@ -260,7 +260,7 @@ static void leave(struct vt_line *line)
 		return;
 	}
 	add_result(line, r);
-	if (o->duration) {
+	if (o->duration && !r->before) {
 		add(&line->out, " <");
 		vt_line_seconds(&line->out, &r->duration, 0, o->duration_digits);
 		add(&line->out, ">");

@@ -25,6 +25,7 @@ static const char *const events[] = {
 	[VT_EVENT_KILLED] = "killed",
 	[VT_EVENT_SUPERSEDED] = "superseded",
 	[VT_EVENT_DETACHED] = "detached",
+	[VT_EVENT_PENDING] = "pending",
 };
 
 #define NEVENTS (sizeof(events) / sizeof(events[0]))

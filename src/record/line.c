@@ -452,6 +452,7 @@ TAKE_NUMBER(take_by, by, 0, PID_MAX)
 TAKE_NUMBER(take_status, status, INT32_MIN, INT32_MAX)
 
 TAKE_BOOL(take_attached, attached)
+TAKE_BOOL(take_before, before)
 TAKE_BOOL(take_thread, thread)
 TAKE_BOOL(take_core, core)
 
@@ -499,6 +500,7 @@ static const struct member members[] = {
 	{ "siginfo", MAP, take_siginfo, NULL, 0 },
 	{ "parent", SCALAR, take_parent, NULL, 0 },
 	{ "attached", SCALAR, take_attached, NULL, 0 },
+	{ "before", SCALAR, take_before, NULL, 0 },
 	{ "thread", SCALAR, take_thread, NULL, 0 },
 	{ "former", SCALAR, take_former, NULL, 0 },
 	{ "status", SCALAR, take_status, NULL, 0 },
@@ -704,7 +706,7 @@ static void reset(struct vt_recorded *line)
 	memset(line->args, 0, sizeof(line->args));
 	vt_answers_reset(line->answers);
 	line->parent = line->former = line->by = 0;
-	line->attached = line->thread = line->core = line->attach = false;
+	line->attached = line->before = line->thread = line->core = line->attach = false;
 	line->status = line->signal = 0;
 	if (line->info_used)
 		memset(&line->info, 0, sizeof(line->info));

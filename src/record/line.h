@@ -67,6 +67,7 @@ struct vt_recorded {
 	siginfo_t info;
 	pid_t parent;
 	bool attached;
+	bool before;
 	bool thread;
 	pid_t former;
 	pid_t by;

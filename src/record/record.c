@@ -245,6 +245,8 @@ static void write_enter(struct vt_recorder *r, const struct vt_event *e,
 	for (int i = 0; i < (ioctl ? 3 : 6); i++)
 		put_hex(r, e->enter.args[i]);
 	yajl_gen_array_close(r->gen);
+	if (e->enter.before)
+		flag(r, "before", true);
 	write_fds(r, thread);
 	write_memory(r, ioctl ? e->enter.args[2] : 0);
 	thread->arg = ioctl ? e->enter.args[2] : 0;

@@ -349,6 +349,7 @@ static void make_enter(struct vt_event *e, const struct vt_recorded *line,
 	e->enter.ip = thread->ip;
 	e->enter.nr = line->nr;
 	e->enter.sp = 0;
+	e->enter.before = line->before;
 	memcpy(e->enter.args, line->args, sizeof(line->args));
 	thread->arg = vt_syscall_is_ioctl(thread->arch, line->nr) ? line->args[2] : 0;
 }

@@ -198,6 +198,7 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->nr = e->enter.nr;
 	memcpy(r->args, e->enter.args, sizeof(r->args));
 	r->ip = e->enter.ip;
+	r->before = e->enter.before;
 	r->decoded = false;
 	r->io = false;
 	r->pending = false;
@@ -280,6 +281,9 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 
 	/* Its end was not seen: how it ended nobody knows. */
 	vt_trace_abandon(trace, t, e);
+	/* Whether we meet a program in a call differs from run to run. */
+	if (e->enter.before && trace->normalize)
+		return false;
 	start_record(t, e);
 	r->syscall = known->name;
 	r->nargs = known->nargs;
@@ -462,6 +466,25 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 		keep_line(trace, t);
 	else
 		end_line(trace, t);
+}
+
+void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *t)
+{
+	const struct vt_printer_ops *ops = trace->printer.ops;
+
+	if (!t->inside || t->hidden || t->kept || t->late || t->suspended || trace->normalize ||
+	    trace->options->status != VT_STATUS_ALL)
+		return;
+	vt_trace_break_off(trace);
+	if (ops->pending) {
+		ops->pending(&trace->scratch, &t->line);
+		vt_trace_emit(trace, t->tid, &trace->scratch, true);
+	} else if (!t->suspended) {
+		ops->suspend(&t->line);
+		t->suspended = true;
+		vt_trace_emit(trace, t->tid, &t->line, true);
+	}
+	vt_output_flush(trace->output);
 }
 
 void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)

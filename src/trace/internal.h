@@ -104,6 +104,9 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *tracee,
 void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *tracee,
 		   const struct vt_event *event);
 
+/* The call lasts long: what is known of it is shown, if it surely will be. */
+void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *tracee);
+
 /* The tracee ends, or is let go, inside a call. */
 void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *tracee,
 		      const struct vt_event *event);

@@ -420,6 +420,10 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	case VT_EVENT_DETACHED:
 		detached(trace, t, e);
 		break;
+	case VT_EVENT_PENDING:
+		if (t)
+			vt_trace_pending(trace, t);
+		break;
 	}
 	return false;
 }

@@ -132,6 +132,7 @@ static void describe(struct world *w, const struct vt_event *e)
 		vt_buffer_format(w->out, " enter %x %llx %llx", e->enter.arch,
 				 (unsigned long long)e->enter.nr,
 				 (unsigned long long)e->enter.ip);
+		vt_buffer_puts(w->out, e->enter.before ? " before" : "");
 		for (int i = 0; i < (e->enter.nr == 16 ? 3 : 6); i++)
 			vt_buffer_format(w->out, " %llx",
 					 (unsigned long long)e->enter.args[i]);
@@ -163,6 +164,9 @@ static void describe(struct world *w, const struct vt_event *e)
 		break;
 	case VT_EVENT_DETACHED:
 		vt_buffer_puts(w->out, " detached");
+		break;
+	case VT_EVENT_PENDING:
+		vt_buffer_puts(w->out, " pending");
 		break;
 	}
 }
@@ -201,7 +205,11 @@ static const struct vt_event events[] = {
 	{ VT_EVENT_EXIT, 11, 10, .exit = { 0, false } },
 	{ VT_EVENT_EXIT, 10, 10, .exit = { -EINVAL, true } },
 	{ VT_EVENT_ENTER, 10, 10, .enter = { ARCH, 16, { 3, 0x3b71, END - 4 }, 77 } },
+	{ VT_EVENT_PENDING, 10, 10 },
 	{ VT_EVENT_EXIT, 10, 10, .exit = { -512, true } },
+	{ VT_EVENT_ENTER, 12, 12,
+	  .enter = { ARCH, 16, { 3, 0x3b71, BASE }, 77, .before = true } },
+	{ VT_EVENT_PENDING, 12, 12 },
 	{ VT_EVENT_ENTER, 12, 0,
 	  .enter = { AUDIT_ARCH_I386, 257,
 		     { UINT64_MAX, 1, INT64_MAX, 0, UINT32_MAX, 9 }, 78 } },

@@ -5,14 +5,18 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <linux/userfaultfd.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -121,6 +125,81 @@ static void untouched(void)
 	ioctl(-1, STATUS, memory);
 }
 
+/* ---- answers that come when the test says so ---- */
+
+/* Since Linux 5.19: who waits for the answer can be killed, but not interrupted. */
+#define WAIT_KILLABLE (1UL << 5)
+
+static int take_over_requests(unsigned long flags)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, STATUS, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+	int fd;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		exit(99);
+	fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+			  SECCOMP_FILTER_FLAG_NEW_LISTENER | flags, &program);
+	if (fd < 0)
+		exit(SKIP);
+	return fd;
+}
+
+/* The answer to each is what it costs a byte of standard input to get. */
+static void *answer(void *arg)
+{
+	const int *fd = arg;
+	char byte;
+
+	for (;;) {
+		struct seccomp_notif notice = { 0 };
+		struct seccomp_notif_resp answer = { 0 };
+
+		if (ioctl(*fd, SECCOMP_IOCTL_NOTIF_RECV, &notice))
+			continue;
+		if (write(STDOUT_FILENO, "asked\n", 6) != 6 ||
+		    read(STDIN_FILENO, &byte, 1) != 1)
+			exit(99);
+		answer.id = notice.id;
+		answer.val = 7;
+		/* It may have been interrupted, and ask again. */
+		ioctl(*fd, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+	}
+	return NULL;
+}
+
+static void ask(unsigned long flags)
+{
+	uint32_t words[2] = { 8, 1 };
+	int fd = take_over_requests(flags);
+	pthread_t thread;
+
+	printf("pid %d\n", getpid());
+	fflush(stdout);
+	if (pthread_create(&thread, NULL, answer, &fd))
+		exit(99);
+	for (int i = 0; i < 2; i++)
+		if (ioctl(-1, STATUS, words) != 7)
+			exit(98);
+}
+
+static void answered(void)
+{
+	ask(0);
+}
+
+static void uninterrupted(void)
+{
+	ask(WAIT_KILLABLE);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -128,6 +207,7 @@ int main(int argc, char **argv)
 		void (*run)(void);
 	} all[] = {
 		{ "supplied", supplied }, { "never", never }, { "untouched", untouched },
+		{ "answered", answered }, { "uninterrupted", uninterrupted },
 	};
 
 	page = (size_t)sysconf(_SC_PAGESIZE);

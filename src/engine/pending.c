@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Calls that go on: those that do not return for long, and those in which a tracee
+ * already is when we attach to it.
+ *
+ * All calls may last equally long, so those that go on stand in the order in which they
+ * are due. When the first is due is told to the watcher, which asks no clock and makes no
+ * system call for those that return in time.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <utlist.h>
+
+#include "engine/private.h"
+
+#define LONG_MS 200
+
+/*
+ * On a busy machine a call may last only because its thread gets no processor. One that
+ * is ready to run is looked at again, until it has had that long and has not returned.
+ */
+#define LOOK_MS 50
+#define RAN_TICKS 2
+
+static uint64_t ms_of(const struct timespec *t)
+{
+	return (uint64_t)t->tv_sec * 1000 + (uint64_t)t->tv_nsec / 1000000;
+}
+
+static void expect_first(struct vt_engine *engine)
+{
+	vt_watcher_expect(engine->watcher, engine->due ? engine->due->due : 0);
+}
+
+void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee,
+		      const struct timespec *mono)
+{
+	bool first = !engine->due;
+
+	if (tracee->due)
+		vt_pending_end(engine, tracee);
+	tracee->due = ms_of(mono) + LONG_MS;
+	tracee->looked = false;
+	DL_APPEND2(engine->due, tracee, due_prev, due_next);
+	if (first)
+		expect_first(engine);
+}
+
+void vt_pending_end(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	bool first = engine->due == tracee;
+
+	if (!tracee->due)
+		return;
+	tracee->due = 0;
+	DL_DELETE2(engine->due, tracee, due_prev, due_next);
+	if (first)
+		expect_first(engine);
+}
+
+static void tell(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct vt_event event = { .type = VT_EVENT_PENDING };
+
+	vt_pending_end(engine, tracee);
+	vt_stop_emit(engine, tracee, &event);
+}
+
+/* Whether the thread is ready to run, and the ticks that it has run, also for itself. */
+static bool is_ready(const struct vt_engine *engine, const struct vt_tracee *tracee,
+		     uint64_t *ran)
+{
+	unsigned long long user, kernel;
+	char state;
+
+	if (engine->proc != VT_PROC_OURS ||
+	    !vt_thread_stat(tracee->tid, &state, &user, &kernel))
+		return false;
+	*ran = user + kernel;
+	return state == 'R';
+}
+
+/* Looks at it again, in its place among the others. */
+static void look_later(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t now)
+{
+	struct vt_tracee *other = engine->due;
+
+	DL_DELETE2(engine->due, tracee, due_prev, due_next);
+	tracee->due = now + LOOK_MS;
+	for (other = engine->due; other && other->due <= tracee->due; other = other->due_next)
+		;
+	if (!other)
+		DL_APPEND2(engine->due, tracee, due_prev, due_next);
+	else
+		DL_PREPEND_ELEM2(engine->due, other, tracee, due_prev, due_next);
+}
+
+static void look(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t now)
+{
+	uint64_t ran = 0;
+	bool ready = is_ready(engine, tracee, &ran);
+
+	if (ready && !tracee->looked) {
+		tracee->looked = true;
+		tracee->ran = ran;
+	}
+	if (ready && ran - tracee->ran < RAN_TICKS)
+		look_later(engine, tracee, now);
+	else
+		tell(engine, tracee);
+}
+
+void vt_pending_tell(struct vt_engine *engine)
+{
+	struct timespec now;
+
+	if (!vt_watcher_due(engine->watcher))
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	while (engine->due && engine->due->due <= ms_of(&now))
+		look(engine, engine->due, ms_of(&now));
+	expect_first(engine);
+}
+
+/* ---- met in a call --------------------------------------------------------------- */
+
+void vt_pending_meet(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct vt_registers call;
+
+	if (engine->proc != VT_PROC_OURS || !tracee->tgid ||
+	    !vt_registers_running(tracee->tgid, tracee->tid, &call) ||
+	    !vt_wanted(&engine->wanted, call.arch, call.nr, call.args))
+		return;
+	tracee->caught = malloc(sizeof(call));
+	if (!tracee->caught)
+		abort();
+	*tracee->caught = call;
+}
+
+void vt_pending_tell_met(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee, *next;
+	bool any = false;
+
+	HASH_ITER(hh, engine->tracees, tracee, next)
+		any = any || tracee->caught;
+	/* All, for whether a line names its thread depends on how many there are. */
+	HASH_ITER(hh, engine->tracees, tracee, next)
+		if (any)
+			vt_stop_announce(engine, tracee);
+	HASH_ITER(hh, engine->tracees, tracee, next) {
+		if (!tracee->caught)
+			continue;
+		vt_stop_entry(engine, tracee, tracee->caught, true);
+		if (tracee->want_exit)
+			tell(engine, tracee);
+	}
+}
+
+void vt_pending_left(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct vt_event event = { .type = VT_EVENT_EXIT };
+	struct vt_registers now;
+
+	if (!tracee->caught)
+		return;
+	free(tracee->caught);
+	tracee->caught = NULL;
+	if (!tracee->want_exit)
+		return;
+	tracee->want_exit = false;
+	vt_pending_end(engine, tracee);
+	if (!vt_registers_get(tracee->tid, &now))
+		return;
+	event.exit.result = now.result;
+	event.exit.failed = now.failed;
+	vt_stop_emit(engine, tracee, &event);
+}
