@@ -36,6 +36,7 @@ static const char *name_key(struct vt_parser *parser, const char *value, size_t 
 int vt_set_expression(struct vt_parser *parser, const char *value)
 {
 	size_t length = strcspn(value, "=");
+	struct vt_nearest near;
 
 	if (!value[length])
 		return vt_set_trace(parser, value);
@@ -45,7 +46,10 @@ int vt_set_expression(struct vt_parser *parser, const char *value)
 		parser->name = name_key(parser, value, length);
 		return keys[i].set(parser, value + length + 1);
 	}
-	return vt_parser_invalid(parser, "expression", value);
+	vt_nearest_begin(&near, vt_parser_copy(parser, value, length));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		vt_nearest_offer(&near, keys[i].key);
+	return vt_parser_unknown(parser, "expression", value, &near);
 }
 
 int vt_set_status(struct vt_parser *parser, const char *value)

@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cli/list.h"
 #include "cli/options.h"
 #include "record/record.h"
 #include "record/replay.h"
@@ -394,6 +395,14 @@ static int finish_stdout(struct vt_error *error)
 			    strerror(errno));
 }
 
+static int list(const struct run *run, struct vt_error *error)
+{
+	if (vt_list_print(stdout, run->context,
+			  run->options.trace.printer == &vt_json_printer))
+		return vt_error_set(error, ENOMEM, "out of memory");
+	return finish_stdout(error);
+}
+
 static void ignore(int signal)
 {
 	(void)signal;
@@ -448,6 +457,8 @@ int main(int argc, char **argv)
 	} else if (run.options.action == VT_ACTION_HELP) {
 		vt_options_help(stdout);
 		err = finish_stdout(&error);
+	} else if (run.options.action == VT_ACTION_LIST) {
+		err = list(&run, &error);
 	} else if (run.options.action == VT_ACTION_VERSION) {
 		print_version();
 		err = finish_stdout(&error);

@@ -61,16 +61,44 @@ static const struct vt_option *find_row(int found)
 	return row;
 }
 
+/* Of two kinds of what getopt does not take: a beginning of several options, and none. */
+static int refuse_long(struct vt_parser *parser, const char *written)
+{
+	char word[64], text[300], list[256] = "";
+	size_t length = strcspn(written + 2, "="), at = 0, count = 0;
+	struct vt_nearest near;
+
+	snprintf(word, sizeof(word), "%.*s", (int)length, written + 2);
+	vt_nearest_begin(&near, word);
+	for (const struct vt_option *row = vt_options_table; row < row_end(); row++) {
+		if (!row->set || !row->name)
+			continue;
+		vt_nearest_offer(&near, row->name);
+		if (strncmp(row->name, word, strlen(word)))
+			continue;
+		if (at < sizeof(list))
+			at += (size_t)snprintf(list + at, sizeof(list) - at, "%s--%s",
+					       count ? ", " : "", row->name);
+		count++;
+	}
+	if (count > 1 && length < sizeof(word))
+		return vt_error_set(parser->error, EINVAL, "ambiguous option '%s': %s",
+				    written, list);
+	return vt_error_set(parser->error, EINVAL, "unknown option '%s'%s; see vfiotrace --help",
+			    written, vt_nearest_text(&near, "--", text, sizeof(text)));
+}
+
 /* getopt has refused something: what was it? */
 static int refuse(struct vt_parser *parser, int found, char **argv)
 {
 	const char *written = argv[optind - 1];
 
-	if (optopt >= LONG_BASE || (optopt == 0 && !strncmp(written, "--", 2)))
+	if (optopt == 0 && !strncmp(written, "--", 2))
+		return refuse_long(parser, written);
+	if (optopt >= LONG_BASE)
 		return vt_error_set(parser->error, EINVAL, "%s '%s'; see vfiotrace --help",
 				    found == ':' ? "a value is missing after" :
-				    optopt ? "no value is allowed with" :
-				    "unknown or ambiguous option", written);
+				    "no value is allowed with", written);
 	return vt_error_set(parser->error, EINVAL, "%s '-%c'; see vfiotrace --help",
 			    found == ':' ? "a value is missing after" : "unknown option",
 			    optopt);

@@ -17,6 +17,7 @@ enum vt_action {
 	VT_ACTION_TRACE,
 	VT_ACTION_HELP,
 	VT_ACTION_VERSION,
+	VT_ACTION_LIST,
 };
 
 struct vt_options {

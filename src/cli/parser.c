@@ -16,6 +16,27 @@ int vt_parser_invalid(struct vt_parser *parser, const char *what, const char *va
 			    value);
 }
 
+int vt_parser_unknown(struct vt_parser *parser, const char *what, const char *value,
+		      const struct vt_nearest *near)
+{
+	char text[300];
+
+	return vt_error_set(parser->error, EINVAL, "%s: invalid %s '%s'%s", parser->name,
+			    what, value, vt_nearest_text(near, "", text, sizeof(text)));
+}
+
+int vt_parser_unlike(struct vt_parser *parser, const char *what, const char *value,
+		     const void *words, size_t count, size_t size)
+{
+	struct vt_nearest near;
+
+	vt_nearest_begin(&near, value);
+	for (size_t i = 0; i < count; i++)
+		vt_nearest_offer(&near, *(const char *const *)
+					((const char *)words + i * size));
+	return vt_parser_unknown(parser, what, value, &near);
+}
+
 void *vt_parser_alloc(struct vt_parser *parser, size_t size)
 {
 	struct vt_options *o = parser->options;
@@ -77,14 +98,16 @@ struct bits {
 static int add_bits(struct vt_parser *parser, const char *text, void *ctx)
 {
 	struct bits *b = ctx;
+	size_t count = 0;
 
 	for (const struct vt_bit_name *n = b->names; n->name; n++) {
 		if (!strcmp(n->name, text)) {
 			b->found |= n->bits;
 			return 0;
 		}
+		count++;
 	}
-	return vt_parser_invalid(parser, b->what, text);
+	return vt_parser_unlike(parser, b->what, text, b->names, count, sizeof(*b->names));
 }
 
 int vt_parser_bits(struct vt_parser *parser, const char *list,

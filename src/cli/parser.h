@@ -5,6 +5,7 @@
 #ifndef VT_CLI_PARSER_H
 #define VT_CLI_PARSER_H
 
+#include "cli/nearest.h"
 #include "cli/options.h"
 
 /* State while options are read, one after the other. */
@@ -43,6 +44,20 @@ extern const struct vt_option vt_options_table[];
 
 /* "option: invalid value 'x'" in words; returns -EINVAL. */
 int vt_parser_invalid(struct vt_parser *parser, const char *what, const char *value);
+
+/* The same, with the words that may have been meant. */
+int vt_parser_unknown(struct vt_parser *parser, const char *what, const char *value,
+		      const struct vt_nearest *near);
+
+/*
+ * The same for the words of an array, of pointers or of structs that begin with one;
+ * each element has @size bytes.
+ */
+int vt_parser_unlike(struct vt_parser *parser, const char *what, const char *value,
+		     const void *words, size_t count, size_t size);
+#define VT_UNLIKE(PARSER, WHAT, VALUE, WORDS)                                    \
+	vt_parser_unlike(PARSER, WHAT, VALUE, WORDS, sizeof(WORDS) / sizeof((WORDS)[0]), \
+			 sizeof((WORDS)[0]))
 
 /* Memory that lives as long as the options do, or as the parser grows it. */
 void *vt_parser_alloc(struct vt_parser *parser, size_t size);

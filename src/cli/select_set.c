@@ -15,6 +15,8 @@
 #include "trace/io.h"
 #include "trace/syscalls.h"
 
+#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
+
 /* ---- -e trace= ---- */
 
 struct names {
@@ -68,6 +70,21 @@ static int add_pattern(struct vt_parser *parser, const char *text, struct names 
 	return n->count > before ? 0 : vt_parser_invalid(parser, "system call", text);
 }
 
+/* Sets of ours, and what may be one of them or a system call. */
+static int refuse_syscall(struct vt_parser *parser, const char *text)
+{
+	static const char *const sets[] = { "vfio", "%io", "all", "none" };
+	const struct vt_syscall *s;
+	struct vt_nearest near;
+
+	vt_nearest_begin(&near, text);
+	for (size_t i = 0; i < COUNT(sets); i++)
+		vt_nearest_offer(&near, sets[i]);
+	for (size_t i = 0; (s = vt_syscall_at(i)); i++)
+		vt_nearest_offer(&near, s->name);
+	return vt_parser_unknown(parser, "system call", text, &near);
+}
+
 static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 {
 	struct names *n = ctx;
@@ -88,7 +105,7 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 	} else {
 		s = vt_syscall_find(text);
 		if (!s)
-			return optional ? 0 : vt_parser_invalid(parser, "system call", text);
+			return optional ? 0 : refuse_syscall(parser, text);
 		if (!strcmp(text, "ioctl"))
 			n->ioctl = true;
 		add_name(n, s->name);
@@ -183,6 +200,18 @@ static bool any_request(const struct vt_parser *parser, const char *glob)
 	return false;
 }
 
+static int refuse_request(struct vt_parser *parser, const char *text)
+{
+	const struct vfiotrace_request *r;
+	struct vt_nearest near;
+	size_t position = 0;
+
+	vt_nearest_begin(&near, text);
+	while ((r = vfiotrace_request_next(parser->context, &position)))
+		vt_nearest_offer(&near, r->name);
+	return vt_parser_unknown(parser, "request", text, &near);
+}
+
 static int add_request(struct vt_parser *parser, const char *text, void *ctx)
 {
 	struct requests *r = ctx;
@@ -199,7 +228,7 @@ static int add_request(struct vt_parser *parser, const char *text, void *ctx)
 		pattern.code = (uint32_t)code;
 	} else {
 		if (!any_request(parser, text))
-			return vt_parser_invalid(parser, "request", text);
+			return refuse_request(parser, text);
 		pattern.glob = text;
 	}
 	list = realloc(r->list, (r->count + 1) * sizeof(*list));
@@ -234,14 +263,15 @@ int vt_set_request(struct vt_parser *parser, const char *value)
 
 int vt_set_kind(struct vt_parser *parser, const char *value)
 {
-	struct vt_bit_name names[VFIOTRACE_FD_KINDS + 6] = {
+	struct vt_bit_name names[VFIOTRACE_FD_KINDS + 7] = {
 		{ "container", KIND(CONTAINER) | KIND(IOMMU_2011) },
 		{ "group", KIND(GROUP) | KIND(NOIOMMU_GROUP) },
 		{ "device", KIND(DEVICE) | KIND(CDEV) },
+		{ "cdev", KIND(CDEV) },
 		{ "migration", KIND(MIGRATION) },
 	};
 	uint32_t all = (uint32_t)((1ULL << VFIOTRACE_FD_KINDS) - 1), bits = 0;
-	size_t n = 4;
+	size_t n = 5;
 	int err;
 
 	/* Each kind alone has the name that JSON gives it. */
@@ -283,13 +313,23 @@ static int signal_number(const char *name)
 	return 0;
 }
 
+static int refuse_signal(struct vt_parser *parser, const char *text)
+{
+	struct vt_nearest near;
+
+	vt_nearest_begin(&near, strncasecmp(text, "SIG", 3) ? text : text + 3);
+	for (int i = 1; i < 32; i++)
+		vt_nearest_offer(&near, sigabbrev_np(i));
+	return vt_parser_unknown(parser, "signal", text, &near);
+}
+
 static int add_signal(struct vt_parser *parser, const char *text, void *ctx)
 {
 	uint64_t *set = ctx;
 	int number = signal_number(text);
 
 	if (!number)
-		return vt_parser_invalid(parser, "signal", text);
+		return refuse_signal(parser, text);
 	*set |= UINT64_C(1) << (number - 1);
 	return 0;
 }

@@ -107,7 +107,7 @@ static int set_interruptible(struct vt_parser *parser, const char *value)
 			return 0;
 		}
 	}
-	return vt_parser_invalid(parser, "mode", value);
+	return VT_UNLIKE(parser, "mode", value, names);
 }
 
 static int set_syscall_limit(struct vt_parser *parser, const char *value)
@@ -154,7 +154,7 @@ static int set_daemonize(struct vt_parser *parser, const char *value)
 			return 0;
 		}
 	}
-	return vt_parser_invalid(parser, "place of the tracer", value);
+	return VT_UNLIKE(parser, "place of the tracer", value, names);
 }
 
 static int set_seccomp(struct vt_parser *parser, const char *value)
@@ -199,7 +199,7 @@ static int set_abi(struct vt_parser *parser, const char *value)
 			return 0;
 		}
 	}
-	return vt_parser_invalid(parser, "dialect", value);
+	return VT_UNLIKE(parser, "dialect", value, dialects);
 }
 
 /* ---- choosing ---- */
@@ -279,10 +279,12 @@ static int set_normalize(struct vt_parser *parser, const char *value)
 
 static int set_format(struct vt_parser *parser, const char *value)
 {
+	static const char *const names[] = { "text", "json" };
+
 	if (!strcmp(value, "json"))
 		return set_json(parser, NULL);
 	if (strcmp(value, "text"))
-		return vt_parser_invalid(parser, "format", value);
+		return VT_UNLIKE(parser, "format", value, names);
 	parser->options->trace.printer = &vt_text_printer;
 	parser->options->output.each_line = false;
 	return 0;
@@ -332,7 +334,7 @@ static int set_digits(struct vt_parser *parser, const char *value, unsigned int 
 {
 	if (!value || find_digits(value, ret))
 		return 0;
-	return vt_parser_invalid(parser, "precision", value);
+	return VT_UNLIKE(parser, "precision", value, precisions);
 }
 
 static int set_relative(struct vt_parser *parser, const char *value)
@@ -372,7 +374,7 @@ static int add_clock_word(struct vt_parser *parser, const char *text, void *ctx)
 		bare = text + strlen("precision:");
 	if (find_digits(bare, &o->clock_digits))
 		return 0;
-	return vt_parser_invalid(parser, "format of time", text);
+	return VT_UNLIKE(parser, "format of time", text, formats);
 }
 
 /* What was said before of format or precision stays, unless it is said anew. */
@@ -420,15 +422,16 @@ static int set_x(struct vt_parser *parser, const char *value)
 
 static int set_strings(struct vt_parser *parser, const char *value)
 {
-	if (!value || !strcmp(value, "all"))
-		parser->x = 2;
-	else if (!strcmp(value, "non-ascii"))
-		parser->x = 1;
-	else if (!strcmp(value, "none"))
-		parser->x = 0;
-	else
-		return vt_parser_invalid(parser, "kind of strings", value);
-	return 0;
+	/* By how often -x says the same. */
+	static const char *const kinds[] = { "none", "non-ascii", "all" };
+
+	for (unsigned int i = 0; i < COUNT(kinds); i++) {
+		if (!strcmp(kinds[i], value ? value : "all")) {
+			parser->x = i;
+			return 0;
+		}
+	}
+	return VT_UNLIKE(parser, "kind of strings", value, kinds);
 }
 
 static int set_xlat(struct vt_parser *parser, const char *value)
@@ -445,7 +448,7 @@ static int set_xlat(struct vt_parser *parser, const char *value)
 			return 0;
 		}
 	}
-	return vt_parser_invalid(parser, "style", value);
+	return VT_UNLIKE(parser, "style", value, styles);
 }
 
 /* -y is what we do anyway; -yy adds what strace knows of sockets and the like. */
@@ -472,6 +475,13 @@ static int set_help(struct vt_parser *parser, const char *value)
 {
 	(void)value;
 	parser->options->action = VT_ACTION_HELP;
+	return 0;
+}
+
+static int set_list(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->action = VT_ACTION_LIST;
 	return 0;
 }
 
@@ -554,8 +564,8 @@ const struct vt_option vt_options_table[] = {
 	  "request=[!]NAME|GLOB|NUMBER[,...]\n"
 	  "                     only these ioctl requests\n"
 	  "fd=[!]KIND[,...]     only descriptors of these kinds:\n"
-	  "                     container, group, device, migration,\n"
-	  "                     iommufd, kvm-vfio\n"
+	  "                     container, group, device, cdev,\n"
+	  "                     migration, iommufd, kvm-vfio, ...\n"
 	  "status=SET, signal=SET, quiet=SET, decode-fds=SET\n"
 	  "                     as the options of these names",
 	  vt_set_expression },
@@ -626,6 +636,10 @@ const struct vt_option vt_options_table[] = {
 
 	SECTION("Miscellaneous"),
 	{ 'h', "help", NULL, false, "print this help", set_help },
+	{ 0, "list", NULL, false,
+	  "print every request that is known, its number, the\n"
+	  "descriptors that it is for, and what else has that\n"
+	  "number; with --json as data", set_list },
 	{ 'V', "version", NULL, false, "print the version and what is built in",
 	  set_version },
 	{ 0 },

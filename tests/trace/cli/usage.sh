@@ -20,6 +20,26 @@ refused 2 ''
 refused 2 "'-Q'" -Q $go
 refused 2 "'--nonsense'" --nonsense $go
 refused 2 "'--columns'" --columns
+
+# What is near to a word that nobody knows is named, as a compiler does.
+refused 2 "'--jsn'; did you mean '--json'?" --jsn $go
+refused 2 "ambiguous option '--re': --record, --replay, --relative-timestamps" --re x
+refused 2 "'VFIO_IOMU_MAP_DMA'; did you mean 'VFIO_IOMMU_MAP_DMA'?" \
+	-e request=VFIO_IOMU_MAP_DMA $go
+refused 2 "'vfio_device_rest'; did you mean 'VFIO_DEVICE_RESET'?" \
+	-e request=vfio_device_rest $go
+refused 2 "'devices'; did you mean 'device'?" -e fd=devices $go
+refused 2 "'cdevs'; did you mean 'cdev'?" -e fd=cdevs $go
+refused 2 "'mmpa'; did you mean 'mmap'?" -e trace=mmpa $go
+refused 2 "'vfoi'; did you mean 'vfio'?" -e trace=vfoi $go
+refused 2 "'requests=X'; did you mean 'request'?" -e requests=X $go
+refused 2 "'jsno'; did you mean 'json'?" --format=jsno $go
+refused 2 "'faild'; did you mean 'failed'?" -e status=faild $go
+refused 2 "'SIGTRM'; did you mean 'TERM'?" -e signal=SIGTRM $go
+refused 2 "'2012'; did you mean '2010' or '2011'?" --abi=2012 $go
+refused 2 "'verbos'; did you mean 'verbose'?" -X verbos $go
+refused 2 "'qqqqqqqqqqqqqq'" -e request=qqqqqqqqqqqqqq $go
+hasnt err 'did you mean'
 refused 2 "'-o'" -o
 refused 2 "'--help=x'" --help=x
 refused 2 "'x'" -s x $go
