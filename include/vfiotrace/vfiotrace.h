@@ -306,6 +306,11 @@ struct vfiotrace_value {
 	bool remark;
 	uint32_t part;
 	int error;
+	/*
+	 * Of a PLACE: how its part is known, where nobody has told it ("inferred"). Of a
+	 * MEMBER: what it does there ("unmask"), where that is not the usual.
+	 */
+	const char *qualifier;
 };
 
 /*

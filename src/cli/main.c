@@ -222,6 +222,8 @@ static int prepare(struct run *run, struct vt_error *error)
 	if (err)
 		return err;
 	err = vt_identify_create(&run->live.identify, NULL, o->dialect, o->dialect_auto);
+	if (!err && (o->trace.io || o->trace.normalize || o->record))
+		vt_identify_number_eventfds(run->live.identify);
 	if (!err && o->trace.stack)
 		err = vt_stack_create(&run->live.stack, o->trace.stack_limit ?
 				      o->trace.stack_limit : VT_STACK_DEPTH);

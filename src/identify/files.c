@@ -41,6 +41,13 @@ int vt_same_file(pid_t tid, int fd, pid_t other_tid, int other_fd)
 	return answer < 0 ? answer : answer == ORDER_EQUAL;
 }
 
+int vt_identify_shares(pid_t tid, pid_t other)
+{
+	long answer = syscall(SYS_kcmp, tid, other, KCMP_FILES, 0, 0);
+
+	return answer < 0 ? -errno : answer == ORDER_EQUAL;
+}
+
 /* ---- marks and ranks ---- */
 
 void vt_marks_close(struct vt_marks *marks)

@@ -57,6 +57,13 @@ static bool names_device(const char *text, const char *device)
 	       !strncmp(line + whole - length, device, length);
 }
 
+/* The same one, where its number was asked for. */
+static bool is_eventfd(const struct vt_entry *entry, const char *text)
+{
+	return entry->eventfd ? vt_eventfd_id(text) == entry->eventfd :
+	       line_of(text, "\neventfd-count:") != NULL;
+}
+
 static bool is_same(const struct vt_entry *entry, const char *text)
 {
 	const struct vt_signature *s = &entry->signature;
@@ -65,7 +72,7 @@ static bool is_same(const struct vt_entry *entry, const char *text)
 		return s->mount && has_number(text, "\nmnt_id:", s->mount) &&
 		       has_number(text, "\nino:", s->ino);
 	if (entry->class.what.kind == VFIOTRACE_FD_EVENTFD)
-		return line_of(text, "\neventfd-count:");
+		return is_eventfd(entry, text);
 	return entry->class.what.kind == VFIOTRACE_FD_DEVICE &&
 	       names_device(text, entry->fd.device);
 }

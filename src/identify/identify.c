@@ -41,6 +41,11 @@ int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
 	return 0;
 }
 
+void vt_identify_number_eventfds(struct vt_identify *identify)
+{
+	identify->number_eventfds = true;
+}
+
 /* ---- entries and tasks ---- */
 
 static void entry_free(struct vt_identify *identify, struct vt_entry *entry)
@@ -73,6 +78,7 @@ void vt_identify_destroy(struct vt_identify *identify)
 	HASH_ITER(hh, identify->tasks, task, next)
 		task_free(identify, task);
 	vt_marks_close(&identify->marks);
+	vt_eventfds_free(identify);
 	free(identify);
 }
 
@@ -255,6 +261,17 @@ static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry
 	return LOOK_NEW;
 }
 
+/* Two eventfds look the same but for their numbers. */
+static enum look look_at_eventfd(struct vt_entry *entry, enum look seen)
+{
+	uint64_t id = vt_eventfd_read(entry);
+
+	if (seen == LOOK_SAME && entry->eventfd == id)
+		return LOOK_SAME;
+	entry->eventfd = id;
+	return LOOK_NEW;
+}
+
 static enum look look(struct vt_identify *identify, struct vt_entry *entry)
 {
 	enum look seen;
@@ -262,6 +279,9 @@ static enum look look(struct vt_identify *identify, struct vt_entry *entry)
 	if (vt_glance(identify, entry))
 		return LOOK_SAME;
 	seen = look_fully(identify, entry);
+	if (identify->number_eventfds && seen != LOOK_GONE &&
+	    entry->class.what.kind == VFIOTRACE_FD_EVENTFD)
+		seen = look_at_eventfd(entry, seen);
 	vt_glance_looked(identify, entry, seen == LOOK_SAME);
 	return seen;
 }
@@ -308,6 +328,8 @@ static void fill(struct vt_identify *identify, struct vt_entry *entry)
 	if (entry->file) {
 		fill_from_file(fd, entry->file);
 		entry->version = entry->file->version;
+	} else if (fd->what.kind == VFIOTRACE_FD_EVENTFD && entry->eventfd) {
+		fd->file = vt_eventfd_file(identify, entry->eventfd);
 	}
 	if (!identify->dialect_auto)
 		fd->what.dialect = identify->dialect;
@@ -364,9 +386,20 @@ static struct vt_entry *answer(struct vt_identify *identify, struct vt_entry *en
 	return entry;
 }
 
+/* To be asked when the folder has just been opened, so that it is the task's. */
+static bool is_absent(const struct vt_entry *entry)
+{
+	char text[2];
+
+	return readlinkat(entry->task->dir, entry->name, text, sizeof(text)) < 0 &&
+	       errno == ENOENT;
+}
+
 struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t tid,
 			      int fd)
 {
+	bool absent = false;
+
 	/* Our hold on the thread may be one on a former owner of its number. */
 	for (int attempt = 0; attempt < 2; attempt++) {
 		struct vt_task *task = task_get(identify, tgid, tid);
@@ -379,6 +412,7 @@ struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t ti
 		seen = look(identify, entry);
 		if (seen != LOOK_GONE)
 			return answer(identify, entry, seen);
+		absent = attempt && is_absent(entry);
 		entry_free(identify, entry);
 		if (attempt == 0) {
 			int dir = task_open_dir(identify, tgid, tid);
@@ -393,6 +427,7 @@ struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t ti
 	}
 	memset(&identify->unknown, 0, sizeof(identify->unknown));
 	fill(identify, &identify->unknown);
+	identify->unknown.fd.absent = absent;
 	return &identify->unknown;
 }
 
@@ -413,6 +448,18 @@ void vt_identify_closed(struct vt_identify *identify, pid_t tgid, pid_t tid, int
 		    (entry->slot.tid == tid || (tgid && entry->task->tgid == tgid)))
 			entry_free(identify, entry);
 	}
+}
+
+void vt_identify_made(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_entry *entry;
+
+	vt_identify_closed(identify, tgid, tid, fd);
+	entry = vt_entry_get(identify, tgid, tid, fd);
+	if (!entry->eventfd)
+		return;
+	vt_eventfd_forget(identify, entry->eventfd);
+	fill(identify, entry);
 }
 
 /*

@@ -21,6 +21,8 @@
 struct vt_fd {
 	struct vfiotrace_fd what;
 	uint64_t file;			/* same open file, same number; 0: not known */
+	bool absent;			/* there is no such descriptor */
+	bool closed;			/* nor is there any more: this is what it was */
 	char path[VT_PATH_MAX];		/* the link's text; "" when it cannot be read */
 	char device[VT_DEVICE_MAX];	/* BDF, UUID, platform name; "" when not known */
 };
@@ -36,6 +38,12 @@ struct vt_identify;
 int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
 		       enum vfiotrace_dialect dialect, bool dialect_auto);
 void vt_identify_destroy(struct vt_identify *identify);
+
+/*
+ * From now on eventfds have a .file too, for some calls more: where their closing is seen,
+ * or asked for their files.
+ */
+void vt_identify_number_eventfds(struct vt_identify *identify);
 
 /*
  * What is descriptor @fd of thread @tid now? Always answers; what cannot be
@@ -66,6 +74,12 @@ uint32_t vt_identify_lesson(size_t i, uint32_t *about);
  * Not needed otherwise; it settles cases that the descriptor alone leaves open.
  */
 void vt_identify_closed(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd);
+
+/* A call has made the eventfd @fd: it is none that was there before. */
+void vt_identify_made(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd);
+
+/* Whether two tasks have one table of descriptors: 1, 0, or a negative errno. */
+int vt_identify_shares(pid_t tid, pid_t other);
 
 /*
  * A process is gone, or has executed another program. Of what it still holds open

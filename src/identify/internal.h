@@ -5,6 +5,7 @@
  *   classify.c  what the link text, rdev and sysfs say: looks at the world, keeps
  *               nothing
  *   glance.c    whether a descriptor is still what it was, cheaply
+ *   eventfds.c  the same of eventfds, which the kernel numbers
  *   files.c     open files: which descriptors share one, and what is known of it
  *   identify.c  descriptors: what was seen last, and whether it still holds
  *   learn.c     what finished calls add
@@ -124,8 +125,15 @@ struct vt_entry {
 	struct vt_file *file;		/* NULL: not stateful, or not known which */
 	unsigned int version;		/* of file, when fd was filled */
 	uint64_t used;
+	uint64_t eventfd;		/* vt_eventfd_id(), where it was asked for */
 	struct vt_fd fd;		/* what is handed out */
 	struct vt_entry *prev, *next;	/* of the same file */
+	UT_hash_handle hh;
+};
+
+struct vt_eventfd {
+	uint64_t id;			/* key; the kernel uses it again */
+	uint64_t file;
 	UT_hash_handle hh;
 };
 
@@ -140,6 +148,8 @@ struct vt_identify {
 	struct vt_task *tasks;
 	struct vt_entry *entries;
 	struct vt_file *files;
+	bool number_eventfds;
+	struct vt_eventfd *eventfds;
 	struct vt_entry unknown;	/* answer where nothing can be kept */
 };
 
@@ -171,6 +181,19 @@ int vt_same_file(pid_t tid, int fd, pid_t other_tid, int other_fd);
 /* Makes as many marks as there should be; what was asked for before is not tried again. */
 void vt_marks_make(struct vt_identify *identify, unsigned int count);
 void vt_marks_close(struct vt_marks *marks);
+
+/* ---- eventfds.c ---- */
+
+/* One more than the number in the line "eventfd-id:" of an fdinfo; 0: there is none. */
+uint64_t vt_eventfd_id(const char *fdinfo);
+
+/* The same, read anew for a descriptor. */
+uint64_t vt_eventfd_read(const struct vt_entry *entry);
+
+/* The number of the file that has the id now; a new one where none has it. */
+uint64_t vt_eventfd_file(struct vt_identify *identify, uint64_t id);
+void vt_eventfd_forget(struct vt_identify *identify, uint64_t id);
+void vt_eventfds_free(struct vt_identify *identify);
 
 /* ---- glance.c ---- */
 

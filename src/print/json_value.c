@@ -102,6 +102,10 @@ static void add_fd_info(struct vt_json *j, const struct vt_fd *info)
 		vt_json_key(j, "device");
 		vt_json_foreign(j, info->device, strlen(info->device));
 	}
+	if (info->closed) {
+		vt_json_key(j, "closed");
+		yajl_gen_bool(j->gen, true);
+	}
 }
 
 /* A label, if any, has been asked for before. */
@@ -228,6 +232,10 @@ static void add_place(struct vt_json *j, const struct vfiotrace_value *value)
 		vt_json_key(j, "register");
 		vt_json_foreign(j, value->data, value->length);
 	}
+	if (value->qualifier) {
+		vt_json_key(j, value->qualifier);
+		yajl_gen_bool(j->gen, true);
+	}
 	vt_json_close(j);
 }
 
@@ -240,6 +248,10 @@ static void add_member(struct vt_json *j, const struct vfiotrace_value *value)
 		add_part(j, "index", value);
 		vt_json_key(j, "subindex");
 		vt_json_number(j, value->number);
+	}
+	if (value->qualifier) {
+		vt_json_key(j, "action");
+		vt_json_text(j, value->qualifier);
 	}
 	if (value->data) {
 		vt_json_key(j, "device");

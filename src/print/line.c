@@ -143,4 +143,7 @@ void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
 		vt_buffer_add(out, ">", 1);
 	}
 	vt_buffer_add(out, ">", 1);
+	/* As strace says "(deleted)" of a path. */
+	if (fd->closed)
+		vt_buffer_puts(out, "(closed)");
 }

@@ -13,7 +13,10 @@
 /* Begins a line: "[pid 12] 10:20:30 ". */
 void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid);
 
-/* "</dev/vfio/14>", with the device in an inner bracket; nothing when not known. */
+/*
+ * "</dev/vfio/14>", with the device in an inner bracket; nothing when not known.
+ * "(closed)" behind it: so it was, until it was closed.
+ */
 void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
 		     const struct vt_fd *fd);
 

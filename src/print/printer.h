@@ -46,6 +46,7 @@ struct vt_record {
 	bool on_fd;			/* it is on the descriptor .fd */
 	int fd;
 	struct vt_fd fd_info;		/* as it was at entry */
+	uint64_t file;			/* of that descriptor; see vt_session_file() */
 	struct vfiotrace_call call;
 	char request[256];		/* its name, or candidates */
 	/* From the exit on: */

@@ -223,39 +223,55 @@ static void put_within(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	put_hex(t, value->want);
 }
 
+/* "VFIO_PCI_CONFIG_REGION_INDEX+0x4, command; region inferred", as far as it is there. */
+static void put_place_comment(struct vfiotrace_text *t, const struct vfiotrace_value *value,
+			      bool within)
+{
+	put(t, " /* ", 4);
+	if (within)
+		put_within(t, value);
+	if (within && value->data)
+		put(t, ", ", 2);
+	if (value->data)
+		put(t, value->data, value->length);
+	if (value->qualifier) {
+		if (within || value->data)
+			put(t, "; ", 2);
+		puts_(t, value->label ? value->label : "");
+		put_char(t, ' ');
+		puts_(t, value->qualifier);
+	}
+	put(t, " */", 3);
+}
+
 static void put_place(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
-	enum vfiotrace_xlat_style style = style_of(t);
-	bool comment = value->data || style == VFIOTRACE_XLAT_VERBOSE;
+	bool verbose = style_of(t) == VFIOTRACE_XLAT_VERBOSE;
 
 	/* -1 says that there is none: the file has a place of its own. */
 	if (value->number == UINT64_MAX) {
 		put(t, "-1", 2);
 		return;
 	}
-	if (value->part == VFIOTRACE_NO_PART || style == VFIOTRACE_XLAT_RAW) {
+	if (value->part == VFIOTRACE_NO_PART || style_of(t) == VFIOTRACE_XLAT_RAW) {
 		put_hex(t, value->number);
 		return;
 	}
-	if (style == VFIOTRACE_XLAT_VERBOSE)
+	if (verbose)
 		put_hex(t, value->number);
 	else
 		put_within(t, value);
-	if (!comment)
-		return;
-	put(t, " /* ", 4);
-	if (style == VFIOTRACE_XLAT_VERBOSE)
-		put_within(t, value);
-	if (style == VFIOTRACE_XLAT_VERBOSE && value->data)
-		put(t, ", ", 2);
-	if (value->data)
-		put(t, value->data, value->length);
-	put(t, " */", 3);
+	if (verbose || value->data || value->qualifier)
+		put_place_comment(t, value, verbose);
 }
 
-/* "VFIO_PCI_MSIX_IRQ_INDEX[3] of 0000:03:00.0" */
+/* "VFIO_PCI_MSIX_IRQ_INDEX[3] of 0000:03:00.0"; what it does there comes first, if unusual */
 static void put_member(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
+	if (value->qualifier) {
+		puts_(t, value->qualifier);
+		put_char(t, ' ');
+	}
 	if (value->part == VFIOTRACE_NO_PART) {
 		puts_(t, value->label ? value->label : "");
 	} else {

@@ -26,6 +26,9 @@
  */
 #define VT_RECORD_HEX_MARK '\0'
 
+/* In place of the kind of a descriptor that is not there. */
+#define VT_RECORD_ABSENT "absent"
+
 /* "new", "signal", ...; NULL for the entry and the exit of a call. */
 const char *vt_record_event_name(enum vt_event_type type);
 /* False when there is no such event. */

@@ -291,13 +291,15 @@ static struct vt_recorded_fd *add_fd(struct vt_recorded *line)
 	return &line->fds[line->nfds++];
 }
 
-static bool take_kind(const struct scalar *v, struct vfiotrace_fd *what)
+static bool take_kind(const struct scalar *v, struct vt_fd *info)
 {
 	bool found = false;
 
-	if (v->type == TEXT)
-		what->kind = vt_record_kind_find(v->text, v->length, &found);
-	return found;
+	info->absent = v->type == TEXT && v->length == strlen(VT_RECORD_ABSENT) &&
+		       !memcmp(v->text, VT_RECORD_ABSENT, v->length);
+	if (v->type == TEXT && !info->absent)
+		info->what.kind = vt_record_kind_find(v->text, v->length, &found);
+	return found || info->absent;
 }
 
 /* [fd, kind, iommu, device type, dialect, file, path(, device)] */
@@ -312,7 +314,7 @@ static bool take_fds(struct vt_line_parser *p, const struct scalar *v)
 	case 0:
 		return take_i32(v, INT32_MIN, INT32_MAX, &f->fd);
 	case 1:
-		return take_kind(v, &f->info.what);
+		return take_kind(v, &f->info);
 	case 2:
 		good = take_i32(v, 0, VFIOTRACE_IOMMUS - 1, &number);
 		f->info.what.iommu = (enum vfiotrace_iommu)number;
@@ -454,6 +456,7 @@ TAKE_NUMBER(take_status, status, INT32_MIN, INT32_MAX)
 TAKE_BOOL(take_attached, attached)
 TAKE_BOOL(take_before, before)
 TAKE_BOOL(take_thread, thread)
+TAKE_BOOL(take_files, files)
 TAKE_BOOL(take_core, core)
 
 /* ---- other lines ---- */
@@ -502,6 +505,7 @@ static const struct member members[] = {
 	{ "attached", SCALAR, take_attached, NULL, 0 },
 	{ "before", SCALAR, take_before, NULL, 0 },
 	{ "thread", SCALAR, take_thread, NULL, 0 },
+	{ "files", SCALAR, take_files, NULL, 0 },
 	{ "former", SCALAR, take_former, NULL, 0 },
 	{ "status", SCALAR, take_status, NULL, 0 },
 	{ "core", SCALAR, take_core, NULL, 0 },
@@ -706,7 +710,8 @@ static void reset(struct vt_recorded *line)
 	memset(line->args, 0, sizeof(line->args));
 	vt_answers_reset(line->answers);
 	line->parent = line->former = line->by = 0;
-	line->attached = line->before = line->thread = line->core = line->attach = false;
+	line->attached = line->before = line->thread = line->files = false;
+	line->core = line->attach = false;
 	line->status = line->signal = 0;
 	if (line->info_used)
 		memset(&line->info, 0, sizeof(line->info));

@@ -69,6 +69,7 @@ struct vt_recorded {
 	bool attached;
 	bool before;
 	bool thread;
+	bool files;			/* it has its parent's table of descriptors */
 	pid_t former;
 	pid_t by;
 	int status;

@@ -33,6 +33,7 @@ struct vt_recorder {
 	size_t changed_room;
 	uint64_t serial;		/* of the event at hand */
 	pid_t tid;			/* of the event at hand; 0: none is */
+	bool shares;			/* it has its parent's table of descriptors */
 };
 
 /* ---- writing ---- */
@@ -151,7 +152,7 @@ static void put_fd(struct vt_recorder *r, int fd, const struct vt_fd *info)
 {
 	yajl_gen_array_open(r->gen);
 	put_number(r, fd);
-	put_text(r, vfiotrace_fd_kind_name(info->what.kind));
+	put_text(r, info->absent ? VT_RECORD_ABSENT : vfiotrace_fd_kind_name(info->what.kind));
 	put_number(r, info->what.iommu);
 	put_number(r, info->what.device_type);
 	put_number(r, info->what.dialect);
@@ -296,6 +297,8 @@ static void write_new(struct vt_recorder *r, const struct vt_event *e)
 		flag(r, "attached", true);
 	if (e->new.thread)
 		flag(r, "thread", true);
+	if (r->shares)
+		flag(r, "files", true);
 }
 
 static void write_rest(struct vt_recorder *r, const struct vt_event *e)
@@ -397,6 +400,7 @@ static bool handle(void *ctx, const struct vt_event *e)
 	r->serial++;
 	r->tid = e->tid;
 	r->nchanged = 0;
+	r->shares = false;
 	vt_answers_reset(&r->answers);
 	wanted = r->handler.event(r->handler.ctx, e);
 	if (wanted || !leaves_out(r, e))
@@ -441,6 +445,7 @@ static bool same_fd(const struct vt_fd *a, const struct vt_fd *b)
 	return a->what.kind == b->what.kind && a->what.iommu == b->what.iommu &&
 	       a->what.device_type == b->what.device_type &&
 	       a->what.dialect == b->what.dialect && a->file == b->file &&
+	       a->absent == b->absent &&
 	       !strcmp(a->path, b->path) && !strcmp(a->device, b->device);
 }
 
@@ -502,6 +507,23 @@ static void source_closed(void *ctx, pid_t tgid, pid_t tid, int fd)
 	r->live->closed(r->live->ctx, tgid, tid, fd);
 }
 
+static void source_made(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_recorder *r = ctx;
+
+	r->live->made(r->live->ctx, tgid, tid, fd);
+}
+
+/* Asked of a new task, at most once. */
+static int source_shares(void *ctx, pid_t tid, pid_t other)
+{
+	struct vt_recorder *r = ctx;
+	int answer = r->live->shares(r->live->ctx, tid, other);
+
+	r->shares = answer == 1;
+	return answer;
+}
+
 static void keep_frame(void *ctx, const struct vt_frame *frame)
 {
 	struct vt_recorder *r = ctx;
@@ -536,6 +558,8 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 		.learn = live->learn ? source_learn : NULL,
 		.forget = live->forget ? source_forget : NULL,
 		.closed = live->closed ? source_closed : NULL,
+		.made = live->made ? source_made : NULL,
+		.shares = live->shares ? source_shares : NULL,
 		.stack = live->stack ? source_stack : NULL,
 	};
 }

@@ -265,6 +265,16 @@ static const struct vt_fd *source_identify(void *ctx, pid_t tgid, pid_t tid, int
 	return known ? &known->info : &r->nothing;
 }
 
+/* Of the new task at hand. */
+static int source_shares(void *ctx, pid_t tid, pid_t other)
+{
+	const struct vt_replay *r = ctx;
+
+	(void)tid;
+	(void)other;
+	return r->line.files;
+}
+
 static int source_stack(void *ctx, pid_t tgid, pid_t tid,
 			void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 			void *frame_ctx)
@@ -285,6 +295,7 @@ struct vt_source vt_replay_source(struct vt_replay *r)
 		.ctx = r,
 		.read = source_read,
 		.identify = source_identify,
+		.shares = source_shares,
 		.stack = r->header.stacks ? source_stack : NULL,
 	};
 }

@@ -6,17 +6,6 @@
 
 #include <linux/vfio.h>
 
-/* Numbers of files are counted; they do not come near to these. */
-static uint64_t descriptor(pid_t tgid, int fd)
-{
-	return (uint64_t)tgid << 32 | (uint32_t)fd;
-}
-
-uint64_t vt_session_file(const struct vt_fd *info, pid_t tgid, int fd)
-{
-	return info->file ? info->file : descriptor(tgid, fd);
-}
-
 static void free_device(struct vt_session *session, struct vt_session_device *d)
 {
 	HASH_DELETE(hh, session->devices, d);
@@ -68,24 +57,12 @@ static struct vt_session_device *get(struct vt_session *session, uint64_t file)
 	return d;
 }
 
-void vt_session_closed(struct vt_session *session, pid_t tgid, uint32_t first, uint32_t last)
+void vt_session_free_device(struct vt_session *session, uint64_t file)
 {
-	struct vt_session_device *d, *next;
+	struct vt_session_device *d = find(session, file);
 
-	HASH_ITER(hh, session->devices, d, next)
-		if (d->file >= descriptor(tgid, (int)first) &&
-		    d->file <= descriptor(tgid, (int)last))
-			free_device(session, d);
-}
-
-/* What was kept by descriptor; files of others' descriptors stay. */
-void vt_session_forget_devices(struct vt_session *session, pid_t tgid)
-{
-	struct vt_session_device *d, *next;
-
-	HASH_ITER(hh, session->devices, d, next)
-		if (d->file >> 32 == (uint32_t)tgid)
-			free_device(session, d);
+	if (d)
+		free_device(session, d);
 }
 
 /* ---- names ---- */
@@ -195,12 +172,12 @@ bool vt_session_learns(uint32_t code)
 	return code == VFIO_DEVICE_GET_REGION_INFO;
 }
 
-void vt_session_learn(struct vt_session *session, const struct vt_fd *info, pid_t tgid,
-		      int fd, const struct vfiotrace_call *call, int64_t result)
+void vt_session_learn(struct vt_session *session, uint64_t file,
+		      const struct vfiotrace_call *call, int64_t result)
 {
 	struct vt_region region;
 
-	if (!call->request || !vt_session_learns(call->request->code) ||
+	if (!file || !call->request || !vt_session_learns(call->request->code) ||
 	    result < 0 || call->fd.dialect != VFIOTRACE_DIALECT_UPSTREAM ||
 	    (call->fd.kind != VFIOTRACE_FD_DEVICE && call->fd.kind != VFIOTRACE_FD_CDEV) ||
 	    call->out_have < sizeof(struct vfio_region_info))
@@ -211,5 +188,5 @@ void vt_session_learn(struct vt_session *session, const struct vt_fd *info, pid_
 		.offset = OUTPUT(call, offset),
 		.size = OUTPUT(call, size),
 	};
-	vt_session_add_region(session, vt_session_file(info, tgid, fd), &region);
+	vt_session_add_region(session, file, &region);
 }

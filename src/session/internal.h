@@ -25,6 +25,62 @@ struct vt_session_device {
 	UT_hash_handle hh;		/* in order of use */
 };
 
+/* ---- files.c ---- */
+
+/* An open file. */
+struct vt_session_open {
+	uint64_t number;		/* key; never used twice */
+	uint64_t known;			/* key: vt_fd.file; 0: it is not known */
+	enum vfiotrace_fd_kind kind;
+	unsigned int refs;		/* descriptors that name it, or named it last */
+	unsigned int open;		/* those of them that are not closed */
+	bool sent;			/* there may be descriptors that nobody has seen */
+	bool serves;			/* .service is valid, and it is in .serving */
+	struct vt_service service;
+	struct vt_fd *was;		/* what is said of it when closed; NULL: an eventfd */
+	struct vt_session_open *service_prev, *service_next;
+	struct vt_session_open *prev, *next;	/* of those that no descriptor names */
+	UT_hash_handle hh, hh_known;
+};
+
+struct vt_session_ref {
+	int fd;				/* key */
+	bool closed;			/* it was that file until it was closed */
+	struct vt_session_open *file;
+	UT_hash_handle hh;
+};
+
+struct vt_session_set {
+	unsigned int users;		/* tables */
+	struct vt_session_ref *refs;
+};
+
+struct vt_session_table {
+	unsigned int users;		/* tasks */
+	struct vt_session_set *set;
+};
+
+struct vt_session_task {
+	pid_t tid;			/* key */
+	pid_t tgid;
+	struct vt_session_table *table;
+	UT_hash_handle hh;
+};
+
+/* ---- services.c ---- */
+
+#define VT_SESSION_VECTORS 2048		/* more than any device has: of MSI-X */
+
+struct vt_session_change {
+	pid_t tid;			/* of an offer */
+	struct vt_session_table *table;	/* that .fds are of */
+	struct vt_told told;
+	struct vt_session_change *prev, *next;
+	int fds[];
+};
+
+/* ---- mappings.c ---- */
+
 struct vt_session_tree {
 	unsigned int users;
 	void *root;			/* of struct vt_mapped; see tsearch(3) */
@@ -37,15 +93,41 @@ struct vt_session_memory {
 };
 
 struct vt_session {
+	uint64_t version;
+	uint64_t last_file;
+	struct vt_session_open *files;
+	struct vt_session_open *known;		/* the same by .known */
+	struct vt_session_open *unheld;		/* that no descriptor names, oldest first */
+	unsigned int nunheld;
+	struct vt_session_open *serving;
+	struct vt_session_task *tasks;
+	struct vt_session_change *changes;	/* not taken in yet */
+	size_t aside;				/* weight of .changes */
+	struct vt_session_change *offers;	/* by calls that have not ended */
 	struct vt_session_device *devices;
 	struct vt_session_memory *memories;
 };
 
+void vt_session_free_device(struct vt_session *session, uint64_t file);
 void vt_session_free_devices(struct vt_session *session);
-void vt_session_forget_devices(struct vt_session *session, pid_t tgid);
 
-void vt_session_free_mappings(struct vt_session *session);
+struct vt_session_table *vt_session_table(struct vt_session *session, pid_t tgid, pid_t tid);
+struct vt_session_open *vt_session_find_file(const struct vt_session *session,
+					     uint64_t number);
+/* The eventfd that the number stands for, though nobody has looked at it yet. */
+struct vt_session_open *vt_session_eventfd(struct vt_session *session,
+					   struct vt_session_table *table, int fd);
+void vt_session_free_files(struct vt_session *session);
+
+/* All that was told is taken in. */
+void vt_session_settle_services(struct vt_session *session);
+void vt_session_end_service(struct vt_session *session, struct vt_session_open *file);
+void vt_session_end_services(struct vt_session *session, uint64_t device);
+void vt_session_free_services(struct vt_session *session);
+
+bool vt_session_maps_file(const struct vt_session *session, uint64_t file);
 void vt_session_share_mappings(struct vt_session *session, pid_t from, pid_t to);
 void vt_session_forget_mappings(struct vt_session *session, pid_t tgid);
+void vt_session_free_mappings(struct vt_session *session);
 
 #endif

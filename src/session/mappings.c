@@ -171,6 +171,30 @@ void vt_session_map(struct vt_session *session, const struct vt_mapped *mapped)
 		put(own_tree(session, mapped->tgid), mapped);
 }
 
+struct looked_for {
+	uint64_t file;
+	bool found;
+};
+
+static void compare_file(const void *node, VISIT visit, void *ctx)
+{
+	struct looked_for *l = ctx;
+
+	if ((visit == postorder || visit == leaf) &&
+	    (*(const struct vt_mapped *const *)node)->file == l->file)
+		l->found = true;
+}
+
+bool vt_session_maps_file(const struct vt_session *session, uint64_t file)
+{
+	const struct vt_session_memory *memory;
+	struct looked_for l = { .file = file };
+
+	for (memory = session->memories; memory && !l.found; memory = memory->hh.next)
+		twalk_r(memory->tree->root, compare_file, &l);
+	return l.found;
+}
+
 /* ---- processes ---- */
 
 void vt_session_share_mappings(struct vt_session *session, pid_t from, pid_t to)

@@ -18,6 +18,8 @@ void vt_session_destroy(struct vt_session *session)
 	if (!session)
 		return;
 	vt_session_free_mappings(session);
+	vt_session_free_services(session);
+	vt_session_free_files(session);
 	vt_session_free_devices(session);
 	free(session);
 }
@@ -31,6 +33,5 @@ void vt_session_fork(struct vt_session *session, pid_t parent, pid_t child)
 
 void vt_session_forget(struct vt_session *session, pid_t tgid)
 {
-	vt_session_forget_devices(session, tgid);
 	vt_session_forget_mappings(session, tgid);
 }

@@ -26,18 +26,97 @@ struct vt_session;
 struct vt_session *vt_session_create(void);
 void vt_session_destroy(struct vt_session *session);
 
-/*
- * What stands for an open file: its number, or, where that is not known, the
- * descriptor itself.
- */
-uint64_t vt_session_file(const struct vt_fd *info, pid_t tgid, int fd);
+/* ---- open files, and the descriptors that name them ---- */
 
 /*
- * A finished ioctl, whatever it was, on descriptor @fd, which is what @info says;
- * @result is negative when it failed.
+ * A task has come, made by @parent. @shares: it has its parent's table of descriptors, and
+ * not a copy. One that nobody announces shares what is known of its process.
  */
-void vt_session_learn(struct vt_session *session, const struct vt_fd *info, pid_t tgid,
-		      int fd, const struct vfiotrace_call *call, int64_t result);
+void vt_session_begin_task(struct vt_session *session, pid_t parent_tgid, pid_t parent,
+			   pid_t tgid, pid_t tid, bool shares);
+void vt_session_end_task(struct vt_session *session, pid_t tid);
+
+/* It has executed a program; it was called @former before. */
+void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid);
+
+/*
+ * The descriptor was looked at: it is @info. Returns what is to be said of it: @info, or of
+ * one that is closed what it was; valid until the session changes.
+ */
+const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
+				   const struct vt_fd *info);
+
+/* The same for whoever shows it: nothing is learnt. */
+const struct vt_fd *vt_session_says(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
+				    const struct vt_fd *info);
+
+/* Grows with every change of what descriptors stand for. */
+uint64_t vt_session_version(const struct vt_session *session);
+
+/* Whether the number stands for a file that was seen and, as far as known, not closed. */
+bool vt_session_knows(struct vt_session *session, pid_t tgid, pid_t tid, int fd);
+
+/* These numbers have been closed. */
+void vt_session_close(struct vt_session *session, pid_t tgid, pid_t tid, uint32_t first,
+		      uint32_t last);
+
+/* @copy names the same file as @fd from now on. */
+void vt_session_dup(struct vt_session *session, pid_t tgid, pid_t tid, int fd, int copy);
+
+/* The number may stand for anything from now on. */
+void vt_session_lose(struct vt_session *session, pid_t tgid, pid_t tid, int fd);
+
+/* The model's own number of the file that it names, or named last; 0: none of interest. */
+uint64_t vt_session_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd);
+
+/* The same of what must be an eventfd, though nobody has looked at it. */
+uint64_t vt_session_eventfd_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd);
+
+/* A message carries it: others may hold it whom nobody has seen with it. */
+void vt_session_sent(struct vt_session *session, uint64_t file);
+
+/* ---- what eventfds serve ---- */
+
+enum vt_service_action {
+	VT_SERVICE_TRIGGER,		/* signalled when the interrupt comes */
+	VT_SERVICE_UNMASK,
+	VT_SERVICE_MASK,
+};
+
+#define VT_SERVICE_IOEVENTFD UINT32_MAX	/* no interrupt: the other direction */
+
+struct vt_service {
+	bool live;			/* false: it did, until VFIO was told otherwise */
+	enum vt_service_action action;
+	uint64_t device;		/* number of its file */
+	uint32_t index;
+	uint32_t vector;
+};
+
+/* What a call tells VFIO. Compared as bytes, so zeroed before it is filled. */
+struct vt_told {
+	uint64_t device;
+	enum vt_service_action action;
+	uint32_t index;
+	uint32_t start;			/* of the vectors that lose what they had */
+	uint32_t count;			/* 0: all of the index */
+	bool retires;
+	size_t nfds;			/* from .start on */
+};
+
+/* A call offers @fds to VFIO, and, once it has ended, whether they were taken. */
+void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
+		      const struct vt_told *told, const int *fds);
+void vt_session_settle_offer(struct vt_session *session, pid_t tid, bool taken);
+
+/* What the eventfd serves, or has served; NULL: nothing of VFIO's. Valid as above. */
+const struct vt_service *vt_session_service(struct vt_session *session, uint64_t file);
+
+/* ---- ioctls ---- */
+
+/* A finished one on a descriptor of @file; @result is negative when it failed. */
+void vt_session_learn(struct vt_session *session, uint64_t file,
+		      const struct vfiotrace_call *call, int64_t result);
 
 /* Whether it learns anything from calls of that number. */
 bool vt_session_learns(uint32_t code);
@@ -69,9 +148,6 @@ void vt_session_add_region(struct vt_session *session, uint64_t file,
 /* The region that @offset of the device's file lies in; NULL when none is known. */
 const struct vt_region *vt_session_region(struct vt_session *session, uint64_t file,
 					  uint64_t offset);
-
-/* These numbers stand for other files from now on, or for none. */
-void vt_session_closed(struct vt_session *session, pid_t tgid, uint32_t first, uint32_t last);
 
 /* ---- PCI configuration space of a device ---- */
 
@@ -106,7 +182,7 @@ const struct vt_mapped *vt_session_mapped(const struct vt_session *session, pid_
 void vt_session_unmap(struct vt_session *session, pid_t tgid, uint64_t address,
 		      uint64_t length);
 
-/* ---- processes ---- */
+/* ---- memory of processes ---- */
 
 /* @child begins with what @parent has. */
 void vt_session_fork(struct vt_session *session, pid_t parent, pid_t child);

@@ -39,7 +39,7 @@ static void tell(struct vt_trace *trace, struct vt_tracee *t)
 
 static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_tracee *t, int fd)
 {
-	return trace->source->identify(trace->source->ctx, t->tgid, t->tid, fd);
+	return vt_trace_identify(trace, t->tgid, t->tid, fd);
 }
 
 /* It comes before the line of the call that tells that it is about VFIO. */
@@ -52,8 +52,22 @@ static void show_kept(void *ctx, pid_t tid, const char *text, size_t length)
 	vt_output_write(trace->output, tid, text, length, true);
 }
 
-/* Its eventfds get to serve interrupts. */
-static void serve_interrupts(struct vt_trace *trace, const struct vt_tracee *t)
+/*
+ * Where closes and copies are followed, which files its eventfds are is known, or asked now:
+ * later the numbers may stand for others.
+ */
+static void settle_eventfds(struct vt_trace *trace, const struct vt_tracee *t, const int *fds,
+			    size_t count)
+{
+	const struct vt_trace_options *o = trace->options;
+
+	for (size_t n = 0; (o->io || o->complete) && n < count; n++)
+		if (fds[n] >= 0 && !vt_session_knows(trace->session, t->tgid, t->tid, fds[n]))
+			identify(trace, t, fds[n]);
+}
+
+/* Its eventfds get to serve interrupts, if it succeeds. */
+static void offer_eventfds(struct vt_trace *trace, const struct vt_tracee *t)
 {
 	const struct vt_record *r = &t->record;
 	int fds[VT_INTERRUPTS_MAX];
@@ -67,9 +81,9 @@ static void serve_interrupts(struct vt_trace *trace, const struct vt_tracee *t)
 	count = got > 0 ? (size_t)got / sizeof(fds[0]) : 0;
 	for (n = 0; r->call.foreign && n < count; n++)
 		fds[n] = (int)vfiotrace_call_load(&r->call, &fds[n], sizeof(fds[n]));
-	vt_session_set_name(trace->session, vt_session_file(&r->fd_info, r->tgid, r->fd),
-			    &r->fd_info);
-	vt_interrupts_serve(&trace->interrupts, r, fds, count, show_kept, trace);
+	vt_session_set_name(trace->session, r->file, &r->fd_info);
+	settle_eventfds(trace, t, fds, count);
+	vt_interrupts_offer(trace->interrupts, r, fds, count, show_kept, trace);
 }
 
 /*
@@ -87,7 +101,8 @@ int vt_trace_visit(void *ctx, const struct vfiotrace_value *value)
 			tell(trace, v->tracee);
 		v->told = true;
 		if (trace->options->complete)
-			identify(trace, v->tracee, (int)value->number);
+			trace->source->identify(trace->source->ctx, v->tracee->tgid,
+						v->tracee->tid, (int)value->number);
 	}
 	if (v->shown)
 		enough = trace->printer.ops->visit(&v->tracee->line, value);
@@ -103,7 +118,7 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
 	if (vt_interrupts_concern(&t->record))
-		serve_interrupts(trace, t);
+		offer_eventfds(trace, t);
 }
 
 static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
@@ -116,8 +131,8 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
 	if (!v.told)
 		tell(trace, t);
-	vt_session_learn(trace->session, &t->record.fd_info, t->tgid, t->record.fd,
-			 &t->record.call, t->record.result);
+	vt_session_settle_offer(trace->session, t->tid, !t->record.failed);
+	vt_session_learn(trace->session, t->record.file, &t->record.call, t->record.result);
 }
 
 /* ---- entry ---- */
@@ -138,6 +153,7 @@ static void enter_ioctl(struct vt_trace *trace, struct vt_tracee *t)
 	r->decoded = true;
 	r->fd = (int)r->args[0];
 	r->fd_info = *identify(trace, t, r->fd);
+	r->file = vt_session_file(trace->session, t->tgid, t->tid, r->fd);
 	vfiotrace_call_init(&r->call, trace->context, &r->fd_info.what,
 			    vt_trace_caller(r->arch, r->nr), (uint32_t)r->args[1], r->args[2]);
 	vfiotrace_call_name(&r->call, r->request, sizeof(r->request));
@@ -203,6 +219,7 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->io = false;
 	r->pending = false;
 	r->on_fd = false;
+	r->file = 0;
 	r->finished = false;
 	r->unavailable = false;
 	r->failed = false;
@@ -366,13 +383,10 @@ static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 {
 	if (trace->printer.ops->finish)
 		trace->printer.ops->finish(&t->line);
-	if (t->record.io)
-		vt_interrupts_keep_made(&trace->interrupts, &t->record,
-					(int)t->record.result, t->line.out.data,
-					t->line.out.length);
-	else
-		vt_interrupts_keep(&trace->interrupts, &t->record, t->line.out.data,
-				   t->line.out.length);
+	vt_interrupts_keep(trace->interrupts, &t->record,
+			   t->record.io ? vt_trace_eventfd_io(trace, t) :
+					  vt_interrupts_file(trace->interrupts, &t->record),
+			   t->line.out.data, t->line.out.length);
 	drop_line(t);
 }
 

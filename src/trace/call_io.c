@@ -43,10 +43,10 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 		.memory = &l->memory,
 		.visitor = &l->visitor,
 		.plain = &trace->plain,
-		.identify = trace->source->identify,
-		.identify_ctx = trace->source->ctx,
+		.identify = vt_trace_identify,
+		.identify_ctx = trace,
 		.session = trace->session,
-		.interrupts = &trace->interrupts,
+		.interrupts = trace->interrupts,
 		.limit = limit(trace),
 		.whole = trace->options->printer->whole ||
 			 trace->options->print->values.verbose,
@@ -61,7 +61,8 @@ static void identify_fd(struct vt_trace *trace, struct vt_tracee *t)
 
 	r->on_fd = true;
 	r->fd = (int)t->io.args[t->io.call->fd];
-	r->fd_info = *trace->source->identify(trace->source->ctx, t->tgid, t->tid, r->fd);
+	r->fd_info = *vt_trace_identify(trace, t->tgid, t->tid, r->fd);
+	r->file = vt_session_file(trace->session, t->tgid, t->tid, r->fd);
 }
 
 /* What every line of the call says, whether or not it was needed to select it. */
@@ -96,6 +97,7 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 		       const struct vt_known_call *known)
 {
 	struct vt_record *r = &t->record;
+	uint64_t version = vt_session_version(trace->session);
 	enum vt_io_interest interest;
 	struct look l;
 	uint32_t kinds;
@@ -109,8 +111,12 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	interest = VT_IO_INTERESTING;
 	if (known->restricted)
 		interest = vt_io_entry_interest(&l.view, &kinds);
-	if (interest == VT_IO_NONE)
-		return false;
+	if (interest == VT_IO_NONE) {
+		/* What has taught something must be recorded with its answers. */
+		t->late = true;
+		return trace->options->complete &&
+		       vt_session_version(trace->session) != version;
+	}
 	complete_record(trace, t);
 	if (!known->restricted)
 		kinds = kinds_of(r);
@@ -167,4 +173,16 @@ void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 		normalize_fds(trace, &l.view);
 	if (s->closed && vt_io_closed(&l.view, &fd))
 		s->closed(s->ctx, t->tgid, t->tid, fd);
+	if (s->made && vt_io_made(&l.view, &fd))
+		s->made(s->ctx, t->tgid, t->tid, fd);
+}
+
+uint64_t vt_trace_eventfd_io(struct vt_trace *trace, const struct vt_tracee *t)
+{
+	struct look l;
+	int fd;
+
+	if (vt_io_made(look(&l, trace, (struct vt_tracee *)t, false), &fd))
+		return vt_session_file(trace->session, t->tgid, t->tid, fd);
+	return t->record.file;
 }

@@ -67,8 +67,9 @@ struct vt_trace {
 	struct vt_tracee *tracees;
 	struct vt_process *processes;
 	struct vt_tracee *open;		/* whose line stands unfinished in the stream */
-	struct vt_interrupts *interrupts;
 	struct vt_session *session;
+	struct vt_interrupts *interrupts;
+	struct vt_source seen;		/* descriptors, as the model completes the answers */
 	struct vt_known_call *calls;
 	struct vfiotrace_call plain;	/* see struct vt_io_view */
 	uint8_t *bytes;			/* room for a buffer, made on first use */
@@ -96,6 +97,9 @@ void vt_trace_break_off(struct vt_trace *trace);
 
 /* Hands on what stands in the line. */
 void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool whole);
+
+/* What the descriptor is, or was, which the model takes in; @ctx is the trace. */
+const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd);
 
 /* ---- calls; call.c ---- */
 
@@ -150,6 +154,9 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *tracee,
 
 /* At the exit of one that is .late: whether it is one to show. Sets .kept. */
 bool vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *tracee);
+
+/* The model's number of the eventfd that a call of which the line is .kept is about. */
+uint64_t vt_trace_eventfd_io(struct vt_trace *trace, const struct vt_tracee *tracee);
 
 /* The arguments: as far as they are known, or @all that are left. */
 void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *tracee, bool shown, bool all);

@@ -102,7 +102,7 @@ struct vt_io_view {
 	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
 	void *identify_ctx;
 	struct vt_session *session;
-	struct vt_interrupts **interrupts;
+	const struct vt_interrupts *interrupts;
 	/* Bytes of a buffer that are shown at most; VT_IO_BYTES_MAX at most. */
 	size_t limit;
 	bool whole;			/* lists are not abbreviated */
@@ -113,6 +113,7 @@ struct vt_io_view {
 #define VT_IO_BYTES_MAX 65536
 #define VT_IO_VECTOR_MAX 1024
 #define VT_IO_CONTROL_MAX 4096
+#define VT_IO_FDS_MAX 253		/* descriptors that one message may carry */
 
 /* io_args.c: puts the registers in order. Reads memory only where they lie there. */
 void vt_io_load(const struct vt_io_view *view, const struct vt_io_call *call);
@@ -159,6 +160,9 @@ void vt_io_learn(const struct vt_io_view *view);
 bool vt_io_closed(const struct vt_io_view *view, int *fd);
 /* The same of several at once. */
 bool vt_io_closed_range(const struct vt_io_view *view, uint32_t *first, uint32_t *last);
+
+/* Whether it has made an eventfd, and which. */
+bool vt_io_made(const struct vt_io_view *view, int *fd);
 
 /* ---- among these files ---- */
 

@@ -20,20 +20,13 @@ bool vt_io_is_config(const struct vt_io_view *view, uint64_t *within)
 	return region && region->index == VFIO_PCI_CONFIG_REGION_INDEX;
 }
 
-static uint64_t file_of(const struct vt_io_view *view)
-{
-	const struct vt_record *r = view->record;
-
-	return vt_session_file(&r->fd_info, r->tgid, r->fd);
-}
-
 void vt_io_saw_config(const struct vt_io_view *view, uint64_t distance, const void *bytes,
 		      size_t length)
 {
 	uint64_t within;
 
 	if (vt_io_is_config(view, &within))
-		vt_session_saw_config(view->session, file_of(view), within + distance, bytes,
+		vt_session_saw_config(view->session, view->record->file, within + distance, bytes,
 				      length);
 }
 
@@ -47,7 +40,7 @@ static size_t find_registers(const struct vt_io_view *view, uint64_t length,
 	*more = false;
 	if (!vt_io_is_config(view, &within))
 		return 0;
-	n = vt_session_registers(view->session, file_of(view), within,
+	n = vt_session_registers(view->session, view->record->file, within,
 				 length < VT_PCI_CONFIG_SIZE ? length : VT_PCI_CONFIG_SIZE,
 				 list, REGISTERS_MAX);
 	*more = n > REGISTERS_SHOWN && !view->whole;

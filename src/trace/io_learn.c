@@ -21,7 +21,7 @@ static void learn_mapping(const struct vt_io_view *view)
 		.tgid = r->tgid,
 		.address = (uint64_t)r->result,
 		.length = view->io->args[1],
-		.file = vt_session_file(&r->fd_info, r->tgid, r->fd),
+		.file = r->file,
 		.kind = r->fd_info.what.kind,
 	});
 }
@@ -60,12 +60,23 @@ bool vt_io_closed_range(const struct vt_io_view *view, uint32_t *first, uint32_t
 	return true;
 }
 
-static void learn_closed(const struct vt_io_view *view, uint32_t first, uint32_t last)
+bool vt_io_made(const struct vt_io_view *view, int *fd)
 {
-	pid_t tgid = view->record->tgid;
+	const struct vt_record *r = view->record;
 
-	vt_interrupts_closed(view->interrupts, tgid, first, last);
-	vt_session_closed(view->session, tgid, first, last);
+	*fd = (int)r->result;
+	return view->io->call->decides == VT_IO_BY_USE && r->result_is_fd;
+}
+
+static void learn_sent(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+	int fds[VT_IO_FDS_MAX];
+	size_t n = vt_io_message_fds(view, view->io->args[1], fds, VT_IO_FDS_MAX);
+
+	while (n--)
+		vt_session_sent(view->session,
+				vt_session_file(view->session, r->tgid, r->tid, fds[n]));
 }
 
 void vt_io_learn(const struct vt_io_view *view)
@@ -76,15 +87,16 @@ void vt_io_learn(const struct vt_io_view *view)
 	uint32_t first, last;
 
 	if (vt_io_closed_range(view, &first, &last))
-		learn_closed(view, first, last);
+		vt_session_close(view->session, r->tgid, r->tid, first, last);
 	if (!r->finished || r->unavailable || r->failed)
 		return;
 	if (r->result_is_fd && vt_io_copies(io))
-		vt_interrupts_copied(view->interrupts, r->tgid, (int)io->args[0],
-				     (int)r->result);
+		vt_session_dup(view->session, r->tgid, r->tid, (int)io->args[0],
+			       (int)r->result);
 	else if (r->result_is_fd)
-		vt_interrupts_closed(view->interrupts, r->tgid, (uint32_t)r->result,
-				     (uint32_t)r->result);
+		vt_session_lose(view->session, r->tgid, r->tid, (int)r->result);
+	if (io->call->decides == VT_IO_BY_SENT)
+		learn_sent(view);
 	if (does & VT_IO_MAPS)
 		learn_mapping(view);
 	if (does & VT_IO_UNMAPS)

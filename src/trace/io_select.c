@@ -19,8 +19,6 @@ static const uint32_t own_kinds =
 	KIND(MIGRATION) | KIND(IOMMUFD) | KIND(FAULT_QUEUE) | KIND(VEVENT_QUEUE) |
 	KIND(KVM_VFIO) | KIND(IOMMU_2011) | KIND(UIOMMU);
 
-#define FDS_MAX 253			/* as many as one message may carry */
-
 static const struct vt_fd *identify(const struct vt_io_view *view, int fd)
 {
 	return view->identify(view->identify_ctx, view->record->tgid, view->record->tid, fd);
@@ -28,13 +26,14 @@ static const struct vt_fd *identify(const struct vt_io_view *view, int fd)
 
 bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *info)
 {
-	struct vt_service unused;
+	const struct vt_record *r = view->record;
 
 	if (own_kinds & 1u << info->what.kind)
 		return true;
 	switch (info->what.kind) {
 	case VFIOTRACE_FD_EVENTFD:
-		return vt_interrupts_find(view->interrupts, view->record->tgid, fd, &unused);
+		return vt_session_service(view->session, vt_session_file(view->session, r->tgid,
+									 r->tid, fd));
 	case VFIOTRACE_FD_DMABUF:
 		/* Others than a device's are known by no device. */
 		return info->device[0];
@@ -57,13 +56,24 @@ static enum vt_io_interest by_descriptor(const struct vt_io_view *view, int fd,
 	return VT_IO_INTERESTING;
 }
 
+/* Closed too early, an eventfd may be given to VFIO all the same. */
+static bool ends_kept(const struct vt_io_view *view)
+{
+	const struct vt_io_call *call = view->io->call;
+
+	return call->decides == VT_IO_BY_FD && call->does & VT_IO_CLOSES &&
+	       vt_interrupts_keeps(view->interrupts, view->record->file);
+}
+
 /* The descriptor that the call is on has been identified for the record. */
 static enum vt_io_interest by_fd(const struct vt_io_view *view, uint32_t *kinds)
 {
 	const struct vt_record *r = view->record;
 
-	if (!r->on_fd || !vt_io_concerns(view, r->fd, &r->fd_info))
+	if (!r->on_fd)
 		return VT_IO_NONE;
+	if (!vt_io_concerns(view, r->fd, &r->fd_info))
+		return ends_kept(view) ? VT_IO_LATER : VT_IO_NONE;
 	*kinds |= 1u << r->fd_info.what.kind;
 	return VT_IO_INTERESTING;
 }
@@ -134,8 +144,8 @@ static enum vt_io_interest by_mapping(const struct vt_io_view *view, uint32_t *k
 static enum vt_io_interest by_message(const struct vt_io_view *view, uint32_t *kinds)
 {
 	enum vt_io_interest interest = VT_IO_NONE;
-	int fds[FDS_MAX];
-	size_t n = vt_io_message_fds(view, view->io->args[1], fds, FDS_MAX);
+	int fds[VT_IO_FDS_MAX];
+	size_t n = vt_io_message_fds(view, view->io->args[1], fds, VT_IO_FDS_MAX);
 
 	for (size_t i = 0; i < n; i++)
 		if (by_descriptor(view, fds[i], kinds))
@@ -212,8 +222,11 @@ static enum vt_io_interest by_path(const struct vt_io_view *view, uint32_t *kind
 	bool at = view->io->call->args[0].kind == VT_IO_DIRECTORY;
 	int directory = at ? (int)view->io->args[0] : AT_FDCWD;
 	char path[256], whole[256 + VT_PATH_MAX];
-	ssize_t got = vt_io_read_string(view, view->io->args[at], path, sizeof(path));
+	ssize_t got;
 
+	if (view->io->call->args[at].kind != VT_IO_PATH)
+		return VT_IO_NONE;
+	got = vt_io_read_string(view, view->io->args[at], path, sizeof(path));
 	if (got <= 0 || !memchr(path, '\0', (size_t)got))
 		return VT_IO_NONE;
 	if (path[0] == '/' || directory == AT_FDCWD)
@@ -235,6 +248,13 @@ enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t 
 	case VT_IO_BY_USE:
 		*kinds |= KIND(EVENTFD);
 		return done && r->result_is_fd ? VT_IO_KEPT : VT_IO_NONE;
+	case VT_IO_BY_FD:
+		*kinds |= KIND(EVENTFD);
+		if (!done)
+			return VT_IO_NONE;
+		if (vt_io_concerns(view, r->fd, &r->fd_info))
+			return VT_IO_INTERESTING;
+		return ends_kept(view) ? VT_IO_KEPT : VT_IO_NONE;
 	case VT_IO_BY_RECEIVED:
 		return done ? by_message(view, kinds) : VT_IO_NONE;
 	default:
@@ -257,9 +277,7 @@ const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *wi
 		if (io->call->args[i].kind < VT_IO_PLACE ||
 		    io->call->args[i].kind > VT_IO_PLACE_PAGES)
 			continue;
-		region = vt_session_region(view->session,
-					   vt_session_file(&r->fd_info, r->tgid, r->fd),
-					   io->args[i]);
+		region = vt_session_region(view->session, r->file, io->args[i]);
 		if (region && within)
 			*within = io->args[i] - region->offset;
 		return region;

@@ -80,21 +80,27 @@ struct argument {
 /* Of the interrupt that an eventfd serves. */
 static void show_service(const struct argument *a)
 {
-	const struct vt_record *r = a->view->record;
+	static const char *const actions[] = {
+		[VT_SERVICE_TRIGGER] = NULL,
+		[VT_SERVICE_UNMASK] = "unmask",
+		[VT_SERVICE_MASK] = "mask",
+	};
+	struct vt_session *session = a->view->session;
+	const struct vt_service *s = vt_session_service(session, a->view->record->file);
 	const struct vt_session_name *device;
-	struct vt_service s;
 
-	if (!vt_interrupts_find(a->view->interrupts, r->tgid, (int)a->number, &s) || !s.live)
+	if (!s || !s->live)
 		return;
-	device = vt_session_name(a->view->session, s.device);
+	device = vt_session_name(session, s->device);
 	vt_io_emit(a->view, &(struct vfiotrace_value){
 		.type = VFIOTRACE_VALUE_MEMBER,
 		.name = "serves",
 		.remark = true,
-		.label = s.index == VT_SERVICE_IOEVENTFD ? "ioeventfd" : "irq",
-		.part = s.index == VT_SERVICE_IOEVENTFD ? VFIOTRACE_NO_PART : s.index,
+		.label = s->index == VT_SERVICE_IOEVENTFD ? "ioeventfd" : "irq",
+		.part = s->index == VT_SERVICE_IOEVENTFD ? VFIOTRACE_NO_PART : s->index,
 		.xlat = vfiotrace_index_xlat(VFIOTRACE_SHOW_IRQ_INDEX, device->type),
-		.number = s.vector,
+		.number = s->vector,
+		.qualifier = actions[s->action],
 		.data = device->text[0] ? device->text : NULL,
 		.length = strlen(device->text),
 	});
@@ -240,8 +246,7 @@ static void note_table(const struct vt_io_view *v, const struct vt_region *regio
 	uint32_t table, size;
 
 	if (r->fd_info.what.device_type == VFIOTRACE_DEVICE_PCI &&
-	    vt_session_msix_table(v->session, vt_session_file(&r->fd_info, r->tgid, r->fd),
-				  &bar, &table, &size) &&
+	    vt_session_msix_table(v->session, r->file, &bar, &table, &size) &&
 	    region->index == bar && within < (uint64_t)table + size &&
 	    table < within + length)
 		note(v, VFIOTRACE_NOTE_MSIX_TABLE, 0, 0);

@@ -53,6 +53,8 @@ static const struct vt_io_call calls[] = {
 	  { A("dirfd", DIRECTORY), A("path", PATH), OPEN_FLAGS, A("mode", MODE) } },
 	{ "openat2", VT_IO_BY_RESULT, 0, 0,
 	  { A("dirfd", DIRECTORY), A("path", PATH), A("how", HOW), A("size", UNSIGNED) } },
+	{ "pidfd_getfd", VT_IO_BY_RESULT, 0, 0,
+	  { A("pidfd", FD), A("targetfd", UNSIGNED), A("flags", UNSIGNED) } },
 	{ "pread64", VT_IO_BY_FD, 0, 0,
 	  { A("fd", FD), BUFFER(BYTES_OUT), PLACE } },
 	{ "preadv", VT_IO_BY_FD, 0, 0,

@@ -74,6 +74,19 @@ static void live_closed(void *ctx, pid_t tgid, pid_t tid, int fd)
 	vt_identify_closed(live->identify, tgid, tid, fd);
 }
 
+static void live_made(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_live *live = ctx;
+
+	vt_identify_made(live->identify, tgid, tid, fd);
+}
+
+static int live_shares(void *ctx, pid_t tid, pid_t other)
+{
+	(void)ctx;
+	return vt_identify_shares(tid, other);
+}
+
 static int live_stack(void *ctx, pid_t tgid, pid_t tid,
 		      void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		      void *frame_ctx)
@@ -92,6 +105,8 @@ struct vt_source vt_live_source(struct vt_live *live)
 		.learn = live_learn,
 		.forget = live_forget,
 		.closed = live_closed,
+		.made = live_made,
+		.shares = live_shares,
 		.stack = live->stack ? live_stack : NULL,
 	};
 }

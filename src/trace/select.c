@@ -41,7 +41,7 @@ static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 		return r->fd_info.what.kind == VFIOTRACE_FD_KVM_VFIO;
 	case VT_KVM_IRQFD:
 	case VT_KVM_IOEVENTFD:
-		return vt_interrupts_ask(&trace->interrupts, r) != VT_SERVES_NOTHING;
+		return vt_interrupts_ask(trace->interrupts, r) != VT_SERVES_NOTHING;
 	default:
 		/* Wanted because of a plugin that describes it. */
 		return true;
@@ -90,7 +90,7 @@ bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_recor
 bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *r)
 {
 	return r->decoded && trace->options->vfio_only && is_kvm_eventfd(r) &&
-	       vt_interrupts_ask(&trace->interrupts, r) == VT_SERVES_UNKNOWN;
+	       vt_interrupts_ask(trace->interrupts, r) == VT_SERVES_UNKNOWN;
 }
 
 bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *r)

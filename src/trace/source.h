@@ -37,6 +37,13 @@ struct vt_source {
 	void (*forget)(void *ctx, pid_t tgid);
 	/* See vt_identify_closed(); NULL in a replay. */
 	void (*closed)(void *ctx, pid_t tgid, pid_t tid, int fd);
+	/* See vt_identify_made(); NULL in a replay. */
+	void (*made)(void *ctx, pid_t tgid, pid_t tid, int fd);
+	/*
+	 * Whether two tasks have one table of descriptors, and not two that are alike: 1, 0,
+	 * or a negative errno when that cannot be told.
+	 */
+	int (*shares)(void *ctx, pid_t tid, pid_t other);
 	/*
 	 * Calls @frame for each frame. Returns 0, or a negative errno when it could
 	 * not go on after those. NULL: no stacks.

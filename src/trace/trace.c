@@ -21,6 +21,16 @@ struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec 
 	return d;
 }
 
+/* ---- descriptors ---- */
+
+const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_trace *trace = ctx;
+	const struct vt_fd *info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
+
+	return vt_session_saw(trace->session, tgid, tid, fd, info);
+}
+
 /* ---- tracees ---- */
 
 static struct vt_tracee *find(struct vt_trace *trace, pid_t tid)
@@ -29,6 +39,20 @@ static struct vt_tracee *find(struct vt_trace *trace, pid_t tid)
 
 	HASH_FIND(hh, trace->tracees, &tid, sizeof(tid), t);
 	return t;
+}
+
+/* Showing teaches nothing: how much is shown would decide what is known. */
+static const struct vt_fd *name_fd(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_trace *trace = ctx;
+	const struct vt_tracee *t = find(trace, tid);
+	const struct vt_fd *info;
+
+	/* A line that is written late says what the descriptor was at the entry. */
+	if (t && t->late && t->record.on_fd && t->record.fd == fd)
+		return &t->record.fd_info;
+	info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
+	return vt_session_says(trace->session, tgid, tid, fd, info);
 }
 
 static struct vt_process *find_process(struct vt_trace *trace, pid_t tgid)
@@ -56,7 +80,6 @@ static void enter_process(struct vt_trace *trace, pid_t tgid)
 /* What was known of a process that is gone, or another program now. */
 static void forget(struct vt_trace *trace, pid_t tgid)
 {
-	vt_interrupts_forget(trace->interrupts, tgid);
 	vt_session_forget(trace->session, tgid);
 	if (trace->source->forget)
 		trace->source->forget(trace->source->ctx, tgid);
@@ -107,6 +130,7 @@ static void drop(struct vt_trace *trace, struct vt_tracee *t)
 	leave_process(trace, t->tgid);
 	if (trace->normalize)
 		vt_normalize_end(trace->normalize, t->tid);
+	vt_session_end_task(trace->session, t->tid);
 	free_line(trace, &t->line);
 	free(t);
 }
@@ -317,6 +341,7 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		add(trace, e);
 	if (trace->normalize)
 		vt_normalize_exec(trace->normalize, e->exec.former, e->tid);
+	vt_session_exec(trace->session, e->exec.former ? e->exec.former : e->tid, e->tid);
 	forget(trace, e->tgid ? e->tgid : e->tid);
 	if (tells(trace, e, false)) {
 		show_lifecycle(trace, e);
@@ -373,14 +398,23 @@ static void signalled(struct vt_trace *trace, const struct vt_event *e)
 		show_event(trace, e);
 }
 
-/* A child of its own begins with its parent's memory. */
-static struct vt_tracee *begin_process(struct vt_trace *trace, struct vt_tracee *t,
-				       const struct vt_event *e)
+/* A child of its own begins with its parent's memory, and mostly a table of its own. */
+static struct vt_tracee *begin_task(struct vt_trace *trace, struct vt_tracee *t,
+				    const struct vt_event *e)
 {
 	const struct vt_tracee *parent = e->new.parent ? find(trace, e->new.parent) : NULL;
+	const struct vt_source *s = trace->source;
+	bool shares;
 
-	if (parent && parent->tgid != t->tgid)
+	if (!parent)
+		return t;
+	shares = parent->tgid == t->tgid;
+	if (!shares) {
 		vt_session_fork(trace->session, parent->tgid, t->tgid);
+		shares = s->shares && s->shares(s->ctx, t->tid, parent->tid) == 1;
+	}
+	vt_session_begin_task(trace->session, parent->tgid, parent->tid, t->tgid, t->tid,
+			      shares);
 	return t;
 }
 
@@ -394,7 +428,7 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	switch (e->type) {
 	case VT_EVENT_NEW:
 		if (!t)
-			t = begin_process(trace, add(trace, e), e);
+			t = begin_task(trace, add(trace, e), e);
 		begun(trace, t, e);
 		break;
 	case VT_EVENT_ENTER:
@@ -439,7 +473,7 @@ static int normalize(struct vt_trace *trace)
 {
 	const struct vt_namer *namer;
 
-	trace->normalize = vt_normalize_create(trace->source);
+	trace->normalize = vt_normalize_create(&trace->seen);
 	if (!trace->normalize)
 		return -ENOMEM;
 	namer = vt_normalize_namer(trace->normalize);
@@ -463,14 +497,17 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->printer = (struct vt_printer){
 		.ops = options->printer,
 		.options = options->print,
-		.identify = source->identify,
-		.identify_ctx = source->ctx,
+		.identify = name_fd,
+		.identify_ctx = trace,
 	};
+	trace->seen = (struct vt_source){ .ctx = trace, .identify = name_fd };
 	trace->scratch.printer = &trace->printer;
 	trace->session = vt_session_create();
+	trace->interrupts = vt_interrupts_create(trace->session);
 	vfiotrace_call_init(&trace->plain, context, &(struct vfiotrace_fd){ 0 },
 			    VFIOTRACE_CALLER_64, 0, 0);
 	if (options->normalize && normalize(trace)) {
+		vt_interrupts_destroy(trace->interrupts);
 		vt_session_destroy(trace->session);
 		free(trace);
 		return -ENOMEM;
@@ -504,8 +541,8 @@ void vt_trace_destroy(struct vt_trace *trace)
 	}
 	free(trace->bytes);
 	free_line(trace, &trace->scratch);
-	vt_session_destroy(trace->session);
 	vt_interrupts_destroy(trace->interrupts);
+	vt_session_destroy(trace->session);
 	vt_normalize_destroy(trace->normalize);
 	free(trace);
 }

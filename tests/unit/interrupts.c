@@ -17,6 +17,25 @@
 
 #define PID 100
 
+struct model {
+	struct vt_session *session;
+	struct vt_interrupts *interrupts;
+};
+
+static struct model make_model(void)
+{
+	struct model m = { .session = vt_session_create() };
+
+	m.interrupts = vt_interrupts_create(m.session);
+	return m;
+}
+
+static void free_model(struct model *m)
+{
+	vt_interrupts_destroy(m->interrupts);
+	vt_session_destroy(m->session);
+}
+
 struct shown {
 	char text[64];
 	int lines;
@@ -38,6 +57,7 @@ static void fill(struct vt_record *r, enum vfiotrace_fd_kind kind, uint32_t code
 	r->tid = PID + 1;
 	r->tgid = PID;
 	r->fd = 9;
+	r->file = 1000;
 	r->decoded = true;
 	r->fd_info.what.kind = kind;
 	r->call.code = code;
@@ -46,7 +66,7 @@ static void fill(struct vt_record *r, enum vfiotrace_fd_kind kind, uint32_t code
 }
 
 /* SET_IRQS with @fd for vector @start of MSI-X; -2: none, count 0. */
-static void set_irq(struct vt_interrupts **i, uint32_t start, int fd, struct shown *shown)
+static void offer_irq(struct model *m, uint32_t start, int fd, struct shown *shown)
 {
 	struct vfio_irq_set set = {
 		.argsz = sizeof(set) + 4, .index = VFIO_PCI_MSIX_IRQ_INDEX, .start = start,
@@ -63,7 +83,13 @@ static void set_irq(struct vt_interrupts **i, uint32_t start, int fd, struct sho
 	r.call.argsz = set.argsz;
 	assert_int_equal(vt_interrupts_fds(&r, &count), 0x1000 + sizeof(set));
 	assert_int_equal(count, fd > -2);
-	vt_interrupts_serve(i, &r, &fd, count, show, shown);
+	vt_interrupts_offer(m->interrupts, &r, &fd, count, show, shown);
+}
+
+static void set_irq(struct model *m, uint32_t start, int fd, struct shown *shown)
+{
+	offer_irq(m, start, fd, shown);
+	vt_session_settle_offer(m->session, PID + 1, true);
 }
 
 static struct vt_record irqfd(int fd, uint32_t flags)
@@ -75,96 +101,119 @@ static struct vt_record irqfd(int fd, uint32_t flags)
 	return r;
 }
 
-static enum vt_serves ask(struct vt_interrupts **i, int fd, uint32_t flags)
+static enum vt_serves ask(struct model *m, int fd, uint32_t flags)
 {
 	struct vt_record r = irqfd(fd, flags);
 
-	return vt_interrupts_ask(i, &r);
+	return vt_interrupts_ask(m->interrupts, &r);
 }
 
 static void vfio_first(void **state)
 {
-	struct vt_interrupts *i = NULL;
+	struct model m = make_model();
 	struct shown shown = { .lines = 0 };
 
 	(void)state;
-	assert_int_equal(ask(&i, 20, 0), VT_SERVES_UNKNOWN);
-	set_irq(&i, 0, 20, &shown);
-	assert_int_equal(ask(&i, 20, 0), VT_SERVES_VFIO);
-	assert_int_equal(ask(&i, 21, 0), VT_SERVES_UNKNOWN);
-	assert_int_equal(ask(&i, 21, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
+	assert_int_equal(ask(&m, 20, 0), VT_SERVES_UNKNOWN);
+	set_irq(&m, 0, 20, &shown);
+	assert_int_equal(ask(&m, 20, 0), VT_SERVES_VFIO);
+	assert_int_equal(ask(&m, 21, 0), VT_SERVES_UNKNOWN);
+	assert_int_equal(ask(&m, 21, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
 	assert_int_equal(shown.lines, 0);
-	vt_interrupts_forget(i, PID);
-	assert_int_equal(ask(&i, 20, 0), VT_SERVES_UNKNOWN);
-	vt_interrupts_destroy(i);
+	/* Its process is gone. */
+	vt_session_end_task(m.session, PID + 1);
+	assert_int_equal(ask(&m, 20, 0), VT_SERVES_UNKNOWN);
+	free_model(&m);
+}
+
+static void keep(struct model *m, const struct vt_record *r, const char *text)
+{
+	vt_interrupts_keep(m->interrupts, r, vt_interrupts_file(m->interrupts, r), text,
+			   strlen(text));
 }
 
 static void kvm_first(void **state)
 {
-	struct vt_interrupts *i = NULL;
+	struct model m = make_model();
 	struct shown shown = { .lines = 0 };
 	struct vt_record r = irqfd(20, 0), other = irqfd(21, 0);
 
 	(void)state;
-	vt_interrupts_keep(&i, &r, "one;", 4);
-	vt_interrupts_keep(&i, &other, "no;", 3);
-	vt_interrupts_keep(&i, &r, "two;", 4);
-	set_irq(&i, 3, 20, &shown);
+	keep(&m, &r, "one;");
+	keep(&m, &other, "no;");
+	keep(&m, &r, "two;");
+	set_irq(&m, 3, 20, &shown);
 	assert_string_equal(shown.text, "one;two;");
-	set_irq(&i, 3, 20, &shown);
+	set_irq(&m, 3, 20, &shown);
 	assert_int_equal(shown.lines, 2);
 	/* Given back before VFIO got it: it was about something else. */
-	assert_int_equal(ask(&i, 21, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
-	set_irq(&i, 4, 21, &shown);
+	assert_int_equal(ask(&m, 21, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
+	set_irq(&m, 4, 21, &shown);
 	assert_int_equal(shown.lines, 2);
-	vt_interrupts_destroy(i);
+	free_model(&m);
 }
 
 /* Thousands of calls before KVM asks, with descriptors and without: none is lost. */
 static void many(void **state)
 {
-	struct vt_interrupts *i = NULL;
+	struct model m = make_model();
 	struct shown shown = { .lines = 0 };
 	int n;
 
 	(void)state;
-	set_irq(&i, 0, 20, &shown);
+	set_irq(&m, 0, 20, &shown);
 	for (n = 0; n < 10000; n++) {
-		set_irq(&i, 1, 21 + n % 2, &shown);
-		set_irq(&i, 2, 23, &shown);
-		set_irq(&i, 2, -1, &shown);
+		set_irq(&m, 1, 21 + n % 2, &shown);
+		set_irq(&m, 2, 23, &shown);
+		set_irq(&m, 2, -1, &shown);
 	}
-	assert_int_equal(ask(&i, 20, 0), VT_SERVES_VFIO);
-	assert_int_equal(ask(&i, 21, 0), VT_SERVES_UNKNOWN);
-	assert_int_equal(ask(&i, 22, 0), VT_SERVES_VFIO);
-	assert_int_equal(ask(&i, 23, 0), VT_SERVES_UNKNOWN);
-	vt_interrupts_destroy(i);
+	assert_int_equal(ask(&m, 20, 0), VT_SERVES_VFIO);
+	assert_int_equal(ask(&m, 21, 0), VT_SERVES_UNKNOWN);
+	assert_int_equal(ask(&m, 22, 0), VT_SERVES_VFIO);
+	assert_int_equal(ask(&m, 23, 0), VT_SERVES_UNKNOWN);
+	free_model(&m);
 }
 
 /* What VFIO has forgotten KVM still gives back; then the number is anybody's. */
 static void retired(void **state)
 {
-	struct vt_interrupts *i = NULL;
+	struct model m = make_model();
 	struct shown shown = { .lines = 0 };
 
 	(void)state;
-	set_irq(&i, 0, 20, &shown);
-	set_irq(&i, 1, 21, &shown);
-	set_irq(&i, 1, -1, &shown);
-	assert_int_equal(ask(&i, 20, 0), VT_SERVES_VFIO);
-	assert_int_equal(ask(&i, 21, 0), VT_SERVES_UNKNOWN);
-	set_irq(&i, 0, -2, &shown);
-	assert_int_equal(ask(&i, 20, 0), VT_SERVES_UNKNOWN);
-	assert_int_equal(ask(&i, 20, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_VFIO);
-	assert_int_equal(ask(&i, 20, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
-	vt_interrupts_destroy(i);
+	set_irq(&m, 0, 20, &shown);
+	set_irq(&m, 1, 21, &shown);
+	set_irq(&m, 1, -1, &shown);
+	assert_int_equal(ask(&m, 20, 0), VT_SERVES_VFIO);
+	assert_int_equal(ask(&m, 21, 0), VT_SERVES_UNKNOWN);
+	set_irq(&m, 0, -2, &shown);
+	assert_int_equal(ask(&m, 20, 0), VT_SERVES_UNKNOWN);
+	assert_int_equal(ask(&m, 20, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_VFIO);
+	assert_int_equal(ask(&m, 20, VT_KVM_IRQFD_FLAG_DEASSIGN), VT_SERVES_NOTHING);
+	free_model(&m);
+}
+
+/* What VFIO has refused serves nothing, and replaces nothing. */
+static void refused(void **state)
+{
+	struct model m = make_model();
+	struct shown shown = { .lines = 0 };
+
+	(void)state;
+	set_irq(&m, 0, 20, &shown);
+	offer_irq(&m, 0, 21, &shown);
+	assert_int_equal(ask(&m, 21, 0), VT_SERVES_UNKNOWN);
+	vt_session_settle_offer(m.session, PID + 1, false);
+	assert_int_equal(ask(&m, 21, 0), VT_SERVES_UNKNOWN);
+	assert_int_equal(ask(&m, 20, 0), VT_SERVES_VFIO);
+	free_model(&m);
 }
 
 static void ioeventfds(void **state)
 {
 	struct vfio_device_ioeventfd vfio = { .argsz = sizeof(vfio), .fd = 30 };
 	struct vt_kvm_ioeventfd kvm = { .fd = 30 };
-	struct vt_interrupts *i = NULL;
+	struct model m = make_model();
 	struct shown shown = { .lines = 0 };
 	struct vt_record r, k;
 	size_t count;
@@ -175,25 +224,27 @@ static void ioeventfds(void **state)
 	assert_int_equal(vt_interrupts_fds(&r, &count),
 			 offsetof(struct vfio_device_ioeventfd, fd));
 	assert_int_equal(count, 1);
-	vt_interrupts_serve(&i, &r, &(int){ 30 }, 1, show, &shown);
+	vt_interrupts_offer(m.interrupts, &r, &(int){ 30 }, 1, show, &shown);
+	vt_session_settle_offer(m.session, PID + 1, true);
 	fill(&k, VFIOTRACE_FD_KVM_VM, VT_KVM_IOEVENTFD, &kvm, sizeof(kvm));
-	assert_int_equal(vt_interrupts_ask(&i, &k), VT_SERVES_VFIO);
+	assert_int_equal(vt_interrupts_ask(m.interrupts, &k), VT_SERVES_VFIO);
 	/* What cannot be read names nothing, and on another file it is no KVM call. */
 	k.call.in_have = 8;
-	assert_int_equal(vt_interrupts_ask(&i, &k), VT_SERVES_NOTHING);
+	assert_int_equal(vt_interrupts_ask(m.interrupts, &k), VT_SERVES_NOTHING);
 	k.call.in_have = sizeof(kvm);
 	k.fd_info.what.kind = VFIOTRACE_FD_OTHER;
-	assert_int_equal(vt_interrupts_ask(&i, &k), VT_SERVES_NOTHING);
+	assert_int_equal(vt_interrupts_ask(m.interrupts, &k), VT_SERVES_NOTHING);
 	r.fd_info.what.kind = VFIOTRACE_FD_CONTAINER;
 	assert_false(vt_interrupts_concern(&r));
-	vt_interrupts_destroy(i);
+	free_model(&m);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vfio_first), cmocka_unit_test(kvm_first), cmocka_unit_test(many),
-		cmocka_unit_test(retired), cmocka_unit_test(ioeventfds),
+		cmocka_unit_test(retired), cmocka_unit_test(refused),
+		cmocka_unit_test(ioeventfds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

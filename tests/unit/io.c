@@ -40,7 +40,10 @@ struct world {
 	struct vt_source source;
 	uint8_t memory[8192];		/* from BASE on */
 	unsigned int reads;
-	bool event_open;
+	pid_t pid;			/* of the process at hand */
+	int shares;			/* what is said of tables of descriptors */
+	uint64_t absent;		/* descriptors that are not there, as bits */
+	struct vt_fd event;		/* what EVENT is, once .event.file is set */
 	uint32_t arch;
 	uint64_t mono;
 };
@@ -49,7 +52,7 @@ static ssize_t read_made(void *ctx, pid_t tid, uint64_t address, void *buffer, s
 {
 	struct world *w = ctx;
 
-	assert_int_equal(tid, PID);
+	assert_int_equal(tid, w->pid);
 	w->reads++;
 	if (address < BASE || address - BASE >= sizeof(w->memory))
 		return -EFAULT;
@@ -76,10 +79,23 @@ static const struct vt_fd *identify_made(void *ctx, pid_t tgid, pid_t tid, int f
 			     .path = "anon_inode:[vfio-device]" },
 		[SOCKET] = { .what.kind = VFIOTRACE_FD_OTHER, .path = "socket:[1]" },
 	};
-	static const struct vt_fd unknown;
+	static const struct vt_fd unknown, absent = { .absent = true };
+	const struct world *w = ctx;
 
-	(void)ctx, (void)tgid, (void)tid;
+	(void)tgid, (void)tid;
+	if (fd > 0 && fd < 64 && w->absent >> fd & 1)
+		return &absent;
+	if (fd == EVENT && w->event.file)
+		return &w->event;
 	return fd > 0 && (size_t)fd < sizeof(fds) / sizeof(fds[0]) ? &fds[fd] : &unknown;
+}
+
+static int shares_made(void *ctx, pid_t tid, pid_t other)
+{
+	const struct world *w = ctx;
+
+	assert_int_not_equal(tid, other);
+	return w->shares;
 }
 
 static void start(struct world *w)
@@ -97,6 +113,7 @@ static void start(struct world *w)
 		w->options.printer = &vt_text_printer;
 	w->source = (struct vt_source){
 		.ctx = w, .read = read_made, .identify = identify_made,
+		.shares = shares_made,
 	};
 	assert_int_equal(vfiotrace_context_create(&w->context), 0);
 	assert_int_equal(vt_output_create(&w->output, &output, &error), 0);
@@ -109,6 +126,7 @@ static struct world *make_world(void)
 	struct world *w = test_calloc(1, sizeof(*w));
 
 	w->options.io = true;
+	w->pid = PID;
 	return w;
 }
 
@@ -136,7 +154,7 @@ static void expect(struct world *w, const char *want)
 static bool enter(struct world *w, uint64_t nr, const uint64_t args[6])
 {
 	struct vt_event e = {
-		.type = VT_EVENT_ENTER, .tid = PID, .tgid = PID,
+		.type = VT_EVENT_ENTER, .tid = w->pid, .tgid = w->pid,
 		.mono = { (time_t)++w->mono, 0 },
 		.enter = { .arch = w->arch, .nr = nr },
 	};
@@ -148,7 +166,7 @@ static bool enter(struct world *w, uint64_t nr, const uint64_t args[6])
 static void leave(struct world *w, int64_t result)
 {
 	const struct vt_event e = {
-		.type = VT_EVENT_EXIT, .tid = PID, .tgid = PID,
+		.type = VT_EVENT_EXIT, .tid = w->pid, .tgid = w->pid,
 		.mono = { (time_t)++w->mono, 0 },
 		.exit = { .result = result, .failed = result < 0 },
 	};
@@ -611,7 +629,7 @@ static void test_eventfd(void **state)
 	call(w, CLOSE, 0, EVENT);
 	call(w, EVENTFD2, EVENT, 0, 0);
 	ignored(w, READ, EVENT, BASE, 8);
-	ignored(w, CLOSE, EVENT);
+	call(w, CLOSE, 0, EVENT);
 	expect(w,
 	       "eventfd2(0, EFD_CLOEXEC) = 6<anon_inode:[eventfd]>\n"
 	       "ioctl(4<anon_inode:[vfio-device]<0000:03:00.0>>, VFIO_DEVICE_SET_IRQS, "
@@ -623,6 +641,182 @@ static void test_eventfd(void **state)
 	       "read(6<anon_inode:[eventfd]>, 0x10000, 8) = -1 EAGAIN (Resource temporarily "
 	       "unavailable)\n"
 	       "close(6<anon_inode:[eventfd]>) = 0\n");
+}
+
+/* ---- eventfds and processes ---- */
+
+#define SERVING "6<anon_inode:[eventfd]> /* VFIO_PCI_MSIX_IRQ_INDEX[3] of 0000:03:00.0 */"
+#define SET_3 "ioctl(4<anon_inode:[vfio-device]<0000:03:00.0>>, VFIO_DEVICE_SET_IRQS, "    \
+	"{argsz=24, flags=VFIO_IRQ_SET_DATA_EVENTFD|VFIO_IRQ_SET_ACTION_TRIGGER, "         \
+	"index=VFIO_PCI_MSIX_IRQ_INDEX, start=3, count=1, data="
+
+static void event(struct world *w, struct vt_event e)
+{
+	e.mono.tv_sec = (time_t)++w->mono;
+	e.tgid = e.tid;
+	vt_trace_event(w->trace, &e);
+}
+
+static void new_child(struct world *w, pid_t pid)
+{
+	event(w, (struct vt_event){ .type = VT_EVENT_NEW, .tid = pid, .new.parent = w->pid });
+}
+
+static void read_event(struct world *w)
+{
+	put(w, BASE, "\1\0\0\0\0\0\0\0", 8);
+	call(w, READ, 8, EVENT, BASE, 8);
+}
+
+#define PARENT "[pid   100] "
+#define CHILD "[pid   101] "
+#define READ_LINE "read(" SERVING ", \"\\1\\0\\0\\0\\0\\0\\0\\0\", 8) = 8\n"
+
+static struct world *quiet_world(void)
+{
+	struct world *w = make_world();
+
+	w->options.quiet = VT_QUIET_ALL;
+	pci_regions(w);
+	return w;
+}
+
+/* A child has its parent's eventfds, given to VFIO before the fork or after it. */
+static void test_fork(void **state)
+{
+	for (int first = 0; first < 2; first++) {
+		struct world *w = quiet_world();
+
+		(void)state;
+		ignored(w, CLOSE, OTHER_FILE);
+		call(w, EVENTFD2, EVENT, 0, 0);
+		if (first)
+			irqs(w, 3, EVENT, 1);
+		new_child(w, PID + 1);
+		if (!first)
+			irqs(w, 3, EVENT, 1);
+		w->pid = PID + 1;
+		read_event(w);
+		call(w, CLOSE, 0, EVENT);
+		/* What one of them closes the other still has. */
+		w->pid = PID;
+		read_event(w);
+		expect(w, "eventfd2(0, 0) = 6<anon_inode:[eventfd]>\n"
+			  CHILD READ_LINE CHILD "close(" SERVING ") = 0\n"
+			  PARENT READ_LINE);
+	}
+}
+
+/* With CLONE_FILES it is one table: the number is another file's for both. */
+static void test_shared_table(void **state)
+{
+	struct world *w = quiet_world();
+
+	(void)state;
+	call(w, EVENTFD2, EVENT, 0, 0);
+	irqs(w, 3, EVENT, 1);
+	w->shares = 1;
+	new_child(w, PID + 1);
+	w->pid = PID + 1;
+	call(w, CLOSE, 0, EVENT);
+	call(w, EVENTFD2, EVENT, 0, 0);
+	w->pid = PID;
+	ignored(w, READ, EVENT, BASE, 8);
+	expect(w, "eventfd2(0, 0) = 6<anon_inode:[eventfd]>\n"
+		  CHILD "close(" SERVING ") = 0\n");
+}
+
+/* Two that never met: the number of the file tells that it is the same one. */
+static void test_same_file(void **state)
+{
+	struct world *w = quiet_world();
+
+	(void)state;
+	w->event = (struct vt_fd){ .what.kind = VFIOTRACE_FD_EVENTFD, .file = 77,
+				   .path = "anon_inode:[eventfd]" };
+	irqs(w, 3, EVENT, 1);
+	call(w, CLOSE, 0, EVENT);
+	event(w, (struct vt_event){ .type = VT_EVENT_NEW, .tid = PID + 1, .new.attached = true });
+	w->pid = PID + 1;
+	read_event(w);
+	w->event.file = 78;
+	ignored(w, READ, EVENT, BASE, 8);
+	expect(w, "close(" SERVING ") = 0\n" CHILD READ_LINE);
+}
+
+/* Its line, and that of its end, come when VFIO is given what is no more. */
+static void test_closed_eventfd(void **state)
+{
+	struct world *w = quiet_world();
+
+	(void)state;
+	w->options.ioctls_hidden = false;
+	call(w, EVENTFD2, EVENT, 0, 0);
+	call(w, CLOSE, 0, EVENT);
+	w->absent = 1u << EVENT;
+	put(w, BASE, &(struct vfio_irq_set){
+		.argsz = 24, .index = VFIO_PCI_MSIX_IRQ_INDEX, .start = 3, .count = 1,
+		.flags = VFIO_IRQ_SET_ACTION_TRIGGER | VFIO_IRQ_SET_DATA_EVENTFD,
+	}, sizeof(struct vfio_irq_set));
+	put(w, BASE + 20, &(int32_t){ EVENT }, 4);
+	call(w, IOCTL, -EBADF, DEVICE, VFIO_DEVICE_SET_IRQS, BASE);
+	call(w, EVENTFD2, EVENT, 0, 0);
+	w->absent = 0;
+	ignored(w, READ, EVENT, BASE, 8);
+	expect(w, "eventfd2(0, 0) = 6<anon_inode:[eventfd]>\n"
+		  "close(6<anon_inode:[eventfd]>) = 0\n"
+		  SET_3 "[6<anon_inode:[eventfd]>(closed)]}) = -1 EBADF (Bad file descriptor)\n");
+}
+
+static void test_unmask(void **state)
+{
+	struct world *w = quiet_world();
+	struct vfio_irq_set set = {
+		.argsz = 24, .count = 1,
+		.flags = VFIO_IRQ_SET_ACTION_UNMASK | VFIO_IRQ_SET_DATA_EVENTFD,
+	};
+
+	(void)state;
+	put(w, BASE, &set, sizeof(set));
+	put(w, BASE + 20, &(int32_t){ EVENT }, 4);
+	call(w, IOCTL, 0, DEVICE, VFIO_DEVICE_SET_IRQS, BASE);
+	put(w, BASE, "\1\0\0\0\0\0\0\0", 8);
+	call(w, WRITE, 8, EVENT, BASE, 8);
+	expect(w, "write(6<anon_inode:[eventfd]> /* unmask VFIO_PCI_INTX_IRQ_INDEX[0] of "
+		  "0000:03:00.0 */, \"\\1\\0\\0\\0\\0\\0\\0\\0\", 8) = 8\n");
+}
+
+/* What the program uses although it has closed it: one request, and what it was. */
+static void test_closed_device(void **state)
+{
+	struct world *w = quiet_world();
+
+	(void)state;
+	w->options.ioctls_hidden = false;
+	call(w, CLOSE, 0, DEVICE);
+	w->absent = 1u << DEVICE;
+	call(w, IOCTL, -EBADF, DEVICE, VFIO_DEVICE_RESET, 0);
+	call(w, READ, -EBADF, DEVICE, BASE, 4);
+	/* Nobody has seen what this was. */
+	w->absent |= 1u << NOBODY;
+	call(w, IOCTL, -EBADF, NOBODY, VFIO_DEVICE_RESET, 0);
+	/* In a child it is closed too; whatever has got the number since then is that. */
+	new_child(w, PID + 1);
+	w->pid = PID + 1;
+	call(w, IOCTL, -EBADF, DEVICE, VFIO_DEVICE_RESET, 0);
+	w->pid = PID;
+	w->absent = 0;
+	call(w, IOCTL, 0, DEVICE, VFIO_DEVICE_RESET, 0);
+	expect(w,
+	       "close(4<anon_inode:[vfio-device]<0000:03:00.0>>) = 0\n"
+	       "ioctl(4<anon_inode:[vfio-device]<0000:03:00.0>>(closed), VFIO_DEVICE_RESET) "
+	       "= -1 EBADF (Bad file descriptor)\n"
+	       "read(4<anon_inode:[vfio-device]<0000:03:00.0>>(closed), 0x10000, 4) "
+	       "= -1 EBADF (Bad file descriptor)\n"
+	       "ioctl(9, VFIO_DEVICE_RESET) = -1 EBADF (Bad file descriptor)\n"
+	       CHILD "ioctl(4<anon_inode:[vfio-device]<0000:03:00.0>>(closed), VFIO_DEVICE_RESET) "
+	       "= -1 EBADF (Bad file descriptor)\n"
+	       PARENT "ioctl(4<anon_inode:[vfio-device]<0000:03:00.0>>, VFIO_DEVICE_RESET) = 0\n");
 }
 
 /* close_range is not shown, but what it closes is forgotten. */
@@ -764,7 +958,10 @@ int main(void)
 		cmocka_unit_test(test_i386),
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_x32),
-		cmocka_unit_test(test_eventfd),
+		cmocka_unit_test(test_eventfd), cmocka_unit_test(test_fork),
+		cmocka_unit_test(test_shared_table), cmocka_unit_test(test_same_file),
+		cmocka_unit_test(test_closed_eventfd), cmocka_unit_test(test_unmask),
+		cmocka_unit_test(test_closed_device),
 		cmocka_unit_test(test_close_range),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_cut),

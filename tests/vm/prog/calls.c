@@ -2,11 +2,15 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "calls.h"
@@ -543,4 +547,110 @@ void x_region(const struct fd *device, uint32_t index, uint64_t *offset, uint64_
 	}
 	*offset = info->offset;
 	*size = info->size;
+}
+
+/* ---- other calls than ioctl ---- */
+
+struct fd x_open(const char *path)
+{
+	struct fd fd = { .nr = open(path, O_RDWR | O_CLOEXEC) };
+
+	/* A 32-bit program's library asks for large files. */
+	say("openat(AT_FDCWD, \"%s\", O_RDWR%s|O_CLOEXEC", path,
+	    sizeof(long) == 4 ? "|O_LARGEFILE" : "");
+	say_result_fd(fd.nr, &fd, path);
+	return fd;
+}
+
+void x_close(const struct fd *fd)
+{
+	int ret = close(fd->nr);
+
+	say("close(");
+	say_fd(fd);
+	say_result(ret);
+	must(ret == 0);
+}
+
+struct fd say_eventfd(int nr)
+{
+	struct fd fd = { .nr = nr, .text = "anon_inode:[eventfd]" };
+
+	say_line("eventfd2(0, EFD_CLOEXEC) = %d<%s>", nr, fd.text);
+	return fd;
+}
+
+static void say_message(const char *call, const struct fd *socket, const struct fd *carried,
+			const char *flags)
+{
+	say("%s(", call);
+	say_fd(socket);
+	say(", {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base=\"x\", iov_len=1}], "
+	    "msg_iovlen=1, msg_control=[{cmsg_len=%zu, cmsg_level=SOL_SOCKET, "
+	    "cmsg_type=SCM_RIGHTS, cmsg_data=[", (size_t)CMSG_LEN(sizeof(int)));
+	say_fd(carried);
+	say_line("]}], msg_controllen=%zu, msg_flags=0}, %s) = 1",
+		 (size_t)CMSG_SPACE(sizeof(int)), flags);
+}
+
+static struct fd socket_fd(int nr)
+{
+	struct fd fd = { .nr = nr };
+	char path[32];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", nr);
+	n = readlink(path, fd.text, sizeof(fd.text) - 1);
+	must(n > 0);
+	fd.text[n] = '\0';
+	return fd;
+}
+
+/* One byte, and room for one descriptor. */
+struct message {
+	char byte;
+	struct iovec part;
+	char control[CMSG_SPACE(sizeof(int))];
+	struct msghdr header;
+};
+
+static void fill_message(struct message *m, char byte)
+{
+	memset(m, 0, sizeof(*m));
+	m->byte = byte;
+	m->part = (struct iovec){ &m->byte, 1 };
+	m->header.msg_iov = &m->part;
+	m->header.msg_iovlen = 1;
+	m->header.msg_control = m->control;
+	m->header.msg_controllen = sizeof(m->control);
+}
+
+/* Not by way of socketcall(), which a 32-bit library may prefer. */
+void x_send(int nr, const struct fd *fd)
+{
+	struct fd end = socket_fd(nr);
+	struct message m;
+	struct cmsghdr *c;
+
+	fill_message(&m, 'x');
+	c = CMSG_FIRSTHDR(&m.header);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fd->nr, sizeof(int));
+	must(syscall(SYS_sendmsg, nr, &m.header, MSG_NOSIGNAL) == 1);
+	say_message("sendmsg", &end, fd, "MSG_NOSIGNAL");
+}
+
+struct fd x_receive(int nr, const struct fd *sent)
+{
+	struct fd got = *sent, end;
+	struct message m;
+
+	fill_message(&m, 0);
+	must(syscall(SYS_recvmsg, nr, &m.header, 0) == 1 && m.byte == 'x');
+	memcpy(&got.nr, CMSG_DATA(CMSG_FIRSTHDR(&m.header)), sizeof(int));
+	end = socket_fd(nr);
+	say_message("recvmsg", &end, &got, "0");
+	return got;
 }

@@ -51,6 +51,16 @@ int x_irq_none(const struct fd *device, uint32_t action, uint32_t index, uint32_
 int x_irq_bools(const struct fd *device, uint32_t action, uint32_t index, uint32_t start,
 		uint32_t count, const uint8_t *values);
 
+/* ---- other calls than ioctl ----------------------------------------------- */
+
+struct fd x_open(const char *path);
+void x_close(const struct fd *fd);
+/* The line of eventfd(0, EFD_CLOEXEC), which has answered @nr. */
+struct fd say_eventfd(int nr);
+/* By SCM_RIGHTS, through the socket @nr; what is received was called @sent. */
+void x_send(int nr, const struct fd *fd);
+struct fd x_receive(int nr, const struct fd *sent);
+
 /* ---- whole sequences ------------------------------------------------------ */
 
 /* The group of a PCI or mediated device, as sysfs says, and its node. */

@@ -17,7 +17,6 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -34,29 +33,6 @@ static const struct name command_bits[] = {
 };
 
 static uint64_t offsets[VFIO_PCI_NUM_REGIONS], sizes[VFIO_PCI_NUM_REGIONS];
-
-/* ---- open, and what fails ---- */
-
-static struct fd x_open(const char *path)
-{
-	struct fd fd = { .nr = open(path, O_RDWR | O_CLOEXEC) };
-
-	/* A 32-bit program's library asks for large files. */
-	say("openat(AT_FDCWD, \"%s\", O_RDWR%s|O_CLOEXEC", path,
-	    sizeof(long) == 4 ? "|O_LARGEFILE" : "");
-	say_result_fd(fd.nr, &fd, path);
-	return fd;
-}
-
-static void x_close(const struct fd *fd)
-{
-	int ret = close(fd->nr);
-
-	say("close(");
-	say_fd(fd);
-	say_result(ret);
-	must(ret == 0);
-}
 
 /* ---- regions ---- */
 
@@ -236,14 +212,6 @@ static void map_bar(const struct fd *device, unsigned int bar, const char *remar
 
 /* ---- interrupts ---- */
 
-static struct fd say_eventfd(int nr)
-{
-	struct fd fd = { .nr = nr, .text = "anon_inode:[eventfd]" };
-
-	say_line("eventfd2(0, EFD_CLOEXEC) = %d<%s>", nr, fd.text);
-	return fd;
-}
-
 static void interrupt(const struct fd *device, const char *name)
 {
 	struct fd events[2];
@@ -302,62 +270,17 @@ static void x_copies(const struct fd *fd)
 	x_close(&other);
 }
 
-static void say_message(const char *call, const struct fd *socket, const struct fd *carried,
-			const char *flags)
-{
-	say("%s(", call);
-	say_fd(socket);
-	say(", {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base=\"x\", iov_len=1}], "
-	    "msg_iovlen=1, msg_control=[{cmsg_len=%zu, cmsg_level=SOL_SOCKET, "
-	    "cmsg_type=SCM_RIGHTS, cmsg_data=[", (size_t)CMSG_LEN(sizeof(int)));
-	say_fd(carried);
-	say_line("]}], msg_controllen=%zu, msg_flags=0}, %s) = 1",
-		 (size_t)CMSG_SPACE(sizeof(int)), flags);
-}
-
-static struct fd socket_fd(int nr)
-{
-	struct fd fd = { .nr = nr };
-	char path[32];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", nr);
-	n = readlink(path, fd.text, sizeof(fd.text) - 1);
-	must(n > 0);
-	fd.text[n] = '\0';
-	return fd;
-}
-
 static void x_message(const struct fd *fd)
 {
-	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 'x';
-	struct iovec part = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
-	struct fd got = *fd, end;
+	char byte = 'x';
 	int sockets[2];
+	struct fd got;
 
 	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, sockets) == 0);
 	/* A message that carries nothing is of no interest. */
 	must(send(sockets[0], "n", 1, 0) == 1 && recv(sockets[1], &byte, 1, 0) == 1);
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &fd->nr, sizeof(int));
-	byte = 'x';
-	/* Not by way of socketcall(), which a 32-bit library may prefer. */
-	must(syscall(SYS_sendmsg, sockets[0], &message, MSG_NOSIGNAL) == 1);
-	end = socket_fd(sockets[0]);
-	say_message("sendmsg", &end, fd, "MSG_NOSIGNAL");
-	memset(control, 0, sizeof(control));
-	byte = 0;
-	must(syscall(SYS_recvmsg, sockets[1], &message, 0) == 1);
-	memcpy(&got.nr, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
-	end = socket_fd(sockets[1]);
-	say_message("recvmsg", &end, &got, "0");
+	x_send(sockets[0], fd);
+	got = x_receive(sockets[1], fd);
 	x_close(&got);
 }
 

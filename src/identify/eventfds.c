@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which eventfd is it? Its fdinfo has a number that no other living eventfd has (Linux 5.2,
+ * older than what else is needed here). A number is used again once its eventfd is gone; but
+ * VFIO and KVM keep each eventfd alive that they were given, though nobody else has it open.
+ * So what serves an interrupt keeps its number, and of one that is made in sight it is known
+ * that it is new.
+ */
+#include <config.h>
+
+#include "identify/internal.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+uint64_t vt_eventfd_id(const char *fdinfo)
+{
+	static const char key[] = "\neventfd-id:";
+	const char *at = strstr(fdinfo, key);
+
+	return at ? strtoull(at + strlen(key), NULL, 10) + 1 : 0;
+}
+
+uint64_t vt_eventfd_read(const struct vt_entry *entry)
+{
+	char path[32], text[512];
+	ssize_t length;
+	int fd;
+
+	snprintf(path, sizeof(path), "../fdinfo/%s", entry->name);
+	fd = openat(entry->task->dir, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	length = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[length > 0 ? length : 0] = '\0';
+	return vt_eventfd_id(text);
+}
+
+static struct vt_eventfd *find(const struct vt_identify *identify, uint64_t id)
+{
+	struct vt_eventfd *e;
+
+	HASH_FIND(hh, identify->eventfds, &id, sizeof(id), e);
+	return e;
+}
+
+uint64_t vt_eventfd_file(struct vt_identify *identify, uint64_t id)
+{
+	struct vt_eventfd *e = find(identify, id);
+
+	if (e)
+		return e->file;
+	e = calloc(1, sizeof(*e));
+	if (!e)
+		abort();
+	e->id = id;
+	e->file = ++identify->last_file;
+	HASH_ADD(hh, identify->eventfds, id, sizeof(e->id), e);
+	return e->file;
+}
+
+void vt_eventfd_forget(struct vt_identify *identify, uint64_t id)
+{
+	struct vt_eventfd *e = find(identify, id);
+
+	if (!e)
+		return;
+	HASH_DELETE(hh, identify->eventfds, e);
+	free(e);
+}
+
+void vt_eventfds_free(struct vt_identify *identify)
+{
+	struct vt_eventfd *e, *next;
+
+	HASH_ITER(hh, identify->eventfds, e, next) {
+		HASH_DELETE(hh, identify->eventfds, e);
+		free(e);
+	}
+}

@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Open files, and the tables of descriptors that name them. A table belongs to one or more
+ * tasks; a child's begins as a copy of its parent's, and the copy is made when one of the
+ * two changes. Fed by what calls have done (dup, close, fork) and by every answer about a
+ * descriptor: an answer outweighs what is known here.
+ */
+#include "config.h"
+
+#include "session/internal.h"
+
+#include <string.h>
+
+/* Files that no descriptor names: one of them may be on its way in a message. */
+#define UNHELD_MAX 4096
+
+/* ---- open files ---- */
+
+static bool is_device(enum vfiotrace_fd_kind kind)
+{
+	return kind == VFIOTRACE_FD_DEVICE || kind == VFIOTRACE_FD_CDEV;
+}
+
+static struct vt_session_open *new_file(struct vt_session *session, uint64_t known,
+					const struct vt_fd *info)
+{
+	struct vt_session_open *file = calloc(1, sizeof(*file));
+
+	if (!file)
+		abort();
+	file->number = ++session->last_file;
+	file->kind = info->what.kind;
+	HASH_ADD(hh, session->files, number, sizeof(file->number), file);
+	if (known) {
+		file->known = known;
+		HASH_ADD(hh_known, session->known, known, sizeof(file->known), file);
+	}
+	DL_APPEND(session->unheld, file);
+	session->nunheld++;
+	return file;
+}
+
+static void free_file(struct vt_session *session, struct vt_session_open *file)
+{
+	vt_session_end_service(session, file);
+	DL_DELETE(session->unheld, file);
+	session->nunheld--;
+	vt_session_free_device(session, file->number);
+	if (file->known)
+		HASH_DELETE(hh_known, session->known, file);
+	HASH_DELETE(hh, session->files, file);
+	free(file->was);
+	free(file);
+}
+
+static struct vt_session_open *find_known(const struct vt_session *session, uint64_t known)
+{
+	struct vt_session_open *file;
+
+	HASH_FIND(hh_known, session->known, &known, sizeof(known), file);
+	return file;
+}
+
+struct vt_session_open *vt_session_find_file(const struct vt_session *session, uint64_t number)
+{
+	struct vt_session_open *file;
+
+	HASH_FIND(hh, session->files, &number, sizeof(number), file);
+	return file;
+}
+
+/* What it is, for the time when its descriptor is closed. Of eventfds all is known. */
+static void keep_info(struct vt_session_open *file, const struct vt_fd *info)
+{
+	struct vt_fd *was = file->was;
+
+	if (info->what.kind == VFIOTRACE_FD_EVENTFD)
+		return;
+	if (was && !memcmp(&was->what, &info->what, sizeof(was->what)) &&
+	    !strcmp(was->path, info->path) && !strcmp(was->device, info->device))
+		return;
+	if (!was)
+		was = file->was = malloc(sizeof(*was));
+	if (!was)
+		abort();
+	*was = *info;
+	was->closed = true;
+}
+
+static const struct vt_fd *what_it_was(const struct vt_session_open *file)
+{
+	static const struct vt_fd eventfd = {
+		.what.kind = VFIOTRACE_FD_EVENTFD, .closed = true,
+		.path = "anon_inode:[eventfd]",
+	};
+
+	return file->was ? file->was : &eventfd;
+}
+
+static void hold(struct vt_session *session, struct vt_session_open *file)
+{
+	if (file->refs++)
+		return;
+	DL_DELETE(session->unheld, file);
+	session->nunheld--;
+}
+
+static void release(struct vt_session *session, struct vt_session_open *file)
+{
+	if (--file->refs)
+		return;
+	DL_APPEND(session->unheld, file);
+	session->nunheld++;
+	/* What has no number of the kernel's will not be met again. */
+	if (!file->known)
+		free_file(session, file);
+	else if (session->nunheld > UNHELD_MAX)
+		free_file(session, session->unheld);
+}
+
+/* A descriptor that named it is closed. With the last one of a device go its interrupts. */
+static void closed(struct vt_session *session, struct vt_session_open *file)
+{
+	if (!--file->open && is_device(file->kind) && !file->sent &&
+	    !vt_session_maps_file(session, file->number))
+		vt_session_end_services(session, file->number);
+}
+
+/* ---- tables ---- */
+
+static struct vt_session_ref *find_ref(const struct vt_session_set *set, int fd)
+{
+	struct vt_session_ref *ref;
+
+	HASH_FIND_INT(set->refs, &fd, ref);
+	return ref;
+}
+
+static struct vt_session_ref *add_ref(struct vt_session *session, struct vt_session_set *set,
+				      int fd, struct vt_session_open *file, bool is_closed)
+{
+	struct vt_session_ref *ref = malloc(sizeof(*ref));
+
+	if (!ref)
+		abort();
+	ref->fd = fd;
+	ref->file = file;
+	ref->closed = is_closed;
+	hold(session, file);
+	file->open += !is_closed;
+	HASH_ADD_INT(set->refs, fd, ref);
+	return ref;
+}
+
+static void drop_ref(struct vt_session *session, struct vt_session_set *set,
+		     struct vt_session_ref *ref)
+{
+	struct vt_session_open *file = ref->file;
+
+	HASH_DELETE(hh, set->refs, ref);
+	if (!ref->closed)
+		closed(session, file);
+	free(ref);
+	release(session, file);
+}
+
+static struct vt_session_set *new_set(void)
+{
+	struct vt_session_set *set = calloc(1, sizeof(*set));
+
+	if (!set)
+		abort();
+	set->users = 1;
+	return set;
+}
+
+static void leave_set(struct vt_session *session, struct vt_session_set *set)
+{
+	struct vt_session_ref *ref, *next;
+
+	if (--set->users)
+		return;
+	HASH_ITER(hh, set->refs, ref, next)
+		drop_ref(session, set, ref);
+	free(set);
+}
+
+/* The references of that table alone, so that they can be changed. */
+static struct vt_session_set *own_set(struct vt_session *session,
+				      struct vt_session_table *table)
+{
+	struct vt_session_set *shared = table->set;
+	struct vt_session_ref *ref, *next;
+
+	if (shared->users == 1)
+		return shared;
+	table->set = new_set();
+	HASH_ITER(hh, shared->refs, ref, next)
+		add_ref(session, table->set, ref->fd, ref->file, ref->closed);
+	leave_set(session, shared);
+	return table->set;
+}
+
+static struct vt_session_table *new_table(struct vt_session_set *set)
+{
+	struct vt_session_table *table = calloc(1, sizeof(*table));
+
+	if (!table)
+		abort();
+	table->users = 1;
+	table->set = set ? set : new_set();
+	if (set)
+		set->users++;
+	return table;
+}
+
+static void leave_table(struct vt_session *session, struct vt_session_table *table)
+{
+	if (--table->users)
+		return;
+	vt_session_settle_services(session);
+	leave_set(session, table->set);
+	free(table);
+}
+
+/* ---- tasks ---- */
+
+static struct vt_session_task *find_task(const struct vt_session *session, pid_t tid)
+{
+	struct vt_session_task *task;
+
+	HASH_FIND(hh, session->tasks, &tid, sizeof(tid), task);
+	return task;
+}
+
+static struct vt_session_task *add_task(struct vt_session *session, pid_t tid, pid_t tgid,
+					struct vt_session_table *table)
+{
+	struct vt_session_task *task = calloc(1, sizeof(*task));
+
+	if (!task)
+		abort();
+	task->tid = tid;
+	task->tgid = tgid;
+	task->table = table;
+	HASH_ADD(hh, session->tasks, tid, sizeof(task->tid), task);
+	return task;
+}
+
+/* One that nobody has announced shares what is known of its process. */
+static struct vt_session_task *task_of(struct vt_session *session, pid_t tgid, pid_t tid)
+{
+	struct vt_session_task *task = find_task(session, tid), *other, *next;
+
+	if (task)
+		return task;
+	HASH_ITER(hh, session->tasks, other, next) {
+		if (other->tgid != tgid)
+			continue;
+		other->table->users++;
+		return add_task(session, tid, tgid, other->table);
+	}
+	return add_task(session, tid, tgid, new_table(NULL));
+}
+
+struct vt_session_table *vt_session_table(struct vt_session *session, pid_t tgid, pid_t tid)
+{
+	return task_of(session, tgid, tid)->table;
+}
+
+static void drop_task(struct vt_session *session, struct vt_session_task *task)
+{
+	vt_session_settle_offer(session, task->tid, false);
+	HASH_DELETE(hh, session->tasks, task);
+	leave_table(session, task->table);
+	free(task);
+}
+
+void vt_session_begin_task(struct vt_session *session, pid_t parent_tgid, pid_t parent,
+			   pid_t tgid, pid_t tid, bool shares)
+{
+	struct vt_session_task *from = task_of(session, parent_tgid, parent);
+	struct vt_session_task *task = find_task(session, tid);
+	struct vt_session_table *table;
+
+	if (from == task)
+		return;
+	if (task)
+		drop_task(session, task);
+	table = shares ? from->table : new_table(from->table->set);
+	table->users += shares;
+	add_task(session, tid, tgid, table);
+}
+
+void vt_session_end_task(struct vt_session *session, pid_t tid)
+{
+	struct vt_session_task *task = find_task(session, tid);
+
+	if (task)
+		drop_task(session, task);
+}
+
+/* What has been closed by it is seen when it is used: each descriptor is asked about. */
+void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid)
+{
+	struct vt_session_task *task = find_task(session, former), *old = find_task(session, tid);
+	struct vt_session_table *table;
+
+	if (!task)
+		return;
+	if (old && old != task)
+		drop_task(session, old);
+	HASH_DELETE(hh, session->tasks, task);
+	task->tid = task->tgid = tid;
+	HASH_ADD(hh, session->tasks, tid, sizeof(task->tid), task);
+	table = task->table;
+	if (table->users == 1)
+		return;
+	task->table = new_table(table->set);
+	leave_table(session, table);
+}
+
+/* ---- descriptors ---- */
+
+static void bind(struct vt_session *session, struct vt_session_table *table, int fd,
+		 struct vt_session_open *file)
+{
+	struct vt_session_set *set;
+	struct vt_session_ref *ref = find_ref(table->set, fd);
+
+	if (ref && ref->file == file && !ref->closed)
+		return;
+	session->version++;
+	hold(session, file);
+	/* What was handed over by its number was the former one. */
+	if (ref && ref->file != file)
+		vt_session_settle_services(session);
+	set = own_set(session, table);
+	ref = find_ref(set, fd);
+	if (ref)
+		drop_ref(session, set, ref);
+	add_ref(session, set, fd, file, false);
+	release(session, file);
+}
+
+static void unbind(struct vt_session *session, struct vt_session_table *table, int fd)
+{
+	struct vt_session_set *set;
+
+	if (!find_ref(table->set, fd))
+		return;
+	session->version++;
+	vt_session_settle_services(session);
+	set = own_set(session, table);
+	drop_ref(session, set, find_ref(set, fd));
+}
+
+static void close_ref(struct vt_session *session, struct vt_session_table *table, int fd)
+{
+	struct vt_session_ref *ref = find_ref(table->set, fd);
+
+	if (!ref || ref->closed)
+		return;
+	session->version++;
+	ref = find_ref(own_set(session, table), fd);
+	ref->closed = true;
+	closed(session, ref->file);
+}
+
+void vt_session_close(struct vt_session *session, pid_t tgid, pid_t tid, uint32_t first,
+		      uint32_t last)
+{
+	struct vt_session_table *table = vt_session_table(session, tgid, tid);
+	struct vt_session_ref *ref, *next;
+	struct vt_session_set *set;
+
+	if (first == last) {
+		close_ref(session, table, (int)first);
+		return;
+	}
+	/* Now, for what is walked through must not change. */
+	set = own_set(session, table);
+	HASH_ITER(hh, set->refs, ref, next)
+		if ((uint32_t)ref->fd >= first && (uint32_t)ref->fd <= last)
+			close_ref(session, table, ref->fd);
+}
+
+void vt_session_dup(struct vt_session *session, pid_t tgid, pid_t tid, int fd, int copy)
+{
+	struct vt_session_table *table = vt_session_table(session, tgid, tid);
+	struct vt_session_ref *ref = find_ref(table->set, fd);
+
+	if (fd == copy)
+		return;
+	if (ref && !ref->closed)
+		bind(session, table, copy, ref->file);
+	else
+		unbind(session, table, copy);
+}
+
+/* ---- answers ---- */
+
+/* Files that are worth it: VFIO's, KVM's, and those that both are given. */
+static bool is_tracked(enum vfiotrace_fd_kind kind)
+{
+	return kind != VFIOTRACE_FD_OTHER && kind != VFIOTRACE_FD_UNKNOWN;
+}
+
+/* Whether what is answered can be what the descriptor was seen to be. */
+static bool may_be(const struct vt_session_open *file, const struct vt_fd *info)
+{
+	if (file->kind != info->what.kind)
+		return false;
+	if (info->file && file->known)
+		return info->file == file->known;
+	return !file->was || !strcmp(file->was->path, info->path);
+}
+
+static struct vt_session_open *file_of(struct vt_session *session,
+				       const struct vt_session_ref *ref,
+				       const struct vt_fd *info)
+{
+	struct vt_session_open *file = info->file ? find_known(session, info->file) : NULL;
+
+	if (file) {
+		file->kind = info->what.kind;
+		return file;
+	}
+	if (!ref || ref->closed || !may_be(ref->file, info))
+		return new_file(session, info->file, info);
+	file = ref->file;
+	if (info->file && !file->known) {
+		session->version++;
+		file->known = info->file;
+		HASH_ADD(hh_known, session->known, known, sizeof(file->known), file);
+	}
+	return file;
+}
+
+const struct vt_fd *vt_session_says(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
+				    const struct vt_fd *info)
+{
+	const struct vt_session_ref *ref;
+
+	if (!info->absent)
+		return info;
+	ref = find_ref(vt_session_table(session, tgid, tid)->set, fd);
+	return ref ? what_it_was(ref->file) : info;
+}
+
+const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
+				   const struct vt_fd *info)
+{
+	struct vt_session_table *table = vt_session_table(session, tgid, tid);
+	struct vt_session_ref *ref = find_ref(table->set, fd);
+	struct vt_session_open *file;
+
+	if (info->absent) {
+		close_ref(session, table, fd);
+		return vt_session_says(session, tgid, tid, fd, info);
+	}
+	if (!is_tracked(info->what.kind)) {
+		/* Of one that cannot be looked at nothing has been learnt. */
+		if (info->path[0])
+			unbind(session, table, fd);
+		return info;
+	}
+	file = file_of(session, ref, info);
+	keep_info(file, info);
+	bind(session, table, fd, file);
+	return info;
+}
+
+uint64_t vt_session_version(const struct vt_session *session)
+{
+	return session->version;
+}
+
+bool vt_session_knows(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
+{
+	const struct vt_session_ref *ref =
+		find_ref(vt_session_table(session, tgid, tid)->set, fd);
+
+	return ref && !ref->closed;
+}
+
+struct vt_session_open *vt_session_eventfd(struct vt_session *session,
+					   struct vt_session_table *table, int fd)
+{
+	static const struct vt_fd eventfd = { .what.kind = VFIOTRACE_FD_EVENTFD };
+	const struct vt_session_ref *ref = find_ref(table->set, fd);
+	struct vt_session_open *file;
+
+	if (ref && ref->file->kind == VFIOTRACE_FD_EVENTFD)
+		return ref->file;
+	file = new_file(session, 0, &eventfd);
+	bind(session, table, fd, file);
+	return file;
+}
+
+uint64_t vt_session_eventfd_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
+{
+	return vt_session_eventfd(session, vt_session_table(session, tgid, tid), fd)->number;
+}
+
+uint64_t vt_session_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
+{
+	const struct vt_session_ref *ref =
+		find_ref(vt_session_table(session, tgid, tid)->set, fd);
+
+	return ref ? ref->file->number : 0;
+}
+
+void vt_session_sent(struct vt_session *session, uint64_t number)
+{
+	struct vt_session_open *file = vt_session_find_file(session, number);
+
+	if (file)
+		file->sent = true;
+}
+
+void vt_session_lose(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
+{
+	unbind(session, vt_session_table(session, tgid, tid), fd);
+}
+
+void vt_session_free_files(struct vt_session *session)
+{
+	struct vt_session_task *task, *next_task;
+	struct vt_session_open *file, *next;
+
+	HASH_ITER(hh, session->tasks, task, next_task)
+		drop_task(session, task);
+	HASH_ITER(hh, session->files, file, next)
+		free_file(session, file);
+}
