@@ -42,6 +42,7 @@ struct run {
 	struct vt_replay *replay;	/* NULL: something runs */
 	bool failed;			/* the output; said and acted upon */
 	bool unrecorded;		/* the recording failed, which has been said */
+	bool incomplete;		/* either, at any time: we have failed */
 };
 
 static void complain(const char *text)
@@ -59,7 +60,10 @@ static void say(struct run *run, const char *message, bool attach)
 	if (attach && run->options.trace.quiet & VT_QUIET_ATTACH)
 		return;
 	snprintf(text, sizeof(text), "vfiotrace: %s\n", message);
-	vt_output_notice(run->output, text);
+	if (run->output)
+		vt_output_notice(run->output, text);
+	else
+		fputs(text, stderr);
 }
 
 static void warn(void *ctx, const char *message)
@@ -90,7 +94,7 @@ static int print_version(void)
 /* Nothing can be written any more: once say so, and let the program be. */
 static void give_up(struct run *run)
 {
-	run->failed = true;
+	run->failed = run->incomplete = true;
 	fprintf(stderr, "vfiotrace: %s; tracing ends here, the program goes on\n",
 		vt_output_failure(run->output)->text);
 	vt_engine_stop(run->live.engine);
@@ -99,7 +103,7 @@ static void give_up(struct run *run)
 /* The trace itself is not the worse for it. */
 static void give_up_recording(struct run *run)
 {
-	run->unrecorded = true;
+	run->unrecorded = run->incomplete = true;
 	fprintf(stderr, "vfiotrace: %s; recording ends here, the trace goes on\n",
 		vt_recorder_failure(run->recorder)->text);
 }
@@ -199,6 +203,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 	const struct vt_options *o = &run->options;
 	const struct vt_recorder_options recorder = {
 		.target = o->record,
+		.files = o->files,
 		.vfio_only = o->trace.vfio_only,
 		.io = o->trace.io,
 		.named = o->trace.named,
@@ -211,12 +216,28 @@ static int start_recording(struct run *run, struct vt_error *error)
 	return vt_recorder_create(&run->recorder, &recorder, error);
 }
 
+/* The trace writes over what is there; so the recording's file is in use before. */
+static int create_output(struct run *run, struct vt_error *error)
+{
+	const struct vt_options *o = &run->options;
+	struct stat former;
+	bool there = o->record && !stat(o->record, &former);
+	int err;
+
+	if (there)
+		vt_files_add(o->files, &former, "the recording");
+	err = vt_output_create(&run->output, &o->output, error);
+	if (there)
+		vt_files_release(o->files, &former);
+	return err;
+}
+
 static int prepare(struct run *run, struct vt_error *error)
 {
 	const struct vt_options *o = &run->options;
 	int err;
 
-	err = vt_output_create(&run->output, &o->output, error);
+	err = create_output(run, error);
 	if (!err && o->record)
 		err = start_recording(run, error);
 	if (err)
@@ -237,6 +258,23 @@ static int prepare(struct run *run, struct vt_error *error)
 	return err ? vt_error_set(error, -err, "cannot start: %s", strerror(-err)) : 0;
 }
 
+/*
+ * The program has standard input and output now. Who waits for their end waits for the
+ * program, not for us. Standard error stays: we may have something to say.
+ */
+static void leave_pipeline(const struct run *run)
+{
+	const struct vt_output_options *o = &run->options.output;
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	dup2(fd, STDIN_FILENO);
+	if (o->target || !o->standard)
+		dup2(fd, STDOUT_FILENO);
+	close(fd);
+}
+
 static int trace(struct run *run, int *status, int *signal, struct vt_error *error)
 {
 	struct vt_engine_options engine = run->options.engine;
@@ -255,14 +293,10 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	err = vt_engine_start(&run->live.engine, &engine, &handler, error);
 	if (err)
 		return err;
+	if (engine.argv)
+		leave_pipeline(run);
 	tell_attached(run);
-	err = vt_engine_run(run->live.engine, status, signal, error);
-	/* There is no program that could answer for us. */
-	if (!err && run->failed && !engine.argv) {
-		*status = EXIT_START;
-		*signal = 0;
-	}
-	return err;
+	return vt_engine_run(run->live.engine, status, signal, error);
 }
 
 /* ---- a recording ---- */
@@ -278,7 +312,7 @@ static bool handle_again(void *ctx, const struct vt_event *event)
 		return false;
 	run->events.event(run->events.ctx, event);
 	if (!run->failed && vt_output_failure(run->output)) {
-		run->failed = true;
+		run->failed = run->incomplete = true;
 		vt_replay_stop(run->replay);
 	}
 	if (has_enough(run))
@@ -311,6 +345,8 @@ static int open_recording(struct run *run, struct vt_error *error)
 
 	if (err)
 		return err;
+	vt_files_add_path(o->files, strcmp(o->replay, "-") ? o->replay : "/dev/stdin",
+			  "the recording that is read");
 	header = vt_replay_header(run->replay);
 	if (o->trace.stack && !header->stacks)
 		return vt_error_set(error, ENODATA,
@@ -356,17 +392,34 @@ static int replay(struct run *run, struct vt_error *error)
 	return err;
 }
 
-static void clean_up(struct run *run)
+/*
+ * The engine holds off the signals that would end us until all is written, the command
+ * of a pipe has ended, and the program's status can be told. When the program was not
+ * started, its process may hold that pipe open, and goes first.
+ */
+static void clean_up(struct run *run, bool started)
 {
 	struct vt_error error;
 
-	vt_engine_destroy(run->live.engine);
+	if (!started) {
+		vt_engine_destroy(run->live.engine);
+		run->live.engine = NULL;
+	}
 	vt_trace_destroy(run->trace);
-	if (vt_recorder_destroy(run->recorder, &error) && !run->unrecorded)
-		complain(error.text);
+	if (vt_recorder_destroy(run->recorder, &error)) {
+		if (!run->unrecorded)
+			complain(error.text);
+		run->incomplete = true;
+	}
+	run->recorder = NULL;
 	vt_replay_close(run->replay);
-	if (run->output && vt_output_destroy(run->output, &error) && !run->failed)
-		complain(error.text);
+	if (vt_output_destroy(run->output, &error)) {
+		if (!run->failed)
+			complain(error.text);
+		run->incomplete = true;
+	}
+	run->output = NULL;
+	vt_engine_destroy(run->live.engine);
 	vt_stack_destroy(run->live.stack);
 	vt_identify_destroy(run->live.identify);
 	vfiotrace_context_destroy(run->context);
@@ -375,17 +428,14 @@ static void clean_up(struct run *run)
 
 /*
  * What we open must not become standard input, output or error because that was
- * closed. The program finds them closed, as we did.
+ * closed; nor may what is written there be taken for written: each is open for what it
+ * is not used for. The program finds them closed, as we did.
  */
 static void fill_standard_fds(void)
 {
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", O_CLOEXEC | (fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
 }
 
 /* Help and version are of no use when they did not get through. */
@@ -471,10 +521,13 @@ int main(int argc, char **argv)
 		err = run.options.replay ? replay(&run, &error) :
 					   trace(&run, &status, &signal, &error);
 	}
-	if (err && !status)
-		status = EXIT_START;
-	clean_up(&run);
+	if (err)
+		status = err == -VT_SAME_FILE ? EXIT_USAGE : status ? status : EXIT_START;
+	clean_up(&run, !err);
 	if (err)
 		complain(error.text);
+	/* Whatever the program says of itself, we have not done what we were to do. */
+	if (!err && run.incomplete)
+		return EXIT_START;
 	return signal && !err ? die_from(signal) : status;
 }

@@ -230,9 +230,6 @@ static int check_source(struct vt_parser *parser)
 		return vt_error_set(parser->error, EINVAL,
 				    "-k: stacks are not built in (configured without libunwind)");
 #endif
-	if (o->record && o->output.target && !strcmp(o->record, o->output.target))
-		return vt_error_set(parser->error, EINVAL,
-				    "--record: '%s' is the file of -o already", o->record);
 	if (!o->engine.argv && !parser->npids)
 		return vt_error_set(parser->error, EINVAL,
 				    "a program to run, or -p PID, is needed; see vfiotrace --help");
@@ -322,7 +319,9 @@ static void set_defaults(struct vt_options *o)
 		},
 		.dialect = VFIOTRACE_DIALECT_UPSTREAM,
 		.dialect_auto = true,
+		.files = vt_files_create(),
 	};
+	o->output.files = o->files;
 	o->trace.print = &o->print;
 }
 
@@ -352,6 +351,8 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 		return err;
 	if (optind < argc)
 		options->engine.argv = argv + optind;
+	if (optind < argc && strchr(argv[optind], '/'))
+		vt_files_add_path(options->files, argv[optind], "the program");
 	return conclude(&parser);
 }
 
@@ -362,4 +363,6 @@ void vt_options_free(struct vt_options *options)
 	free(options->owned);
 	options->owned = NULL;
 	options->nowned = 0;
+	vt_files_destroy(options->files);
+	options->files = NULL;
 }

@@ -32,6 +32,7 @@ struct vt_options {
 	bool trace_given;		/* .engine.filter is the user's, not the default */
 	enum vfiotrace_dialect dialect;
 	bool dialect_auto;
+	struct vt_files *files;		/* that we use; .output.files too */
 	void **owned;			/* what the above points to */
 	size_t nowned;
 };

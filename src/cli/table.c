@@ -464,6 +464,7 @@ static int load_plugin(struct vt_parser *parser, const char *value)
 	char why[512];
 	int err = vfiotrace_plugin_load(parser->context, value, why, sizeof(why));
 
+	vt_files_add_path(parser->options->files, value, "the plugin");
 	if (!err)
 		return 0;
 	/* Not the user's command line is wrong, whatever the errno. */
@@ -550,7 +551,7 @@ const struct vt_option vt_options_table[] = {
 	SECTION("Recording"),
 	{ 0, "record", "FILE", false,
 	  "write to FILE, besides the trace, all that --replay needs;\n"
-	  "'|COMMAND': to the input of a command", set_record, .live = true },
+	  "'|COMMAND': to the input of a command; '-': to standard output", set_record, .live = true },
 	{ 0, "replay", "FILE", false,
 	  "print the trace of a recording, on standard output unless\n"
 	  "-o is given; '-': from standard input", set_replay },

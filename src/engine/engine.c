@@ -13,7 +13,7 @@
  *  - SIGKILL, a crash, or -I 1 and a signal: the kernel kills the program with us
  *    (PTRACE_O_EXITKILL, which the processes that it makes inherit).
  *  - When nothing can be written any more (vt_engine_stop()) we say and show nothing
- *    more, but stay until the program has ended, and answer with its exit status.
+ *    more, but stay until the program has ended.
  *
  * A program that we have started without the filter is treated alike, except that
  * the second signal lets it go instead, and that it survives our death.

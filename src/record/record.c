@@ -23,6 +23,7 @@ struct vt_recorder {
 	struct vt_handler handler;
 	const struct vt_source *live;
 	struct vt_output *output;
+	bool begun;			/* something has happened that is worth a file */
 	yajl_gen gen;
 	struct vt_buffer line;
 	struct vt_buffer scratch;
@@ -368,6 +369,11 @@ static void write_event(struct vt_recorder *r, const struct vt_event *e)
 		write_rest(r, e);
 	end_line(r);
 	vt_known_after(&r->known, e);
+	/* A process that is there may still find that it cannot run the program. */
+	if (!r->begun && (e->type != VT_EVENT_NEW || e->new.attached)) {
+		r->begun = true;
+		vt_output_commit(r->output);
+	}
 }
 
 static bool returns(const struct vt_event *e)
@@ -610,7 +616,9 @@ static void write_header(struct vt_recorder *r, const struct vt_recorder_options
 int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_options *options,
 		       struct vt_error *error)
 {
-	const struct vt_output_options output = { .target = options->target };
+	const struct vt_output_options output = {
+		.target = options->target, .recording = true, .files = options->files,
+	};
 	struct vt_recorder *r = calloc(1, sizeof(*r));
 	int err;
 

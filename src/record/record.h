@@ -10,11 +10,13 @@
 #include "engine/event.h"
 #include "trace/source.h"
 #include "util/error.h"
+#include "util/files.h"
 
 struct vt_recorder;
 
 struct vt_recorder_options {
 	const char *target;		/* as vt_output_options.target; not NULL */
+	struct vt_files *files;		/* as there */
 	bool vfio_only;			/* these as in struct vt_trace_options */
 	bool io;
 	const char *const *named;
@@ -28,7 +30,10 @@ struct vt_recorder_options {
 int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_options *options,
 		       struct vt_error *error);
 
-/* Ends the recording. Returns a negative errno, and @error, when it is not whole. */
+/*
+ * Ends the recording. Returns a negative errno, and @error, when it is not whole. Without
+ * an event of a program that runs there is none: a former file stays as it was.
+ */
 int vt_recorder_destroy(struct vt_recorder *recorder, struct vt_error *error);
 
 /* What the trace is to ask instead of @live, which must outlive the recorder. */

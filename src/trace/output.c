@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,13 @@ struct stream {
 	bool eager;			/* nothing is kept back after a whole line */
 	bool broken;			/* a write failed */
 	char *name;			/* for messages */
+	bool claimed;			/* .id is among the files in use */
+	struct stat id;
+	/* Until it is committed: */
+	bool held;			/* nothing is written, for it would write over */
+	char *temporary;		/* what the file is called; NULL: by its name */
+	char *place;			/* what it will be called */
+	struct stat former;		/* what is there now; st_ino 0: nothing */
 	size_t length;
 	UT_hash_handle hh;
 	char buffer[BUFFER_SIZE];
@@ -107,8 +115,45 @@ static void stream_put(struct vt_output *o, struct stream *s, const char *data,
 
 static void stream_flush(struct vt_output *o, struct stream *s)
 {
+	if (s->held)
+		return;
 	stream_put(o, s, s->buffer, s->length);
 	s->length = 0;
+}
+
+/* By now nobody else may use that name. */
+static int take_place(struct vt_output *o, struct stream *s)
+{
+	struct stat now;
+	int err = 0;
+
+	if (s->former.st_ino)
+		vt_files_release(o->options.files, &s->former);
+	if (!stat(s->place, &now)) {
+		err = vt_files_claim(o->options.files, &now, s->place, "the recording",
+				     &o->failure);
+		if (!err)
+			vt_files_release(o->options.files, &now);
+	}
+	if (!err && rename(s->temporary, s->place))
+		err = vt_error_set(&o->failure, errno, "cannot rename '%s' to '%s': %s",
+				   s->temporary, s->place, strerror(errno));
+	return err;
+}
+
+static void stream_commit(struct vt_output *o, struct stream *s)
+{
+	if (s->held && (ftruncate(s->fd, 0) || fchmod(s->fd, 0600)))
+		stream_fail(o, s, errno);
+	s->held = false;
+	if (!s->temporary || s->broken)
+		return;
+	if (take_place(o, s)) {
+		s->broken = true;
+		return;
+	}
+	free(s->temporary);
+	s->temporary = NULL;
 }
 
 static void stream_add(struct vt_output *o, struct stream *s, const char *data,
@@ -116,8 +161,10 @@ static void stream_add(struct vt_output *o, struct stream *s, const char *data,
 {
 	if (s->broken)
 		return;
-	if (s->length + length > sizeof(s->buffer))
+	if (s->length + length > sizeof(s->buffer)) {
+		stream_commit(o, s);
 		stream_flush(o, s);
+	}
 	if (length > sizeof(s->buffer)) {
 		stream_put(o, s, data, length);
 		return;
@@ -129,9 +176,15 @@ static void stream_add(struct vt_output *o, struct stream *s, const char *data,
 static void stream_destroy(struct vt_output *o, struct stream *s)
 {
 	stream_flush(o, s);
+	if (s->temporary)
+		unlink(s->temporary);
+	if (s->claimed)
+		vt_files_release(o->options.files, &s->id);
 	/* Some file systems tell only now that the disk is full. */
 	if (s->fd >= 0 && s->fd != STDERR_FILENO && close(s->fd) && errno != EINTR && !s->broken)
 		stream_fail(o, s, errno);
+	free(s->temporary);
+	free(s->place);
 	free(s->name);
 	free(s);
 }
@@ -208,10 +261,103 @@ static void init_lock(struct vt_output *o)
 
 /* ---- opening ---- */
 
-static int open_file(const struct vt_output *o, const char *name)
+static const char *what(const struct vt_output *o)
 {
-	return open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY |
-			  (o->options.append ? O_APPEND : O_TRUNC), 0666);
+	return o->options.recording ? "the recording" : "the trace";
+}
+
+/* Whatever it is called: not a file that we read, or write something else to. */
+static int stream_claim(struct vt_output *o, struct stream *s, struct vt_error *error)
+{
+	int err;
+
+	if (fstat(s->fd, &s->id))
+		return 0;
+	err = vt_files_claim(o->options.files, &s->id, s->name, what(o), error);
+	s->claimed = !err;
+	return err;
+}
+
+/* A stream that came to nothing. */
+static void stream_drop(struct vt_output *o, struct stream *s)
+{
+	s->length = 0;
+	stream_destroy(o, s);
+}
+
+static int cannot_open(const struct vt_output *o, const char *name, int errnum,
+		       struct vt_error *error)
+{
+	return vt_error_set(error, errnum, "cannot open %s '%s': %s",
+			    o->options.recording ? "recording" : "output file", name,
+			    strerror(errnum));
+}
+
+/* What is there is written over only when it is known that this does no harm. */
+static int open_file(struct vt_output *o, const char *name, pid_t tid, struct stream **ret,
+		     struct vt_error *error)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY |
+			    (o->options.append ? O_APPEND : 0),
+		      o->options.recording ? 0600 : 0666), err;
+	struct stream *s;
+
+	if (fd < 0)
+		return cannot_open(o, name, errno, error);
+	s = stream_create(name, fd, tid);
+	err = stream_claim(o, s, error);
+	if (!err && o->options.recording && S_ISREG(s->id.st_mode))
+		s->held = true;
+	else if (!err && !o->options.append && S_ISREG(s->id.st_mode) && ftruncate(fd, 0))
+		err = cannot_open(o, name, errno, error);
+	if (err)
+		stream_drop(o, s);
+	else
+		*ret = s;
+	return err;
+}
+
+/* Beside the place where it will stand; 1 when there can be no file there. */
+static int open_beside(struct vt_output *o, const char *name, struct stream **ret,
+		       struct vt_error *error)
+{
+	struct stat former = { 0 };
+	char *place, *temporary;
+	struct stream *s;
+	int fd, err;
+
+	if (!stat(name, &former)) {
+		if (!S_ISREG(former.st_mode))
+			return 1;
+		if (access(name, W_OK))
+			return cannot_open(o, name, errno, error);
+		err = vt_files_claim(o->options.files, &former, name, what(o), error);
+		if (err)
+			return err;
+		place = realpath(name, NULL);
+	} else {
+		/* Where a link leads nowhere only the system knows what to make. */
+		place = lstat(name, &former) ? strdup(name) : NULL;
+		former.st_ino = 0;
+	}
+	if (!place || asprintf(&temporary, "%s.XXXXXX", place) < 0) {
+		free(place);
+		place = temporary = NULL;
+	}
+	fd = temporary ? mkostemp(temporary, O_CLOEXEC) : -1;
+	if (fd < 0) {
+		free(place);
+		free(temporary);
+		if (former.st_ino)
+			vt_files_release(o->options.files, &former);
+		return 1;
+	}
+	s = stream_create(name, fd, 0);
+	s->temporary = temporary;
+	s->place = place;
+	s->former = former;
+	*ret = s;
+	return stream_claim(o, s, error);
 }
 
 static bool is_file(int fd)
@@ -223,15 +369,40 @@ static bool is_file(int fd)
 
 static int open_shared(struct vt_output *o, const char *name, struct vt_error *error)
 {
-	int fd = open_file(o, name);
+	int err = o->options.recording ? open_beside(o, name, &o->shared, error) : 1;
 
-	if (fd < 0)
-		return vt_error_set(error, errno, "cannot open output file '%s': %s", name,
-				    strerror(errno));
+	if (err > 0)
+		err = open_file(o, name, 0, &o->shared, error);
+	if (err)
+		return err;
+	o->terminal = isatty(o->shared->fd);
+	o->shared->eager = o->terminal || (o->options.each_line && !is_file(o->shared->fd));
+	return 0;
+}
+
+static int open_standard(struct vt_output *o, int fd, const char *name,
+			 struct vt_error *error)
+{
 	o->shared = stream_create(name, fd, 0);
 	o->terminal = isatty(fd);
-	o->shared->eager = o->terminal || (o->options.each_line && !is_file(fd));
-	return 0;
+	o->shared->eager = o->terminal || fd == STDERR_FILENO;
+	return stream_claim(o, o->shared, error);
+}
+
+/* Better now than when the program runs and its first line finds no place. */
+static int check_folder(const char *target, struct vt_error *error)
+{
+	char *copy = strdup(target), *folder;
+	int err = 0;
+
+	if (!copy)
+		abort();
+	folder = dirname(copy);
+	if (access(folder, W_OK | X_OK))
+		err = vt_error_set(error, errno, "cannot make output files '%s.PID': '%s': %s",
+				   target, folder, strerror(errno));
+	free(copy);
+	return err;
 }
 
 static int open_command(struct vt_output *o, const char *command, struct vt_error *error)
@@ -271,20 +442,22 @@ int vt_output_create(struct vt_output **ret, const struct vt_output_options *opt
 	if (!o)
 		return vt_error_set(error, ENOMEM, "out of memory");
 	o->options = *options;
-	if (!target && options->standard) {
-		o->shared = stream_create("standard output", STDOUT_FILENO, 0);
-		o->terminal = isatty(STDOUT_FILENO);
-		o->shared->eager = o->terminal;
-	} else if (!target) {
-		o->shared = stream_create("standard error", STDERR_FILENO, 0);
-		o->shared->eager = true;
-		o->terminal = isatty(STDERR_FILENO);
-	} else if (*target == '|' || *target == '!') {
+	if (!target && options->standard)
+		err = open_standard(o, STDOUT_FILENO, "standard output", error);
+	else if (!target)
+		err = open_standard(o, STDERR_FILENO, "standard error", error);
+	else if (options->recording && !strcmp(target, "-"))
+		err = open_standard(o, fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3),
+				    "standard output", error);
+	else if (*target == '|' || *target == '!')
 		err = open_command(o, target + 1, error);
-	} else if (!options->separately) {
+	else if (!options->separately)
 		err = open_shared(o, target, error);
-	}
+	else
+		err = check_folder(target, error);
 	if (err) {
+		if (o->shared)
+			stream_drop(o, o->shared);
 		free(o);
 		return err;
 	}
@@ -306,8 +479,9 @@ static struct stream *open_separate(struct vt_output *o, pid_t tid)
 {
 	struct stream *s;
 	const char *label = o->name ? o->name(o->name_ctx, tid) : NULL;
+	struct vt_error error;
 	char *name;
-	int fd, length;
+	int length;
 
 	if (label)
 		length = asprintf(&name, "%s.%s", o->options.target, label);
@@ -315,12 +489,12 @@ static struct stream *open_separate(struct vt_output *o, pid_t tid)
 		length = asprintf(&name, "%s.%d", o->options.target, tid);
 	if (length < 0)
 		abort();
-	fd = open_file(o, name);
-	if (fd < 0 && !o->failure.errnum)
-		vt_error_set(&o->failure, errno, "cannot open output file '%s': %s", name,
-			     strerror(errno));
-	s = stream_create(name, fd, tid);
-	s->broken = fd < 0;
+	if (open_file(o, name, tid, &s, &error)) {
+		if (!o->failure.errnum)
+			o->failure = error;
+		s = stream_create(name, -1, tid);
+		s->broken = true;
+	}
 	free(name);
 	HASH_ADD(hh, o->streams, tid, sizeof(s->tid), s);
 	return s;
@@ -377,6 +551,14 @@ void vt_output_notice(struct vt_output *o, const char *text)
 	}
 }
 
+void vt_output_commit(struct vt_output *o)
+{
+	pthread_mutex_lock(&o->lock);
+	if (o->shared)
+		stream_commit(o, o->shared);
+	pthread_mutex_unlock(&o->lock);
+}
+
 void vt_output_flush(struct vt_output *o)
 {
 	pthread_mutex_lock(&o->lock);
@@ -410,10 +592,20 @@ const struct vt_error *vt_output_failure(struct vt_output *o)
 }
 
 /* The command reads until its end of the pipe closes, so that comes first. */
-static void wait_for_command(pid_t pid)
+static void wait_for_command(struct vt_output *o)
 {
-	while (pid && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	int status = 0;
+
+	while (o->command && waitpid(o->command, &status, 0) < 0 && errno == EINTR)
 		;
+	if (!status || o->failure.errnum)
+		return;
+	if (WIFSIGNALED(status))
+		vt_error_set(&o->failure, EPIPE, "the command '%s' was killed by signal %d",
+			     o->options.target + 1, WTERMSIG(status));
+	else
+		vt_error_set(&o->failure, EPIPE, "the command '%s' has ended with status %d",
+			     o->options.target + 1, WEXITSTATUS(status));
 }
 
 int vt_output_destroy(struct vt_output *o, struct vt_error *error)
@@ -430,7 +622,7 @@ int vt_output_destroy(struct vt_output *o, struct vt_error *error)
 	}
 	if (o->shared)
 		stream_destroy(o, o->shared);
-	wait_for_command(o->command);
+	wait_for_command(o);
 	pthread_cond_destroy(&o->wake);
 	pthread_mutex_destroy(&o->lock);
 	err = -o->failure.errnum;

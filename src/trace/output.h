@@ -12,12 +12,19 @@
 #include <sys/types.h>
 
 #include "util/error.h"
+#include "util/files.h"
 
 struct vt_output_options {
 	const char *target;		/* -o: a file, "|CMD", "!CMD"; NULL: stderr */
 	bool standard;			/* without a target: standard output instead */
 	bool append;			/* -A */
 	bool separately;		/* -ff: a file "TARGET.TID" for each tracee */
+	/*
+	 * The program's memory, for its owner alone: a file gets its name, and takes the
+	 * place of what was there, at vt_output_commit(). "-" is standard output.
+	 */
+	bool recording;
+	struct vt_files *files;		/* all that is in use; NULL: nothing is compared */
 	bool each_line;			/* a program may read along: one write per line, but for files */
 };
 
@@ -49,6 +56,9 @@ bool vt_output_is_shared(const struct vt_output *output);
 /* A remark for the user, on stderr, in its place among the lines. */
 void vt_output_notice(struct vt_output *output, const char *text);
 
+/* What has been written is worth a file: without this it leaves none. */
+void vt_output_commit(struct vt_output *output);
+
 /* Hands everything to the system. */
 void vt_output_flush(struct vt_output *output);
 
@@ -58,7 +68,10 @@ void vt_output_forget(struct vt_output *output, pid_t tid);
 /* The first failure, or NULL. */
 const struct vt_error *vt_output_failure(struct vt_output *output);
 
-/* Flushes, closes and waits for the command. Returns as vt_output_failure(). */
+/*
+ * Flushes, closes and waits for the command, which must end well. Returns a negative
+ * errno, and @error, when anything has failed.
+ */
 int vt_output_destroy(struct vt_output *output, struct vt_error *error);
 
 #endif

@@ -34,10 +34,10 @@ has out '^sigpipe changed$'
 
 for filter in --seccomp-bpf --no-seccomp-bpf; do
 	# Disk full: said once, and the program does all that it wants to do.
-	run 6 $filter -o /dev/full "$actor" times=5000 say exit=6
+	run 1 $filter -o /dev/full "$actor" times=5000 say exit=6
 	lines err '^vfiotrace: cannot write to /dev/full: No space left on device; tracing ends here, the program goes on$' 1
 	has out '^pid '
-	run 6 $filter -o '|true' "$actor" sleep times=5000 say exit=6
+	run 1 $filter -o '|true' "$actor" sleep times=5000 say exit=6
 	lines err "^vfiotrace: the command 'true' has ended and reads no more output; tracing ends here" 1
 	has out '^pid '
 done
@@ -48,8 +48,104 @@ done
 	echo $? >status
 } | true
 until_true '[ -s status ]'
-[ "$(cat status)" = 6 ] || fail "stderr closed: exit status $(cat status)"
+[ "$(cat status)" = 1 ] || fail "stderr closed: exit status $(cat status)"
 has out '^pid '
+# Nowhere to write to: the program is not even started.
+run 1 -ff -o nowhere/trace "$actor" say
+lines err "^vfiotrace: cannot make output files 'nowhere/trace.PID': 'nowhere': No such file" 1
+run 1 -o nowhere/trace "$actor" say
+lines err "^vfiotrace: cannot open output file 'nowhere/trace': No such file or directory$" 1
+run 1 --record nowhere/rec "$actor" say
+lines err "^vfiotrace: cannot open recording 'nowhere/rec': No such file or directory$" 1
+hasnt out pid
+
+# A command that does not run, or fails; its own status is not lost.
+run 1 -o '|exit 3' "$actor"
+lines err "^vfiotrace: the command 'exit 3' (has ended with status 3|has ended and reads no)" 1
+run 1 -o '|cat >/dev/null; exit 3' "$actor" version
+lines err "^vfiotrace: the command 'cat >/dev/null; exit 3' has ended with status 3$" 1
+run 1 -o '|cat >/dev/null; kill -9 $$' "$actor" version exit=4
+lines err "^vfiotrace: the command 'cat .*' was killed by signal 9$" 1
+run 0 -o '|cat >/dev/null' "$actor" version
+
+# No file is two things, whatever it is called. Nothing of it is lost.
+same_file() { # FILE OPTIONS
+	file=$1
+	shift
+	cp "$file" before
+	run 2 "$@"
+	has err "^vfiotrace: '.*' cannot be the (trace|recording): it is .*; give another name$"
+	cmp "$file" before || fail "$*: $file is another one"
+}
+run 0 --record rec "$actor" version
+mv err trace
+ln -s rec symbolic
+ln rec hard
+same_file rec --replay rec -o rec
+same_file rec --replay rec -o ./rec
+same_file rec --replay rec -o symbolic
+same_file rec --replay hard -o symbolic
+same_file rec --replay rec -A -o hard
+timeout 30 "$tool" --replay - -o rec <rec 2>err && fail "standard input written over"
+cmp rec before || fail "standard input was written over"
+timeout 30 "$tool" --replay rec 2>err >>rec && fail "standard output is what is read"
+cmp rec before || fail "the recording was written to"
+same_file rec --record ./rec -o rec "$actor" say
+same_file rec --record hard -o symbolic "$actor" say
+rm -f new
+run 2 --record ./new -o new "$actor" say
+[ -s new ] && fail "something was written"
+cp "$actor" copy
+same_file copy -o copy ./copy say
+same_file copy --record copy ./copy say
+[ -s out ] && fail "the program ran: $(cat out)"
+timeout 30 "$tool" --record - "$actor" >both 2>&1 && fail "trace and recording in one file"
+run 0 --record /dev/null -o /dev/null "$actor"
+
+# A recording is there when a program runs, and not before; for its owner alone.
+cp rec before
+run 1 --record rec ./no-such-program
+cmp rec before || fail "a program that is not there costs a recording"
+printf '\177ELFnothing' >bad
+chmod +x bad
+run 1 --record rec ./bad
+cmp rec before || fail "a program that cannot run costs a recording"
+run 1 --record new ./bad
+chmod 644 rec
+run 0 --record symbolic "$actor" version
+[ -L symbolic ] || fail "the link is gone"
+cmp -s rec before && fail "no new recording"
+[ "$(stat -c %a rec)" = 600 ] || fail "a recording for everybody: $(stat -c %a rec)"
+run 0 --replay rec
+cmp out trace || fail "a recording through a link is another"
+cmp -s hard before || fail "another name of the former file has changed"
+rm -f rec symbolic hard new
+run 0 --record rec "$actor" version
+ls rec.* 2>/dev/null && fail "something is left"
+timeout 30 "$tool" --record - "$actor" version 2>err >rec || fail "--record -"
+run 0 --replay rec
+cmp out trace || fail "a recording on standard output is another"
+
+# The command that reads the trace is slow: no signal makes us go before it has all.
+"$tool" -o '|while [ ! -e go ]; do sleep 0.1; done; cat >piped' "$actor" say times=50 exit=3 >out &
+tracer=$!
+until_true 'grep -q ^pid out' && pid=$(sed -n 's/^pid //p' out)
+until_true '[ ! -e /proc/$pid ]'
+kill "$tracer"
+kill -INT "$tracer"
+: >go
+wait $tracer
+[ $? = 3 ] || fail "the program's status is lost"
+lines piped '^ioctl' 50
+has piped '^\+\+\+ exited with 3'
+
+# Who waits for the end of the program's output does not wait for us.
+mkfifo fifo
+"$tool" -o '|exec >/dev/null; while [ ! -e end ]; do sleep 0.1; done' "$actor" say >fifo &
+timeout 30 cat fifo >out || fail "standard output stays open"
+: >end
+wait $!
+has out '^pid'
 # One object per line, for each call whether it was broken off or not.
 run 3 --json "$actor" say thread-pause fork version exit=3
 lines err '^\{"v":1,.*\}$' "$(wc -l <err)"

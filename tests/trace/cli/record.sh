@@ -93,11 +93,11 @@ lines err '' 1
 
 # Where nothing can be written: said once, and the program and its trace go on.
 if [ -e /dev/full ]; then
-	run 0 --record /dev/full "$actor" times=5000
+	run 1 --record /dev/full "$actor" times=5000
 	has err '^vfiotrace: cannot write to /dev/full: No space left on device; recording ends'
 	lines err '^vfiotrace: ' 1
 	lines err '^ioctl' 5000
-	run 7 --record /dev/full "$actor" version exit=7
+	run 1 --record /dev/full "$actor" version exit=7
 	has err '^vfiotrace: cannot write to /dev/full: No space left on device'
 	run 0 --record rec "$actor" version
 	"$tool" --replay rec >/dev/full 2>err && fail "a full disk is no failure"
