@@ -149,6 +149,17 @@ static unsigned int count_threads(pid_t pid)
 	return n;
 }
 
+/* Not all that were named may be there, and one may have been named twice. */
+static bool was_attached(const struct run *run, size_t i)
+{
+	const pid_t *pids = run->options.engine.attach;
+
+	for (size_t j = 0; j < i; j++)
+		if (pids[j] == pids[i])
+			return false;
+	return vt_engine_traces(run->live.engine, pids[i]);
+}
+
 static void tell_attached(struct run *run)
 {
 	const struct vt_engine_options *o = &run->options.engine;
@@ -157,6 +168,8 @@ static void tell_attached(struct run *run)
 	for (size_t i = 0; i < o->nattach; i++) {
 		unsigned int threads = count_threads(o->attach[i]);
 
+		if (!was_attached(run, i))
+			continue;
 		if (threads > 1)
 			snprintf(text, sizeof(text),
 				 "Process %d attached with %u threads", o->attach[i],
@@ -210,7 +223,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.nnamed = o->trace.nnamed,
 		.ioctls_hidden = o->trace.ioctls_hidden,
 		.stacks = o->trace.stack,
-		.pids = o->engine.nattach > 1,
+		.pids = o->engine.nattach + (o->engine.argv != NULL) > 1,
 	};
 
 	return vt_recorder_create(&run->recorder, &recorder, error);

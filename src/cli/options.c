@@ -200,7 +200,7 @@ static void set_pids(struct vt_parser *parser)
 	if (!o->output.target || o->output.separately)
 		return;
 	o->print.pid_column = true;
-	o->trace.pids = parser->show_pid || parser->npids > 1;
+	o->trace.pids = parser->show_pid || parser->npids + (o->engine.argv != NULL) > 1;
 	o->trace.pids_stay = true;
 }
 
@@ -296,7 +296,7 @@ static int conclude(struct vt_parser *parser)
 				    !o->engine.daemonize && !o->syscall_limit;
 #endif
 	/* Nobody looks on: the program gets all signals, and we stay to the end. */
-	if (!o->engine.interruptible && o->output.target && o->engine.argv)
+	if (!o->engine.interruptible && o->output.target && o->engine.argv && !parser->npids)
 		o->engine.interruptible = VT_INTERRUPT_PASS;
 	return err;
 }

@@ -167,8 +167,7 @@ static void interrupted(struct vt_engine *engine, int signal, bool everybody)
 		interrupted_beside(engine, everybody, ++engine->interrupts);
 		return;
 	}
-	if (options->interruptible == VT_INTERRUPT_PASS &&
-	    (engine->root || !options->nattach)) {
+	if (options->interruptible == VT_INTERRUPT_PASS) {
 		pass_on(engine, signal, everybody);
 		return;
 	}
@@ -222,6 +221,17 @@ static bool finished(struct vt_engine *engine)
 	return engine->abandoned || vt_watcher_late(engine->watcher);
 }
 
+/* Who is not shown ends unseen, which can be long after the program. */
+static void tell_waiting(struct vt_engine *engine)
+{
+	if (engine->told_waiting || engine->options.follow || !engine->filtered ||
+	    !engine->root_ended || engine->silent || engine->head)
+		return;
+	engine->told_waiting = true;
+	vt_engine_warn(engine, "The program has ended; waiting for what it has left, which is "
+		       "under the in-kernel filter (not so with --no-seccomp-bpf)");
+}
+
 void vt_engine_loop(struct vt_engine *engine)
 {
 	struct vt_tracee *tracee;
@@ -229,6 +239,7 @@ void vt_engine_loop(struct vt_engine *engine)
 	int signal;
 
 	while (!finished(engine)) {
+		tell_waiting(engine);
 		tracee = vt_tracee_next(engine, &none);
 		if (none)
 			break;
@@ -248,8 +259,11 @@ void vt_engine_loop(struct vt_engine *engine)
 
 static void begin(struct vt_engine *engine)
 {
-	struct vt_tracee *tracee;
+	struct vt_tracee *tracee, *tmp;
 
+	/* Before the first line it is known how many there are. */
+	HASH_ITER(hh, engine->tracees, tracee, tmp)
+		vt_stop_announce(engine, tracee);
 	if (!engine->root)
 		return;
 	/* It stands in the stop in which the start has left it. */
@@ -306,10 +320,32 @@ static int check_options(struct vt_engine *engine, struct vt_error *error)
 	return 0;
 }
 
-static int start(struct vt_engine *engine, struct vt_error *error)
+/* Who cannot be attached to is named; that is the end only when nothing else is left. */
+static int attach_all(struct vt_engine *engine, struct vt_error *error)
 {
 	const struct vt_engine_options *options = &engine->options;
 	size_t i;
+	int err;
+
+	for (i = 0; i < options->nattach; i++) {
+		err = vt_attach(engine, options->attach[i], error);
+		if (!err)
+			continue;
+		if (!engine->count && !options->argv && i + 1 == options->nattach)
+			return err;
+		vt_engine_warn(engine, "%s", error->text);
+	}
+	return 0;
+}
+
+bool vt_engine_traces(struct vt_engine *engine, pid_t tid)
+{
+	return vt_tracee_find(engine, tid);
+}
+
+static int start(struct vt_engine *engine, struct vt_error *error)
+{
+	const struct vt_engine_options *options = &engine->options;
 	int err = check_options(engine, error);
 
 	if (!err)
@@ -317,8 +353,8 @@ static int start(struct vt_engine *engine, struct vt_error *error)
 	if (!err && options->seccomp && !options->argv)
 		vt_engine_warn(engine, "The in-kernel filter is not used: processes that run "
 			       "already cannot be put under it; tracing is slower");
-	for (i = 0; !err && i < options->nattach; i++)
-		err = vt_attach(engine, options->attach[i], error);
+	if (!err)
+		err = attach_all(engine, error);
 	if (!err && options->argv)
 		err = vt_spawn(engine, error);
 	return err;

@@ -82,6 +82,9 @@ int vt_engine_daemonize(struct vt_engine_options *options, struct vt_error *erro
 int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *options,
 		    const struct vt_handler *handler, struct vt_error *error);
 
+/* Whether @tid is traced. Some of what .attach names may not be: that was told. */
+bool vt_engine_traces(struct vt_engine *engine, pid_t tid);
+
 /*
  * Runs until no tracee is left or a signal ends the trace (attached processes are
  * then let go). *@status is what the tracer should exit with: that of the

@@ -88,6 +88,7 @@ struct vt_engine {
 	bool killing;		/* whatever is left is killed */
 	bool abandoned;		/* no more waiting for what was let go */
 	bool no_vm_readv;
+	bool told_waiting;	/* that we wait for what is not shown */
 	bool told_untraced;	/* that a child could not be made traceable */
 	struct {
 		pid_t tgid;		/* whose page map it is; 0: none is open */
