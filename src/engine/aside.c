@@ -38,8 +38,8 @@ static int set_policy(pid_t tid, int policy)
 	return (int)syscall(SYS_sched_setscheduler, tid, policy, &param);
 }
 
-/* Waits until there is something to do, but no longer than @ms. */
-static void wait_for_work(struct vt_aside *a, int ms)
+/* Waits until there is something new to guard: true. False after @ms. */
+static bool wait_for_work(struct vt_aside *a, int ms)
 {
 	struct timespec until;
 
@@ -50,7 +50,7 @@ static void wait_for_work(struct vt_aside *a, int ms)
 		until.tv_nsec -= 1000000000;
 		until.tv_sec++;
 	}
-	sem_timedwait(&a->work, &until);
+	return !sem_timedwait(&a->work, &until);
 }
 
 /*
@@ -70,8 +70,8 @@ static void *guard(void *arg)
 			life = atomic_load(&a->life);
 			continue;
 		}
-		wait_for_work(a, ms);
-		if (atomic_load(&a->life) != life) {
+		/* What has just begun has had no time to show life. */
+		if (wait_for_work(a, ms) || atomic_load(&a->life) != life) {
 			life = atomic_load(&a->life);
 			ms = FIRST_LOOK_MS;
 		} else if (atomic_load(&a->aside)) {
