@@ -274,6 +274,7 @@ enum vfiotrace_note {
 	VFIOTRACE_NOTE_EXTENSION,	/* BYTES follow: number is the first, want the last */
 	VFIOTRACE_NOTE_TOO_BIG,		/* beyond what is decoded: number of want bytes */
 	VFIOTRACE_NOTE_MSIX_TABLE,	/* of a mapping: the table of MSI-X lies in it */
+	VFIOTRACE_NOTE_BEHIND_ARRAY,	/* as EXTENSION, behind as many elements as were announced */
 	/* Of the request, before its argument; data is text: */
 	VFIOTRACE_NOTE_WRONG_KIND,	/* the descriptor is data, which knows no such request */
 	VFIOTRACE_NOTE_WRONG_CODE,	/* number, with other bits, is the request data */

@@ -193,7 +193,10 @@ static void keep_extension(struct vfiotrace_call *call, uint64_t from,
 		call->in_have = from + length;
 }
 
-/* The bytes @from..@to: @want of them were asked for, @bytes are the @got that came. */
+/*
+ * The bytes @from..@to: @want of them were asked for, @bytes are the @got that came.
+ * Behind a counted array the caller put nothing: a buffer was larger than needed.
+ */
 static void show_extension(struct vt_decoder *d, uint64_t from, uint64_t to,
 			   const uint8_t *bytes, size_t got, size_t want)
 {
@@ -201,7 +204,8 @@ static void show_extension(struct vt_decoder *d, uint64_t from, uint64_t to,
 
 	if (vt_is_zero(bytes, got))
 		return;
-	vt_emit_note(d, VFIOTRACE_NOTE_EXTENSION, from, (all ? to : from + got) - 1);
+	vt_emit_note(d, d->counted && !d->exit ? VFIOTRACE_NOTE_BEHIND_ARRAY :
+		     VFIOTRACE_NOTE_EXTENSION, from, (all ? to : from + got) - 1);
 	vt_emit_bytes(d, NULL, bytes, got, all && want < to - from);
 }
 

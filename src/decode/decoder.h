@@ -29,6 +29,7 @@ struct vt_decoder {
 	bool ended;			/* memory ends where the window does */
 	uint32_t min;			/* a .tail raises it when flags demand a larger argsz */
 	uint64_t known;			/* bytes from here to argsz are an extension; a .tail moves it */
+	bool counted;			/* what ends at .known is an array, whose length was said */
 	uint64_t cap_offset;		/* in a .tail of vt_cap: where the capability starts, */
 	uint64_t cap_end;		/* and the first byte that it cannot have */
 	uint64_t base;			/* where the bytes of vt_emit_fields() lie in the argument */

@@ -31,6 +31,7 @@ static void emit_trailing(struct vt_decoder *d, const char *name, uint64_t start
 	vt_emit_numbers_at(d, name, d->call->arg + start, count, size, show, NULL,
 			   d->argsz - start);
 	d->known = start + count * size;
+	d->counted = true;
 }
 
 static void irq_set_tail(struct vt_decoder *d)

@@ -157,6 +157,7 @@ static void irq_set_2011_tail(struct vt_decoder *d)
 	if (!eventfds && !(flags & VFIO_IRQ_SET_DATA_BOOL))
 		return;
 	d->known = data + (eventfds ? 4 : 1) * (uint64_t)count;
+	d->counted = true;
 	vt_emit_numbers_at(d, "data", d->call->arg + data, count, eventfds ? 4 : 1,
 			   eventfds ? VFIOTRACE_SHOW_FD : VFIOTRACE_SHOW_UNSIGNED, NULL,
 			   room);

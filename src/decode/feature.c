@@ -147,6 +147,7 @@ static void dma_buf_in(struct vt_decoder *d)
 		    &count))
 		return;
 	d->known = ranges + (uint64_t)count * sizeof(struct vfio_region_dma_range);
+	d->counted = true;
 	vt_emit_structs_at(d, "dma_ranges", d->call->arg + ranges, count, &dma_range,
 			   UINT64_MAX);
 }

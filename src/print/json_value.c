@@ -275,12 +275,19 @@ static const struct note_form {
 	[VFIOTRACE_NOTE_CAP_OUTSIDE] = { "cap-outside", "next", "argsz" },
 	[VFIOTRACE_NOTE_CAP_SHORT] = { "cap-short", "have", "want" },
 	[VFIOTRACE_NOTE_EXTENSION] = { "extension", "first", "last" },
+	[VFIOTRACE_NOTE_BEHIND_ARRAY] = { "extension", "first", "last" },
 	[VFIOTRACE_NOTE_TOO_BIG] = { "too-big", "have", "want" },
 	[VFIOTRACE_NOTE_MSIX_TABLE] = { "covers-msix-table", NULL, NULL },
 	[VFIOTRACE_NOTE_WRONG_KIND] = { "wrong-kind", .data = "of" },
 	[VFIOTRACE_NOTE_WRONG_CODE] = { "wrong-code", .data = "meant" },
 	[VFIOTRACE_NOTE_PRIVATE] = { "private", .data = "iommufd" },
 };
+
+/* Whether the bytes that a note speaks of follow. */
+static bool leads_bytes(enum vfiotrace_note note)
+{
+	return note == VFIOTRACE_NOTE_EXTENSION || note == VFIOTRACE_NOTE_BEHIND_ARRAY;
+}
 
 /* The depth of the struct around, or 0. */
 static unsigned int owner_depth(const struct vt_json *j, const char **field)
@@ -318,7 +325,7 @@ static void keep_note(struct vt_json *j, const struct vfiotrace_value *value)
 	};
 	note->owner = owner_depth(j, &note->field);
 	j->nnotes++;
-	j->extension = value->note == VFIOTRACE_NOTE_EXTENSION;
+	j->extension = leads_bytes(value->note);
 	if (note_forms[value->note].data)
 		keep_bytes(j, value);
 }
@@ -354,7 +361,7 @@ static void add_note(struct vt_json *j, const struct vt_json_note *note)
 		vt_json_key(j, form->data);
 		vt_json_foreign(j, j->bytes.data + note->bytes, note->length);
 	}
-	if (note->note == VFIOTRACE_NOTE_EXTENSION)
+	if (leads_bytes(note->note))
 		add_extension(j, note);
 	vt_json_close(j);
 }

@@ -307,7 +307,8 @@ static void put_quoted(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	char room[64], *out = room;
 
 	/* A string names a device; like a path it is of no use in part. */
-	if (value->type == VFIOTRACE_VALUE_BYTES && length > t->options->limit) {
+	if (value->type == VFIOTRACE_VALUE_BYTES && length > t->options->limit &&
+	    t->note != VFIOTRACE_NOTE_BEHIND_ARRAY) {
 		length = t->options->limit;
 		cut = true;
 	}
@@ -378,6 +379,7 @@ static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_CAP_OUTSIDE] = "next is \1n, argsz is \1w",
 	[VFIOTRACE_NOTE_CAP_SHORT] = "capability needs \1w bytes, has \1n",
 	[VFIOTRACE_NOTE_EXTENSION] = "bytes \1n..\1w",
+	[VFIOTRACE_NOTE_BEHIND_ARRAY] = "bytes \1n..\1w",
 	[VFIOTRACE_NOTE_TOO_BIG] = "\1n of \1w bytes decoded",
 	[VFIOTRACE_NOTE_MSIX_TABLE] = "covers the MSI-X table",
 	[VFIOTRACE_NOTE_WRONG_KIND] = "not a request of \1d",
@@ -442,10 +444,16 @@ static void put_separator(struct vfiotrace_text *t)
 	t->separate |= depth_bit(t->depth);
 }
 
+/* Whether the bytes that a note speaks of follow. */
+static bool leads_bytes(unsigned int note)
+{
+	return note == VFIOTRACE_NOTE_EXTENSION || note == VFIOTRACE_NOTE_BEHIND_ARRAY;
+}
+
 /* Remarks stand behind the value they are about; a few lead a value in. */
 static void put_note(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
-	if (value->note == VFIOTRACE_NOTE_EXTENSION) {
+	if (leads_bytes(value->note)) {
 		put_separator(t);
 		put_note_text(t, value);
 		return;
@@ -555,7 +563,7 @@ static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *v
 		break;
 	case VFIOTRACE_VALUE_STRING:
 	case VFIOTRACE_VALUE_BYTES:
-		put_quoted(t, value, t->note == VFIOTRACE_NOTE_EXTENSION ?
+		put_quoted(t, value, leads_bytes(t->note) ?
 			   VFIOTRACE_STRING_HEX : t->options->strings);
 		break;
 	case VFIOTRACE_VALUE_UUID:
@@ -599,7 +607,7 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 		put_remark(t, value);
 		return true;
 	}
-	if (t->note == VFIOTRACE_NOTE_EXTENSION) {
+	if (leads_bytes(t->note)) {
 		put_char(t, ' ');
 	} else {
 		if (!may_show(t))
@@ -630,12 +638,28 @@ static void put_output(struct vfiotrace_text *t)
 	t->separate &= ~1u;
 }
 
+/* What lies behind a counted array, and the note that leads it in, but for -v. */
+static bool is_left_out(struct vfiotrace_text *t, const struct vfiotrace_value *value)
+{
+	bool note = value->type == VFIOTRACE_VALUE_NOTE &&
+		    value->note == VFIOTRACE_NOTE_BEHIND_ARRAY;
+	bool follows = value->type == VFIOTRACE_VALUE_BYTES &&
+		       t->note == VFIOTRACE_NOTE_BEHIND_ARRAY;
+
+	if (t->options->verbose || (!note && !follows))
+		return false;
+	t->note = note ? VFIOTRACE_NOTE_BEHIND_ARRAY : VFIOTRACE_NOTE_NONE;
+	return true;
+}
+
 static int visit(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	enum vfiotrace_note note = VFIOTRACE_NOTE_NONE;
 
 	if (t->muted && still_muted(t, value->type))
 		return t->depth + 1 == t->muted;
+	if (is_left_out(t, value))
+		return 0;
 	switch (value->type) {
 	case VFIOTRACE_VALUE_STRUCT_END:
 		put_end(t, false);

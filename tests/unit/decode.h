@@ -107,6 +107,7 @@ static inline const char *note_name(enum vfiotrace_note note)
 		[VFIOTRACE_NOTE_CAP_OUTSIDE] = "outside",
 		[VFIOTRACE_NOTE_CAP_SHORT] = "short",
 		[VFIOTRACE_NOTE_EXTENSION] = "extension",
+		[VFIOTRACE_NOTE_BEHIND_ARRAY] = "behind",
 		[VFIOTRACE_NOTE_TOO_BIG] = "big",
 	};
 

@@ -386,7 +386,7 @@ static void test_set_irqs(void **state)
 	words[4] = 2;
 	words[7] = U8S(9, 0, 0, 0);
 	ENTER(s, DEVICE, 0x3b6e, words, "{ argsz=32 flags=f24 index=e2 start=0 count=2 "
-	      "data=[2| fd7 fd-1 ] #extension(28,31) <09000000> }");
+	      "data=[2| fd7 fd-1 ] #behind(28,31) <09000000> }");
 	words[4] = 3;
 	enter(s, VFIOTRACE_FD_DEVICE, 0x3b6e, words, 26, "{ argsz=32 flags=f24 index=e2 "
 	      "start=0 count=3 data=[3| fd7 #cut(1,3) ] }");
