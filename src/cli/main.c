@@ -217,6 +217,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 	const struct vt_recorder_options recorder = {
 		.target = o->record,
 		.files = o->files,
+		.calls = &o->engine.filter,
 		.vfio_only = o->trace.vfio_only,
 		.io = o->trace.io,
 		.named = o->trace.named,
@@ -350,6 +351,21 @@ static void set_time_zone(int offset)
 	tzset();
 }
 
+/* What is there is shown; that it is not all must be known. */
+static void check_calls(struct run *run)
+{
+	const struct vt_options *o = &run->options;
+	const char *lacks = o->trace_given ?
+			    vt_replay_lacks(run->replay, &o->engine.filter) : NULL;
+
+	if (!lacks)
+		return;
+	fprintf(stderr, "vfiotrace: -e trace: %s%s%s not recorded in %s; record with the same "
+		"-e trace, or with more\n", strcmp(lacks, "all") ? "calls of '" : "", lacks,
+		strcmp(lacks, "all") ? "' were" : " calls were", o->replay);
+	run->incomplete = true;
+}
+
 static int open_recording(struct run *run, struct vt_error *error)
 {
 	struct vt_options *o = &run->options;
@@ -365,6 +381,7 @@ static int open_recording(struct run *run, struct vt_error *error)
 		return vt_error_set(error, ENODATA,
 				    "-k: %s holds no call stacks: it was recorded without -k",
 				    o->replay);
+	check_calls(run);
 	if (!o->trace_given) {
 		o->trace.vfio_only = header->vfio_only;
 		o->trace.io = header->io;

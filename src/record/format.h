@@ -16,7 +16,8 @@
 #include "print/printer.h"
 
 #define VT_RECORD_FORMAT "vfiotrace"
-#define VT_RECORD_VERSION 1
+/* Version 1 had no "calls". */
+#define VT_RECORD_VERSION 2
 
 #define VT_NS INT64_C(1000000000)
 

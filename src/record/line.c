@@ -197,6 +197,16 @@ static bool take_io(struct vt_line_parser *p, const struct scalar *v)
 	return true;
 }
 
+static bool take_calls(struct vt_line_parser *p, const struct scalar *v)
+{
+	if (v->type != TEXT || p->line->calls || memchr(v->text, '\0', v->length))
+		return false;
+	p->line->calls = strndup(v->text, v->length);
+	if (!p->line->calls)
+		abort();
+	return true;
+}
+
 TAKE_BOOL(take_ioctls_hidden, ioctls_hidden)
 TAKE_BOOL(take_stacks, stacks)
 TAKE_BOOL(take_pids, pids)
@@ -522,6 +532,7 @@ static const struct member members[] = {
 	{ "utc_offset", SCALAR, take_utc_offset, NULL, 0 },
 	{ "vfio_only", SCALAR, take_vfio_only, NULL, 0 },
 	{ "io", SCALAR, take_io, NULL, 0 },
+	{ "calls", SCALAR, take_calls, NULL, 0 },
 	{ "ioctls_hidden", SCALAR, take_ioctls_hidden, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
 	{ "pids", SCALAR, take_pids, NULL, 0 },
@@ -739,5 +750,6 @@ void vt_recorded_free(struct vt_recorded *line)
 	free(line->fds);
 	free(line->memory);
 	free(line->named);
+	free(line->calls);
 	vt_buffer_free(&line->say);
 }

@@ -588,6 +588,34 @@ static void write_io(struct vt_recorder *r, const struct vt_recorder_options *o)
 	flag(r, "ioctls_hidden", o->ioctls_hidden);
 }
 
+static void add_word(struct vt_recorder *r, const char *word)
+{
+	if (r->scratch.length && r->scratch.data[r->scratch.length - 1] != '!')
+		vt_buffer_puts(&r->scratch, ",");
+	vt_buffer_puts(&r->scratch, word);
+}
+
+/* The calls that can be there, in words of -e trace=. */
+static void write_calls(struct vt_recorder *r, const struct vt_filter *f)
+{
+	r->scratch.length = 0;
+	if (!f || f->all) {
+		vt_buffer_puts(&r->scratch, "all");
+	} else {
+		if (f->negate)
+			vt_buffer_puts(&r->scratch, "!");
+		if (f->every_ioctl)
+			add_word(r, "ioctl");
+		else if (f->nioctls)
+			add_word(r, "vfio");
+		for (size_t i = 0; i < f->nnames; i++)
+			add_word(r, f->names[i]);
+	}
+	put_text(r, "calls");
+	yajl_gen_string(r->gen, (const unsigned char *)(r->scratch.data ? r->scratch.data : ""),
+			r->scratch.length);
+}
+
 static void write_header(struct vt_recorder *r, const struct vt_recorder_options *o)
 {
 	time_t now = time(NULL);
@@ -606,6 +634,7 @@ static void write_header(struct vt_recorder *r, const struct vt_recorder_options
 	put_foreign(r, uname(&name) ? "" : name.release);
 	flag(r, "big_endian", __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 	number(r, "utc_offset", localtime_r(&now, &tm) ? tm.tm_gmtoff : 0);
+	write_calls(r, o->calls);
 	flag(r, "vfio_only", o->vfio_only);
 	write_io(r, o);
 	flag(r, "stacks", o->stacks);

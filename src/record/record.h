@@ -8,6 +8,7 @@
 #define VT_RECORD_RECORD_H
 
 #include "engine/event.h"
+#include "engine/filter.h"
 #include "trace/source.h"
 #include "util/error.h"
 #include "util/files.h"
@@ -17,6 +18,7 @@ struct vt_recorder;
 struct vt_recorder_options {
 	const char *target;		/* as vt_output_options.target; not NULL */
 	struct vt_files *files;		/* as there */
+	const struct vt_filter *calls;	/* that the engine asks for; NULL: all */
 	bool vfio_only;			/* these as in struct vt_trace_options */
 	bool io;
 	const char *const *named;

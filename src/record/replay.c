@@ -13,6 +13,7 @@
 #include "record/answers.h"
 #include "record/format.h"
 #include "record/line.h"
+#include "record/unpack.h"
 
 #define CHUNK		(256u << 10)
 /*
@@ -25,6 +26,7 @@
 
 struct vt_replay {
 	int fd;
+	struct vt_unpack *unpack;
 	const char *name;		/* for messages */
 	char *buffer;
 	size_t size;
@@ -36,6 +38,7 @@ struct vt_replay {
 	struct vt_replay_header header;
 	char *names;			/* that the header points into */
 	const char **named;
+	char *calls;			/* that were asked for; NULL: not known */
 	struct vt_line_parser *parser;
 	struct vt_recorded line;
 	struct vt_answers answers;
@@ -81,12 +84,9 @@ static int read_more(struct vt_replay *r, struct vt_error *error)
 
 	if (err)
 		return err;
-	do
-		n = read(r->fd, r->buffer + r->end, r->size - r->end);
-	while (n < 0 && errno == EINTR);
+	n = vt_unpack_read(r->unpack, r->buffer + r->end, r->size - r->end, error);
 	if (n < 0)
-		return vt_error_set(error, errno, "cannot read %s: %s", r->name,
-				    strerror(errno));
+		return (int)n;
 	r->eof = n == 0;
 	r->end += (size_t)n;
 	return 0;
@@ -167,9 +167,10 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		return vt_error_set(error, EINVAL, "%s: this is not a recording of vfiotrace",
 				    r->name);
 	/* Of another version the rest of the line may be anything. */
-	if (line->have & VT_HAVE_VERSION && line->version != VT_RECORD_VERSION)
+	if (line->have & VT_HAVE_VERSION &&
+	    (line->version < 1 || line->version > VT_RECORD_VERSION))
 		return vt_error_set(error, EINVAL,
-				    "%s: recorded in format %lld; this vfiotrace knows format %d",
+				    "%s: recorded in format %lld; this vfiotrace knows formats 1 to %d",
 				    r->name, (long long)line->version, VT_RECORD_VERSION);
 	if (err)
 		return err;
@@ -189,6 +190,8 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 	};
 	if (line->io)
 		split_names(r);
+	r->calls = r->line.calls;
+	r->line.calls = NULL;
 	return 0;
 }
 
@@ -206,6 +209,7 @@ int vt_replay_open(struct vt_replay **ret, const char *path, struct vt_error *er
 	r->line.answers = &r->answers;
 	r->parser = vt_line_parser_create(&r->line);
 	r->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	r->unpack = vt_unpack_create(r->fd, r->name);
 	if (!r->buffer)
 		err = vt_error_set(error, ENOMEM, "out of memory");
 	else if (r->fd < 0)
@@ -226,12 +230,14 @@ void vt_replay_close(struct vt_replay *r)
 		return;
 	if (r->fd > STDIN_FILENO)
 		close(r->fd);
+	vt_unpack_destroy(r->unpack);
 	vt_line_parser_destroy(r->parser);
 	vt_recorded_free(&r->line);
 	vt_answers_free(&r->answers);
 	vt_known_free(&r->known);
 	free(r->named);
 	free(r->names);
+	free(r->calls);
 	free(r->buffer);
 	free(r);
 }
@@ -239,6 +245,62 @@ void vt_replay_close(struct vt_replay *r)
 const struct vt_replay_header *vt_replay_header(const struct vt_replay *r)
 {
 	return &r->header;
+}
+
+/* ---- what was asked for ---- */
+
+/* Whether the word is in the list, which has commas between. */
+static bool listed(const char *list, const char *word, size_t length)
+{
+	for (;;) {
+		size_t n = strcspn(list, ",");
+
+		if (n == length && !memcmp(list, word, n))
+			return true;
+		if (!list[n])
+			return false;
+		list += n + 1;
+	}
+}
+
+static bool holds(const char *calls, const char *word)
+{
+	bool negated = *calls == '!';
+
+	return listed(calls + negated, word, strlen(word)) != negated;
+}
+
+/* All but some are wanted: then no others may have been left out. */
+static bool leaves_out_less(const char *calls, const struct vt_filter *wanted)
+{
+	size_t found = 0, left_out = 1;
+
+	if (*calls++ != '!')
+		return false;
+	for (const char *c = calls; *c; c++)
+		left_out += *c == ',';
+	for (size_t i = 0; i < wanted->nnames; i++)
+		found += listed(calls, wanted->names[i], strlen(wanted->names[i]));
+	return found == left_out;
+}
+
+const char *vt_replay_lacks(const struct vt_replay *r, const struct vt_filter *wanted)
+{
+	const char *calls = r->calls;
+
+	if (!calls || !strcmp(calls, "all"))
+		return NULL;
+	if (wanted->all || wanted->negate)
+		return wanted->negate && leaves_out_less(calls, wanted) ? NULL : "all";
+	if (wanted->every_ioctl && !holds(calls, "ioctl"))
+		return "ioctl";
+	if (wanted->nioctls && !holds(calls, "ioctl") &&
+	    (*calls == '!' || !holds(calls, "vfio")))
+		return "vfio";
+	for (size_t i = 0; i < wanted->nnames; i++)
+		if (!holds(calls, wanted->names[i]))
+			return wanted->names[i];
+	return NULL;
 }
 
 /* ---- the source ---- */

@@ -7,6 +7,7 @@
 #define VT_RECORD_REPLAY_H
 
 #include "engine/event.h"
+#include "engine/filter.h"
 #include "trace/source.h"
 #include "util/error.h"
 
@@ -40,6 +41,12 @@ int vt_replay_open(struct vt_replay **ret, const char *path, struct vt_error *er
 void vt_replay_close(struct vt_replay *replay);
 
 const struct vt_replay_header *vt_replay_header(const struct vt_replay *replay);
+
+/*
+ * A call, or several, of those that are wanted and cannot be there, since they were not
+ * asked for then: its name, "all", or NULL.
+ */
+const char *vt_replay_lacks(const struct vt_replay *replay, const struct vt_filter *wanted);
 
 /* Answers about the event at hand only. */
 struct vt_source vt_replay_source(struct vt_replay *replay);

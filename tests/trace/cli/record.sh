@@ -57,6 +57,31 @@ TZ=XYZ-05:30 timeout 30 "$tool" -t --record rec "$actor" version 2>live >out
 TZ=UTC timeout 30 "$tool" -t --replay rec >again
 cmp live again || fail "the time of day is another"
 
+# Compressed: told by what is in it, not by its name.
+run 0 --record rec "$actor" $work
+run 0 --replay rec
+mv out plain
+for packer in gzip zstd; do
+	command -v $packer >/dev/null || continue
+	$packer -c <rec >packed
+	run 0 --replay packed
+	cmp plain out || fail "$packer: the replay differs"
+	"$tool" --replay - <packed >out 2>err || fail "$packer: not from standard input: $(cat err)"
+	cmp plain out || fail "$packer: the replay from standard input differs"
+	# One behind the other.
+	{ head -2 rec | $packer -c; tail -n +3 rec | $packer -c; } >packed
+	run 0 --replay packed
+	cmp plain out || fail "$packer: the replay of two pieces differs"
+	$packer -c <rec | head -c 300 >cut
+	run 1 --replay cut
+	has err '^vfiotrace: cut: (recording ends|the recording is empty)'
+	{ $packer -c <rec | head -c 100; head -c 500 rec; } >bad
+	run 1 --replay bad
+	has err '^vfiotrace: (cannot read bad: its compressed data is damaged$|bad: )'
+done
+run 0 --record '|gzip -c >piped.gz' "$actor" version
+run 0 --replay piped.gz
+
 # From a pipe, through a command.
 run 0 --record '|cat >piped' "$actor" version
 timeout 30 "$tool" --replay - <piped >again || fail "no replay from a pipe"
@@ -114,12 +139,43 @@ has err '^vfiotrace: cannot read \.: Is a directory$'
 echo 'ioctl(3, VFIO_GET_API_VERSION) = 0' >text
 run 1 --replay text
 has err '^vfiotrace: text: this is not a recording of vfiotrace$'
-echo '{"format":"vfiotrace","version":2,"later":[1]}' >later
+echo '{"format":"vfiotrace","version":3,"later":[1]}' >later
 run 1 --replay later
-has err '^vfiotrace: later: recorded in format 2; this vfiotrace knows format 1$'
+has err '^vfiotrace: later: recorded in format 3; this vfiotrace knows formats 1 to 2$'
 run 0 --record rec "$actor" version
 run 1 -k --replay rec
 has err 'rec holds no call stacks'
+
+# What was not asked for then cannot be shown now, and that is said.
+lacks() { # WORDS-OF-THE-MESSAGE, or '' when all is there; SET
+	if [ "$1" ]; then
+		run 1 -e "trace=$2" --replay rec
+		has err "^vfiotrace: -e trace: $1 not recorded in rec; record with the same"
+	else
+		run 0 -e "trace=$2" --replay rec
+		[ -s err ] && fail "trace=$2: $(cat err)"
+	fi
+}
+lacks "calls of '[a-z0-9]+' were" %io
+lacks "calls of 'close' were" vfio,close
+lacks "calls of 'ioctl' were" ioctl
+lacks 'all calls were' all
+lacks 'all calls were' '!close'
+lacks '' vfio
+lacks '' none
+run 0 -e 'trace=!close,ioctl' --record rec "$actor" version
+lacks '' openat
+lacks "calls of 'close' were" openat,close
+lacks "calls of 'vfio' were" vfio
+lacks '' '!close,ioctl,openat'
+lacks 'all calls were' '!close'
+run 0 -e trace=%io --record rec "$actor" version
+lacks '' %io
+lacks '' vfio
+lacks '' read,close
+lacks "calls of 'getpid' were" getpid
+run 0 -e trace=all --record rec "$actor" version
+lacks '' %io,getpid
 
 # Made by hand: what a big-endian and a little-endian machine recorded of one call.
 other() { # BIG_ENDIAN BYTES

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "record/unpack.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef HAVE_ZLIB
+#include <zlib.h>
+#endif
+#ifdef HAVE_ZSTD
+#include <zstd.h>
+#endif
+
+#define INPUT_SIZE 65536
+
+struct vt_unpack {
+	int fd;
+	const char *name;
+	const struct form *form;	/* NULL: not known yet */
+	size_t start, end;		/* what of .in is not used yet */
+	bool eof;
+#ifdef HAVE_ZLIB
+	z_stream gzip;
+#endif
+#ifdef HAVE_ZSTD
+	ZSTD_DStream *zstd;
+#endif
+	uint8_t in[INPUT_SIZE];
+};
+
+/*
+ * .unpack turns input into @size bytes at most and returns how many came, or a negative
+ * errno. NULL: not built in.
+ */
+struct form {
+	const char *name;
+	uint8_t magic[4];
+	size_t length;
+	ssize_t (*unpack)(struct vt_unpack *u, void *buffer, size_t size);
+};
+
+static ssize_t copy(struct vt_unpack *u, void *buffer, size_t size)
+{
+	size_t n = u->end - u->start < size ? u->end - u->start : size;
+
+	memcpy(buffer, u->in + u->start, n);
+	u->start += n;
+	return (ssize_t)n;
+}
+
+#ifdef HAVE_ZLIB
+/* Several files one behind the other are one, as for gunzip. */
+static ssize_t inflate_some(struct vt_unpack *u, void *buffer, size_t size)
+{
+	z_stream *z = &u->gzip;
+	int err;
+
+	if (!z->state && inflateInit2(z, 15 + 16) != Z_OK)
+		return -ENOMEM;
+	z->next_in = u->in + u->start;
+	z->avail_in = (uInt)(u->end - u->start);
+	z->next_out = buffer;
+	z->avail_out = (uInt)size;
+	err = inflate(z, Z_NO_FLUSH);
+	u->start = u->end - z->avail_in;
+	if (err == Z_STREAM_END)
+		err = inflateReset(z);
+	if (err != Z_OK && err != Z_BUF_ERROR)
+		return -EBADMSG;
+	return (ssize_t)(size - z->avail_out);
+}
+#else
+#define inflate_some NULL
+#endif
+
+#ifdef HAVE_ZSTD
+static ssize_t zstd_some(struct vt_unpack *u, void *buffer, size_t size)
+{
+	ZSTD_inBuffer in = { u->in, u->end, u->start };
+	ZSTD_outBuffer out = { buffer, size, 0 };
+
+	if (!u->zstd)
+		u->zstd = ZSTD_createDStream();
+	if (!u->zstd)
+		return -ENOMEM;
+	if (ZSTD_isError(ZSTD_decompressStream(u->zstd, &out, &in)))
+		return -EBADMSG;
+	u->start = in.pos;
+	return (ssize_t)out.pos;
+}
+#else
+#define zstd_some NULL
+#endif
+
+/* The last fits anything. */
+static const struct form forms[] = {
+	{ "gzip", { 0x1f, 0x8b }, 2, inflate_some },
+	{ "zstd", { 0x28, 0xb5, 0x2f, 0xfd }, 4, zstd_some },
+	{ "nothing", { 0 }, 0, copy },
+};
+
+struct vt_unpack *vt_unpack_create(int fd, const char *name)
+{
+	struct vt_unpack *u = calloc(1, sizeof(*u));
+
+	if (!u)
+		abort();
+	u->fd = fd;
+	u->name = name;
+	return u;
+}
+
+void vt_unpack_destroy(struct vt_unpack *u)
+{
+	if (!u)
+		return;
+#ifdef HAVE_ZLIB
+	inflateEnd(&u->gzip);
+#endif
+#ifdef HAVE_ZSTD
+	ZSTD_freeDStream(u->zstd);
+#endif
+	free(u);
+}
+
+/* More input, behind what is there. */
+static int fill(struct vt_unpack *u, struct vt_error *error)
+{
+	ssize_t n;
+
+	if (u->start == u->end)
+		u->start = u->end = 0;
+	do
+		n = read(u->fd, u->in + u->end, sizeof(u->in) - u->end);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return vt_error_set(error, errno, "cannot read %s: %s", u->name,
+				    strerror(errno));
+	u->eof = !n;
+	u->end += (size_t)n;
+	return 0;
+}
+
+static int find_form(struct vt_unpack *u, struct vt_error *error)
+{
+	const struct form *f = forms;
+	int err = 0;
+
+	while (!err && !u->eof && u->end < sizeof(f->magic))
+		err = fill(u, error);
+	while (f->length > u->end || memcmp(u->in, f->magic, f->length))
+		f++;
+	if (!err && !f->unpack)
+		err = vt_error_set(error, ENOTSUP, "%s is compressed, and this vfiotrace was "
+				   "built without %s: %s -dc FILE | vfiotrace --replay -",
+				   u->name, f->name, f->name);
+	u->form = err ? NULL : f;
+	return err;
+}
+
+ssize_t vt_unpack_read(struct vt_unpack *u, void *buffer, size_t size, struct vt_error *error)
+{
+	int err = u->form ? 0 : find_form(u, error);
+	ssize_t got = 0;
+
+	while (!err && !got) {
+		/* What is in already may still give something when there is no more input. */
+		got = u->form->unpack(u, buffer, size);
+		if (got || u->eof)
+			break;
+		if (u->start == u->end)
+			err = fill(u, error);
+	}
+	if (got < 0)
+		return vt_error_set(error, (int)-got, "cannot read %s: %s", u->name,
+				    got == -ENOMEM ? "out of memory" :
+				    "its compressed data is damaged");
+	return err ? err : got;
+}
