@@ -8,6 +8,7 @@
 #include "identify/internal.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -215,6 +216,20 @@ enum vfiotrace_device_type vt_device_type(const struct vt_roots *roots,
 	return looks_like_bdf(device) ? VFIOTRACE_DEVICE_PCI : VFIOTRACE_DEVICE_UNKNOWN;
 }
 
+void vt_device_driver(const struct vt_roots *roots, const char *device,
+		      char driver[VT_DRIVER_MAX])
+{
+	char path[PATH_MAX];
+
+	driver[0] = '\0';
+	/* The name is the tracee's: it must not lead elsewhere. */
+	if (!device[0] || device[0] == '.' || strchr(device, '/'))
+		return;
+	snprintf(path, sizeof(path), "%s/bus/pci/devices/%s/driver", roots->sys, device);
+	if (!link_name(path, driver, VT_DRIVER_MAX))
+		driver[0] = '\0';
+}
+
 /* @parent: directory of a class device that has a link to its device. */
 static void parent_device(struct vt_class *class, const struct vt_roots *roots,
 			  const char *parent)
@@ -232,9 +247,10 @@ static void parent_device(struct vt_class *class, const struct vt_roots *roots,
 	}
 	if (class->what.device_type == VFIOTRACE_DEVICE_UNKNOWN)
 		class->what.device_type = vt_device_type(roots, class->device);
+	vt_device_driver(roots, class->device, class->driver);
 }
 
-/* ---- character devices ---- */
+/* ---- all devices that VFIO has ---- */
 
 static const char *last_component(const char *path)
 {
@@ -242,6 +258,96 @@ static const char *last_component(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+struct registered {
+	const struct vt_roots *roots;
+	struct vt_class first;
+	unsigned int count;
+	bool alike;			/* all are of the first one's type */
+};
+
+/* Calls @each with the path of every entry but the two dots. False: no such directory. */
+static bool for_each_entry(const char *directory, struct registered *all,
+			   void (*each)(struct registered *all, const char *path))
+{
+	DIR *dir = opendir(directory);
+	char path[PATH_MAX];
+	struct dirent *entry;
+
+	if (!dir)
+		return false;
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%.3700s/%s", directory, entry->d_name);
+		each(all, path);
+	}
+	closedir(dir);
+	return true;
+}
+
+static void count_device(struct registered *all, const struct vt_class *class)
+{
+	if (!all->count++)
+		all->first = *class;
+	else if (class->what.device_type != all->first.what.device_type)
+		all->alike = false;
+}
+
+/* Of class vfio-dev: its device. */
+static void count_registered(struct registered *all, const char *path)
+{
+	struct vt_class class = { 0 };
+
+	parent_device(&class, all->roots, path);
+	count_device(all, &class);
+}
+
+static void count_member(struct registered *all, const char *path)
+{
+	struct vt_class class = { 0 };
+
+	vt_copy(class.device, sizeof(class.device), last_component(path));
+	class.what.device_type = vt_device_type(all->roots, class.device);
+	count_device(all, &class);
+}
+
+/* Of class vfio: a group. Its devices may have other drivers, but are all that can be meant. */
+static void count_group(struct registered *all, const char *path)
+{
+	const char *name = last_component(path);
+	char members[PATH_MAX];
+
+	if (!strncmp(name, "noiommu-", 8))
+		name += 8;
+	snprintf(members, sizeof(members), "%.3700s/kernel/iommu_groups/%.255s/devices",
+		 all->roots->sys, name);
+	if (!for_each_entry(members, all, count_member))
+		all->alike = false;
+}
+
+void vt_registered_device(const struct vt_roots *roots, char device[VT_DEVICE_MAX],
+			  enum vfiotrace_device_type *type)
+{
+	struct registered all = { .roots = roots, .alike = true };
+	char path[PATH_MAX];
+
+	device[0] = '\0';
+	*type = VFIOTRACE_DEVICE_UNKNOWN;
+	/* Linux 6.1; before that there are only the groups. */
+	snprintf(path, sizeof(path), "%.3700s/class/vfio-dev", roots->sys);
+	if (!for_each_entry(path, &all, count_registered)) {
+		snprintf(path, sizeof(path), "%.3700s/class/vfio", roots->sys);
+		for_each_entry(path, &all, count_group);
+	}
+	if (!all.count || !all.alike)
+		return;
+	*type = all.first.what.device_type;
+	if (all.count == 1)
+		vt_copy(device, VT_DEVICE_MAX, all.first.device);
+}
+
+/* ---- character devices ---- */
 
 /* /dev/vfioN, one node per device, as it was in 2010. */
 static bool is_2010_name(const char *name)

@@ -311,6 +311,8 @@ static void fill_from_file(struct vt_fd *fd, const struct vt_file *file)
 		fd->what.dialect = VFIOTRACE_DIALECT_2011;
 	if (!fd->device[0])
 		vt_copy(fd->device, sizeof(fd->device), file->device);
+	if (!fd->driver[0])
+		vt_copy(fd->driver, sizeof(fd->driver), file->driver);
 }
 
 /* Builds what is handed out from what was seen and what was learnt. */
@@ -321,6 +323,7 @@ static void fill(struct vt_identify *identify, struct vt_entry *entry)
 	fd->what = entry->class.what;
 	fd->file = 0;
 	vt_copy(fd->device, sizeof(fd->device), entry->class.device);
+	vt_copy(fd->driver, sizeof(fd->driver), entry->class.driver);
 	if (fd->what.kind == VFIOTRACE_FD_CONTAINER)
 		fd->what.iommu = default_iommu();
 	else if (fd->what.kind == VFIOTRACE_FD_IOMMUFD)
@@ -335,28 +338,39 @@ static void fill(struct vt_identify *identify, struct vt_entry *entry)
 		fd->what.dialect = identify->dialect;
 }
 
-/* A device file that nobody has told us about: the kernel may name its device. */
+/*
+ * A device file that nobody has told us about: the kernel may name its device, or has but
+ * one, or only some of one type.
+ */
 static void ask_fdinfo(struct vt_identify *identify, struct vt_entry *entry)
 {
 	struct vt_class *class = &entry->class;
 	struct vt_file *file = entry->file;
+	enum vfiotrace_device_type type;
 	char device[VT_DEVICE_MAX];
 
 	if (class->what.kind != VFIOTRACE_FD_DEVICE || !class->anon)
 		return;
-	class->device[0] = '\0';
+	class->device[0] = class->driver[0] = '\0';
 	class->what.device_type = VFIOTRACE_DEVICE_UNKNOWN;
-	if ((file && file->device[0]) ||
-	    !vt_fdinfo_device(&identify->roots, entry->task->tgid, entry->slot.tid,
-			      entry->slot.fd, device))
+	if (file && file->device[0])
+		return;
+	if (vt_fdinfo_device(&identify->roots, entry->task->tgid, entry->slot.tid,
+			     entry->slot.fd, device))
+		type = vt_device_type(&identify->roots, device);
+	else
+		vt_registered_device(&identify->roots, device, &type);
+	if (type == VFIOTRACE_DEVICE_UNKNOWN && !device[0])
 		return;
 	if (!file) {
 		vt_copy(class->device, sizeof(class->device), device);
-		class->what.device_type = vt_device_type(&identify->roots, device);
+		class->what.device_type = type;
+		vt_device_driver(&identify->roots, device, class->driver);
 		return;
 	}
 	vt_copy(file->device, sizeof(file->device), device);
-	file->device_type = vt_device_type(&identify->roots, device);
+	file->device_type = type;
+	vt_device_driver(&identify->roots, device, file->driver);
 	file->version++;
 }
 

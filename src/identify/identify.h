@@ -16,6 +16,7 @@
 
 #define VT_PATH_MAX 256
 #define VT_DEVICE_MAX 128
+#define VT_DRIVER_MAX 32
 
 /* A descriptor as it is shown. Plain data, so that a recording can hold it. */
 struct vt_fd {
@@ -25,6 +26,7 @@ struct vt_fd {
 	bool closed;			/* nor is there any more: this is what it was */
 	char path[VT_PATH_MAX];		/* the link's text; "" when it cannot be read */
 	char device[VT_DEVICE_MAX];	/* BDF, UUID, platform name; "" when not known */
+	char driver[VT_DRIVER_MAX];	/* of a device on the PCI bus; "" when not known */
 };
 
 /* Roots of the world, so that tests can make one: "" or a directory. */

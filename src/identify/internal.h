@@ -35,6 +35,7 @@ struct vt_class {
 	bool stateful;			/* worth a vt_file */
 	bool anon;			/* the text decided, not the rdev */
 	char device[VT_DEVICE_MAX];
+	char driver[VT_DRIVER_MAX];
 };
 
 /* @text decides: the file has no type bits, or could not be looked at. */
@@ -47,6 +48,17 @@ void vt_classify_char(struct vt_class *class, const struct vt_roots *roots,
 /* By the bus that has a device of that name; UNKNOWN when none has. */
 enum vfiotrace_device_type vt_device_type(const struct vt_roots *roots,
 					  const char *device);
+
+/* The driver that a device of the PCI bus is bound to; "" where there is none. */
+void vt_device_driver(const struct vt_roots *roots, const char *device,
+		      char driver[VT_DRIVER_MAX]);
+
+/*
+ * What an open file of a device can be at all, for it keeps its device registered with VFIO:
+ * its type, if all that are registered are of one, and its name, if there is but one.
+ */
+void vt_registered_device(const struct vt_roots *roots, char device[VT_DEVICE_MAX],
+			  enum vfiotrace_device_type *type);
 
 /* Device of /proc/PID/task/TID/fdinfo/FD's syspath. False where there is none. */
 bool vt_fdinfo_device(const struct vt_roots *roots, pid_t tgid, pid_t tid, int fd,
@@ -87,6 +99,7 @@ struct vt_file {
 	enum vfiotrace_device_type device_type;
 	bool dialect_2011;
 	char device[VT_DEVICE_MAX];
+	char driver[VT_DRIVER_MAX];
 	struct vt_entry *entries;	/* descriptors that hold it, as last seen */
 	struct vt_file *prev, *next;
 };

@@ -91,6 +91,7 @@ static void learn_device_fd(struct lesson *lesson)
 		return;
 	vt_copy(file->device, sizeof(file->device), device);
 	file->device_type = vt_device_type(&lesson->identify->roots, device);
+	vt_device_driver(&lesson->identify->roots, device, file->driver);
 	file->dialect_2011 = call->fd.dialect == VFIOTRACE_DIALECT_2011;
 }
 

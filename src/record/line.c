@@ -312,7 +312,7 @@ static bool take_kind(const struct scalar *v, struct vt_fd *info)
 	return found || info->absent;
 }
 
-/* [fd, kind, iommu, device type, dialect, file, path(, device)] */
+/* [fd, kind, iommu, device type, dialect, file, path(, device(, driver))] */
 static bool take_fds(struct vt_line_parser *p, const struct scalar *v)
 {
 	struct vt_recorded *line = p->line;
@@ -343,13 +343,15 @@ static bool take_fds(struct vt_line_parser *p, const struct scalar *v)
 		return take_foreign(v, f->info.path, sizeof(f->info.path));
 	case 7:
 		return take_foreign(v, f->info.device, sizeof(f->info.device));
+	case 8:
+		return take_foreign(v, f->info.driver, sizeof(f->info.driver));
 	}
 	return false;
 }
 
 static bool close_fds(struct vt_line_parser *p)
 {
-	return p->index == 7 || p->index == 8;
+	return p->index >= 7 && p->index <= 9;
 }
 
 static struct vt_recorded_memory *add_memory(struct vt_recorded *line)

@@ -159,8 +159,10 @@ static void put_fd(struct vt_recorder *r, int fd, const struct vt_fd *info)
 	put_number(r, info->what.dialect);
 	put_hex(r, info->file);
 	put_foreign(r, info->path);
-	if (info->device[0])
+	if (info->device[0] || info->driver[0])
 		put_foreign(r, info->device);
+	if (info->driver[0])
+		put_foreign(r, info->driver);
 	yajl_gen_array_close(r->gen);
 }
 
@@ -452,7 +454,8 @@ static bool same_fd(const struct vt_fd *a, const struct vt_fd *b)
 	       a->what.device_type == b->what.device_type &&
 	       a->what.dialect == b->what.dialect && a->file == b->file &&
 	       a->absent == b->absent &&
-	       !strcmp(a->path, b->path) && !strcmp(a->device, b->device);
+	       !strcmp(a->path, b->path) && !strcmp(a->device, b->device) &&
+	       !strcmp(a->driver, b->driver);
 }
 
 static void note_change(struct vt_recorder *r, int fd)

@@ -4,6 +4,7 @@
 
 #include "session/internal.h"
 
+#include <linux/pci_regs.h>
 #include <linux/vfio.h>
 
 static void free_device(struct vt_session *session, struct vt_session_device *d)
@@ -125,6 +126,36 @@ const struct vt_region *vt_session_region(struct vt_session *session, uint64_t f
 	return NULL;
 }
 
+#define VFIO_PCI_SHIFT 40		/* of a region's index, in vfio-pci's offsets */
+
+static bool lies_as_in_vfio_pci(const struct vt_region *r)
+{
+	return r->offset == (uint64_t)r->index << VFIO_PCI_SHIFT;
+}
+
+const struct vt_region *vt_session_infer_region(struct vt_session *session, uint64_t file,
+						bool vfio_pci, uint64_t offset)
+{
+	const struct vt_session_device *d = find(session, file);
+	uint64_t index = offset >> VFIO_PCI_SHIFT;
+
+	for (size_t i = 0; d && i < d->nregions; i++) {
+		const struct vt_region *r = &d->regions[i];
+
+		/* Of a region that is known, this is no part. */
+		if (r->index == index || !lies_as_in_vfio_pci(r))
+			return NULL;
+		/* At 0 the first one lies with every driver. */
+		vfio_pci = vfio_pci || r->index;
+	}
+	if (!vfio_pci || index >= VFIO_PCI_NUM_REGIONS)
+		return NULL;
+	session->inferred = (struct vt_region){
+		.index = (uint32_t)index, .offset = index << VFIO_PCI_SHIFT, .inferred = true,
+	};
+	return &session->inferred;
+}
+
 /* ---- configuration space ---- */
 
 static struct vt_pci_config *config_of(struct vt_session *session, uint64_t file)
@@ -144,6 +175,13 @@ void vt_session_saw_config(struct vt_session *session, uint64_t file, uint64_t o
 	vt_pci_config_saw(config_of(session, file), offset, bytes, length);
 }
 
+void vt_session_plain_header(struct vt_session *session, uint64_t file)
+{
+	static const uint8_t normal = PCI_HEADER_TYPE_NORMAL;
+
+	vt_pci_config_saw(config_of(session, file), PCI_HEADER_TYPE, &normal, 1);
+}
+
 size_t vt_session_registers(struct vt_session *session, uint64_t file, uint64_t offset,
 			    size_t length, struct vt_pci_register *list, size_t max)
 {
@@ -156,9 +194,16 @@ size_t vt_session_registers(struct vt_session *session, uint64_t file, uint64_t 
 bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned int *bar,
 			   uint32_t *offset, uint32_t *size)
 {
-	const struct vt_session_device *d = find(session, file);
+	const struct vt_session_device *d = find(session, file), *other;
 
-	return d && d->config && vt_pci_config_msix_table(d->config, bar, offset, size);
+	if (d && d->config && vt_pci_config_msix_table(d->config, bar, offset, size))
+		return true;
+	/* It is the device's, whichever of its files has told. */
+	for (other = session->devices; d && d->name.text[0] && other; other = other->hh.next)
+		if (!strcmp(other->name.text, d->name.text) && other->config &&
+		    vt_pci_config_msix_table(other->config, bar, offset, size))
+			return true;
+	return false;
 }
 
 /* ---- what ioctls tell ---- */

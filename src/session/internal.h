@@ -105,6 +105,7 @@ struct vt_session {
 	size_t aside;				/* weight of .changes */
 	struct vt_session_change *offers;	/* by calls that have not ended */
 	struct vt_session_device *devices;
+	struct vt_region inferred;		/* the last answer */
 	struct vt_session_memory *memories;
 };
 

@@ -140,6 +140,7 @@ struct vt_region {
 	uint32_t flags;
 	uint64_t offset;		/* in the device's file */
 	uint64_t size;
+	bool inferred;			/* nobody has said so; flags and size are not known */
 };
 
 void vt_session_add_region(struct vt_session *session, uint64_t file,
@@ -149,7 +150,18 @@ void vt_session_add_region(struct vt_session *session, uint64_t file,
 const struct vt_region *vt_session_region(struct vt_session *session, uint64_t file,
 					  uint64_t offset);
 
+/*
+ * The same where the program has not asked. vfio-pci has region N at N << 40; @vfio_pci:
+ * the device has that driver. Else another region that lies there tells it, and one that
+ * does not tells the contrary. NULL: nothing can be inferred. Valid until the next question.
+ */
+const struct vt_region *vt_session_infer_region(struct vt_session *session, uint64_t file,
+						bool vfio_pci, uint64_t offset);
+
 /* ---- PCI configuration space of a device ---- */
+
+/* It has the header of a usual device: vfio-pci takes no bridges. */
+void vt_session_plain_header(struct vt_session *session, uint64_t file);
 
 /* The program has read @length bytes at @offset of that region. */
 void vt_session_saw_config(struct vt_session *session, uint64_t file, uint64_t offset,

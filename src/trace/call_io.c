@@ -63,6 +63,10 @@ static void identify_fd(struct vt_trace *trace, struct vt_tracee *t)
 	r->fd = (int)t->io.args[t->io.call->fd];
 	r->fd_info = *vt_trace_identify(trace, t->tgid, t->tid, r->fd);
 	r->file = vt_session_file(trace->session, t->tgid, t->tid, r->fd);
+	if (r->file && r->fd_info.device[0] &&
+	    (r->fd_info.what.kind == VFIOTRACE_FD_DEVICE ||
+	     r->fd_info.what.kind == VFIOTRACE_FD_CDEV))
+		vt_session_set_name(trace->session, r->file, &r->fd_info);
 }
 
 /* What every line of the call says, whether or not it was needed to select it. */

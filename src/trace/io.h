@@ -219,6 +219,9 @@ bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *i
  */
 const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *within);
 
+/* Whether the driver of its device is vfio-pci itself, of which the layout is known. */
+bool vt_io_is_vfio_pci(const struct vt_record *record);
+
 /* ---- io_config.c: accesses to PCI configuration space ---- */
 
 /* Whether the call is one; at *@within of that region. */

@@ -17,7 +17,11 @@ bool vt_io_is_config(const struct vt_io_view *view, uint64_t *within)
 	if (view->record->fd_info.what.device_type != VFIOTRACE_DEVICE_PCI)
 		return false;
 	region = vt_io_region(view, within);
-	return region && region->index == VFIO_PCI_CONFIG_REGION_INDEX;
+	if (!region || region->index != VFIO_PCI_CONFIG_REGION_INDEX)
+		return false;
+	if (vt_io_is_vfio_pci(view->record))
+		vt_session_plain_header(view->session, view->record->file);
+	return true;
 }
 
 void vt_io_saw_config(const struct vt_io_view *view, uint64_t distance, const void *bytes,

@@ -264,6 +264,11 @@ enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t 
 
 /* ---- regions ---- */
 
+bool vt_io_is_vfio_pci(const struct vt_record *r)
+{
+	return !strcmp(r->fd_info.driver, "vfio-pci");
+}
+
 const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *within)
 {
 	const struct vt_record *r = view->record;
@@ -278,6 +283,9 @@ const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *wi
 		    io->call->args[i].kind > VT_IO_PLACE_PAGES)
 			continue;
 		region = vt_session_region(view->session, r->file, io->args[i]);
+		if (!region && r->fd_info.what.device_type == VFIOTRACE_DEVICE_PCI)
+			region = vt_session_infer_region(view->session, r->file,
+							 vt_io_is_vfio_pci(r), io->args[i]);
 		if (region && within)
 			*within = io->args[i] - region->offset;
 		return region;

@@ -266,6 +266,7 @@ static void show_place(const struct argument *a)
 		.number = a->number,
 		.label = "region",
 		.part = region ? region->index : VFIOTRACE_NO_PART,
+		.qualifier = region && region->inferred ? "inferred" : NULL,
 		.want = within,
 		.data = length ? names : NULL,
 		.length = length,

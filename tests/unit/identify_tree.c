@@ -457,6 +457,77 @@ static void test_fdinfo(void **state)
 	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_PCI);
 }
 
+static void register_device(struct tree *tree, const char *index, const char *device,
+			    const char *bus)
+{
+	char path[128], target[128];
+
+	snprintf(path, sizeof(path), "sys/devices/a/%s/subsystem", device);
+	snprintf(target, sizeof(target), "../../../bus/%s", bus);
+	tree_link(tree, path, target);
+	snprintf(path, sizeof(path), "sys/class/vfio-dev/%s/device", index);
+	snprintf(target, sizeof(target), "../../../devices/a/%s", device);
+	tree_link(tree, path, target);
+}
+
+static const struct vt_fd *ask_device(struct tree *tree, int fd)
+{
+	tree_fd(tree, PID, fd, "anon_inode:[vfio-device]");
+	return tree_ask(tree, PID, fd);
+}
+
+/* Attached late, where fdinfo tells nothing: what VFIO has at all is all that it can be. */
+static void test_registered_devices(void **state)
+{
+	struct tree *tree = *state;
+	const struct vt_fd *fd;
+
+	fd = ask_device(tree, 13);
+	assert_string_equal(fd->device, "");
+	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_UNKNOWN);
+	register_device(tree, "vfio0", "0000:03:00.0", "pci");
+	tree_link(tree, "sys/bus/pci/devices/0000:03:00.0/driver",
+		  "../../../bus/pci/drivers/vfio-pci");
+	fd = ask_device(tree, 14);
+	assert_string_equal(fd->device, "0000:03:00.0");
+	assert_string_equal(fd->driver, "vfio-pci");
+	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_PCI);
+	/* Two of one type: which one it is cannot be known. */
+	register_device(tree, "vfio1", "0000:04:00.0", "pci");
+	fd = ask_device(tree, 15);
+	assert_string_equal(fd->device, "");
+	assert_string_equal(fd->driver, "");
+	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_PCI);
+	register_device(tree, "vfio2", "fff51000.ethernet", "platform");
+	fd = ask_device(tree, 16);
+	assert_string_equal(fd->device, "");
+	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_UNKNOWN);
+}
+
+/* Before Linux 6.1: all devices of all groups that VFIO has, whatever drives them. */
+static void test_registered_groups(void **state)
+{
+	struct tree *tree = *state;
+	const struct vt_fd *fd;
+
+	tree_link(tree, "sys/class/vfio/14", "../../devices/virtual/vfio/14");
+	assert_int_equal(ask_device(tree, 13)->what.device_type, VFIOTRACE_DEVICE_UNKNOWN);
+	tree_link(tree, "sys/kernel/iommu_groups/14/devices/0000:03:00.0", "../x");
+	tree_link(tree, "sys/bus/pci/devices/0000:03:00.0", "../x");
+	fd = ask_device(tree, 14);
+	assert_string_equal(fd->device, "0000:03:00.0");
+	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_PCI);
+	tree_link(tree, "sys/kernel/iommu_groups/14/devices/0000:03:00.1", "../x");
+	fd = ask_device(tree, 15);
+	assert_string_equal(fd->device, "");
+	assert_int_equal(fd->what.device_type, VFIOTRACE_DEVICE_PCI);
+	/* One of a group that VFIO has not. */
+	tree_link(tree, "sys/kernel/iommu_groups/15/devices/acme", "../x");
+	assert_int_equal(ask_device(tree, 16)->what.device_type, VFIOTRACE_DEVICE_PCI);
+	tree_link(tree, "sys/class/vfio/15", "../../devices/virtual/vfio/15");
+	assert_int_equal(ask_device(tree, 17)->what.device_type, VFIOTRACE_DEVICE_UNKNOWN);
+}
+
 static void test_other_queues(void **state)
 {
 	struct tree *tree = *state;
@@ -498,6 +569,8 @@ int main(void)
 		ROW(test_iommu_models),
 		ROW(test_migration),
 		ROW(test_fdinfo),
+		ROW(test_registered_devices),
+		ROW(test_registered_groups),
 		ROW(test_other_queues),
 	};
 

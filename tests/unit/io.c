@@ -27,7 +27,7 @@
 #define BASE 0x10000u
 #define OUT "tests/unit/io.out"
 
-enum { CONTAINER = 3, DEVICE, OTHER_FILE, EVENT, MDPY, SOCKET, NOBODY };
+enum { CONTAINER = 3, DEVICE, OTHER_FILE, EVENT, MDPY, SOCKET, NOBODY, PLAIN, AGAIN, MDEV };
 
 /* ---- a world ---- */
 
@@ -77,6 +77,18 @@ static const struct vt_fd *identify_made(void *ctx, pid_t tgid, pid_t tid, int f
 			   .path = "/dev/vfio/devices/vfio0" },
 		[NOBODY] = { .what.kind = VFIOTRACE_FD_DEVICE,
 			     .path = "anon_inode:[vfio-device]" },
+		[PLAIN] = { .what = { .kind = VFIOTRACE_FD_DEVICE,
+				      .device_type = VFIOTRACE_DEVICE_PCI },
+			    .file = 10, .path = "anon_inode:[vfio-device]",
+			    .device = "0000:04:00.0", .driver = "vfio-pci" },
+		[AGAIN] = { .what = { .kind = VFIOTRACE_FD_DEVICE,
+				      .device_type = VFIOTRACE_DEVICE_PCI },
+			    .file = 11, .path = "anon_inode:[vfio-device]",
+			    .device = "0000:04:00.0", .driver = "vfio-pci" },
+		[MDEV] = { .what = { .kind = VFIOTRACE_FD_DEVICE,
+				     .device_type = VFIOTRACE_DEVICE_PCI },
+			   .file = 12, .path = "anon_inode:[vfio-device]",
+			   .device = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1002" },
 		[SOCKET] = { .what.kind = VFIOTRACE_FD_OTHER, .path = "socket:[1]" },
 	};
 	static const struct vt_fd unknown, absent = { .absent = true };
@@ -258,7 +270,7 @@ static void test_regions(void **state)
 	call(w, PREAD, 4, DEVICE, BASE, 4, 0x3ffc);
 	call(w, PREAD, 4, DEVICE, BASE, 4, 2ull << 40);
 	call(w, PREAD, 4, DEVICE, BASE, 4, (9ull << 40) + 0x10);
-	/* Behind a region's end, and of regions that were not asked for, nothing is known. */
+	/* Behind a region's end nothing is known; one not asked for lies as the others do. */
 	call(w, PREAD, 4, DEVICE, BASE, 4, 0x4000);
 	call(w, PREAD, 4, DEVICE, BASE, 4, 1ull << 40);
 	/* Whose file has another layout, and no names. */
@@ -271,7 +283,8 @@ static void test_regions(void **state)
 	       PREAD_("VFIO_PCI_BAR2_REGION_INDEX+0", "\"\\1\\2\\3\\4\"", "4")
 	       PREAD_("region 9+0x10", "\"\\1\\2\\3\\4\"", "4")
 	       PREAD_("0x4000", "\"\\1\\2\\3\\4\"", "4")
-	       PREAD_("0x10000000000", "\"\\1\\2\\3\\4\"", "4")
+	       PREAD_("VFIO_PCI_BAR1_REGION_INDEX+0 /* region inferred */",
+		      "\"\\1\\2\\3\\4\"", "4")
 	       "pread64(7</dev/vfio/devices/vfio0>, \"\\1\\2\\3\\4\", 4, region 2+0x4) = 4\n"
 	       "pread64(7</dev/vfio/devices/vfio0>, \"\\1\\2\\3\\4\", 4, 0x70000000000) = 4\n");
 }
@@ -643,6 +656,68 @@ static void test_eventfd(void **state)
 	       "close(6<anon_inode:[eventfd]>) = 0\n");
 }
 
+/* ---- regions that nobody asked for ---- */
+
+static struct world *quiet_world(void)
+{
+	struct world *w = make_world();
+
+	w->options.quiet = VT_QUIET_ALL;
+	pci_regions(w);
+	return w;
+}
+
+#define ON_PLAIN(FD) "(" FD "<anon_inode:[vfio-device]<0000:04:00.0>>, "
+
+/* One opening of the device reads its configuration space, another only maps. */
+static void test_inferred(void **state)
+{
+	static const uint8_t capability[12] = { 0x11, 0, 4, 0, 3, 0, 0, 0 };
+	struct world *w = quiet_world();
+
+	(void)state;
+	put(w, BASE, "\6\4", 2);
+	call(w, PREAD, 2, PLAIN, BASE, 2, (7ull << 40) + 4);
+	put(w, BASE, "\x10\0", 2);
+	call(w, PREAD, 2, PLAIN, BASE, 2, (7ull << 40) + 6);
+	put(w, BASE, "\x40", 1);
+	call(w, PREAD, 1, PLAIN, BASE, 1, (7ull << 40) + 0x34);
+	put(w, BASE, capability, sizeof(capability));
+	call(w, PREAD, 12, PLAIN, BASE, 12, (7ull << 40) + 0x40);
+	put(w, BASE, "\1\2\3\4", 4);
+	call(w, PREAD, 4, PLAIN, BASE, 4, (2ull << 40) + 8);
+	/* Beyond the regions that every device has. */
+	call(w, PREAD, 4, PLAIN, BASE, 4, 9ull << 40);
+	call(w, MMAP, 0x7f0000000000, 0, 4096, 3, 1, AGAIN, 3ull << 40);
+	/* Of mediated devices each driver has a layout of its own. */
+	call(w, PREAD, 4, MDEV, BASE, 4, 7ull << 40);
+	region(w, MDEV, VFIO_PCI_BAR2_REGION_INDEX, 0x5000, 0x100);
+	put(w, BASE, "\1\2\3\4", 4);
+	call(w, PREAD, 4, MDEV, BASE, 4, 7ull << 40);
+	expect(w,
+	       "pread64" ON_PLAIN("10") "\"\\6\\4\" /* PCI_COMMAND_MEMORY|PCI_COMMAND_MASTER|"
+	       "PCI_COMMAND_INTX_DISABLE */, 2, VFIO_PCI_CONFIG_REGION_INDEX+0x4 "
+	       "/* command; region inferred */) = 2\n"
+	       "pread64" ON_PLAIN("10") "\"\\20\\0\" /* PCI_STATUS_CAP_LIST */, 2, "
+	       "VFIO_PCI_CONFIG_REGION_INDEX+0x6 /* status; region inferred */) = 2\n"
+	       "pread64" ON_PLAIN("10") "\"@\", 1, VFIO_PCI_CONFIG_REGION_INDEX+0x34 "
+	       "/* capability_list; region inferred */) = 1\n"
+	       "pread64" ON_PLAIN("10") "\"\\21\\0\\4\\0\\3\\0\\0\\0\\0\\0\\0\\0\" "
+	       "/* msix_id=PCI_CAP_ID_MSIX, msix_control=0x4 */, 12, "
+	       "VFIO_PCI_CONFIG_REGION_INDEX+0x40 /* msix_id, msix_next, msix_control, "
+	       "msix_table, ...; region inferred */) = 12\n"
+	       "pread64" ON_PLAIN("10") "\"\\1\\2\\3\\4\", 4, VFIO_PCI_BAR2_REGION_INDEX+0x8 "
+	       "/* region inferred */) = 4\n"
+	       "pread64" ON_PLAIN("10") "\"\\1\\2\\3\\4\", 4, 0x90000000000) = 4\n"
+	       "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_SHARED, "
+	       "11<anon_inode:[vfio-device]<0000:04:00.0>>, VFIO_PCI_BAR3_REGION_INDEX+0 "
+	       "/* region inferred */ /* covers the MSI-X table */) = 0x7f0000000000\n"
+	       "pread64(12<anon_inode:[vfio-device]<83b8f4f2-509f-382f-3c1e-e6bfe0fa1002>>, "
+	       "\"\\1\\2\\3\\4\", 4, 0x70000000000) = 4\n"
+	       "pread64(12<anon_inode:[vfio-device]<83b8f4f2-509f-382f-3c1e-e6bfe0fa1002>>, "
+	       "\"\\1\\2\\3\\4\", 4, 0x70000000000) = 4\n");
+}
+
 /* ---- eventfds and processes ---- */
 
 #define SERVING "6<anon_inode:[eventfd]> /* VFIO_PCI_MSIX_IRQ_INDEX[3] of 0000:03:00.0 */"
@@ -671,15 +746,6 @@ static void read_event(struct world *w)
 #define PARENT "[pid   100] "
 #define CHILD "[pid   101] "
 #define READ_LINE "read(" SERVING ", \"\\1\\0\\0\\0\\0\\0\\0\\0\", 8) = 8\n"
-
-static struct world *quiet_world(void)
-{
-	struct world *w = make_world();
-
-	w->options.quiet = VT_QUIET_ALL;
-	pci_regions(w);
-	return w;
-}
 
 /* A child has its parent's eventfds, given to VFIO before the fork or after it. */
 static void test_fork(void **state)
@@ -958,7 +1024,8 @@ int main(void)
 		cmocka_unit_test(test_i386),
 		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_x32),
-		cmocka_unit_test(test_eventfd), cmocka_unit_test(test_fork),
+		cmocka_unit_test(test_eventfd), cmocka_unit_test(test_inferred),
+		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_shared_table), cmocka_unit_test(test_same_file),
 		cmocka_unit_test(test_closed_eventfd), cmocka_unit_test(test_unmask),
 		cmocka_unit_test(test_closed_device),
