@@ -5,7 +5,7 @@
  *
  *	decode [-p PLUGIN.so] KIND REQUEST BEFORE [RESULT AFTER]
  *
- *	decode vfio-group 0x3b67 0800000000000000 0 0800000001000000
+ *	decode vfio-group VFIO_GROUP_GET_STATUS 0800000000000000 0 0800000001000000
  *
  * cc -o decode decode.c $(pkg-config --cflags --libs vfiotrace)
  */
@@ -43,11 +43,42 @@ static int parse_bytes(struct argument *argument, const char *text)
 	argument->length = 0;
 	for (; *text; text += 2) {
 		if (argument->length == sizeof(argument->bytes) || !text[1] ||
-		    sscanf(text, "%2x", &byte) != 1)
+		    sscanf(text, "%2x", &byte) != 1) {
+			fprintf(stderr, "decode: no bytes, two digits each: '%s'\n", text);
 			return -1;
+		}
 		argument->bytes[argument->length++] = (unsigned char)byte;
 	}
 	return 0;
+}
+
+/* Number or name; of several requests with one name that of this kind of descriptor. */
+static int parse_request(const struct vfiotrace_context *context,
+			 struct vfiotrace_fd *fd, const char *text, uint32_t *code)
+{
+	const struct vfiotrace_request *row;
+	bool found = false;
+	size_t at = 0;
+	char *end;
+
+	*code = (uint32_t)strtoul(text, &end, 0);
+	if (end != text && !*end)
+		return 0;
+	while ((row = vfiotrace_request_next(context, &at))) {
+		if (strcmp(row->name, text))
+			continue;
+		if (row->kinds & (1u << fd->kind)) {
+			*code = row->code;
+			fd->dialect = (enum vfiotrace_dialect)row->dialect;
+			return 0;
+		}
+		if (!found)
+			*code = row->code;
+		found = true;
+	}
+	if (!found)
+		fprintf(stderr, "decode: no request is called '%s'\n", text);
+	return found ? 0 : -1;
 }
 
 static int parse_kind(struct vfiotrace_fd *fd, const char *name)
@@ -57,6 +88,10 @@ static int parse_kind(struct vfiotrace_fd *fd, const char *name)
 		if (!strcmp(vfiotrace_fd_kind_name(fd->kind), name))
 			return 0;
 	}
+	fprintf(stderr, "decode: no kind of descriptor is called '%s'; known are", name);
+	for (int kind = 0; kind < VFIOTRACE_FD_KINDS; kind++)
+		fprintf(stderr, " %s", vfiotrace_fd_kind_name((enum vfiotrace_fd_kind)kind));
+	fputc('\n', stderr);
 	return -1;
 }
 
@@ -76,11 +111,12 @@ static int decode(const struct vfiotrace_context *context, int argc, char **argv
 	struct vfiotrace_fd fd = any;
 	struct vfiotrace_call call;
 	struct argument argument;
+	uint32_t code;
 
-	if (parse_kind(&fd, argv[0]) || parse_bytes(&argument, argv[2]))
+	if (parse_kind(&fd, argv[0]) || parse_request(context, &fd, argv[1], &code) ||
+	    parse_bytes(&argument, argv[2]))
 		return 2;
-	vfiotrace_call_init(&call, context, &fd, VFIOTRACE_CALLER_64,
-			    (uint32_t)strtoul(argv[1], NULL, 0), ADDRESS);
+	vfiotrace_call_init(&call, context, &fd, VFIOTRACE_CALLER_64, code, ADDRESS);
 	print(&call, false, 0, &argument);
 	if (argc > 4) {
 		if (parse_bytes(&argument, argv[4]))
@@ -89,6 +125,12 @@ static int decode(const struct vfiotrace_context *context, int argc, char **argv
 	}
 	putchar('\n');
 	return 0;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: decode [-p PLUGIN.so] KIND REQUEST BEFORE [RESULT AFTER]\n");
+	return 2;
 }
 
 int main(int argc, char **argv)
@@ -108,10 +150,7 @@ int main(int argc, char **argv)
 		}
 		argc -= 2, argv += 2;
 	}
-	status = argc == 3 || argc == 5 ? decode(context, argc, argv) : 2;
-	if (status == 2)
-		fprintf(stderr, "usage: decode [-p PLUGIN.so] KIND REQUEST BEFORE "
-				"[RESULT AFTER]\n");
+	status = argc == 3 || argc == 5 ? decode(context, argc, argv) : usage();
 	vfiotrace_context_destroy(context);
 	return status;
 }

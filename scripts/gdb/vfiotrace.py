@@ -14,6 +14,7 @@ The library is the one that $VFIOTRACE_LIBRARY names, or the one installed besid
 this file, or the one that the dynamic loader finds.
 """
 import ctypes
+import difflib
 import errno
 import glob
 import os
@@ -35,6 +36,12 @@ FD_TEXT = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int,
 class Memory(ctypes.Structure):
     """struct vfiotrace_memory"""
     _fields_ = [("read", READ), ("ctx", ctypes.c_void_p)]
+
+
+class Request(ctypes.Structure):
+    """The beginning of struct vfiotrace_request"""
+    _fields_ = [("name", ctypes.c_char_p), ("code", ctypes.c_uint32),
+                ("kinds", ctypes.c_uint32)]
 
 
 class TextOptions(ctypes.Structure):
@@ -246,6 +253,8 @@ class Library:
         lib.vfiotrace_context_create.argtypes = [pointer]
         lib.vfiotrace_plugin_load.argtypes = [pointer, ctypes.c_char_p, ctypes.c_char_p,
                                               size]
+        lib.vfiotrace_request_next.restype = ctypes.POINTER(Request)
+        lib.vfiotrace_request_next.argtypes = [pointer, ctypes.POINTER(size)]
         lib.vfiotrace_call_init.restype = None
         lib.vfiotrace_call_init.argtypes = [pointer, pointer, pointer, ctypes.c_int,
                                             ctypes.c_uint32, ctypes.c_uint64]
@@ -261,6 +270,21 @@ class Library:
             name = self.lib.vfiotrace_fd_kind_name(number).decode()
             kinds.setdefault(name, number)
         return kinds
+
+    def requests(self):
+        """Every request: name, number, bits of the kinds."""
+        position = ctypes.c_size_t(0)
+        while True:
+            row = self.lib.vfiotrace_request_next(self.context, ctypes.byref(position))
+            if not row:
+                return
+            yield row[0].name.decode(), row[0].code, row[0].kinds
+
+    def number(self, name, kind):
+        """Of a request, best of one on this kind of descriptor; None: nobody knows it."""
+        rows = [row for row in self.requests() if row[0] == name]
+        rows.sort(key=lambda row: not row[2] & 1 << kind)
+        return rows[0][1] if rows else None
 
     def load_plugin(self, path):
         why = ctypes.create_string_buffer(512)
@@ -403,19 +427,39 @@ class DecodeCommand(gdb.Command):
 
 vfio-decode FD REQUEST ADDR [RESULT]
 
-FD is the descriptor (-1: not known), REQUEST the request's number, ADDR the argument;
-each may be an expression, in quotes if it has spaces. With RESULT, a negative errno
+FD is the descriptor (-1: not known), REQUEST the request's name or number, ADDR the
+argument; each but a name may be an expression, in quotes if it has spaces. With RESULT, a negative errno
 for a failure, what the kernel wrote is shown too."""
 
     def __init__(self, library):
         super().__init__("vfio-decode", gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
         self.library = library
 
+    def request(self, words):
+        """The number of a request; names of the program come before unknown ones."""
+        if not re.match(r"[A-Z][A-Z0-9]*_[A-Za-z0-9_]+$", words[1]):
+            return int(gdb.parse_and_eval(words[1]))
+        fd = int(gdb.parse_and_eval(words[0]))
+        kind = self.library.kinds.get(Descriptor(fd).kind, 0) if fd >= 0 else 0
+        number = self.library.number(words[1], kind)
+        if number is not None:
+            return number
+        try:
+            return int(gdb.parse_and_eval(words[1]))
+        except gdb.error:
+            pass
+        names = {name for name, _code, _kinds in self.library.requests()}
+        near = difflib.get_close_matches(words[1], sorted(names), 3, 0.8)
+        raise gdb.GdbError("vfio-decode: no request is called '%s'%s" % (
+            words[1], "; did you mean %s?" % " or ".join("'%s'" % n for n in near)
+            if near else ""))
+
     def invoke(self, argument, _from_tty):
         words = gdb.string_to_argv(argument)
         if len(words) not in (3, 4):
             raise gdb.GdbError("Usage: vfio-decode FD REQUEST ADDR [RESULT]")
-        numbers = [int(gdb.parse_and_eval(word)) for word in words]
+        numbers = [self.request(words) if i == 1 else int(gdb.parse_and_eval(word))
+                   for i, word in enumerate(words)]
         call = Call(self.library, ctypes.c_int(numbers[0]).value,
                     numbers[1] & 0xffffffff, numbers[2] & (1 << 64) - 1)
         if len(numbers) == 3:

@@ -71,6 +71,7 @@ has out '^ioctl\(3<pipe:.*>, HOST_FIONREAD, \{\} => \{bytes=5\}\) = 0$'
 debug "source $script" 'break main' run \
 	'vfio-decode -1 0x3b67 &group_status' \
 	'vfio-decode -1 0x3b67 &group_status 0' \
+	'vfio-decode -1 VFIO_GROUP_GET_STATUS &group_status' \
 	'vfio-decode -1 0x3b68 "(char *) &standard_input" -22' \
 	'vfio-decode -1 0x3b67 8' \
 	'vfio-decode -1 0x3b71 &group_status' \
@@ -79,6 +80,7 @@ grep '^ioctl' out | sed -E 's/0x[0-9a-f]{4,}/POINTER/' >seen
 cat >wanted <<'.'
 ioctl(-1, VFIO_GROUP_GET_STATUS, {argsz=8})
 ioctl(-1, VFIO_GROUP_GET_STATUS, {argsz=8} => {argsz=8, flags=VFIO_GROUP_FLAGS_VIABLE}) = 0
+ioctl(-1, VFIO_GROUP_GET_STATUS, {argsz=8})
 ioctl(-1, VFIO_GROUP_SET_CONTAINER, [0</dev/null>]) = -1 EINVAL (Invalid argument)
 ioctl(-1, VFIO_GROUP_GET_STATUS, 0x8)
 ioctl(-1, VFIO_DEVICE_PCI_HOT_RESET or VFIO_IOMMU_MAP_DMA, POINTER)
@@ -98,6 +100,8 @@ wrong() { # WORDS COMMAND
 	hasnt out Traceback
 }
 wrong 'Usage: vfio-decode' 'vfio-decode 1 2'
+wrong "no request is called 'VFIO_IOMU_MAP_DMA'; did you mean 'VFIO_IOMMU_MAP_DMA'" \
+	'vfio-decode 1 VFIO_IOMU_MAP_DMA 3'
 wrong 'No symbol' 'vfio-decode nothing 2 3'
 wrong "plugin './nosuch.so': No such file" 'vfio-plugin ./nosuch.so'
 # Without a program there is no memory: the address is all there is.

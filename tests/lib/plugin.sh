@@ -36,6 +36,28 @@ has out '^_IOC\(_IOC_NONE, 0x3b, 0xd0, 0\), 0x10000$'
 "$decode" -p acme.so vfio-cdev 0x3bd0 04000000 >out
 has out '^ACME_DEVICE_SET_RING, \{argsz=4 /\* argsz must be at least 44 \*/\}$'
 
+# Requests by name, those of plugins and of old interfaces too; a word that is none is no 0.
+"$decode" -p acme.so vfio-cdev ACME_DEVICE_SET_RING 04000000 >out
+has out '^ACME_DEVICE_SET_RING, \{argsz=4 /\*'
+"$decode" vfio-group VFIO_GROUP_GET_STATUS 0800000000000000 >out
+has out '^VFIO_GROUP_GET_STATUS, \{argsz=8\}$'
+"$decode" vfio-iommu VFIO_IOMMU_MAP_DMA 20000000 >out
+has out '^VFIO_IOMMU_MAP_DMA, \{argsz=32'
+refused() { # WORDS ARGUMENTS...
+	words=$1
+	shift
+	"$decode" "$@" >out 2>err
+	status=$?
+	[ "$status" = 2 ] || fail "decode $*: exit status $status"
+	[ -s out ] && fail "decode $*: something was decoded"
+	has err "$words"
+}
+refused "no request is called 'VFIO_NOTHING'" vfio-group VFIO_NOTHING 08
+refused "no request is called '0x3b67x'" vfio-group 0x3b67x 08
+refused "no kind of descriptor is called 'group'; known are .* vfio-group " group 0x3b67 08
+refused "no bytes, two digits each: '0'" vfio-group 0x3b67 0
+refused '^usage: decode' vfio-group
+
 # ---- the tool ----
 module host.so tests/lib/host.c
 for filter in --seccomp-bpf --no-seccomp-bpf; do
