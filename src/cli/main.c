@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "cli/list.h"
@@ -200,6 +201,29 @@ static void make_room_for_fds(void)
 		close(fd);
 }
 
+/* Where the program runs, or, of a recording, ran. */
+static void begin_output(struct run *run)
+{
+	const struct vt_options *o = &run->options;
+	const struct vt_replay_header *recorded =
+		run->replay ? vt_replay_header(run->replay) : NULL;
+	struct vt_trace_info info = {
+		.version = PACKAGE_VERSION,
+		.words = o->words, .noptions = o->noptions, .ncommand = o->ncommand,
+	};
+	struct utsname name;
+
+	if (recorded) {
+		info.kernel = recorded->kernel;
+		info.machine = recorded->machine;
+		info.recorder = recorded->tool;
+	} else if (!uname(&name)) {
+		info.kernel = name.release;
+		info.machine = name.machine;
+	}
+	vt_trace_head(run->trace, &info);
+}
+
 static int create_trace(struct run *run)
 {
 	int err = vt_trace_create(&run->trace, &run->options.trace, run->context,
@@ -208,6 +232,8 @@ static int create_trace(struct run *run)
 	run->events = (struct vt_handler){ vt_trace_event, run->trace };
 	if (!err && run->recorder)
 		run->events = vt_recorder_handler(run->recorder, &run->events);
+	if (!err)
+		begin_output(run);
 	return err;
 }
 
@@ -244,6 +270,13 @@ static int create_output(struct run *run, struct vt_error *error)
 	if (there)
 		vt_files_release(o->files, &former);
 	return err;
+}
+
+static void tell_ignored(const struct vt_options *o)
+{
+	if (o->ignored)
+		fprintf(stderr, "vfiotrace: --json ignores %s: its times and values are always whole\n",
+			o->ignored);
 }
 
 static int prepare(struct run *run, struct vt_error *error)
@@ -548,6 +581,7 @@ int main(int argc, char **argv)
 		/* Who prints into a pipe may die of it, but not under a running program. */
 		if (!run.options.replay)
 			survive_write_errors();
+		tell_ignored(&run.options);
 		err = run.options.replay ? replay(&run, &error) :
 					   trace(&run, &status, &signal, &error);
 	}

@@ -104,6 +104,23 @@ static int refuse(struct vt_parser *parser, int found, char **argv)
 			    optopt);
 }
 
+/* "-t, -s": each once. */
+static void add_text_only(struct vt_parser *parser, const char *name)
+{
+	const char *before = parser->text_only ? parser->text_only : "";
+	size_t length = strlen(before), more = strlen(name);
+	char *list;
+
+	for (const char *at = before; (at = strstr(at, name)); at += more)
+		if (!at[more] || at[more] == ',')
+			return;
+	list = vt_parser_alloc(parser, length + more + 3);
+	memcpy(list, before, length);
+	memcpy(list + length, ", ", 3);
+	memcpy(list + (length ? length + 2 : 0), name, more + 1);
+	parser->text_only = list;
+}
+
 /*
  * All options, or those alone that must be there @early. What is wrong with others
  * is said when it is their turn.
@@ -135,6 +152,8 @@ static int read_options(struct vt_parser *parser, int argc, char **argv, bool ea
 		parser->name = name;
 		if (row->live && !parser->live)
 			parser->live = vt_parser_copy(parser, name, strlen(name));
+		if (row->text_only)
+			add_text_only(parser, name);
 		err = row->set(parser, optarg);
 	}
 	return err;
@@ -280,6 +299,8 @@ static int conclude(struct vt_parser *parser)
 	o->engine.attach = parser->pids;
 	o->engine.nattach = parser->npids;
 	o->output.standard = o->replay;
+	if (o->trace.printer == &vt_json_printer)
+		o->ignored = parser->text_only;
 	o->trace.complete = o->record;
 	set_quiet_mask(parser);
 	set_formats(parser);
@@ -349,6 +370,9 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 	err = read_options(&parser, argc, argv, false);
 	if (err || options->action != VT_ACTION_TRACE)
 		return err;
+	options->words = argv + (argc > 0);
+	options->noptions = (size_t)optind - (argc > 0);
+	options->ncommand = (size_t)(argc - optind);
 	if (optind < argc)
 		options->engine.argv = argv + optind;
 	if (optind < argc && strchr(argv[optind], '/'))

@@ -33,6 +33,10 @@ struct vt_options {
 	enum vfiotrace_dialect dialect;
 	bool dialect_auto;
 	struct vt_files *files;		/* that we use; .output.files too */
+	char *const *words;		/* the command line behind our name: */
+	size_t noptions;		/* so many words are ours, */
+	size_t ncommand;		/* and so many the program's */
+	const char *ignored;		/* options that mean nothing for JSON, or NULL */
 	void **owned;			/* what the above points to */
 	size_t nowned;
 };

@@ -20,6 +20,7 @@ struct vt_parser {
 	bool quiet_given;
 	bool seccomp_given;
 	const char *live;		/* an option that needs a running program, or NULL */
+	const char *text_only;		/* options that are about lines of text, or NULL */
 	char **env;
 	size_t nenv;
 	pid_t *pids;
@@ -37,6 +38,7 @@ struct vt_option {
 	vt_option_fn *set;
 	bool early;			/* others ask for what it brings */
 	bool live;			/* means nothing without a running program */
+	bool text_only;			/* means nothing for JSON */
 };
 
 /* In order of help; a row without a .set begins a section named .help. */

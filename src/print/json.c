@@ -43,20 +43,47 @@ static struct vt_json *json_state(struct vt_line *line)
 
 /* ---- what all objects begin with ---- */
 
+/* @digits of a number of nanoseconds, right before @end. */
+static char *put_digits(char *end, long ns, unsigned int digits)
+{
+	for (; digits; digits--, ns /= 10)
+		*--end = (char)('0' + ns % 10);
+	return end;
+}
+
+static char *put_seconds(char *end, const struct timespec *time)
+{
+	return vt_decimal(end, time->tv_sec > 0 ? (uint64_t)time->tv_sec : 0);
+}
+
 /* Seconds as a decimal number with nine digits after the point. */
 static void add_time(struct vt_json *j, const char *key, const struct timespec *time)
 {
-	char room[2 * VT_NUMBER_MAX], *end = room + sizeof(room), *start = end;
-	long ns = time->tv_nsec;
+	char room[2 * VT_NUMBER_MAX], *end = room + sizeof(room), *start;
 
 	if (vt_json_namer(j))
 		return;
-	for (int i = 0; i < 9; i++, ns /= 10)
-		*--start = (char)('0' + ns % 10);
+	start = put_digits(end, time->tv_nsec, 9);
 	*--start = '.';
-	start = vt_decimal(start, time->tv_sec > 0 ? (uint64_t)time->tv_sec : 0);
+	start = put_seconds(start, time);
 	vt_json_key(j, key);
 	yajl_gen_number(j->gen, start, (size_t)(end - start));
+}
+
+/* All nanoseconds, as a string: a reader's floating point would lose the last digits. */
+static void add_nanoseconds(struct vt_json *j, const struct timespec *time)
+{
+	char room[2 * VT_NUMBER_MAX], *end = room + sizeof(room), *start;
+
+	if (vt_json_namer(j))
+		return;
+	start = put_digits(end, time->tv_nsec, 9);
+	if (time->tv_sec > 0)
+		start = put_seconds(start, time);
+	while (start < end - 1 && *start == '0')
+		start++;
+	vt_json_key(j, "time_ns");
+	yajl_gen_string(j->gen, (const unsigned char *)start, (size_t)(end - start));
 }
 
 static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t tgid,
@@ -77,6 +104,7 @@ static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t
 	vt_json_key(j, "tid");
 	vt_json_pid(j, tid);
 	add_time(j, "time", time);
+	add_nanoseconds(j, time);
 	return j;
 }
 
@@ -88,7 +116,10 @@ static void close_object(struct vt_json *j)
 
 /* ---- calls ---- */
 
-/* Where the descriptor leaves several names they are joined with " or ". */
+/*
+ * Where the descriptor leaves several names they are joined with " or "; a request that
+ * nobody knows is spelled out.
+ */
 static void add_request(struct vt_json *j, const struct vt_record *r)
 {
 	static const char or[] = " or ";
@@ -98,18 +129,14 @@ static void add_request(struct vt_json *j, const struct vt_record *r)
 	vt_json_open(j);
 	vt_json_key(j, "value");
 	vt_json_hex(j, r->call.code);
-	if (r->call.request) {
-		vt_json_key(j, "name");
+	vt_json_name(j, r->call.request ? name : NULL);
+	vt_json_key(j, "names");
+	yajl_gen_array_open(j->gen);
+	for (; next; name = next + sizeof(or) - 1, next = strstr(name, or))
+		yajl_gen_string(j->gen, (const unsigned char *)name, (size_t)(next - name));
+	if (strncmp(name, "_IOC(", 5))
 		vt_json_text(j, name);
-	} else if (strncmp(name, "_IOC(", 5)) {
-		vt_json_key(j, "names");
-		yajl_gen_array_open(j->gen);
-		for (; next; name = next + sizeof(or) - 1, next = strstr(name, or))
-			yajl_gen_string(j->gen, (const unsigned char *)name,
-					(size_t)(next - name));
-		vt_json_text(j, name);
-		yajl_gen_array_close(j->gen);
-	}
+	yajl_gen_array_close(j->gen);
 	vt_json_close(j);
 }
 
@@ -140,7 +167,7 @@ static void add_arg(struct vt_json *j, const struct vt_record *r)
 
 static void reset_values(struct vt_json *j)
 {
-	j->keyed = j->output = j->extension = false;
+	j->keyed = j->output = j->extension = j->wrapped = false;
 	j->have[0] = j->have[1] = false;
 	j->depth = j->muted = j->nnotes = 0;
 	vt_buffer_clear(&j->bytes);
@@ -455,6 +482,52 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 	close_object(j);
 }
 
+/* ---- the first line ---- */
+
+static void add_text(struct vt_json *j, const char *key, const char *text)
+{
+	if (!text)
+		return;
+	vt_json_key(j, key);
+	vt_json_text(j, text);
+}
+
+static void add_words(struct vt_json *j, const char *key, char *const *words, size_t count)
+{
+	vt_json_key(j, key);
+	yajl_gen_array_open(j->gen);
+	for (size_t i = 0; i < count; i++)
+		vt_json_foreign(j, words[i], strlen(words[i]));
+	yajl_gen_array_close(j->gen);
+}
+
+/*
+ * Where runs are to be compared, nothing that is another in the next: not the kernel,
+ * which gets updates, and no names of files.
+ */
+static void header(struct vt_line *line, const struct vt_trace_info *info)
+{
+	struct vt_json *j = json_state(line);
+
+	yajl_gen_reset(j->gen, NULL);
+	vt_json_open(j);
+	vt_json_key(j, "v");
+	vt_json_number(j, 1);
+	add_text(j, "type", "header");
+	add_text(j, "tool", "vfiotrace");
+	add_text(j, "version", info->version);
+	add_text(j, "machine", info->machine);
+	vt_json_key(j, "normalized");
+	yajl_gen_bool(j->gen, vt_json_namer(j) != NULL);
+	if (!vt_json_namer(j)) {
+		add_text(j, "kernel", info->kernel);
+		add_text(j, "recorder", info->recorder);
+		add_words(j, "options", info->words, info->noptions);
+		add_words(j, "command", info->words + info->noptions, info->ncommand);
+	}
+	close_object(j);
+}
+
 static void line_free(struct vt_line *line)
 {
 	struct vt_json *j = line->state;
@@ -478,5 +551,6 @@ const struct vt_printer_ops vt_json_printer = {
 	.finish = finish,
 	.pending = pending,
 	.event = event,
+	.header = header,
 	.line_free = line_free,
 };

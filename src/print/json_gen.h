@@ -34,6 +34,7 @@ struct vt_json {
 	struct vt_line *line;
 	bool keyed;			/* the next value's key stands there already */
 	bool output;			/* OUTPUT has passed */
+	bool wrapped;			/* the call's argument is no object: one is around it */
 	bool have[2];			/* the caller's and the kernel's value were given */
 	bool call_open;			/* the object of a call is not closed yet */
 	bool frames;			/* nor is the array of frames in it */

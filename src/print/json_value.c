@@ -386,6 +386,23 @@ void vt_json_notes(struct vt_json *j, unsigned int owner)
 
 /* ---- structure ---- */
 
+/* Whether the value is an object whatever it holds, as a call's argument always is. */
+static bool is_object(const struct vfiotrace_value *value)
+{
+	switch (value->type) {
+	case VFIOTRACE_VALUE_STRUCT_BEGIN:
+	case VFIOTRACE_VALUE_FLAGS:
+	case VFIOTRACE_VALUE_ENUM:
+	case VFIOTRACE_VALUE_FD:
+	case VFIOTRACE_VALUE_UNREADABLE:
+	case VFIOTRACE_VALUE_PLACE:
+	case VFIOTRACE_VALUE_MEMBER:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* What the value is called in the object around it. */
 static bool add_name(struct vt_json *j, const struct vfiotrace_value *value)
 {
@@ -403,7 +420,21 @@ static bool add_name(struct vt_json *j, const struct vfiotrace_value *value)
 		return false;
 	j->have[j->output] = true;
 	vt_json_key(j, j->output ? "out" : "in");
+	j->wrapped = !is_object(value);
+	if (j->wrapped) {
+		vt_json_open(j);
+		vt_json_key(j, "value");
+	}
 	return true;
+}
+
+/* The value of a call's argument has been added. */
+static void unwrap(struct vt_json *j)
+{
+	if (j->depth || !j->wrapped)
+		return;
+	j->wrapped = false;
+	vt_json_close(j);
 }
 
 static void begin(struct vt_json *j, const struct vfiotrace_value *value)
@@ -430,6 +461,7 @@ static void end(struct vt_json *j)
 		yajl_gen_map_close(j->gen);
 	}
 	j->depth--;
+	unwrap(j);
 }
 
 static bool is_begin(enum vfiotrace_value_type type)
@@ -526,10 +558,12 @@ static void add_value(struct vt_json *j, const struct vfiotrace_value *value)
 		j->muted = nested;
 		return;
 	}
-	if (nested)
+	if (nested) {
 		begin(j, value);
-	else
-		add_scalar(j, value);
+		return;
+	}
+	add_scalar(j, value);
+	unwrap(j);
 }
 
 int vt_json_visit(void *ctx, const struct vfiotrace_value *value)

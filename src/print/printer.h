@@ -136,6 +136,16 @@ struct vt_printer {
 	void *identify_ctx;
 };
 
+/* What the trace is, for its first line. */
+struct vt_trace_info {
+	const char *version;		/* of this program */
+	const char *kernel, *machine;	/* of where the program runs, or ran; or NULL */
+	const char *recorder;		/* version that has recorded it; NULL: it is live */
+	char *const *words;		/* our command line without its first word, */
+	size_t noptions;		/* so many options, */
+	size_t ncommand;		/* and the program's command line */
+};
+
 /*
  * Every function appends to line->out. The order for a call is: enter, then
  * values through visit (ctx is the line), then exit, then frames, then finish. resume comes
@@ -145,6 +155,7 @@ struct vt_printer_ops {
 	bool breaks;			/* lines may be broken off: text */
 	bool whole;			/* nothing is abbreviated: JSON */
 	bool lifecycle;			/* event wants NEW, EXEC and DETACHED too: JSON */
+	void (*header)(struct vt_line *line, const struct vt_trace_info *info);	/* NULL: none */
 	void (*enter)(struct vt_line *line);
 	vfiotrace_visit_fn *visit;
 	void (*suspend)(struct vt_line *line);	/* " <unfinished ...>\n" */

@@ -322,11 +322,36 @@ static bool is_defined(const struct schema *s, size_t i)
 
 /* ---- requests ---- */
 
+/* An argument that is no object stands in one. */
+static void open_value(struct schema *s)
+{
+	pair(s, "type", "object");
+	list(s, "required", (const char *const[]){ "value", NULL });
+	pair_bool(s, "additionalProperties", false);
+	open(s, "properties");
+	open(s, "value");
+}
+
+static void close_value(struct schema *s)
+{
+	close(s);
+	close(s);
+}
+
+static void add_plain(struct schema *s, const char *name)
+{
+	open_value(s);
+	ref(s, "", name);
+	close_value(s);
+}
+
 static void add_array_of(struct schema *s, const char *name)
 {
+	open_value(s);
 	pair(s, "type", "array");
 	pair_number(s, "maxItems", 1);
 	ref_object(s, "items", "", name);
+	close_value(s);
 }
 
 static void add_argument(struct schema *s, const struct vfiotrace_request *row)
@@ -336,13 +361,13 @@ static void add_argument(struct schema *s, const struct vfiotrace_request *row)
 		if (row->xlat)
 			add_xlat(s, row->xlat, row->xlat->flags);
 		else
-			ref(s, "", "unsigned");
+			add_plain(s, "unsigned");
 		break;
 	case VFIOTRACE_ARG_STRUCT:
 		ref(s, "struct.", row->type->name);
 		break;
 	case VFIOTRACE_ARG_STRING:
-		ref(s, "", "string");
+		add_plain(s, "string");
 		break;
 	case VFIOTRACE_ARG_FD:
 		add_array_of(s, "fd");

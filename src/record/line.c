@@ -171,10 +171,30 @@ static bool take_version(struct vt_line_parser *p, const struct scalar *v)
 	return take_int(v, 0, INT64_MAX, &p->line->version);
 }
 
-static bool take_any(struct vt_line_parser *p, const struct scalar *v)
+static bool take_text(const struct scalar *v, char **ret)
 {
-	(void)p;
-	return v->type == TEXT;
+	if (v->type != TEXT)
+		return false;
+	free(*ret);
+	*ret = strndup(v->text, v->length);
+	if (!*ret)
+		abort();
+	return true;
+}
+
+static bool take_tool(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_text(v, &p->line->tool);
+}
+
+static bool take_machine(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_text(v, &p->line->machine);
+}
+
+static bool take_kernel(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_text(v, &p->line->kernel);
 }
 
 TAKE_BOOL(take_big_endian, big_endian)
@@ -188,13 +208,8 @@ TAKE_BOOL(take_vfio_only, vfio_only)
 
 static bool take_io(struct vt_line_parser *p, const struct scalar *v)
 {
-	if (v->type != TEXT || p->line->named)
-		return false;
-	p->line->named = strndup(v->text, v->length);
-	if (!p->line->named)
-		abort();
-	p->line->io = true;
-	return true;
+	p->line->io = !p->line->named && take_text(v, &p->line->named);
+	return p->line->io;
 }
 
 static bool take_calls(struct vt_line_parser *p, const struct scalar *v)
@@ -527,9 +542,9 @@ static const struct member members[] = {
 	{ "end", SCALAR, take_end, NULL, VT_HAVE_END },
 	{ "format", SCALAR, take_format, NULL, VT_HAVE_FORMAT },
 	{ "version", SCALAR, take_version, NULL, VT_HAVE_VERSION },
-	{ "tool", SCALAR, take_any, NULL, 0 },
-	{ "machine", SCALAR, take_any, NULL, 0 },
-	{ "kernel", SCALAR, take_any, NULL, 0 },
+	{ "tool", SCALAR, take_tool, NULL, 0 },
+	{ "machine", SCALAR, take_machine, NULL, 0 },
+	{ "kernel", SCALAR, take_kernel, NULL, 0 },
 	{ "big_endian", SCALAR, take_big_endian, NULL, 0 },
 	{ "utc_offset", SCALAR, take_utc_offset, NULL, 0 },
 	{ "vfio_only", SCALAR, take_vfio_only, NULL, 0 },
@@ -753,5 +768,8 @@ void vt_recorded_free(struct vt_recorded *line)
 	free(line->memory);
 	free(line->named);
 	free(line->calls);
+	free(line->tool);
+	free(line->kernel);
+	free(line->machine);
 	vt_buffer_free(&line->say);
 }

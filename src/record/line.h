@@ -51,6 +51,7 @@ struct vt_recorded {
 	char *calls;			/* the same; NULL: not told */
 	bool ioctls_hidden;
 	int utc_offset;
+	char *tool, *kernel, *machine;	/* the parser's, as .named */
 	/* events */
 	int64_t mono;			/* steps from the line before, nanoseconds */
 	int64_t offset;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -157,6 +158,11 @@ static void split_names(struct vt_replay *r)
 	r->header.named = r->named;
 }
 
+static void keep_text(char room[VT_RECORDED_TEXT], const char *text)
+{
+	snprintf(room, VT_RECORDED_TEXT, "%s", text ? text : "");
+}
+
 static int read_header(struct vt_replay *r, struct vt_error *error)
 {
 	const struct vt_recorded *line = &r->line;
@@ -188,6 +194,9 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		.pids = line->pids,
 		.utc_offset = line->utc_offset,
 	};
+	keep_text(r->header.tool, line->tool);
+	keep_text(r->header.kernel, line->kernel);
+	keep_text(r->header.machine, line->machine);
 	if (line->io)
 		split_names(r);
 	r->calls = r->line.calls;

@@ -11,6 +11,9 @@
 #include "trace/source.h"
 #include "util/error.h"
 
+/* Room for a word of the header; what is longer is cut. */
+#define VT_RECORDED_TEXT 96
+
 struct vt_replay;
 
 /* What the recording says of itself. */
@@ -24,6 +27,8 @@ struct vt_replay_header {
 	bool foreign;			/* memory there has the other byte order */
 	bool pids;			/* several processes were attached to */
 	int utc_offset;			/* of local time there, seconds */
+	/* Of what has recorded, and where; "" where it is not said. */
+	char tool[VT_RECORDED_TEXT], kernel[VT_RECORDED_TEXT], machine[VT_RECORDED_TEXT];
 };
 
 struct vt_replay_handler {

@@ -28,6 +28,7 @@ struct stream {
 	int fd;
 	bool eager;			/* nothing is kept back after a whole line */
 	bool broken;			/* a write failed */
+	bool headed;			/* its head has been written */
 	char *name;			/* for messages */
 	bool claimed;			/* .id is among the files in use */
 	struct stat id;
@@ -49,6 +50,8 @@ struct vt_output {
 	struct stream *streams;		/* hash by tid, with -ff */
 	const char *(*name)(void *ctx, pid_t tid);
 	void *name_ctx;
+	char *head;			/* NULL: none */
+	size_t head_length;
 	struct vt_error failure;
 	/*
 	 * Nobody may have to wait for a line until the next one comes, which can be
@@ -475,6 +478,15 @@ void vt_output_name_files(struct vt_output *o, const char *(*name)(void *ctx, pi
 	o->name_ctx = ctx;
 }
 
+void vt_output_head(struct vt_output *o, const char *data, size_t length)
+{
+	o->head = malloc(length);
+	if (!o->head)
+		abort();
+	memcpy(o->head, data, length);
+	o->head_length = length;
+}
+
 static struct stream *open_separate(struct vt_output *o, pid_t tid)
 {
 	struct stream *s;
@@ -521,6 +533,9 @@ void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t le
 		s = find(o, tid);
 	if (!s)
 		s = open_separate(o, tid);
+	if (!s->headed && o->head)
+		stream_add(o, s, o->head, o->head_length);
+	s->headed = true;
 	stream_add(o, s, data, length);
 	if (s->eager && (whole || o->terminal)) {
 		stream_flush(o, s);
@@ -628,6 +643,7 @@ int vt_output_destroy(struct vt_output *o, struct vt_error *error)
 	err = -o->failure.errnum;
 	if (err && error)
 		*error = o->failure;
+	free(o->head);
 	free(o);
 	return err;
 }

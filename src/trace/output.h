@@ -40,6 +40,9 @@ int vt_output_create(struct vt_output **ret, const struct vt_output_options *opt
 void vt_output_name_files(struct vt_output *output, const char *(*name)(void *ctx, pid_t tid),
 			  void *ctx);
 
+/* What stands at the beginning of each file, before the first line that is written. */
+void vt_output_head(struct vt_output *output, const char *data, size_t length);
+
 /*
  * Ends the line; a terminal and stderr, which the program may share, show it now.
  * Without @whole the text is the beginning of a line.

@@ -516,6 +516,17 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	return 0;
 }
 
+void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info)
+{
+	struct vt_line *line = &trace->scratch;
+
+	if (!trace->printer.ops->header)
+		return;
+	trace->printer.ops->header(line, info);
+	vt_output_head(trace->output, line->out.data, line->out.length);
+	line->out.length = 0;
+}
+
 /* A line that is still open is closed, so that the stream ends with a whole one. */
 void vt_trace_destroy(struct vt_trace *trace)
 {

@@ -87,6 +87,9 @@ void vt_trace_destroy(struct vt_trace *trace);
 /* How many calls have been shown to their end. */
 unsigned long vt_trace_shown(const struct vt_trace *trace);
 
+/* What the trace begins with, where its form has such a line. Before any event. */
+void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info);
+
 /* For struct vt_handler; @ctx is the trace. */
 bool vt_trace_event(void *ctx, const struct vt_event *event);
 

@@ -42,10 +42,10 @@ static const struct vt_record ioctl_record = {
 	.request = "ACME_STATUS", .finished = true, .duration = { 0, 12000 },
 };
 
-#define HEAD "{\"v\":1,\"type\":\"call\",\"pid\":10,\"tid\":12,\"time\":1700000000.000005000,"
+#define HEAD "{\"v\":1,\"type\":\"call\",\"pid\":10,\"tid\":12,\"time\":1700000000.000005000,\"time_ns\":\"1700000000000005000\","
 #define IOCTL HEAD "\"syscall\":\"ioctl\","                                             \
 	"\"fd\":{\"fd\":14,\"kind\":\"vfio-group\",\"path\":\"/dev/vfio/14\"},"         \
-	"\"request\":{\"value\":\"0x3b67\",\"name\":\"ACME_STATUS\"},"        \
+	"\"request\":{\"value\":\"0x3b67\",\"name\":\"ACME_STATUS\",\"names\":[\"ACME_STATUS\"]},"        \
 	"\"arg\":\"0x7ffc00001000\""
 #define TAIL ",\"result\":0,\"duration\":0.000012000}\n"
 
@@ -95,11 +95,11 @@ static void call(struct vt_line *line, const struct vt_record *record,
 static void test_numbers(void **state)
 {
 	(void)state;
-	CHECK(",\"in\":18446744073709551615", UNSIGNED(NULL, UINT64_MAX));
-	CHECK(",\"in\":-1", V(SIGNED, .number = (uint64_t)-1));
-	CHECK(",\"in\":\"0x0\"", HEX(NULL, 0));
-	CHECK(",\"in\":\"0x0\"", ADDRESS(NULL, 0));
-	CHECK(",\"in\":\"0xffffffffffffffff\"", ADDRESS(NULL, UINT64_MAX));
+	CHECK(",\"in\":{\"value\":18446744073709551615}", UNSIGNED(NULL, UINT64_MAX));
+	CHECK(",\"in\":{\"value\":-1}", V(SIGNED, .number = (uint64_t)-1));
+	CHECK(",\"in\":{\"value\":\"0x0\"}", HEX(NULL, 0));
+	CHECK(",\"in\":{\"value\":\"0x0\"}", ADDRESS(NULL, 0));
+	CHECK(",\"in\":{\"value\":\"0xffffffffffffffff\"}", ADDRESS(NULL, UINT64_MAX));
 }
 
 static void test_names(void **state)
@@ -123,36 +123,36 @@ static void test_structs(void **state)
 	      BEGIN(), UNSIGNED("argsz", 8), END, OUTPUT, BEGIN(), UNSIGNED("argsz", 8),
 	      ARRAY(.name = "a"), BEGIN(), UNSIGNED("b", 1), END, BEGIN(), UNSIGNED("b", 2),
 	      END, ARRAY_END, ARRAY(.name = "c"), ARRAY_END, END);
-	CHECK(",\"out\":5", OUTPUT, UNSIGNED(NULL, 5));
+	CHECK(",\"out\":{\"value\":5}", OUTPUT, UNSIGNED(NULL, 5));
 	CHECK(",\"in\":{\"unreadable\":\"0x1000\",\"errno\":\"EFAULT\"}",
 	      V(UNREADABLE, .number = 0x1000, .error = EFAULT));
 	/* One value each way, whatever a decoder says. */
-	CHECK(",\"in\":1", UNSIGNED(NULL, 1), BEGIN(), BEGIN(), END, END, UNSIGNED(NULL, 2));
+	CHECK(",\"in\":{\"value\":1}", UNSIGNED(NULL, 1), BEGIN(), BEGIN(), END, END, UNSIGNED(NULL, 2));
 }
 
 static void test_fds(void **state)
 {
 	(void)state;
-	CHECK(",\"in\":[{\"fd\":13,\"kind\":\"vfio-device\",\"path\":"
+	CHECK(",\"in\":{\"value\":[{\"fd\":13,\"kind\":\"vfio-device\",\"path\":"
 	      "\"anon_inode:[vfio-device]\",\"device\":\"0000:03:00.0\"},"
-	      "{\"fd\":4,\"kind\":\"unknown\"},{\"fd\":-1}]",
+	      "{\"fd\":4,\"kind\":\"unknown\"},{\"fd\":-1}]}",
 	      ARRAY(), FD(NULL, 13), FD(NULL, 4), FD(NULL, -1), ARRAY_END);
 }
 
 static void test_strings(void **state)
 {
 	(void)state;
-	CHECK(",\"in\":\"0000:03:00.0\"", STRING("0000:03:00.0"));
-	CHECK(",\"in\":\"a\\\"\\\\\\n\\t\\u001B\"", STRING("a\"\\\n\t\33"));
-	CHECK(",\"in\":\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"",
+	CHECK(",\"in\":{\"value\":\"0000:03:00.0\"}", STRING("0000:03:00.0"));
+	CHECK(",\"in\":{\"value\":\"a\\\"\\\\\\n\\t\\u001B\"}", STRING("a\"\\\n\t\33"));
+	CHECK(",\"in\":{\"value\":\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"}",
 	      STRING("\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"));
-	CHECK(",\"in\":{\"begins\":\"ab\"}",
+	CHECK(",\"in\":{\"value\":{\"begins\":\"ab\"}}",
 	      V(STRING, .data = "ab", .length = 2, .cut = true));
-	CHECK(",\"in\":\"0001ff\"", BYTES(NULL, "\0\1\xff"));
-	CHECK(",\"in\":\"\"", BYTES(NULL, ""));
-	CHECK(",\"in\":{\"begins\":\"01\"}",
+	CHECK(",\"in\":{\"value\":\"0001ff\"}", BYTES(NULL, "\0\1\xff"));
+	CHECK(",\"in\":{\"value\":\"\"}", BYTES(NULL, ""));
+	CHECK(",\"in\":{\"value\":{\"begins\":\"01\"}}",
 	      V(BYTES, .data = "\1", .length = 1, .cut = true));
-	CHECK(",\"in\":\"00112233-4455-6677-8899-aabbccddeeff\"",
+	CHECK(",\"in\":{\"value\":\"00112233-4455-6677-8899-aabbccddeeff\"}",
 	      V(UUID, .length = 16, .data = "\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa"
 					    "\xbb\xcc\xdd\xee\xff"));
 }
@@ -185,7 +185,7 @@ static void test_not_text(void **state)
 		char expected[1024];
 
 		call(&line, &ioctl_record, &value, 1);
-		snprintf(expected, sizeof(expected), IOCTL ",\"in\":{\"bytes\":\"%s\"}" TAIL,
+		snprintf(expected, sizeof(expected), IOCTL ",\"in\":{\"value\":{\"bytes\":\"%s\"}}" TAIL,
 			 cases[i].hex);
 		expect(&line, expected);
 		vt_json_printer.line_free(&line);
@@ -209,7 +209,7 @@ static void test_notes(void **state)
 	      "\"offset\":16}]}",
 	      BEGIN(), ARRAY(.name = "a"), BEGIN(), NOTE(CAP_SHORT, 8, 16), UNSIGNED("c", 1),
 	      END, NOTE(CAP_LOOP, 16, 80), ARRAY_END, UNSIGNED("d", 2), END);
-	CHECK(",\"in\":[1],\"notes\":[{\"note\":\"array-cut\",\"have\":1,\"want\":5}]",
+	CHECK(",\"in\":{\"value\":[1]},\"notes\":[{\"note\":\"array-cut\",\"have\":1,\"want\":5}]",
 	      ARRAY(), UNSIGNED(NULL, 1), NOTE(ARRAY_CUT, 1, 5), ARRAY_END);
 }
 
@@ -231,8 +231,9 @@ static void test_depth(void **state)
 		open += line.out.data[i] == '[';
 		close += line.out.data[i] == ']';
 	}
-	assert_int_equal(open, 31);
-	assert_int_equal(close, 31);
+	/* One of them is the request's. */
+	assert_int_equal(open, 32);
+	assert_int_equal(close, 32);
 	assert_string_equal((vt_buffer_add(&line.out, "", 1),
 			     line.out.data + line.out.length - sizeof(TAIL)), TAIL);
 	vt_json_printer.line_free(&line);
@@ -290,12 +291,12 @@ static void test_requests(void **state)
 	strcpy(r.request, "VFIO_DEVICE_PCI_HOT_RESET or VFIO_IOMMU_MAP_DMA");
 	call(&line, &r, &HEX(NULL, 0x1000), 1);
 	expect(&line, HEAD "\"syscall\":\"ioctl\",\"fd\":{\"fd\":14,\"kind\":\"unknown\"},"
-	       "\"request\":{\"value\":\"0x3b67\",\"names\":[\"VFIO_DEVICE_PCI_HOT_RESET\","
-	       "\"VFIO_IOMMU_MAP_DMA\"]},\"arg\":\"0x7ffc00001000\",\"in\":\"0x1000\"" TAIL);
+	       "\"request\":{\"value\":\"0x3b67\",\"name\":null,\"names\":[\"VFIO_DEVICE_PCI_HOT_RESET\","
+	       "\"VFIO_IOMMU_MAP_DMA\"]},\"arg\":\"0x7ffc00001000\",\"in\":{\"value\":\"0x1000\"}" TAIL);
 	strcpy(r.request, "_IOC(_IOC_NONE, 0x3b, 0x67, 0)");
 	call(&line, &r, NULL, 0);
 	expect(&line, HEAD "\"syscall\":\"ioctl\",\"fd\":{\"fd\":14,\"kind\":\"unknown\"},"
-	       "\"request\":{\"value\":\"0x3b67\"},\"arg\":\"0x7ffc00001000\"" TAIL);
+	       "\"request\":{\"value\":\"0x3b67\",\"name\":null,\"names\":[]},\"arg\":\"0x7ffc00001000\"" TAIL);
 	r.decoded = false;
 	r.syscall = "read";
 	r.nargs = 3;
@@ -337,7 +338,7 @@ static void test_stack(void **state)
 	vt_json_printer.event(&line, &(struct vt_event){ .type = VT_EVENT_##TYPE, \
 		.tid = 12, .tgid = 10, .real = { 1700000000, 0 }, __VA_ARGS__ }, false)
 #define EVENT_HEAD(TYPE) \
-	"{\"v\":1,\"type\":\"" TYPE "\",\"pid\":10,\"tid\":12,\"time\":1700000000.000000000"
+	"{\"v\":1,\"type\":\"" TYPE "\",\"pid\":10,\"tid\":12,\"time\":1700000000.000000000,\"time_ns\":\"1700000000000000000\""
 
 static void test_events(void **state)
 {
@@ -380,6 +381,30 @@ static void test_events(void **state)
 	vt_buffer_free(&line.out);
 }
 
+static void test_header(void **state)
+{
+	static char *words[] = { "--json", "-o", "x\"\377", "prog", "arg" };
+	struct vt_line line = { .printer = &printer };
+	struct vt_trace_info info = {
+		.version = "1.2", .kernel = "6.1", .machine = "x86_64", .words = words,
+		.noptions = 3, .ncommand = 2,
+	};
+
+	(void)state;
+	vt_json_printer.header(&line, &info);
+	expect(&line, "{\"v\":1,\"type\":\"header\",\"tool\":\"vfiotrace\",\"version\":\"1.2\","
+	       "\"machine\":\"x86_64\",\"normalized\":false,\"kernel\":\"6.1\",\"options\":"
+	       "[\"--json\",\"-o\",{\"bytes\":\"7822ff\"}],\"command\":[\"prog\",\"arg\"]}\n");
+	info.recorder = "1.1";
+	info.noptions = info.ncommand = 0;
+	vt_json_printer.header(&line, &info);
+	expect(&line, "{\"v\":1,\"type\":\"header\",\"tool\":\"vfiotrace\",\"version\":\"1.2\","
+	       "\"machine\":\"x86_64\",\"normalized\":false,\"kernel\":\"6.1\",\"recorder\":"
+	       "\"1.1\",\"options\":[],\"command\":[]}\n");
+	vt_json_printer.line_free(&line);
+	vt_buffer_free(&line.out);
+}
+
 /* A tracee that ends in the middle of a call leaves two whole objects. */
 static void test_cut_call(void **state)
 {
@@ -412,6 +437,7 @@ int main(void)
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_stack),
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_header),
 		cmocka_unit_test(test_cut_call),
 	};
 

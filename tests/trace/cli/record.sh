@@ -17,10 +17,16 @@ same() {
 	# Remarks stand between the lines only where they go to one stream anyway.
 	grep '^vfiotrace: ' live >said
 	cmp said err || fail "$1: the replay says $(cat err)"
-	grep -v '^vfiotrace: ' live >lines
+	grep -Ev '^vfiotrace: |"type":"header"' live >lines
+	case $1 in
+	*--json*) sed -i '1{/"type":"header"/d}' again live-* 2>err ;;
+	esac
 	cmp lines again || fail "$1: the replay differs"
 	for file in live-*; do
 		[ -e "$file" ] || continue
+		case $1 in
+		*--json*) sed -i '1{/"type":"header"/d}' "${file#live-}" ;;
+		esac
 		cmp "$file" "${file#live-}" || fail "$1: $file differs"
 		rm "$file"
 	done
@@ -38,6 +44,28 @@ for options in -v -x -xx '-s 1' '-X raw' '-X verbose' '-a 60' -y --decode-fds=no
 	same "$options"
 done
 "$tool" -h | grep -q 'stack-trace' && "$tool" -V | grep -q 'stack traces: yes' && same -k
+
+# JSON begins with what the trace is: a replay's with where it was recorded, and each of
+# several files has it.
+run 3 --json -ff -o each "$actor" say version fork exit=3
+for file in each.*; do
+	head -n 1 "$file" >first
+	has first "^\\{\"v\":1,\"type\":\"header\",\"tool\":\"vfiotrace\",\"version\":\"[^\"]+\",\"machine\":\"$(uname -m)\",\"normalized\":false,\"kernel\":\"$(uname -r)\",\"options\":\\[\"--json\",\"-ff\",\"-o\",\"each\"\\],\"command\":\\[\"$actor\",\"say\",\"version\",\"fork\",\"exit=3\"\\]\\}$"
+	lines "$file" '"type":"header"' 1
+done
+run 0 --record rec "$actor" version
+sed -i '1s/"kernel":"[^"]*"/"kernel":"1.2.3-there"/; 1s/"tool":"[^"]*"/"tool":"0.0"/' rec
+run 0 --json --replay rec
+head -n 1 out >first
+has first '"machine":"[^"]+","normalized":false,"kernel":"1.2.3-there","recorder":"0.0","options":\["--json","--replay","rec"\],"command":\[\]'
+run 0 --json --normalize --replay rec
+head -n 1 out >first
+hasnt first 'there|rec"|options'
+# What is said about lines of text means nothing there.
+run 0 -q --json -t -s 5 -xx -t "$actor" version
+has err '^vfiotrace: --json ignores -t, -s, -x: '
+run 0 -q --json -o log "$actor" version
+[ ! -s err ] || fail "--json ignores nothing, and says $(cat err)"
 
 # Whatever the live run left out is there: filters and forms may differ.
 run 0 -e status=successful -e request=VFIO_DEVICE_RESET --record rec "$actor" $work
