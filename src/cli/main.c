@@ -75,7 +75,7 @@ static void warn(void *ctx, const char *message)
 static int print_version(void)
 {
 	printf("vfiotrace -- version %s\n"
-	       "in-kernel filter: %s, stack traces: %s\n",
+	       "in-kernel filter: %s, stack traces: %s%s\n",
 	       PACKAGE_VERSION,
 #ifdef HAVE_LIBSECCOMP
 	       "yes (libseccomp)",
@@ -83,9 +83,14 @@ static int print_version(void)
 	       "no (configured without libseccomp)",
 #endif
 #ifdef HAVE_LIBUNWIND
-	       "yes (libunwind)");
+	       "yes (libunwind)",
 #else
-	       "no (configured without libunwind)");
+	       "no (configured without libunwind)",
+#endif
+#ifdef HAVE_LIBIBERTY
+	       ", demangled (libiberty)");
+#else
+	       "");
 #endif
 	return 0;
 }

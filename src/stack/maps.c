@@ -39,17 +39,27 @@ void vt_maps_free(struct vt_maps *maps)
 	maps->directory = -1;
 }
 
+/* Where the file of the lines read last begins. */
+struct beginning {
+	uint64_t address, inode;
+};
+
 /* One line of /proc/PID/maps. False when it is not of executable memory. */
-static bool parse(char *line, struct vt_map *map)
+static bool parse(char *line, struct vt_map *map, struct beginning *beginning)
 {
 	char permissions[8];
 	int path = 0;
 
 	memset(map, 0, sizeof(*map));
 	line[strcspn(line, "\n")] = '\0';
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %*s %*s %n", &map->start,
-		   &map->end, permissions, &map->offset, &path) < 4 ||
-	    !path || !strchr(permissions, 'x'))
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %*s %" SCNu64 " %n",
+		   &map->start, &map->end, permissions, &map->offset, &map->inode,
+		   &path) < 5 || !path)
+		return false;
+	if (!map->offset || map->inode != beginning->inode)
+		*beginning = (struct beginning){ map->offset ? 0 : map->start, map->inode };
+	map->base = beginning->address;
+	if (!strchr(permissions, 'x'))
 		return false;
 	map->path = strdup(line + path);
 	if (!map->path)
@@ -64,7 +74,7 @@ static bool same_list(const struct vt_maps *maps, const struct vt_map *list, siz
 	for (size_t i = 0; i < count; i++) {
 		const struct vt_map *a = &maps->list[i], *b = &list[i];
 
-		if (a->start != b->start || a->end != b->end || a->offset != b->offset ||
+		if (a->start != b->start || a->end != b->end || a->offset != b->offset || a->inode != b->inode ||
 		    strcmp(a->path, b->path) != 0)
 			return false;
 	}
@@ -73,6 +83,7 @@ static bool same_list(const struct vt_maps *maps, const struct vt_map *list, siz
 
 int vt_maps_load(struct vt_maps *maps)
 {
+	struct beginning beginning = { 0, 0 };
 	struct vt_map map, *list = NULL;
 	size_t count = 0, room = 0, size = 0;
 	char path[64], *line = NULL;
@@ -83,7 +94,7 @@ int vt_maps_load(struct vt_maps *maps)
 	if (!file)
 		return -errno;
 	while (getline(&line, &size, file) > 0) {
-		if (!parse(line, &map))
+		if (!parse(line, &map, &beginning))
 			continue;
 		if (count == room) {
 			room = room ? 2 * room : 64;

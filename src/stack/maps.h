@@ -15,6 +15,8 @@
 struct vt_map {
 	uint64_t start, end;
 	uint64_t offset;		/* into the file */
+	uint64_t base;			/* where that file begins; 0: not known */
+	uint64_t inode;
 	uint64_t checked;		/* the walk that last found it in place */
 	char *path;			/* "" for memory without a file */
 };

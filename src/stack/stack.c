@@ -52,15 +52,21 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 #include <string.h>
 #include <sys/procfs.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 #include <libunwind-ptrace.h>
+#ifdef HAVE_LIBIBERTY
+#include <libiberty/demangle.h>
+#endif
 
 #define uthash_fatal(message) abort()
 #include <uthash.h>
 
+#include "stack/image.h"
 #include "stack/maps.h"
 
+#define NAME_MAX_MANGLED 4096
 #define PROCESSES_MAX 64
 #define PLACES_MAX 4096			/* addresses kept per process */
 
@@ -74,7 +80,8 @@ struct place {
 
 struct process {
 	pid_t pid;
-	unw_addr_space_t space;
+	unw_addr_space_t space;		/* with our accessors */
+	unw_addr_space_t plain;		/* with libunwind's, which ask their own kind */
 	struct vt_maps maps;
 	struct place *places;
 	uint64_t walk;
@@ -105,6 +112,120 @@ int vt_stack_create(struct vt_stack **ret, size_t limit)
 	return -ENOMEM;
 }
 
+/* ---- what libunwind asks ---- */
+
+/* libunwind's own search in tables that lie in the process, as its users declare it. */
+int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip,
+				       unw_dyn_info_t *table, unw_proc_info_t *info,
+				       int need_unwind_info, void *thread);
+
+/* Its own way to a thread, and ours to the files that it does not find. */
+struct thread {
+	void *upt;
+	struct process *process;
+	pid_t tid;
+};
+
+static bool find_image(const struct thread *thread, uint64_t ip, struct vt_image *image,
+		       const struct vt_map **map)
+{
+	*map = vt_maps_find(&thread->process->maps, ip);
+	return *map && (*map)->path[0] == '/' && vt_image_find(image, thread->tid, *map);
+}
+
+/* By its path libunwind would find nothing, or another file. */
+static bool is_elsewhere(const struct thread *thread, uint64_t ip)
+{
+	const struct vt_map *map = vt_maps_find(&thread->process->maps, ip);
+	struct stat st;
+
+	return map && map->path[0] == '/' &&
+	       (stat(map->path, &st) || st.st_ino != map->inode);
+}
+
+static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t *info,
+			  int need_unwind_info, void *arg)
+{
+	struct thread *thread = arg;
+	const struct vt_map *map;
+	struct vt_image image;
+	unw_dyn_info_t table;
+	int status = -UNW_ENOINFO;
+
+	if (!is_elsewhere(thread, ip))
+		status = _UPT_find_proc_info(thread->process->plain, ip, info, need_unwind_info, thread->upt);
+	if (status >= 0 || !find_image(thread, ip, &image, &map) || !image.table)
+		return status;
+	memset(&table, 0, sizeof(table));
+	table.format = UNW_INFO_FORMAT_REMOTE_TABLE;
+	table.start_ip = map->start;
+	table.end_ip = map->end;
+	table.u.rti.segbase = image.table;
+	table.u.rti.table_data = image.table + 12;
+	table.u.rti.table_len = image.entries * 8 / sizeof(unw_word_t);
+	return UNW_OBJ(dwarf_search_unwind_table)(space, ip, &table, info, need_unwind_info,
+						  thread);
+}
+
+static int get_proc_name(unw_addr_space_t space, unw_word_t ip, char *name, size_t size,
+			 unw_word_t *offset, void *arg)
+{
+	struct thread *thread = arg;
+	const struct vt_map *map;
+	struct vt_image image;
+	uint64_t distance = 0;
+	int status = -UNW_ENOINFO;
+
+	(void)space;
+	if (!is_elsewhere(thread, ip))
+		status = _UPT_get_proc_name(thread->process->plain, ip, name, size, offset, thread->upt);
+	if (status >= 0 || status == -UNW_ENOMEM ||
+	    !find_image(thread, ip, &image, &map) ||
+	    !vt_image_symbol(&image, &thread->process->maps, map, ip, name, size, &distance))
+		return status;
+	*offset = distance;
+	return 0;
+}
+
+static void put_unwind_info(unw_addr_space_t space, unw_proc_info_t *info, void *arg)
+{
+	(void)space;
+	_UPT_put_unwind_info(((struct thread *)arg)->process->plain, info, ((struct thread *)arg)->upt);
+}
+
+static int get_list(unw_addr_space_t space, unw_word_t *address, void *arg)
+{
+	return _UPT_get_dyn_info_list_addr(space, address, ((struct thread *)arg)->upt);
+}
+
+static int access_mem(unw_addr_space_t space, unw_word_t address, unw_word_t *value,
+		      int write, void *arg)
+{
+	return _UPT_access_mem(space, address, value, write, ((struct thread *)arg)->upt);
+}
+
+static int access_reg(unw_addr_space_t space, unw_regnum_t number, unw_word_t *value,
+		      int write, void *arg)
+{
+	return _UPT_access_reg(space, number, value, write, ((struct thread *)arg)->upt);
+}
+
+static int access_fpreg(unw_addr_space_t space, unw_regnum_t number, unw_fpreg_t *value,
+			int write, void *arg)
+{
+	return _UPT_access_fpreg(space, number, value, write, ((struct thread *)arg)->upt);
+}
+
+static unw_accessors_t accessors = {
+	.find_proc_info = find_proc_info,
+	.put_unwind_info = put_unwind_info,
+	.get_dyn_info_list_addr = get_list,
+	.access_mem = access_mem,
+	.access_reg = access_reg,
+	.access_fpreg = access_fpreg,
+	.get_proc_name = get_proc_name,
+};
+
 /* ---- what is kept per process ---- */
 
 static void places_free(struct process *process)
@@ -122,6 +243,7 @@ static void process_free(struct vt_stack *stack, struct process *process)
 	places_free(process);
 	vt_maps_free(&process->maps);
 	unw_destroy_addr_space(process->space);
+	unw_destroy_addr_space(process->plain);
 	HASH_DEL(stack->processes, process);
 	free(process);
 }
@@ -166,11 +288,10 @@ static struct process *process_get(struct vt_stack *stack, pid_t pid)
 	process = calloc(1, sizeof(*process));
 	if (!process)
 		return NULL;
-	process->space = unw_create_addr_space(&_UPT_accessors, 0);
-	if (!process->space) {
-		free(process);
-		return NULL;
-	}
+	process->space = unw_create_addr_space(&accessors, 0);
+	process->plain = unw_create_addr_space(&_UPT_accessors, 0);
+	if (!process->space || !process->plain)
+		abort();
 	unw_set_caching_policy(process->space, UNW_CACHE_GLOBAL);
 	process->pid = pid;
 	process->used = ++stack->clock;
@@ -191,6 +312,19 @@ static bool refresh(struct process *process)
 
 /* ---- one frame ---- */
 
+/* As people write it, where it is a name of C++ or Rust. */
+static void set_symbol(struct vt_frame *frame, const char *name)
+{
+	char *readable = NULL;
+
+#ifdef HAVE_LIBIBERTY
+	readable = cplus_demangle(name, DMGL_AUTO | DMGL_PARAMS | DMGL_ANSI);
+#endif
+	snprintf(frame->symbol, sizeof(frame->symbol), "%.*s",
+		 (int)sizeof(frame->symbol) - 1, readable ? readable : name);
+	free(readable);
+}
+
 /*
  * libunwind names the nearest symbol below, however far: in stripped code that is
  * some other function. The unwind table knows where the function begins; a symbol
@@ -199,14 +333,15 @@ static bool refresh(struct process *process)
 static void name_place(struct place *place, unw_cursor_t *cursor)
 {
 	struct vt_frame *frame = &place->frame;
+	char name[NAME_MAX_MANGLED];
 	unw_word_t offset = 0;
 	unw_proc_info_t info;
 	int status;
 
-	status = unw_get_proc_name(cursor, frame->symbol, sizeof(frame->symbol), &offset);
-	frame->symbol[sizeof(frame->symbol) - 1] = '\0';
-	if (status && status != -UNW_ENOMEM)	/* that is a name cut to size */
-		frame->symbol[0] = '\0';
+	status = unw_get_proc_name(cursor, name, sizeof(name), &offset);
+	name[sizeof(name) - 1] = '\0';
+	if (!status || status == -UNW_ENOMEM)	/* that is a name cut to size */
+		set_symbol(frame, name);
 	/* Where there is no table, a function of one byte is made up. */
 	place->described = !unw_get_proc_info(cursor, &info) &&
 			   info.end_ip > info.start_ip + 1;
@@ -275,7 +410,7 @@ static bool is_end(const struct place *place)
 }
 
 /* As add_frame(), of all frames. @depth gets their number. */
-static int walk_once(struct vt_stack *stack, struct process *process, void *thread,
+static int walk_once(struct vt_stack *stack, struct process *process, struct thread *thread,
 		     size_t *depth)
 {
 	unw_cursor_t cursor;
@@ -343,16 +478,19 @@ static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
 		places_free(process);
 	/* Tracees stand still, but only this one: others may go on mapping. */
 	for (int attempt = 0; attempt < 3; attempt++) {
-		void *thread = foreign ? NULL : _UPT_create(tid);
+		struct thread thread = {
+			.upt = foreign ? NULL : _UPT_create(tid),
+			.process = process, .tid = tid,
+		};
 
 		if (foreign)
 			status = innermost_only(stack, process, tid, depth);
-		else if (thread)
-			status = walk_once(stack, process, thread, depth);
+		else if (thread.upt)
+			status = walk_once(stack, process, &thread, depth);
 		else
 			return -ENOMEM;
-		if (thread)
-			_UPT_destroy(thread);
+		if (thread.upt)
+			_UPT_destroy(thread.upt);
 		if (status != AGAIN)
 			return status;
 	}

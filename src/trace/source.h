@@ -18,7 +18,7 @@ struct vt_frame {
 	uint64_t ip;			/* in the object's file; in memory without one */
 	uint64_t offset;		/* into symbol; without one, ip again */
 	char object[VT_PATH_MAX];	/* "" when not known */
-	char symbol[128];		/* "" when not known */
+	char symbol[512];		/* "" when not known */
 };
 
 #define VT_STACK_DEPTH	   256		/* as strace */

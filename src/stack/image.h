@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a mapped ELF file tells when its path leads nowhere, or to another file: it was
+ * deleted or replaced, or the process has another root. The table for unwinding lies in
+ * the process's own memory; names of functions only in the file, which the kernel may
+ * still hand out.
+ */
+#ifndef VT_STACK_IMAGE_H
+#define VT_STACK_IMAGE_H
+
+#include "stack/maps.h"
+
+struct vt_image {
+	uint64_t bias;			/* from addresses of the file to those of the process */
+	uint64_t table;			/* address of .eh_frame_hdr; 0: there is none */
+	uint64_t entries;		/* of its table */
+};
+
+/* The file that has @map, by the memory of process @pid. False: it is none. */
+bool vt_image_find(struct vt_image *image, pid_t pid, const struct vt_map *map);
+
+/*
+ * The function at address @ip, and how far into it that is. False when there is no name,
+ * or no way to the file.
+ */
+bool vt_image_symbol(const struct vt_image *image, const struct vt_maps *maps,
+		     const struct vt_map *map, uint64_t ip, char *name, size_t size,
+		     uint64_t *offset);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Functions with names as C++ and Rust make them call one another, the innermost a
+ * request. Before that, by the arguments: "unlink FILE", "rename FROM TO", or
+ * "chroot FOLDER PROGRAM", which starts that program there.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define NOINLINE __attribute__((noinline, noclone, noipa))
+
+int cplusplus(int n) __asm__("_ZN2vm6device5resetEi");
+int rust_legacy(int n) __asm__("_ZN45_$LT$rs..Vfio$LT$T$GT$$u20$as$u20$rs..Dev$GT$"
+			       "5reset17he7c983eee2ff63ffE");
+int rust_v0(int n) __asm__("_RNvXCsbFYJioi4cCO_2rsINtB2_4VfiolENtB2_3Dev5resetB2_");
+int plain(int n);
+
+NOINLINE int cplusplus(int n)
+{
+	return ioctl(n, 0x3b64) + n;
+}
+
+NOINLINE int rust_legacy(int n)
+{
+	return cplusplus(n) + 1;
+}
+
+NOINLINE int rust_v0(int n)
+{
+	return rust_legacy(n) + 1;
+}
+
+NOINLINE int plain(int n)
+{
+	return rust_v0(n) + 1;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4 && !strcmp(argv[1], "chroot")) {
+		if (chroot(argv[2]) || chdir("/"))
+			return 77;
+		execl(argv[3], argv[3], (char *)NULL);
+		return 127;
+	}
+	if (argc == 3 && !strcmp(argv[1], "unlink") && unlink(argv[2]))
+		return 1;
+	if (argc == 4 && !strcmp(argv[1], "rename") && rename(argv[2], argv[3]))
+		return 1;
+	return plain(0) > 100;
+}
