@@ -91,6 +91,8 @@ void vt_fetch(struct vt_decoder *d, uint64_t size)
 	      d->argsz < VT_WINDOW ? d->argsz : VT_WINDOW);
 	if (!d->exit)
 		take_snapshot(d->call->in, &d->call->in_have, d);
+	else
+		take_snapshot(d->call->out, &d->call->out_have, d);
 }
 
 /* Fills the window; returns 0, or the errno that says why it is empty. */

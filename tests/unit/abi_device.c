@@ -118,6 +118,10 @@ static void migration_state(void **state)
 		   "VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, "
 		   "data={device_state=VFIO_DEVICE_STATE_STOP_COPY}} => "
 		   "{data={device_state=VFIO_DEVICE_STATE_STOP_COPY, data_fd=30}}");
+	/* Who learns what the descriptor is looks at the bytes. */
+	assert_int_equal(call.after.out_have, 16);
+	assert_memory_equal(call.after.out + offsetof(struct feature, state), &answer.state,
+			    sizeof(answer.state));
 	/* A driver that fails has the state written back without a descriptor. */
 	call.result = -EIO;
 	answer.state.data_fd = -1;
