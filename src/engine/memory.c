@@ -192,5 +192,7 @@ ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 	} while (got < length);
 	if (got)
 		return (ssize_t)got;
+	if (n == -EPERM || n == -EACCES)
+		vt_rights_unreadable(engine, tid);
 	return n < 0 ? n : -EFAULT;
 }

@@ -88,6 +88,8 @@ struct vt_engine {
 	bool killing;		/* whatever is left is killed */
 	bool abandoned;		/* no more waiting for what was let go */
 	bool no_vm_readv;
+	bool told_unreadable;	/* that an undumpable process cannot be read */
+	bool told_rights;	/* that a setuid program gets no rights */
 	bool told_waiting;	/* that we wait for what is not shown */
 	bool told_untraced;	/* that a child could not be made traceable */
 	struct {
@@ -138,6 +140,13 @@ bool vt_stop_emit(struct vt_engine *engine, const struct vt_tracee *tracee,
 /* Tells of a call that is wanted. @before: it goes on since before we came. */
 void vt_stop_entry(struct vt_engine *engine, struct vt_tracee *tracee,
 		   const struct vt_registers *call, bool before);
+
+/* ---- rights.c ----------------------------------------------------------------- */
+
+/* Memory of @tid could not be read for lack of rights: says why, once. */
+void vt_rights_unreadable(struct vt_engine *engine, pid_t tid);
+/* @tid has executed a program: says once when that gets less rights than it should. */
+void vt_rights_executed(struct vt_engine *engine, pid_t tid);
 
 /* ---- untraced.c --------------------------------------------------------------- */
 

@@ -83,6 +83,7 @@ struct process {
 	unw_addr_space_t space;		/* with our accessors */
 	unw_addr_space_t plain;		/* with libunwind's, which ask their own kind */
 	struct vt_maps maps;
+	int error;			/* of the last look at them */
 	struct place *places;
 	uint64_t walk;
 	uint64_t used;
@@ -303,7 +304,10 @@ static struct process *process_get(struct vt_stack *stack, pid_t pid)
 /* Reads the mappings; what hung on others is dropped. Whether there were others. */
 static bool refresh(struct process *process)
 {
-	if (vt_maps_load(&process->maps) == 0)
+	int changed = vt_maps_load(&process->maps);
+
+	process->error = changed < 0 ? changed : 0;
+	if (!changed)
 		return false;
 	places_free(process);
 	unw_flush_cache(process->space, 0, 0);
@@ -495,7 +499,7 @@ static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
 			return status;
 	}
 	*depth = 0;
-	return -EAGAIN;
+	return process->error ? process->error : -EAGAIN;
 }
 
 int vt_stack_walk(struct vt_stack *stack, pid_t tgid, pid_t tid,

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #define VERSION 0x3b64			/* VFIO_GET_API_VERSION */
+#define GROUP_STATUS 0x3b67		/* VFIO_GROUP_GET_STATUS */
 
 static void version(void)
 {
@@ -335,6 +336,18 @@ static void shut(char **args)
 	version();
 }
 
+/* Asks for the status of a group before and after. */
+static void undumpable(char **args)
+{
+	unsigned int status[2] = { 8, 0 };
+
+	(void)args;
+	ioctl(-1, GROUP_STATUS, status);
+	prctl(PR_SET_DUMPABLE, 0);
+	ioctl(-1, GROUP_STATUS, status);
+	ioctl(-1, GROUP_STATUS, status);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -344,7 +357,7 @@ int main(int argc, char **argv)
 	} all[] = {
 		{ "sandbox", 2, sandbox }, { "chain", 1, chain }, { "children", 1, children },
 		{ "busy", 1, busy }, { "threads-exec", 1, threads_exec },
-		{ "crowd", 2, crowd }, { "doze", 1, doze }, { "deaf", 0, deaf }, { "shut", 0, shut },
+		{ "crowd", 2, crowd }, { "doze", 1, doze }, { "deaf", 0, deaf }, { "shut", 0, shut }, { "undumpable", 0, undumpable },
 		{ "untraced", 0, untraced }, { "untraced-shared", 0, untraced_shared },
 	};
 

@@ -58,8 +58,24 @@ cp "$place/id" "$place/id-root"
 chmod 4755 "$place/id-root"
 as_user 0 "$tool" "$place/id-root" -u
 has out '^65534$'
+lines err '^vfiotrace: Process [0-9]+ runs a program without the rights that its file gives' 1
+as_user 0 "$tool" "$place/id" -u
+hasnt err 'without the rights'
 timeout 30 "$tool" -u nobody "$place/id-root" -u >out 2>err
 has out '^0$'
+hasnt err 'without the rights'
+# What makes itself undumpable cannot be read, which is said once; its calls are seen.
+for mode in --seccomp-bpf --no-seccomp-bpf; do
+	as_user 0 "$tool" $mode "$place/hard" undumpable
+	lines err '^vfiotrace: Process [0-9]+ is undumpable ' 1
+	lines err '^ioctl\(-1, VFIO_GROUP_GET_STATUS, \{argsz=8\}' 1
+	lines err '^ioctl\(-1, VFIO_GROUP_GET_STATUS, 0x[0-9a-f]+\) += -1 EBADF' 2
+done
+if "$tool" -V | grep -q 'stack traces: yes'; then
+	as_user 0 "$tool" -k "$place/hard" undumpable
+	hasnt err 'temporarily unavailable'
+	has err 'Permission denied'
+fi
 
 sleep 60 &
 as_user 1 "$tool" -p $!
