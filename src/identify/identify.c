@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 
 int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
@@ -215,6 +216,19 @@ static bool get_signature(int dir, const char *name, struct vt_signature *signat
 	return true;
 }
 
+/*
+ * Change times come from a clock that ticks. A file that is renamed within the tick of
+ * its last change keeps its time, so one that has just changed proves no path: the path
+ * is read again until a change would show. No tick is longer.
+ */
+#define TICK_NS 1000000000
+
+static bool is_settled(const struct vt_signature *signature, const struct timespec *read)
+{
+	return (read->tv_sec - signature->ctime) * TICK_NS + read->tv_nsec -
+	       signature->ctime_nsec > TICK_NS;
+}
+
 static void classify(struct vt_identify *identify, struct vt_entry *entry)
 {
 	const struct vt_signature *signature = &entry->signature;
@@ -235,6 +249,8 @@ static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry
 	char text[VT_PATH_MAX];
 	struct vt_signature signature;
 	int dir = entry->task->dir;
+	struct timespec now;
+	bool same;
 
 	if (is_anon_text(entry->fd.path)) {
 		if (!read_text(dir, name, text))
@@ -248,11 +264,15 @@ static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry
 			return look_anon(entry, text);
 		return LOOK_GONE;
 	}
-	if (entry->fd.path[0] &&
-	    !memcmp(&signature, &entry->signature, sizeof(signature)))
+	same = entry->fd.path[0] && !memcmp(&signature, &entry->signature, sizeof(signature));
+	if (same && entry->settled)
 		return LOOK_SAME;
+	clock_gettime(CLOCK_REALTIME, &now);
 	if (!read_text(dir, name, text))
 		return LOOK_GONE;
+	entry->settled = is_settled(&signature, &now);
+	if (same && !strcmp(entry->fd.path, text))
+		return LOOK_SAME;
 	if (!(signature.mode & S_IFMT) && is_anon_text(text))
 		return look_anon(entry, text);
 	entry->signature = signature;

@@ -134,6 +134,7 @@ struct vt_entry {
 	struct vt_class class;
 	int info;			/* its fdinfo, or -1; glance.c */
 	unsigned int same;		/* looks in a row that have seen no change */
+	bool settled;			/* its signature stands for its path */
 	uint64_t name_until;		/* ms: so long the path needs no look */
 	struct vt_file *file;		/* NULL: not stateful, or not known which */
 	unsigned int version;		/* of file, when fd was filled */

@@ -84,7 +84,7 @@ void vt_line_word(struct vt_line *line, uint64_t number)
 /* ---- leaders and descriptors ---- */
 
 /* "[pid    12] ", or as a column. */
-static void add_pid(struct vt_line *line, pid_t tid)
+void vt_line_leading_pid(struct vt_line *line, pid_t tid)
 {
 	bool column = line->printer->options->pid_column;
 	size_t begin;
@@ -108,7 +108,7 @@ void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid)
 
 	line->column = line->out.length;
 	if (show_pid)
-		add_pid(line, tid);
+		vt_line_leading_pid(line, tid);
 	if (o->clock != VT_CLOCK_NONE) {
 		add_clock(line, o);
 		vt_buffer_add(&line->out, " ", 1);

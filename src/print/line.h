@@ -11,6 +11,7 @@
 #include "print/printer.h"
 
 /* Begins a line: "[pid 12] 10:20:30 ". */
+void vt_line_leading_pid(struct vt_line *line, pid_t tid);
 void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid);
 
 /*

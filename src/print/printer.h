@@ -174,6 +174,8 @@ struct vt_printer_ops {
 	 */
 	void (*pending)(struct vt_line *line, const struct vt_line *call);
 	void (*event)(struct vt_line *line, const struct vt_event *event, bool show_pid);
+	/* In front of a line that was begun without. NULL: no line is. */
+	void (*pid)(struct vt_line *line, pid_t tid);
 	void (*line_free)(struct vt_line *line);
 };
 

@@ -381,5 +381,6 @@ const struct vt_printer_ops vt_text_printer = {
 	.frame = frame,
 	.frames_end = frames_end,
 	.event = event,
+	.pid = vt_line_leading_pid,
 	.line_free = line_free,
 };

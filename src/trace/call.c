@@ -43,13 +43,18 @@ static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_trac
 }
 
 /* It comes before the line of the call that tells that it is about VFIO. */
-static void show_kept(void *ctx, pid_t tid, const char *text, size_t length)
+static void show_kept(void *ctx, pid_t tid, bool pid, const char *text, size_t length)
 {
 	struct vt_trace *trace = ctx;
+	struct vt_line *line = &trace->scratch;
 
 	vt_trace_mention(trace, tid);
 	vt_trace_break_off(trace);
-	vt_output_write(trace->output, tid, text, length, true);
+	/* There was nobody else when it was written. */
+	if (!pid && trace->printer.ops->pid && vt_trace_show_pid(trace))
+		trace->printer.ops->pid(line, tid);
+	vt_buffer_add(&line->out, text, length);
+	vt_trace_emit(trace, tid, line, true);
 }
 
 /*

@@ -15,6 +15,7 @@
 struct kept {
 	uint64_t file;
 	pid_t tid;
+	bool pid;			/* stands in .text */
 	size_t length;
 	struct kept *prev, *next;
 	char text[];
@@ -146,7 +147,7 @@ static void show_kept(struct vt_interrupts *i, const uint64_t *files, size_t cou
 			n++;
 		if (n == count)
 			continue;
-		show(ctx, k->tid, k->text, k->length);
+		show(ctx, k->tid, k->pid, k->text, k->length);
 		drop_kept(i, k);
 	}
 }
@@ -236,6 +237,7 @@ void vt_interrupts_keep(struct vt_interrupts *i, const struct vt_record *record,
 		abort();
 	k->file = file;
 	k->tid = record->tid;
+	k->pid = record->show_pid;
 	k->length = length;
 	memcpy(k->text, text, length);
 	DL_APPEND(i->kept, k);

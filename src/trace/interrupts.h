@@ -41,7 +41,9 @@ bool vt_interrupts_learn(uint32_t code);
 /* Where in the tracee's memory its descriptors stand, s32 each, and how many. */
 uint64_t vt_interrupts_fds(const struct vt_record *record, size_t *count);
 
-typedef void vt_interrupts_show_fn(void *ctx, pid_t tid, const char *text, size_t length);
+/* @pid: the text begins with one. */
+typedef void vt_interrupts_show_fn(void *ctx, pid_t tid, bool pid, const char *text,
+				   size_t length);
 
 /*
  * Such a call, at its entry, hands over @fds, the first @count of them. Lines that were kept
