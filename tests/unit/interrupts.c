@@ -41,11 +41,12 @@ struct shown {
 	int lines;
 };
 
-static void show(void *ctx, pid_t tid, const char *text, size_t length)
+static void show(void *ctx, pid_t tid, bool pid, const char *text, size_t length)
 {
 	struct shown *s = ctx;
 
 	assert_int_equal(tid, PID + 1);
+	assert_false(pid);
 	strncat(s->text, text, length);
 	s->lines++;
 }
