@@ -217,16 +217,14 @@ static bool get_signature(int dir, const char *name, struct vt_signature *signat
 }
 
 /*
- * Change times come from a clock that ticks. A file that is renamed within the tick of
- * its last change keeps its time, so one that has just changed proves no path: the path
- * is read again until a change would show. No tick is longer.
+ * Change times come from the coarse clock, which ticks. A file that is renamed within the
+ * tick of its last change keeps its time: so a path that was read in that tick is read
+ * again.
  */
-#define TICK_NS 1000000000
-
 static bool is_settled(const struct vt_signature *signature, const struct timespec *read)
 {
-	return (read->tv_sec - signature->ctime) * TICK_NS + read->tv_nsec -
-	       signature->ctime_nsec > TICK_NS;
+	return read->tv_sec > signature->ctime ||
+	       (read->tv_sec == signature->ctime && read->tv_nsec > signature->ctime_nsec);
 }
 
 static void classify(struct vt_identify *identify, struct vt_entry *entry)
@@ -267,7 +265,7 @@ static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry
 	same = entry->fd.path[0] && !memcmp(&signature, &entry->signature, sizeof(signature));
 	if (same && entry->settled)
 		return LOOK_SAME;
-	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
 	if (!read_text(dir, name, text))
 		return LOOK_GONE;
 	entry->settled = is_settled(&signature, &now);

@@ -301,7 +301,7 @@ run 2 --replay ''
 
 # A line that was kept back since it was alone has its pid when others have one: a second
 # process comes between the eventfds and the call that says what they are for.
-awk '{ sub(/"w":[0-9]+,/, "&" both) ; both = "" } 1
+awk '{ sub(/"w":-?[0-9]+,/, "&" both) ; both = "" } 1
 	/"exit":7,"fds":\[\[7,"eventfd"/ {
 		print "{\"t\":1,\"w\":1,\"tid\":168,\"pid\":168,\"event\":\"new\",\"parent\":167}"
 		both = "\"tid\":167,\"pid\":167,"
