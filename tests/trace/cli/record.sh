@@ -301,16 +301,18 @@ run 2 --replay ''
 
 # A line that was kept back since it was alone has its pid when others have one: a second
 # process comes between the eventfds and the call that says what they are for.
-awk '{ sub(/"w":-?[0-9]+,/, "&" both) ; both = "" } 1
+pid=$(sed -n '2s/.*"tid":\([0-9]*\).*/\1/p' "$source/tests/corpus/6.12-io.jsonl")
+awk -v pid="$pid" '{ sub(/"t":[0-9]+,/, "&" both) ; both = "" } 1
 	/"exit":7,"fds":\[\[7,"eventfd"/ {
-		print "{\"t\":1,\"w\":1,\"tid\":168,\"pid\":168,\"event\":\"new\",\"parent\":167}"
-		both = "\"tid\":167,\"pid\":167,"
+		printf "{\"t\":1,\"w\":1,\"tid\":%d,\"pid\":%d,\"event\":\"new\",", pid + 1, pid + 1
+		print "\"parent\":" pid "}"
+		both = "\"tid\":" pid ",\"pid\":" pid ","
 	}' "$source/tests/corpus/6.12-io.jsonl" >two
 if "$tool" -V | grep -q 'filter: yes'; then
 	timeout 30 "$tool" -q --replay two >out || fail "no replay of two: $?"
-	lines out '^\[pid +167\] eventfd2\(0, EFD_CLOEXEC\) += [67]<' 2
+	lines out "^\[pid +$pid\] eventfd2\(0, EFD_CLOEXEC\) += [67]<" 2
 	hasnt out '^eventfd2'
 	timeout 30 "$tool" -q --replay two -o seen || fail "no replay of two: $?"
-	lines seen '^167   eventfd2\(0, EFD_CLOEXEC\) += [67]<' 2
+	lines seen "^$pid +eventfd2\(0, EFD_CLOEXEC\) += [67]<" 2
 fi
 finish
