@@ -22,6 +22,7 @@
 #include "record/record.h"
 #include "record/replay.h"
 #include "trace/live.h"
+#include "util/proc.h"
 
 #define EXIT_START 1
 #define EXIT_USAGE 2
@@ -284,6 +285,30 @@ static void tell_ignored(const struct vt_options *o)
 			o->ignored);
 }
 
+static int check_proc(struct run *run, struct vt_error *error)
+{
+	enum vt_proc proc = vt_proc_check();
+	char text[160];
+
+	if (proc == VT_PROC_OURS) {
+		if (readlinkat(AT_FDCWD, "/proc/self/exe", text, sizeof(text)) < 0 &&
+		    (errno == EPERM || errno == ENOSYS))
+			say(run, "What descriptors are is not known: readlinkat is forbidden here "
+			    "(by the seccomp filter of a container?)", false);
+		return 0;
+	}
+	if (run->options.trace.stack)
+		return vt_error_set(error, ENOENT, "-k: no call stacks, for /proc %s; mount it "
+				    "(mount -t proc proc /proc)", vt_proc_text(proc));
+	/* Attaching is refused for the same reason. */
+	if (run->options.engine.nattach)
+		return 0;
+	snprintf(text, sizeof(text), "What descriptors are is not known, for /proc %s; mount it "
+		 "(mount -t proc proc /proc)", vt_proc_text(proc));
+	say(run, text, false);
+	return 0;
+}
+
 static int prepare(struct run *run, struct vt_error *error)
 {
 	const struct vt_options *o = &run->options;
@@ -292,6 +317,9 @@ static int prepare(struct run *run, struct vt_error *error)
 	err = create_output(run, error);
 	if (!err && o->record)
 		err = start_recording(run, error);
+	if (err)
+		return err;
+	err = check_proc(run, error);
 	if (err)
 		return err;
 	err = vt_identify_create(&run->live.identify, NULL, o->dialect, o->dialect_auto);

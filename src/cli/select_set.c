@@ -85,6 +85,14 @@ static int refuse_syscall(struct vt_parser *parser, const char *text)
 	return vt_parser_unknown(parser, "system call", text, &near);
 }
 
+/* It would never be shown. */
+static int no_number(struct vt_parser *parser, const char *name)
+{
+	return vt_error_set(parser->error, EINVAL,
+			    "%s: the number of system call '%s' is not known: libseccomp is older "
+			    "than that call", parser->name, name);
+}
+
 static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 {
 	struct names *n = ctx;
@@ -106,6 +114,8 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 		s = vt_syscall_find(text);
 		if (!s)
 			return optional ? 0 : refuse_syscall(parser, text);
+		if (!vt_syscall_has_number(s->name))
+			return optional ? 0 : no_number(parser, text);
 		if (!strcmp(text, "ioctl"))
 			n->ioctl = true;
 		add_name(n, s->name);

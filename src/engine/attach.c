@@ -240,12 +240,17 @@ static int attach_listed(struct vt_engine *engine, DIR *dir, pid_t tgid, size_t 
 
 int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 {
-	long tgid = vt_status_field(pid, "\nTgid:");
+	long tgid;
 	char path[40];
 	size_t known;
 	DIR *dir;
 	int n;
 
+	if (engine->proc != VT_PROC_OURS)
+		return vt_error_set(error, ENOENT, "Cannot attach to process %d: /proc %s; mount "
+				    "it (mount -t proc proc /proc)", (int)pid,
+				    vt_proc_text(engine->proc));
+	tgid = vt_status_field(pid, "\nTgid:");
 	if (tgid == getpid())
 		return vt_error_set(error, EINVAL, "Cannot attach to process %d: that is "
 				    "vfiotrace itself", (int)pid);

@@ -193,6 +193,16 @@ static void interrupted(struct vt_engine *engine, int signal, bool everybody)
 	}
 }
 
+void vt_engine_blind(struct vt_engine *engine)
+{
+	if (engine->run_error.errnum)
+		return;
+	vt_error_set(&engine->run_error, ENOSYS, "Cannot see system calls: this needs "
+		     "PTRACE_GET_SYSCALL_INFO, which Linux has since 5.3 and which a seccomp "
+		     "filter may forbid; the program goes on untraced");
+	vt_engine_stop(engine);
+}
+
 void vt_engine_stop(struct vt_engine *engine)
 {
 	engine->silent = true;

@@ -148,6 +148,11 @@ static int number_of(const char *name, uint32_t arch, bool x32)
 	}
 	return -1;
 }
+
+bool vt_syscall_has_number(const char *name)
+{
+	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
+}
 #else
 /* Without libseccomp we know the names of the machine's first ABI only. */
 static const struct {
@@ -179,6 +184,11 @@ static int number_of(const char *name, uint32_t arch, bool x32)
 		if (!strcmp(natives[i].name, name))
 			return natives[i].nr;
 	return -1;
+}
+
+bool vt_syscall_has_number(const char *name)
+{
+	return number_of(name, abis[0].arch, false) >= 0;
 }
 #endif
 

@@ -39,6 +39,9 @@ bool vt_filter_wants(const struct vt_filter *filter, uint32_t arch, uint64_t nr,
 /* Name of a syscall; NULL when not known. @buffer holds it if it must be built. */
 const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t size);
 
+/* Whether a syscall of that name can be told by its number, on any machine. */
+bool vt_syscall_has_number(const char *name);
+
 /* Whether @nr is ioctl on @arch. Cheap: no table is searched. */
 bool vt_syscall_is_ioctl(uint32_t arch, uint64_t nr);
 

@@ -62,11 +62,14 @@ static ssize_t read_proc(pid_t tid, uint64_t address, void *buffer, size_t lengt
 	return n;
 }
 
-ssize_t vt_memory_read(pid_t tid, uint64_t address, void *buffer, size_t length)
+ssize_t vt_memory_read(enum vt_proc proc, pid_t tid, uint64_t address, void *buffer,
+		       size_t length)
 {
 	ssize_t n = read_once(tid, address, buffer, length);
 
-	return n == -ENOSYS || n == -EPERM ? read_proc(tid, address, buffer, length) : n;
+	if ((n != -ENOSYS && n != -EPERM) || proc != VT_PROC_OURS)
+		return n;
+	return read_proc(tid, address, buffer, length);
 }
 
 /* ---- what is there --------------------------------------------------------------- */
@@ -146,19 +149,18 @@ static ssize_t read_some(struct vt_engine *engine, pid_t tid, uint64_t address,
 {
 	size_t rest = (size_t)(page_size() - address % page_size());
 	size_t ready = there(engine, tid, address, length);
+	ssize_t n = -ENOSYS;
 
 	if (!ready)
-		return vt_patience_read(&engine->patience, tid, address, buffer,
+		return vt_patience_read(&engine->patience, engine->proc, tid, address, buffer,
 					length < rest ? length : rest);
 	if (!engine->no_vm_readv) {
-		ssize_t n = read_once(tid, address, buffer, ready);
-
+		n = read_once(tid, address, buffer, ready);
 		if (n != -ENOSYS && n != -EPERM)
 			return n;
-		if (n == -ENOSYS)
-			engine->no_vm_readv = true;
+		engine->no_vm_readv = n == -ENOSYS;
 	}
-	return read_proc(tid, address, buffer, ready);
+	return engine->proc == VT_PROC_OURS ? read_proc(tid, address, buffer, ready) : n;
 }
 
 /*

@@ -23,6 +23,7 @@
 #define NEXT_MS 50
 
 struct vt_patience_read {
+	enum vt_proc proc;
 	pid_t tid;
 	uint64_t address;
 	size_t length;
@@ -37,7 +38,7 @@ static void *run(void *arg)
 {
 	struct vt_patience_read *r = arg;
 
-	r->answer = vt_memory_read(r->tid, r->address, r->bytes, r->length);
+	r->answer = vt_memory_read(r->proc, r->tid, r->address, r->bytes, r->length);
 	atomic_store(&r->ended, true);
 	sem_post(&r->done);
 	return NULL;
@@ -92,12 +93,14 @@ static bool answers_within(struct vt_patience_read *r, int ms)
 	return !err;
 }
 
-static struct vt_patience_read *begin(pid_t tid, uint64_t address, size_t length)
+static struct vt_patience_read *begin(enum vt_proc proc, pid_t tid, uint64_t address,
+				      size_t length)
 {
 	struct vt_patience_read *r = calloc(1, sizeof(*r) + length);
 
 	if (!r)
 		abort();
+	r->proc = proc;
 	r->tid = tid;
 	r->address = address;
 	r->length = length;
@@ -109,8 +112,8 @@ static struct vt_patience_read *begin(pid_t tid, uint64_t address, size_t length
 	return NULL;
 }
 
-ssize_t vt_patience_read(struct vt_patience *p, pid_t tid, uint64_t address, void *buffer,
-			 size_t length)
+ssize_t vt_patience_read(struct vt_patience *p, enum vt_proc proc, pid_t tid,
+			 uint64_t address, void *buffer, size_t length)
 {
 	struct vt_patience_read *r;
 	ssize_t answer;
@@ -118,7 +121,7 @@ ssize_t vt_patience_read(struct vt_patience *p, pid_t tid, uint64_t address, voi
 	vt_patience_end(p);
 	if (p->count == VT_PATIENCE_MAX || is_awaited(p, tid, address))
 		return -EAGAIN;
-	r = begin(tid, address, length);
+	r = begin(proc, tid, address, length);
 	if (!r)
 		return -EAGAIN;
 	if (!answers_within(r, p->count ? NEXT_MS : FIRST_MS)) {

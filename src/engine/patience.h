@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "util/proc.h"
+
 #define VT_PATIENCE_MAX 64	/* that may be left alone at once */
 
 struct vt_patience_read;
@@ -22,8 +24,8 @@ struct vt_patience {
 };
 
 /* As vt_memory_read(); -EAGAIN: the memory is not there. Within one page. */
-ssize_t vt_patience_read(struct vt_patience *patience, pid_t tid, uint64_t address,
-			 void *buffer, size_t length);
+ssize_t vt_patience_read(struct vt_patience *patience, enum vt_proc proc, pid_t tid,
+			 uint64_t address, void *buffer, size_t length);
 
 /* Takes back what has ended; what has not is the process's own end to end. */
 void vt_patience_end(struct vt_patience *patience);

@@ -34,14 +34,17 @@ static void expect_first(struct vt_engine *engine)
 	vt_watcher_expect(engine->watcher, engine->due ? engine->due->due : 0);
 }
 
-void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee,
-		      const struct timespec *mono)
+void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	bool first = !engine->due;
+	struct timespec now;
+
+	/* Not since its entry: that we have looked at, which may take long. */
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 
 	if (tracee->due)
 		vt_pending_end(engine, tracee);
-	tracee->due = ms_of(mono) + LONG_MS;
+	tracee->due = ms_of(&now) + LONG_MS;
 	tracee->looked = false;
 	DL_APPEND2(engine->due, tracee, due_prev, due_next);
 	if (first)

@@ -87,11 +87,11 @@ struct vt_engine {
 	bool let_go;			/* whatever stops is detached */
 	bool killing;		/* whatever is left is killed */
 	bool abandoned;		/* no more waiting for what was let go */
-	bool no_vm_readv;
 	bool told_unreadable;	/* that an undumpable process cannot be read */
 	bool told_rights;	/* that a setuid program gets no rights */
 	bool told_waiting;	/* that we wait for what is not shown */
 	bool told_untraced;	/* that a child could not be made traceable */
+	bool no_vm_readv;
 	struct {
 		pid_t tgid;		/* whose page map it is; 0: none is open */
 		int fd;
@@ -99,6 +99,7 @@ struct vt_engine {
 	struct vt_patience patience;
 	struct vt_tracee *due;		/* those in a call, by .due */
 	enum vt_proc proc;
+	bool no_syscall_info;		/* PTRACE_GET_SYSCALL_INFO is not there */
 	struct vt_cpu *cpu;		/* NULL: we stay where the kernel puts us */
 	int interrupts;			/* signals that we have acted upon */
 	int last_signal;		/* that ended the trace */
@@ -112,6 +113,8 @@ void vt_engine_warn(const struct vt_engine *engine, const char *format, ...)
 /* Handles stops until nothing is left. */
 void vt_engine_loop(struct vt_engine *engine);
 void vt_engine_let_go(struct vt_engine *engine);
+/* Nothing can be said about calls: says so, once, and ends the trace. */
+void vt_engine_blind(struct vt_engine *engine);
 
 /* ---- tracee.c ---------------------------------------------------------------- */
 
@@ -164,15 +167,15 @@ void vt_untraced_inherit(const struct vt_tracee *parent, struct vt_tracee *child
 /* ---- memory.c ----------------------------------------------------------------- */
 
 /* As vt_engine_read(), with all the time that it may take. */
-ssize_t vt_memory_read(pid_t tid, uint64_t address, void *buffer, size_t length);
+ssize_t vt_memory_read(enum vt_proc proc, pid_t tid, uint64_t address, void *buffer,
+		       size_t length);
 /* The process has other memory now; 0: whichever is known. */
 void vt_memory_forget(struct vt_engine *engine, pid_t tgid);
 
 /* ---- pending.c ---------------------------------------------------------------- */
 
-/* @tracee has entered a call whose exit is wanted, at @mono. */
-void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee,
-		      const struct timespec *mono);
+/* @tracee goes on into a call whose exit is wanted. */
+void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee);
 /* That has returned, or the tracee is gone. */
 void vt_pending_end(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Tells of those that have lasted long. */

@@ -21,18 +21,26 @@ static const char *path_of(char *const *env)
 	return "/usr/local/bin:/usr/bin:/bin";
 }
 
-/* 0, or the errno that execve would give. */
+/* Not the file is refused, but the question, by a sandbox. */
+static bool is_forbidden(int errnum)
+{
+	return errnum == EPERM || errnum == ENOSYS;
+}
+
+/* 0, or the errno that execve would give. What cannot be asked execve itself will say. */
 static int runnable(const char *path)
 {
 	struct stat st;
 
 	if (stat(path, &st))
-		return errno;
+		return is_forbidden(errno) ? 0 : errno;
 	if (S_ISDIR(st.st_mode))
 		return EISDIR;
-	if (!S_ISREG(st.st_mode) || faccessat(AT_FDCWD, path, X_OK, AT_EACCESS))
+	if (!S_ISREG(st.st_mode))
 		return EACCES;
-	return 0;
+	if (!faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) || !access(path, X_OK))
+		return 0;
+	return is_forbidden(errno) ? 0 : EACCES;
 }
 
 char *vt_program_find(const char *name, char *const *env, struct vt_error *error)

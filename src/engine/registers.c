@@ -4,6 +4,7 @@
 #include "engine/registers.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/audit.h>
@@ -73,17 +74,18 @@ static uint32_t arch_of(pid_t tid, uint64_t ip)
 	static const uint8_t old[] = { 0xcd, 0x80 };
 	uint8_t bytes[2] = { 0 };
 
-	vt_memory_read(tid, ip - sizeof(bytes), bytes, sizeof(bytes));
+	vt_memory_read(VT_PROC_FOREIGN, tid, ip - sizeof(bytes), bytes, sizeof(bytes));
 	return memcmp(bytes, old, sizeof(old)) ? AUDIT_ARCH_X86_64 : AUDIT_ARCH_I386;
 }
 #elif defined(__aarch64__)
 static uint32_t arch_of(pid_t tid, uint64_t ip)
 {
 	static const uint8_t svc[] = { 0x01, 0x00, 0x00, 0xd4 };
-	uint8_t bytes[4] = { 0 };
+	uint8_t bytes[4];
 
-	vt_memory_read(tid, ip - sizeof(bytes), bytes, sizeof(bytes));
-	return memcmp(bytes, svc, sizeof(svc)) ? AUDIT_ARCH_ARM : AUDIT_ARCH_AARCH64;
+	return vt_memory_read(VT_PROC_FOREIGN, tid, ip - sizeof(bytes), bytes,
+			      sizeof(bytes)) == sizeof(bytes) &&
+	       memcmp(bytes, svc, sizeof(svc)) ? AUDIT_ARCH_ARM : AUDIT_ARCH_AARCH64;
 }
 #else
 static uint32_t arch_of(pid_t tid, uint64_t ip)
@@ -133,8 +135,10 @@ bool vt_registers_get(pid_t tid, struct vt_registers *r)
 	if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &iov))
 		return false;
 	layout = layout_of(iov.iov_len);
-	if (!layout)
+	if (!layout) {
+		errno = ENOTSUP;
 		return false;
+	}
 	r->arch = layout->arch;
 	r->nr = word(layout, bytes, layout->nr);
 	for (i = 0; i < 6; i++)

@@ -14,7 +14,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,7 +173,7 @@ static int prepare(const struct vt_engine_options *options, struct vt_plan *plan
 		if (err)
 			return err;
 	}
-	if (pipe2(plan->gate, O_CLOEXEC) || pipe2(plan->report, O_CLOEXEC))
+	if (pipe2(plan->gate, O_CLOEXEC) || pipe2(plan->report, O_CLOEXEC | O_NONBLOCK))
 		return vt_error_set(error, errno, "Cannot make a pipe: %s", strerror(errno));
 	plan_filter(options, plan);
 	return 0;
@@ -274,11 +273,9 @@ static void no_filter(struct vt_engine *engine, const char *why)
 /* What the child has told so far. True when it is ready. */
 static bool read_reports(struct vt_engine *engine, struct vt_error *error)
 {
-	struct pollfd fd = { .fd = engine->report_fd, .events = POLLIN };
 	struct report report;
 
-	while (poll(&fd, 1, 0) == 1 &&
-	       read(fd.fd, &report, sizeof(report)) == sizeof(report)) {
+	while (read(engine->report_fd, &report, sizeof(report)) == sizeof(report)) {
 		switch (report.stage) {
 		case READY:
 			return true;

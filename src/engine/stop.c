@@ -102,7 +102,7 @@ void vt_stop_entry(struct vt_engine *engine, struct vt_tracee *tracee,
 	tracee->sp = before ? 0 : call->sp;
 	tracee->want_exit = vt_stop_emit(engine, tracee, &event);
 	if (tracee->want_exit)
-		vt_pending_begin(engine, tracee, &event.mono);
+		vt_pending_begin(engine, tracee);
 }
 
 static void entry(struct vt_engine *engine, struct vt_tracee *tracee,
@@ -138,6 +138,57 @@ static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
 	vt_stop_emit(engine, tracee, &event);
 }
 
+/*
+ * Without PTRACE_GET_SYSCALL_INFO (before Linux 5.3, or forbidden) registers say the same.
+ * Which stop this is follows from those before: an entry is followed by its exit, and the
+ * filter has its own.
+ */
+static bool info_from_registers(struct vt_engine *engine, const struct vt_tracee *tracee,
+				struct __ptrace_syscall_info *info)
+{
+	struct vt_registers r;
+
+	if (!vt_registers_get(tracee->tid, &r)) {
+		if (errno != ESRCH)
+			vt_engine_blind(engine);
+		return false;
+	}
+	memset(info, 0, sizeof(*info));
+	info->arch = r.arch;
+	info->instruction_pointer = r.ip;
+	info->stack_pointer = r.sp;
+	if (tracee->status >> 16 == PTRACE_EVENT_SECCOMP)
+		info->op = PTRACE_SYSCALL_INFO_SECCOMP;
+	else if (engine->filtered || tracee->want_exit)
+		info->op = PTRACE_SYSCALL_INFO_EXIT;
+	else
+		info->op = PTRACE_SYSCALL_INFO_ENTRY;
+	if (info->op == PTRACE_SYSCALL_INFO_EXIT) {
+		info->exit.rval = r.result;
+		info->exit.is_error = r.failed;
+		return true;
+	}
+	/* Both kinds of entry begin alike. */
+	info->entry.nr = r.nr;
+	for (int i = 0; i < 6; i++)
+		info->entry.args[i] = r.args[i];
+	return true;
+}
+
+static bool get_info(struct vt_engine *engine, const struct vt_tracee *tracee,
+		     struct __ptrace_syscall_info *info)
+{
+	if (!engine->no_syscall_info) {
+		if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(*info), info) > 0)
+			return true;
+		/* It was killed. */
+		if (errno == ESRCH)
+			return false;
+		engine->no_syscall_info = true;
+	}
+	return info_from_registers(engine, tracee, info);
+}
+
 static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	struct __ptrace_syscall_info info;
@@ -151,7 +202,7 @@ static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 		tracee->skip_exit = false;
 		return;
 	}
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(info), &info) <= 0)
+	if (!get_info(engine, tracee, &info))
 		return;
 	switch (info.op) {
 	case PTRACE_SYSCALL_INFO_ENTRY:

@@ -161,9 +161,10 @@ static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 
 	/* Its number may have been that of one that died early. */
 	vt_tracee_early(engine, tid, &stale);
-	tgid = vt_status_field(tid, "\nTgid:");
+	tgid = engine->proc == VT_PROC_OURS ? vt_status_field(tid, "\nTgid:") : -1;
 	thread = tgid > 0 && tgid != tid;
-	parent = of_process(engine, (pid_t)(thread ? tgid : vt_status_field(tid, "\nPPid:")));
+	parent = tgid <= 0 ? NULL :
+		 of_process(engine, (pid_t)(thread ? tgid : vt_status_field(tid, "\nPPid:")));
 	tracee = vt_tracee_add(engine, tid, tgid > 0 ? (pid_t)tgid : 0);
 	tracee->adopted = true;
 	tracee->parent = parent ? parent->tid : 0;

@@ -211,6 +211,7 @@ static void set_dispositions(enum vt_interrupt interruptible)
 
 static int start_thread(struct vt_watcher *w, enum vt_interrupt interruptible)
 {
+	const uint64_t none = 0;
 	sigset_t taken, bell;
 	int err;
 	size_t i;
@@ -226,6 +227,9 @@ static int start_thread(struct vt_watcher *w, enum vt_interrupt interruptible)
 	w->signals = signalfd(-1, &taken, SFD_CLOEXEC);
 	w->orders = eventfd(0, EFD_CLOEXEC);
 	if (w->signals < 0 || w->orders < 0)
+		return errno;
+	/* A sandbox may forbid what the thread lives on. */
+	if (poll(NULL, 0, 0) || write(w->orders, &none, sizeof(none)) != sizeof(none))
 		return errno;
 	pthread_sigmask(SIG_BLOCK, &taken, &w->old_mask);
 	pthread_sigmask(SIG_UNBLOCK, &bell, NULL);
@@ -252,7 +256,8 @@ int vt_watcher_start(struct vt_watcher **ret, enum vt_interrupt interruptible, s
 	err = start_thread(w, interruptible);
 	if (err) {
 		vt_watcher_stop(w);
-		return vt_error_set(error, err, "Cannot start a thread: %s", strerror(err));
+		return vt_error_set(error, err, "Cannot watch for signals: %s (is poll, write, signalfd, eventfd or "
+				    "clone forbidden by the seccomp filter of a container?)", strerror(err));
 	}
 	*ret = w;
 	return 0;

@@ -37,6 +37,10 @@ struct vt_roots {
 
 struct vt_identify;
 
+/*
+ * Where /proc is not that of the system calls (see util/proc.h) all descriptors are
+ * unknown: what stands there under the number of a tracee is some other process.
+ */
 int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
 		       enum vfiotrace_dialect dialect, bool dialect_auto);
 void vt_identify_destroy(struct vt_identify *identify);

@@ -153,6 +153,7 @@ struct vt_eventfd {
 
 struct vt_identify {
 	struct vt_roots roots;
+	bool blind;			/* nothing can be known: see vt_identify_create() */
 	enum vfiotrace_dialect dialect;
 	bool dialect_auto;
 	uint64_t clock;

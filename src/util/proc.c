@@ -45,3 +45,9 @@ enum vt_proc vt_proc_check(void)
 	pid = strtol(line, &end, 10);
 	return pid == getpid() && *end == '\n' ? VT_PROC_OURS : VT_PROC_FOREIGN;
 }
+
+const char *vt_proc_text(enum vt_proc proc)
+{
+	return proc == VT_PROC_FOREIGN ? "belongs to another PID namespace" :
+					 "cannot be read";
+}

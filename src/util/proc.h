@@ -12,4 +12,7 @@ enum vt_proc {
 /* Asks /proc about ourselves: what it says of us holds for all that we see. */
 enum vt_proc vt_proc_check(void);
 
+/* What is wrong with /proc: "belongs to another PID namespace". */
+const char *vt_proc_text(enum vt_proc proc);
+
 #endif
