@@ -18,7 +18,7 @@ cost() {
 	done
 	shift
 	for n in $few $many; do
-		timeout -k 5 60 "$count" "$n" "$tool" -o out "$@" "$load" $mode $n \
+		timeout -k 5 60 "$count" "$n" "$tool" --no-follow-cpu -o out "$@" "$load" $mode $n \
 			>/dev/null 2>err </dev/null
 		got=$?
 		[ $got = 77 ] && exit 77
@@ -49,7 +49,8 @@ cost() {
 		}' >verdict || fail "$mode $*: $(cat verdict)"
 }
 
-# "look": at the descriptor, and now and then at where a busy thread runs. "other": large
+# "look": at the descriptor. How often we would look for where a busy thread runs depends on
+# who else wants the processors, and is left out by --no-follow-cpu. "other": large
 # writes, and what goes with that.
 mode=map
 cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 --
