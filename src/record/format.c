@@ -100,6 +100,7 @@ SETTER(si_band, long)
 SETTER(si_fd, int)
 SETTER(si_syscall, int)
 SETTER(si_arch, unsigned int)
+SETTER(si_pkey, unsigned int)
 
 #define SETTER_POINTER(FIELD)                                                    \
 	static void set_##FIELD(siginfo_t *info, int64_t value)                  \
@@ -121,6 +122,7 @@ static const struct {
 	FIELD(si_status), FIELD(si_utime), FIELD(si_stime), FIELD(si_timerid),
 	FIELD(si_overrun), FIELD(si_int), FIELD(si_ptr), FIELD(si_addr), FIELD(si_band),
 	FIELD(si_fd), FIELD(si_call_addr), FIELD(si_syscall), FIELD(si_arch),
+	FIELD(si_pkey),
 };
 
 bool vt_record_siginfo_set(siginfo_t *info, const char *name, size_t length, int64_t value)

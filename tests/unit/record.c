@@ -10,6 +10,7 @@
 #include <glob.h>
 
 #include "record/answers.h"
+#include "print/line.h"
 #include "record/format.h"
 
 #define COPY "tests/unit/record-copy.jsonl"
@@ -57,6 +58,50 @@ static void test_base64(void **state)
 	assert_memory_equal(back.data, all, sizeof(all));
 	vt_buffer_free(&back);
 	vt_buffer_free(&b);
+}
+
+struct fields {
+	siginfo_t info;			/* as a recording brings it back */
+	char text[1024];
+};
+
+static int take_field(void *ctx, const struct vfiotrace_value *value)
+{
+	struct fields *f = ctx;
+	size_t length = strlen(f->text);
+
+	if (!value->name)
+		return 0;
+	snprintf(f->text + length, sizeof(f->text) - length, "%s=%lld ", value->name,
+		 (long long)value->number);
+	if (!vt_record_siginfo_set(&f->info, value->name, strlen(value->name),
+				   (int64_t)value->number))
+		fail_msg("a recording with %s cannot be replayed", value->name);
+	return 0;
+}
+
+/* Whatever a signal tells is told again: every field of every signal and code. */
+static void test_siginfo(void **state)
+{
+	static const int codes[] = { SI_KERNEL, SI_SIGIO };
+
+	(void)state;
+	for (int number = 1; number <= 64; number++) {
+		for (int i = -8; i < 24; i++) {
+			struct fields first = { 0 }, again = { 0 };
+			struct vfiotrace_visitor v = { take_field, &first };
+			siginfo_t info;
+
+			memset(&info, 0x5a, sizeof(info));
+			info.si_signo = number;
+			info.si_code = i < 22 ? i : codes[i - 22];
+			info.si_errno = EIO;
+			vt_siginfo_visit(&info, &v);
+			v.ctx = &again;
+			vt_siginfo_visit(&first.info, &v);
+			assert_string_equal(first.text, again.text);
+		}
+	}
 }
 
 struct live {
@@ -474,6 +519,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_base64),
+		cmocka_unit_test(test_siginfo),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_round),

@@ -22,6 +22,16 @@ has err '^\+\+\+ killed by SIGTERM \+\+\+$'
 run 139 "$actor" segv
 has err '^--- SIGSEGV \{si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x8\} ---$'
 has err '^\+\+\+ killed by SIGSEGV (\(core dumped\) )?\+\+\+$'
+# No program here can have a fault of protection keys: that of another machine.
+cat >recording <<-'END'
+	{"format":"vfiotrace","version":2,"machine":"x86_64","big_endian":false}
+	{"t":1,"tid":7,"pid":7,"event":"new"}
+	{"t":1,"event":"signal","signal":"SIGSEGV","siginfo":{"si_signo":11,"si_code":4,"si_addr":4096,"si_pkey":3}}
+	{"t":1,"event":"exited","status":0}
+	{"end":true}
+END
+run 0 --replay recording
+has out '^--- SIGSEGV \{si_signo=SIGSEGV, si_code=SEGV_PKUERR, si_addr=0x1000, si_pkey=3\} ---$'
 
 run 5 -qq "$actor" exit=5
 [ -s err ] && fail "-qq says something"
