@@ -51,7 +51,7 @@ for options in '' '-o log'; do
 	kill -TERM $tracer
 	wait $tracer
 	[ -n "$options" ] || lines err "^vfiotrace: Process $program attached$" 1
-	[ -z "$options" ] || sed 's/^\([0-9]* \)/[pid \1] /' log >err
+	[ -z "$options" ] || sed 's/^\([0-9]*\) */[pid \1] /' log >err
 	has err '^\[pid [ 0-9]+\] ioctl\(3</dev/null>, VFIO_GET_API_VERSION\) = '
 done
 kill $program

@@ -14,8 +14,9 @@ for mode in --seccomp-bpf --no-seccomp-bpf '--seccomp-bpf --no-follow-cpu'; do
 	printf '%7d %d\n' $threads 1 $threads $calls >wanted
 	cmp -s wanted seen || fail "$mode: calls of each: $(cat seen)"
 	lines log '\+\+\+ exited with 0 \+\+\+$' $((2 * threads + 1))
-	# When the first has made all its calls, all have made a good part of theirs.
-	awk -v part=$((calls / 5)) -v all=$calls -v threads=$threads '
+	# When the first has made all its calls, nobody is where it began. How even it is
+	# beyond that, the scheduler of a busy machine decides.
+	awk -v part=$((calls / 20)) -v all=$calls -v threads=$threads '
 		/VFIO_GET_API_VERSION\)|resumed>\)/ && ++n[$1] == all { exit }
 		END {
 			for (tid in n)
