@@ -29,15 +29,15 @@ static const struct vfiotrace_xlat modes =
 	VFIOTRACE_XLAT("acme_modes", false, "ACME_MODE_???", ring_modes);
 
 static const struct vfiotrace_field window_fields[] = {
-	VFIOTRACE_FIELD(acme_window, iova, ADDRESS, VFIOTRACE_IN, NULL),
-	VFIOTRACE_FIELD(acme_window, size, UNSIGNED, VFIOTRACE_IN, NULL),
+	VFIOTRACE_NUMBER(acme_window, iova, ADDRESS, VFIOTRACE_IN, IOVA),
+	VFIOTRACE_NUMBER(acme_window, size, UNSIGNED, VFIOTRACE_IN, SIZE),
 };
 
 static const struct vfiotrace_struct window =
 	VFIOTRACE_STRUCT(acme_window, window_fields);
 
 static const struct vfiotrace_field ring_fields[] = {
-	VFIOTRACE_FIELD(acme_ring, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VFIOTRACE_NUMBER(acme_ring, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VFIOTRACE_FIELD(acme_ring, flags, FLAGS, VFIOTRACE_IN, &flags),
 	VFIOTRACE_FIELD(acme_ring, mode, ENUM, VFIOTRACE_IN, &modes),
 	VFIOTRACE_FIELD(acme_ring, eventfd, FD, VFIOTRACE_IN, NULL),

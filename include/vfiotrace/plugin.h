@@ -55,6 +55,15 @@ extern const struct vfiotrace_plugin vfiotrace_plugin;
 		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW, .ref = REF,         \
 	}
 
+/* A number, of which is known what it means: that follows VFIOTRACE_MEANS_. */
+#define VFIOTRACE_NUMBER(STRUCT, MEMBER, SHOW, FLOW, MEANING)                    \
+	{                                                                        \
+		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
+		.size = sizeof(((struct STRUCT *)0)->MEMBER),                    \
+		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW,                     \
+		.means = VFIOTRACE_MEANS_##MEANING,                              \
+	}
+
 /* A member that is an array of fixed length. */
 #define VFIOTRACE_ARRAY(STRUCT, MEMBER, SHOW, FLOW, REF)                         \
 	{                                                                        \

@@ -135,7 +135,7 @@ enum vfiotrace_show {
 	VFIOTRACE_SHOW_UNSIGNED,	/* sizes, counts, indexes: decimal */
 	VFIOTRACE_SHOW_SIGNED,
 	VFIOTRACE_SHOW_HEX,		/* file offsets, bitmaps, registers */
-	VFIOTRACE_SHOW_ADDRESS,		/* pointers and IOVAs: NULL when zero */
+	VFIOTRACE_SHOW_ADDRESS,		/* NULL when zero; .means says whose address it is */
 	VFIOTRACE_SHOW_FLAGS,		/* .ref is an xlat */
 	VFIOTRACE_SHOW_ENUM,		/* .ref is an xlat */
 	VFIOTRACE_SHOW_REGION_INDEX,	/* xlat chosen by the device's type */
@@ -147,6 +147,38 @@ enum vfiotrace_show {
 	VFIOTRACE_SHOW_STRUCT,		/* .ref is a struct */
 	VFIOTRACE_SHOW_TAIL,		/* known to the table, shown by code */
 };
+
+/*
+ * What the number in a field means, however it is shown. UNKNOWN (as in a row that
+ * does not say) is a number that nothing can be concluded from.
+ */
+enum vfiotrace_meaning {
+	VFIOTRACE_MEANS_UNKNOWN,
+	VFIOTRACE_MEANS_MEMORY,		/* an address in the program's memory */
+	VFIOTRACE_MEANS_IOVA,		/* an address that a device uses, and the IOMMU maps */
+	VFIOTRACE_MEANS_SOURCE_IOVA,	/* the IOVA that is copied from */
+	VFIOTRACE_MEANS_IOVA_LIMIT,	/* first or last IOVA of a range that may be used */
+	VFIOTRACE_MEANS_NESTED_IOVA,	/* an address that a guest's page tables map */
+	VFIOTRACE_MEANS_GUEST,		/* an address in a guest's memory, or its I/O port */
+	VFIOTRACE_MEANS_BUS,		/* an address on the device's bus */
+	VFIOTRACE_MEANS_PHYSICAL,	/* an address in the host's memory */
+	VFIOTRACE_MEANS_DEVICE_OFFSET,	/* an offset in the file that the device is */
+	VFIOTRACE_MEANS_REGION_OFFSET,	/* an offset in a region of the device */
+	VFIOTRACE_MEANS_FILE_OFFSET,	/* an offset in another file */
+	VFIOTRACE_MEANS_ARGUMENT_OFFSET, /* bytes from the start of the argument */
+	VFIOTRACE_MEANS_ARGSZ,		/* bytes of the argument */
+	VFIOTRACE_MEANS_SIZE,		/* bytes of something else */
+	VFIOTRACE_MEANS_PAGE_SIZES,	/* a bit for each size of a page */
+	VFIOTRACE_MEANS_COUNT,
+	VFIOTRACE_MEANS_INDEX,
+	VFIOTRACE_MEANS_IOAS,		/* id of the address space that IOVA is in */
+	VFIOTRACE_MEANS_SOURCE_IOAS,	/* and SOURCE_IOVA */
+	VFIOTRACE_MEANS_OBJECT,		/* id of another object of an iommufd */
+	VFIOTRACE_MEANINGS
+};
+
+/* "memory", "iova", "source-iova", ...; NULL of UNKNOWN and of what is none. */
+const char *vfiotrace_meaning_name(enum vfiotrace_meaning meaning);
 
 /*
  * The names that the regions (@show is VFIOTRACE_SHOW_REGION_INDEX) or the interrupts
@@ -169,6 +201,7 @@ struct vfiotrace_field {
 	uint8_t show;			/* enum vfiotrace_show */
 	uint8_t flow;
 	const void *ref;
+	uint8_t means;			/* enum vfiotrace_meaning */
 };
 
 struct vfiotrace_struct {
@@ -211,6 +244,9 @@ typedef void vfiotrace_tail_fn(struct vt_decoder *decoder);
 #define VFIOTRACE_REQUEST_OUT_TAIL	0x8u	/* the kernel writes behind .type, up to argsz */
 #define VFIOTRACE_REQUEST_IN_TAIL	0x10u	/* the caller passes more behind .type */
 #define VFIOTRACE_REQUEST_PRIVATE	0x20u	/* of no mainline kernel: gives way to one that is */
+/* The IOVA and SIZE of .type get something to lead to: its MEMORY, SOURCE_IOVA or file. */
+#define VFIOTRACE_REQUEST_MAPS		0x40u
+#define VFIOTRACE_REQUEST_UNMAPS	0x80u	/* and lead to nothing from then on */
 
 /* One request on the kinds of descriptor where it has this meaning. */
 struct vfiotrace_request {
@@ -222,7 +258,7 @@ struct vfiotrace_request {
 	uint8_t arg;			/* enum vfiotrace_arg */
 	uint8_t result;			/* enum vfiotrace_result */
 	uint8_t result_kind;		/* enum vfiotrace_fd_kind */
-	uint8_t flags;
+	uint16_t flags;
 	uint16_t min;			/* smallest argsz that the kernel takes */
 	const struct vfiotrace_struct *type;
 	const struct vfiotrace_xlat *xlat;
@@ -299,6 +335,7 @@ struct vfiotrace_value {
 	const void *data;		/* valid during the call only */
 	size_t length;
 	uint8_t width;			/* bytes in the tracee's memory, 0: not known */
+	uint8_t means;			/* enum vfiotrace_meaning: of number */
 	bool cut;
 	/*
 	 * What is known about the value just before; a struct of it says in number how

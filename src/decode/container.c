@@ -18,11 +18,12 @@
 /* ---- VFIO_IOMMU_GET_INFO ---- */
 
 static const struct vfiotrace_field info_fields[] = {
-	VT_FIELD(vfio_iommu_type1_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_iommu_type1_info, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_iommu_type1_info, flags, FLAGS, VFIOTRACE_OUT,
 		 &vt_xlat_vfio_iommu_info_flags),
-	VT_FIELD(vfio_iommu_type1_info, iova_pgsizes, HEX, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_iommu_type1_info, cap_offset, HEX, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_iommu_type1_info, iova_pgsizes, HEX, VFIOTRACE_OUT, PAGE_SIZES),
+	VT_NUMBER(vfio_iommu_type1_info, cap_offset, HEX,
+		  VFIOTRACE_OUT, ARGUMENT_OFFSET),
 	VT_RESERVED(vfio_iommu_type1_info, pad, VFIOTRACE_OUT),
 };
 
@@ -30,8 +31,8 @@ static const struct vfiotrace_struct info =
 	VT_STRUCT(vfio_iommu_type1_info, info_fields);
 
 static const struct vfiotrace_field iova_range_fields[] = {
-	VT_FIELD(vfio_iova_range, start, ADDRESS, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_iova_range, end, ADDRESS, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_iova_range, start, ADDRESS, VFIOTRACE_OUT, IOVA_LIMIT),
+	VT_NUMBER(vfio_iova_range, end, ADDRESS, VFIOTRACE_OUT, IOVA_LIMIT),
 };
 
 static const struct vfiotrace_struct iova_range =
@@ -39,8 +40,8 @@ static const struct vfiotrace_struct iova_range =
 
 static const struct vfiotrace_field cap_iova_range_fields[] = {
 	VT_HEADER(vfio_iommu_type1_info_cap_iova_range),
-	VT_FIELD(vfio_iommu_type1_info_cap_iova_range, nr_iovas, UNSIGNED,
-		 VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_iommu_type1_info_cap_iova_range, nr_iovas, UNSIGNED,
+		  VFIOTRACE_OUT, COUNT),
 	VT_RESERVED(vfio_iommu_type1_info_cap_iova_range, reserved, VFIOTRACE_OUT),
 	VT_FLEXIBLE(vfio_iommu_type1_info_cap_iova_range, iova_ranges,
 		    VFIOTRACE_OUT, &iova_range),
@@ -53,10 +54,10 @@ static const struct vfiotrace_field cap_migration_fields[] = {
 	VT_HEADER(vfio_iommu_type1_info_cap_migration),
 	VT_FIELD(vfio_iommu_type1_info_cap_migration, flags, HEX, VFIOTRACE_OUT,
 		 NULL),
-	VT_FIELD(vfio_iommu_type1_info_cap_migration, pgsize_bitmap, HEX,
-		 VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_iommu_type1_info_cap_migration, max_dirty_bitmap_size,
-		 UNSIGNED, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_iommu_type1_info_cap_migration, pgsize_bitmap, HEX,
+		  VFIOTRACE_OUT, PAGE_SIZES),
+	VT_NUMBER(vfio_iommu_type1_info_cap_migration, max_dirty_bitmap_size, UNSIGNED,
+		  VFIOTRACE_OUT, SIZE),
 };
 
 static const struct vfiotrace_struct cap_migration =
@@ -64,8 +65,8 @@ static const struct vfiotrace_struct cap_migration =
 
 static const struct vfiotrace_field dma_avail_fields[] = {
 	VT_HEADER(vfio_iommu_type1_info_dma_avail),
-	VT_FIELD(vfio_iommu_type1_info_dma_avail, avail, UNSIGNED, VFIOTRACE_OUT,
-		 NULL),
+	VT_NUMBER(vfio_iommu_type1_info_dma_avail, avail, UNSIGNED,
+		  VFIOTRACE_OUT, COUNT),
 };
 
 static const struct vfiotrace_struct dma_avail =
@@ -103,12 +104,12 @@ static void info_tail(struct vt_decoder *d)
 /* ---- VFIO_IOMMU_MAP_DMA ---- */
 
 static const struct vfiotrace_field map_fields[] = {
-	VT_FIELD(vfio_iommu_type1_dma_map, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_iommu_type1_dma_map, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_iommu_type1_dma_map, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_dma_map_flags),
-	VT_FIELD(vfio_iommu_type1_dma_map, vaddr, ADDRESS, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_iommu_type1_dma_map, iova, ADDRESS, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_iommu_type1_dma_map, size, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_iommu_type1_dma_map, vaddr, ADDRESS, VFIOTRACE_IN, MEMORY),
+	VT_NUMBER(vfio_iommu_type1_dma_map, iova, ADDRESS, VFIOTRACE_IN, IOVA),
+	VT_NUMBER(vfio_iommu_type1_dma_map, size, UNSIGNED, VFIOTRACE_IN, SIZE),
 };
 
 static const struct vfiotrace_struct map =
@@ -117,9 +118,9 @@ static const struct vfiotrace_struct map =
 /* ---- dirty bitmaps ---- */
 
 static const struct vfiotrace_field bitmap_fields[] = {
-	VT_FIELD(vfio_bitmap, pgsize, UNSIGNED, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_bitmap, size, UNSIGNED, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_bitmap, data, ADDRESS, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_bitmap, pgsize, UNSIGNED, VFIOTRACE_IN, SIZE),
+	VT_NUMBER(vfio_bitmap, size, UNSIGNED, VFIOTRACE_IN, SIZE),
+	VT_NUMBER(vfio_bitmap, data, ADDRESS, VFIOTRACE_IN, MEMORY),
 };
 
 static const struct vfiotrace_struct bitmap =
@@ -150,11 +151,11 @@ static void emit_dirty_bits(struct vt_decoder *d, uint64_t size, uint64_t offset
 /* ---- VFIO_IOMMU_UNMAP_DMA ---- */
 
 static const struct vfiotrace_field unmap_fields[] = {
-	VT_FIELD(vfio_iommu_type1_dma_unmap, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_iommu_type1_dma_unmap, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_iommu_type1_dma_unmap, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_dma_unmap_flags),
-	VT_FIELD(vfio_iommu_type1_dma_unmap, iova, ADDRESS, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_iommu_type1_dma_unmap, size, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_iommu_type1_dma_unmap, iova, ADDRESS, VFIOTRACE_IN, IOVA),
+	VT_NUMBER(vfio_iommu_type1_dma_unmap, size, UNSIGNED, VFIOTRACE_INOUT, SIZE),
 	VT_FLEXIBLE(vfio_iommu_type1_dma_unmap, data, VFIOTRACE_INOUT, &bitmap),
 };
 
@@ -203,10 +204,9 @@ static void compat_unmap_tail(struct vt_decoder *d)
 /* ---- VFIO_IOMMU_DIRTY_PAGES ---- */
 
 static const struct vfiotrace_field dirty_get_fields[] = {
-	VT_FIELD(vfio_iommu_type1_dirty_bitmap_get, iova, ADDRESS, VFIOTRACE_IN,
-		 NULL),
-	VT_FIELD(vfio_iommu_type1_dirty_bitmap_get, size, UNSIGNED, VFIOTRACE_IN,
-		 NULL),
+	VT_NUMBER(vfio_iommu_type1_dirty_bitmap_get, iova, ADDRESS, VFIOTRACE_IN, IOVA),
+	VT_NUMBER(vfio_iommu_type1_dirty_bitmap_get, size, UNSIGNED,
+		  VFIOTRACE_IN, SIZE),
 	VT_FIELD(vfio_iommu_type1_dirty_bitmap_get, bitmap, STRUCT, VFIOTRACE_IN,
 		 &bitmap),
 };
@@ -215,7 +215,7 @@ static const struct vfiotrace_struct dirty_get =
 	VT_STRUCT(vfio_iommu_type1_dirty_bitmap_get, dirty_get_fields);
 
 static const struct vfiotrace_field dirty_fields[] = {
-	VT_FIELD(vfio_iommu_type1_dirty_bitmap, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_iommu_type1_dirty_bitmap, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_iommu_type1_dirty_bitmap, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_dirty_pages_flags),
 	VT_FLEXIBLE(vfio_iommu_type1_dirty_bitmap, data, VFIOTRACE_IN, &dirty_get),
@@ -289,7 +289,7 @@ static const struct vfiotrace_request container_rows[] = {
 		.iommus = NATIVE | VT_IOMMU(IOMMUFD) | VT_IOMMU(SPAPR) |
 			  VT_IOMMU(SPAPR_V2),
 		.arg = VFIOTRACE_ARG_STRUCT,
-		.flags = VFIOTRACE_REQUEST_SIZED,
+		.flags = VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_MAPS,
 		.min = 32,
 		.type = &map,
 	},
@@ -299,7 +299,7 @@ static const struct vfiotrace_request container_rows[] = {
 		.kinds = VT_KIND(CONTAINER),
 		.iommus = NATIVE,
 		.arg = VFIOTRACE_ARG_STRUCT,
-		.flags = VFIOTRACE_REQUEST_SIZED,
+		.flags = VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_UNMAPS,
 		.min = 24,
 		.type = &unmap,
 		.tail = unmap_tail,
@@ -310,7 +310,8 @@ static const struct vfiotrace_request container_rows[] = {
 		.kinds = CONTAINERS,
 		.iommus = VT_IOMMU(IOMMUFD),
 		.arg = VFIOTRACE_ARG_STRUCT,
-		.flags = VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_OUT_CODE,
+		.flags = VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_UNMAPS |
+			 VFIOTRACE_REQUEST_OUT_CODE,
 		.min = 24,
 		.type = &unmap,
 		.tail = compat_unmap_tail,

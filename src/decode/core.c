@@ -44,6 +44,34 @@ struct vt_candidates {
 	} match;
 };
 
+const char *vfiotrace_meaning_name(enum vfiotrace_meaning meaning)
+{
+	static const char *const names[VFIOTRACE_MEANINGS] = {
+		[VFIOTRACE_MEANS_MEMORY] = "memory",
+		[VFIOTRACE_MEANS_IOVA] = "iova",
+		[VFIOTRACE_MEANS_SOURCE_IOVA] = "source-iova",
+		[VFIOTRACE_MEANS_IOVA_LIMIT] = "iova-limit",
+		[VFIOTRACE_MEANS_NESTED_IOVA] = "nested-iova",
+		[VFIOTRACE_MEANS_GUEST] = "guest",
+		[VFIOTRACE_MEANS_BUS] = "bus",
+		[VFIOTRACE_MEANS_PHYSICAL] = "physical",
+		[VFIOTRACE_MEANS_DEVICE_OFFSET] = "device-offset",
+		[VFIOTRACE_MEANS_REGION_OFFSET] = "region-offset",
+		[VFIOTRACE_MEANS_FILE_OFFSET] = "file-offset",
+		[VFIOTRACE_MEANS_ARGUMENT_OFFSET] = "argument-offset",
+		[VFIOTRACE_MEANS_ARGSZ] = "argsz",
+		[VFIOTRACE_MEANS_SIZE] = "size",
+		[VFIOTRACE_MEANS_PAGE_SIZES] = "page-sizes",
+		[VFIOTRACE_MEANS_COUNT] = "count",
+		[VFIOTRACE_MEANS_INDEX] = "index",
+		[VFIOTRACE_MEANS_IOAS] = "ioas",
+		[VFIOTRACE_MEANS_SOURCE_IOAS] = "source-ioas",
+		[VFIOTRACE_MEANS_OBJECT] = "object",
+	};
+
+	return (unsigned int)meaning < VFIOTRACE_MEANINGS ? names[meaning] : NULL;
+}
+
 const char *vfiotrace_fd_kind_name(enum vfiotrace_fd_kind kind)
 {
 	static const char *const names[VFIOTRACE_FD_KINDS] = {

@@ -206,7 +206,9 @@ void vfiotrace_decode_entry(struct vfiotrace_call *call,
 	if (!call->request) {
 		enum vfiotrace_value_type type = vt_call_argument_type(call);
 
-		if (type != VFIOTRACE_VALUE_OUTPUT)
+		if (type == VFIOTRACE_VALUE_ADDRESS)
+			vt_emit_pointer(&d, call->arg);
+		else if (type != VFIOTRACE_VALUE_OUTPUT)
 			vt_emit_number(&d, type, NULL, call->arg, 8);
 		return;
 	}

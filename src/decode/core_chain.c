@@ -16,7 +16,7 @@
 static const struct vfiotrace_field header_fields[] = {
 	VT_FIELD(vfio_info_cap_header, id, TAIL, VFIOTRACE_OUT, NULL),
 	VT_FIELD(vfio_info_cap_header, version, TAIL, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_info_cap_header, next, TAIL, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_info_cap_header, next, TAIL, VFIOTRACE_OUT, ARGUMENT_OFFSET),
 };
 
 const struct vfiotrace_struct vt_cap_header =
@@ -68,8 +68,8 @@ static void emit_cap(struct vt_decoder *d, const struct chain *chain,
 		     chain->ids);
 	vt_emit_number(d, VFIOTRACE_VALUE_UNSIGNED, "version",
 		       vt_load(d, header + 2, 2), 2);
-	vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "next",
-		       vt_load(d, header + 4, 4), 4);
+	vt_emit_tail(d, &vt_cap_header, "next", VFIOTRACE_SHOW_ADDRESS,
+		     vt_load(d, header + 4, 4));
 	if (cap)
 		emit_body(d, cap);
 	else if (data < d->cap_end)

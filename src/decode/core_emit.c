@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Values on their way to the visitor, and the walk over a struct's fields. */
+#include <string.h>
+
 #include "decode/core.h"
 #include "xlat/xlat.h"
 
@@ -39,6 +41,18 @@ int vt_emit_xlat(struct vt_decoder *d, enum vfiotrace_value_type type,
 		.number = number,
 		.width = width,
 		.xlat = xlat,
+	};
+
+	return vt_emit(d, &value);
+}
+
+int vt_emit_pointer(struct vt_decoder *d, uint64_t address)
+{
+	const struct vfiotrace_value value = {
+		.type = VFIOTRACE_VALUE_ADDRESS,
+		.number = address,
+		.width = 8,
+		.means = VFIOTRACE_MEANS_MEMORY,
 	};
 
 	return vt_emit(d, &value);
@@ -93,6 +107,7 @@ int vt_emit_unreadable(struct vt_decoder *d, const char *name, uint64_t address,
 		.name = name,
 		.number = address,
 		.error = error,
+		.means = VFIOTRACE_MEANS_MEMORY,
 	};
 
 	return vt_emit(d, &value);
@@ -166,8 +181,10 @@ static uint64_t sign_extend(uint64_t number, uint8_t size)
 	return (uint64_t)((int64_t)(number << shift) >> shift);
 }
 
-int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
-		  uint8_t size, enum vfiotrace_show show, const void *ref)
+/* How the number of a field is shown; its name may be another. */
+static int emit_shown(struct vt_decoder *d, const char *name,
+		      const struct vfiotrace_field *field, enum vfiotrace_show show,
+		      uint64_t number)
 {
 	static const uint8_t types[] = {
 		[VFIOTRACE_SHOW_UNSIGNED] = VFIOTRACE_VALUE_UNSIGNED,
@@ -180,21 +197,45 @@ int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
 		[VFIOTRACE_SHOW_IRQ_INDEX] = VFIOTRACE_VALUE_ENUM,
 		[VFIOTRACE_SHOW_FD] = VFIOTRACE_VALUE_FD,
 	};
-	enum vfiotrace_value_type type = VFIOTRACE_VALUE_HEX;
+	struct vfiotrace_value value = {
+		.type = (size_t)show < sizeof(types) ? types[show] : VFIOTRACE_VALUE_HEX,
+		.name = name,
+		.number = number,
+		.width = field->size,
+		.xlat = field->ref,
+		.means = field->means,
+	};
 
-	if ((size_t)show < sizeof(types))
-		type = types[show];
-	if (show == VFIOTRACE_SHOW_REGION_INDEX ||
-	    show == VFIOTRACE_SHOW_IRQ_INDEX)
-		ref = vfiotrace_index_xlat(show, d->call->fd.device_type);
+	if (show == VFIOTRACE_SHOW_REGION_INDEX || show == VFIOTRACE_SHOW_IRQ_INDEX)
+		value.xlat = vfiotrace_index_xlat(show, d->call->fd.device_type);
 	if (show == VFIOTRACE_SHOW_NAMED) {
-		type = VFIOTRACE_VALUE_ENUM;
-		if (!vfiotrace_xlat_name(ref, number))
-			ref = NULL;
+		value.type = VFIOTRACE_VALUE_ENUM;
+		if (!vfiotrace_xlat_name(value.xlat, number))
+			value.xlat = NULL;
 	}
-	if (type == VFIOTRACE_VALUE_SIGNED || type == VFIOTRACE_VALUE_FD)
-		number = sign_extend(number, size);
-	return vt_emit_xlat(d, type, name, number, size, ref);
+	if (value.type == VFIOTRACE_VALUE_SIGNED || value.type == VFIOTRACE_VALUE_FD)
+		value.number = sign_extend(number, field->size);
+	return vt_emit(d, &value);
+}
+
+int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
+		  uint8_t size, enum vfiotrace_show show, const void *ref)
+{
+	const struct vfiotrace_field field = { .size = size, .ref = ref };
+
+	return emit_shown(d, name, &field, show, number);
+}
+
+int vt_emit_tail(struct vt_decoder *d, const struct vfiotrace_struct *type,
+		 const char *name, enum vfiotrace_show show, uint64_t number)
+{
+	struct vfiotrace_field field = { .name = name, .size = sizeof(number) };
+
+	for (size_t i = 0; i < type->count; i++)
+		if (!strcmp(type->fields[i].name, name))
+			field = type->fields[i];
+	field.ref = NULL;		/* of what lies behind the number */
+	return emit_shown(d, name, &field, show, number);
 }
 
 static void emit_element(struct vt_decoder *d, const char *name,
@@ -221,8 +262,7 @@ static void emit_element(struct vt_decoder *d, const char *name,
 		vt_end_struct(d);
 		break;
 	default:
-		vt_emit_shown(d, name, vt_load(d, bytes, size), size, field->show,
-			      field->ref);
+		emit_shown(d, name, field, field->show, vt_load(d, bytes, size));
 	}
 }
 

@@ -71,6 +71,7 @@ int vt_emit_number(struct vt_decoder *d, enum vfiotrace_value_type type,
 int vt_emit_xlat(struct vt_decoder *d, enum vfiotrace_value_type type,
 		 const char *name, uint64_t number, uint8_t width,
 		 const struct vfiotrace_xlat *xlat);
+int vt_emit_pointer(struct vt_decoder *d, uint64_t address);	/* the bare argument */
 int vt_emit_bytes(struct vt_decoder *d, const char *name, const void *data,
 		  size_t length, bool cut);
 void vt_emit_note(struct vt_decoder *d, enum vfiotrace_note note, uint64_t number,
@@ -85,7 +86,14 @@ void vt_end_struct(struct vt_decoder *d);
 void vt_begin_array(struct vt_decoder *d, const char *name, uint64_t announced);
 void vt_end_array(struct vt_decoder *d);
 
-/* One number of @size bytes as @show says; @ref is the xlat, if any. */
+/*
+ * The number of a TAIL field of @type, as @show says: its name, how many bytes it has
+ * and what it means stand in the field's row.
+ */
+int vt_emit_tail(struct vt_decoder *d, const struct vfiotrace_struct *type,
+		 const char *name, enum vfiotrace_show show, uint64_t number);
+
+/* One number of @size bytes as @show says, of which is not known what it means; @ref is the xlat, if any. */
 int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
 		  uint8_t size, enum vfiotrace_show show, const void *ref);
 
@@ -246,6 +254,24 @@ void vt_feature_tail(struct vt_decoder *d);
 		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
 		.size = sizeof(((struct STRUCT *)0)->MEMBER),                    \
 		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW, .ref = REF,         \
+	}
+
+/* A number, with what it means: what follows VFIOTRACE_MEANS_. */
+#define VT_NUMBER(STRUCT, MEMBER, SHOW, FLOW, MEANING)                           \
+	{                                                                        \
+		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
+		.size = sizeof(((struct STRUCT *)0)->MEMBER),                    \
+		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW,                     \
+		.means = VFIOTRACE_MEANS_##MEANING,                              \
+	}
+
+/* An address of the program's memory, where code shows what lies there: REF, if known. */
+#define VT_POINTER(STRUCT, MEMBER, FLOW, REF)                                    \
+	{                                                                        \
+		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
+		.size = sizeof(((struct STRUCT *)0)->MEMBER),                    \
+		.show = VFIOTRACE_SHOW_TAIL, .flow = FLOW, .ref = REF,           \
+		.means = VFIOTRACE_MEANS_MEMORY,                                 \
 	}
 
 /* Bytes that must be zero, or padding: shown only when they are not. */

@@ -12,12 +12,12 @@
 /* ---- VFIO_DEVICE_SET_IRQS ---- */
 
 static const struct vfiotrace_field irq_set_fields[] = {
-	VT_FIELD(vfio_irq_set, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_irq_set, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_irq_set, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_irq_set_flags),
 	VT_FIELD(vfio_irq_set, index, IRQ_INDEX, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_irq_set, start, UNSIGNED, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_irq_set, count, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_irq_set, start, UNSIGNED, VFIOTRACE_IN, INDEX),
+	VT_NUMBER(vfio_irq_set, count, UNSIGNED, VFIOTRACE_IN, COUNT),
 	VT_FLEXIBLE(vfio_irq_set, data, VFIOTRACE_IN, NULL),
 };
 
@@ -84,10 +84,10 @@ static const struct vfiotrace_struct dependent_id =
 	VT_STRUCT(vfio_pci_dependent_device, dependent_id_fields);
 
 static const struct vfiotrace_field hot_reset_info_fields[] = {
-	VT_FIELD(vfio_pci_hot_reset_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_pci_hot_reset_info, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_pci_hot_reset_info, flags, FLAGS, VFIOTRACE_OUT,
 		 &vt_xlat_vfio_hot_reset_info_flags),
-	VT_FIELD(vfio_pci_hot_reset_info, count, UNSIGNED, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_pci_hot_reset_info, count, UNSIGNED, VFIOTRACE_OUT, COUNT),
 	VT_FLEXIBLE(vfio_pci_hot_reset_info, devices, VFIOTRACE_OUT,
 		    &dependent_group),
 };
@@ -116,9 +116,9 @@ static void hot_reset_info_tail(struct vt_decoder *d)
 /* ---- VFIO_DEVICE_PCI_HOT_RESET ---- */
 
 static const struct vfiotrace_field hot_reset_fields[] = {
-	VT_FIELD(vfio_pci_hot_reset, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_pci_hot_reset, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_pci_hot_reset, flags, HEX, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_pci_hot_reset, count, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_pci_hot_reset, count, UNSIGNED, VFIOTRACE_IN, COUNT),
 	VT_FLEXIBLE(vfio_pci_hot_reset, group_fds, VFIOTRACE_IN, NULL),
 };
 
@@ -138,7 +138,7 @@ static void hot_reset_tail(struct vt_decoder *d)
 /* ---- VFIO_DEVICE_QUERY_GFX_PLANE ---- */
 
 static const struct vfiotrace_field gfx_plane_fields[] = {
-	VT_FIELD(vfio_device_gfx_plane_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_device_gfx_plane_info, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_device_gfx_plane_info, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_gfx_plane_flags),
 	VT_FIELD(vfio_device_gfx_plane_info, drm_plane_type, UNSIGNED, VFIOTRACE_IN,
@@ -148,8 +148,8 @@ static const struct vfiotrace_field gfx_plane_fields[] = {
 		 NULL),
 	VT_FIELD(vfio_device_gfx_plane_info, width, UNSIGNED, VFIOTRACE_OUT, NULL),
 	VT_FIELD(vfio_device_gfx_plane_info, height, UNSIGNED, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_device_gfx_plane_info, stride, UNSIGNED, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_device_gfx_plane_info, size, UNSIGNED, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_device_gfx_plane_info, stride, UNSIGNED, VFIOTRACE_OUT, SIZE),
+	VT_NUMBER(vfio_device_gfx_plane_info, size, UNSIGNED, VFIOTRACE_OUT, SIZE),
 	VT_FIELD(vfio_device_gfx_plane_info, x_pos, UNSIGNED, VFIOTRACE_OUT, NULL),
 	VT_FIELD(vfio_device_gfx_plane_info, y_pos, UNSIGNED, VFIOTRACE_OUT, NULL),
 	VT_FIELD(vfio_device_gfx_plane_info, x_hot, UNSIGNED, VFIOTRACE_OUT, NULL),
@@ -178,7 +178,8 @@ static void gfx_plane_tail(struct vt_decoder *d)
 	if (d->truncated || !vt_u32(d, offset, &id))
 		return;
 	if (flags & VFIO_GFX_PLANE_TYPE_DMABUF)
-		vt_emit_number(d, VFIOTRACE_VALUE_UNSIGNED, "dmabuf_id", id, 4);
+		vt_emit_tail(d, d->call->request->type, "dmabuf_id",
+			     VFIOTRACE_SHOW_UNSIGNED, id);
 	else if (flags & VFIO_GFX_PLANE_TYPE_REGION)
 		vt_emit_shown(d, "region_index", id, 4,
 			      VFIOTRACE_SHOW_REGION_INDEX, NULL);
@@ -187,10 +188,10 @@ static void gfx_plane_tail(struct vt_decoder *d)
 /* ---- VFIO_DEVICE_IOEVENTFD ---- */
 
 static const struct vfiotrace_field ioeventfd_fields[] = {
-	VT_FIELD(vfio_device_ioeventfd, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_device_ioeventfd, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_device_ioeventfd, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_ioeventfd_flags),
-	VT_FIELD(vfio_device_ioeventfd, offset, HEX, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_device_ioeventfd, offset, HEX, VFIOTRACE_IN, DEVICE_OFFSET),
 	VT_FIELD(vfio_device_ioeventfd, data, HEX, VFIOTRACE_IN, NULL),
 	VT_FIELD(vfio_device_ioeventfd, fd, FD, VFIOTRACE_IN, NULL),
 	VT_RESERVED(vfio_device_ioeventfd, reserved, VFIOTRACE_IN),
@@ -202,7 +203,7 @@ static const struct vfiotrace_struct ioeventfd =
 /* ---- VFIO_DEVICE_FEATURE: payloads are in feature.c ---- */
 
 static const struct vfiotrace_field feature_fields[] = {
-	VT_FIELD(vfio_device_feature, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_device_feature, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_device_feature, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_feature_flags),
 	VT_FLEXIBLE(vfio_device_feature, data, VFIOTRACE_INOUT, NULL),
@@ -214,12 +215,12 @@ static const struct vfiotrace_struct feature =
 /* ---- a device's own node ---- */
 
 static const struct vfiotrace_field bind_fields[] = {
-	VT_FIELD(vfio_device_bind_iommufd, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_device_bind_iommufd, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_device_bind_iommufd, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_bind_flags),
 	VT_FIELD(vfio_device_bind_iommufd, iommufd, FD, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_device_bind_iommufd, out_devid, UNSIGNED, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_device_bind_iommufd, token_uuid_ptr, TAIL, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_device_bind_iommufd, out_devid, UNSIGNED, VFIOTRACE_OUT, OBJECT),
+	VT_POINTER(vfio_device_bind_iommufd, token_uuid_ptr, VFIOTRACE_IN, NULL),
 };
 
 static const struct vfiotrace_struct bind_iommufd =
@@ -249,7 +250,8 @@ static void bind_tail(struct vt_decoder *d)
 	if (d->truncated || !vt_u64(d, offset, &address))
 		return;
 	if (!(flags & VFIO_DEVICE_BIND_FLAG_TOKEN)) {
-		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, token.name, address, 8);
+		vt_emit_tail(d, d->call->request->type, token.name,
+			     VFIOTRACE_SHOW_ADDRESS, address);
 		return;
 	}
 	got = vt_read(d, address, uuid, sizeof(uuid));
@@ -261,11 +263,11 @@ static void bind_tail(struct vt_decoder *d)
 }
 
 static const struct vfiotrace_field attach_fields[] = {
-	VT_FIELD(vfio_device_attach_iommufd_pt, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_device_attach_iommufd_pt, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_device_attach_iommufd_pt, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_attach_flags),
-	VT_FIELD(vfio_device_attach_iommufd_pt, pt_id, UNSIGNED, VFIOTRACE_INOUT,
-		 NULL),
+	VT_NUMBER(vfio_device_attach_iommufd_pt, pt_id, UNSIGNED,
+		  VFIOTRACE_INOUT, OBJECT),
 	VT_FIELD(vfio_device_attach_iommufd_pt, pasid, UNSIGNED, VFIOTRACE_IN, NULL),
 };
 
@@ -273,7 +275,7 @@ static const struct vfiotrace_struct attach =
 	VT_STRUCT(vfio_device_attach_iommufd_pt, attach_fields);
 
 static const struct vfiotrace_field detach_fields[] = {
-	VT_FIELD(vfio_device_detach_iommufd_pt, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_device_detach_iommufd_pt, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_device_detach_iommufd_pt, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_detach_flags),
 	VT_FIELD(vfio_device_detach_iommufd_pt, pasid, UNSIGNED, VFIOTRACE_IN, NULL),
@@ -297,11 +299,11 @@ static void pasid_tail(struct vt_decoder *d)
 /* ---- the migration stream ---- */
 
 static const struct vfiotrace_field precopy_fields[] = {
-	VT_FIELD(vfio_precopy_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_precopy_info, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_precopy_info, flags, FLAGS, VFIOTRACE_OUT,
 		 &vt_xlat_vfio_precopy_info_flags),
-	VT_FIELD(vfio_precopy_info, initial_bytes, UNSIGNED, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_precopy_info, dirty_bytes, UNSIGNED, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_precopy_info, initial_bytes, UNSIGNED, VFIOTRACE_OUT, SIZE),
+	VT_NUMBER(vfio_precopy_info, dirty_bytes, UNSIGNED, VFIOTRACE_OUT, SIZE),
 };
 
 static const struct vfiotrace_struct precopy =

@@ -26,12 +26,12 @@ static void emit_caps(struct vt_decoder *d, uint64_t flags, uint32_t caps,
 /* ---- VFIO_DEVICE_GET_INFO ---- */
 
 static const struct vfiotrace_field device_info_fields[] = {
-	VT_FIELD(vfio_device_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_device_info, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_device_info, flags, FLAGS, VFIOTRACE_OUT,
 		 &vt_xlat_vfio_device_flags),
-	VT_FIELD(vfio_device_info, num_regions, UNSIGNED, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_device_info, num_irqs, UNSIGNED, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_device_info, cap_offset, HEX, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_device_info, num_regions, UNSIGNED, VFIOTRACE_OUT, COUNT),
+	VT_NUMBER(vfio_device_info, num_irqs, UNSIGNED, VFIOTRACE_OUT, COUNT),
+	VT_NUMBER(vfio_device_info, cap_offset, HEX, VFIOTRACE_OUT, ARGUMENT_OFFSET),
 	VT_RESERVED(vfio_device_info, pad, VFIOTRACE_OUT),
 };
 
@@ -68,21 +68,22 @@ void vt_device_info_tail(struct vt_decoder *d)
 /* ---- VFIO_DEVICE_GET_REGION_INFO ---- */
 
 static const struct vfiotrace_field region_info_fields[] = {
-	VT_FIELD(vfio_region_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_region_info, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_region_info, flags, FLAGS, VFIOTRACE_OUT,
 		 &vt_xlat_vfio_region_info_flags),
 	VT_FIELD(vfio_region_info, index, REGION_INDEX, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_region_info, cap_offset, HEX, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_region_info, size, UNSIGNED, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_region_info, offset, HEX, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_region_info, cap_offset, HEX, VFIOTRACE_OUT, ARGUMENT_OFFSET),
+	VT_NUMBER(vfio_region_info, size, UNSIGNED, VFIOTRACE_OUT, SIZE),
+	VT_NUMBER(vfio_region_info, offset, HEX, VFIOTRACE_OUT, DEVICE_OFFSET),
 };
 
 const struct vfiotrace_struct vt_region_info =
 	VT_STRUCT(vfio_region_info, region_info_fields);
 
 static const struct vfiotrace_field area_fields[] = {
-	VT_FIELD(vfio_region_sparse_mmap_area, offset, HEX, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_region_sparse_mmap_area, size, UNSIGNED, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_region_sparse_mmap_area, offset, HEX,
+		  VFIOTRACE_OUT, REGION_OFFSET),
+	VT_NUMBER(vfio_region_sparse_mmap_area, size, UNSIGNED, VFIOTRACE_OUT, SIZE),
 };
 
 static const struct vfiotrace_struct area =
@@ -90,8 +91,8 @@ static const struct vfiotrace_struct area =
 
 static const struct vfiotrace_field sparse_fields[] = {
 	VT_HEADER(vfio_region_info_cap_sparse_mmap),
-	VT_FIELD(vfio_region_info_cap_sparse_mmap, nr_areas, UNSIGNED,
-		 VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_region_info_cap_sparse_mmap, nr_areas, UNSIGNED,
+		  VFIOTRACE_OUT, COUNT),
 	VT_RESERVED(vfio_region_info_cap_sparse_mmap, reserved, VFIOTRACE_OUT),
 	VT_FLEXIBLE(vfio_region_info_cap_sparse_mmap, areas, VFIOTRACE_OUT, &area),
 };
@@ -112,8 +113,8 @@ static const struct vfiotrace_struct region_type =
 
 static const struct vfiotrace_field ssatgt_fields[] = {
 	VT_HEADER(vfio_region_info_cap_nvlink2_ssatgt),
-	VT_FIELD(vfio_region_info_cap_nvlink2_ssatgt, tgt, ADDRESS, VFIOTRACE_OUT,
-		 NULL),
+	VT_NUMBER(vfio_region_info_cap_nvlink2_ssatgt, tgt, ADDRESS,
+		  VFIOTRACE_OUT, PHYSICAL),
 };
 
 static const struct vfiotrace_struct ssatgt =
@@ -203,11 +204,11 @@ void vt_region_info_tail(struct vt_decoder *d)
 /* ---- VFIO_DEVICE_GET_IRQ_INFO ---- */
 
 static const struct vfiotrace_field irq_info_fields[] = {
-	VT_FIELD(vfio_irq_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_irq_info, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_irq_info, flags, FLAGS, VFIOTRACE_OUT,
 		 &vt_xlat_vfio_irq_info_flags),
 	VT_FIELD(vfio_irq_info, index, IRQ_INDEX, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_irq_info, count, UNSIGNED, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_irq_info, count, UNSIGNED, VFIOTRACE_OUT, COUNT),
 };
 
 const struct vfiotrace_struct vt_irq_info =
@@ -216,10 +217,9 @@ const struct vfiotrace_struct vt_irq_info =
 /* ---- what lies in regions: no request has these ---- */
 
 static const struct vfiotrace_field edid_fields[] = {
-	VT_FIELD(vfio_region_gfx_edid, edid_offset, HEX, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_region_gfx_edid, edid_max_size, UNSIGNED, VFIOTRACE_OUT,
-		 NULL),
-	VT_FIELD(vfio_region_gfx_edid, edid_size, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_region_gfx_edid, edid_offset, HEX, VFIOTRACE_OUT, REGION_OFFSET),
+	VT_NUMBER(vfio_region_gfx_edid, edid_max_size, UNSIGNED, VFIOTRACE_OUT, SIZE),
+	VT_NUMBER(vfio_region_gfx_edid, edid_size, UNSIGNED, VFIOTRACE_IN, SIZE),
 	VT_FIELD(vfio_region_gfx_edid, max_xres, UNSIGNED, VFIOTRACE_OUT, NULL),
 	VT_FIELD(vfio_region_gfx_edid, max_yres, UNSIGNED, VFIOTRACE_OUT, NULL),
 	VT_FIELD(vfio_region_gfx_edid, link_state, ENUM, VFIOTRACE_IN,
@@ -233,11 +233,12 @@ static const struct vfiotrace_field migration_info_fields[] = {
 	VT_FIELD(vfio_device_migration_info, device_state, FLAGS, VFIOTRACE_INOUT,
 		 &vt_xlat_vfio_device_states_v1),
 	VT_RESERVED(vfio_device_migration_info, reserved, VFIOTRACE_INOUT),
-	VT_FIELD(vfio_device_migration_info, pending_bytes, UNSIGNED, VFIOTRACE_OUT,
-		 NULL),
-	VT_FIELD(vfio_device_migration_info, data_offset, HEX, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_device_migration_info, data_size, UNSIGNED, VFIOTRACE_INOUT,
-		 NULL),
+	VT_NUMBER(vfio_device_migration_info, pending_bytes, UNSIGNED,
+		  VFIOTRACE_OUT, SIZE),
+	VT_NUMBER(vfio_device_migration_info, data_offset, HEX,
+		  VFIOTRACE_OUT, REGION_OFFSET),
+	VT_NUMBER(vfio_device_migration_info, data_size, UNSIGNED,
+		  VFIOTRACE_INOUT, SIZE),
 };
 
 static const struct vfiotrace_struct migration_info =

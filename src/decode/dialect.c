@@ -19,25 +19,25 @@
 /* ---- 2010 ---- */
 
 static const struct vfiotrace_field map_2010_fields[] = {
-	VT_FIELD(vfio_2010_dma_map, vaddr, ADDRESS, IN, NULL),
-	VT_FIELD(vfio_2010_dma_map, dmaaddr, ADDRESS, INOUT, NULL),
-	VT_FIELD(vfio_2010_dma_map, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_2010_dma_map, vaddr, ADDRESS, IN, MEMORY),
+	VT_NUMBER(vfio_2010_dma_map, dmaaddr, ADDRESS, INOUT, IOVA),
+	VT_NUMBER(vfio_2010_dma_map, size, UNSIGNED, IN, SIZE),
 	VT_FIELD(vfio_2010_dma_map, flags, FLAGS, IN, &vt_xlat_vfio_2010_dma_flags),
 };
 static const struct vfiotrace_struct map_2010 =
 	VT_STRUCT(vfio_2010_dma_map, map_2010_fields);
 
 static const struct vfiotrace_field unmap_2010_fields[] = {
-	VT_FIELD(vfio_2010_dma_map, vaddr, ADDRESS, IN, NULL),
-	VT_FIELD(vfio_2010_dma_map, dmaaddr, ADDRESS, IN, NULL),
-	VT_FIELD(vfio_2010_dma_map, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_2010_dma_map, vaddr, ADDRESS, IN, MEMORY),
+	VT_NUMBER(vfio_2010_dma_map, dmaaddr, ADDRESS, IN, IOVA),
+	VT_NUMBER(vfio_2010_dma_map, size, UNSIGNED, IN, SIZE),
 	VT_FIELD(vfio_2010_dma_map, flags, FLAGS, IN, &vt_xlat_vfio_2010_dma_flags),
 };
 static const struct vfiotrace_struct unmap_2010 =
 	VT_STRUCT(vfio_2010_dma_map, unmap_2010_fields);
 
 static const struct vfiotrace_field msi_2010_fields[] = {
-	VT_FIELD(vfio_2010_msi, count, SIGNED, IN, NULL),
+	VT_NUMBER(vfio_2010_msi, count, SIGNED, IN, COUNT),
 	VT_FLEXIBLE(vfio_2010_msi, eventfds, IN, NULL),
 };
 static const struct vfiotrace_struct msi_2010 =
@@ -54,8 +54,8 @@ static void msi_2010_tail(struct vt_decoder *d)
 }
 
 static const struct vfiotrace_field bar_len_2010_fields[] = {
-	VT_FIELD(vfio_2010_bar_len, bar, UNSIGNED, IN, NULL),
-	VT_FIELD(vfio_2010_bar_len, length, UNSIGNED, OUT, NULL),
+	VT_NUMBER(vfio_2010_bar_len, bar, UNSIGNED, IN, INDEX),
+	VT_NUMBER(vfio_2010_bar_len, length, UNSIGNED, OUT, SIZE),
 };
 static const struct vfiotrace_struct bar_len_2010 =
 	VT_STRUCT(vfio_2010_bar_len, bar_len_2010_fields);
@@ -63,79 +63,79 @@ static const struct vfiotrace_struct bar_len_2010 =
 /* ---- 2011 ---- */
 
 static const struct vfiotrace_field group_info_2011_fields[] = {
-	VT_FIELD(vfio_2011_group_info, argsz, UNSIGNED, INOUT, NULL),
+	VT_NUMBER(vfio_2011_group_info, argsz, UNSIGNED, INOUT, ARGSZ),
 	VT_FIELD(vfio_2011_group_info, flags, FLAGS, OUT, &vt_xlat_vfio_2011_group_flags),
 };
 static const struct vfiotrace_struct group_info_2011 =
 	VT_STRUCT(vfio_2011_group_info, group_info_2011_fields);
 
 static const struct vfiotrace_field iommu_info_2011_fields[] = {
-	VT_FIELD(vfio_2011_iommu_info, argsz, UNSIGNED, INOUT, NULL),
+	VT_NUMBER(vfio_2011_iommu_info, argsz, UNSIGNED, INOUT, ARGSZ),
 	VT_FIELD(vfio_2011_iommu_info, flags, HEX, OUT, NULL),
-	VT_FIELD(vfio_2011_iommu_info, iova_start, ADDRESS, OUT, NULL),
-	VT_FIELD(vfio_2011_iommu_info, iova_size, UNSIGNED, OUT, NULL),
-	VT_FIELD(vfio_2011_iommu_info, iova_entries, UNSIGNED, OUT, NULL),
-	VT_FIELD(vfio_2011_iommu_info, iova_pgsizes, HEX, OUT, NULL),
+	VT_NUMBER(vfio_2011_iommu_info, iova_start, ADDRESS, OUT, IOVA_LIMIT),
+	VT_NUMBER(vfio_2011_iommu_info, iova_size, UNSIGNED, OUT, SIZE),
+	VT_NUMBER(vfio_2011_iommu_info, iova_entries, UNSIGNED, OUT, COUNT),
+	VT_NUMBER(vfio_2011_iommu_info, iova_pgsizes, HEX, OUT, PAGE_SIZES),
 };
 static const struct vfiotrace_struct iommu_info_2011 =
 	VT_STRUCT(vfio_2011_iommu_info, iommu_info_2011_fields);
 
 static const struct vfiotrace_field map_2011_fields[] = {
-	VT_FIELD(vfio_2011_dma_map, argsz, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_2011_dma_map, argsz, UNSIGNED, IN, ARGSZ),
 	VT_FIELD(vfio_2011_dma_map, flags, FLAGS, IN, &vt_xlat_vfio_2011_dma_map_flags),
-	VT_FIELD(vfio_2011_dma_map, vaddr, ADDRESS, IN, NULL),
-	VT_FIELD(vfio_2011_dma_map, iova, ADDRESS, IN, NULL),
-	VT_FIELD(vfio_2011_dma_map, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_2011_dma_map, vaddr, ADDRESS, IN, MEMORY),
+	VT_NUMBER(vfio_2011_dma_map, iova, ADDRESS, IN, IOVA),
+	VT_NUMBER(vfio_2011_dma_map, size, UNSIGNED, IN, SIZE),
 };
 static const struct vfiotrace_struct map_2011 =
 	VT_STRUCT(vfio_2011_dma_map, map_2011_fields);
 
 static const struct vfiotrace_field unmap_2011_fields[] = {
-	VT_FIELD(vfio_2011_dma_unmap, argsz, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_2011_dma_unmap, argsz, UNSIGNED, IN, ARGSZ),
 	VT_FIELD(vfio_2011_dma_unmap, flags, HEX, IN, NULL),
-	VT_FIELD(vfio_2011_dma_unmap, iova, ADDRESS, IN, NULL),
-	VT_FIELD(vfio_2011_dma_unmap, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_2011_dma_unmap, iova, ADDRESS, IN, IOVA),
+	VT_NUMBER(vfio_2011_dma_unmap, size, UNSIGNED, IN, SIZE),
 };
 static const struct vfiotrace_struct unmap_2011 =
 	VT_STRUCT(vfio_2011_dma_unmap, unmap_2011_fields);
 
 static const struct vfiotrace_field device_info_2011_fields[] = {
-	VT_FIELD(vfio_2011_device_info, argsz, UNSIGNED, INOUT, NULL),
+	VT_NUMBER(vfio_2011_device_info, argsz, UNSIGNED, INOUT, ARGSZ),
 	VT_FIELD(vfio_2011_device_info, flags, FLAGS, OUT,
 		 &vt_xlat_vfio_2011_device_flags),
-	VT_FIELD(vfio_2011_device_info, num_regions, UNSIGNED, OUT, NULL),
-	VT_FIELD(vfio_2011_device_info, num_irqs, UNSIGNED, OUT, NULL),
+	VT_NUMBER(vfio_2011_device_info, num_regions, UNSIGNED, OUT, COUNT),
+	VT_NUMBER(vfio_2011_device_info, num_irqs, UNSIGNED, OUT, COUNT),
 };
 static const struct vfiotrace_struct device_info_2011 =
 	VT_STRUCT(vfio_2011_device_info, device_info_2011_fields);
 
 static const struct vfiotrace_field region_info_2011_fields[] = {
-	VT_FIELD(vfio_2011_region_info, argsz, UNSIGNED, INOUT, NULL),
+	VT_NUMBER(vfio_2011_region_info, argsz, UNSIGNED, INOUT, ARGSZ),
 	VT_FIELD(vfio_2011_region_info, flags, FLAGS, OUT,
 		 &vt_xlat_vfio_2011_region_info_flags),
 	VT_FIELD(vfio_2011_region_info, index, ENUM, IN, &vt_xlat_vfio_2011_pci_regions),
 	VT_RESERVED(vfio_2011_region_info, resv, INOUT),
-	VT_FIELD(vfio_2011_region_info, size, UNSIGNED, OUT, NULL),
-	VT_FIELD(vfio_2011_region_info, offset, HEX, OUT, NULL),
+	VT_NUMBER(vfio_2011_region_info, size, UNSIGNED, OUT, SIZE),
+	VT_NUMBER(vfio_2011_region_info, offset, HEX, OUT, DEVICE_OFFSET),
 };
 static const struct vfiotrace_struct region_info_2011 =
 	VT_STRUCT(vfio_2011_region_info, region_info_2011_fields);
 
 static const struct vfiotrace_field irq_info_2011_fields[] = {
-	VT_FIELD(vfio_2011_irq_info, argsz, UNSIGNED, INOUT, NULL),
+	VT_NUMBER(vfio_2011_irq_info, argsz, UNSIGNED, INOUT, ARGSZ),
 	VT_FIELD(vfio_2011_irq_info, flags, FLAGS, OUT, &vt_xlat_vfio_irq_info_flags),
 	VT_FIELD(vfio_2011_irq_info, index, ENUM, IN, &vt_xlat_vfio_2011_pci_irqs),
-	VT_FIELD(vfio_2011_irq_info, count, SIGNED, OUT, NULL),
+	VT_NUMBER(vfio_2011_irq_info, count, SIGNED, OUT, COUNT),
 };
 static const struct vfiotrace_struct irq_info_2011 =
 	VT_STRUCT(vfio_2011_irq_info, irq_info_2011_fields);
 
 static const struct vfiotrace_field irq_set_2011_fields[] = {
-	VT_FIELD(vfio_2011_irq_set, argsz, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_2011_irq_set, argsz, UNSIGNED, IN, ARGSZ),
 	VT_FIELD(vfio_2011_irq_set, flags, FLAGS, IN, &vt_xlat_vfio_irq_set_flags),
 	VT_FIELD(vfio_2011_irq_set, index, ENUM, IN, &vt_xlat_vfio_2011_pci_irqs),
-	VT_FIELD(vfio_2011_irq_set, start, UNSIGNED, IN, NULL),
-	VT_FIELD(vfio_2011_irq_set, count, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_2011_irq_set, start, UNSIGNED, IN, INDEX),
+	VT_NUMBER(vfio_2011_irq_set, count, UNSIGNED, IN, COUNT),
 	VT_FLEXIBLE(vfio_2011_irq_set, data, IN, NULL),
 };
 static const struct vfiotrace_struct irq_set_2011 =
@@ -166,7 +166,7 @@ static void irq_set_2011_tail(struct vt_decoder *d)
 /* ---- private ---- */
 
 static const struct vfiotrace_field acpi_dsm_fields[] = {
-	VT_FIELD(vfio_acpi_dsm, argsz, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_acpi_dsm, argsz, UNSIGNED, IN, ARGSZ),
 	VT_RESERVED(vfio_acpi_dsm, padding, IN),
 	VT_FLEXIBLE(vfio_acpi_dsm, args, INOUT, NULL),
 };
@@ -192,26 +192,26 @@ static const struct vfiotrace_struct independent_register =
 
 /* The kernel chooses where the window lies; who closes it says so again. */
 static const struct vfiotrace_field outbound_set_fields[] = {
-	VT_FIELD(vfio_zte_outbound, dpu_paddr, HEX, OUT, NULL),
+	VT_NUMBER(vfio_zte_outbound, dpu_paddr, HEX, OUT, PHYSICAL),
 	VT_FIELD(vfio_zte_outbound, dpu_vaddr, HEX, OUT, NULL),
 	VT_FIELD(vfio_zte_outbound, host_addr, HEX, IN, NULL),
-	VT_FIELD(vfio_zte_outbound, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_zte_outbound, size, UNSIGNED, IN, SIZE),
 };
 static const struct vfiotrace_struct outbound_set =
 	VT_STRUCT(vfio_zte_outbound, outbound_set_fields);
 
 static const struct vfiotrace_field outbound_clear_fields[] = {
-	VT_FIELD(vfio_zte_outbound, dpu_paddr, HEX, IN, NULL),
+	VT_NUMBER(vfio_zte_outbound, dpu_paddr, HEX, IN, PHYSICAL),
 	VT_FIELD(vfio_zte_outbound, dpu_vaddr, HEX, IN, NULL),
 	VT_FIELD(vfio_zte_outbound, host_addr, HEX, IN, NULL),
-	VT_FIELD(vfio_zte_outbound, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_zte_outbound, size, UNSIGNED, IN, SIZE),
 };
 static const struct vfiotrace_struct outbound_clear =
 	VT_STRUCT(vfio_zte_outbound, outbound_clear_fields);
 
 static const struct vfiotrace_field outbound_read_fields[] = {
-	VT_FIELD(vfio_zte_outbound_read, phys_addr, HEX, IN, NULL),
-	VT_FIELD(vfio_zte_outbound_read, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_zte_outbound_read, phys_addr, HEX, IN, PHYSICAL),
+	VT_NUMBER(vfio_zte_outbound_read, size, UNSIGNED, IN, SIZE),
 	VT_FIELD(vfio_zte_outbound_read, val, HEX, OUT, NULL),
 };
 static const struct vfiotrace_struct outbound_read =
@@ -228,8 +228,9 @@ static const struct vfiotrace_struct virtio_module =
 /* ---- rows ---- */
 
 #define STRUCT(TYPE) .arg = VFIOTRACE_ARG_STRUCT, .type = &(TYPE)
-#define SIZED(TYPE, MIN)                                                         \
-	STRUCT(TYPE), .flags = VFIOTRACE_REQUEST_SIZED, .min = MIN
+#define SIZED(TYPE, MIN)	SIZED_AND(0, TYPE, MIN)
+#define SIZED_AND(FLAGS, TYPE, MIN)                                              \
+	STRUCT(TYPE), .flags = VFIOTRACE_REQUEST_SIZED | (FLAGS), .min = MIN
 
 /* One node per function: by its major it looks like a group of today. */
 #define ROW_2010(NAME, ...)                                                      \
@@ -253,8 +254,8 @@ static const struct vfiotrace_struct virtio_module =
 	}
 
 static const struct vfiotrace_request rows[] = {
-	ROW_2010(DMA_MAP_IOVA, STRUCT(map_2010)),
-	ROW_2010(DMA_UNMAP, STRUCT(unmap_2010)),
+	ROW_2010(DMA_MAP_IOVA, STRUCT(map_2010), .flags = VFIOTRACE_REQUEST_MAPS),
+	ROW_2010(DMA_UNMAP, STRUCT(unmap_2010), .flags = VFIOTRACE_REQUEST_UNMAPS),
 	ROW_2010(EVENTFD_IRQ, .arg = VFIOTRACE_ARG_FD),
 	ROW_2010(EVENTFDS_MSI, STRUCT(msi_2010), .tail = msi_2010_tail),
 	ROW_2010(EVENTFDS_MSIX, STRUCT(msi_2010), .tail = msi_2010_tail),
@@ -273,8 +274,10 @@ static const struct vfiotrace_request rows[] = {
 	ROW_2011(GROUP_GET_DEVICE_FD, GROUP, .arg = VFIOTRACE_ARG_STRING,
 		 .result = VFIOTRACE_RESULT_FD, .result_kind = VFIOTRACE_FD_DEVICE),
 	ROW_2011(IOMMU_GET_INFO, IOMMU_2011, SIZED(iommu_info_2011, 40)),
-	ROW_2011(IOMMU_MAP_DMA, IOMMU_2011, SIZED(map_2011, 32)),
-	ROW_2011(IOMMU_UNMAP_DMA, IOMMU_2011, SIZED(unmap_2011, 24)),
+	ROW_2011(IOMMU_MAP_DMA, IOMMU_2011,
+		 SIZED_AND(VFIOTRACE_REQUEST_MAPS, map_2011, 32)),
+	ROW_2011(IOMMU_UNMAP_DMA, IOMMU_2011,
+		 SIZED_AND(VFIOTRACE_REQUEST_UNMAPS, unmap_2011, 24)),
 	ROW_2011(DEVICE_GET_INFO, DEVICE, SIZED(device_info_2011, 16)),
 	ROW_2011(DEVICE_GET_REGION_INFO, DEVICE, SIZED(region_info_2011, 32)),
 	ROW_2011(DEVICE_GET_IRQ_INFO, DEVICE, SIZED(irq_info_2011, 16)),

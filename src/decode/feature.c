@@ -39,35 +39,36 @@ static const struct vfiotrace_struct wakeup =
 	VT_STRUCT(vfio_device_low_power_entry_with_wakeup, wakeup_fields);
 
 static const struct vfiotrace_field logging_range_fields[] = {
-	VT_FIELD(vfio_device_feature_dma_logging_range, iova, ADDRESS, IN, NULL),
-	VT_FIELD(vfio_device_feature_dma_logging_range, length, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_device_feature_dma_logging_range, iova, ADDRESS, IN, IOVA),
+	VT_NUMBER(vfio_device_feature_dma_logging_range, length, UNSIGNED, IN, SIZE),
 };
 static const struct vfiotrace_struct logging_range =
 	VT_STRUCT(vfio_device_feature_dma_logging_range, logging_range_fields);
 
 static const struct vfiotrace_field logging_control_fields[] = {
-	VT_FIELD(vfio_device_feature_dma_logging_control, page_size, UNSIGNED, INOUT,
-		 NULL),
-	VT_FIELD(vfio_device_feature_dma_logging_control, num_ranges, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_device_feature_dma_logging_control, page_size, UNSIGNED,
+		  INOUT, SIZE),
+	VT_NUMBER(vfio_device_feature_dma_logging_control, num_ranges, UNSIGNED,
+		  IN, COUNT),
 	VT_RESERVED(vfio_device_feature_dma_logging_control, __reserved, IN),
-	VT_FIELD(vfio_device_feature_dma_logging_control, ranges, TAIL, IN,
-		 &logging_range),
+	VT_POINTER(vfio_device_feature_dma_logging_control, ranges, IN, &logging_range),
 };
 static const struct vfiotrace_struct logging_control =
 	VT_STRUCT(vfio_device_feature_dma_logging_control, logging_control_fields);
 
 static const struct vfiotrace_field logging_report_fields[] = {
-	VT_FIELD(vfio_device_feature_dma_logging_report, iova, ADDRESS, IN, NULL),
-	VT_FIELD(vfio_device_feature_dma_logging_report, length, UNSIGNED, IN, NULL),
-	VT_FIELD(vfio_device_feature_dma_logging_report, page_size, UNSIGNED, IN, NULL),
-	VT_FIELD(vfio_device_feature_dma_logging_report, bitmap, ADDRESS, IN, NULL),
+	VT_NUMBER(vfio_device_feature_dma_logging_report, iova, ADDRESS, IN, IOVA),
+	VT_NUMBER(vfio_device_feature_dma_logging_report, length, UNSIGNED, IN, SIZE),
+	VT_NUMBER(vfio_device_feature_dma_logging_report, page_size, UNSIGNED,
+		  IN, SIZE),
+	VT_NUMBER(vfio_device_feature_dma_logging_report, bitmap, ADDRESS, IN, MEMORY),
 };
 static const struct vfiotrace_struct logging_report =
 	VT_STRUCT(vfio_device_feature_dma_logging_report, logging_report_fields);
 
 static const struct vfiotrace_field data_size_fields[] = {
-	VT_FIELD(vfio_device_feature_mig_data_size, stop_copy_length, UNSIGNED, OUT,
-		 NULL),
+	VT_NUMBER(vfio_device_feature_mig_data_size, stop_copy_length, UNSIGNED,
+		  OUT, SIZE),
 };
 static const struct vfiotrace_struct data_size =
 	VT_STRUCT(vfio_device_feature_mig_data_size, data_size_fields);
@@ -80,8 +81,8 @@ static const struct vfiotrace_struct bus_master =
 	VT_STRUCT(vfio_device_feature_bus_master, bus_master_fields);
 
 static const struct vfiotrace_field dma_range_fields[] = {
-	VT_FIELD(vfio_region_dma_range, offset, HEX, IN, NULL),
-	VT_FIELD(vfio_region_dma_range, length, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_region_dma_range, offset, HEX, IN, REGION_OFFSET),
+	VT_NUMBER(vfio_region_dma_range, length, UNSIGNED, IN, SIZE),
 };
 static const struct vfiotrace_struct dma_range =
 	VT_STRUCT(vfio_region_dma_range, dma_range_fields);
@@ -90,7 +91,7 @@ static const struct vfiotrace_field dma_buf_fields[] = {
 	VT_FIELD(vfio_device_feature_dma_buf, region_index, REGION_INDEX, IN, NULL),
 	VT_FIELD(vfio_device_feature_dma_buf, open_flags, FLAGS, IN, &vt_xlat_open_flags),
 	VT_FIELD(vfio_device_feature_dma_buf, flags, HEX, IN, NULL),
-	VT_FIELD(vfio_device_feature_dma_buf, nr_ranges, UNSIGNED, IN, NULL),
+	VT_NUMBER(vfio_device_feature_dma_buf, nr_ranges, UNSIGNED, IN, COUNT),
 	VT_FLEXIBLE(vfio_device_feature_dma_buf, dma_ranges, IN, &dma_range),
 };
 static const struct vfiotrace_struct dma_buf =
@@ -98,7 +99,7 @@ static const struct vfiotrace_struct dma_buf =
 
 /* How much lies behind the pointer, a capability of the device has said. */
 static const struct vfiotrace_field zpci_err_fields[] = {
-	VT_FIELD(vfio_device_feature_zpci_err, data, ADDRESS, IN, NULL),
+	VT_NUMBER(vfio_device_feature_zpci_err, data, ADDRESS, IN, MEMORY),
 };
 static const struct vfiotrace_struct zpci_err =
 	VT_STRUCT(vfio_device_feature_zpci_err, zpci_err_fields);
@@ -120,7 +121,8 @@ static void logging_start_in(struct vt_decoder *d)
 		vt_emit_structs_at(d, "ranges", address, count, &logging_range,
 				   UINT64_MAX);
 	else
-		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "ranges", address, 8);
+		vt_emit_tail(d, &logging_control, "ranges",
+			     VFIOTRACE_SHOW_ADDRESS, address);
 }
 
 static void logging_report_out(struct vt_decoder *d)

@@ -8,7 +8,7 @@
 #define GROUPS (VT_KIND(GROUP) | VT_KIND(NOIOMMU_GROUP))
 
 static const struct vfiotrace_field group_status_fields[] = {
-	VT_FIELD(vfio_group_status, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_group_status, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_group_status, flags, FLAGS, VFIOTRACE_OUT,
 		 &vt_xlat_vfio_group_flags),
 };

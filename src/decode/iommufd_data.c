@@ -43,7 +43,8 @@ static void emit_data(struct vt_decoder *d, uint64_t address, uint32_t length,
 		      const struct vfiotrace_struct *of)
 {
 	if (!address || !length)
-		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "data_uptr", address, 8);
+		vt_emit_tail(d, d->call->request->type, "data_uptr",
+			     VFIOTRACE_SHOW_ADDRESS, address);
 	else if (of)
 		vt_emit_struct_at(d, "data_uptr", address, of, length);
 	else
@@ -54,7 +55,7 @@ static void emit_data(struct vt_decoder *d, uint64_t address, uint32_t length,
 
 static const struct vfiotrace_field hwpt_vtd_s1_fields[] = {
 	VT_FIELD(iommu_hwpt_vtd_s1, flags, FLAGS, IN, &vt_xlat_iommu_vtd_s1_flags),
-	VT_FIELD(iommu_hwpt_vtd_s1, pgtbl_addr, ADDRESS, IN, NULL),
+	VT_NUMBER(iommu_hwpt_vtd_s1, pgtbl_addr, ADDRESS, IN, GUEST),
 	VT_FIELD(iommu_hwpt_vtd_s1, addr_width, UNSIGNED, IN, NULL),
 	VT_RESERVED(iommu_hwpt_vtd_s1, __reserved, IN),
 };
@@ -80,16 +81,16 @@ static const struct data_type hwpt_types[] = {
 };
 
 static const struct vfiotrace_field hwpt_alloc_fields[] = {
-	VT_FIELD(iommu_hwpt_alloc, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(iommu_hwpt_alloc, size, UNSIGNED, IN, ARGSZ),
 	VT_FIELD(iommu_hwpt_alloc, flags, FLAGS, IN, &vt_xlat_iommu_hwpt_alloc_flags),
-	VT_FIELD(iommu_hwpt_alloc, dev_id, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_hwpt_alloc, pt_id, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_hwpt_alloc, out_hwpt_id, UNSIGNED, OUT, NULL),
+	VT_NUMBER(iommu_hwpt_alloc, dev_id, UNSIGNED, IN, OBJECT),
+	VT_NUMBER(iommu_hwpt_alloc, pt_id, UNSIGNED, IN, OBJECT),
+	VT_NUMBER(iommu_hwpt_alloc, out_hwpt_id, UNSIGNED, OUT, OBJECT),
 	VT_RESERVED(iommu_hwpt_alloc, __reserved, IN),
 	VT_FIELD(iommu_hwpt_alloc, data_type, ENUM, IN, &vt_xlat_iommu_hwpt_data_types),
-	VT_FIELD(iommu_hwpt_alloc, data_len, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_hwpt_alloc, data_uptr, TAIL, IN, NULL),
-	VT_FIELD(iommu_hwpt_alloc, fault_id, TAIL, IN, NULL),
+	VT_NUMBER(iommu_hwpt_alloc, data_len, UNSIGNED, IN, SIZE),
+	VT_POINTER(iommu_hwpt_alloc, data_uptr, IN, NULL),
+	VT_NUMBER(iommu_hwpt_alloc, fault_id, TAIL, IN, OBJECT),
 	VT_FIELD(iommu_hwpt_alloc, __reserved2, TAIL, IN | VFIOTRACE_NONZERO, NULL),
 };
 const struct vfiotrace_struct vt_hwpt_alloc_type =
@@ -110,10 +111,12 @@ void vt_hwpt_alloc_tail(struct vt_decoder *d)
 	if (vt_u32(d, offsetof(struct iommu_hwpt_alloc, flags), &flags) &&
 	    vt_u32(d, offsetof(struct iommu_hwpt_alloc, fault_id), &fault) &&
 	    ((flags & IOMMU_HWPT_FAULT_ID_VALID) || fault))
-		vt_emit_number(d, VFIOTRACE_VALUE_UNSIGNED, "fault_id", fault, 4);
+		vt_emit_tail(d, d->call->request->type, "fault_id",
+			     VFIOTRACE_SHOW_UNSIGNED, fault);
 	if (vt_u32(d, offsetof(struct iommu_hwpt_alloc, __reserved2), &reserved) &&
 	    reserved)
-		vt_emit_number(d, VFIOTRACE_VALUE_HEX, "__reserved2", reserved, 4);
+		vt_emit_tail(d, d->call->request->type, "__reserved2",
+			     VFIOTRACE_SHOW_HEX, reserved);
 }
 
 /* ---- hardware information ---- */
@@ -163,11 +166,11 @@ static const struct data_type hw_info_types[] = {
 };
 
 static const struct vfiotrace_field hw_info_fields[] = {
-	VT_FIELD(iommu_hw_info, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(iommu_hw_info, size, UNSIGNED, IN, ARGSZ),
 	VT_FIELD(iommu_hw_info, flags, FLAGS, IN, &vt_xlat_iommu_hw_info_flags),
-	VT_FIELD(iommu_hw_info, dev_id, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_hw_info, data_len, UNSIGNED, INOUT, NULL),
-	VT_FIELD(iommu_hw_info, data_uptr, ADDRESS, IN, NULL),
+	VT_NUMBER(iommu_hw_info, dev_id, UNSIGNED, IN, OBJECT),
+	VT_NUMBER(iommu_hw_info, data_len, UNSIGNED, INOUT, SIZE),
+	VT_NUMBER(iommu_hw_info, data_uptr, ADDRESS, IN, MEMORY),
 	VT_FIELD(iommu_hw_info, in_data_type, TAIL, IN, &vt_xlat_iommu_hw_info_in_types),
 	VT_FIELD(iommu_hw_info, out_data_type, ENUM, OUT, &vt_xlat_iommu_hw_info_types),
 	VT_FIELD(iommu_hw_info, out_max_pasid_log2, UNSIGNED, OUT, NULL),
@@ -217,8 +220,8 @@ void vt_hw_info_tail(struct vt_decoder *d)
 /* ---- invalidation ---- */
 
 static const struct vfiotrace_field invalidate_vtd_s1_fields[] = {
-	VT_FIELD(iommu_hwpt_vtd_s1_invalidate, addr, ADDRESS, IN, NULL),
-	VT_FIELD(iommu_hwpt_vtd_s1_invalidate, npages, UNSIGNED, IN, NULL),
+	VT_NUMBER(iommu_hwpt_vtd_s1_invalidate, addr, ADDRESS, IN, NESTED_IOVA),
+	VT_NUMBER(iommu_hwpt_vtd_s1_invalidate, npages, UNSIGNED, IN, COUNT),
 	VT_FIELD(iommu_hwpt_vtd_s1_invalidate, flags, FLAGS, IN,
 		 &vt_xlat_iommu_vtd_inv_flags),
 	VT_RESERVED(iommu_hwpt_vtd_s1_invalidate, __reserved, IN),
@@ -238,13 +241,13 @@ static const struct data_type invalidate_types[] = {
 };
 
 static const struct vfiotrace_field hwpt_invalidate_fields[] = {
-	VT_FIELD(iommu_hwpt_invalidate, size, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_hwpt_invalidate, hwpt_id, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_hwpt_invalidate, data_uptr, TAIL, IN, NULL),
+	VT_NUMBER(iommu_hwpt_invalidate, size, UNSIGNED, IN, ARGSZ),
+	VT_NUMBER(iommu_hwpt_invalidate, hwpt_id, UNSIGNED, IN, OBJECT),
+	VT_POINTER(iommu_hwpt_invalidate, data_uptr, IN, NULL),
 	VT_FIELD(iommu_hwpt_invalidate, data_type, ENUM, IN,
 		 &vt_xlat_iommu_invalidate_types),
-	VT_FIELD(iommu_hwpt_invalidate, entry_len, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_hwpt_invalidate, entry_num, UNSIGNED, INOUT, NULL),
+	VT_NUMBER(iommu_hwpt_invalidate, entry_len, UNSIGNED, IN, SIZE),
+	VT_NUMBER(iommu_hwpt_invalidate, entry_num, UNSIGNED, INOUT, COUNT),
 	VT_RESERVED(iommu_hwpt_invalidate, __reserved, IN),
 };
 const struct vfiotrace_struct vt_hwpt_invalidate_type =
@@ -284,7 +287,8 @@ void vt_hwpt_invalidate_tail(struct vt_decoder *d)
 		count = size = type = 0;
 	of = FIND_TYPE(invalidate_types, type);
 	if (!address || !size || !count)
-		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "data_uptr", address, 8);
+		vt_emit_tail(d, d->call->request->type, "data_uptr",
+			     VFIOTRACE_SHOW_ADDRESS, address);
 	else if (!of)
 		vt_emit_bytes_at(d, "data_uptr", address, (uint64_t)size * count);
 	else if (size == of->size)
@@ -296,8 +300,10 @@ void vt_hwpt_invalidate_tail(struct vt_decoder *d)
 /* ---- virtual IOMMUs ---- */
 
 static const struct vfiotrace_field viommu_tegra241_fields[] = {
-	VT_FIELD(iommu_viommu_tegra241_cmdqv, out_vintf_mmap_offset, HEX, OUT, NULL),
-	VT_FIELD(iommu_viommu_tegra241_cmdqv, out_vintf_mmap_length, UNSIGNED, OUT, NULL),
+	VT_NUMBER(iommu_viommu_tegra241_cmdqv, out_vintf_mmap_offset, HEX,
+		  OUT, FILE_OFFSET),
+	VT_NUMBER(iommu_viommu_tegra241_cmdqv, out_vintf_mmap_length, UNSIGNED,
+		  OUT, SIZE),
 };
 const struct vfiotrace_struct vt_viommu_tegra241_type =
 	VT_STRUCT(iommu_viommu_tegra241_cmdqv, viommu_tegra241_fields);
@@ -307,15 +313,15 @@ static const struct data_type viommu_types[] = {
 };
 
 static const struct vfiotrace_field viommu_alloc_fields[] = {
-	VT_FIELD(iommu_viommu_alloc, size, UNSIGNED, IN, NULL),
+	VT_NUMBER(iommu_viommu_alloc, size, UNSIGNED, IN, ARGSZ),
 	VT_FIELD(iommu_viommu_alloc, flags, HEX, IN, NULL),
 	VT_FIELD(iommu_viommu_alloc, type, ENUM, IN, &vt_xlat_iommu_viommu_types),
-	VT_FIELD(iommu_viommu_alloc, dev_id, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_viommu_alloc, hwpt_id, UNSIGNED, IN, NULL),
-	VT_FIELD(iommu_viommu_alloc, out_viommu_id, UNSIGNED, OUT, NULL),
-	VT_FIELD(iommu_viommu_alloc, data_len, UNSIGNED, IN, NULL),
+	VT_NUMBER(iommu_viommu_alloc, dev_id, UNSIGNED, IN, OBJECT),
+	VT_NUMBER(iommu_viommu_alloc, hwpt_id, UNSIGNED, IN, OBJECT),
+	VT_NUMBER(iommu_viommu_alloc, out_viommu_id, UNSIGNED, OUT, OBJECT),
+	VT_NUMBER(iommu_viommu_alloc, data_len, UNSIGNED, IN, SIZE),
 	VT_RESERVED(iommu_viommu_alloc, __reserved, IN),
-	VT_FIELD(iommu_viommu_alloc, data_uptr, ADDRESS, IN, NULL),
+	VT_NUMBER(iommu_viommu_alloc, data_uptr, ADDRESS, IN, MEMORY),
 };
 const struct vfiotrace_struct vt_viommu_alloc_type =
 	VT_STRUCT(iommu_viommu_alloc, viommu_alloc_fields);
@@ -340,13 +346,13 @@ void vt_viommu_alloc_tail(struct vt_decoder *d)
 
 static const struct vfiotrace_field pgfault_fields[] = {
 	VT_FIELD(iommu_hwpt_pgfault, flags, FLAGS, OUT, &vt_xlat_iommu_pgfault_flags),
-	VT_FIELD(iommu_hwpt_pgfault, dev_id, UNSIGNED, OUT, NULL),
+	VT_NUMBER(iommu_hwpt_pgfault, dev_id, UNSIGNED, OUT, OBJECT),
 	VT_FIELD(iommu_hwpt_pgfault, pasid, UNSIGNED, OUT, NULL),
 	VT_FIELD(iommu_hwpt_pgfault, grpid, UNSIGNED, OUT, NULL),
 	VT_FIELD(iommu_hwpt_pgfault, perm, FLAGS, OUT, &vt_xlat_iommu_pgfault_perms),
 	VT_RESERVED(iommu_hwpt_pgfault, __reserved, OUT),
-	VT_FIELD(iommu_hwpt_pgfault, addr, ADDRESS, OUT, NULL),
-	VT_FIELD(iommu_hwpt_pgfault, length, UNSIGNED, OUT, NULL),
+	VT_NUMBER(iommu_hwpt_pgfault, addr, ADDRESS, OUT, NESTED_IOVA),
+	VT_NUMBER(iommu_hwpt_pgfault, length, UNSIGNED, OUT, SIZE),
 	VT_FIELD(iommu_hwpt_pgfault, cookie, UNSIGNED, OUT, NULL),
 };
 const struct vfiotrace_struct vt_pgfault_type =

@@ -47,7 +47,7 @@ static const struct vfiotrace_struct spapr_tce =
 
 static const struct vfiotrace_field iommu_info_fields[] = {
 	VT_FIELD(vt_kvm_vfio_iommu_info, device_fd, FD, IN, NULL),
-	VT_FIELD(vt_kvm_vfio_iommu_info, nr_sids, UNSIGNED, OUT, NULL),
+	VT_NUMBER(vt_kvm_vfio_iommu_info, nr_sids, UNSIGNED, OUT, COUNT),
 };
 static const struct vfiotrace_struct iommu_info =
 	KVM_STRUCT(kvm_vfio_iommu_info, iommu_info_fields);
@@ -56,7 +56,7 @@ static const struct vfiotrace_field attr_fields[] = {
 	VT_FIELD(vt_kvm_device_attr, flags, HEX, IN, NULL),
 	VT_FIELD(vt_kvm_device_attr, group, ENUM, IN, &vt_xlat_kvm_dev_vfio_groups),
 	VT_FIELD(vt_kvm_device_attr, attr, TAIL, IN, &vt_xlat_kvm_dev_vfio_file_attrs),
-	VT_FIELD(vt_kvm_device_attr, addr, TAIL, IN, NULL),
+	VT_POINTER(vt_kvm_device_attr, addr, IN, NULL),
 };
 static const struct vfiotrace_struct attr_type = KVM_STRUCT(kvm_device_attr, attr_fields);
 
@@ -125,7 +125,7 @@ static void attr_tail(struct vt_decoder *d)
 	if (d->exit || !read_attr(d, &a))
 		return;
 	emit_attr(d, &a);
-	vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "addr", a.addr, 8);
+	vt_emit_tail(d, &attr_type, "addr", VFIOTRACE_SHOW_ADDRESS, a.addr);
 }
 
 /* The fields of a struct behind the address that @flow lets pass. */
@@ -178,7 +178,7 @@ static void set_attr_tail(struct vt_decoder *d)
 		d->call->result = VFIOTRACE_RESULT_FD;
 	attr = a.addr ? find_attr(&a) : NULL;
 	if (!attr)
-		vt_emit_number(d, VFIOTRACE_VALUE_ADDRESS, "addr", a.addr, 8);
+		vt_emit_tail(d, &attr_type, "addr", VFIOTRACE_SHOW_ADDRESS, a.addr);
 	else if (attr->of)
 		emit_behind(d, &a, attr->of, IN);
 	else
@@ -206,8 +206,8 @@ static void irqfd_tail(struct vt_decoder *d)
 
 static const struct vfiotrace_field ioeventfd_fields[] = {
 	VT_FIELD(vt_kvm_ioeventfd, datamatch, HEX, IN, NULL),
-	VT_FIELD(vt_kvm_ioeventfd, addr, HEX, IN, NULL),
-	VT_FIELD(vt_kvm_ioeventfd, len, UNSIGNED, IN, NULL),
+	VT_NUMBER(vt_kvm_ioeventfd, addr, HEX, IN, GUEST),
+	VT_NUMBER(vt_kvm_ioeventfd, len, UNSIGNED, IN, SIZE),
 	VT_FIELD(vt_kvm_ioeventfd, fd, FD, IN, NULL),
 	VT_FIELD(vt_kvm_ioeventfd, flags, FLAGS, IN, &vt_xlat_kvm_ioeventfd_flags),
 	KVM_PAD(vt_kvm_ioeventfd),

@@ -10,9 +10,10 @@
 /* ---- VFIO_IOMMU_SPAPR_TCE_GET_INFO ---- */
 
 static const struct vfiotrace_field ddw_fields[] = {
-	VT_FIELD(vfio_iommu_spapr_tce_ddw_info, pgsizes, HEX, VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_iommu_spapr_tce_ddw_info, max_dynamic_windows_supported,
-		 UNSIGNED, VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_iommu_spapr_tce_ddw_info, pgsizes, HEX,
+		  VFIOTRACE_OUT, PAGE_SIZES),
+	VT_NUMBER(vfio_iommu_spapr_tce_ddw_info, max_dynamic_windows_supported, UNSIGNED,
+		  VFIOTRACE_OUT, COUNT),
 	VT_FIELD(vfio_iommu_spapr_tce_ddw_info, levels, UNSIGNED, VFIOTRACE_OUT,
 		 NULL),
 };
@@ -21,13 +22,13 @@ static const struct vfiotrace_struct ddw =
 	VT_STRUCT(vfio_iommu_spapr_tce_ddw_info, ddw_fields);
 
 static const struct vfiotrace_field tce_info_fields[] = {
-	VT_FIELD(vfio_iommu_spapr_tce_info, argsz, UNSIGNED, VFIOTRACE_INOUT, NULL),
+	VT_NUMBER(vfio_iommu_spapr_tce_info, argsz, UNSIGNED, VFIOTRACE_INOUT, ARGSZ),
 	VT_FIELD(vfio_iommu_spapr_tce_info, flags, FLAGS, VFIOTRACE_OUT,
 		 &vt_xlat_vfio_spapr_tce_info_flags),
-	VT_FIELD(vfio_iommu_spapr_tce_info, dma32_window_start, ADDRESS,
-		 VFIOTRACE_OUT, NULL),
-	VT_FIELD(vfio_iommu_spapr_tce_info, dma32_window_size, UNSIGNED,
-		 VFIOTRACE_OUT, NULL),
+	VT_NUMBER(vfio_iommu_spapr_tce_info, dma32_window_start, ADDRESS,
+		  VFIOTRACE_OUT, IOVA_LIMIT),
+	VT_NUMBER(vfio_iommu_spapr_tce_info, dma32_window_size, UNSIGNED,
+		  VFIOTRACE_OUT, SIZE),
 	VT_FIELD(vfio_iommu_spapr_tce_info, ddw, TAIL, VFIOTRACE_OUT, &ddw),
 };
 
@@ -49,11 +50,11 @@ static void tce_info_tail(struct vt_decoder *d)
 /* ---- VFIO_IOMMU_UNMAP_DMA: unlike type1's, the size is not written back ---- */
 
 static const struct vfiotrace_field unmap_fields[] = {
-	VT_FIELD(vfio_iommu_type1_dma_unmap, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_iommu_type1_dma_unmap, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_iommu_type1_dma_unmap, flags, FLAGS, VFIOTRACE_IN,
 		 &vt_xlat_vfio_dma_unmap_flags),
-	VT_FIELD(vfio_iommu_type1_dma_unmap, iova, ADDRESS, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_iommu_type1_dma_unmap, size, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_iommu_type1_dma_unmap, iova, ADDRESS, VFIOTRACE_IN, IOVA),
+	VT_NUMBER(vfio_iommu_type1_dma_unmap, size, UNSIGNED, VFIOTRACE_IN, SIZE),
 	VT_FLEXIBLE(vfio_iommu_type1_dma_unmap, data, VFIOTRACE_IN, NULL),
 };
 
@@ -63,40 +64,39 @@ static const struct vfiotrace_struct unmap =
 /* ---- memory and windows ---- */
 
 static const struct vfiotrace_field register_fields[] = {
-	VT_FIELD(vfio_iommu_spapr_register_memory, argsz, UNSIGNED, VFIOTRACE_IN,
-		 NULL),
+	VT_NUMBER(vfio_iommu_spapr_register_memory, argsz, UNSIGNED,
+		  VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_iommu_spapr_register_memory, flags, HEX, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_iommu_spapr_register_memory, vaddr, ADDRESS, VFIOTRACE_IN,
-		 NULL),
-	VT_FIELD(vfio_iommu_spapr_register_memory, size, UNSIGNED, VFIOTRACE_IN,
-		 NULL),
+	VT_NUMBER(vfio_iommu_spapr_register_memory, vaddr, ADDRESS,
+		  VFIOTRACE_IN, MEMORY),
+	VT_NUMBER(vfio_iommu_spapr_register_memory, size, UNSIGNED, VFIOTRACE_IN, SIZE),
 };
 
 static const struct vfiotrace_struct register_memory =
 	VT_STRUCT(vfio_iommu_spapr_register_memory, register_fields);
 
 static const struct vfiotrace_field create_fields[] = {
-	VT_FIELD(vfio_iommu_spapr_tce_create, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_iommu_spapr_tce_create, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_iommu_spapr_tce_create, flags, HEX, VFIOTRACE_IN, NULL),
 	VT_FIELD(vfio_iommu_spapr_tce_create, page_shift, UNSIGNED, VFIOTRACE_IN,
 		 NULL),
 	VT_RESERVED(vfio_iommu_spapr_tce_create, __resv1, VFIOTRACE_IN),
-	VT_FIELD(vfio_iommu_spapr_tce_create, window_size, UNSIGNED, VFIOTRACE_IN,
-		 NULL),
+	VT_NUMBER(vfio_iommu_spapr_tce_create, window_size, UNSIGNED,
+		  VFIOTRACE_IN, SIZE),
 	VT_FIELD(vfio_iommu_spapr_tce_create, levels, UNSIGNED, VFIOTRACE_IN, NULL),
 	VT_RESERVED(vfio_iommu_spapr_tce_create, __resv2, VFIOTRACE_IN),
-	VT_FIELD(vfio_iommu_spapr_tce_create, start_addr, ADDRESS, VFIOTRACE_OUT,
-		 NULL),
+	VT_NUMBER(vfio_iommu_spapr_tce_create, start_addr, ADDRESS,
+		  VFIOTRACE_OUT, IOVA_LIMIT),
 };
 
 static const struct vfiotrace_struct tce_create =
 	VT_STRUCT(vfio_iommu_spapr_tce_create, create_fields);
 
 static const struct vfiotrace_field remove_fields[] = {
-	VT_FIELD(vfio_iommu_spapr_tce_remove, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_iommu_spapr_tce_remove, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_iommu_spapr_tce_remove, flags, HEX, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_iommu_spapr_tce_remove, start_addr, ADDRESS, VFIOTRACE_IN,
-		 NULL),
+	VT_NUMBER(vfio_iommu_spapr_tce_remove, start_addr, ADDRESS,
+		  VFIOTRACE_IN, IOVA_LIMIT),
 };
 
 static const struct vfiotrace_struct tce_remove =
@@ -107,7 +107,7 @@ static const struct vfiotrace_struct tce_remove =
 static const struct vfiotrace_field err_fields[] = {
 	VT_FIELD(vfio_eeh_pe_err, type, UNSIGNED, VFIOTRACE_IN, NULL),
 	VT_FIELD(vfio_eeh_pe_err, func, UNSIGNED, VFIOTRACE_IN, NULL),
-	VT_FIELD(vfio_eeh_pe_err, addr, ADDRESS, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_eeh_pe_err, addr, ADDRESS, VFIOTRACE_IN, BUS),
 	VT_FIELD(vfio_eeh_pe_err, mask, HEX, VFIOTRACE_IN, NULL),
 };
 
@@ -115,7 +115,7 @@ static const struct vfiotrace_struct eeh_err =
 	VT_STRUCT(vfio_eeh_pe_err, err_fields);
 
 static const struct vfiotrace_field eeh_fields[] = {
-	VT_FIELD(vfio_eeh_pe_op, argsz, UNSIGNED, VFIOTRACE_IN, NULL),
+	VT_NUMBER(vfio_eeh_pe_op, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
 	VT_FIELD(vfio_eeh_pe_op, flags, HEX, VFIOTRACE_IN, NULL),
 	VT_FIELD(vfio_eeh_pe_op, op, ENUM, VFIOTRACE_IN, &vt_xlat_vfio_eeh_pe_ops),
 	VT_FIELD(vfio_eeh_pe_op, err, TAIL, VFIOTRACE_IN, &eeh_err),
@@ -173,7 +173,7 @@ static const struct vfiotrace_request spapr_rows[] = {
 		.kinds = VT_KIND(CONTAINER),
 		.iommus = SPAPR,
 		.arg = VFIOTRACE_ARG_STRUCT,
-		.flags = VFIOTRACE_REQUEST_SIZED,
+		.flags = VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_UNMAPS,
 		.min = 24,
 		.type = &unmap,
 	},

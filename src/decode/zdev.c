@@ -16,15 +16,15 @@
 
 static const struct vfiotrace_field base_fields[] = {
 	HEADER(vfio_device_info_cap_zpci_base),
-	VT_FIELD(vfio_device_info_cap_zpci_base, start_dma, ADDRESS, OUT, NULL),
-	VT_FIELD(vfio_device_info_cap_zpci_base, end_dma, ADDRESS, OUT, NULL),
+	VT_NUMBER(vfio_device_info_cap_zpci_base, start_dma, ADDRESS, OUT, IOVA_LIMIT),
+	VT_NUMBER(vfio_device_info_cap_zpci_base, end_dma, ADDRESS, OUT, IOVA_LIMIT),
 	VT_FIELD(vfio_device_info_cap_zpci_base, pchid, HEX, OUT, NULL),
 	VT_FIELD(vfio_device_info_cap_zpci_base, vfn, UNSIGNED, OUT, NULL),
-	VT_FIELD(vfio_device_info_cap_zpci_base, fmb_length, UNSIGNED, OUT, NULL),
+	VT_NUMBER(vfio_device_info_cap_zpci_base, fmb_length, UNSIGNED, OUT, SIZE),
 	VT_FIELD(vfio_device_info_cap_zpci_base, pft, UNSIGNED, OUT, NULL),
 	VT_FIELD(vfio_device_info_cap_zpci_base, gid, UNSIGNED, OUT, NULL),
 	VT_FIELD(vfio_device_info_cap_zpci_base, fh, HEX, OUT, NULL),
-	VT_FIELD(vfio_device_info_cap_zpci_base, ccdf_err_length, TAIL, OUT, NULL),
+	VT_NUMBER(vfio_device_info_cap_zpci_base, ccdf_err_length, TAIL, OUT, SIZE),
 };
 const struct vfiotrace_struct vt_cap_zpci_base =
 	VT_STRUCT(vfio_device_info_cap_zpci_base, base_fields);
@@ -42,13 +42,14 @@ void vt_cap_zpci_base_tail(struct vt_decoder *d)
 	    version >= BASE_WITH_ERR_LENGTH &&
 	    vt_cap_u32(d, offsetof(struct vfio_device_info_cap_zpci_base, ccdf_err_length),
 		       &length))
-		vt_emit_number(d, VFIOTRACE_VALUE_UNSIGNED, "ccdf_err_length", length, 4);
+		vt_emit_tail(d, &vt_cap_zpci_base, "ccdf_err_length",
+			     VFIOTRACE_SHOW_UNSIGNED, length);
 }
 
 static const struct vfiotrace_field group_fields[] = {
 	HEADER(vfio_device_info_cap_zpci_group),
 	VT_FIELD(vfio_device_info_cap_zpci_group, dasm, HEX, OUT, NULL),
-	VT_FIELD(vfio_device_info_cap_zpci_group, msi_addr, ADDRESS, OUT, NULL),
+	VT_NUMBER(vfio_device_info_cap_zpci_group, msi_addr, ADDRESS, OUT, BUS),
 	VT_FIELD(vfio_device_info_cap_zpci_group, flags, FLAGS, OUT,
 		 &vt_xlat_vfio_zpci_group_flags),
 	VT_FIELD(vfio_device_info_cap_zpci_group, mui, UNSIGNED, OUT, NULL),
@@ -63,7 +64,7 @@ const struct vfiotrace_struct vt_cap_zpci_group =
 
 static const struct vfiotrace_field util_fields[] = {
 	HEADER(vfio_device_info_cap_zpci_util),
-	VT_FIELD(vfio_device_info_cap_zpci_util, size, UNSIGNED, OUT, NULL),
+	VT_NUMBER(vfio_device_info_cap_zpci_util, size, UNSIGNED, OUT, SIZE),
 	VT_FLEXIBLE(vfio_device_info_cap_zpci_util, util_str, OUT, NULL),
 };
 const struct vfiotrace_struct vt_cap_zpci_util =
@@ -71,7 +72,7 @@ const struct vfiotrace_struct vt_cap_zpci_util =
 
 static const struct vfiotrace_field pfip_fields[] = {
 	HEADER(vfio_device_info_cap_zpci_pfip),
-	VT_FIELD(vfio_device_info_cap_zpci_pfip, size, UNSIGNED, OUT, NULL),
+	VT_NUMBER(vfio_device_info_cap_zpci_pfip, size, UNSIGNED, OUT, SIZE),
 	VT_FLEXIBLE(vfio_device_info_cap_zpci_pfip, pfip, OUT, NULL),
 };
 const struct vfiotrace_struct vt_cap_zpci_pfip =

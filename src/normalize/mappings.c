@@ -206,84 +206,70 @@ struct vt_place vt_mappings_iova(const struct vt_mappings *mappings,
 
 /* ---- calls ---- */
 
-/* What the fields of a mapping struct are called; NULL: it has none. */
-static const struct form {
-	const char *type;
-	const char *ioas, *iova, *length, *memory;
-	const char *source_ioas, *source;
-} forms[] = {
-	{ "vfio_iommu_type1_dma_map", NULL, "iova", "size", "vaddr", NULL, NULL },
-	{ "vfio_iommu_type1_dma_unmap", NULL, "iova", "size", NULL, NULL, NULL },
-	{ "vfio_2010_dma_map", NULL, "dmaaddr", "size", "vaddr", NULL, NULL },
-	{ "vfio_2011_dma_map", NULL, "iova", "size", "vaddr", NULL, NULL },
-	{ "vfio_2011_dma_unmap", NULL, "iova", "size", NULL, NULL, NULL },
-	{ "iommu_ioas_map", "ioas_id", "iova", "length", "user_va", NULL, NULL },
-	{ "iommu_ioas_map_file", "ioas_id", "iova", "length", NULL, NULL, NULL },
-	{ "iommu_ioas_copy", "dst_ioas_id", "dst_iova", "length", NULL, "src_ioas_id",
-	  "src_iova" },
-	{ "iommu_ioas_unmap", "ioas_id", "iova", "length", NULL, NULL, NULL },
-};
+static const struct vfiotrace_request *row_of(const struct vt_record *record)
+{
+	return record->decoded ? record->call.request : NULL;
+}
 
 static const struct vfiotrace_struct *type_in(const struct vfiotrace_request *row)
 {
 	return row && row->arg == VFIOTRACE_ARG_STRUCT ? row->type : NULL;
 }
 
-static const struct vfiotrace_struct *type_of(const struct vt_record *record)
+static const struct vfiotrace_field *find_field(const struct vt_record *record,
+						enum vfiotrace_meaning means)
 {
-	return type_in(record->decoded ? record->call.request : NULL);
-}
+	const struct vfiotrace_struct *type = type_in(row_of(record));
 
-static const struct form *find_form(const struct vfiotrace_struct *type)
-{
-	for (size_t i = 0; type && i < COUNT(forms); i++)
-		if (!strcmp(forms[i].type, type->name))
-			return &forms[i];
+	for (unsigned int i = 0; type && i < type->count; i++)
+		if (type->fields[i].means == means && !type->fields[i].count)
+			return &type->fields[i];
 	return NULL;
 }
 
-/* A field out of @have bytes of the argument. Without name it is there, and zero. */
-static bool get(const struct vt_record *record, const uint8_t *bytes, size_t have,
-		const char *name, uint64_t *ret)
+static bool load(const struct vt_record *record, const uint8_t *bytes, size_t have,
+		 const struct vfiotrace_field *field, uint64_t *ret)
 {
-	const struct vfiotrace_struct *type = type_of(record);
-	uint32_t narrow;
-
-	*ret = 0;
-	if (!name)
-		return true;
-	for (unsigned int i = 0; i < type->count; i++) {
-		const struct vfiotrace_field *f = &type->fields[i];
-
-		if (strcmp(f->name, name) || (size_t)f->offset + f->size > have)
-			continue;
-		if (f->size == sizeof(*ret))
-			memcpy(ret, bytes + f->offset, sizeof(*ret));
-		else if (f->size == sizeof(narrow))
-			memcpy(&narrow, bytes + f->offset, sizeof(narrow)), *ret = narrow;
-		return f->size == sizeof(*ret) || f->size == sizeof(narrow);
-	}
-	return false;
+	if ((size_t)field->offset + field->size > have)
+		return false;
+	*ret = vfiotrace_call_load(&record->call, bytes + field->offset, field->size);
+	return true;
 }
 
-static bool passed(const struct vt_record *record, const char *name, uint64_t *ret)
+/* What was passed in the field that has this meaning; where there is none, zero. */
+static bool passed(const struct vt_record *record, enum vfiotrace_meaning means,
+		   uint64_t *ret)
 {
-	return get(record, record->call.in, record->call.in_have, name, ret);
+	const struct vfiotrace_field *field = find_field(record, means);
+
+	*ret = 0;
+	return !field || load(record, record->call.in, record->call.in_have, field, ret);
+}
+
+/* Whether the flags, if any, of a call to an iommufd say that the IOVA is the caller's. */
+static bool is_fixed(const struct vt_record *record)
+{
+	const struct vfiotrace_struct *type = type_in(row_of(record));
+	uint64_t flags;
+
+	for (unsigned int i = 0; i < type->count; i++)
+		if (type->fields[i].show == VFIOTRACE_SHOW_FLAGS)
+			return !load(record, record->call.in, record->call.in_have,
+				     &type->fields[i], &flags) ||
+			       flags & IOMMU_IOAS_MAP_FIXED_IOVA;
+	return true;
 }
 
 /* Whether the kernel was free to choose; then *@iova is what it took. */
-static bool get_chosen(const struct vt_record *record, const struct form *form,
-		       uint64_t *iova)
+static bool get_chosen(const struct vt_record *record, uint64_t *iova)
 {
-	uint64_t out, flags;
+	const struct vfiotrace_field *field = find_field(record, VFIOTRACE_MEANS_IOVA);
+	uint64_t out;
 
 	if (!record->finished || record->failed ||
-	    !get(record, record->call.out, record->call.out_have, form->iova, &out))
+	    !load(record, record->call.out, record->call.out_have, field, &out))
 		return false;
-	if (form->ioas && (!passed(record, "flags", &flags) ||
-			   flags & IOMMU_IOAS_MAP_FIXED_IOVA))
-		return false;
-	if (!form->ioas && out == *iova)
+	if (find_field(record, VFIOTRACE_MEANS_IOAS) ? is_fixed(record) : out == *iova)
 		return false;
 	*iova = out;
 	return true;
@@ -291,62 +277,45 @@ static bool get_chosen(const struct vt_record *record, const struct form *form,
 
 bool vt_mapping_request(const struct vfiotrace_request *row)
 {
-	return find_form(type_in(row));
+	return row && row->flags & (VFIOTRACE_REQUEST_MAPS | VFIOTRACE_REQUEST_UNMAPS);
 }
 
 bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record)
 {
-	const struct form *form = find_form(type_of(record));
-	uint64_t ioas, source_ioas;
-
 	*ret = (struct vt_mapping_call){ 0 };
-	if (!form || !passed(record, form->ioas, &ioas) ||
-	    !passed(record, form->iova, &ret->iova) ||
-	    !passed(record, form->length, &ret->length) ||
-	    !passed(record, form->memory, &ret->memory) ||
-	    !passed(record, form->source_ioas, &source_ioas) ||
-	    !passed(record, form->source, &ret->source))
+	if (!vt_mapping_request(row_of(record)) ||
+	    !find_field(record, VFIOTRACE_MEANS_IOVA) ||
+	    !passed(record, VFIOTRACE_MEANS_IOAS, &ret->space.ioas) ||
+	    !passed(record, VFIOTRACE_MEANS_IOVA, &ret->iova) ||
+	    !passed(record, VFIOTRACE_MEANS_SIZE, &ret->length) ||
+	    !passed(record, VFIOTRACE_MEANS_MEMORY, &ret->memory) ||
+	    !passed(record, VFIOTRACE_MEANS_SOURCE_IOAS, &ret->source_space.ioas) ||
+	    !passed(record, VFIOTRACE_MEANS_SOURCE_IOVA, &ret->source))
 		return false;
-	ret->field = form->iova;
-	ret->undo = strstr(record->call.request->name, "UNMAP");
-	ret->space.ioas = ioas;
-	ret->copy = form->source;
-	ret->source_space.ioas = source_ioas;
+	ret->undo = record->call.request->flags & VFIOTRACE_REQUEST_UNMAPS;
+	ret->copy = find_field(record, VFIOTRACE_MEANS_SOURCE_IOVA);
 	/* "Everything" is written as nothing. */
 	if (ret->undo && !ret->length)
 		ret->length = UINT64_MAX;
 	if (!ret->undo)
-		ret->chosen = get_chosen(record, form, &ret->iova);
+		ret->chosen = get_chosen(record, &ret->iova);
 	return true;
 }
 
-/* Fields that hold IOVAs, and the field that says in which IOAS. */
-static const struct {
-	const char *field, *ioas;
-} iova_fields[] = {
-	{ "iova", "ioas_id" }, { "dst_iova", "dst_ioas_id" }, { "src_iova", "src_ioas_id" },
-	{ "dmaaddr", "" }, { "nesting_parent_iova", "" },
-};
-
-bool vt_mapping_field(struct vt_space *ret, const struct vt_record *record,
-		      const char *field)
+bool vt_mapping_space(struct vt_space *ret, const struct vt_record *record,
+		      enum vfiotrace_meaning means)
 {
+	const enum vfiotrace_meaning ioas = means == VFIOTRACE_MEANS_SOURCE_IOVA ?
+						    VFIOTRACE_MEANS_SOURCE_IOAS :
+						    VFIOTRACE_MEANS_IOAS;
 	enum vfiotrace_fd_kind kind = record->fd_info.what.kind;
-	uint64_t ioas;
 
-	for (size_t i = 0; i < COUNT(iova_fields); i++) {
-		if (strcmp(iova_fields[i].field, field) || !type_of(record))
-			continue;
-		*ret = (struct vt_space){ 0 };
-		if (passed(record, iova_fields[i].ioas, &ioas))
-			ret->ioas = ioas;
-		else
-			ret->any_ioas = true;
-		/* A device's descriptor does not say where it is attached to. */
-		ret->any_file = kind != VFIOTRACE_FD_CONTAINER &&
-				kind != VFIOTRACE_FD_IOMMUFD &&
-				kind != VFIOTRACE_FD_IOMMU_2011;
-		return true;
-	}
-	return false;
+	if (!type_in(row_of(record)))
+		return false;
+	*ret = (struct vt_space){ 0 };
+	ret->any_ioas = !find_field(record, ioas) || !passed(record, ioas, &ret->ioas);
+	/* A device's descriptor does not say where it is attached to. */
+	ret->any_file = kind != VFIOTRACE_FD_CONTAINER && kind != VFIOTRACE_FD_IOMMUFD &&
+			kind != VFIOTRACE_FD_IOMMU_2011;
+	return true;
 }

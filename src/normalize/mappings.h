@@ -55,8 +55,8 @@ struct vt_place vt_mappings_iova(const struct vt_mappings *mappings,
 /* ---- calls that make, undo and name mappings ---- */
 
 /*
- * What a mapping call says. The arguments are found by the names of their fields,
- * in what is kept of the argument.
+ * What a mapping call says. The arguments are found by what their fields mean, in
+ * what is kept of the argument.
  */
 struct vt_mapping_call {
 	bool undo;
@@ -65,7 +65,6 @@ struct vt_mapping_call {
 	uint64_t iova;
 	uint64_t memory;		/* 0: not the program's memory */
 	uint64_t length;
-	const char *field;		/* the IOVA's */
 	bool copy;			/* of what lies at .source */
 	uint64_t source;
 	struct vt_space source_space;
@@ -81,10 +80,10 @@ bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record
 bool vt_mapping_request(const struct vfiotrace_request *row);
 
 /*
- * The address space that a field of the call's argument is an IOVA of; false when
- * it is something else. .file is left to the caller.
+ * The address space that an IOVA or a SOURCE_IOVA of the call's argument is in; false
+ * when the argument is no struct. .file is left to the caller.
  */
-bool vt_mapping_field(struct vt_space *ret, const struct vt_record *record,
-		      const char *field);
+bool vt_mapping_space(struct vt_space *ret, const struct vt_record *record,
+		      enum vfiotrace_meaning means);
 
 #endif

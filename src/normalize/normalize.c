@@ -277,16 +277,16 @@ static void apply(struct vt_normalize *n, const struct vt_record *record)
 }
 
 static const char *name_iova(struct vt_normalize *n, const struct vt_record *record,
-			     const char *field, uint64_t iova)
+			     enum vfiotrace_meaning means, uint64_t iova)
 {
 	struct vt_mapping_call call;
 	struct vt_space space;
 
-	if (!vt_mapping_field(&space, record, field))
+	if (!vt_mapping_space(&space, record, means))
 		return NULL;
 	/* Of a mapping that is still to be made, nothing is known but the call. */
 	if (!record->finished && get_mapping_call(n, &call, record) && !call.undo &&
-	    !strcmp(call.field, field))
+	    means == VFIOTRACE_MEANS_IOVA)
 		return show_place(n, place_mapping(n, &call));
 	if (record->finished && !n->applied)
 		apply(n, record);
@@ -296,73 +296,18 @@ static const char *name_iova(struct vt_normalize *n, const struct vt_record *rec
 
 /* ---- values ---- */
 
-/* Fields that hold addresses of the program's memory; all others are a device's. */
-static const struct {
-	const char *field, *type;	/* type NULL: of any struct */
-} pointers[] = {
-	{ "vaddr", NULL }, { "user_va", NULL }, { "data", NULL }, { "bitmap", NULL },
-	{ "ranges", NULL }, { "allowed_iovas", NULL }, { "data_uptr", NULL },
-	{ "token_uuid_ptr", NULL }, { "addr", "vt_kvm_device_attr" }, { "si_addr", NULL },
-	{ "si_ptr", NULL }, { "si_call_addr", NULL },
-};
-
-/* Other addresses in structs of the kernel's: a device's, a guest's, places in chains. */
-static const char *const no_pointers[] = {
-	"iova", "dmaaddr", "src_iova", "dst_iova", "nesting_parent_iova", "start", "end",
-	"last", "iova_start", "pgtbl_addr", "addr", "tgt", "start_addr",
-	"dma32_window_start", "start_dma", "end_dma", "msi_addr", "next",
-};
-
-enum meaning {
-	POINTER,
-	NO_POINTER,
-	MAYBE_POINTER,			/* nobody has said: an address of a plugin's struct */
-};
-
-/* Whether the kernel has the struct; a plugin that calls its own so is mistaken. */
-static bool is_of_kernel(const struct vfiotrace_request *row)
+/* What is known to be neither, or of what nothing is known, stays as it is. */
+static const char *name_meant(struct vt_normalize *n, const struct vt_record *record,
+			      const struct vfiotrace_value *value)
 {
-	static const char *const prefixes[] = { "vfio_", "iommu_", "kvm_", "vt_" };
-
-	for (size_t i = 0; row->type && i < COUNT(prefixes); i++)
-		if (!strncmp(row->type->name, prefixes[i], strlen(prefixes[i])))
-			return true;
-	return !row->type;
-}
-
-static enum meaning meaning_of(const struct vt_record *record, const char *field)
-{
-	const struct vfiotrace_request *row = record && record->decoded ?
-					      record->call.request : NULL;
-
-	/* Of other calls than ioctl there are no other addresses. */
-	if (!field || (record && record->io))
-		return row ? NO_POINTER : POINTER;
-	for (size_t i = 0; i < COUNT(pointers); i++) {
-		if (strcmp(pointers[i].field, field))
-			continue;
-		if (!pointers[i].type || (row && row->type &&
-					  !strcmp(pointers[i].type, row->type->name)))
-			return POINTER;
-	}
-	if (row && is_of_kernel(row))
-		for (size_t i = 0; i < COUNT(no_pointers); i++)
-			if (!strcmp(no_pointers[i], field))
-				return NO_POINTER;
-	return strstr(field, "iova") ? NO_POINTER : MAYBE_POINTER;
-}
-
-static const char *name_address_value(struct vt_normalize *n, const struct vt_record *record,
-				      const struct vfiotrace_value *value)
-{
-	switch (meaning_of(record, value->name)) {
-	case POINTER:
+	switch (value->means) {
+	case VFIOTRACE_MEANS_MEMORY:
 		return name_address(n, value->number);
-	case MAYBE_POINTER:
-		return name_word(n, value->number);
+	case VFIOTRACE_MEANS_IOVA:
+	case VFIOTRACE_MEANS_SOURCE_IOVA:
+		return record ? name_iova(n, record, value->means, value->number) : NULL;
 	default:
-		return value->name && record ? name_iova(n, record, value->name, value->number) :
-					       NULL;
+		return NULL;
 	}
 }
 
@@ -419,10 +364,8 @@ static void name_value(void *ctx, const struct vt_record *record,
 			value->label = name_fd_value(n, record, value->name, (int)value->number);
 		break;
 	case VFIOTRACE_VALUE_UNREADABLE:
-		value->label = name_address(n, value->number);
-		break;
 	case VFIOTRACE_VALUE_ADDRESS:
-		value->label = name_address_value(n, record, value);
+		value->label = name_meant(n, record, value);
 		break;
 	case VFIOTRACE_VALUE_HEX:
 		/* The argument of a request that nobody knows. */

@@ -16,10 +16,12 @@
 
 #define DEPTH_MAX 4
 
-/* Flags that a .tail would have to go with. */
+#define MAPPING (VFIOTRACE_REQUEST_MAPS | VFIOTRACE_REQUEST_UNMAPS)
+
+/* Flags that no .tail has to go with. */
 #define FLAGS_OF_DATA \
 	(VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_OUT_ON_ERROR | \
-	 VFIOTRACE_REQUEST_PRIVATE)
+	 VFIOTRACE_REQUEST_PRIVATE | MAPPING)
 
 bool vt_check_refuse(struct vt_check *check, const char *format, ...)
 {
@@ -154,6 +156,20 @@ static bool check_reference(struct vt_check *check, const char *what,
 	}
 }
 
+static bool check_meaning(struct vt_check *check, const char *what,
+			  const struct vfiotrace_field *field)
+{
+	if (field->means >= VFIOTRACE_MEANINGS)
+		return vt_check_refuse(check, "%s: there is no meaning %u", what,
+				       field->means);
+	if (field->means && (field->show == VFIOTRACE_SHOW_BYTES ||
+			     field->show == VFIOTRACE_SHOW_UUID ||
+			     field->show == VFIOTRACE_SHOW_STRUCT))
+		return vt_check_refuse(check, "%s: is no number that could mean %s", what,
+				       vfiotrace_meaning_name(field->means));
+	return true;
+}
+
 /* @start: where the fields before it end. */
 static bool check_field(struct vt_check *check, const struct vfiotrace_struct *type,
 			const struct vfiotrace_field *field, size_t start, int depth)
@@ -180,7 +196,8 @@ static bool check_field(struct vt_check *check, const struct vfiotrace_struct *t
 	if (field->offset + length > type->size)
 		return vt_check_refuse(check, "%s: ends at byte %zu of %u", what,
 				       field->offset + length, type->size);
-	return check_reference(check, what, field, depth);
+	return check_meaning(check, what, field) &&
+	       check_reference(check, what, field, depth);
 }
 
 static bool check_struct(struct vt_check *check, const char *what,
@@ -260,6 +277,24 @@ static bool check_argsz(struct vt_check *check, const struct vfiotrace_request *
 	return true;
 }
 
+static bool has_number(const struct vfiotrace_struct *type, enum vfiotrace_meaning means)
+{
+	for (unsigned int i = 0; i < type->count; i++)
+		if (type->fields[i].means == means && !type->fields[i].count)
+			return true;
+	return false;
+}
+
+static bool check_mapping(struct vt_check *check, const struct vfiotrace_request *row)
+{
+	return !(row->flags & MAPPING) ||
+	       ((row->flags & MAPPING) != MAPPING &&
+		has_number(row->type, VFIOTRACE_MEANS_IOVA) &&
+		has_number(row->type, VFIOTRACE_MEANS_SIZE)) ||
+	       vt_check_refuse(check, "%s: either maps or unmaps an IOVA and a SIZE of %s",
+			       row->name, row->type->name);
+}
+
 static bool check_argument(struct vt_check *check, const struct vfiotrace_request *row)
 {
 	if (row->arg > VFIOTRACE_ARG_U32)
@@ -272,7 +307,7 @@ static bool check_argument(struct vt_check *check, const struct vfiotrace_reques
 		return false;
 	if (row->arg == VFIOTRACE_ARG_STRUCT)
 		return check_struct(check, row->name, row->type, DEPTH_MAX) &&
-		       check_argsz(check, row);
+		       check_argsz(check, row) && check_mapping(check, row);
 	if (row->type || row->min || row->flags & ~VFIOTRACE_REQUEST_PRIVATE)
 		return vt_check_refuse(check, "%s: the argument is no struct", row->name);
 	return true;

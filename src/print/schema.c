@@ -276,7 +276,11 @@ static void add_pointer(struct schema *s)
 
 static void define_field(struct schema *s, const struct vfiotrace_field *field, bool loose)
 {
+	const char *meaning = vfiotrace_meaning_name(field->means);
+
 	open(s, field->name);
+	if (meaning)
+		pair(s, "x-meaning", meaning);
 	if (loose && field->show == VFIOTRACE_SHOW_ADDRESS) {
 		add_pointer(s);
 	} else if (field->count && field->show != VFIOTRACE_SHOW_BYTES) {

@@ -96,6 +96,7 @@ static void add(const struct vfiotrace_visitor *v, enum vfiotrace_value_type typ
 {
 	const struct vfiotrace_value value = {
 		.type = type, .name = name, .number = (uint64_t)number, .xlat = xlat,
+		.means = type == VFIOTRACE_VALUE_ADDRESS ? VFIOTRACE_MEANS_MEMORY : 0,
 	};
 
 	v->visit(v->ctx, &value);

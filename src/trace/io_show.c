@@ -24,6 +24,7 @@ void vt_io_xlat(const struct vt_io_view *view, enum vfiotrace_value_type type,
 {
 	const struct vfiotrace_value value = {
 		.type = type, .name = name, .number = number, .xlat = xlat,
+		.means = type == VFIOTRACE_VALUE_ADDRESS ? VFIOTRACE_MEANS_MEMORY : 0,
 	};
 
 	vt_io_emit(view, &value);

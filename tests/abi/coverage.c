@@ -71,6 +71,24 @@ static void collect(struct coverage *c)
 			add_struct(c, lists[i]->structs[j]);
 }
 
+/* Of an address it must be said whose it is. */
+static void check_meanings(struct coverage *c)
+{
+	for (size_t i = 0; i < c->nstructs; i++)
+		for (size_t j = 0; j < c->structs[i]->count; j++) {
+			const struct vfiotrace_field *f = &c->structs[i]->fields[j];
+
+			if (f->show != VFIOTRACE_SHOW_ADDRESS)
+				continue;
+			c->checked++;
+			if (f->means)
+				continue;
+			fprintf(stderr, "field %s.%s: an ADDRESS that says not of what\n",
+				c->structs[i]->name, f->name);
+			c->bad++;
+		}
+}
+
 static bool has_row(const struct coverage *c, const char *name, uint64_t value)
 {
 	const struct vfiotrace_request *row;
@@ -221,6 +239,7 @@ int main(void)
 	char line[256];
 
 	collect(&c);
+	check_meanings(&c);
 	read_absent(&c);
 	while (fgets(line, sizeof(line), table))
 		if (line[0] != '#')

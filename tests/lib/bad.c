@@ -53,7 +53,7 @@ static const struct vfiotrace_field fields[] = {
 
 static const struct vfiotrace_struct bad = {
 	.name = "bad", .size = IS(itself) ? 20 : 16,
-	.count = IS(fields) ? 15 : IS(itself) ? 2 : 3,
+	.count = IS(fields) ? 17 : IS(itself) ? 2 : 3,
 	.fields = IS(wild_fields) ? WILD(struct vfiotrace_field) : fields,
 };
 

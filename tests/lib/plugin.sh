@@ -122,7 +122,7 @@ bad terminal 'a row has no usable name'
 bad wild_type 'BAD_FIRST: has no usable struct'
 bad wild_fields 'bad: has not the 3 fields'
 bad wild_names "bad.flags: 'bad_flags' has not the 2 names"
-bad fields 'bad: '
+bad fields 'bad: has not the 17 fields'
 bad names "bad.flags: "
 bad outside 'bad.bytes: ends at byte 17 of 16'
 bad overlap 'bad.flags: overlaps'
