@@ -325,6 +325,9 @@ static int prepare(struct run *run, struct vt_error *error)
 	err = vt_identify_create(&run->live.identify, NULL, o->dialect, o->dialect_auto);
 	if (!err && (o->trace.io || o->trace.normalize || o->record))
 		vt_identify_number_eventfds(run->live.identify);
+	run->live.world = vt_world_create(NULL);
+	if (!err && !run->live.world)
+		err = -ENOMEM;
 	if (!err && o->trace.stack)
 		err = vt_stack_create(&run->live.stack, o->trace.stack_limit ?
 				      o->trace.stack_limit : VT_STACK_DEPTH);
@@ -518,6 +521,7 @@ static void clean_up(struct run *run, bool started)
 	vt_engine_destroy(run->live.engine);
 	vt_stack_destroy(run->live.stack);
 	vt_identify_destroy(run->live.identify);
+	vt_world_destroy(run->live.world);
 	vfiotrace_context_destroy(run->context);
 	vt_options_free(&run->options);
 }

@@ -17,6 +17,11 @@
 
 /* ---- what /proc says ------------------------------------------------------------- */
 
+/*
+ * Asked here and not through a source: it decides how the engine goes on, and there may be
+ * no event, or no trace at all, that it belongs to.
+ */
+
 static ssize_t read_text(const char *path, char *buffer, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -33,6 +33,7 @@ struct vt_fd {
 struct vt_roots {
 	const char *proc;		/* default "/proc" */
 	const char *sys;		/* default "/sys" */
+	const char *dev;		/* default "/dev" */
 };
 
 struct vt_identify;

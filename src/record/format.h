@@ -22,13 +22,16 @@
 #define VT_NS INT64_C(1000000000)
 
 /*
- * A string that is not valid UTF-8 is written as U+0000, with which no string of
- * ours can begin, and its bytes in hex.
+ * A string that is not valid UTF-8, or begins with U+0000, is written as U+0000 and its
+ * bytes in hex.
  */
 #define VT_RECORD_HEX_MARK '\0'
 
 /* In place of the kind of a descriptor that is not there. */
 #define VT_RECORD_ABSENT "absent"
+
+/* How many numbers are the status of a node. */
+#define VT_RECORD_STATUS 7
 
 /* "new", "signal", ...; NULL for the entry and the exit of a call. */
 const char *vt_record_event_name(enum vt_event_type type);

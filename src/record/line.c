@@ -7,10 +7,12 @@
 
 #include "record/line.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "record/format.h"
+#include "record/world.h"
 
 #define PID_MAX (1 << 22)		/* the kernel's own limit */
 #define FRAMES_MAX 4096
@@ -109,34 +111,34 @@ static bool take_hex(const struct scalar *v, uint64_t *ret)
 	return true;
 }
 
-/* Text of any bytes but NUL; see VT_RECORD_HEX_MARK. */
-static bool take_foreign(const struct scalar *v, char *buffer, size_t size)
+/* Any bytes, less than @size, with a NUL behind them; see VT_RECORD_HEX_MARK. */
+static bool take_bytes(const struct scalar *v, char *buffer, size_t size, size_t *length)
 {
-	const unsigned char *in;
-	size_t n;
+	const unsigned char *in = (const unsigned char *)v->text;
+	bool hex = v->length && v->text[0] == VT_RECORD_HEX_MARK;
 
-	if (v->type != TEXT)
+	*length = hex ? (v->length - 1) / 2 : v->length;
+	if (v->type != TEXT || *length >= size || (hex && v->length % 2 == 0))
 		return false;
-	if (!v->length || v->text[0] != VT_RECORD_HEX_MARK) {
-		if (v->length >= size || memchr(v->text, 0, v->length))
-			return false;
-		memcpy(buffer, v->text, v->length);
-		buffer[v->length] = '\0';
-		return true;
-	}
-	in = (const unsigned char *)v->text + 1;
-	n = (v->length - 1) / 2;
-	if (v->length % 2 == 0 || n >= size)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		uint8_t high = hex_values[in[2 * i]], low = hex_values[in[2 * i + 1]];
+	if (!hex)
+		memcpy(buffer, v->text, *length);
+	for (size_t i = 0; hex && i < *length; i++) {
+		uint8_t high = hex_values[in[2 * i + 1]], low = hex_values[in[2 * i + 2]];
 
-		if (!high || !low || (high == 1 && low == 1))
+		if (!high || !low)
 			return false;
 		buffer[i] = (char)((high - 1) << 4 | (low - 1));
 	}
-	buffer[n] = '\0';
+	buffer[*length] = '\0';
 	return true;
+}
+
+/* Text of any bytes but NUL. */
+static bool take_foreign(const struct scalar *v, char *buffer, size_t size)
+{
+	size_t length;
+
+	return take_bytes(v, buffer, size, &length) && !memchr(buffer, 0, length);
 }
 
 static bool take_errno(const struct scalar *v, int *ret)
@@ -448,6 +450,98 @@ static bool take_stack_error(struct vt_line_parser *p, const struct scalar *v)
 	return good;
 }
 
+static struct vt_recorded_answer *add_answer(struct vt_recorded *line)
+{
+	if (line->nworld == line->world_room) {
+		line->world_room = line->world_room ? 2 * line->world_room : 16;
+		line->world = reallocarray(line->world, line->world_room,
+					   sizeof(*line->world));
+		if (!line->world)
+			abort();
+	}
+	line->world[line->nworld] = (struct vt_recorded_answer){ .again = true };
+	return &line->world[line->nworld++];
+}
+
+static bool take_path(struct vt_recorded *line, const struct scalar *v, size_t *ret)
+{
+	char *room = vt_buffer_reserve(&line->texts, PATH_MAX);
+
+	*ret = line->texts.length;
+	if (!take_foreign(v, room, PATH_MAX))
+		return false;
+	line->texts.length += strlen(room) + 1;
+	return true;
+}
+
+/* Of a folder, whole names. */
+static bool take_data(struct vt_recorded *line, const struct scalar *v,
+		      struct vt_recorded_answer *a)
+{
+	char *room = vt_buffer_reserve(&line->texts, v->length + 1);
+	size_t length;
+
+	if (!take_bytes(v, room, v->length + 1, &length) || length > VT_WORLD_MOST)
+		return false;
+	a->data = line->texts.length;
+	a->answer.length = length;
+	line->texts.length += length + 1;
+	if (a->ask == VT_ASK_FOLDER)
+		return !length || !room[length - 1];
+	return a->ask == VT_ASK_FILE || !memchr(room, 0, length);
+}
+
+static bool take_status_number(const struct scalar *v, struct vt_status *s, unsigned int which)
+{
+	uint64_t *const wide[] = { &s->dev, &s->ino, &s->rdev, &s->size };
+	uint32_t *const narrow[] = { &s->mode, &s->uid, &s->gid };
+	uint64_t number = 0;
+
+	if (which >= VT_RECORD_STATUS || !take_hex(v, &number))
+		return false;
+	if (which < 4)
+		*wide[which] = number;
+	else
+		*narrow[which - 4] = (uint32_t)number;
+	return which < 4 || number <= UINT32_MAX;
+}
+
+/* [question, pid, path(, 0, what is there... | , error)] */
+static bool take_world(struct vt_line_parser *p, const struct scalar *v)
+{
+	struct vt_recorded *line = p->line;
+	struct vt_recorded_answer *a = p->index ? &line->world[line->nworld - 1] :
+				       add_answer(line);
+
+	switch (p->index) {
+	case 0:
+		return v->type == TEXT && vt_ask_find(v->text, v->length, &a->ask);
+	case 1:
+		return take_i32(v, 0, PID_MAX, &a->pid);
+	case 2:
+		return take_path(line, v, &a->path);
+	case 3:
+		a->again = false;
+		return (v->type == NUMBER && !v->number) || take_errno(v, &a->answer.error);
+	}
+	if (a->answer.error)
+		return false;
+	if (a->ask == VT_ASK_STATUS)
+		return take_status_number(v, &a->answer.status, p->index - 4);
+	if (p->index == 4)
+		return take_data(line, v, a);
+	return p->index == 5 && a->ask != VT_ASK_LINK && take_bool(v, &a->answer.cut);
+}
+
+static bool close_world(struct vt_line_parser *p)
+{
+	const struct vt_recorded_answer *a = &p->line->world[p->line->nworld - 1];
+
+	if (p->index < 3 || a->again || a->answer.error)
+		return p->index >= 3;
+	return a->ask == VT_ASK_STATUS ? p->index == 4 + VT_RECORD_STATUS : p->index >= 5;
+}
+
 /* ---- other events ---- */
 
 static bool take_event(struct vt_line_parser *p, const struct scalar *v)
@@ -523,6 +617,7 @@ static const struct member members[] = {
 	{ "cpu", LIST, take_cpu, close_cpu, VT_HAVE_CPU },
 	{ "fds", LISTS, take_fds, close_fds, 0 },
 	{ "pid", SCALAR, take_pid, NULL, VT_HAVE_PID },
+	{ "world", LISTS, take_world, close_world, VT_HAVE_WORLD },
 	{ "stack", LISTS, take_stack, close_stack, 0 },
 	{ "stack_error", SCALAR, take_stack_error, NULL, 0 },
 	{ "event", SCALAR, take_event, NULL, VT_HAVE_EVENT },
@@ -735,6 +830,8 @@ static void reset(struct vt_recorded *line)
 	line->offset = 0;
 	line->nfds = 0;
 	line->nmemory = 0;
+	line->nworld = 0;
+	vt_buffer_clear(&line->texts);
 	memset(line->args, 0, sizeof(line->args));
 	vt_answers_reset(line->answers);
 	line->parent = line->former = line->by = 0;
@@ -766,6 +863,8 @@ void vt_recorded_free(struct vt_recorded *line)
 {
 	free(line->fds);
 	free(line->memory);
+	free(line->world);
+	vt_buffer_free(&line->texts);
 	free(line->named);
 	free(line->calls);
 	free(line->tool);

@@ -25,6 +25,7 @@ enum {
 	VT_HAVE_EVENT = 1 << 8,
 	VT_HAVE_SAY = 1 << 9,
 	VT_HAVE_END = 1 << 10,
+	VT_HAVE_WORLD = 1 << 11,
 };
 
 struct vt_recorded_fd {
@@ -36,6 +37,16 @@ struct vt_recorded_fd {
 struct vt_recorded_memory {
 	struct vt_segment segment;
 	bool at_argument;		/* its address is the last argument's value */
+};
+
+/* What was asked about the world. Texts stand in vt_recorded.texts. */
+struct vt_recorded_answer {
+	enum vt_ask ask;
+	pid_t pid;
+	size_t path;
+	bool again;			/* the answer is what it was before */
+	size_t data;			/* of .answer, whose .data is not set */
+	struct vt_answer answer;
 };
 
 struct vt_recorded {
@@ -82,6 +93,10 @@ struct vt_recorded {
 	struct vt_recorded_memory *memory;
 	size_t nmemory;
 	size_t memory_room;
+	struct vt_recorded_answer *world;
+	size_t nworld;
+	size_t world_room;
+	struct vt_buffer texts;
 	struct vt_answers *answers;	/* gets bytes and frames; the caller's */
 	bool attach;
 	struct vt_buffer say;		/* the remark, as it stands in the file */

@@ -16,8 +16,16 @@
 #include "print/number.h"
 #include "record/answers.h"
 #include "record/format.h"
+#include "record/world.h"
 #include "trace/output.h"
 #include "trace/syscalls.h"
+
+/*
+ * What is known of the world is written anew when it has become as much as this; and of
+ * one event no more than fits into a line, however it is escaped.
+ */
+#define WORLD_MOST ((size_t)16 << 20)
+#define WORLD_EVENT_MOST ((size_t)4 << 20)
 
 struct vt_recorder {
 	struct vt_handler handler;
@@ -32,6 +40,11 @@ struct vt_recorder {
 	int *changed;			/* descriptors to be written with this event */
 	size_t nchanged;
 	size_t changed_room;
+	struct vt_known_world world;
+	struct vt_known_answer **asked;	/* in the event at hand, each once */
+	size_t nasked;
+	size_t told;			/* bytes about the world in it, about */
+	size_t asked_room;
 	uint64_t serial;		/* of the event at hand */
 	pid_t tid;			/* of the event at hand; 0: none is */
 	bool shares;			/* it has its parent's table of descriptors */
@@ -80,15 +93,15 @@ static void put_base64(struct vt_recorder *r, const void *data, size_t length)
 			r->scratch.length);
 }
 
-/* Text that came from the program, or from a file system: any bytes. */
-static void put_foreign(struct vt_recorder *r, const char *text)
+/* Any bytes. */
+static void put_bytes(struct vt_recorder *r, const char *text, size_t length)
 {
 	static const char digits[] = "0123456789abcdef";
-	size_t length = strlen(text);
+	bool marked = length && *text == VT_RECORD_HEX_MARK;
 	char *out;
 
-	if (yajl_gen_string(r->gen, (const unsigned char *)text, length) !=
-	    yajl_gen_invalid_string)
+	if (!marked && yajl_gen_string(r->gen, (const unsigned char *)text, length) !=
+		       yajl_gen_invalid_string)
 		return;
 	r->scratch.length = 0;
 	out = vt_buffer_reserve(&r->scratch, 2 * length + 1);
@@ -98,6 +111,12 @@ static void put_foreign(struct vt_recorder *r, const char *text)
 		*out++ = digits[text[i] & 15];
 	}
 	yajl_gen_string(r->gen, (const unsigned char *)r->scratch.data, 2 * length + 1);
+}
+
+/* Text that came from the program, or from a file system. */
+static void put_foreign(struct vt_recorder *r, const char *text)
+{
+	put_bytes(r, text, strlen(text));
 }
 
 /* By name where there is one: numbers differ from machine to machine. */
@@ -224,6 +243,53 @@ static void write_stack(struct vt_recorder *r)
 		put_text(r, "stack_error");
 		put_errno(r, -a->stack_error);
 	}
+}
+
+static void put_status(struct vt_recorder *r, const struct vt_status *s)
+{
+	const uint64_t numbers[VT_RECORD_STATUS] = {
+		s->dev, s->ino, s->rdev, s->size, s->mode, s->uid, s->gid,
+	};
+
+	for (size_t i = 0; i < VT_RECORD_STATUS; i++)
+		put_hex(r, numbers[i]);
+}
+
+static void put_answer(struct vt_recorder *r, const struct vt_known_answer *known)
+{
+	const struct vt_answer *a = &known->answer;
+
+	if (a->error) {
+		put_errno(r, a->error);
+		return;
+	}
+	put_number(r, 0);
+	if (known->ask == VT_ASK_STATUS)
+		put_status(r, &a->status);
+	else
+		put_bytes(r, a->data, a->length);
+	if (a->cut)
+		yajl_gen_bool(r->gen, true);
+}
+
+static void write_world(struct vt_recorder *r)
+{
+	if (!r->nasked)
+		return;
+	put_text(r, "world");
+	yajl_gen_array_open(r->gen);
+	for (size_t i = 0; i < r->nasked; i++) {
+		const struct vt_known_answer *known = r->asked[i];
+
+		yajl_gen_array_open(r->gen);
+		put_text(r, vt_ask_name(known->ask));
+		put_number(r, known->pid);
+		put_foreign(r, known->path);
+		if (!known->written)
+			put_answer(r, known);
+		yajl_gen_array_close(r->gen);
+	}
+	yajl_gen_array_close(r->gen);
 }
 
 /* ---- events ---- */
@@ -369,6 +435,7 @@ static void write_event(struct vt_recorder *r, const struct vt_event *e)
 		write_exit(r, e, thread);
 	else
 		write_rest(r, e);
+	write_world(r);
 	end_line(r);
 	vt_known_after(&r->known, e);
 	/* A process that is there may still find that it cannot run the program. */
@@ -397,6 +464,9 @@ static bool leaves_out(struct vt_recorder *r, const struct vt_event *e)
 		return false;
 	for (size_t i = 0; i < r->nchanged; i++)
 		vt_known_drop(vt_known_thread(&r->known, e->tid), r->changed[i]);
+	for (size_t i = 0; i < r->nasked; i++)
+		if (!r->asked[i]->written)
+			vt_known_world_drop(&r->world, r->asked[i]);
 	return true;
 }
 
@@ -407,7 +477,9 @@ static bool handle(void *ctx, const struct vt_event *e)
 
 	r->serial++;
 	r->tid = e->tid;
-	r->nchanged = 0;
+	r->nchanged = r->nasked = r->told = 0;
+	if (r->world.bytes > WORLD_MOST)
+		vt_known_world_free(&r->world);
 	r->shares = false;
 	vt_answers_reset(&r->answers);
 	wanted = r->handler.event(r->handler.ctx, e);
@@ -557,6 +629,45 @@ static int source_stack(void *ctx, pid_t tgid, pid_t tid,
 	return a->stack_error;
 }
 
+static void note_asked(struct vt_recorder *r, struct vt_known_answer *known)
+{
+	if (r->nasked == r->asked_room) {
+		r->asked_room = r->asked_room ? 2 * r->asked_room : 16;
+		r->asked = reallocarray(r->asked, r->asked_room, sizeof(*r->asked));
+		if (!r->asked)
+			abort();
+	}
+	r->asked[r->nasked++] = known;
+}
+
+/* One answer per event; longer, when more of it is wanted. */
+static void source_ask(void *ctx, const struct vt_question *q, struct vt_answer *answer)
+{
+	struct vt_recorder *r = ctx;
+	struct vt_known_answer *known = vt_known_world_find(&r->world, q);
+	bool again = known && known->event == r->serial;
+
+	*answer = (struct vt_answer){ .error = VT_NOT_KNOWN };
+	if (!r->tid || r->told > WORLD_EVENT_MOST)
+		return;
+	if (!again || !vt_known_answer_suffices(known, q)) {
+		r->live->ask(r->live->ctx, q, answer);
+		if (answer->error == VT_NOT_KNOWN)
+			return;
+		if (!known || !vt_known_answer_is(known, answer)) {
+			known = vt_known_world_keep(&r->world, q, answer);
+			known->written = false;
+		} else if (!again) {
+			known->written = true;
+		}
+		if (!again)
+			note_asked(r, known);
+		known->event = r->serial;
+		r->told += strlen(known->key) + known->answer.length;
+	}
+	vt_known_answer_give(known, q, answer);
+}
+
 struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_source *live)
 {
 	r->live = live;
@@ -570,6 +681,7 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 		.made = live->made ? source_made : NULL,
 		.shares = live->shares ? source_shares : NULL,
 		.stack = live->stack ? source_stack : NULL,
+		.ask = live->ask ? source_ask : NULL,
 	};
 }
 
@@ -701,7 +813,9 @@ int vt_recorder_destroy(struct vt_recorder *r, struct vt_error *error)
 	vt_buffer_free(&r->scratch);
 	vt_answers_free(&r->answers);
 	vt_known_free(&r->known);
+	vt_known_world_free(&r->world);
 	free(r->changed);
+	free(r->asked);
 	free(r);
 	return err;
 }

@@ -15,6 +15,7 @@
 #include "record/format.h"
 #include "record/line.h"
 #include "record/unpack.h"
+#include "record/world.h"
 
 #define CHUNK		(256u << 10)
 /*
@@ -44,6 +45,7 @@ struct vt_replay {
 	struct vt_recorded line;
 	struct vt_answers answers;
 	struct vt_known known;
+	struct vt_known_world world;
 	struct vt_fd nothing;		/* a descriptor that nobody asked about */
 	pid_t tid;			/* of the event at hand; 0: none is */
 };
@@ -244,6 +246,7 @@ void vt_replay_close(struct vt_replay *r)
 	vt_recorded_free(&r->line);
 	vt_answers_free(&r->answers);
 	vt_known_free(&r->known);
+	vt_known_world_free(&r->world);
 	free(r->named);
 	free(r->names);
 	free(r->calls);
@@ -360,6 +363,17 @@ static int source_stack(void *ctx, pid_t tgid, pid_t tid,
 	return r->answers.stack_error;
 }
 
+static void source_ask(void *ctx, const struct vt_question *q, struct vt_answer *answer)
+{
+	struct vt_replay *r = ctx;
+	const struct vt_known_answer *known = vt_known_world_find(&r->world, q);
+
+	if (r->tid && known && known->event == r->number)
+		vt_known_answer_give(known, q, answer);
+	else
+		*answer = (struct vt_answer){ .error = VT_NOT_KNOWN };
+}
+
 struct vt_source vt_replay_source(struct vt_replay *r)
 {
 	return (struct vt_source){
@@ -368,6 +382,7 @@ struct vt_source vt_replay_source(struct vt_replay *r)
 		.identify = source_identify,
 		.shares = source_shares,
 		.stack = r->header.stacks ? source_stack : NULL,
+		.ask = source_ask,
 	};
 }
 
@@ -498,6 +513,25 @@ static const char *set_memory(struct vt_replay *r, const struct vt_known_thread 
 	return NULL;
 }
 
+static const char *set_world(struct vt_replay *r)
+{
+	for (size_t i = 0; i < r->line.nworld; i++) {
+		struct vt_recorded_answer *a = &r->line.world[i];
+		const struct vt_question q = {
+			.ask = a->ask, .pid = a->pid, .path = r->line.texts.data + a->path,
+		};
+		struct vt_known_answer *known;
+
+		a->answer.data = r->line.texts.data + a->data;
+		known = a->again ? vt_known_world_find(&r->world, &q) :
+			vt_known_world_keep(&r->world, &q, &a->answer);
+		if (!known)
+			return "the answer to a question is missing";
+		known->event = r->number;
+	}
+	return NULL;
+}
+
 static const char *handle_event(struct vt_replay *r, const struct vt_handler *handler)
 {
 	struct vt_known_thread *thread = NULL;
@@ -511,6 +545,8 @@ static const char *handle_event(struct vt_replay *r, const struct vt_handler *ha
 	problem = make_event(&e, &r->line, thread);
 	if (!problem)
 		problem = set_memory(r, thread);
+	if (!problem)
+		problem = set_world(r);
 	if (problem)
 		return problem;
 	e.tid = r->tid = thread->tid;

@@ -96,6 +96,13 @@ static int live_stack(void *ctx, pid_t tgid, pid_t tid,
 	return vt_stack_walk(live->stack, tgid, tid, frame, frame_ctx);
 }
 
+static void live_ask(void *ctx, const struct vt_question *question, struct vt_answer *answer)
+{
+	struct vt_live *live = ctx;
+
+	vt_world_ask(live->world, question, answer);
+}
+
 struct vt_source vt_live_source(struct vt_live *live)
 {
 	return (struct vt_source){
@@ -108,5 +115,6 @@ struct vt_source vt_live_source(struct vt_live *live)
 		.made = live_made,
 		.shares = live_shares,
 		.stack = live->stack ? live_stack : NULL,
+		.ask = live_ask,
 	};
 }

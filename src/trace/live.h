@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The source of a live trace: memory through the engine, identity from the
- * system, stacks through libunwind.
+ * The source of a live trace: memory through the engine, identity and the world from
+ * the system, stacks through libunwind.
  */
 #ifndef VT_TRACE_LIVE_H
 #define VT_TRACE_LIVE_H
@@ -10,6 +10,7 @@
 #include "identify/identify.h"
 #include "stack/stack.h"
 #include "trace/source.h"
+#include "trace/world.h"
 
 /* Read at once, within a page, for what will be asked for next. */
 #define VT_LIVE_AHEAD 512
@@ -18,6 +19,7 @@ struct vt_live {
 	struct vt_engine *engine;	/* set by vt_engine_start() */
 	struct vt_identify *identify;
 	struct vt_stack *stack;		/* NULL: no stacks */
+	struct vt_world *world;
 	/*
 	 * Who decodes asks for no byte that is not needed, so that a recording holds none:
 	 * for a string byte by byte. The system is asked once.

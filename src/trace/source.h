@@ -7,11 +7,15 @@
 #ifndef VT_TRACE_SOURCE_H
 #define VT_TRACE_SOURCE_H
 
+#include <errno.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "identify/identify.h"
+#include "trace/world.h"
 
 /* One frame of a call stack, innermost first. */
 struct vt_frame {
@@ -51,6 +55,19 @@ struct vt_source {
 	int (*stack)(void *ctx, pid_t tgid, pid_t tid,
 		     void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		     void *frame_ctx);
+	/* See vt_ask(); NULL: nothing is known of the world. */
+	void (*ask)(void *ctx, const struct vt_question *question, struct vt_answer *answer);
 };
+
+/* Asks about the world while an event is handled. What nobody answers is VT_NOT_KNOWN. */
+static inline void vt_ask(const struct vt_source *source, const struct vt_question *question,
+			  struct vt_answer *answer)
+{
+	*answer = (struct vt_answer){ .error = VT_NOT_KNOWN };
+	if (strnlen(question->path, PATH_MAX) == PATH_MAX)
+		answer->error = ENAMETOOLONG;
+	else if (source->ask)
+		source->ask(source->ctx, question, answer);
+}
 
 #endif

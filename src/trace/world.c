@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "trace/world.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "print/printer.h"
+
+#define NAMES_MAX 65536			/* of a folder; what comes after is left out */
+
+struct vt_world {
+	struct vt_roots roots;
+	bool own_proc;			/* it is the system's own, not a made one */
+	bool checked;			/* .proc is set */
+	enum vt_proc proc;
+	struct vt_buffer text;		/* of the answer given last */
+	char *names[NAMES_MAX];
+};
+
+size_t vt_question_most(const struct vt_question *q)
+{
+	return q->most && q->most < VT_WORLD_MOST ? q->most : VT_WORLD_MOST;
+}
+
+void vt_answer_trim(const struct vt_question *q, struct vt_answer *a)
+{
+	size_t most = vt_question_most(q);
+
+	if (a->error || a->length <= most || q->ask == VT_ASK_LINK)
+		return;
+	a->cut = true;
+	/* Of names, only whole ones. */
+	while (q->ask == VT_ASK_FOLDER && most && a->data[most - 1])
+		most--;
+	a->length = most;
+}
+
+struct vt_world *vt_world_create(const struct vt_roots *roots)
+{
+	struct vt_world *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		return NULL;
+	if (roots)
+		w->roots = *roots;
+	w->own_proc = !w->roots.proc;
+	if (!w->roots.proc)
+		w->roots.proc = "/proc";
+	if (!w->roots.sys)
+		w->roots.sys = "/sys";
+	if (!w->roots.dev)
+		w->roots.dev = "/dev";
+	return w;
+}
+
+void vt_world_destroy(struct vt_world *w)
+{
+	if (!w)
+		return;
+	vt_buffer_free(&w->text);
+	free(w);
+}
+
+/* ---- the way to a node ---- */
+
+/* Whether a number in /proc is the process that we mean. */
+static bool knows_processes(struct vt_world *w)
+{
+	if (!w->own_proc)
+		return true;
+	if (!w->checked)
+		w->proc = vt_proc_check();
+	w->checked = true;
+	return w->proc == VT_PROC_OURS;
+}
+
+/* Where the machine's @path really is; false: that is no place to ask about. */
+static bool place(struct vt_world *w, const char *path, char *out, size_t size)
+{
+	const struct {
+		const char *name, *root;
+	} places[] = {
+		{ "/proc", w->roots.proc }, { "/sys", w->roots.sys }, { "/dev", w->roots.dev },
+	};
+
+	if (!strncmp(path, "/proc/", 6) && path[6] >= '0' && path[6] <= '9' &&
+	    !knows_processes(w))
+		return false;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		size_t n = strlen(places[i].name);
+
+		if (strncmp(path, places[i].name, n) || (path[n] && path[n] != '/'))
+			continue;
+		return snprintf(out, size, "%s%s", places[i].root, path + n) < (int)size;
+	}
+	return false;
+}
+
+/* Inside of the tracee's root, from which no link leads out. */
+static int reach_in_view(struct vt_world *w, const struct vt_question *q, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned int)flags, .resolve = RESOLVE_IN_ROOT,
+	};
+	char path[PATH_MAX];
+	int root, fd;
+
+	if (!knows_processes(w))
+		return -VT_NOT_KNOWN;
+	snprintf(path, sizeof(path), "%s/%d/root", w->roots.proc, (int)q->pid);
+	root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	fd = (int)syscall(SYS_openat2, root, q->path, &how, sizeof(how));
+	if (fd < 0)
+		fd = -errno;
+	close(root);
+	/* Linux before 5.6, or a container's filter: not the file's own answer. */
+	return fd == -ENOSYS || fd == -EPERM ? -VT_NOT_KNOWN : fd;
+}
+
+/* The node, not opened: a descriptor with O_PATH, or a negative errno. */
+static int reach(struct vt_world *w, const struct vt_question *q)
+{
+	int flags = O_PATH | O_CLOEXEC | (q->ask == VT_ASK_LINK ? O_NOFOLLOW : 0) |
+		    (q->ask == VT_ASK_FOLDER ? O_DIRECTORY : 0);
+	char path[2 * PATH_MAX];
+	int fd;
+
+	if (q->pid)
+		return reach_in_view(w, q, flags);
+	if (!place(w, q->path, path, sizeof(path)))
+		return -VT_NOT_KNOWN;
+	fd = open(path, flags);
+	return fd < 0 ? -errno : fd;
+}
+
+/* ---- answers ---- */
+
+static int read_status(int node, struct vt_status *ret)
+{
+	struct stat st;
+
+	if (fstat(node, &st))
+		return errno;
+	*ret = (struct vt_status){
+		.dev = st.st_dev, .ino = st.st_ino, .rdev = st.st_rdev,
+		.size = (uint64_t)st.st_size, .mode = st.st_mode, .uid = st.st_uid,
+		.gid = st.st_gid,
+	};
+	return 0;
+}
+
+/* Up to one byte more than is wanted, so that it is known whether there is more. */
+static int read_all(int fd, struct vt_buffer *out, size_t most)
+{
+	while (out->length <= most) {
+		size_t want = most + 1 - out->length;
+		ssize_t n;
+
+		if (want > 65536)
+			want = 65536;
+		n = read(fd, vt_buffer_reserve(out, want), want);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? errno : 0;
+		out->length += (size_t)n;
+	}
+	return 0;
+}
+
+/* Looked at before it is opened, and what was looked at is what is opened. */
+static int read_file(struct vt_world *w, int node, size_t most)
+{
+	struct vt_status status;
+	char path[40];
+	int fd, err = read_status(node, &status);
+
+	if (err)
+		return err;
+	if (!S_ISREG(status.mode))
+		return S_ISDIR(status.mode) ? EISDIR : EINVAL;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", node);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return errno == ENOENT && access("/proc/self", F_OK) ? VT_NOT_KNOWN : errno;
+	err = read_all(fd, &w->text, most);
+	close(fd);
+	return err;
+}
+
+static int read_link(struct vt_world *w, int node)
+{
+	struct vt_status status;
+	ssize_t n;
+	int err = read_status(node, &status);
+
+	if (err)
+		return err;
+	if (!S_ISLNK(status.mode))
+		return EINVAL;
+	n = readlinkat(node, "", vt_buffer_reserve(&w->text, PATH_MAX), PATH_MAX);
+	if (n < 0)
+		return errno;
+	w->text.length += (size_t)n;
+	return 0;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int list_names(struct vt_world *w, DIR *dir, size_t *count)
+{
+	struct dirent *entry;
+
+	*count = 0;
+	errno = 0;
+	while (*count < NAMES_MAX && (entry = readdir(dir))) {
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		w->names[*count] = strdup(entry->d_name);
+		if (!w->names[(*count)++])
+			abort();
+	}
+	return errno;
+}
+
+static int read_folder(struct vt_world *w, int node, bool *cut)
+{
+	int fd = openat(node, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	size_t count;
+	int err;
+
+	if (!dir) {
+		err = errno;
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
+	err = list_names(w, dir, &count);
+	*cut = count == NAMES_MAX && readdir(dir);
+	closedir(dir);
+	qsort(w->names, count, sizeof(w->names[0]), by_bytes);
+	for (size_t i = 0; i < count; i++) {
+		vt_buffer_add(&w->text, w->names[i], strlen(w->names[i]) + 1);
+		free(w->names[i]);
+	}
+	return err;
+}
+
+static int answer(struct vt_world *w, const struct vt_question *q, int node,
+		  struct vt_answer *a)
+{
+	switch (q->ask) {
+	case VT_ASK_FILE:
+		return read_file(w, node, vt_question_most(q));
+	case VT_ASK_LINK:
+		return read_link(w, node);
+	case VT_ASK_FOLDER:
+		return read_folder(w, node, &a->cut);
+	case VT_ASK_STATUS:
+		return read_status(node, &a->status);
+	default:
+		return VT_NOT_KNOWN;
+	}
+}
+
+void vt_world_ask(struct vt_world *w, const struct vt_question *q, struct vt_answer *a)
+{
+	int node = reach(w, q);
+
+	*a = (struct vt_answer){ .error = node < 0 ? -node : 0 };
+	vt_buffer_clear(&w->text);
+	if (node < 0)
+		return;
+	a->error = answer(w, q, node, a);
+	close(node);
+	if (a->error) {
+		*a = (struct vt_answer){ .error = a->error };
+		return;
+	}
+	vt_buffer_add(&w->text, "", 1);
+	a->data = w->text.data;
+	a->length = w->text.length - 1;
+	vt_answer_trim(q, a);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Questions about the surroundings of the tracees: files, links, folders and nodes of
+ * /proc, /sys and /dev, and of the file system as a tracee sees it. They go through the
+ * source, as memory does: live the system answers (world.c), a recorder writes that down,
+ * a replay gives it again. So what follows from a call, the model and the answers is the
+ * same each time; nothing else opens a file for it.
+ */
+#ifndef VT_TRACE_WORLD_H
+#define VT_TRACE_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "identify/identify.h"
+#include "util/proc.h"
+
+enum vt_ask {
+	VT_ASK_FILE,			/* what stands in a regular file */
+	VT_ASK_LINK,			/* the text of a link */
+	VT_ASK_FOLDER,			/* the names in a folder */
+	VT_ASK_STATUS,			/* of a node; a link is followed */
+	VT_ASKS
+};
+
+/* The longest answer there is. */
+#define VT_WORLD_MOST ((size_t)1 << 20)
+
+struct vt_question {
+	enum vt_ask ask;
+	pid_t pid;			/* whose view of the file system; 0: the machine's */
+	const char *path;		/* absolute; of the machine's in /proc, /sys or /dev */
+	size_t most;			/* bytes of a file or folder; 0: VT_WORLD_MOST */
+};
+
+/*
+ * Not an answer of the world: nobody has asked when this was recorded, or it cannot be
+ * asked here. No errno of a kernel is that large.
+ */
+#define VT_NOT_KNOWN 4096
+
+struct vt_status {
+	uint64_t dev, ino, rdev, size;
+	uint32_t mode, uid, gid;
+};
+
+/* Valid until the next question. */
+struct vt_answer {
+	int error;			/* an errno, or VT_NOT_KNOWN; 0: the rest is there */
+	bool cut;			/* of a file or folder: there is more than was wanted */
+	/*
+	 * Bytes of a file, or of a link, with a NUL behind them; the names in a folder, in
+	 * the order of their bytes, each with its NUL.
+	 */
+	const char *data;
+	size_t length;
+	struct vt_status status;
+};
+
+/* How many bytes are wanted. */
+size_t vt_question_most(const struct vt_question *question);
+
+/* Leaves of an answer what is wanted. */
+void vt_answer_trim(const struct vt_question *question, struct vt_answer *answer);
+
+/* The system's answers. */
+struct vt_world;
+
+/* @roots as for vt_identify_create(); it must outlive this. NULL: out of memory. */
+struct vt_world *vt_world_create(const struct vt_roots *roots);
+void vt_world_destroy(struct vt_world *world);
+
+/*
+ * Nodes are not opened: that would change what they are asked about. Beware of a view's
+ * file systems that a tracee serves itself (FUSE): it stands still.
+ */
+void vt_world_ask(struct vt_world *world, const struct vt_question *question,
+		  struct vt_answer *answer);
+
+#endif
