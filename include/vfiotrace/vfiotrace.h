@@ -59,6 +59,20 @@ enum vfiotrace_fd_kind {
 /* "vfio-container", "vfio-device", "iommufd", ...: the names of the JSON. */
 const char *vfiotrace_fd_kind_name(enum vfiotrace_fd_kind kind);
 
+/*
+ * What a descriptor is, for callers that ask /proc themselves: an anonymous file by the
+ * text of its link ("anon_inode:[vfio-device]"), which no path can look like. UNKNOWN:
+ * named as migration files are; OTHER: none of ours.
+ */
+enum vfiotrace_fd_kind vfiotrace_anon_kind(const char *link);
+
+/*
+ * A character device by the name that its number has in /proc/devices, or, where its
+ * major number is that of misc devices, in /proc/misc. @node is the name of the device
+ * in /sys/dev/char, NULL when that cannot be read.
+ */
+enum vfiotrace_fd_kind vfiotrace_char_kind(bool misc, const char *driver, const char *node);
+
 /* Which IOMMU backend a container runs. Decides between type1 and sPAPR. */
 enum vfiotrace_iommu {
 	VFIOTRACE_IOMMU_UNKNOWN,

@@ -71,35 +71,8 @@ def read_memory(_ctx, address, buffer, length):
 
 # ---- descriptors ----
 
-ANON = {
-    "[vfio-device]": "vfio-device",
-    "[eventfd]": "eventfd",
-    "kvm-vfio": "kvm-vfio",
-    "kvm-vm": "kvm-vm",
-    "[iommufd-pgfault]": "iommufd-fault-queue",
-    "[iommufd-viommu-event]": "iommufd-vevent-queue",
-    "[vfio-iommu]": "vfio-iommu",
-    "mlx5vf_mig": "vfio-migration",
-    "hisi_acc_vf_mig": "vfio-migration",
-    "pds_vfio_lm": "vfio-migration",
-    "qat_vf_mig": "vfio-migration",
-    "mtty_mig": "vfio-migration",
-    "virtiovf_mig": "vfio-migration",
-    "xe_vfio_mig": "vfio-migration",
-}
-MISC = {"iommu": "iommufd", "kvm": "kvm"}
 PCI = 1
 BDF = re.compile(r"[0-9a-fA-F]{4,8}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]$")
-
-
-def anon_kind(name):
-    """Kind of an anonymous file, whose name no path can look like."""
-    if name.startswith("kvm-vcpu"):
-        return "kvm-vcpu"
-    # As drivers call their migration files; or anything else.
-    if name not in ANON and name.endswith(("_mig", "_lm")):
-        return "unknown"
-    return ANON.get(name, "other")
 
 
 def table_name(path, section, number):
@@ -118,26 +91,21 @@ def table_name(path, section, number):
     return ""
 
 
-def char_kind(rdev):
+def char_kind(library, rdev):
     """Kind of a character device, by its number: paths prove nothing."""
     major, minor = os.major(rdev), os.minor(rdev)
     if (major, minor) == (10, 196):
-        return "vfio-container"
-    if major == 10:
-        name = table_name("/proc/misc", "", minor)
-        return "unknown" if name is None else MISC.get(name, "other")
-    name = table_name("/proc/devices", "Character", major)
+        return library.kinds["vfio-container"]
+    misc = major == 10
+    name = (table_name("/proc/misc", "", minor) if misc else
+            table_name("/proc/devices", "Character", major))
     if name is None:
-        return "unknown"
-    if name == "vfio-dev":
-        return "vfio-cdev"
-    if name != "vfio":
-        return "other"
+        return library.kinds["unknown"]
     try:
-        link = os.readlink("/sys/dev/char/%d:%d" % (major, minor))
+        node = os.path.basename(os.readlink("/sys/dev/char/%d:%d" % (major, minor)))
     except OSError:
-        return "vfio-group"
-    return "vfio-noiommu-group" if "/noiommu-" in link else "vfio-group"
+        node = None
+    return library.lib.vfiotrace_char_kind(misc, name.encode(), node and os.fsencode(node))
 
 
 def device_name(fdinfo):
@@ -158,10 +126,11 @@ def printable(text):
 
 
 class Descriptor:
-    """What is known of a descriptor: the name of its kind, its link, its device."""
+    """What is known of a descriptor: its kind, its link, its device."""
 
-    def __init__(self, fd):
-        self.kind, self.text, self.device = "unknown", "", ""
+    def __init__(self, library, fd):
+        kinds = library.kinds
+        self.kind, self.text, self.device = kinds["unknown"], "", ""
         inferior = gdb.selected_inferior()
         connection = getattr(inferior, "connection", None)
         # This machine's /proc says nothing of a program on another, or of a core.
@@ -174,14 +143,10 @@ class Descriptor:
         except OSError:
             return
         if stat.S_ISCHR(status.st_mode):
-            self.kind = char_kind(status.st_rdev)
-        elif self.text.startswith("anon_inode:"):
-            self.kind = anon_kind(self.text[len("anon_inode:"):])
-        elif self.text.startswith("/dmabuf:"):
-            self.kind = "dmabuf"
+            self.kind = char_kind(library, status.st_rdev)
         else:
-            self.kind = "other"
-        if self.kind in ("vfio-device", "vfio-cdev"):
+            self.kind = library.lib.vfiotrace_anon_kind(os.fsencode(self.text))
+        if self.kind in (kinds["vfio-device"], kinds["vfio-cdev"]):
             self.device = device_name("%s/fdinfo/%d" % (proc, fd))
 
     def type(self):
@@ -193,15 +158,6 @@ class Descriptor:
             return ""
         inner = "<%s>" % printable(self.device) if self.device else ""
         return "<%s%s>" % (printable(self.text), inner)
-
-
-def fd_text(_ctx, fd, buffer, size):
-    """As vfiotrace_fd_text_fn."""
-    text = str(Descriptor(fd)).encode("utf-8", "replace")
-    if size:
-        cut = text[:size - 1] + b"\0"
-        ctypes.memmove(buffer, cut, len(cut))
-    return len(text)
 
 
 # ---- the library ----
@@ -241,8 +197,16 @@ class Library:
         if self.lib.vfiotrace_context_create(ctypes.byref(self.context)):
             raise gdb.GdbError("vfiotrace: out of memory")
         self.memory = Memory(READ(read_memory), None)
-        self.options = TextOptions(limit=32, fd_text=FD_TEXT(fd_text))
+        self.options = TextOptions(limit=32, fd_text=FD_TEXT(self.fd_text))
         self.kinds = self.list_kinds()
+
+    def fd_text(self, _ctx, fd, buffer, size):
+        """As vfiotrace_fd_text_fn."""
+        text = str(Descriptor(self, fd)).encode("utf-8", "replace")
+        if size:
+            cut = text[:size - 1] + b"\0"
+            ctypes.memmove(buffer, cut, len(cut))
+        return len(text)
 
     def declare(self):
         """Tells ctypes what it cannot know."""
@@ -250,6 +214,8 @@ class Library:
         lib.vfiotrace_call_size.restype = size
         lib.vfiotrace_fd_kind_name.restype = ctypes.c_char_p
         lib.vfiotrace_fd_kind_name.argtypes = [ctypes.c_int]
+        lib.vfiotrace_anon_kind.argtypes = [ctypes.c_char_p]
+        lib.vfiotrace_char_kind.argtypes = [ctypes.c_bool, ctypes.c_char_p, ctypes.c_char_p]
         lib.vfiotrace_context_create.argtypes = [pointer]
         lib.vfiotrace_plugin_load.argtypes = [pointer, ctypes.c_char_p, ctypes.c_char_p,
                                               size]
@@ -299,8 +265,8 @@ class Call:
         self.library, self.fd, self.key = library, fd, (fd, request, arg)
         self.descriptor, kind, device_type = "", 0, 0
         if fd >= 0:
-            self.descriptor = Descriptor(fd)
-            kind = library.kinds.get(self.descriptor.kind, 0)
+            self.descriptor = Descriptor(library, fd)
+            kind = self.descriptor.kind
             device_type = self.descriptor.type()
         # Room for a struct vfiotrace_call, of which nothing need be known here.
         self.room = ctypes.create_string_buffer(library.lib.vfiotrace_call_size() + 15)
@@ -440,7 +406,7 @@ for a failure, what the kernel wrote is shown too."""
         if not re.match(r"[A-Z][A-Z0-9]*_[A-Za-z0-9_]+$", words[1]):
             return int(gdb.parse_and_eval(words[1]))
         fd = int(gdb.parse_and_eval(words[0]))
-        kind = self.library.kinds.get(Descriptor(fd).kind, 0) if fd >= 0 else 0
+        kind = Descriptor(self.library, fd).kind if fd >= 0 else 0
         number = self.library.number(words[1], kind)
         if number is not None:
             return number

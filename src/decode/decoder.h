@@ -93,7 +93,10 @@ void vt_end_array(struct vt_decoder *d);
 int vt_emit_tail(struct vt_decoder *d, const struct vfiotrace_struct *type,
 		 const char *name, enum vfiotrace_show show, uint64_t number);
 
-/* One number of @size bytes as @show says, of which is not known what it means; @ref is the xlat, if any. */
+/*
+ * One number of @size bytes as @show says, of which is not known what it means; @ref is
+ * the xlat, if any.
+ */
 int vt_emit_shown(struct vt_decoder *d, const char *name, uint64_t number,
 		  uint8_t size, enum vfiotrace_show show, const void *ref);
 

@@ -18,32 +18,6 @@
 #define VFIO_MISC_MINOR 196		/* reserved, also when iommufd serves it */
 #define MISC_MAJOR 10
 
-#define ANON "anon_inode:"
-
-struct anon_name {
-	const char *name;
-	enum vfiotrace_fd_kind kind;
-	bool prefix;
-};
-
-static const struct anon_name anon_names[] = {
-	{ "[vfio-device]", VFIOTRACE_FD_DEVICE },
-	{ "[eventfd]", VFIOTRACE_FD_EVENTFD },
-	{ "kvm-vfio", VFIOTRACE_FD_KVM_VFIO },
-	{ "kvm-vm", VFIOTRACE_FD_KVM_VM },
-	{ "kvm-vcpu", VFIOTRACE_FD_KVM_VCPU, true },
-	{ "[iommufd-pgfault]", VFIOTRACE_FD_FAULT_QUEUE },
-	{ "[iommufd-viommu-event]", VFIOTRACE_FD_VEVENT_QUEUE },
-	{ "mlx5vf_mig", VFIOTRACE_FD_MIGRATION },
-	{ "hisi_acc_vf_mig", VFIOTRACE_FD_MIGRATION },
-	{ "pds_vfio_lm", VFIOTRACE_FD_MIGRATION },
-	{ "qat_vf_mig", VFIOTRACE_FD_MIGRATION },
-	{ "mtty_mig", VFIOTRACE_FD_MIGRATION },
-	{ "virtiovf_mig", VFIOTRACE_FD_MIGRATION },
-	{ "xe_vfio_mig", VFIOTRACE_FD_MIGRATION },
-	{ "[vfio-iommu]", VFIOTRACE_FD_IOMMU_2011 },
-};
-
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 void vt_copy(char *to, size_t size, const char *from)
@@ -54,37 +28,10 @@ void vt_copy(char *to, size_t size, const char *from)
 	to[length] = '\0';
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t have = strlen(text), want = strlen(end);
-
-	return have >= want && !strcmp(text + have - want, end);
-}
-
-static enum vfiotrace_fd_kind anon_kind(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(anon_names); i++) {
-		const struct anon_name *known = &anon_names[i];
-
-		if (known->prefix ? !strncmp(name, known->name, strlen(known->name)) :
-				    !strcmp(name, known->name))
-			return known->kind;
-	}
-	/* As drivers call their migration files: not known until it is handed out. */
-	if (ends_with(name, "_mig") || ends_with(name, "_lm"))
-		return VFIOTRACE_FD_UNKNOWN;
-	return VFIOTRACE_FD_OTHER;
-}
-
 void vt_classify_anon(struct vt_class *class, const char *text)
 {
 	class->anon = true;
-	if (!strncmp(text, "/dmabuf:", 8))
-		class->what.kind = VFIOTRACE_FD_DMABUF;
-	else if (!strncmp(text, ANON, strlen(ANON)))
-		class->what.kind = anon_kind(text + strlen(ANON));
-	else
-		class->what.kind = VFIOTRACE_FD_OTHER;
+	class->what.kind = vfiotrace_anon_kind(text);
 	if (class->what.kind == VFIOTRACE_FD_IOMMU_2011)
 		class->what.dialect = VFIOTRACE_DIALECT_2011;
 	/* Interrupt eventfds and vCPUs come by the hundred and have no state here. */
@@ -369,10 +316,8 @@ static void classify_vfio(struct vt_class *class, const struct vt_roots *roots,
 	/* The minor is not the group's number, and the path may be any. */
 	if (!link_name(directory, name, sizeof(name)))
 		vt_copy(name, sizeof(name), last_component(text));
-	class->what.kind = VFIOTRACE_FD_GROUP;
-	if (!strncmp(name, "noiommu-", 8)) {
-		class->what.kind = VFIOTRACE_FD_NOIOMMU_GROUP;
-	} else if (is_2010_name(name)) {
+	class->what.kind = vfiotrace_char_kind(false, "vfio", name);
+	if (is_2010_name(name)) {
 		class->what.kind = VFIOTRACE_FD_DEVICE;
 		class->what.dialect = VFIOTRACE_DIALECT_2010;
 		class->what.device_type = VFIOTRACE_DEVICE_PCI;
@@ -394,13 +339,7 @@ static enum vfiotrace_fd_kind misc_kind(const struct vt_roots *roots, unsigned i
 		return VFIOTRACE_FD_UNKNOWN;
 	if (!found)
 		return VFIOTRACE_FD_OTHER;
-	if (!strcmp(name, "iommu"))
-		return VFIOTRACE_FD_IOMMUFD;
-	if (!strcmp(name, "kvm"))
-		return VFIOTRACE_FD_KVM;
-	if (!strcmp(name, "uiommu"))
-		return VFIOTRACE_FD_UIOMMU;
-	return VFIOTRACE_FD_OTHER;
+	return vfiotrace_char_kind(true, name, NULL);
 }
 
 static void classify_major(struct vt_class *class, const struct vt_roots *roots,
@@ -413,17 +352,13 @@ static void classify_major(struct vt_class *class, const struct vt_roots *roots,
 		class->what.kind = found ? VFIOTRACE_FD_UNKNOWN : VFIOTRACE_FD_OTHER;
 		return;
 	}
-	class->what.kind = VFIOTRACE_FD_OTHER;
+	class->what.kind = vfiotrace_char_kind(false, name, NULL);
 	snprintf(directory, sizeof(directory), "%s/dev/char/%u:%u", roots->sys, major,
 		 minor);
-	if (!strcmp(name, "vfio")) {
+	if (class->what.kind == VFIOTRACE_FD_GROUP)
 		classify_vfio(class, roots, directory, text);
-	} else if (!strcmp(name, "vfio-dev")) {
-		class->what.kind = VFIOTRACE_FD_CDEV;
+	else if (class->what.kind == VFIOTRACE_FD_CDEV)
 		parent_device(class, roots, directory);
-	} else if (!strcmp(name, "uiommu")) {
-		class->what.kind = VFIOTRACE_FD_UIOMMU;
-	}
 }
 
 void vt_classify_char(struct vt_class *class, const struct vt_roots *roots,

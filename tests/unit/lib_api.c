@@ -380,6 +380,49 @@ static void test_flat(void **state)
 	assert_int_equal(vfiotrace_call_size(), sizeof(struct vfiotrace_call));
 }
 
+/* As the kernel calls its files; what is none of ours may be called nearly so. */
+static void test_kinds_by_name(void **state)
+{
+	static const struct {
+		const char *link;
+		enum vfiotrace_fd_kind kind;
+	} anon[] = {
+		{ "anon_inode:[vfio-device]", VFIOTRACE_FD_DEVICE },
+		{ "anon_inode:[eventfd]", VFIOTRACE_FD_EVENTFD },
+		{ "anon_inode:[eventpoll]", VFIOTRACE_FD_OTHER },
+		{ "anon_inode:kvm-vcpu:12", VFIOTRACE_FD_KVM_VCPU },
+		{ "anon_inode:kvm-vm", VFIOTRACE_FD_KVM_VM },
+		{ "anon_inode:kvm-vmx", VFIOTRACE_FD_OTHER },
+		{ "anon_inode:mlx5vf_mig", VFIOTRACE_FD_MIGRATION },
+		{ "anon_inode:acme_mig", VFIOTRACE_FD_UNKNOWN },
+		{ "/dmabuf:", VFIOTRACE_FD_DMABUF },
+		{ "/tmp/anon_inode:[vfio-device]", VFIOTRACE_FD_OTHER },
+		{ "/tmp/x_mig", VFIOTRACE_FD_OTHER },
+		{ "pipe:[4711]", VFIOTRACE_FD_OTHER }, { "", VFIOTRACE_FD_OTHER },
+	};
+	static const struct {
+		bool misc;
+		const char *driver, *node;
+		enum vfiotrace_fd_kind kind;
+	} devices[] = {
+		{ true, "iommu", NULL, VFIOTRACE_FD_IOMMUFD },
+		{ true, "kvm", "kvm", VFIOTRACE_FD_KVM },
+		{ true, "vfio-dev", NULL, VFIOTRACE_FD_OTHER },
+		{ false, "vfio", "14", VFIOTRACE_FD_GROUP },
+		{ false, "vfio", NULL, VFIOTRACE_FD_GROUP },
+		{ false, "vfio", "noiommu-3", VFIOTRACE_FD_NOIOMMU_GROUP },
+		{ false, "vfio-dev", "vfio3", VFIOTRACE_FD_CDEV },
+		{ false, "kvm", NULL, VFIOTRACE_FD_OTHER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(anon) / sizeof(anon[0]); i++)
+		assert_int_equal(vfiotrace_anon_kind(anon[i].link), anon[i].kind);
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+		assert_int_equal(vfiotrace_char_kind(devices[i].misc, devices[i].driver,
+						     devices[i].node), devices[i].kind);
+}
+
 static void test_version(void **state)
 {
 	(void)state;
@@ -390,6 +433,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_kinds_by_name),
 		cmocka_unit_test(test_flat),
 		cmocka_unit_test(test_decoding_allocates_nothing),
 		cmocka_unit_test(test_only_what_was_granted_counts),
