@@ -290,6 +290,24 @@ static int check(struct vt_parser *parser)
 	return 0;
 }
 
+/* Paths of descriptors have no links in them. Those of a recording are elsewhere. */
+static void set_paths(struct vt_parser *parser)
+{
+	struct vt_options *o = parser->options;
+	size_t given = parser->npaths;
+
+	for (size_t i = 0; i < given && !o->replay; i++) {
+		char *real = realpath(parser->paths[i], NULL);
+
+		if (real && strcmp(real, parser->paths[i]))
+			parser->paths[parser->npaths++] =
+				vt_parser_copy(parser, real, strlen(real));
+		free(real);
+	}
+	o->trace.paths = parser->paths;
+	o->trace.npaths = parser->npaths;
+}
+
 static int conclude(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
@@ -305,6 +323,7 @@ static int conclude(struct vt_parser *parser)
 	set_quiet_mask(parser);
 	set_formats(parser);
 	set_pids(parser);
+	set_paths(parser);
 	set_normalized(o);
 	vt_choose_ioctls(parser);
 	err = check(parser);
@@ -360,6 +379,8 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 	for (int i = 0; i < argc; i++)
 		room += strlen(argv[i]) + 1;
 	parser.pids = vt_parser_alloc(&parser, room * sizeof(*parser.pids));
+	/* Each, and what it leads to. */
+	parser.paths = vt_parser_alloc(&parser, 2 * ((size_t)argc + 1) * sizeof(*parser.paths));
 	parser.env = vt_parser_alloc(&parser, ((size_t)argc + 1) * sizeof(*parser.env));
 	err = read_options(&parser, argc, argv, true);
 	if (err)

@@ -23,6 +23,8 @@ struct vt_parser {
 	const char *text_only;		/* options that are about lines of text, or NULL */
 	char **env;
 	size_t nenv;
+	const char **paths;
+	size_t npaths;
 	pid_t *pids;
 	size_t npids;
 };

@@ -218,6 +218,14 @@ static int set_failed(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_path(struct vt_parser *parser, const char *value)
+{
+	if (!*value)
+		return vt_parser_invalid(parser, "path", value);
+	parser->paths[parser->npaths++] = value;
+	return 0;
+}
+
 /* ---- output ---- */
 
 static int set_columns(struct vt_parser *parser, const char *value)
@@ -571,6 +579,9 @@ const struct vt_option vt_options_table[] = {
 	  "                     as the options of these names",
 	  vt_set_expression },
 	{ 0, "trace", "SET", false, "as -e trace=SET", vt_set_trace },
+	{ 'P', "trace-path", "PATH", false,
+	  "show only calls that name this path, or are on a\n"
+	  "descriptor of it; may be repeated", set_path },
 	{ 0, "signal", "SET", false, "show only these signals: [!]all|none|NAME[,...]",
 	  vt_set_signal },
 	{ 0, "signals", "SET", false, NULL, vt_set_signal },

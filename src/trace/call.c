@@ -179,6 +179,7 @@ static void learn_call(const struct vt_trace *trace, struct vt_known_call *known
 	known->result = s ? s->result : VT_RESULT_NUMBER;
 	known->io = vt_io_find(known->name);
 	known->restricted = known->io && vt_trace_restricts(trace, known->name);
+	vt_trace_place_files(known);
 }
 
 const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_tracee *t,
@@ -291,7 +292,8 @@ static bool select_call(struct vt_trace *trace, struct vt_tracee *t,
 		return vt_trace_enter_io(trace, t, known);
 	if (vt_trace_needs_argument(trace, &t->record))
 		decode_entry(trace, t, false);
-	t->hidden = !vt_trace_selects(trace, &t->record);
+	t->elsewhere = !vt_trace_touches(trace, t, known);
+	t->hidden = t->elsewhere || !vt_trace_selects(trace, &t->record);
 	t->kept = !t->hidden && vt_trace_keeps(trace, &t->record);
 	return true;
 }

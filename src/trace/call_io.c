@@ -125,7 +125,8 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	if (!known->restricted)
 		kinds = kinds_of(r);
 	t->late = interest == VT_IO_LATER;
-	t->hidden = !t->late && !vt_trace_selects_kinds(trace, kinds);
+	t->elsewhere = !vt_trace_touches(trace, t, known);
+	t->hidden = !t->late && (t->elsewhere || !vt_trace_selects_kinds(trace, kinds));
 	if (t->late && trace->options->complete)
 		ask_ahead(trace, t);
 	return true;
@@ -139,7 +140,8 @@ bool vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *t)
 
 	interest = vt_io_exit_interest(look(&l, trace, t, false), &kinds);
 	t->kept = interest == VT_IO_KEPT;
-	return interest != VT_IO_NONE && vt_trace_selects_kinds(trace, kinds);
+	return interest != VT_IO_NONE && !t->elsewhere &&
+	       vt_trace_selects_kinds(trace, kinds);
 }
 
 void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *t, bool shown, bool all)

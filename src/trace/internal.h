@@ -25,6 +25,7 @@ struct vt_known_call {
 	unsigned int result;		/* enum vt_syscall_result */
 	const struct vt_io_call *io;	/* NULL: its arguments are not decoded */
 	bool restricted;		/* wanted only where it is about VFIO */
+	uint8_t fds, paths;		/* arguments that are such, as bits */
 	UT_hash_handle hh;
 };
 
@@ -37,6 +38,7 @@ struct vt_tracee {
 	bool suspended;			/* its line was broken off */
 	bool kept;			/* not known yet whether it is about VFIO */
 	bool late;			/* known at its exit; nothing is written before */
+	bool elsewhere;			/* not about a path of -P */
 	struct vt_io io;		/* of a call that .record.io says is one */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
@@ -163,6 +165,15 @@ void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *tracee, bool sho
 
 /* The call has ended: what it has changed is taken in. */
 void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *tracee);
+
+/* ---- what paths a call is about; paths.c ---- */
+
+/* Fills .fds and .paths. */
+void vt_trace_place_files(struct vt_known_call *known);
+
+/* Whether the call that is entered is about a path of -P; true without any. */
+bool vt_trace_touches(struct vt_trace *trace, const struct vt_tracee *tracee,
+		      const struct vt_known_call *known);
 
 /* ---- what is shown; select.c ---- */
 

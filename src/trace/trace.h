@@ -60,6 +60,8 @@ struct vt_trace_options {
 	const char *const *named;
 	size_t nnamed;
 	bool ioctls_hidden;
+	const char *const *paths;	/* -P */
+	size_t npaths;			/* 0: any */
 	bool stack;			/* -k */
 	unsigned int stack_limit;	/* frames, at most VT_STACK_DEPTH_MAX; 0: 256 */
 	/*

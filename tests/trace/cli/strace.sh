@@ -105,6 +105,49 @@ if [ "$(id -u)" = 0 ]; then
 	has err "Cannot find user '12345:54321x'"
 fi
 
+# Paths: as an argument, of a descriptor, through links; all others are not shown.
+names() { # FILE: the calls in it
+	echo $(sed -E -n 's/^(\[pid +[0-9]+\] )?([a-z_0-9]+)\(.*/\2/p' "$1" | sort -u)
+}
+here=$(pwd -P)
+: >file
+ln -s file link
+cat >script <<'END'
+: <file
+: <other
+cd .
+mv file moved
+END
+: >other
+run 0 -qq -e trace=vfio,%file,%desc -P "$here/file" -P file --record recording /bin/sh script
+for name in openat close; do
+	has err "^(\[pid +[0-9]+\] )?$name\(.*$here/file>"
+done
+has err '^(\[pid +[0-9]+\] )?rename'
+hasnt err '^(\[pid +[0-9]+\] )?(execve|chdir|ioctl|mmap|getcwd)\('
+hasnt err "/other>|$here>\)"
+[ "$(grep -c openat err)" = 1 ] || fail "other files are opened: $(cat err)"
+cp err live
+run 0 -qq -e trace=vfio,%file,%desc -P "$here/file" -P file --replay recording
+cmp live out || fail "the replay differs: $(diff live out)"
+: >file
+run 0 -qq -e trace=%desc -P "$here/link" /bin/sh -c ': <link'
+[ "$(names err)" = 'close dup2' ] || [ "$(names err)" = 'close dup2 fcntl' ] ||
+	fail "-P of a link: $(cat err)"
+# What is not shown is recorded all the same, and a recording may be asked for it.
+run 0 -qq -e trace=all -P /nowhere --record recording "$actor" version
+[ -s err ] && fail "-P /nowhere: $(cat err)"
+run 0 -qq -P /dev/null --replay recording
+has out '^ioctl\(3</dev/null>, VFIO_GET_API_VERSION'
+has out '^openat\(.*"/dev/null"'
+hasnt out '^(mmap|brk|execve)\('
+run 0 -qq -P /dev/vfio/vfio --replay recording
+[ -s out ] && fail "-P /dev/vfio/vfio: $(cat out)"
+# Only of what the set has, and the name alone is not the descriptor's.
+run 0 -qq -P /dev/null -e trace=vfio,%io "$actor" version close
+[ "$(names err)" = ioctl ] || [ "$(names err)" = 'close ioctl' ] || fail "-P, %io: $(cat err)"
+run 2 -P '' "$actor"
+
 # Frames of the stack.
 if "$tool" -V | grep -q 'stack traces: yes'; then
 	run 0 -qq -k --stack-trace-frame-limit=1 "$actor" version
