@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/parser.h"
-#include "trace/io.h"
+#include "io/io.h"
 #include "trace/syscalls.h"
 
 #define COUNT(A) (sizeof(A) / sizeof((A)[0]))

@@ -12,7 +12,7 @@
 #include <linux/vfio.h>
 
 #include "decode/core.h"
-#include "plugin/check.h"
+#include "decode/check.h"
 
 /* A shared object that rows came from. */
 struct plugin {

@@ -8,7 +8,7 @@
 #define VT_NORMALIZE_NORMALIZE_H
 
 #include "print/printer.h"
-#include "trace/source.h"
+#include "source/source.h"
 
 struct vt_normalize;
 

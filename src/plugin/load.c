@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "decode/core.h"
-#include "plugin/check.h"
+#include "decode/check.h"
 #include "vfiotrace/plugin.h"
 
 #define SEGMENTS_MAX	16

@@ -11,7 +11,7 @@
 #include <uthash.h>
 
 #include "print/printer.h"
-#include "trace/source.h"
+#include "source/source.h"
 
 /* Bytes that were read, or (length 0) an address that could not be. */
 struct vt_segment {

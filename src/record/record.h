@@ -9,7 +9,7 @@
 
 #include "engine/event.h"
 #include "engine/filter.h"
-#include "trace/source.h"
+#include "source/source.h"
 #include "util/error.h"
 #include "util/files.h"
 

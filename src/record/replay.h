@@ -8,7 +8,7 @@
 
 #include "engine/event.h"
 #include "engine/filter.h"
-#include "trace/source.h"
+#include "source/source.h"
 #include "util/error.h"
 
 /* Room for a word of the header; what is longer is cut. */

@@ -6,7 +6,7 @@
 #ifndef VT_STACK_STACK_H
 #define VT_STACK_STACK_H
 
-#include "trace/source.h"
+#include "source/source.h"
 
 struct vt_stack;
 

@@ -11,7 +11,7 @@
 #include "normalize/normalize.h"
 #include "session/session.h"
 #include "trace/interrupts.h"
-#include "trace/io.h"
+#include "io/io.h"
 #include "trace/trace.h"
 
 /* A system call by its number, as far as it does not depend on the arguments. */

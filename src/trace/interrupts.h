@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "print/printer.h"
+#include "call/call.h"
 #include "session/session.h"
 
 struct vt_interrupts;

@@ -8,8 +8,8 @@
 
 #include "engine/engine.h"
 #include "identify/identify.h"
+#include "source/source.h"
 #include "stack/stack.h"
-#include "trace/source.h"
 #include "trace/world.h"
 
 /* Read at once, within a page, for what will be asked for next. */

@@ -15,7 +15,7 @@
 #include "engine/filter.h"
 #include "print/printer.h"
 #include "trace/output.h"
-#include "trace/source.h"
+#include "source/source.h"
 #include "vfiotrace/vfiotrace.h"
 
 /* How a call may end: bits of vt_trace_options.status. */

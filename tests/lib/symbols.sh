@@ -30,13 +30,13 @@ if [ -z "$SAN_CFLAGS" ]; then
 			print; bad = 1 }
 		END { exit bad }' || fail "variables"
 fi
-grep -rlE '#include "(print/(printer|line|buffer|json)|engine|identify|trace|cli|util)' \
+grep -rlE '#include "(print/(printer|line|buffer|json)|call|engine|identify|io|session|source|trace|cli|util)' \
 	"$srcdir/src/decode" "$srcdir/src/plugin" "$srcdir/src/xlat" "$srcdir/src/print/text.c" \
 	"$srcdir/src/print/string.c" "$srcdir/src/print/flat.c" &&
 	fail "the library includes what is the tool's"
 # The tool is a user of the public header: the schema's program apart, which prints
 # the tables.
-grep -lE '#include "(decode/|plugin/|xlat/xlat)' "$srcdir"/src/cli/*.c "$srcdir"/src/trace/*.c \
+grep -lE '#include "(decode/|plugin/|xlat/xlat)' "$srcdir"/src/cli/*.c "$srcdir"/src/trace/*.c "$srcdir"/src/io/*.c "$srcdir"/src/session/*.c \
 	"$srcdir"/src/identify/*.c "$srcdir"/src/engine/*.c "$srcdir"/src/print/json*.c \
 	"$srcdir"/src/print/text_printer.c && fail "the tool includes what is the library's"
 finish

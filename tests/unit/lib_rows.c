@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "decode/core.h"
-#include "plugin/check.h"
+#include "decode/check.h"
 #include "vfiotrace/plugin.h"
 
 /* All that makes up a row, in one piece of memory, to be changed at will. */

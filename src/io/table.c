@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "trace/io.h"
+#include "io/io.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
  * Whether a row that comes from outside may be used: everything in it holds
  * together, and nothing that it points to lies where it must not be read.
  */
-#ifndef VT_PLUGIN_CHECK_H
-#define VT_PLUGIN_CHECK_H
+#ifndef VT_DECODE_CHECK_H
+#define VT_DECODE_CHECK_H
 
 #include "vfiotrace/vfiotrace.h"
 

@@ -2,7 +2,7 @@
 /* What a read or write of PCI configuration space is about. */
 #include "config.h"
 
-#include "trace/io.h"
+#include "io/io.h"
 
 #include <linux/vfio.h>
 #include <string.h>

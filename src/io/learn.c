@@ -2,7 +2,7 @@
 /* What a finished call has changed, for the calls that follow. */
 #include "config.h"
 
-#include "trace/io.h"
+#include "io/io.h"
 
 #include <errno.h>
 

@@ -2,7 +2,7 @@
 /* Arguments as values, each kind by its own function. */
 #include "config.h"
 
-#include "trace/io.h"
+#include "io/io.h"
 
 #include <errno.h>
 #include <fcntl.h>

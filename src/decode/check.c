@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "decode/core.h"
-#include "plugin/check.h"
+#include "decode/check.h"
 
 #define DEPTH_MAX 4
 

@@ -4,8 +4,8 @@
  * process_vm_readv, /proc and libunwind; in a replay by the recording. A recorder
  * wraps another source and writes down every answer.
  */
-#ifndef VT_TRACE_SOURCE_H
-#define VT_TRACE_SOURCE_H
+#ifndef VT_SOURCE_SOURCE_H
+#define VT_SOURCE_SOURCE_H
 
 #include <errno.h>
 #include <limits.h>

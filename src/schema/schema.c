@@ -8,7 +8,7 @@
 #include <yajl/yajl_gen.h>
 
 #include "decode/decoder.h"
-#include "trace/io.h"
+#include "io/io.h"
 #include "xlat/io.h"
 
 #define MAX 512

@@ -4,14 +4,14 @@
  * A row per call says what its arguments are; they become values, as an ioctl's do,
  * and whoever prints them cannot tell the difference.
  */
-#ifndef VT_TRACE_IO_H
-#define VT_TRACE_IO_H
+#ifndef VT_IO_IO_H
+#define VT_IO_IO_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "print/printer.h"
+#include "call/call.h"
 #include "session/session.h"
 #include "trace/interrupts.h"
 

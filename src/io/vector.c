@@ -2,7 +2,7 @@
 /* struct iovec and struct msghdr, whose layouts follow the caller's word. */
 #include "config.h"
 
-#include "trace/io.h"
+#include "io/io.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include <linux/audit.h>
 #include <string.h>
 
-#include "trace/io.h"
+#include "io/io.h"
 
 #define X32_BIT 0x40000000u
 #define PAGE 4096			/* unit of mmap2, whatever a page is */
