@@ -19,9 +19,9 @@
 
 #include "cli/list.h"
 #include "cli/options.h"
+#include "live/live.h"
 #include "record/record.h"
 #include "record/replay.h"
-#include "trace/live.h"
 #include "util/proc.h"
 
 #define EXIT_START 1

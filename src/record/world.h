@@ -9,7 +9,7 @@
 
 #include <uthash.h>
 
-#include "trace/world.h"
+#include "source/world.h"
 
 struct vt_known_answer {
 	char *key;

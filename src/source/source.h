@@ -15,7 +15,7 @@
 #include <sys/types.h>
 
 #include "identify/identify.h"
-#include "trace/world.h"
+#include "source/world.h"
 
 /* One frame of a call stack, innermost first. */
 struct vt_frame {

@@ -7,10 +7,11 @@
 
 #include "identify.h"
 
+#include "live/live.h"
 #include "print/printer.h"
 #include "record/record.h"
 #include "record/replay.h"
-#include "trace/live.h"
+#include "util/proc.h"
 
 #define PID 4194304			/* no process can have that number */
 #define RECORDING "tests/unit/world.jsonl"

@@ -2,20 +2,17 @@
 /*
  * Questions about the surroundings of the tracees: files, links, folders and nodes of
  * /proc, /sys and /dev, and of the file system as a tracee sees it. They go through the
- * source, as memory does: live the system answers (world.c), a recorder writes that down,
+ * source, as memory does: live the system answers (src/live), a recorder writes that down,
  * a replay gives it again. So what follows from a call, the model and the answers is the
  * same each time; nothing else opens a file for it.
  */
-#ifndef VT_TRACE_WORLD_H
-#define VT_TRACE_WORLD_H
+#ifndef VT_SOURCE_WORLD_H
+#define VT_SOURCE_WORLD_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-
-#include "identify/identify.h"
-#include "util/proc.h"
 
 enum vt_ask {
 	VT_ASK_FILE,			/* what stands in a regular file */
@@ -64,19 +61,5 @@ size_t vt_question_most(const struct vt_question *question);
 
 /* Leaves of an answer what is wanted. */
 void vt_answer_trim(const struct vt_question *question, struct vt_answer *answer);
-
-/* The system's answers. */
-struct vt_world;
-
-/* @roots as for vt_identify_create(); it must outlive this. NULL: out of memory. */
-struct vt_world *vt_world_create(const struct vt_roots *roots);
-void vt_world_destroy(struct vt_world *world);
-
-/*
- * Nodes are not opened: that would change what they are asked about. Beware of a view's
- * file systems that a tracee serves itself (FUSE): it stands still.
- */
-void vt_world_ask(struct vt_world *world, const struct vt_question *question,
-		  struct vt_answer *answer);
 
 #endif

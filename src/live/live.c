@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "trace/live.h"
+#include "live/live.h"
 
 #include <string.h>
 

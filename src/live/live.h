@@ -3,14 +3,14 @@
  * The source of a live trace: memory through the engine, identity and the world from
  * the system, stacks through libunwind.
  */
-#ifndef VT_TRACE_LIVE_H
-#define VT_TRACE_LIVE_H
+#ifndef VT_LIVE_LIVE_H
+#define VT_LIVE_LIVE_H
 
 #include "engine/engine.h"
 #include "identify/identify.h"
+#include "live/world.h"
 #include "source/source.h"
 #include "stack/stack.h"
-#include "trace/world.h"
 
 /* Read at once, within a page, for what will be asked for next. */
 #define VT_LIVE_AHEAD 512

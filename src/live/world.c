@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "trace/world.h"
+#include "live/world.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "print/printer.h"
+#include "util/proc.h"
 
 #define NAMES_MAX 65536			/* of a folder; what comes after is left out */
 
@@ -27,24 +28,6 @@ struct vt_world {
 	struct vt_buffer text;		/* of the answer given last */
 	char *names[NAMES_MAX];
 };
-
-size_t vt_question_most(const struct vt_question *q)
-{
-	return q->most && q->most < VT_WORLD_MOST ? q->most : VT_WORLD_MOST;
-}
-
-void vt_answer_trim(const struct vt_question *q, struct vt_answer *a)
-{
-	size_t most = vt_question_most(q);
-
-	if (a->error || a->length <= most || q->ask == VT_ASK_LINK)
-		return;
-	a->cut = true;
-	/* Of names, only whole ones. */
-	while (q->ask == VT_ASK_FOLDER && most && a->data[most - 1])
-		most--;
-	a->length = most;
-}
 
 struct vt_world *vt_world_create(const struct vt_roots *roots)
 {

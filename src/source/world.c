@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How much of an answer is wanted: the same for whoever gives it. */
+#include "config.h"
+
+#include "source/world.h"
+
+size_t vt_question_most(const struct vt_question *q)
+{
+	return q->most && q->most < VT_WORLD_MOST ? q->most : VT_WORLD_MOST;
+}
+
+void vt_answer_trim(const struct vt_question *q, struct vt_answer *a)
+{
+	size_t most = vt_question_most(q);
+
+	if (a->error || a->length <= most || q->ask == VT_ASK_LINK)
+		return;
+	a->cut = true;
+	/* Of names, only whole ones. */
+	while (q->ask == VT_ASK_FOLDER && most && a->data[most - 1])
+		most--;
+	a->length = most;
+}
