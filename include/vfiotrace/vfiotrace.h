@@ -10,6 +10,10 @@
  *
  * Every address, size and offset is in bytes. Every function that can fail
  * returns 0 or a negative errno.
+ *
+ * Structs grow at their end. One that a program fills for the library begins with its
+ * size as the program knows it; how long those are that make up the rows, a plugin says;
+ * for a struct vfiotrace_call there is vfiotrace_call_size().
  */
 #ifndef VFIOTRACE_VFIOTRACE_H
 #define VFIOTRACE_VFIOTRACE_H
@@ -22,6 +26,11 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Of this header, for #if. */
+#define VFIOTRACE_VERSION_MAJOR 0
+#define VFIOTRACE_VERSION_MINOR 1
+#define VFIOTRACE_VERSION	(VFIOTRACE_VERSION_MAJOR * 1000 + VFIOTRACE_VERSION_MINOR)
 
 /* Of the library that runs, as "0.1". */
 const char *vfiotrace_version(void);
@@ -534,6 +543,7 @@ enum vfiotrace_string_style {
 typedef int vfiotrace_fd_text_fn(void *ctx, int fd, char *buffer, size_t size);
 
 struct vfiotrace_text_options {
+	size_t size;			/* of this struct: what lies beyond has its default */
 	enum vfiotrace_xlat_style xlat;
 	enum vfiotrace_string_style strings;
 	unsigned int limit;		/* -s: bytes of a string, elements of an array */
@@ -549,24 +559,16 @@ struct vfiotrace_text_options {
  * text ends with a NUL, which @length does not count.
  *
  * All else is zero at the start of a call. Whoever has written something that the
- * first value is to be parted from by ", " (the request's name) sets bit 0 of
- * @separate.
+ * first value is to be parted from by ", " (the request's name) sets @separate.
  */
 struct vfiotrace_text {
-	const struct vfiotrace_text_options *options;
+	const struct vfiotrace_text_options *options;	/* NULL: strace's defaults */
 	char *buffer;
 	size_t size;
 	size_t length;
 	bool (*grow)(struct vfiotrace_text *text, size_t need);
-	/* state between values; zero at start */
-	unsigned int depth;
-	uint32_t separate;		/* bit per depth: an element stands there already */
-	uint32_t array;			/* bit per depth: inside an array */
-	uint32_t shown[8];		/* elements shown per depth, to honour the limit */
-	unsigned int muted;		/* depth below which nothing is printed, +1 */
-	uint8_t note;			/* enum vfiotrace_note: of the value just before */
-	unsigned int remark;		/* depth of the remark that is open, or 0 */
-	bool nameless;			/* it has one field, which needs no name */
+	bool separate;			/* ", " comes before the next value outside of braces */
+	uint64_t state[12];		/* the writer's own */
 };
 
 int vfiotrace_text_visit(void *text, const struct vfiotrace_value *value);

@@ -46,7 +46,8 @@ class Request(ctypes.Structure):
 
 class TextOptions(ctypes.Structure):
     """struct vfiotrace_text_options"""
-    _fields_ = [("xlat", ctypes.c_int), ("strings", ctypes.c_int),
+    _fields_ = [("size", ctypes.c_size_t),
+                ("xlat", ctypes.c_int), ("strings", ctypes.c_int),
                 ("limit", ctypes.c_uint), ("verbose", ctypes.c_bool),
                 ("fd_text", FD_TEXT), ("fd_ctx", ctypes.c_void_p)]
 
@@ -197,7 +198,7 @@ class Library:
         if self.lib.vfiotrace_context_create(ctypes.byref(self.context)):
             raise gdb.GdbError("vfiotrace: out of memory")
         self.memory = Memory(READ(read_memory), None)
-        self.options = TextOptions(limit=32, fd_text=FD_TEXT(self.fd_text))
+        self.options = TextOptions(size=ctypes.sizeof(TextOptions), limit=32, fd_text=FD_TEXT(self.fd_text))
         self.kinds = self.list_kinds()
 
     def fd_text(self, _ctx, fd, buffer, size):

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "vfiotrace/vfiotrace.h"
+#include "print/text.h"
 
 static size_t put(char *buffer, size_t size, size_t at, const char *text)
 {
@@ -45,11 +45,11 @@ int vfiotrace_decode_to_string(struct vfiotrace_call *call, bool exit, int64_t r
 	struct vfiotrace_text text = { .options = options, .buffer = buffer, .size = size };
 	struct vfiotrace_visitor visitor = { vfiotrace_text_visit, &text };
 
-	text.separate = 1;
+	text.separate = true;
 	if (size)
 		buffer[0] = '\0';
 	if (exit && call->entered) {
-		text.shown[0] = 1;
+		vt_text_state(&text)->shown[0] = 1;
 	} else {
 		text.length = put_request(call, options ? options->xlat :
 					  VFIOTRACE_XLAT_ABBREV, buffer, size);

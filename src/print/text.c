@@ -8,11 +8,14 @@
 
 #include "print/number.h"
 #include "print/quote.h"
-#include "vfiotrace/vfiotrace.h"
+#include "print/text.h"
 
-static const struct vfiotrace_text_options default_options = { .limit = 32 };
+#define SHOWN_DEPTHS (sizeof(((struct vt_text_state *)0)->shown) / sizeof(uint32_t))
 
-#define SHOWN_DEPTHS (sizeof(((struct vfiotrace_text *)0)->shown) / sizeof(uint32_t))
+static struct vt_text_state *own(struct vfiotrace_text *t)
+{
+	return vt_text_state(t);
+}
 
 /* Depths that do not fit a bit mask share its last bit. */
 static uint32_t depth_bit(unsigned int depth)
@@ -96,15 +99,15 @@ static void put_address(struct vfiotrace_text *t, uint64_t number)
 /* ---- flags and enums ---- */
 
 /* There is no comment in a comment, so in a remark only names have a place. */
-static enum vfiotrace_xlat_style style_of(const struct vfiotrace_text *t)
+static enum vfiotrace_xlat_style style_of(struct vfiotrace_text *t)
 {
-	return t->remark ? VFIOTRACE_XLAT_ABBREV : t->options->xlat;
+	return own(t)->remark ? VFIOTRACE_XLAT_ABBREV : t->options->xlat;
 }
 
 static void put_unknown(struct vfiotrace_text *t, uint64_t number, const char *unknown)
 {
 	put_hex(t, number);
-	if (unknown && !t->remark) {
+	if (unknown && !own(t)->remark) {
 		put(t, " /* ", 4);
 		puts_(t, unknown);
 		put(t, " */", 3);
@@ -308,7 +311,7 @@ static void put_quoted(struct vfiotrace_text *t, const struct vfiotrace_value *v
 
 	/* A string names a device; like a path it is of no use in part. */
 	if (value->type == VFIOTRACE_VALUE_BYTES && length > t->options->limit &&
-	    t->note != VFIOTRACE_NOTE_BEHIND_ARRAY) {
+	    own(t)->note != VFIOTRACE_NOTE_BEHIND_ARRAY) {
 		length = t->options->limit;
 		cut = true;
 	}
@@ -424,14 +427,30 @@ static void put_note_text(struct vfiotrace_text *t, const struct vfiotrace_value
 
 /* ---- structure ---- */
 
-static bool is_array(const struct vfiotrace_text *t)
+static bool is_array(struct vfiotrace_text *t)
 {
-	return t->array & depth_bit(t->depth);
+	return own(t)->array & depth_bit(own(t)->depth);
 }
 
-static bool has_element(const struct vfiotrace_text *t)
+static bool has_element(struct vfiotrace_text *t)
 {
-	return t->separate & depth_bit(t->depth);
+	return own(t)->depth ? own(t)->separate & depth_bit(own(t)->depth) : t->separate;
+}
+
+static void begin_elements(struct vfiotrace_text *t)
+{
+	if (own(t)->depth)
+		own(t)->separate &= ~depth_bit(own(t)->depth);
+	else
+		t->separate = false;
+}
+
+static void count_element(struct vfiotrace_text *t)
+{
+	if (own(t)->depth)
+		own(t)->separate |= depth_bit(own(t)->depth);
+	else
+		t->separate = true;
 }
 
 /* What parts a value from the one before it. */
@@ -439,9 +458,9 @@ static void put_separator(struct vfiotrace_text *t)
 {
 	if (has_element(t))
 		put(t, ", ", 2);
-	else if (t->note)
+	else if (own(t)->note)
 		put_char(t, ' ');
-	t->separate |= depth_bit(t->depth);
+	count_element(t);
 }
 
 /* Whether the bytes that a note speaks of follow. */
@@ -462,7 +481,7 @@ static void put_note(struct vfiotrace_text *t, const struct vfiotrace_value *val
 		put_separator(t);
 		put(t, "...", 3);
 	}
-	if (has_element(t) || t->note)
+	if (has_element(t) || own(t)->note)
 		put_char(t, ' ');
 	put_note_text(t, value);
 }
@@ -472,40 +491,41 @@ static void put_begin(struct vfiotrace_text *t, bool array)
 	uint32_t bit;
 
 	put_char(t, array ? '[' : '{');
-	t->depth++;
-	bit = depth_bit(t->depth);
-	t->separate &= ~bit;
-	t->array = array ? t->array | bit : t->array & ~bit;
-	if (t->depth < SHOWN_DEPTHS)
-		t->shown[t->depth] = 0;
-	t->note = VFIOTRACE_NOTE_NONE;
+	own(t)->depth++;
+	bit = depth_bit(own(t)->depth);
+	begin_elements(t);
+	own(t)->array = array ? own(t)->array | bit : own(t)->array & ~bit;
+	if (own(t)->depth < SHOWN_DEPTHS)
+		own(t)->shown[own(t)->depth] = 0;
+	own(t)->note = VFIOTRACE_NOTE_NONE;
 }
 
 static void put_end(struct vfiotrace_text *t, bool array)
 {
-	if (t->remark && t->remark == t->depth) {
-		t->remark = 0;
+	if (own(t)->remark && own(t)->remark == own(t)->depth) {
+		own(t)->remark = 0;
 		put(t, " */", 3);
 	} else {
 		put_char(t, array ? ']' : '}');
 	}
-	if (t->depth)
-		t->depth--;
-	t->note = VFIOTRACE_NOTE_NONE;
+	if (own(t)->depth)
+		own(t)->depth--;
+	own(t)->note = VFIOTRACE_NOTE_NONE;
 }
 
 /* Whether one more element may be shown; says so with "..." when not. */
 static bool may_show(struct vfiotrace_text *t)
 {
-	if (!is_array(t) || !t->depth || t->depth >= SHOWN_DEPTHS || t->options->verbose)
+	if (!is_array(t) || !own(t)->depth || own(t)->depth >= SHOWN_DEPTHS ||
+	    t->options->verbose)
 		return true;
-	if (t->shown[t->depth] < t->options->limit) {
-		t->shown[t->depth]++;
+	if (own(t)->shown[own(t)->depth] < t->options->limit) {
+		own(t)->shown[own(t)->depth]++;
 		return true;
 	}
 	put_separator(t);
 	put(t, "...", 3);
-	t->muted = t->depth + 1;
+	own(t)->muted = own(t)->depth + 1;
 	return false;
 }
 
@@ -515,15 +535,15 @@ static bool still_muted(struct vfiotrace_text *t, enum vfiotrace_value_type type
 	switch (type) {
 	case VFIOTRACE_VALUE_STRUCT_BEGIN:
 	case VFIOTRACE_VALUE_ARRAY_BEGIN:
-		t->depth++;
+		own(t)->depth++;
 		break;
 	case VFIOTRACE_VALUE_STRUCT_END:
 	case VFIOTRACE_VALUE_ARRAY_END:
-		if (t->depth + 1 == t->muted) {
-			t->muted = 0;
+		if (own(t)->depth + 1 == own(t)->muted) {
+			own(t)->muted = 0;
 			return false;
 		}
-		t->depth--;
+		own(t)->depth--;
 		break;
 	default:
 		break;
@@ -563,7 +583,7 @@ static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *v
 		break;
 	case VFIOTRACE_VALUE_STRING:
 	case VFIOTRACE_VALUE_BYTES:
-		put_quoted(t, value, leads_bytes(t->note) ?
+		put_quoted(t, value, leads_bytes(own(t)->note) ?
 			   VFIOTRACE_STRING_HEX : t->options->strings);
 		break;
 	case VFIOTRACE_VALUE_UUID:
@@ -592,10 +612,10 @@ static void put_remark(struct vfiotrace_text *t, const struct vfiotrace_value *v
 		put(t, " */", 3);
 		return;
 	}
-	t->remark = ++t->depth;
-	t->nameless = value->number == 1;
-	t->separate &= ~depth_bit(t->depth);
-	t->array &= ~depth_bit(t->depth);
+	own(t)->remark = ++own(t)->depth;
+	own(t)->nameless = value->number == 1;
+	begin_elements(t);
+	own(t)->array &= ~depth_bit(own(t)->depth);
 }
 
 /* A value that stands at a place of its own: not an end, a note or OUTPUT. */
@@ -607,15 +627,15 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 		put_remark(t, value);
 		return true;
 	}
-	if (leads_bytes(t->note)) {
+	if (leads_bytes(own(t)->note)) {
 		put_char(t, ' ');
 	} else {
 		if (!may_show(t))
 			return false;
 		put_separator(t);
 	}
-	if (value->name && !is_array(t) && t->depth &&
-	    !(t->nameless && t->depth == t->remark)) {
+	if (value->name && !is_array(t) && own(t)->depth &&
+	    !(own(t)->nameless && own(t)->depth == own(t)->remark)) {
 		puts_(t, value->name);
 		put_char(t, '=');
 	}
@@ -631,11 +651,11 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 static void put_output(struct vfiotrace_text *t)
 {
 	/* What the kernel alone writes needs no arrow: there is nothing before it. */
-	if (t->shown[0])
+	if (own(t)->shown[0])
 		puts_(t, " => ");
 	else
 		put_separator(t);
-	t->separate &= ~1u;
+	begin_elements(t);
 }
 
 /* What lies behind a counted array, and the note that leads it in, but for -v. */
@@ -644,11 +664,11 @@ static bool is_left_out(struct vfiotrace_text *t, const struct vfiotrace_value *
 	bool note = value->type == VFIOTRACE_VALUE_NOTE &&
 		    value->note == VFIOTRACE_NOTE_BEHIND_ARRAY;
 	bool follows = value->type == VFIOTRACE_VALUE_BYTES &&
-		       t->note == VFIOTRACE_NOTE_BEHIND_ARRAY;
+		       own(t)->note == VFIOTRACE_NOTE_BEHIND_ARRAY;
 
 	if (t->options->verbose || (!note && !follows))
 		return false;
-	t->note = note ? VFIOTRACE_NOTE_BEHIND_ARRAY : VFIOTRACE_NOTE_NONE;
+	own(t)->note = note ? VFIOTRACE_NOTE_BEHIND_ARRAY : VFIOTRACE_NOTE_NONE;
 	return true;
 }
 
@@ -656,8 +676,8 @@ static int visit(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	enum vfiotrace_note note = VFIOTRACE_NOTE_NONE;
 
-	if (t->muted && still_muted(t, value->type))
-		return t->depth + 1 == t->muted;
+	if (own(t)->muted && still_muted(t, value->type))
+		return own(t)->depth + 1 == own(t)->muted;
 	if (is_left_out(t, value))
 		return 0;
 	switch (value->type) {
@@ -675,26 +695,31 @@ static int visit(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 		note = value->note;
 		break;
 	default:
-		if (!t->depth)
-			t->shown[0]++;
+		if (!own(t)->depth)
+			own(t)->shown[0]++;
 		if (!put_value(t, value)) {
 			still_muted(t, value->type);
 			return 1;
 		}
 		break;
 	}
-	t->note = (uint8_t)note;
+	own(t)->note = (uint8_t)note;
 	return 0;
 }
 
 int vfiotrace_text_visit(void *text, const struct vfiotrace_value *value)
 {
+	struct vfiotrace_text_options known = { .limit = 32 };
 	struct vfiotrace_text *t = text;
+	const struct vfiotrace_text_options *given = t->options;
 	int answer;
 
-	if (!t->options)
-		t->options = &default_options;
+	/* A program of an earlier version does not have them all. */
+	if (given)
+		memcpy(&known, given, given->size < sizeof(known) ? given->size : sizeof(known));
+	t->options = &known;
 	answer = visit(t, value);
 	terminate(t);
+	t->options = given;
 	return answer;
 }

@@ -108,6 +108,7 @@ static void start_values(struct vt_line *line)
 	struct text_line *text = line_state(line);
 
 	text->values = line->printer->options->values;
+	text->values.size = sizeof(text->values);
 	text->values.fd_text = line->printer->options->fds ? fd_text : NULL;
 	text->values.fd_ctx = line;
 	line->text = (struct vfiotrace_text){
@@ -162,10 +163,10 @@ static void enter(struct vt_line *line)
 /* As strace: the comma before what is still to come stands where the line is cut. */
 static void add_comma(struct vt_line *line)
 {
-	if (!line->record->io || !line->record->pending || !(line->text.separate & 1))
+	if (!line->record->io || !line->record->pending || !line->text.separate)
 		return;
 	add(&line->out, ", ");
-	line->text.separate &= ~1u;
+	line->text.separate = false;
 }
 
 static void suspend(struct vt_line *line)

@@ -174,6 +174,7 @@ static void decode(const struct vfiotrace_context *context, const struct fuzz_in
 		   const uint8_t *before, const uint8_t *after, size_t size, char *text)
 {
 	struct vfiotrace_text_options options = {
+		.size = sizeof(struct vfiotrace_text_options),
 		.xlat = in->style % 3, .strings = in->style / 3 % 3,
 		.limit = in->mode & 4 ? 4096 : 32, .verbose = in->mode & 8,
 	};

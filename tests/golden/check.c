@@ -36,6 +36,7 @@ size_t g_decode(struct g_run *run, enum vfiotrace_xlat_style style,
 {
 	struct g_case *now = &run->now;
 	struct vfiotrace_text_options options = {
+		.size = sizeof(struct vfiotrace_text_options),
 		.xlat = style,
 		.strings = now->strings,
 		.limit = now->limit,
@@ -220,6 +221,7 @@ static void check_string(struct g_run *run, enum vfiotrace_xlat_style style,
 {
 	struct g_case *now = &run->now;
 	struct vfiotrace_text_options options = {
+		.size = sizeof(struct vfiotrace_text_options),
 		.xlat = style, .strings = now->strings, .limit = now->limit,
 		.verbose = now->verbose, .fd_text = now->paths ? fd_path : NULL,
 	};

@@ -75,10 +75,22 @@ $CC $cflags -o manual manual.c $libs && LD_LIBRARY_PATH=$root/usr/lib ./manual >
 # As strict as the header's users may be.
 cat >use.c <<'.'
 #include <vfiotrace/plugin.h>
-int main(void) { return vfiotrace_version() == 0; }
+#if VFIOTRACE_VERSION < 1 || VFIOTRACE_VERSION_MAJOR * 1000 + VFIOTRACE_VERSION_MINOR != VFIOTRACE_VERSION
+#error
+#endif
+#include <stdio.h>
+#include <string.h>
+int main(void)
+{
+	char version[32];
+	snprintf(version, sizeof(version), "%d.%d", VFIOTRACE_VERSION_MAJOR,
+		 VFIOTRACE_VERSION_MINOR);
+	return strcmp(version, vfiotrace_version());
+}
 .
 for standard in c99 c11 c17; do
-	$CC $cflags -std=$standard -pedantic -o use use.c $libs || fail "-std=$standard"
+	$CC $cflags -std=$standard -pedantic -o use use.c $libs &&
+		LD_LIBRARY_PATH=$root/usr/lib ./use || fail "-std=$standard"
 done
 if $CXX --version >/dev/null 2>&1; then
 	cp use.c use.cc

@@ -50,7 +50,9 @@ struct test_call {
 
 static inline void check_call(struct test_call *test, const char *want)
 {
-	const struct vfiotrace_text_options options = { .limit = 32, .verbose = test->verbose };
+	const struct vfiotrace_text_options options = {
+		.size = sizeof(options), .limit = 32, .verbose = test->verbose,
+	};
 	struct vfiotrace_memory in = { read_objects, (void *)test->in };
 	struct vfiotrace_memory out = { read_objects,
 					(void *)(test->out ? test->out : test->in) };

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "print/text.h"
 #include "print.h"
 
 static int fd_text(void *ctx, int fd, char *buffer, size_t size)
@@ -13,7 +14,9 @@ static int fd_text(void *ctx, int fd, char *buffer, size_t size)
 	return snprintf(buffer, size, "</dev/vfio/%d>", fd);
 }
 
-static const struct vfiotrace_text_options plain = { .limit = 32, .fd_text = fd_text };
+#define OPTIONS(...) { .size = sizeof(struct vfiotrace_text_options), __VA_ARGS__ }
+
+static const struct vfiotrace_text_options plain = OPTIONS(.limit = 32, .fd_text = fd_text);
 
 static void check_with(const struct vfiotrace_text_options *options,
 		       const struct vfiotrace_value *values, size_t count,
@@ -28,8 +31,8 @@ static void check_with(const struct vfiotrace_text_options *options,
 		vfiotrace_text_visit(&text, &values[i]);
 	assert_string_equal(buffer, expected);
 	assert_int_equal(text.length, strlen(expected));
-	assert_int_equal(text.depth, 0);
-	assert_int_equal(text.muted, 0);
+	assert_int_equal(vt_text_state(&text)->depth, 0);
+	assert_int_equal(vt_text_state(&text)->muted, 0);
 }
 
 #define CHECK_WITH(OPTIONS, EXPECTED, ...)                                             \
@@ -73,8 +76,8 @@ static void test_structs(void **state)
 
 static void test_flags_styles(void **state)
 {
-	const struct vfiotrace_text_options raw = { .xlat = VFIOTRACE_XLAT_RAW };
-	const struct vfiotrace_text_options verbose = { .xlat = VFIOTRACE_XLAT_VERBOSE };
+	const struct vfiotrace_text_options raw = OPTIONS(.xlat = VFIOTRACE_XLAT_RAW);
+	const struct vfiotrace_text_options verbose = OPTIONS(.xlat = VFIOTRACE_XLAT_VERBOSE);
 
 	(void)state;
 	CHECK("0", FLAGS(NULL, 0));
@@ -93,8 +96,8 @@ static void test_flags_styles(void **state)
 
 static void test_enum_styles(void **state)
 {
-	const struct vfiotrace_text_options raw = { .xlat = VFIOTRACE_XLAT_RAW };
-	const struct vfiotrace_text_options verbose = { .xlat = VFIOTRACE_XLAT_VERBOSE };
+	const struct vfiotrace_text_options raw = OPTIONS(.xlat = VFIOTRACE_XLAT_RAW);
+	const struct vfiotrace_text_options verbose = OPTIONS(.xlat = VFIOTRACE_XLAT_VERBOSE);
 
 	(void)state;
 	CHECK("VFIO_TYPE1v2_IOMMU", ENUM(NULL, 3));
@@ -110,11 +113,11 @@ static void test_enum_styles(void **state)
 
 static void test_strings(void **state)
 {
-	const struct vfiotrace_text_options x = {
-		.limit = 32, .strings = VFIOTRACE_STRING_HEX_NONASCII,
-	};
-	const struct vfiotrace_text_options xx = { .limit = 32, .strings = VFIOTRACE_STRING_HEX };
-	const struct vfiotrace_text_options four = { .limit = 4 };
+	const struct vfiotrace_text_options x =
+		OPTIONS(.limit = 32, .strings = VFIOTRACE_STRING_HEX_NONASCII);
+	const struct vfiotrace_text_options xx =
+		OPTIONS(.limit = 32, .strings = VFIOTRACE_STRING_HEX);
+	const struct vfiotrace_text_options four = OPTIONS(.limit = 4);
 
 	(void)state;
 	CHECK("\"0000:03:00.0\"", STRING("0000:03:00.0"));
@@ -137,7 +140,7 @@ static void test_strings(void **state)
 
 static void test_fds(void **state)
 {
-	const struct vfiotrace_text_options bare = { .limit = 32 };
+	const struct vfiotrace_text_options bare = OPTIONS(.limit = 32);
 
 	(void)state;
 	CHECK("[11</dev/vfio/11>, -1]", ARRAY(), FD(NULL, 11), FD(NULL, -1), ARRAY_END);
@@ -146,9 +149,9 @@ static void test_fds(void **state)
 
 static void test_array_limit(void **state)
 {
-	const struct vfiotrace_text_options two = { .limit = 2 };
-	const struct vfiotrace_text_options all = { .limit = 2, .verbose = true };
-	const struct vfiotrace_text_options none = { .limit = 0 };
+	const struct vfiotrace_text_options two = OPTIONS(.limit = 2);
+	const struct vfiotrace_text_options all = OPTIONS(.limit = 2, .verbose = true);
+	const struct vfiotrace_text_options none = OPTIONS(.limit = 0);
 
 	(void)state;
 	CHECK_WITH(&two, "[1, 2]", ARRAY(), UNSIGNED(NULL, 1), UNSIGNED(NULL, 2), ARRAY_END);
@@ -168,7 +171,7 @@ static void test_array_limit(void **state)
 
 static void test_array_stop(void **state)
 {
-	const struct vfiotrace_text_options one = { .limit = 1 };
+	const struct vfiotrace_text_options one = OPTIONS(.limit = 1);
 	char buffer[64];
 	struct vfiotrace_text text = {
 		.options = &one, .buffer = buffer, .size = sizeof(buffer),
@@ -209,7 +212,7 @@ static void test_notes(void **state)
 
 static void test_extension(void **state)
 {
-	const struct vfiotrace_text_options two = { .limit = 2 };
+	const struct vfiotrace_text_options two = OPTIONS(.limit = 2);
 
 	(void)state;
 	CHECK("{argsz=40, /* bytes 32..39 */ \"\\x01\\x00\\x41\"}", BEGIN(),
@@ -226,7 +229,7 @@ static void test_separate(void **state)
 	char buffer[64] = "NAME";
 	struct vfiotrace_text text = {
 		.options = &plain, .buffer = buffer, .size = sizeof(buffer), .length = 4,
-		.separate = 1,
+		.separate = true,
 	};
 
 	(void)state;
@@ -236,10 +239,29 @@ static void test_separate(void **state)
 	assert_string_equal(buffer, "NAME, 1 => 2");
 
 	text = (struct vfiotrace_text){ .options = &plain, .buffer = buffer,
-		.size = sizeof(buffer), .length = 4, .separate = 1 };
+		.size = sizeof(buffer), .length = 4, .separate = true };
 	vfiotrace_text_visit(&text, &OUTPUT);
 	vfiotrace_text_visit(&text, &UNSIGNED(NULL, 2));
 	assert_string_equal(buffer, "NAME, 2");
+}
+
+/* What a program does not know yet is as if it had not been asked for. */
+static void test_shorter_options(void **state)
+{
+	struct vfiotrace_text_options older = OPTIONS(.limit = 1, .verbose = true);
+	char buffer[64];
+	struct vfiotrace_text text = {
+		.options = &older, .buffer = buffer, .size = sizeof(buffer),
+	};
+	const struct vfiotrace_value array = { .type = VFIOTRACE_VALUE_ARRAY_BEGIN, .number = 2 };
+
+	(void)state;
+	older.size = offsetof(struct vfiotrace_text_options, verbose);
+	vfiotrace_text_visit(&text, &array);
+	assert_int_equal(vfiotrace_text_visit(&text, &UNSIGNED(NULL, 1)), 0);
+	assert_int_not_equal(vfiotrace_text_visit(&text, &UNSIGNED(NULL, 2)), 0);
+	assert_string_equal(buffer, "[1, ...");
+	assert_ptr_equal(text.options, &older);
 }
 
 /* Every length of buffer gives a prefix of the whole, ends with NUL, and counts on. */
@@ -313,7 +335,7 @@ static void test_depth(void **state)
 		vfiotrace_text_visit(&text, &ARRAY());
 	for (int i = 0; i < 70; i++)
 		vfiotrace_text_visit(&text, &ARRAY_END);
-	assert_int_equal(text.depth, 0);
+	assert_int_equal(vt_text_state(&text)->depth, 0);
 	assert_int_equal(buffer[69], '[');
 	assert_int_equal(strlen(buffer), 140);
 }
@@ -332,6 +354,7 @@ int main(void)
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_extension),
 		cmocka_unit_test(test_separate),
+		cmocka_unit_test(test_shorter_options),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_grow),
 		cmocka_unit_test(test_depth),
