@@ -16,7 +16,7 @@
 #include "identify/identify.h"
 #include "normalize/mappings.h"
 #include "session/session.h"
-#include "trace/interrupts.h"
+#include "session/interrupts.h"
 
 #define VFIO_TYPE_MASK 0xff00u
 #define VFIO_TYPE_BITS 0x3b00u

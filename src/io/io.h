@@ -13,7 +13,6 @@
 
 #include "call/call.h"
 #include "session/session.h"
-#include "trace/interrupts.h"
 
 enum vt_io_kind {
 	VT_IO_END,
@@ -100,9 +99,10 @@ struct vt_io_view {
 	/* A call of nobody, which tells how numbers stand in memory. */
 	const struct vfiotrace_call *plain;
 	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
-	void *identify_ctx;
+	/* Whether something waits for what becomes of that eventfd. */
+	bool (*awaited)(void *ctx, uint64_t file);
+	void *ctx;			/* of these two */
 	struct vt_session *session;
-	const struct vt_interrupts *interrupts;
 	/* Bytes of a buffer that are shown at most; VT_IO_BYTES_MAX at most. */
 	size_t limit;
 	bool whole;			/* lists are not abbreviated */

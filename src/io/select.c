@@ -21,7 +21,7 @@ static const uint32_t own_kinds =
 
 static const struct vt_fd *identify(const struct vt_io_view *view, int fd)
 {
-	return view->identify(view->identify_ctx, view->record->tgid, view->record->tid, fd);
+	return view->identify(view->ctx, view->record->tgid, view->record->tid, fd);
 }
 
 bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *info)
@@ -57,12 +57,12 @@ static enum vt_io_interest by_descriptor(const struct vt_io_view *view, int fd,
 }
 
 /* Closed too early, an eventfd may be given to VFIO all the same. */
-static bool ends_kept(const struct vt_io_view *view)
+static bool ends_awaited(const struct vt_io_view *view)
 {
 	const struct vt_io_call *call = view->io->call;
 
 	return call->decides == VT_IO_BY_FD && call->does & VT_IO_CLOSES &&
-	       vt_interrupts_keeps(view->interrupts, view->record->file);
+	       view->awaited(view->ctx, view->record->file);
 }
 
 /* The descriptor that the call is on has been identified for the record. */
@@ -73,7 +73,7 @@ static enum vt_io_interest by_fd(const struct vt_io_view *view, uint32_t *kinds)
 	if (!r->on_fd)
 		return VT_IO_NONE;
 	if (!vt_io_concerns(view, r->fd, &r->fd_info))
-		return ends_kept(view) ? VT_IO_LATER : VT_IO_NONE;
+		return ends_awaited(view) ? VT_IO_LATER : VT_IO_NONE;
 	*kinds |= 1u << r->fd_info.what.kind;
 	return VT_IO_INTERESTING;
 }
@@ -254,7 +254,7 @@ enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t 
 			return VT_IO_NONE;
 		if (vt_io_concerns(view, r->fd, &r->fd_info))
 			return VT_IO_INTERESTING;
-		return ends_kept(view) ? VT_IO_KEPT : VT_IO_NONE;
+		return ends_awaited(view) ? VT_IO_KEPT : VT_IO_NONE;
 	case VT_IO_BY_RECEIVED:
 		return done ? by_message(view, kinds) : VT_IO_NONE;
 	default:

@@ -43,18 +43,18 @@ static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_trac
 }
 
 /* It comes before the line of the call that tells that it is about VFIO. */
-static void show_kept(void *ctx, pid_t tid, bool pid, const char *text, size_t length)
+static void show_kept(void *ctx, const struct vt_kept_line *kept)
 {
 	struct vt_trace *trace = ctx;
 	struct vt_line *line = &trace->scratch;
 
-	vt_trace_mention(trace, tid);
+	vt_trace_mention(trace, kept->tid);
 	vt_trace_break_off(trace);
 	/* There was nobody else when it was written. */
-	if (!pid && trace->printer.ops->pid && vt_trace_show_pid(trace))
-		trace->printer.ops->pid(line, tid);
-	vt_buffer_add(&line->out, text, length);
-	vt_trace_emit(trace, tid, line, true);
+	if (!kept->pid && trace->printer.ops->pid && vt_trace_show_pid(trace))
+		trace->printer.ops->pid(line, kept->tid);
+	vt_buffer_add(&line->out, kept->text, kept->length);
+	vt_trace_emit(trace, kept->tid, line, true);
 }
 
 /*
@@ -69,6 +69,19 @@ static void settle_eventfds(struct vt_trace *trace, const struct vt_tracee *t, c
 	for (size_t n = 0; (o->io || o->complete) && n < count; n++)
 		if (fds[n] >= 0 && !vt_session_knows(trace->session, t->tgid, t->tid, fds[n]))
 			identify(trace, t, fds[n]);
+}
+
+/* VFIO is given these eventfds: the lines that waited for one of them are shown. */
+static void release_kept(struct vt_trace *trace, const struct vt_tracee *t, const int *fds,
+			 size_t count)
+{
+	uint64_t files[VT_INTERRUPTS_MAX];
+
+	if (!vt_kept_any(trace->kept))
+		return;
+	for (size_t n = 0; n < count; n++)
+		files[n] = vt_session_file(trace->session, t->tgid, t->tid, fds[n]);
+	vt_kept_release(trace->kept, files, count, show_kept, trace);
 }
 
 /* Its eventfds get to serve interrupts, if it succeeds. */
@@ -88,7 +101,8 @@ static void offer_eventfds(struct vt_trace *trace, const struct vt_tracee *t)
 		fds[n] = (int)vfiotrace_call_load(&r->call, &fds[n], sizeof(fds[n]));
 	vt_session_set_name(trace->session, r->file, &r->fd_info);
 	settle_eventfds(trace, t, fds, count);
-	vt_interrupts_offer(trace->interrupts, r, fds, count, show_kept, trace);
+	vt_interrupts_offer(trace->session, r, fds, count);
+	release_kept(trace, t, fds, count);
 }
 
 /*
@@ -295,6 +309,8 @@ static bool select_call(struct vt_trace *trace, struct vt_tracee *t,
 	t->elsewhere = !vt_trace_touches(trace, t, known);
 	t->hidden = t->elsewhere || !vt_trace_selects(trace, &t->record);
 	t->kept = !t->hidden && vt_trace_keeps(trace, &t->record);
+	if (vt_trace_follows_kvm(trace, &t->record))
+		vt_kept_drop(trace->kept, vt_interrupts_take_back(trace->session, &t->record));
 	return true;
 }
 
@@ -390,10 +406,14 @@ static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 {
 	if (trace->printer.ops->finish)
 		trace->printer.ops->finish(&t->line);
-	vt_interrupts_keep(trace->interrupts, &t->record,
-			   t->record.io ? vt_trace_eventfd_io(trace, t) :
-					  vt_interrupts_file(trace->interrupts, &t->record),
-			   t->line.out.data, t->line.out.length);
+	vt_kept_add(trace->kept, &(struct vt_kept_line){
+		.file = t->record.io ? vt_trace_eventfd_io(trace, t) :
+				       vt_interrupts_file(trace->session, &t->record),
+		.tid = t->tid,
+		.pid = t->record.show_pid,
+		.text = t->line.out.data,
+		.length = t->line.out.length,
+	});
 	drop_line(t);
 }
 

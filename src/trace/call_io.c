@@ -28,6 +28,13 @@ static size_t limit(const struct vt_trace *trace)
 	return shown;
 }
 
+static bool is_awaited(void *ctx, uint64_t file)
+{
+	const struct vt_trace *trace = ctx;
+
+	return vt_kept_has(trace->kept, file);
+}
+
 static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 				     struct vt_tracee *t, bool shown)
 {
@@ -44,9 +51,9 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 		.visitor = &l->visitor,
 		.plain = &trace->plain,
 		.identify = vt_trace_identify,
-		.identify_ctx = trace,
+		.awaited = is_awaited,
+		.ctx = trace,
 		.session = trace->session,
-		.interrupts = trace->interrupts,
 		.limit = limit(trace),
 		.whole = trace->options->printer->whole ||
 			 trace->options->print->values.verbose,

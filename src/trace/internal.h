@@ -8,10 +8,11 @@
 
 #include <uthash.h>
 
-#include "normalize/normalize.h"
-#include "session/session.h"
-#include "trace/interrupts.h"
 #include "io/io.h"
+#include "normalize/normalize.h"
+#include "session/interrupts.h"
+#include "session/session.h"
+#include "trace/kept.h"
 #include "trace/trace.h"
 
 /* A system call by its number, as far as it does not depend on the arguments. */
@@ -70,7 +71,7 @@ struct vt_trace {
 	struct vt_process *processes;
 	struct vt_tracee *open;		/* whose line stands unfinished in the stream */
 	struct vt_session *session;
-	struct vt_interrupts *interrupts;
+	struct vt_kept *kept;
 	struct vt_source seen;		/* descriptors, as the model completes the answers */
 	struct vt_known_call *calls;
 	struct vfiotrace_call plain;	/* see struct vt_io_view */
@@ -182,6 +183,9 @@ bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *record);
 
 /* Whether that can only be told by what comes later. */
 bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *record);
+
+/* Whether what KVM gives back is to be followed. */
+bool vt_trace_follows_kvm(const struct vt_trace *trace, const struct vt_record *record);
 
 /* Whether the entry must be decoded before vt_trace_selects() can tell. */
 bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *record);

@@ -41,7 +41,7 @@ static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 		return r->fd_info.what.kind == VFIOTRACE_FD_KVM_VFIO;
 	case VT_KVM_IRQFD:
 	case VT_KVM_IOEVENTFD:
-		return vt_interrupts_ask(trace->interrupts, r) != VT_SERVES_NOTHING;
+		return vt_interrupts_ask(trace->session, r) != VT_SERVES_NOTHING;
 	default:
 		/* Wanted because of a plugin that describes it. */
 		return true;
@@ -87,10 +87,17 @@ bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_recor
 	       (vt_request_code(r) == VT_KVM_CREATE_DEVICE || is_kvm_eventfd(r));
 }
 
+bool vt_trace_follows_kvm(const struct vt_trace *trace, const struct vt_record *r)
+{
+	const struct vt_trace_options *o = trace->options;
+
+	return r->decoded && o->vfio_only && !o->ioctls_hidden && is_kvm_eventfd(r);
+}
+
 bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *r)
 {
 	return r->decoded && trace->options->vfio_only && is_kvm_eventfd(r) &&
-	       vt_interrupts_ask(trace->interrupts, r) == VT_SERVES_UNKNOWN;
+	       vt_interrupts_ask(trace->session, r) == VT_SERVES_UNKNOWN;
 }
 
 bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *r)

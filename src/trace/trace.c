@@ -503,11 +503,11 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->seen = (struct vt_source){ .ctx = trace, .identify = name_fd };
 	trace->scratch.printer = &trace->printer;
 	trace->session = vt_session_create();
-	trace->interrupts = vt_interrupts_create(trace->session);
+	trace->kept = vt_kept_create();
 	vfiotrace_call_init(&trace->plain, context, &(struct vfiotrace_fd){ 0 },
 			    VFIOTRACE_CALLER_64, 0, 0);
 	if (options->normalize && normalize(trace)) {
-		vt_interrupts_destroy(trace->interrupts);
+		vt_kept_destroy(trace->kept);
 		vt_session_destroy(trace->session);
 		free(trace);
 		return -ENOMEM;
@@ -552,7 +552,7 @@ void vt_trace_destroy(struct vt_trace *trace)
 	}
 	free(trace->bytes);
 	free_line(trace, &trace->scratch);
-	vt_interrupts_destroy(trace->interrupts);
+	vt_kept_destroy(trace->kept);
 	vt_session_destroy(trace->session);
 	vt_normalize_destroy(trace->normalize);
 	free(trace);

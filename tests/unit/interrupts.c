@@ -13,26 +13,27 @@
 #include <linux/kvm_vfio_subset.h>
 #include <linux/vfio.h>
 
-#include "trace/interrupts.h"
+#include "session/interrupts.h"
+#include "trace/kept.h"
 
 #define PID 100
 
 struct model {
 	struct vt_session *session;
-	struct vt_interrupts *interrupts;
+	struct vt_kept *kept;
 };
 
 static struct model make_model(void)
 {
 	struct model m = { .session = vt_session_create() };
 
-	m.interrupts = vt_interrupts_create(m.session);
+	m.kept = vt_kept_create();
 	return m;
 }
 
 static void free_model(struct model *m)
 {
-	vt_interrupts_destroy(m->interrupts);
+	vt_kept_destroy(m->kept);
 	vt_session_destroy(m->session);
 }
 
@@ -41,13 +42,13 @@ struct shown {
 	int lines;
 };
 
-static void show(void *ctx, pid_t tid, bool pid, const char *text, size_t length)
+static void show(void *ctx, const struct vt_kept_line *line)
 {
 	struct shown *s = ctx;
 
-	assert_int_equal(tid, PID + 1);
-	assert_false(pid);
-	strncat(s->text, text, length);
+	assert_int_equal(line->tid, PID + 1);
+	assert_false(line->pid);
+	strncat(s->text, line->text, line->length);
 	s->lines++;
 }
 
@@ -76,6 +77,7 @@ static void offer_irq(struct model *m, uint32_t start, int fd, struct shown *sho
 			 (fd > -2 ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
 	};
 	struct vt_record r;
+	uint64_t file;
 	size_t count;
 
 	fill(&r, VFIOTRACE_FD_DEVICE, VFIO_DEVICE_SET_IRQS, &set, sizeof(set));
@@ -84,7 +86,9 @@ static void offer_irq(struct model *m, uint32_t start, int fd, struct shown *sho
 	r.call.argsz = set.argsz;
 	assert_int_equal(vt_interrupts_fds(&r, &count), 0x1000 + sizeof(set));
 	assert_int_equal(count, fd > -2);
-	vt_interrupts_offer(m->interrupts, &r, &fd, count, show, shown);
+	vt_interrupts_offer(m->session, &r, &fd, count);
+	file = vt_session_file(m->session, PID, PID + 1, fd);
+	vt_kept_release(m->kept, &file, count, show, shown);
 }
 
 static void set_irq(struct model *m, uint32_t start, int fd, struct shown *shown)
@@ -105,8 +109,10 @@ static struct vt_record irqfd(int fd, uint32_t flags)
 static enum vt_serves ask(struct model *m, int fd, uint32_t flags)
 {
 	struct vt_record r = irqfd(fd, flags);
+	enum vt_serves serves = vt_interrupts_ask(m->session, &r);
 
-	return vt_interrupts_ask(m->interrupts, &r);
+	vt_kept_drop(m->kept, vt_interrupts_take_back(m->session, &r));
+	return serves;
 }
 
 static void vfio_first(void **state)
@@ -129,8 +135,10 @@ static void vfio_first(void **state)
 
 static void keep(struct model *m, const struct vt_record *r, const char *text)
 {
-	vt_interrupts_keep(m->interrupts, r, vt_interrupts_file(m->interrupts, r), text,
-			   strlen(text));
+	vt_kept_add(m->kept, &(struct vt_kept_line){
+		.file = vt_interrupts_file(m->session, r), .tid = r->tid,
+		.pid = r->show_pid, .text = text, .length = strlen(text),
+	});
 }
 
 static void kvm_first(void **state)
@@ -215,7 +223,6 @@ static void ioeventfds(void **state)
 	struct vfio_device_ioeventfd vfio = { .argsz = sizeof(vfio), .fd = 30 };
 	struct vt_kvm_ioeventfd kvm = { .fd = 30 };
 	struct model m = make_model();
-	struct shown shown = { .lines = 0 };
 	struct vt_record r, k;
 	size_t count;
 
@@ -225,16 +232,16 @@ static void ioeventfds(void **state)
 	assert_int_equal(vt_interrupts_fds(&r, &count),
 			 offsetof(struct vfio_device_ioeventfd, fd));
 	assert_int_equal(count, 1);
-	vt_interrupts_offer(m.interrupts, &r, &(int){ 30 }, 1, show, &shown);
+	vt_interrupts_offer(m.session, &r, &(int){ 30 }, 1);
 	vt_session_settle_offer(m.session, PID + 1, true);
 	fill(&k, VFIOTRACE_FD_KVM_VM, VT_KVM_IOEVENTFD, &kvm, sizeof(kvm));
-	assert_int_equal(vt_interrupts_ask(m.interrupts, &k), VT_SERVES_VFIO);
+	assert_int_equal(vt_interrupts_ask(m.session, &k), VT_SERVES_VFIO);
 	/* What cannot be read names nothing, and on another file it is no KVM call. */
 	k.call.in_have = 8;
-	assert_int_equal(vt_interrupts_ask(m.interrupts, &k), VT_SERVES_NOTHING);
+	assert_int_equal(vt_interrupts_ask(m.session, &k), VT_SERVES_NOTHING);
 	k.call.in_have = sizeof(kvm);
 	k.fd_info.what.kind = VFIOTRACE_FD_OTHER;
-	assert_int_equal(vt_interrupts_ask(m.interrupts, &k), VT_SERVES_NOTHING);
+	assert_int_equal(vt_interrupts_ask(m.session, &k), VT_SERVES_NOTHING);
 	r.fd_info.what.kind = VFIOTRACE_FD_CONTAINER;
 	assert_false(vt_interrupts_concern(&r));
 	free_model(&m);

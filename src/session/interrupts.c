@@ -1,48 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the arguments of those calls say, told to the model and asked of it. */
 #include "config.h"
 
-#include "trace/interrupts.h"
+#include "session/interrupts.h"
 
 #include <linux/kvm_vfio_subset.h>
 #include <linux/vfio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <utlist.h>
-
-/* Lines kept for eventfds that VFIO has not got yet: as many as vectors can be. */
-#define KEPT_MAX VT_INTERRUPTS_MAX
-
-struct kept {
-	uint64_t file;
-	pid_t tid;
-	bool pid;			/* stands in .text */
-	size_t length;
-	struct kept *prev, *next;
-	char text[];
-};
-
-struct vt_interrupts {
-	struct vt_session *session;
-	struct kept *kept;		/* oldest first */
-	unsigned int nkept;
-};
-
-struct vt_interrupts *vt_interrupts_create(struct vt_session *session)
-{
-	struct vt_interrupts *i = calloc(1, sizeof(*i));
-
-	if (!i)
-		abort();
-	i->session = session;
-	return i;
-}
-
-static void drop_kept(struct vt_interrupts *i, struct kept *k)
-{
-	DL_DELETE(i->kept, k);
-	i->nkept--;
-	free(k);
-}
 
 /* ---- VFIO's side ---- */
 
@@ -135,35 +99,12 @@ static struct vt_told told_by(const struct vt_record *record, size_t nfds)
 	return told;
 }
 
-static void show_kept(struct vt_interrupts *i, const uint64_t *files, size_t count,
-		      vt_interrupts_show_fn *show, void *ctx)
-{
-	struct kept *k, *next;
-
-	DL_FOREACH_SAFE(i->kept, k, next) {
-		size_t n = 0;
-
-		while (n < count && files[n] != k->file)
-			n++;
-		if (n == count)
-			continue;
-		show(ctx, k->tid, k->pid, k->text, k->length);
-		drop_kept(i, k);
-	}
-}
-
-void vt_interrupts_offer(struct vt_interrupts *i, const struct vt_record *record,
-			 const int *fds, size_t count, vt_interrupts_show_fn *show, void *ctx)
+void vt_interrupts_offer(struct vt_session *session, const struct vt_record *record,
+			 const int *fds, size_t count)
 {
 	struct vt_told told = told_by(record, count);
-	uint64_t files[VT_INTERRUPTS_MAX];
 
-	vt_session_offer(i->session, record->tgid, record->tid, &told, fds);
-	if (!i->kept)
-		return;
-	for (size_t n = 0; n < count; n++)
-		files[n] = vt_session_file(i->session, record->tgid, record->tid, fds[n]);
-	show_kept(i, files, count, show, ctx);
+	vt_session_offer(session, record->tgid, record->tid, &told, fds);
 }
 
 /* ---- KVM's side ---- */
@@ -191,78 +132,45 @@ static bool kvm_eventfd(const struct vt_record *record, int *fd, bool *gives_bac
 	return false;
 }
 
-uint64_t vt_interrupts_file(struct vt_interrupts *i, const struct vt_record *record)
+uint64_t vt_interrupts_file(struct vt_session *session, const struct vt_record *record)
 {
 	bool gives_back;
 	int fd;
 
 	return kvm_eventfd(record, &fd, &gives_back) ?
-	       vt_session_eventfd_file(i->session, record->tgid, record->tid, fd) : 0;
+	       vt_session_eventfd_file(session, record->tgid, record->tid, fd) : 0;
 }
 
-enum vt_serves vt_interrupts_ask(struct vt_interrupts *i, const struct vt_record *record)
+enum vt_serves vt_interrupts_ask(struct vt_session *session, const struct vt_record *record)
 {
 	const struct vt_service *s;
-	struct kept *k, *next;
-	bool gives_back, served;
-	uint64_t file;
+	bool gives_back;
 	int fd;
 
 	if (!kvm_eventfd(record, &fd, &gives_back))
 		return VT_SERVES_NOTHING;
-	file = vt_session_eventfd_file(i->session, record->tgid, record->tid, fd);
-	s = vt_session_service(i->session, file);
+	s = vt_session_service(session, vt_session_eventfd_file(session, record->tgid,
+								record->tid, fd));
 	if (s && s->live)
 		return VT_SERVES_VFIO;
 	if (!gives_back)
 		return VT_SERVES_UNKNOWN;
-	DL_FOREACH_SAFE(i->kept, k, next)
-		if (k->file == file)
-			drop_kept(i, k);
-	served = s;
-	/* Its number is free for anything after this. */
-	vt_session_lose(i->session, record->tgid, record->tid, fd);
-	return served ? VT_SERVES_VFIO : VT_SERVES_NOTHING;
+	return s ? VT_SERVES_VFIO : VT_SERVES_NOTHING;
 }
 
-void vt_interrupts_keep(struct vt_interrupts *i, const struct vt_record *record,
-			uint64_t file, const char *text, size_t length)
+uint64_t vt_interrupts_take_back(struct vt_session *session, const struct vt_record *record)
 {
-	struct kept *k;
+	const struct vt_service *s;
+	bool gives_back;
+	uint64_t file;
+	int fd;
 
-	if (i->nkept >= KEPT_MAX)
-		drop_kept(i, i->kept);
-	k = malloc(sizeof(*k) + length);
-	if (!k)
-		abort();
-	k->file = file;
-	k->tid = record->tid;
-	k->pid = record->show_pid;
-	k->length = length;
-	memcpy(k->text, text, length);
-	DL_APPEND(i->kept, k);
-	i->nkept++;
-}
-
-bool vt_interrupts_keeps(const struct vt_interrupts *i, uint64_t file)
-{
-	const struct kept *k;
-
-	if (!file)
-		return false;
-	DL_FOREACH(i->kept, k)
-		if (k->file == file)
-			return true;
-	return false;
-}
-
-void vt_interrupts_destroy(struct vt_interrupts *i)
-{
-	struct kept *k, *next;
-
-	if (!i)
-		return;
-	DL_FOREACH_SAFE(i->kept, k, next)
-		drop_kept(i, k);
-	free(i);
+	if (!kvm_eventfd(record, &fd, &gives_back) || !gives_back)
+		return 0;
+	file = vt_session_eventfd_file(session, record->tgid, record->tid, fd);
+	s = vt_session_service(session, file);
+	if (s && s->live)
+		return 0;
+	vt_session_lose(session, record->tgid, record->tid, fd);
+	return file;
 }
