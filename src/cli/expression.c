@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/parser.h"
+#include "util/array.h"
 
 static const struct {
 	const char *key;
@@ -40,14 +41,14 @@ int vt_set_expression(struct vt_parser *parser, const char *value)
 
 	if (!value[length])
 		return vt_set_trace(parser, value);
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		if (strlen(keys[i].key) != length || strncmp(keys[i].key, value, length))
 			continue;
 		parser->name = name_key(parser, value, length);
 		return keys[i].set(parser, value + length + 1);
 	}
 	vt_nearest_begin(&near, vt_parser_copy(parser, value, length));
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		vt_nearest_offer(&near, keys[i].key);
 	return vt_parser_unknown(parser, "expression", value, &near);
 }

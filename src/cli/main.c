@@ -22,6 +22,7 @@
 #include "live/live.h"
 #include "record/record.h"
 #include "record/replay.h"
+#include "util/array.h"
 #include "util/proc.h"
 
 #define EXIT_START 1
@@ -570,7 +571,7 @@ static void survive_write_errors(void)
 	static const int signals[] = { SIGPIPE, SIGXFSZ };
 	struct sigaction old, action = { .sa_handler = ignore };
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		if (!sigaction(signals[i], NULL, &old) && old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 }

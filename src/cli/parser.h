@@ -7,6 +7,7 @@
 
 #include "cli/nearest.h"
 #include "cli/options.h"
+#include "util/array.h"
 
 /* State while options are read, one after the other. */
 struct vt_parser {
@@ -60,8 +61,7 @@ int vt_parser_unknown(struct vt_parser *parser, const char *what, const char *va
 int vt_parser_unlike(struct vt_parser *parser, const char *what, const char *value,
 		     const void *words, size_t count, size_t size);
 #define VT_UNLIKE(PARSER, WHAT, VALUE, WORDS)                                    \
-	vt_parser_unlike(PARSER, WHAT, VALUE, WORDS, sizeof(WORDS) / sizeof((WORDS)[0]), \
-			 sizeof((WORDS)[0]))
+	vt_parser_unlike(PARSER, WHAT, VALUE, WORDS, ARRAY_SIZE(WORDS), sizeof((WORDS)[0]))
 
 /* Memory that lives as long as the options do, or as the parser grows it. */
 void *vt_parser_alloc(struct vt_parser *parser, size_t size);

@@ -14,8 +14,7 @@
 #include "cli/parser.h"
 #include "io/io.h"
 #include "trace/syscalls.h"
-
-#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
+#include "util/array.h"
 
 /* ---- -e trace= ---- */
 
@@ -78,7 +77,7 @@ static int refuse_syscall(struct vt_parser *parser, const char *text)
 	struct vt_nearest near;
 
 	vt_nearest_begin(&near, text);
-	for (size_t i = 0; i < COUNT(sets); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(sets); i++)
 		vt_nearest_offer(&near, sets[i]);
 	for (size_t i = 0; (s = vt_syscall_at(i)); i++)
 		vt_nearest_offer(&near, s->name);

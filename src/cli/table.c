@@ -9,8 +9,7 @@
 #include <string.h>
 
 #include "cli/parser.h"
-
-#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
+#include "util/array.h"
 
 /* ---- starting ---- */
 
@@ -100,7 +99,7 @@ static int set_interruptible(struct vt_parser *parser, const char *value)
 		"always",		/* the first again */
 	};
 
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		if (!strcmp(names[i], value)) {
 			parser->options->engine.interruptible =
 				VT_INTERRUPT_ANYWHERE + (enum vt_interrupt)(i % 4);
@@ -148,7 +147,7 @@ static int set_daemonize(struct vt_parser *parser, const char *value)
 
 	if (!value)
 		return set_beside(parser, NULL);
-	for (size_t i = VT_DAEMONIZE_GRANDCHILD; i < COUNT(names); i++) {
+	for (size_t i = VT_DAEMONIZE_GRANDCHILD; i < ARRAY_SIZE(names); i++) {
 		if (!strcmp(names[i], value)) {
 			parser->options->engine.daemonize = (enum vt_daemonize)i;
 			return 0;
@@ -192,7 +191,7 @@ static int set_abi(struct vt_parser *parser, const char *value)
 		{ "2011", VFIOTRACE_DIALECT_2011 },
 	};
 
-	for (size_t i = 0; i < COUNT(dialects); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(dialects); i++) {
 		if (!strcmp(dialects[i].name, value)) {
 			parser->options->dialect = dialects[i].dialect;
 			parser->options->dialect_auto = i == 0;
@@ -329,7 +328,7 @@ static const struct {
 
 static bool find_digits(const char *value, unsigned int *ret)
 {
-	for (size_t i = 0; i < COUNT(precisions); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(precisions); i++) {
 		if (!strcmp(precisions[i].name, value)) {
 			*ret = precisions[i].digits;
 			return true;
@@ -371,7 +370,7 @@ static int add_clock_word(struct vt_parser *parser, const char *text, void *ctx)
 		bare = text + strlen("format:");
 	if (!*text)
 		return 0;
-	for (size_t i = 0; i < COUNT(formats); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
 		if (!strcmp(formats[i], bare)) {
 			o->clock = (enum vt_clock)i;
 			parser->clock_given = true;
@@ -433,7 +432,7 @@ static int set_strings(struct vt_parser *parser, const char *value)
 	/* By how often -x says the same. */
 	static const char *const kinds[] = { "none", "non-ascii", "all" };
 
-	for (unsigned int i = 0; i < COUNT(kinds); i++) {
+	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (!strcmp(kinds[i], value ? value : "all")) {
 			parser->x = i;
 			return 0;
@@ -450,7 +449,7 @@ static int set_xlat(struct vt_parser *parser, const char *value)
 		[VFIOTRACE_XLAT_VERBOSE] = "verbose",
 	};
 
-	for (size_t i = 0; i < COUNT(styles); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(styles); i++) {
 		if (!strcmp(styles[i], value)) {
 			parser->options->print.values.xlat = (enum vfiotrace_xlat_style)i;
 			return 0;

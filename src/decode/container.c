@@ -9,6 +9,7 @@
 #include <linux/vfio.h>
 
 #include "decode/decoder.h"
+#include "util/array.h"
 #include "xlat/xlat.h"
 
 /* An iommufd is a container too, once IOMMU_VFIO_IOAS or a group made it one. */
@@ -98,7 +99,7 @@ static void info_tail(struct vt_decoder *d)
 	    vt_u32(d, offsetof(struct vfio_iommu_type1_info, cap_offset),
 		   &offset) && offset)
 		vt_emit_chain(d, offset, &vt_xlat_vfio_iommu_type1_caps, info_caps,
-			      sizeof(info_caps) / sizeof(info_caps[0]));
+			      ARRAY_SIZE(info_caps));
 }
 
 /* ---- VFIO_IOMMU_MAP_DMA ---- */
@@ -339,5 +340,5 @@ static const struct vfiotrace_struct *const container_structs[] = {
 
 const struct vt_structs vt_container_structs = {
 	.structs = container_structs,
-	.count = sizeof(container_structs) / sizeof(container_structs[0]),
+	.count = ARRAY_SIZE(container_structs),
 };

@@ -11,6 +11,7 @@
 #ifndef VT_DECODE_DECODER_H
 #define VT_DECODE_DECODER_H
 
+#include "util/array.h"
 #include "vfiotrace/vfiotrace.h"
 
 #define VT_WINDOW	65536	/* also what is read of one array at most */
@@ -216,7 +217,7 @@ struct vt_table {
 	size_t count;
 };
 
-#define VT_TABLE(ROWS)	{ .rows = ROWS, .count = sizeof(ROWS) / sizeof((ROWS)[0]) }
+#define VT_TABLE(ROWS)	{ .rows = ROWS, .count = ARRAY_SIZE(ROWS) }
 
 /* All of them, NULL at the end; core_tables.c. */
 extern const struct vt_table *const vt_tables[];
@@ -299,7 +300,7 @@ void vt_feature_tail(struct vt_decoder *d);
 #define VT_STRUCT(NAME, FIELDS)                                                  \
 	{                                                                        \
 		.name = #NAME, .size = sizeof(struct NAME),                      \
-		.count = sizeof(FIELDS) / sizeof((FIELDS)[0]), .fields = FIELDS, \
+		.count = ARRAY_SIZE(FIELDS), .fields = FIELDS,                   \
 	}
 
 #endif

@@ -4,9 +4,8 @@
 
 #include "decode/device.h"
 #include "decode/zdev.h"
+#include "util/array.h"
 #include "xlat/xlat.h"
-
-#define COUNT(ARRAY) (sizeof(ARRAY) / sizeof((ARRAY)[0]))
 
 /*
  * The chain at @offset, if the kernel set the flag @caps in the word at @flags:
@@ -62,7 +61,7 @@ void vt_device_info_tail(struct vt_decoder *d)
 		  VFIO_DEVICE_FLAGS_CAPS,
 		  offsetof(struct vfio_device_info, cap_offset),
 		  &vt_xlat_vfio_device_info_caps, device_caps,
-		  COUNT(device_caps));
+		  ARRAY_SIZE(device_caps));
 }
 
 /* ---- VFIO_DEVICE_GET_REGION_INFO ---- */
@@ -157,7 +156,7 @@ static const struct vfiotrace_xlat *subtypes(uint32_t type)
 		  &vt_xlat_vfio_region_subtypes_ibm },
 	};
 
-	for (size_t i = 0; i < COUNT(table); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (table[i].type == type)
 			return table[i].xlat;
 	return NULL;
@@ -198,7 +197,7 @@ void vt_region_info_tail(struct vt_decoder *d)
 		  VFIO_REGION_INFO_FLAG_CAPS,
 		  offsetof(struct vfio_region_info, cap_offset),
 		  &vt_xlat_vfio_region_info_caps, region_caps,
-		  COUNT(region_caps));
+		  ARRAY_SIZE(region_caps));
 }
 
 /* ---- VFIO_DEVICE_GET_IRQ_INFO ---- */
@@ -251,5 +250,5 @@ static const struct vfiotrace_struct *const device_structs[] = {
 
 const struct vt_structs vt_device_structs = {
 	.structs = device_structs,
-	.count = COUNT(device_structs),
+	.count = ARRAY_SIZE(device_structs),
 };

@@ -6,6 +6,7 @@
 #include <linux/vfio.h>
 
 #include "decode/decoder.h"
+#include "util/array.h"
 #include "xlat/xlat.h"
 
 #define IN VFIOTRACE_IN
@@ -309,7 +310,7 @@ void vt_feature_tail(struct vt_decoder *d)
 	if (!d->exit)
 		vt_fetch(d, VFIOTRACE_SNAPSHOT);
 	/* What is not known is shown as extension bytes, from the header's end on. */
-	if (index >= sizeof(features) / sizeof(features[0])) {
+	if (index >= ARRAY_SIZE(features)) {
 		d->known = DATA;
 		if (d->exit && d->result >= 0)
 			vt_emit_written(d, DATA);
@@ -333,5 +334,5 @@ static const struct vfiotrace_struct *const structs[] = {
 
 const struct vt_structs vt_feature_structs = {
 	.structs = structs,
-	.count = sizeof(structs) / sizeof(structs[0]),
+	.count = ARRAY_SIZE(structs),
 };

@@ -10,6 +10,7 @@
 
 #include "decode/decoder.h"
 #include "decode/iommufd.h"
+#include "util/array.h"
 #include "xlat/xlat.h"
 
 #define IN VFIOTRACE_IN
@@ -416,5 +417,5 @@ static const struct vfiotrace_struct *const structs[] = {
 
 const struct vt_structs vt_iommufd_structs = {
 	.structs = structs,
-	.count = sizeof(structs) / sizeof(structs[0]),
+	.count = ARRAY_SIZE(structs),
 };

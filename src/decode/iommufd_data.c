@@ -6,6 +6,7 @@
 #include <linux/iommufd.h>
 
 #include "decode/iommufd.h"
+#include "util/array.h"
 #include "xlat/xlat.h"
 
 #define IN VFIOTRACE_IN
@@ -36,7 +37,7 @@ static const struct vfiotrace_struct *find_type(const struct data_type *types,
 			return types[i].of;
 	return NULL;
 }
-#define FIND_TYPE(TYPES, TYPE) find_type(TYPES, sizeof(TYPES) / sizeof((TYPES)[0]), TYPE)
+#define FIND_TYPE(TYPES, TYPE) find_type(TYPES, ARRAY_SIZE(TYPES), TYPE)
 
 /* What lies behind data_uptr: a struct, bytes when the type is not known, or nothing. */
 static void emit_data(struct vt_decoder *d, uint64_t address, uint32_t length,

@@ -2,9 +2,8 @@
 /* What descriptors are, by the names that the kernel gives them. */
 #include <string.h>
 
+#include "util/array.h"
 #include "vfiotrace/vfiotrace.h"
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 struct kind_name {
 	const char *name;

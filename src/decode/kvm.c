@@ -3,6 +3,7 @@
 #include <linux/kvm_vfio_subset.h>
 
 #include "decode/decoder.h"
+#include "util/array.h"
 #include "xlat/xlat.h"
 
 #define IN VFIOTRACE_IN
@@ -12,7 +13,7 @@
 #define KVM_STRUCT(NAME, FIELDS)                                                 \
 	{                                                                        \
 		.name = #NAME, .size = sizeof(struct vt_##NAME),                 \
-		.count = sizeof(FIELDS) / sizeof((FIELDS)[0]), .fields = FIELDS, \
+		.count = ARRAY_SIZE(FIELDS), .fields = FIELDS,                   \
 	}
 
 #define KVM_PAD(STRUCT)                                                          \
@@ -103,7 +104,7 @@ static bool read_attr(struct vt_decoder *d, struct attr_call *a)
 
 static const struct attr *find_attr(const struct attr_call *a)
 {
-	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++)
 		if (attrs[i].group == a->group && attrs[i].attr == a->attr)
 			return &attrs[i];
 	return NULL;
@@ -236,5 +237,5 @@ static const struct vfiotrace_struct *const structs[] = { &spapr_tce, &iommu_inf
 
 const struct vt_structs vt_kvm_structs = {
 	.structs = structs,
-	.count = sizeof(structs) / sizeof(structs[0]),
+	.count = ARRAY_SIZE(structs),
 };

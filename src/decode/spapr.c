@@ -3,6 +3,7 @@
 #include <linux/vfio.h>
 
 #include "decode/decoder.h"
+#include "util/array.h"
 #include "xlat/xlat.h"
 
 #define SPAPR (VT_IOMMU(SPAPR) | VT_IOMMU(SPAPR_V2))
@@ -128,7 +129,7 @@ static const struct vfiotrace_field eeh_fields[] = {
 static const struct vfiotrace_struct eeh_op = {
 	.name = "vfio_eeh_pe_op",
 	.size = sizeof(struct vfio_eeh_pe_op),
-	.count = sizeof(eeh_fields) / sizeof(eeh_fields[0]),
+	.count = ARRAY_SIZE(eeh_fields),
 	.fields = eeh_fields,
 };
 
@@ -250,5 +251,5 @@ static const struct vfiotrace_struct *const spapr_structs[] = { &ddw, &eeh_err }
 
 const struct vt_structs vt_spapr_structs = {
 	.structs = spapr_structs,
-	.count = sizeof(spapr_structs) / sizeof(spapr_structs[0]),
+	.count = ARRAY_SIZE(spapr_structs),
 };

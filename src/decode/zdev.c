@@ -5,6 +5,7 @@
 #include <linux/vfio_zdev.h>
 
 #include "decode/zdev.h"
+#include "util/array.h"
 #include "xlat/xlat.h"
 
 #define OUT VFIOTRACE_OUT
@@ -146,5 +147,5 @@ static const struct vfiotrace_struct *const structs[] = {
 
 const struct vt_structs vt_zdev_structs = {
 	.structs = structs,
-	.count = sizeof(structs) / sizeof(structs[0]),
+	.count = ARRAY_SIZE(structs),
 };

@@ -14,6 +14,7 @@
 #endif
 
 #include "engine/wanted.h"
+#include "util/array.h"
 
 #define X32_BIT 0x40000000u
 
@@ -162,7 +163,7 @@ static const struct {
 #include "engine/native_syscalls.h"
 };
 
-#define NNATIVES (sizeof(natives) / sizeof(natives[0]))
+#define NNATIVES ARRAY_SIZE(natives)
 
 const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t size)
 {
@@ -237,7 +238,7 @@ bool vt_filter_wants(const struct vt_filter *filter, uint32_t arch, uint64_t nr,
 	return (name && listed(filter, name)) != filter->negate;
 }
 
-_Static_assert(sizeof(abis) / sizeof(abis[0]) <= VT_WANTED_ABIS + 1, "a map for each");
+_Static_assert(ARRAY_SIZE(abis) <= VT_WANTED_ABIS + 1, "a map for each");
 
 static int map_of(uint32_t arch, uint64_t nr)
 {

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "util/array.h"
 #include "util/thread.h"
 
 /* Wakes the tracer. By default it is ignored, so that one too many does no harm. */
@@ -26,7 +27,7 @@ static const int touched[] = {
 	SIGPIPE, SIGCHLD, SIGTSTP, SIGTTOU, SIGTTIN, BELL,
 };
 
-#define NTOUCHED (sizeof(touched) / sizeof(touched[0]))
+#define NTOUCHED ARRAY_SIZE(touched)
 #define NFATAL 4
 #define NTAKEN 6
 

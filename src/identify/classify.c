@@ -6,6 +6,7 @@
 #include <config.h>
 
 #include "identify/internal.h"
+#include "util/array.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -17,8 +18,6 @@
 
 #define VFIO_MISC_MINOR 196		/* reserved, also when iommufd serves it */
 #define MISC_MAJOR 10
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 void vt_copy(char *to, size_t size, const char *from)
 {

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "identify/internal.h"
+#include "util/array.h"
 
 #include <limits.h>
 #include <linux/iommufd.h>
@@ -11,8 +12,6 @@
 #include <linux/vfio_2011.h>
 #include <linux/vfio_private.h>
 #include <string.h>
-
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 struct lesson {
 	struct vt_identify *identify;

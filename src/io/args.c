@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "io/io.h"
+#include "util/array.h"
 
 #define X32_BIT 0x40000000u
 #define PAGE 4096			/* unit of mmap2, whatever a page is */
@@ -35,7 +36,7 @@ static const struct pairs *rules_of(uint32_t arch)
 {
 	static const struct pairs usual = { 0, false, false };
 
-	for (size_t i = 0; i < sizeof(pair_rules) / sizeof(pair_rules[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(pair_rules); i++)
 		if (pair_rules[i].arch == arch)
 			return &pair_rules[i];
 	return &usual;

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "io/io.h"
+#include "util/array.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -206,7 +207,7 @@ static const struct {
 
 static enum vt_io_interest by_node(const char *path, uint32_t *kinds)
 {
-	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++) {
 		if (nodes[i].prefix ? strncmp(path, nodes[i].path, strlen(nodes[i].path)) :
 				      strcmp(path, nodes[i].path))
 			continue;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "xlat/io.h"
 
 #define PATH_BYTES 4096			/* the kernel takes no longer one */
@@ -213,7 +214,7 @@ static void show_command(const struct argument *a)
 	};
 	int command = (int)a->view->io->args[a->index - 1];
 
-	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(without); i++)
 		if (without[i] == command)
 			return;
 	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)

@@ -9,9 +9,8 @@
 
 #include <string.h>
 
+#include "util/array.h"
 #include "xlat/io.h"
-
-#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
 
 #define A(NAME, KIND) { NAME, VT_IO_##KIND, NULL }
 #define X(NAME, KIND, XLAT) { NAME, VT_IO_##KIND, &vt_xlat_##XLAT }
@@ -79,7 +78,7 @@ static const struct vt_io_call calls[] = {
 
 const struct vt_io_call *vt_io_find(const char *name)
 {
-	for (size_t i = 0; i < COUNT(calls); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
 		if (!strcmp(calls[i].name, name))
 			return &calls[i];
 	return NULL;
@@ -87,5 +86,5 @@ const struct vt_io_call *vt_io_find(const char *name)
 
 const struct vt_io_call *vt_io_at(size_t index)
 {
-	return index < COUNT(calls) ? &calls[index] : NULL;
+	return index < ARRAY_SIZE(calls) ? &calls[index] : NULL;
 }

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "print/printer.h"
+#include "util/array.h"
 #include "util/proc.h"
 
 #define NAMES_MAX 65536			/* of a folder; what comes after is left out */
@@ -80,7 +81,7 @@ static bool place(struct vt_world *w, const char *path, char *out, size_t size)
 	if (!strncmp(path, "/proc/", 6) && path[6] >= '0' && path[6] <= '9' &&
 	    !knows_processes(w))
 		return false;
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
 		size_t n = strlen(places[i].name);
 
 		if (strncmp(path, places[i].name, n) || (path[n] && path[n] != '/'))

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "normalize/mappings.h"
+#include "util/array.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -11,8 +12,6 @@
 
 #define uthash_fatal(message) abort()
 #include <uthash.h>
-
-#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
 
 /* ---- what is mapped ---- */
 

@@ -11,8 +11,7 @@
 
 #include "normalize/labels.h"
 #include "normalize/mappings.h"
-
-#define COUNT(A) (sizeof(A) / sizeof((A)[0]))
+#include "util/array.h"
 
 /* No system lets a program map memory below: numbers that are no pointers. */
 #define LEAST_POINTER 0x10000u
@@ -70,7 +69,7 @@ static size_t pid_starts(const char *path, size_t done)
 	static const char *const words[] = { "/proc/", "/task/" };
 	size_t length;
 
-	for (size_t i = 0; i < COUNT(words); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		length = strlen(words[i]);
 		if (i ? done && !strncmp(path + done, words[i], length) :
 			!done && !strncmp(path, words[i], length))
@@ -114,7 +113,7 @@ static enum vt_sort inode_sort(const char *prefix, size_t length)
 		return VT_SORT_SOCKET;
 	if (length == 4 && !memcmp(prefix, "pipe", length))
 		return VT_SORT_PIPE;
-	for (size_t i = 0; i < COUNT(namespaces); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(namespaces); i++)
 		if (strlen(namespaces[i]) == length && !memcmp(prefix, namespaces[i], length))
 			return VT_SORT_NAMESPACE;
 	return VT_SORTS;

@@ -3,6 +3,7 @@
 #include <linux/pci_regs.h>
 
 #include "pci/registers.h"
+#include "util/array.h"
 #include "xlat/pci.h"
 
 static const struct vt_pci_cap_name names[] = {
@@ -282,6 +283,6 @@ static const struct vt_pci_block blocks[] = {
 };
 
 const struct vt_pci_blocks vt_pci_cap_blocks = {
-	.blocks = blocks, .count = VT_PCI_COUNT(blocks),
-	.names = names, .nnames = VT_PCI_COUNT(names),
+	.blocks = blocks, .count = ARRAY_SIZE(blocks),
+	.names = names, .nnames = ARRAY_SIZE(names),
 };

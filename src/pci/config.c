@@ -11,6 +11,7 @@
 
 #include "pci/config.h"
 #include "pci/registers.h"
+#include "util/array.h"
 #include "xlat/pci.h"
 
 #define WORDS	(VT_PCI_CONFIG_SIZE / 4)
@@ -225,7 +226,7 @@ static bool get_bits(const struct search *s, const struct vt_pci_bits *bits,
 
 static bool is_there(const struct search *s, const struct vt_pci_block *block)
 {
-	for (size_t i = 0; i < VT_PCI_COUNT(block->conditions); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(block->conditions); i++) {
 		const struct vt_pci_condition *condition = &block->conditions[i];
 		uint32_t value;
 

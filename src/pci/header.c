@@ -3,6 +3,7 @@
 #include <linux/pci_regs.h>
 
 #include "pci/registers.h"
+#include "util/array.h"
 #include "xlat/pci.h"
 
 /* The same in every header. */
@@ -114,5 +115,5 @@ static const struct vt_pci_block blocks[] = {
 };
 
 const struct vt_pci_blocks vt_pci_header_blocks = {
-	.blocks = blocks, .count = VT_PCI_COUNT(blocks),
+	.blocks = blocks, .count = ARRAY_SIZE(blocks),
 };

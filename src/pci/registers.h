@@ -6,6 +6,7 @@
 #ifndef VT_PCI_REGISTERS_H
 #define VT_PCI_REGISTERS_H
 
+#include "util/array.h"
 #include "vfiotrace/vfiotrace.h"
 
 /* A register; .offset is that from the start of its header or capability. */
@@ -95,8 +96,7 @@ extern const struct vt_pci_blocks vt_pci_ext_cap_blocks;
 	{ .name = NAME, .offset = OFFSET, .width = WIDTH,                                \
 	  .show = VFIOTRACE_SHOW_ENUM, .xlat = &vt_xlat_pci_##XLAT }
 
-#define VT_PCI_COUNT(ARRAY)	(sizeof(ARRAY) / sizeof((ARRAY)[0]))
-#define VT_PCI_ROWS(ROWS)	.count = VT_PCI_COUNT(ROWS), .rows = ROWS
+#define VT_PCI_ROWS(ROWS)	.count = ARRAY_SIZE(ROWS), .rows = ROWS
 
 /* Bits of .mask, at .offset from here, that are LOW..HIGH. */
 #define VT_PCI_WHEN(OFFSET, MASK, LOW, HIGH)                                             \

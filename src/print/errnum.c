@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "print/errnum.h"
+#include "util/array.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -40,7 +41,7 @@ static const struct kernel_errno *find(int errnum)
 {
 	if (errnum < kernel_errnos[0].errnum)
 		return NULL;
-	for (size_t i = 0; i < sizeof(kernel_errnos) / sizeof(kernel_errnos[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(kernel_errnos); i++)
 		if (kernel_errnos[i].errnum == errnum)
 			return &kernel_errnos[i];
 	return NULL;

@@ -10,6 +10,7 @@
 #include "print/json_gen.h"
 #include "print/line.h"
 #include "print/number.h"
+#include "util/array.h"
 
 static void print(void *ctx, const char *text, size_t length)
 {
@@ -470,7 +471,7 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 	struct vt_json *j;
 
 	(void)show_pid;
-	if ((size_t)e->type >= sizeof(events) / sizeof(events[0]) || !events[e->type].type)
+	if ((size_t)e->type >= ARRAY_SIZE(events) || !events[e->type].type)
 		return;
 	cut_call(line);
 	/* The call that we leave has said so; the tracee's own event is still to come. */

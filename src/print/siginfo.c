@@ -7,10 +7,11 @@
 
 #include "print/errnum.h"
 #include "print/line.h"
+#include "util/array.h"
 
 #define NAME(NUMBER) { (uint64_t)(int64_t)(NUMBER), #NUMBER }
 #define XLAT(ENTRIES) \
-	{ .count = sizeof(ENTRIES) / sizeof((ENTRIES)[0]), .entries = ENTRIES }
+	{ .count = ARRAY_SIZE(ENTRIES), .entries = ENTRIES }
 
 /* The C library keeps some real-time signals for itself, so these go by number. */
 #define RT(NUMBER) { 32 + (NUMBER), "SIGRT_" #NUMBER }
@@ -126,7 +127,7 @@ static void add_code(const struct vfiotrace_visitor *v, const siginfo_t *info)
 	const struct vfiotrace_xlat *xlat = &any_code;
 	int64_t code = info->si_code;
 
-	for (size_t i = 0; i < sizeof(signal_codes) / sizeof(signal_codes[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(signal_codes); i++)
 		if (signal_codes[i].number == info->si_signo && code > 0 &&
 		    code != SI_KERNEL)
 			xlat = &signal_codes[i].codes;

@@ -8,6 +8,7 @@
 
 #include "print/errnum.h"
 #include "print/line.h"
+#include "util/array.h"
 
 static bool same(const char *name, const char *text, size_t length)
 {
@@ -28,7 +29,7 @@ static const char *const events[] = {
 	[VT_EVENT_PENDING] = "pending",
 };
 
-#define NEVENTS (sizeof(events) / sizeof(events[0]))
+#define NEVENTS ARRAY_SIZE(events)
 
 const char *vt_record_event_name(enum vt_event_type type)
 {
@@ -127,7 +128,7 @@ static const struct {
 
 bool vt_record_siginfo_set(siginfo_t *info, const char *name, size_t length, int64_t value)
 {
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (same(fields[i].name, name, length)) {
 			fields[i].set(info, value);
 			return true;

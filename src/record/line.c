@@ -13,6 +13,7 @@
 
 #include "record/format.h"
 #include "record/world.h"
+#include "util/array.h"
 
 #define PID_MAX (1 << 22)		/* the kernel's own limit */
 #define FRAMES_MAX 4096
@@ -652,7 +653,7 @@ static const struct member members[] = {
 
 static const struct member *find_member(const char *name, size_t length)
 {
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
 		if (members[i].name[0] == name[0] && strlen(members[i].name) == length &&
 		    !memcmp(members[i].name, name, length))
 			return &members[i];

@@ -9,6 +9,7 @@
 
 #include "decode/decoder.h"
 #include "io/io.h"
+#include "util/array.h"
 #include "xlat/io.h"
 
 #define MAX 512
@@ -115,7 +116,7 @@ static void use_xlat(struct schema *s, const struct vfiotrace_xlat *xlat)
 
 static bool is_registered(const void *what)
 {
-	for (size_t i = 0; i < sizeof(registry) / sizeof(registry[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(registry); i++)
 		for (size_t k = 0; k < registry[i]->count; k++)
 			if (registry[i]->structs[k] == what)
 				return true;
@@ -165,7 +166,7 @@ static void collect(struct schema *s, const struct vfiotrace_context *context)
 			s->loose[i] = s->loose[i] || row->tail;
 		}
 	}
-	for (size_t i = 0; i < sizeof(registry) / sizeof(registry[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(registry); i++)
 		for (size_t k = 0; k < registry[i]->count; k++)
 			s->loose[use_struct(s, registry[i]->structs[k])] = true;
 }

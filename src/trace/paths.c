@@ -8,6 +8,7 @@
 
 #include "trace/internal.h"
 #include "trace/syscalls.h"
+#include "util/array.h"
 
 #define PATH_ROOM 4096			/* PATH_MAX: no call takes a longer one */
 
@@ -81,7 +82,7 @@ void vt_trace_place_files(struct vt_known_call *known)
 	bool path = s && s->classes & vt_syscall_class("file");
 	bool fd = s && s->classes & (vt_syscall_class("desc") | vt_syscall_class("network"));
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
 		if (strcmp(places[i].name, known->name))
 			continue;
 		known->fds = places[i].fds;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "trace/syscalls.h"
+#include "util/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -513,13 +514,13 @@ static int compare(const void *name, const void *entry)
 
 const struct vt_syscall *vt_syscall_find(const char *name)
 {
-	return bsearch(name, syscalls, sizeof(syscalls) / sizeof(syscalls[0]),
+	return bsearch(name, syscalls, ARRAY_SIZE(syscalls),
 		       sizeof(syscalls[0]), compare);
 }
 
 uint16_t vt_syscall_class(const char *name)
 {
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
 		if (!strcmp(classes[i].name, name))
 			return classes[i].bit;
 	return 0;
@@ -527,5 +528,5 @@ uint16_t vt_syscall_class(const char *name)
 
 const struct vt_syscall *vt_syscall_at(size_t index)
 {
-	return index < sizeof(syscalls) / sizeof(syscalls[0]) ? &syscalls[index] : NULL;
+	return index < ARRAY_SIZE(syscalls) ? &syscalls[index] : NULL;
 }
