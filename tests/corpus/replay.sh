@@ -13,7 +13,7 @@ count=0
 check() { # EXPECTED OPTIONS...
 	expected=$1
 	shift
-	if ! timeout 60 "$tool" "$@" >"$out" 2>/dev/null; then
+	if ! timeout 300 "$tool" "$@" >"$out" 2>/dev/null; then
 		echo "FAIL: vfiotrace $*"
 		failures=$((failures + 1))
 		return

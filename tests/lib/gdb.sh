@@ -31,7 +31,7 @@ debug() { # COMMANDS...: on the program; what is said goes to ./out
 	for command; do
 		echo "$command"
 	done >commands
-	timeout -k 5 60 gdb -batch -nx -iex 'set debuginfod enabled off' \
+	timeout -k 5 300 gdb -batch -nx -iex 'set debuginfod enabled off' \
 		-ex 'set pagination off' -ex 'set confirm off' \
 		-ex 'set startup-with-shell off' -x commands "$calls" \
 		>out 2>&1 </dev/null || fail "gdb: status $?"
@@ -95,7 +95,7 @@ cmp -s wanted seen || {
 # What is wrong is said, without a Python traceback.
 wrong() { # WORDS COMMAND
 	printf 'source %s\n%s\n' "$script" "$2" >commands
-	timeout -k 5 60 gdb -batch -nx -x commands >out 2>&1
+	timeout -k 5 300 gdb -batch -nx -x commands >out 2>&1
 	has out "$1"
 	hasnt out Traceback
 }

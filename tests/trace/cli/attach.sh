@@ -9,7 +9,7 @@ for signal in INT TERM HUP; do
 	program=$!
 	until_true 'grep -q "^pid" out'
 	: >err
-	timeout --foreground -k 5 30 "$tool" -p $program 2>err &
+	timeout --foreground -k 5 300 "$tool" -p $program 2>err &
 	tracer=$!
 	until_true 'grep -q VFIO_GET_API_VERSION err'
 	# timeout passes it on, and with --foreground only once: a second one hurries us.
@@ -29,7 +29,7 @@ done
 "$actor" say pause >out &
 program=$!
 until_true 'grep -q "^pid" out'
-timeout -k 5 30 "$tool" -qqq -e signal=none -p $program 2>err &
+timeout -k 5 300 "$tool" -qqq -e signal=none -p $program 2>err &
 tracer=$!
 until_true 'grep -q "^TracerPid:	[1-9]" /proc/$program/status'
 kill $program

@@ -86,9 +86,9 @@ same_file rec --replay rec -o ./rec
 same_file rec --replay rec -o symbolic
 same_file rec --replay hard -o symbolic
 same_file rec --replay rec -A -o hard
-timeout 30 "$tool" --replay - -o rec <rec 2>err && fail "standard input written over"
+timeout 300 "$tool" --replay - -o rec <rec 2>err && fail "standard input written over"
 cmp rec before || fail "standard input was written over"
-timeout 30 "$tool" --replay rec 2>err >>rec && fail "standard output is what is read"
+timeout 300 "$tool" --replay rec 2>err >>rec && fail "standard output is what is read"
 cmp rec before || fail "the recording was written to"
 same_file rec --record ./rec -o rec "$actor" say
 same_file rec --record hard -o symbolic "$actor" say
@@ -99,7 +99,7 @@ cp "$actor" copy
 same_file copy -o copy ./copy say
 same_file copy --record copy ./copy say
 [ -s out ] && fail "the program ran: $(cat out)"
-timeout 30 "$tool" --record - "$actor" >both 2>&1 && fail "trace and recording in one file"
+timeout 300 "$tool" --record - "$actor" >both 2>&1 && fail "trace and recording in one file"
 run 0 --record /dev/null -o /dev/null "$actor"
 
 # A recording is there when a program runs, and not before; for its owner alone.
@@ -122,7 +122,7 @@ cmp -s hard before || fail "another name of the former file has changed"
 rm -f rec symbolic hard new
 run 0 --record rec "$actor" version
 ls rec.* 2>/dev/null && fail "something is left"
-timeout 30 "$tool" --record - "$actor" version 2>err >rec || fail "--record -"
+timeout 300 "$tool" --record - "$actor" version 2>err >rec || fail "--record -"
 run 0 --replay rec
 cmp out trace || fail "a recording on standard output is another"
 
@@ -142,7 +142,7 @@ has piped '^\+\+\+ exited with 3'
 # Who waits for the end of the program's output does not wait for us.
 mkfifo fifo
 "$tool" -o '|exec >/dev/null; while [ ! -e end ]; do sleep 0.1; done' "$actor" say >fifo &
-timeout 30 cat fifo >out || fail "standard output stays open"
+timeout 300 cat fifo >out || fail "standard output stays open"
 : >end
 wait $!
 has out '^pid'

@@ -43,7 +43,7 @@ for library in $(ldd "$program" | grep -o '/[^ ]*'); do
 	cp -L "$library" "root$library"
 done
 run_status=0
-timeout -k 5 30 "$tool" -qq -k "$program" chroot root /inside >out 2>err </dev/null ||
+timeout -k 5 300 "$tool" -qq -k "$program" chroot root /inside >out 2>err </dev/null ||
 	run_status=$?
 if [ $run_status = 0 ]; then
 	whole err '.*/root/inside'

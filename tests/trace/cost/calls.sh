@@ -18,7 +18,7 @@ cost() {
 	done
 	shift
 	for n in $few $many; do
-		timeout -k 5 60 "$count" "$n" "$tool" --no-follow-cpu -o out "$@" "$load" $mode $n \
+		timeout -k 5 300 "$count" "$n" "$tool" --no-follow-cpu -o out "$@" "$load" $mode $n \
 			>/dev/null 2>err </dev/null
 		got=$?
 		[ $got = 77 ] && exit 77

@@ -136,7 +136,12 @@ static void parse(int argc, char **argv, struct vt_engine_options *o, struct sta
 		case 'u': o->user = optarg; break;
 		case 'E': lists->env[nenv++] = optarg; break;
 		case 'n': lists->names[o->filter.nnames++] = optarg; break;
-		case 'o': s->out = fopen(optarg, "we"); break;
+		case 'o':
+			s->out = fopen(optarg, "we");
+			/* Others wait for what it tells. */
+			if (s->out)
+				setvbuf(s->out, NULL, _IOLBF, 0);
+			break;
 		case 'p': lists->pids[o->nattach++] = atoi(optarg); break;
 		default: exit(2);
 		}

@@ -62,7 +62,7 @@ if [ "$(cat /proc/2/comm 2>/dev/null)" = kthreadd ]; then
 	has err 'process 2: it is a kernel thread'
 fi
 # shellcheck disable=SC2016
-timeout 30 sh -c 'exec "$0" -p $$' "$tool" 2>err
+timeout 300 sh -c 'exec "$0" -p $$' "$tool" 2>err
 [ $? = 1 ] || fail "attached to itself"
 has err 'that is vfiotrace itself'
 

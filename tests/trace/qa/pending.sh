@@ -17,7 +17,7 @@ mkfifo go
 # start COMMAND...: in the background, its standard input held open on descriptor 8.
 start() {
 	rm -f out err log*
-	timeout -k 5 60 "$@" <go >out 2>err &
+	timeout -k 5 300 "$@" <go >out 2>err &
 	background=$!
 	exec 8>go
 }
@@ -91,7 +91,7 @@ for how in answered uninterrupted; do
 	start "$waits" $how
 	until_true 'grep -qs asked out'
 	pid=$(sed -n 's/^pid //p' out)
-	timeout -k 5 60 "$tool" -q -T -p $pid -o log 2>err &
+	timeout -k 5 300 "$tool" -q -T -p $pid -o log 2>err &
 	tracer=$!
 	until_true "grep -Eqs '$begun' log"
 	until_true "grep -q '$pid' /proc/$pid/status && grep -q 'TracerPid:	[1-9]' /proc/$pid/status"

@@ -29,10 +29,12 @@ done
 as_user() { # STATUS COMMAND...: as one that has no rights
 	want=$1
 	shift
-	timeout -k 5 30 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" \
+	timeout -k 5 300 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" \
 		>out 2>err </dev/null
 	got=$?
-	[ "$got" = "$want" ] || fail "as user: $*: status $got, expected $want: $(cat err)"
+	[ "$got" = "$want" ] && return
+	fail "as user: $*: status $got, expected $want: $(cat err)"
+	return 1
 }
 # The build folder may be closed to others.
 place=$(mktemp -d)
@@ -61,7 +63,7 @@ has out '^65534$'
 lines err '^vfiotrace: Process [0-9]+ runs a program without the rights that its file gives' 1
 as_user 0 "$tool" "$place/id" -u
 hasnt err 'without the rights'
-timeout 30 "$tool" -u nobody "$place/id-root" -u >out 2>err
+timeout 300 "$tool" -u nobody "$place/id-root" -u >out 2>err
 has out '^0$'
 hasnt err 'without the rights'
 # What makes itself undumpable cannot be read, which is said once; its calls are seen.
@@ -83,9 +85,12 @@ has err "process $!: it belongs to user 0; run vfiotrace as root"
 kill $!
 setpriv --reuid 65534 --regid 65534 --clear-groups sleep 60 &
 until_true 'grep -q "^sleep" /proc/$!/comm'
-as_user 124 timeout -s INT 1 "$tool" -p $!
-has err "^vfiotrace: Process $! attached"
-kill $!
+program=$!
+as_user 130 "$tool" -p $program &
+until_true "grep -q '^vfiotrace: Process $program attached' err"
+kill -INT "$(pgrep -f "^$tool -p $program\$")"
+wait $! || failures=$((failures + 1))
+kill $program
 as_user 1 "$tool" -u root true
 has err "'root': only root may"
 as_user 1 "$tool" -o /log "$place/hard" chain 0

@@ -5,6 +5,6 @@
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
 terminal=$(cd "$build" && realpath "$srcdir")/tests/trace/qa/terminal.py
 command -v python3 >/dev/null || exit 77
-timeout -k 5 100 python3 "$terminal" "$tool" "$actor" ||
+timeout -k 5 300 python3 "$terminal" "$tool" "$actor" ||
 	fail "see above"
 finish

@@ -25,10 +25,10 @@ same() {
 	theirs=$1 ours=$2
 	shift 2
 	# shellcheck disable=SC2086
-	timeout 30 strace $theirs -o s.log "$@" >s.out 2>s.err </dev/null
+	timeout 300 strace $theirs -o s.log "$@" >s.out 2>s.err </dev/null
 	want=$?
 	# shellcheck disable=SC2086
-	timeout 30 "$build/src/vfiotrace" $ours -o v.log "$@" >v.out 2>v.err </dev/null
+	timeout 300 "$build/src/vfiotrace" $ours -o v.log "$@" >v.out 2>v.err </dev/null
 	got=$?
 	compared=$((compared + 1))
 	[ "$want" = "$got" ] || {
