@@ -399,12 +399,47 @@ static void add_siginfo(struct vt_json *j, const struct vt_event *e)
 	vt_siginfo_visit(&e->signal.info, &visitor);
 }
 
+/* Each has its NUL; the last one none where there would be more of it. */
+static void add_argv(struct vt_json *j, const struct vt_program *p)
+{
+	const char *word = p->words.data;
+	size_t left = p->words.length;
+
+	vt_json_key(j, "argv");
+	yajl_gen_array_open(j->gen);
+	while (left) {
+		size_t n = strnlen(word, left);
+		bool begins = n == left && p->words_cut;
+
+		if (begins) {
+			vt_json_open(j);
+			vt_json_key(j, "begins");
+		}
+		vt_json_foreign(j, word, n);
+		if (begins)
+			vt_json_close(j);
+		n += n < left;
+		word += n;
+		left -= n;
+	}
+	yajl_gen_array_close(j->gen);
+}
+
+/* Names of files and what a program is told are others in another place, or time. */
 static void add_exec(struct vt_json *j, const struct vt_event *e)
 {
+	const struct vt_program *p = vt_json_namer(j) ? NULL : j->line->program;
+
 	if (e->exec.former && e->exec.former != e->tid) {
 		vt_json_key(j, "former");
 		vt_json_pid(j, e->exec.former);
 	}
+	if (p && p->path.length) {
+		vt_json_key(j, "path");
+		vt_json_foreign(j, p->path.data, p->path.length);
+	}
+	if (p && p->has_words)
+		add_argv(j, p);
 }
 
 static void add_status(struct vt_json *j, const struct vt_event *e)

@@ -24,6 +24,14 @@ struct vt_buffer {
 	size_t size;
 };
 
+/* What was executed, as far as it is known. */
+struct vt_program {
+	struct vt_buffer path;		/* empty: not known */
+	struct vt_buffer words;		/* the command line, each word with a NUL behind it */
+	bool has_words;			/* they are known: there may be none */
+	bool words_cut;			/* there are more bytes of them */
+};
+
 /* How the time of a line is written. */
 enum vt_clock {
 	VT_CLOCK_NONE,
@@ -59,6 +67,7 @@ struct vt_line {
 	struct vfiotrace_text text;	/* state of the value visitor */
 	void *state;			/* the printer's own, made on first use */
 	const struct vt_record *record;
+	const struct vt_program *program;	/* of an EXEC that is told; or NULL */
 	const struct vt_printer *printer;
 };
 

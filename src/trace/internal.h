@@ -57,6 +57,7 @@ struct vt_process {
 	bool mentioned;			/* see vt_trace_options.users_only */
 	bool executed;			/* .exec has not been told */
 	struct vt_event exec;
+	struct vt_program *program;	/* of .exec; or NULL */
 	UT_hash_handle hh;
 };
 
@@ -175,6 +176,12 @@ void vt_trace_place_files(struct vt_known_call *known);
 /* Whether the call that is entered is about a path of -P; true without any. */
 bool vt_trace_touches(struct vt_trace *trace, const struct vt_tracee *tracee,
 		      const struct vt_known_call *known);
+
+/* ---- what is executed; program.c ---- */
+
+/* What the process @tgid has just executed, to be freed; NULL where nobody shows it. */
+struct vt_program *vt_trace_program(const struct vt_trace *trace, pid_t tgid);
+void vt_trace_program_free(struct vt_program *program);
 
 /* ---- what is shown; select.c ---- */
 

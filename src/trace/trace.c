@@ -93,6 +93,7 @@ static void leave_process(struct vt_trace *trace, pid_t tgid)
 		return;
 	forget(trace, tgid);
 	HASH_DELETE(hh, trace->processes, p);
+	vt_trace_program_free(p->program);
 	free(p);
 }
 
@@ -195,6 +196,15 @@ static void show_lifecycle(struct vt_trace *trace, const struct vt_event *e)
 		show_event(trace, e);
 }
 
+static void show_exec(struct vt_trace *trace, const struct vt_event *e,
+		      struct vt_program *program)
+{
+	trace->scratch.program = program;
+	show_lifecycle(trace, e);
+	trace->scratch.program = NULL;
+	vt_trace_program_free(program);
+}
+
 static void notice(struct vt_trace *trace, const char *text)
 {
 	if (vt_output_is_terminal(trace->output))
@@ -252,8 +262,9 @@ void vt_trace_mention(struct vt_trace *trace, pid_t tid)
 		show_begun(trace, &t->begun);
 	}
 	if (p->executed)
-		show_lifecycle(trace, &p->exec);
+		show_exec(trace, &p->exec, p->program);
 	p->executed = false;
+	p->program = NULL;
 }
 
 /* A tracee has come. */
@@ -333,6 +344,8 @@ static void rename_tracee(struct vt_trace *trace, pid_t former, pid_t tid)
 
 static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
+	pid_t tgid = e->tgid ? e->tgid : e->tid;
+	struct vt_program *program;
 	struct vt_process *p;
 
 	if (e->exec.former && e->exec.former != e->tid)
@@ -342,14 +355,17 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 	if (trace->normalize)
 		vt_normalize_exec(trace->normalize, e->exec.former, e->tid);
 	vt_session_exec(trace->session, e->exec.former ? e->exec.former : e->tid, e->tid);
-	forget(trace, e->tgid ? e->tgid : e->tid);
+	forget(trace, tgid);
+	program = vt_trace_program(trace, tgid);
 	if (tells(trace, e, false)) {
-		show_lifecycle(trace, e);
+		show_exec(trace, e, program);
 		return;
 	}
-	p = find_process(trace, e->tgid ? e->tgid : e->tid);
+	p = find_process(trace, tgid);
 	p->executed = true;
 	p->exec = *e;
+	vt_trace_program_free(p->program);
+	p->program = program;
 }
 
 static bool shows_signal(const struct vt_trace *trace, int number)
@@ -544,6 +560,7 @@ void vt_trace_destroy(struct vt_trace *trace)
 	}
 	HASH_ITER(hh, trace->processes, p, next_process) {
 		HASH_DELETE(hh, trace->processes, p);
+		vt_trace_program_free(p->program);
 		free(p);
 	}
 	HASH_ITER(hh, trace->calls, c, next_call) {

@@ -342,6 +342,11 @@ static void test_stack(void **state)
 
 static void test_events(void **state)
 {
+	static char path[] = "/bin/\"x", words[] = "x\0\0y\377\0a\nb";
+	struct vt_program program = {
+		.path = { path, sizeof(path) - 1, sizeof(path) },
+		.words = { words, sizeof(words), sizeof(words) }, .has_words = true,
+	};
 	struct vt_line line = { .printer = &printer };
 	siginfo_t info = { .si_signo = SIGSEGV, .si_code = SEGV_MAPERR };
 
@@ -368,6 +373,22 @@ static void test_events(void **state)
 	expect(&line, EVENT_HEAD("stop") ",\"signal\":{\"value\":19,\"name\":\"SIGSTOP\"}}\n");
 	EVENT(EXEC, .exec.former = 13);
 	expect(&line, EVENT_HEAD("exec") ",\"former\":13}\n");
+	line.program = &program;
+	EVENT(EXEC, .exec.former = 12);
+	expect(&line, EVENT_HEAD("exec") ",\"path\":\"/bin/\\\"x\",\"argv\":[\"x\",\"\","
+	       "{\"bytes\":\"79ff\"},\"a\\nb\"]}\n");
+	program.words_cut = true;
+	program.words.length--;
+	EVENT(EXEC);
+	expect(&line, EVENT_HEAD("exec") ",\"path\":\"/bin/\\\"x\",\"argv\":[\"x\",\"\","
+	       "{\"bytes\":\"79ff\"},{\"begins\":\"a\\nb\"}]}\n");
+	program = (struct vt_program){ .has_words = true };
+	EVENT(EXEC);
+	expect(&line, EVENT_HEAD("exec") ",\"argv\":[]}\n");
+	program.has_words = false;
+	EVENT(EXEC);
+	expect(&line, EVENT_HEAD("exec") "}\n");
+	line.program = NULL;
 	EVENT(EXITED, .end.status = 3);
 	expect(&line, EVENT_HEAD("exit") ",\"status\":3}\n");
 	EVENT(KILLED, .end = { SIGKILL, false });

@@ -68,6 +68,35 @@ has err '^vfiotrace: --json ignores -t, -s, -x: '
 run 0 -q --json -o log "$actor" version
 [ ! -s err ] || fail "--json ignores nothing, and says $(cat err)"
 
+# What is executed, and how it is called: of the first program, and of one that was not
+# mentioned before it asked for something.
+executes() { # FILE
+	grep '"type":"exec"' "$1" >execs
+	lines execs . 2
+	has execs "\"path\":\"$(readlink -f "$(command -v sh)")\",\"argv\":\\[\"sh\",\"-c\",\".*\",\"x\",\"$actor\"\\]\\}\$"
+	has execs "\"path\":\"$(readlink -f "$actor")\",\"argv\":\\[\"$actor\",\"version\",\"\",\\{\"bytes\":\"ff\"\\}\\]\\}\$"
+}
+set -- sh -c '"$1" version "" "$(printf "\377")"; ls secret; true' x "$actor"
+run 0 --json -o log "$@"
+executes log
+run 0 --record rec "$@"
+run 0 --json --replay rec
+executes out
+for options in '--record rec' '--replay rec'; do
+	case $options in --replay*) set -- ;; esac
+	run 0 --json --normalize -o log $options "$@"
+	grep '"type":"exec"' log >execs
+	lines execs '\}$' 2
+	hasnt execs '"path"|"argv"'
+done
+# A recording without the answers shows none; of a long word there is its beginning.
+sed 's/,"world":.*\]\]//' rec >less
+run 0 --json --replay less
+has out '"type":"exec","pid":[0-9]+,"tid":[0-9]+,"time":[0-9.]+,"time_ns":"[0-9]+"\}'
+run 0 --json -o log sh -c : "$(head -c 70000 /dev/zero | tr '\0' x)"
+begins=$(sed -n 's/.*{"begins":"\(x*\)"}.*/\1/p' log)
+[ ${#begins} -eq $((65536 - 8)) ] || fail "${#begins} bytes of a long word"
+
 # Whatever the live run left out is there: filters and forms may differ.
 run 0 -e status=successful -e request=VFIO_DEVICE_RESET --record rec "$actor" $work
 grep -q ioctl err && fail "the filter does not filter"
