@@ -1,13 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Compares the bundled headers with the kernel headers that are installed, in the
- * names that both have. Skipped where no kernel headers are, and on machines of 32
+ * names that both have. What earlier or later headers cannot have yet, or may have
+ * more of, is told by the versions of both. Skipped where no kernel headers are, and on machines of 32
  * bits, since ours have the layout of 64 everywhere.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "system.h"
+
+static bool agree(const struct value *theirs, const struct value *ours)
+{
+	if (theirs->value == ours->value)
+		return true;
+	if (system_version > bundled_version)
+		return ours->growth != FIXED;
+	return system_version < bundled_version && ours->growth == HAS_GROWN &&
+	       theirs->value < ours->value;
+}
+
+static void print_version(const char *what, unsigned int version)
+{
+	printf("%s headers: Linux %u.%u\n", what, version >> 16, version >> 8 & 0xff);
+}
 
 int main(void)
 {
@@ -15,6 +32,8 @@ int main(void)
 
 	if (sizeof(long) != 8)
 		return 77;
+	print_version("installed", system_version);
+	print_version("bundled", bundled_version);
 	for (; system_values[count].name && bundled_values[count].name; count++) {
 		const struct value *theirs = &system_values[count];
 		const struct value *ours = &bundled_values[count];
@@ -24,7 +43,7 @@ int main(void)
 				theirs->name);
 			return 99;
 		}
-		if (theirs->value == ours->value)
+		if (agree(theirs, ours))
 			continue;
 		fprintf(stderr, "%s: %lld installed, %lld bundled\n", theirs->name,
 			theirs->value, ours->value);
