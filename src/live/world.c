@@ -134,16 +134,15 @@ static int reach(struct vt_world *w, const struct vt_question *q)
 
 static int read_status(int node, struct vt_status *ret)
 {
-	struct stat st;
+	struct stat st = { .st_mode = 0 };
+	int err = fstat(node, &st) ? errno : 0;
 
-	if (fstat(node, &st))
-		return errno;
 	*ret = (struct vt_status){
 		.dev = st.st_dev, .ino = st.st_ino, .rdev = st.st_rdev,
 		.size = (uint64_t)st.st_size, .mode = st.st_mode, .uid = st.st_uid,
 		.gid = st.st_gid,
 	};
-	return 0;
+	return err;
 }
 
 /* Up to one byte more than is wanted, so that it is known whether there is more. */
