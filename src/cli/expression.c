@@ -21,6 +21,7 @@ static const struct {
 	{ "quiet", vt_set_quiet },     { "silent", vt_set_quiet },
 	{ "silence", vt_set_quiet },   { "q", vt_set_quiet },
 	{ "decode-fds", vt_set_decode_fds }, { "decode-fd", vt_set_decode_fds },
+	{ "decode-pids", vt_set_decode_pids }, { "decode-pid", vt_set_decode_pids },
 };
 
 /* "-e KEY", for messages. */
@@ -108,5 +109,18 @@ int vt_set_decode_fds(struct vt_parser *parser, const char *value)
 	int err = value ? vt_parser_bits(parser, value, names, "detail", 1, &bits) : 0;
 
 	parser->options->print.fds = bits;
+	return err;
+}
+
+int vt_set_decode_pids(struct vt_parser *parser, const char *value)
+{
+	/* Pids are ours already: the kernel translates those of another namespace. */
+	static const struct vt_bit_name names[] = {
+		{ "comm", 1 }, { "pidns", 2 }, { NULL, 0 },
+	};
+	uint32_t bits = 1;
+	int err = value ? vt_parser_bits(parser, value, names, "detail", 3, &bits) : 0;
+
+	parser->options->trace.names = bits & 1;
 	return err;
 }

@@ -88,7 +88,8 @@ int vt_parser_bits(struct vt_parser *parser, const char *list,
 		   uint32_t *ret);
 
 /* expression.c: -e KEY=VALUE and its long forms. */
-vt_option_fn vt_set_expression, vt_set_status, vt_set_quiet, vt_set_decode_fds;
+vt_option_fn vt_set_expression, vt_set_status, vt_set_quiet, vt_set_decode_fds,
+	vt_set_decode_pids;
 
 /* select_set.c: which calls. */
 vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal;

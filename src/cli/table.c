@@ -466,6 +466,13 @@ static int set_y(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_names(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->trace.names = true;
+	return 0;
+}
+
 static int load_plugin(struct vt_parser *parser, const char *value)
 {
 	char why[512];
@@ -574,7 +581,8 @@ const struct vt_option vt_options_table[] = {
 	  "fd=[!]KIND[,...]     only descriptors of these kinds:\n"
 	  "                     container, group, device, cdev,\n"
 	  "                     migration, iommufd, kvm-vfio, ...\n"
-	  "status=SET, signal=SET, quiet=SET, decode-fds=SET\n"
+	  "status=SET, signal=SET, quiet=SET, decode-fds=SET,\n"
+	  "decode-pids=SET\n"
 	  "                     as the options of these names",
 	  vt_set_expression },
 	{ 0, "trace", "SET", false, "as -e trace=SET", vt_set_trace },
@@ -598,6 +606,9 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "decode-fds", "SET", true,
 	  "none: descriptors as bare numbers; path, all: with path\n"
 	  "and device, which is the default", vt_set_decode_fds },
+	{ 0, "decode-pids", "SET", false,
+	  "none (default); comm, all: pids with the names of their\n"
+	  "threads", vt_set_decode_pids },
 	{ 'k', "stack-trace", "symbol", true, "show the call stack under each line",
 	  set_stack },
 	{ 0, "stack-traces", "symbol", true, NULL, set_stack },
@@ -644,6 +655,8 @@ const struct vt_option vt_options_table[] = {
 	  "constants and flags as abbrev (default), raw, verbose", set_xlat, .text_only = true },
 	{ 'y', NULL, NULL, false, "paths of descriptors: the default; -yy likewise",
 	  set_y },
+
+	{ 'Y', NULL, NULL, false, "names of threads: as --decode-pids=comm", set_names },
 
 	SECTION("Miscellaneous"),
 	{ 'h', "help", NULL, false, "print this help", set_help },

@@ -577,3 +577,26 @@ void vt_identify_forget(struct vt_identify *identify, pid_t tgid)
 			task_free(identify, task);
 	}
 }
+
+/* ---- threads ---- */
+
+bool vt_identify_name(const struct vt_identify *identify, pid_t tid, char *name, size_t size)
+{
+	char path[PATH_MAX];
+	ssize_t got;
+	int fd;
+
+	if (identify->blind)
+		return false;
+	snprintf(path, sizeof(path), "%s/%d/comm", identify->roots.proc, tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	got = read(fd, name, size - 1);
+	close(fd);
+	/* It ends in a newline, and may have others. */
+	if (got < 1)
+		return false;
+	name[got - (name[got - 1] == '\n')] = '\0';
+	return true;
+}

@@ -94,4 +94,10 @@ int vt_identify_shares(pid_t tid, pid_t other);
  */
 void vt_identify_forget(struct vt_identify *identify, pid_t tgid);
 
+/*
+ * The name of a thread now, cut to @size with its NUL; false when nobody can tell. It is
+ * read from a file of /proc, so ask seldom.
+ */
+bool vt_identify_name(const struct vt_identify *identify, pid_t tid, char *name, size_t size);
+
 #endif

@@ -87,6 +87,13 @@ static int live_shares(void *ctx, pid_t tid, pid_t other)
 	return vt_identify_shares(tid, other);
 }
 
+static bool live_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
+{
+	struct vt_live *live = ctx;
+
+	return vt_identify_name(live->identify, tid, name, VT_NAME_MAX);
+}
+
 static int live_stack(void *ctx, pid_t tgid, pid_t tid,
 		      void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		      void *frame_ctx)
@@ -114,6 +121,7 @@ struct vt_source vt_live_source(struct vt_live *live)
 		.closed = live_closed,
 		.made = live_made,
 		.shares = live_shares,
+		.name = live_name,
 		.stack = live->stack ? live_stack : NULL,
 		.ask = live_ask,
 	};

@@ -91,6 +91,8 @@ static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t
 				   pid_t tid, const struct timespec *time)
 {
 	struct vt_json *j = json_state(line);
+	const struct vt_printer *p = line->printer;
+	const char *name = p->name ? p->name(p->name_ctx, tid) : NULL;
 
 	yajl_gen_reset(j->gen, NULL);
 	vt_json_open(j);
@@ -104,6 +106,10 @@ static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t
 	}
 	vt_json_key(j, "tid");
 	vt_json_pid(j, tid);
+	if (name) {
+		vt_json_key(j, "comm");
+		vt_json_foreign(j, name, strlen(name));
+	}
 	add_time(j, "time", time);
 	add_nanoseconds(j, time);
 	return j;

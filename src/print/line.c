@@ -83,11 +83,22 @@ void vt_line_word(struct vt_line *line, uint64_t number)
 
 /* ---- leaders and descriptors ---- */
 
+void vt_line_name(struct vt_buffer *out, const struct vt_printer *printer, pid_t tid)
+{
+	const char *name = printer->name ? printer->name(printer->name_ctx, tid) : NULL;
+
+	if (!name)
+		return;
+	vt_buffer_add(out, "<", 1);
+	vt_buffer_quote(out, name, strlen(name), printer->options->values.strings, "<>");
+	vt_buffer_add(out, ">", 1);
+}
+
 /* "[pid    12] ", or as a column. */
 void vt_line_leading_pid(struct vt_line *line, pid_t tid)
 {
 	bool column = line->printer->options->pid_column;
-	size_t begin;
+	size_t begin, end;
 
 	if (!column)
 		vt_buffer_add(&line->out, "[pid ", 5);
@@ -96,7 +107,10 @@ void vt_line_leading_pid(struct vt_line *line, pid_t tid)
 		vt_line_pid(line, tid);
 	else
 		vt_buffer_padded(&line->out, tid, column ? 0 : 5, ' ');
-	if (column)
+	end = line->out.length;
+	vt_line_name(&line->out, line->printer, tid);
+	/* As strace: with a name there is no column to keep. */
+	if (column && line->out.length == end)
 		while (line->out.length - begin < 5)
 			vt_buffer_puts(&line->out, " ");
 	vt_buffer_puts(&line->out, column ? " " : "] ");

@@ -21,6 +21,9 @@ void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid);
 void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
 		     const struct vt_fd *fd);
 
+/* "<qemu-kvm>", where names are shown and the thread's is known. */
+void vt_line_name(struct vt_buffer *out, const struct vt_printer *printer, pid_t tid);
+
 /* Pids, addresses of the program, and what may be one: by number or by label. */
 void vt_line_pid(struct vt_line *line, pid_t pid);
 void vt_line_address(struct vt_line *line, uint64_t address);

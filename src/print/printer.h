@@ -98,6 +98,9 @@ struct vt_printer {
 	/* Names the descriptors inside arguments; set by the trace. */
 	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
 	void *identify_ctx;
+	/* Names of threads, where they are known; NULL: none are shown. */
+	const char *(*name)(void *ctx, pid_t tid);
+	void *name_ctx;
 };
 
 /* What the trace is, for its first line. */

@@ -261,7 +261,7 @@ void vt_line_signal(struct vt_buffer *out, int number)
 struct siginfo_text {
 	struct vfiotrace_text text;
 	struct vt_buffer *out;
-	const struct vt_namer *namer;
+	const struct vt_printer *printer;
 };
 
 static bool grow(struct vfiotrace_text *text, size_t need)
@@ -279,18 +279,21 @@ static bool grow(struct vfiotrace_text *text, size_t need)
 static int text_visit(void *ctx, const struct vfiotrace_value *value)
 {
 	struct siginfo_text *t = ctx;
+	const struct vt_namer *namer = t->printer->namer;
 	struct vfiotrace_value shown = *value;
 	long ticks;
 
-	if (t->namer)
-		t->namer->value(t->namer->ctx, NULL, &shown);
+	if (namer)
+		namer->value(namer->ctx, NULL, &shown);
 	ticks = (long)shown.number;
 	vfiotrace_text_visit(&t->text, &shown);
-	if (!value->name || !ticks ||
-	    (strcmp(value->name, "si_utime") && strcmp(value->name, "si_stime")))
+	if (!value->name)
 		return 0;
 	t->out->length = t->text.length;
-	vt_buffer_format(t->out, " /* %ld.%02ld s */", ticks / 100, ticks % 100);
+	if (!strcmp(value->name, "si_pid"))
+		vt_line_name(t->out, t->printer, (pid_t)value->number);
+	else if (ticks && (!strcmp(value->name, "si_utime") || !strcmp(value->name, "si_stime")))
+		vt_buffer_format(t->out, " /* %ld.%02ld s */", ticks / 100, ticks % 100);
 	t->text.length = t->out->length;
 	t->text.buffer = t->out->data;
 	t->text.size = t->out->size;
@@ -304,7 +307,7 @@ void vt_line_siginfo(struct vt_line *line, const siginfo_t *info)
 		.text = { .buffer = out->data, .size = out->size, .length = out->length,
 			  .grow = grow },
 		.out = out,
-		.namer = line->printer->namer,
+		.printer = line->printer,
 	};
 	const struct vfiotrace_visitor visitor = { text_visit, &t };
 

@@ -251,6 +251,11 @@ static bool take_pid(struct vt_line_parser *p, const struct scalar *v)
 	return take_i32(v, 0, PID_MAX, &p->line->tgid);
 }
 
+static bool take_name(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_foreign(v, p->line->name, sizeof(p->line->name));
+}
+
 /* ---- calls ---- */
 
 static bool take_cpu(struct vt_line_parser *p, const struct scalar *v)
@@ -619,6 +624,7 @@ static const struct member members[] = {
 	{ "fds", LISTS, take_fds, close_fds, 0 },
 	{ "pid", SCALAR, take_pid, NULL, VT_HAVE_PID },
 	{ "world", LISTS, take_world, close_world, VT_HAVE_WORLD },
+	{ "comm", SCALAR, take_name, NULL, VT_HAVE_NAME },
 	{ "stack", LISTS, take_stack, close_stack, 0 },
 	{ "stack_error", SCALAR, take_stack_error, NULL, 0 },
 	{ "event", SCALAR, take_event, NULL, VT_HAVE_EVENT },

@@ -26,6 +26,7 @@ enum {
 	VT_HAVE_SAY = 1 << 9,
 	VT_HAVE_END = 1 << 10,
 	VT_HAVE_WORLD = 1 << 11,
+	VT_HAVE_NAME = 1 << 12,
 };
 
 struct vt_recorded_fd {
@@ -68,6 +69,7 @@ struct vt_recorded {
 	int64_t offset;
 	pid_t tid;
 	pid_t tgid;
+	char name[VT_NAME_MAX];		/* of the thread */
 	uint32_t arch;
 	uint64_t ip;
 	uint64_t nr;

@@ -48,6 +48,7 @@ struct vt_recorder {
 	uint64_t serial;		/* of the event at hand */
 	pid_t tid;			/* of the event at hand; 0: none is */
 	bool shares;			/* it has its parent's table of descriptors */
+	bool named;			/* it has another name than was written last */
 };
 
 /* ---- writing ---- */
@@ -421,6 +422,10 @@ static void write_place(struct vt_recorder *r, const struct vt_event *e,
 		number(r, "pid", e->tgid);
 	thread->tgid = e->tgid;
 	r->known.last = thread;
+	if (r->named) {
+		put_text(r, "comm");
+		put_foreign(r, thread->name);
+	}
 }
 
 static void write_event(struct vt_recorder *r, const struct vt_event *e)
@@ -481,6 +486,7 @@ static bool handle(void *ctx, const struct vt_event *e)
 	if (r->world.bytes > WORLD_MOST)
 		vt_known_world_free(&r->world);
 	r->shares = false;
+	r->named = false;
 	vt_answers_reset(&r->answers);
 	wanted = r->handler.event(r->handler.ctx, e);
 	if (wanted || !leaves_out(r, e))
@@ -605,6 +611,24 @@ static int source_shares(void *ctx, pid_t tid, pid_t other)
 	return answer;
 }
 
+/* Written when it changes. */
+static bool source_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
+{
+	struct vt_recorder *r = ctx;
+	struct vt_known_thread *thread;
+
+	if (!r->live->name(r->live->ctx, tid, name))
+		return false;
+	if (tid != r->tid)
+		return true;
+	thread = vt_known_thread(&r->known, tid);
+	if (strcmp(thread->name, name)) {
+		memcpy(thread->name, name, sizeof(thread->name));
+		r->named = true;
+	}
+	return true;
+}
+
 static void keep_frame(void *ctx, const struct vt_frame *frame)
 {
 	struct vt_recorder *r = ctx;
@@ -680,6 +704,7 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 		.closed = live->closed ? source_closed : NULL,
 		.made = live->made ? source_made : NULL,
 		.shares = live->shares ? source_shares : NULL,
+		.name = live->name ? source_name : NULL,
 		.stack = live->stack ? source_stack : NULL,
 		.ask = live->ask ? source_ask : NULL,
 	};

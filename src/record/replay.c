@@ -339,6 +339,19 @@ static const struct vt_fd *source_identify(void *ctx, pid_t tgid, pid_t tid, int
 	return known ? &known->info : &r->nothing;
 }
 
+/* As it was told last. */
+static bool source_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
+{
+	struct vt_replay *r = ctx;
+	const struct vt_known_thread *thread;
+
+	if (tid != r->tid)
+		return false;
+	thread = vt_known_thread(&r->known, tid);
+	memcpy(name, thread->name, sizeof(thread->name));
+	return name[0];
+}
+
 /* Of the new task at hand. */
 static int source_shares(void *ctx, pid_t tid, pid_t other)
 {
@@ -381,6 +394,8 @@ struct vt_source vt_replay_source(struct vt_replay *r)
 		.read = source_read,
 		.identify = source_identify,
 		.shares = source_shares,
+		.name = source_name,
+		.knows_names = true,
 		.stack = r->header.stacks ? source_stack : NULL,
 		.ask = source_ask,
 	};
@@ -427,6 +442,8 @@ static void update_thread(struct vt_replay *r, struct vt_known_thread *thread)
 
 	if (line->have & VT_HAVE_PID)
 		thread->tgid = line->tgid;
+	if (line->have & VT_HAVE_NAME)
+		memcpy(thread->name, line->name, sizeof(thread->name));
 	if (line->have & VT_HAVE_CPU) {
 		thread->arch = line->arch;
 		thread->ip = line->ip;

@@ -25,6 +25,8 @@ struct vt_frame {
 	char symbol[512];		/* "" when not known */
 };
 
+#define VT_NAME_MAX	   64		/* of a thread, with its NUL */
+
 #define VT_STACK_DEPTH	   256		/* as strace */
 #define VT_STACK_DEPTH_MAX 65536
 
@@ -48,6 +50,9 @@ struct vt_source {
 	 * or a negative errno when that cannot be told.
 	 */
 	int (*shares)(void *ctx, pid_t tid, pid_t other);
+	/* The thread's name as it is now; false when nobody can tell. */
+	bool (*name)(void *ctx, pid_t tid, char name[VT_NAME_MAX]);
+	bool knows_names;		/* to ask costs nothing */
 	/*
 	 * Calls @frame for each frame. Returns 0, or a negative errno when it could
 	 * not go on after those. NULL: no stacks.

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "engine/filter.h"
 #include "trace/internal.h"
@@ -334,6 +335,8 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	if (!select_call(trace, t, known))
 		return false;
 	t->inside = true;
+	if (!t->late)
+		vt_trace_name(trace, t, e);
 	if (!t->hidden && !t->late)
 		return show_entry(trace, t, e, known->result != VT_RESULT_NEVER);
 	/* Others on the same descriptors may need what this call tells. */
@@ -475,6 +478,9 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (!t->inside)
 		return;
 	set_result(t, e);
+	if (!t->record.decoded && t->record.args[0] == PR_SET_NAME &&
+	    !strcmp(t->record.syscall, "prctl"))
+		t->named = false;
 	if (t->late && !vt_trace_settle_io(trace, t)) {
 		vt_trace_learn_io(trace, t);
 		drop_line(t);
@@ -488,6 +494,8 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (shown && !t->kept)
 		vt_trace_mention(trace, t->tid);
 	/* It was not known before whether there would be a line. */
+	if (t->late)
+		vt_trace_name(trace, t, e);
 	if (shown && t->late)
 		show_entry(trace, t, e, true);
 	if (shown && !t->kept)

@@ -15,6 +15,8 @@
 #include "trace/kept.h"
 #include "trace/trace.h"
 
+#define VT_ENDED_NAMES 16
+
 /* A system call by its number, as far as it does not depend on the arguments. */
 struct vt_known_call {
 	struct vt_call_number {		/* key: zeroed before it is filled */
@@ -46,6 +48,9 @@ struct vt_tracee {
 	struct vt_line line;
 	bool held;			/* nobody has been told that it has come: .begun */
 	struct vt_event begun;
+	bool named;			/* .name is not known to have changed since */
+	struct timespec named_at;	/* when it was asked for: CLOCK_MONOTONIC */
+	char name[VT_NAME_MAX];		/* "": not known */
 	struct vt_known_call unlisted;	/* a call by a number beyond those that are kept */
 	UT_hash_handle hh;
 };
@@ -80,6 +85,11 @@ struct vt_trace {
 	struct vt_line scratch;		/* for lines that are no calls */
 	bool many;			/* a second tracee was there once */
 	bool stamped;			/* .last is valid */
+	struct {			/* who has ended last: for what signals tell of them */
+		pid_t tid;
+		char name[VT_NAME_MAX];
+	} ended[VT_ENDED_NAMES];
+	unsigned int nended;
 	unsigned long shown;		/* calls, to their end */
 	struct timespec last;		/* when the last line was begun: -r */
 };
@@ -91,6 +101,10 @@ bool vt_trace_show_pid(const struct vt_trace *trace);
 
 /* The tracee's process has a call that is shown: now it is worth to be spoken of. */
 void vt_trace_mention(struct vt_trace *trace, pid_t tid);
+
+/* A line of the tracee begins: its name is asked for, if it may be another by now. */
+void vt_trace_name(struct vt_trace *trace, struct vt_tracee *tracee,
+		   const struct vt_event *event);
 
 /* The next leader of @line gets the time of @event. */
 void vt_trace_stamp(struct vt_trace *trace, struct vt_line *line,

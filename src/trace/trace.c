@@ -55,6 +55,62 @@ static const struct vt_fd *name_fd(void *ctx, pid_t tgid, pid_t tid, int fd)
 	return vt_session_says(trace->session, tgid, tid, fd, info);
 }
 
+/* ---- names of threads ---- */
+
+/* A name that was not seen to change may have: looked at again after a second. */
+static bool is_old(const struct vt_trace *trace, const struct vt_tracee *t,
+		   const struct vt_event *e)
+{
+	/* What a trace says may not depend on how long it takes. */
+	return !trace->normalize && vt_timespec_sub(&e->mono, &t->named_at).tv_sec >= 1;
+}
+
+void vt_trace_name(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	const struct vt_source *s = trace->source;
+	const struct vt_trace_options *o = trace->options;
+	char name[VT_NAME_MAX];
+
+	if (!(o->names || o->complete) || !s->name)
+		return;
+	if (t->named && !s->knows_names && !is_old(trace, t, e))
+		return;
+	t->named_at = e->mono;
+	/* Who is gone keeps the name of before. */
+	if (!s->name(s->ctx, t->tid, name))
+		return;
+	memcpy(t->name, name, sizeof(name));
+	/* Who has just begun is about to get another. */
+	t->named = e->type != VT_EVENT_NEW && e->type != VT_EVENT_EXEC;
+}
+
+/* For the printer; NULL when it is not known. */
+static const char *tell_name(void *ctx, pid_t tid)
+{
+	struct vt_trace *trace = ctx;
+	const struct vt_tracee *t = find(trace, tid);
+
+	if (t)
+		return t->name[0] ? t->name : NULL;
+	for (unsigned int i = trace->nended, n = 0; n < VT_ENDED_NAMES; n++)
+		if (trace->ended[--i % VT_ENDED_NAMES].tid == tid)
+			return trace->ended[i % VT_ENDED_NAMES].name;
+	return NULL;
+}
+
+static void keep_name(struct vt_trace *trace, const struct vt_tracee *t)
+{
+	unsigned int i = trace->nended % VT_ENDED_NAMES;
+
+	if (!t->name[0])
+		return;
+	trace->ended[i].tid = t->tid;
+	memcpy(trace->ended[i].name, t->name, sizeof(t->name));
+	trace->nended++;
+}
+
+/* ---- processes ---- */
+
 static struct vt_process *find_process(struct vt_trace *trace, pid_t tgid)
 {
 	struct vt_process *p;
@@ -127,6 +183,7 @@ static void drop(struct vt_trace *trace, struct vt_tracee *t)
 {
 	if (trace->open == t)
 		trace->open = NULL;
+	keep_name(trace, t);
 	HASH_DELETE(hh, trace->tracees, t);
 	leave_process(trace, t->tgid);
 	if (trace->normalize)
@@ -180,7 +237,10 @@ void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool
 static void show_event(struct vt_trace *trace, const struct vt_event *e)
 {
 	struct vt_line *line = &trace->scratch;
+	struct vt_tracee *t = find(trace, e->tid);
 
+	if (t)
+		vt_trace_name(trace, t, e);
 	vt_trace_break_off(trace);
 	vt_trace_stamp(trace, line, e);
 	trace->printer.ops->event(line, e, vt_trace_show_pid(trace));
@@ -352,6 +412,11 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		rename_tracee(trace, e->exec.former, e->tid);
 	else if (!t)
 		add(trace, e);
+	t = find(trace, e->tid);
+	if (t)
+		t->named = false;
+	if (t && trace->options->complete)
+		vt_trace_name(trace, t, e);
 	if (trace->normalize)
 		vt_normalize_exec(trace->normalize, e->exec.former, e->tid);
 	vt_session_exec(trace->session, e->exec.former ? e->exec.former : e->tid, e->tid);
@@ -516,6 +581,10 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 		.identify = name_fd,
 		.identify_ctx = trace,
 	};
+	if (options->names) {
+		trace->printer.name = tell_name;
+		trace->printer.name_ctx = trace;
+	}
 	trace->seen = (struct vt_source){ .ctx = trace, .identify = name_fd };
 	trace->scratch.printer = &trace->printer;
 	trace->session = vt_session_create();

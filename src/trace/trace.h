@@ -62,6 +62,7 @@ struct vt_trace_options {
 	bool ioctls_hidden;
 	const char *const *paths;	/* -P */
 	size_t npaths;			/* 0: any */
+	bool names;			/* -Y: lines tell the names of threads */
 	bool stack;			/* -k */
 	unsigned int stack_limit;	/* frames, at most VT_STACK_DEPTH_MAX; 0: 256 */
 	/*

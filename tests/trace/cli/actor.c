@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -205,6 +206,8 @@ static void act(const char *word)
 			ioctl(null, EXTENSION, 3UL);
 	} else if (!strncmp(word, "vectors=", 8))
 		write_vectors(atoi(word + 8));
+	else if (!strncmp(word, "name=", 5))
+		prctl(PR_SET_NAME, word + 5);
 	else if (!strncmp(word, "exit=", 5))
 		exit(atoi(word + 5));
 	else

@@ -148,6 +148,36 @@ run 0 -qq -P /dev/null -e trace=vfio,%io "$actor" version close
 [ "$(names err)" = ioctl ] || [ "$(names err)" = 'close ioctl' ] || fail "-P, %io: $(cat err)"
 run 2 -P '' "$actor"
 
+# Names of threads: of each its own, and the one that it has now.
+run 0 -Y --always-show-pid "$actor" version 'name=CPU 0/KVM' thread
+has err '^\[pid +[0-9]+<actor>\] ioctl\(.*VFIO_GET_API_VERSION'
+has err '^\[pid +[0-9]+<CPU 0/KVM>\] ioctl\(.*VFIO_CHECK_EXTENSION'
+run 0 -Y --always-show-pid -e trace=vfio,prctl "$actor" version 'name=a<b>' version
+has err '^\[pid +[0-9]+<actor>\] prctl\('
+has err '^\[pid +[0-9]+<a\\74b\\76>\] ioctl\('
+has err '^\[pid +[0-9]+<a\\74b\\76>\] \+\+\+ exited'
+run 0 -Y -o trace --record recording "$actor" say version 'name=vcpu' thread usr1
+pid=$(sed -n 's/^pid //p' out)
+has trace "^[0-9]+<vcpu> ioctl\(.*VFIO_CHECK_EXTENSION"
+has trace "^$pid<[a-z]+> --- SIGUSR1 \{.*, si_pid=$pid<[a-z]+>, si_uid=[0-9]+\} ---"
+run 0 -Y -o again --replay recording
+cmp trace again || fail "the replay has other names: $(diff trace again)"
+run 0 --replay recording
+hasnt out '<(actor|vcpu)>'
+# Recorded without them.
+run 0 --record recording "$actor" 'name=vcpu' version
+hasnt err vcpu
+run 0 --decode-pids=comm --always-show-pid --replay recording
+has out '^\[pid +[0-9]+<vcpu>\] ioctl\('
+run 0 -e decode-pids=all --json --replay recording
+has out '"type":"call","pid":[0-9]+,"tid":[0-9]+,"comm":"vcpu"'
+run 0 -Y --decode-pids=none --json "$actor" version
+hasnt err '"comm"'
+# They are the program's own, not the run's.
+run 0 -Y --normalize --always-show-pid "$actor" 'name=vcpu' version
+has err '^\[pid pid1<vcpu>\] ioctl\('
+run 2 --decode-pids=nmae "$actor"
+
 # Frames of the stack.
 if "$tool" -V | grep -q 'stack traces: yes'; then
 	run 0 -qq -k --stack-trace-frame-limit=1 "$actor" version
