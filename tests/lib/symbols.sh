@@ -30,9 +30,10 @@ if [ -z "$SAN_CFLAGS" ]; then
 			print; bad = 1 }
 		END { exit bad }' || fail "variables"
 fi
-grep -rlE '#include "(print/(printer|line|buffer|json)|call|engine|identify|io|session|source|trace|cli|util)' \
+# Of src/util the library may have array.h, which has its licence.
+grep -rE '#include "(print/(printer|line|buffer|json)|call|engine|identify|io|session|source|trace|cli|util)' \
 	"$srcdir/src/decode" "$srcdir/src/plugin" "$srcdir/src/xlat" "$srcdir/src/print/text.c" \
-	"$srcdir/src/print/string.c" "$srcdir/src/print/flat.c" &&
+	"$srcdir/src/print/string.c" "$srcdir/src/print/flat.c" | grep -v '"util/array\.h"' &&
 	fail "the library includes what is the tool's"
 # The tool is a user of the public header: the schema's program apart, which prints
 # the tables.
