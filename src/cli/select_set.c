@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/parser.h"
-#include "io/io.h"
+#include "io/table.h"
 #include "trace/syscalls.h"
 #include "util/array.h"
 

@@ -9,7 +9,7 @@
 #include <linux/audit.h>
 #include <string.h>
 
-#include "io/io.h"
+#include "io/internal.h"
 #include "util/array.h"
 
 #define X32_BIT 0x40000000u
@@ -134,40 +134,4 @@ void vt_io_load(const struct vt_io_view *view, const struct vt_io_call *call)
 		read_registers(view, &r);
 	for (unsigned int i = 0; call->args[i].kind; i++)
 		io->args[i] = take_argument(&r, call->args[i].kind);
-}
-
-/* ---- words in memory ---- */
-
-size_t vt_io_wordsize(const struct vt_io_view *view)
-{
-	return view->io->caller == VFIOTRACE_CALLER_64 ? 8 : 4;
-}
-
-uint64_t vt_io_word(const struct vt_io_view *view, const uint8_t *bytes)
-{
-	return vfiotrace_call_load(view->plain, bytes, vt_io_wordsize(view));
-}
-
-/* Byte by byte: what lies behind the NUL is not to get into a recording. */
-/* Byte by byte: what lies behind the NUL is not to get into a recording. */
-ssize_t vt_io_read_string(const struct vt_io_view *view, uint64_t address, char *buffer,
-			  size_t length)
-{
-	size_t done = 0;
-
-	while (done < length) {
-		ssize_t got = vt_io_read(view, address + done, buffer + done, 1);
-
-		if (got <= 0)
-			return done ? (ssize_t)done : got;
-		if (!buffer[done++])
-			break;
-	}
-	return (ssize_t)done;
-}
-
-ssize_t vt_io_read(const struct vt_io_view *view, uint64_t address, void *buffer,
-		   size_t length)
-{
-	return view->memory->read(view->memory->ctx, address, buffer, length);
 }

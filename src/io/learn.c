@@ -1,12 +1,84 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a finished call has changed, for the calls that follow. */
+/* What a call has changed or told, for the calls that follow. Nothing is shown here. */
 #include "config.h"
 
-#include "io/io.h"
+#include "io/internal.h"
 
 #include <errno.h>
 
 #include "xlat/fcntl_values.h"
+
+/* ---- PCI configuration space ---- */
+
+/* Bytes of the space that the call has read into the caller's memory. */
+struct config_read {
+	const struct vt_io_view *view;
+	uint64_t within;		/* offset of the next of them in the space */
+	uint64_t left;
+};
+
+/* The next of them, which are in this buffer; at most @most. */
+static void learn_buffer(struct config_read *c, const struct vt_io_buffer *buffer, size_t most)
+{
+	uint8_t bytes[VT_PCI_CONFIG_SIZE];
+	uint64_t moved = buffer->length < c->left ? buffer->length : c->left;
+	size_t want = moved < most ? (size_t)moved : most;
+	ssize_t got = 0;
+
+	if (c->within >= sizeof(bytes))
+		return;
+	if (want > sizeof(bytes) - c->within)
+		want = sizeof(bytes) - (size_t)c->within;
+	if (want)
+		got = vt_io_read(c->view, buffer->address, bytes, want);
+	if (got > 0)
+		vt_session_saw_config(c->view->session, c->view->record->file, c->within, bytes,
+				      (size_t)got);
+	c->within += buffer->length;
+	c->left -= moved;
+}
+
+static void learn_vector(struct config_read *c, uint64_t address, uint64_t count)
+{
+	struct vt_io_buffer buffers[VT_IO_VECTOR_MAX];
+	ssize_t n = vt_io_load_vector(c->view, address, count, buffers, VT_IO_VECTOR_MAX);
+	size_t left = VT_IO_BYTES_MAX;
+
+	for (ssize_t i = 0; i < n; i++)
+		learn_buffer(c, &buffers[i],
+			     vt_io_share(&left, buffers[i].length, (size_t)(n - i)));
+}
+
+static void learn_config_read(struct config_read *c)
+{
+	const struct vt_io *io = c->view->io;
+
+	for (unsigned int i = 0; io->call->args[i].kind; i++) {
+		if (io->call->args[i].kind == VT_IO_BYTES_OUT)
+			learn_buffer(c, &(struct vt_io_buffer){ io->args[i], c->left },
+				     VT_IO_BYTES_MAX);
+		else if (io->call->args[i].kind == VT_IO_VECTOR_OUT)
+			learn_vector(c, io->args[i], io->args[i + 1]);
+	}
+}
+
+void vt_io_learn_config(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+	struct config_read c = { .view = view };
+
+	if (!vt_io_is_config(view, &c.within))
+		return;
+	if (vt_io_filled(r)) {
+		c.left = (uint64_t)r->result;
+		learn_config_read(&c);
+	}
+	/* Whatever was read: vfio-pci takes no bridges. */
+	if (vt_io_is_vfio_pci(r))
+		vt_session_plain_header(view->session, r->file);
+}
+
+/* ---- mappings and descriptors ---- */
 
 static void learn_mapping(const struct vt_io_view *view)
 {

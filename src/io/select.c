@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "io/io.h"
+#include "io/internal.h"
 #include "util/array.h"
 
 #include <fcntl.h>
@@ -227,7 +227,7 @@ static enum vt_io_interest by_path(const struct vt_io_view *view, uint32_t *kind
 
 	if (view->io->call->args[at].kind != VT_IO_PATH)
 		return VT_IO_NONE;
-	got = vt_io_read_string(view, view->io->args[at], path, sizeof(path));
+	got = vt_io_read_string(view->memory, view->io->args[at], path, sizeof(path));
 	if (got <= 0 || !memchr(path, '\0', (size_t)got))
 		return VT_IO_NONE;
 	if (path[0] == '/' || directory == AT_FDCWD)
@@ -261,35 +261,4 @@ enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t 
 	default:
 		return VT_IO_NONE;
 	}
-}
-
-/* ---- regions ---- */
-
-bool vt_io_is_vfio_pci(const struct vt_record *r)
-{
-	return !strcmp(r->fd_info.driver, "vfio-pci");
-}
-
-const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *within)
-{
-	const struct vt_record *r = view->record;
-	const struct vt_io *io = view->io;
-	const struct vt_region *region;
-
-	if (!r->on_fd || (r->fd_info.what.kind != VFIOTRACE_FD_DEVICE &&
-			  r->fd_info.what.kind != VFIOTRACE_FD_CDEV))
-		return NULL;
-	for (unsigned int i = 0; io->call->args[i].kind; i++) {
-		if (io->call->args[i].kind < VT_IO_PLACE ||
-		    io->call->args[i].kind > VT_IO_PLACE_PAGES)
-			continue;
-		region = vt_session_region(view->session, r->file, io->args[i]);
-		if (!region && r->fd_info.what.device_type == VFIOTRACE_DEVICE_PCI)
-			region = vt_session_infer_region(view->session, r->file,
-							 vt_io_is_vfio_pci(r), io->args[i]);
-		if (region && within)
-			*within = io->args[i] - region->offset;
-		return region;
-	}
-	return NULL;
 }

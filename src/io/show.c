@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arguments as values, each kind by its own function. */
+/* Arguments as values, each kind by its own function. Nothing is learnt here. */
 #include "config.h"
 
-#include "io/io.h"
+#include "io/internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,61 +12,6 @@
 #include "xlat/io.h"
 
 #define PATH_BYTES 4096			/* the kernel takes no longer one */
-
-/* ---- values ---- */
-
-int vt_io_emit(const struct vt_io_view *view, const struct vfiotrace_value *value)
-{
-	return view->visitor->visit(view->visitor->ctx, value);
-}
-
-void vt_io_xlat(const struct vt_io_view *view, enum vfiotrace_value_type type,
-		const char *name, uint64_t number, const struct vfiotrace_xlat *xlat)
-{
-	const struct vfiotrace_value value = {
-		.type = type, .name = name, .number = number, .xlat = xlat,
-		.means = type == VFIOTRACE_VALUE_ADDRESS ? VFIOTRACE_MEANS_MEMORY : 0,
-	};
-
-	vt_io_emit(view, &value);
-}
-
-void vt_io_number(const struct vt_io_view *view, enum vfiotrace_value_type type,
-		  const char *name, uint64_t number)
-{
-	vt_io_xlat(view, type, name, number, NULL);
-}
-
-void vt_io_unreadable(const struct vt_io_view *view, const char *name, uint64_t address,
-		      int error)
-{
-	const struct vfiotrace_value value = {
-		.type = VFIOTRACE_VALUE_UNREADABLE, .name = name, .number = address,
-		.error = error < 0 ? -error : error,
-	};
-
-	vt_io_emit(view, &value);
-}
-
-static void note(const struct vt_io_view *view, enum vfiotrace_note what, uint64_t number,
-		 uint64_t want)
-{
-	const struct vfiotrace_value value = {
-		.type = VFIOTRACE_VALUE_NOTE, .note = what, .number = number, .want = want,
-	};
-
-	vt_io_emit(view, &value);
-}
-
-static void begin(const struct vt_io_view *view, const char *name)
-{
-	vt_io_number(view, VFIOTRACE_VALUE_STRUCT_BEGIN, name, 0);
-}
-
-static void end(const struct vt_io_view *view)
-{
-	vt_io_number(view, VFIOTRACE_VALUE_STRUCT_END, NULL, 0);
-}
 
 /* ---- plain kinds ---- */
 
@@ -152,7 +97,7 @@ static void show_address(const struct argument *a)
 static void show_path(const struct argument *a)
 {
 	char path[PATH_BYTES];
-	ssize_t got = vt_io_read_string(a->view, a->number, path, sizeof(path));
+	ssize_t got = vt_io_read_string(a->view->memory, a->number, path, sizeof(path));
 	const char *nul;
 
 	if (got <= 0) {
@@ -198,12 +143,12 @@ static void show_how(const struct argument *a)
 	}
 	for (size_t i = 0; i < 3; i++)
 		words[i] = vfiotrace_call_load(v->plain, &words[i], sizeof(words[i]));
-	begin(v, a->name);
+	vt_io_begin(v, VFIOTRACE_VALUE_STRUCT_BEGIN, a->name, 0);
 	vt_io_xlat(v, VFIOTRACE_VALUE_FLAGS, "flags", words[0], &vt_xlat_open_file_flags);
 	if (creates(words[0]))
 		vt_io_number(v, VFIOTRACE_VALUE_MODE, "mode", words[1]);
 	vt_io_xlat(v, VFIOTRACE_VALUE_FLAGS, "resolve", words[2], &vt_xlat_resolve_flags);
-	end(v);
+	vt_io_end(v, VFIOTRACE_VALUE_STRUCT_END);
 }
 
 /* What fcntl's command does with its argument; others take a number or an address. */
@@ -225,19 +170,6 @@ static void show_command(const struct argument *a)
 
 /* ---- offsets ---- */
 
-uint64_t vt_io_length(const struct vt_io_view *view)
-{
-	const struct vt_io *io = view->io;
-
-	if (vt_io_filled(view->record))
-		return (uint64_t)view->record->result;
-	for (unsigned int i = 0; io->call->args[i].kind; i++)
-		if (io->call->args[i].kind == VT_IO_BYTES ||
-		    io->call->args[i].kind == VT_IO_BYTES_OUT)
-			return io->args[i + 1];
-	return 1;
-}
-
 /* A mapping reaches to the end of its last page. */
 static void note_table(const struct vt_io_view *v, const struct vt_region *region,
 		       uint64_t within)
@@ -251,7 +183,7 @@ static void note_table(const struct vt_io_view *v, const struct vt_region *regio
 	    vt_session_msix_table(v->session, r->file, &bar, &table, &size) &&
 	    region->index == bar && within < (uint64_t)table + size &&
 	    table < within + length)
-		note(v, VFIOTRACE_NOTE_MSIX_TABLE, 0, 0);
+		vt_io_note(v, VFIOTRACE_NOTE_MSIX_TABLE, 0, 0);
 }
 
 static void show_place(const struct argument *a)
@@ -281,35 +213,6 @@ static void show_place(const struct argument *a)
 
 /* ---- buffers ---- */
 
-size_t vt_io_bytes(const struct vt_io_view *view, const char *name, uint64_t address,
-		   uint64_t length, size_t most)
-{
-	size_t limit = vt_io_is_config(view, NULL) && view->limit < VT_PCI_CONFIG_SIZE ?
-		       VT_PCI_CONFIG_SIZE : view->limit;
-	size_t want = length < limit ? (size_t)length : limit;
-	ssize_t got;
-
-	if (want > most)
-		want = most;
-	got = want ? vt_io_read(view, address, view->bytes, want) : 0;
-	if (got < 0 || (want && !got)) {
-		vt_io_unreadable(view, name, address, got ? (int)got : -EFAULT);
-		return 0;
-	}
-	vt_io_emit(view, &(struct vfiotrace_value){
-		.type = VFIOTRACE_VALUE_BYTES, .name = name, .data = view->bytes,
-		.length = (size_t)got, .cut = (uint64_t)got < length,
-	});
-	if ((size_t)got < want)
-		note(view, VFIOTRACE_NOTE_TRUNCATED, (uint64_t)got, want);
-	return (size_t)got;
-}
-
-bool vt_io_filled(const struct vt_record *r)
-{
-	return r->finished && !r->unavailable && !r->failed && r->result >= 0;
-}
-
 static void show_bytes(const struct argument *a)
 {
 	size_t got = vt_io_bytes(a->view, a->name, a->number,
@@ -329,7 +232,6 @@ static void show_bytes_out(const struct argument *a)
 	}
 	got = vt_io_bytes(a->view, a->name, a->number, (uint64_t)r->result,
 			  VT_IO_BYTES_MAX);
-	vt_io_saw_config(a->view, 0, a->view->bytes, got);
 	vt_io_show_registers(a->view, a->view->bytes, got);
 }
 

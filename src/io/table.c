@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "io/io.h"
+#include "io/table.h"
 
 #include <string.h>
 

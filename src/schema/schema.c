@@ -8,7 +8,7 @@
 #include <yajl/yajl_gen.h>
 
 #include "decode/decoder.h"
-#include "io/io.h"
+#include "io/table.h"
 #include "util/array.h"
 #include "xlat/io.h"
 

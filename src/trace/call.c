@@ -460,7 +460,10 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	if (r->decoded)
 		decode_exit(trace, t, shown);
 	if (r->io) {
-		vt_trace_show_io(trace, t, shown, true);
+		vt_trace_learn_config_io(trace, t);
+		/* A recording needs what those need who will show it. */
+		if (shown || trace->options->complete)
+			vt_trace_show_io(trace, t, shown, true);
 		vt_trace_learn_io(trace, t);
 	} else if (trace->normalize && r->result_is_fd) {
 		vt_normalize_made(trace->normalize, (int)r->result);

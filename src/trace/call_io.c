@@ -129,6 +129,7 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 		       vt_session_version(trace->session) != version;
 	}
 	complete_record(trace, t);
+	vt_io_learn_config(&l.view);
 	if (!known->restricted)
 		kinds = kinds_of(r);
 	t->late = interest == VT_IO_LATER;
@@ -157,6 +158,13 @@ void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *t, bool shown, b
 
 	vt_io_show(look(&l, trace, t, shown), all);
 	t->record.pending = vt_io_pending(&t->io);
+}
+
+void vt_trace_learn_config_io(struct vt_trace *trace, struct vt_tracee *t)
+{
+	struct look l;
+
+	vt_io_learn_config(look(&l, trace, t, false));
 }
 
 /* What the labels of descriptors follow. */

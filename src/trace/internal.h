@@ -179,7 +179,13 @@ uint64_t vt_trace_eventfd_io(struct vt_trace *trace, const struct vt_tracee *tra
 /* The arguments: as far as they are known, or @all that are left. */
 void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *tracee, bool shown, bool all);
 
-/* The call has ended: what it has changed is taken in. */
+/*
+ * What a read of configuration space has told is taken in, before it is shown: registers
+ * are named by what the space holds.
+ */
+void vt_trace_learn_config_io(struct vt_trace *trace, struct vt_tracee *tracee);
+
+/* The call has ended, and has been shown: what it has changed is taken in. */
 void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* ---- what paths a call is about; paths.c ---- */

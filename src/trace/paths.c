@@ -118,9 +118,8 @@ static bool by_path(struct vt_trace *trace, const struct vt_tracee *t, unsigned 
 {
 	struct vt_tracee_memory m = { trace->source, t->tid };
 	const struct vfiotrace_memory memory = { vt_trace_read, &m };
-	const struct vt_io_view view = { .memory = &memory };
 	char path[PATH_ROOM];
-	ssize_t got = vt_io_read_string(&view, t->record.args[n], path, sizeof(path));
+	ssize_t got = vt_io_read_string(&memory, t->record.args[n], path, sizeof(path));
 
 	return got > 0 && !path[got - 1] && is_wanted(trace->options, path);
 }

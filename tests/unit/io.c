@@ -20,7 +20,7 @@
 #include <linux/audit.h>
 #include <linux/vfio.h>
 
-#include "io/io.h"
+#include "io/table.h"
 #include "trace/trace.h"
 
 #define PID 100

@@ -1,38 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a read or write of PCI configuration space is about. */
+/* The registers of PCI configuration space that a read or write is about. */
 #include "config.h"
 
-#include "io/io.h"
+#include "io/internal.h"
 
-#include <linux/vfio.h>
 #include <string.h>
 
 #define REGISTERS_MAX 256		/* of one access */
 #define REGISTERS_SHOWN 4		/* where not all are asked for */
-
-bool vt_io_is_config(const struct vt_io_view *view, uint64_t *within)
-{
-	const struct vt_region *region;
-
-	if (view->record->fd_info.what.device_type != VFIOTRACE_DEVICE_PCI)
-		return false;
-	region = vt_io_region(view, within);
-	if (!region || region->index != VFIO_PCI_CONFIG_REGION_INDEX)
-		return false;
-	if (vt_io_is_vfio_pci(view->record))
-		vt_session_plain_header(view->session, view->record->file);
-	return true;
-}
-
-void vt_io_saw_config(const struct vt_io_view *view, uint64_t distance, const void *bytes,
-		      size_t length)
-{
-	uint64_t within;
-
-	if (vt_io_is_config(view, &within))
-		vt_session_saw_config(view->session, view->record->file, within + distance, bytes,
-				      length);
-}
 
 /* Those that are shown; *@more: there are others. */
 static size_t find_registers(const struct vt_io_view *view, uint64_t length,

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads struct iovec and struct msghdr, whose layouts follow the caller's word. */
+#include "config.h"
+
+#include "io/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+ssize_t vt_io_load_vector(const struct vt_io_view *view, uint64_t address, uint64_t count,
+			  struct vt_io_buffer *buffers, size_t max)
+{
+	size_t word = vt_io_wordsize(view), n = count < max ? (size_t)count : max;
+	uint8_t *bytes = malloc(n * 2 * word + 1);
+	ssize_t got;
+
+	if (!bytes)
+		abort();
+	got = n ? vt_io_read(view, address, bytes, n * 2 * word) : 0;
+	n = got > 0 ? (size_t)got / (2 * word) : 0;
+	for (size_t i = 0; i < n; i++) {
+		buffers[i].address = vt_io_word(view, bytes + 2 * i * word);
+		buffers[i].length = vt_io_word(view, bytes + (2 * i + 1) * word);
+	}
+	free(bytes);
+	if (count && !n)
+		return got < 0 ? got : -EFAULT;
+	return (ssize_t)n;
+}
+
+size_t vt_io_share(size_t *left, uint64_t length, size_t buffers)
+{
+	size_t most = *left / buffers;
+
+	*left -= length < most ? (size_t)length : most;
+	return most;
+}
+
+static uint32_t load_u32(const struct vt_io_view *view, const uint8_t *bytes)
+{
+	return (uint32_t)vfiotrace_call_load(view->plain, bytes, 4);
+}
+
+int vt_io_load_message(const struct vt_io_view *view, uint64_t address, struct vt_io_message *m)
+{
+	size_t word = vt_io_wordsize(view), size = 7 * word;
+	uint8_t b[7 * 8];
+	ssize_t got = vt_io_read(view, address, b, size);
+
+	if (got != (ssize_t)size)
+		return got < 0 ? (int)got : -EFAULT;
+	*m = (struct vt_io_message){
+		.name = vt_io_word(view, b),
+		.namelen = load_u32(view, b + word),
+		.iov = vt_io_word(view, b + 2 * word),
+		.iovlen = vt_io_word(view, b + 3 * word),
+		.control = vt_io_word(view, b + 4 * word),
+		.controllen = vt_io_word(view, b + 5 * word),
+		.flags = load_u32(view, b + 6 * word),
+	};
+	return 0;
+}
+
+/* What fills up the room behind a piece is not read. */
+int vt_io_next_control(const struct vt_io_view *view, const struct vt_io_message *m,
+		       size_t *at, struct vt_io_control *c)
+{
+	size_t word = vt_io_wordsize(view), head = word + 8, have;
+	size_t all = m->controllen < VT_IO_CONTROL_MAX ? (size_t)m->controllen :
+							 VT_IO_CONTROL_MAX;
+	uint8_t bytes[16];
+	ssize_t got;
+
+	if (*at > all || all - *at < head)
+		return 0;
+	have = all - *at - head;
+	got = vt_io_read(view, m->control + *at, bytes, head);
+	if (got != (ssize_t)head)
+		return got < 0 ? (int)got : -EFAULT;
+	c->cmsg_len = vt_io_word(view, bytes);
+	c->level = load_u32(view, bytes + word);
+	c->type = load_u32(view, bytes + word + 4);
+	if (c->cmsg_len < head)
+		return 0;
+	if (c->cmsg_len - head < have)
+		have = (size_t)c->cmsg_len - head;
+	got = have ? vt_io_read(view, m->control + *at + head, c->data, have) : 0;
+	c->length = got > 0 ? (size_t)got : 0;
+	*at += (head + have + word - 1) & ~(word - 1);
+	return 1;
+}
+
+bool vt_io_carries_fds(const struct vt_io_control *c)
+{
+	return c->level == SOL_SOCKET && c->type == SCM_RIGHTS;
+}
+
+int vt_io_carried_fd(const struct vt_io_view *view, const struct vt_io_control *c,
+		     size_t offset)
+{
+	return (int)load_u32(view, c->data + offset);
+}
+
+bool vt_io_message_has_control(const struct vt_io_view *view, uint64_t address)
+{
+	struct vt_io_message m;
+
+	return !vt_io_load_message(view, address, &m) && m.control && m.controllen;
+}
+
+size_t vt_io_message_fds(const struct vt_io_view *view, uint64_t address, int *fds,
+			 size_t max)
+{
+	size_t n = 0, at = 0;
+	struct vt_io_message m;
+	struct vt_io_control c;
+
+	if (vt_io_load_message(view, address, &m) || !m.control)
+		return 0;
+	while (vt_io_next_control(view, &m, &at, &c) > 0)
+		for (size_t i = 0; vt_io_carries_fds(&c) && i + 4 <= c.length && n < max; i += 4)
+			fds[n++] = vt_io_carried_fd(view, &c, i);
+	return n;
+}
