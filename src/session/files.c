@@ -121,9 +121,11 @@ static void release(struct vt_session *session, struct vt_session_open *file)
 /* A descriptor that named it is closed. With the last one of a device go its interrupts. */
 static void closed(struct vt_session *session, struct vt_session_open *file)
 {
-	if (!--file->open && is_device(file->kind) && !file->sent &&
-	    !vt_session_maps_file(session, file->number))
-		vt_session_end_services(session, file->number);
+	if (--file->open || !is_device(file->kind) || file->sent ||
+	    vt_session_maps_file(session, file->number))
+		return;
+	vt_session_settle_services(session);
+	vt_session_end_services(session, file->number);
 }
 
 /* ---- tables ---- */
@@ -270,7 +272,7 @@ struct vt_session_table *vt_session_table(struct vt_session *session, pid_t tgid
 
 static void drop_task(struct vt_session *session, struct vt_session_task *task)
 {
-	vt_session_settle_offer(session, task->tid, false);
+	free(vt_session_take_offer(session, task->tid));
 	HASH_DELETE(hh, session->tasks, task);
 	leave_table(session, task->table);
 	free(task);
@@ -496,6 +498,36 @@ struct vt_session_open *vt_session_eventfd(struct vt_session *session,
 	file = new_file(session, 0, &eventfd);
 	bind(session, table, fd, file);
 	return file;
+}
+
+/* ---- what eventfds have got to serve ---- */
+
+static void take_in(struct vt_session *session, const struct vt_session_change *c)
+{
+	struct vt_service service = {
+		.live = true, .device = c->told.device, .index = c->told.index,
+		.action = c->told.action,
+	};
+
+	if (c->told.retires)
+		vt_session_retire(session, &c->told);
+	for (size_t n = 0; n < c->told.nfds; n++) {
+		service.vector = c->told.start + (uint32_t)n;
+		if (c->fds[n] >= 0)
+			vt_session_serve(session, vt_session_eventfd(session, c->table, c->fds[n]),
+			      &service);
+	}
+}
+
+void vt_session_settle_services(struct vt_session *session)
+{
+	struct vt_session_change *c;
+
+	/* What is named for the first time gets a file, and that must not lead here again. */
+	while ((c = vt_session_take_change(session))) {
+		take_in(session, c);
+		free(c);
+	}
 }
 
 uint64_t vt_session_eventfd_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd)

@@ -67,7 +67,7 @@ struct vt_session_task {
 	UT_hash_handle hh;
 };
 
-/* ---- services.c ---- */
+/* ---- services.c, offers.c ---- */
 
 #define VT_SESSION_VECTORS 2048		/* more than any device has: of MSI-X */
 
@@ -120,8 +120,18 @@ struct vt_session_open *vt_session_eventfd(struct vt_session *session,
 					   struct vt_session_table *table, int fd);
 void vt_session_free_files(struct vt_session *session);
 
-/* All that was told is taken in. */
+/* All that was told of eventfds is taken in. */
 void vt_session_settle_services(struct vt_session *session);
+
+void vt_session_serve(struct vt_session *session, struct vt_session_open *file,
+		      const struct vt_service *service);
+/* Where nothing is to be served any more, all of the index lose what they did. */
+void vt_session_retire(struct vt_session *session, const struct vt_told *told);
+/* How much room a change takes, in descriptors. */
+size_t vt_session_weight(const struct vt_told *told);
+/* The oldest change that is not taken in, and the offer of a thread; or NULL. */
+struct vt_session_change *vt_session_take_change(struct vt_session *session);
+struct vt_session_change *vt_session_take_offer(struct vt_session *session, pid_t tid);
 void vt_session_end_service(struct vt_session *session, struct vt_session_open *file);
 void vt_session_end_services(struct vt_session *session, uint64_t device);
 void vt_session_free_services(struct vt_session *session);

@@ -16,27 +16,7 @@
 #include "trace/internal.h"
 #include "trace/syscalls.h"
 
-#define X32_BIT 0x40000000u
-
 #define CALLS_MAX 4096			/* that are remembered by number */
-
-/* ---- the decoder's view of the tracee ---- */
-
-ssize_t vt_trace_read(void *ctx, uint64_t address, void *buffer, size_t length)
-{
-	const struct vt_tracee_memory *m = ctx;
-
-	return m->source->read(m->source->ctx, m->tid, address, buffer, length);
-}
-
-static void tell(struct vt_trace *trace, struct vt_tracee *t)
-{
-	const struct vt_source *s = trace->source;
-	struct vt_record *r = &t->record;
-
-	if (r->decoded && s->learn)
-		s->learn(s->ctx, t->tgid, t->tid, r->fd, &r->call, r->result);
-}
 
 static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_tracee *t, int fd)
 {
@@ -106,29 +86,6 @@ static void offer_eventfds(struct vt_trace *trace, const struct vt_tracee *t)
 	release_kept(trace, t, fds, count);
 }
 
-/*
- * A descriptor that the kernel handed out inside a structure is learnt about before
- * its name is asked for: until then its number may stand for a file of before.
- */
-int vt_trace_visit(void *ctx, const struct vfiotrace_value *value)
-{
-	struct vt_values *v = ctx;
-	struct vt_trace *trace = v->trace;
-	int enough = 0;
-
-	if (value->type == VFIOTRACE_VALUE_FD) {
-		if (!v->told)
-			tell(trace, v->tracee);
-		v->told = true;
-		if (trace->options->complete)
-			trace->source->identify(trace->source->ctx, v->tracee->tgid,
-						v->tracee->tid, (int)value->number);
-	}
-	if (v->shown)
-		enough = trace->printer.ops->visit(&v->tracee->line, value);
-	return trace->options->complete ? 0 : enough;
-}
-
 static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct vt_tracee_memory m = { trace->source, t->tid };
@@ -150,21 +107,12 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 
 	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
 	if (!v.told)
-		tell(trace, t);
+		vt_trace_tell(trace, t);
 	vt_session_settle_offer(trace->session, t->tid, !t->record.failed);
 	vt_session_learn(trace->session, t->record.file, &t->record.call, t->record.result);
 }
 
 /* ---- entry ---- */
-
-enum vfiotrace_caller vt_trace_caller(uint32_t arch, uint64_t nr)
-{
-	if (arch == AUDIT_ARCH_I386)
-		return VFIOTRACE_CALLER_I386;
-	if (!(arch & __AUDIT_ARCH_64BIT) || (arch == AUDIT_ARCH_X86_64 && nr & X32_BIT))
-		return VFIOTRACE_CALLER_32;
-	return VFIOTRACE_CALLER_64;
-}
 
 static void enter_ioctl(struct vt_trace *trace, struct vt_tracee *t)
 {

@@ -94,17 +94,43 @@ struct vt_trace {
 	struct timespec last;		/* when the last line was begun: -r */
 };
 
-/* ---- lines; trace.c ---- */
+struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b);
+
+/* ---- who is traced; tracees.c ---- */
+
+struct vt_tracee *vt_trace_find(struct vt_trace *trace, pid_t tid);
+struct vt_process *vt_trace_find_process(struct vt_trace *trace, pid_t tgid);
+struct vt_tracee *vt_trace_add(struct vt_trace *trace, const struct vt_event *event);
+void vt_trace_drop(struct vt_trace *trace, struct vt_tracee *tracee);
+void vt_trace_free_line(const struct vt_trace *trace, struct vt_line *line);
+
+/* What was known of a process that is gone, or another program now. */
+void vt_trace_forget_process(struct vt_trace *trace, pid_t tgid);
+
+/* What the descriptor is, or was, which the model takes in; @ctx is the trace. */
+const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd);
+
+/* The same for a line. Showing teaches nothing. */
+const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd);
+
+/* A line of the tracee begins: its name is asked for, if it may be another by now. */
+void vt_trace_name(struct vt_trace *trace, struct vt_tracee *tracee,
+		   const struct vt_event *event);
+
+/* The name as it was asked for last, for the printer; @ctx is the trace. */
+const char *vt_trace_tell_name(void *ctx, pid_t tid);
+
+/* ---- lines; lines.c ---- */
 
 /* Whether lines name their pid now. */
 bool vt_trace_show_pid(const struct vt_trace *trace);
 
 /* The tracee's process has a call that is shown: now it is worth to be spoken of. */
 void vt_trace_mention(struct vt_trace *trace, pid_t tid);
+bool vt_trace_is_mentioned(const struct vt_trace *trace, const struct vt_process *process);
 
-/* A line of the tracee begins: its name is asked for, if it may be another by now. */
-void vt_trace_name(struct vt_trace *trace, struct vt_tracee *tracee,
-		   const struct vt_event *event);
+/* Whether anything but calls is told of the process; of what was started, all but this. */
+bool vt_trace_tells(struct vt_trace *trace, const struct vt_event *event, bool of_children);
 
 /* The next leader of @line gets the time of @event. */
 void vt_trace_stamp(struct vt_trace *trace, struct vt_line *line,
@@ -113,11 +139,20 @@ void vt_trace_stamp(struct vt_trace *trace, struct vt_line *line,
 /* Something else will be written: the line that stands open is broken off. */
 void vt_trace_break_off(struct vt_trace *trace);
 
+/* The thread goes on under the number of its leader: so says its line, if it is open. */
+void vt_trace_change_pid(struct vt_trace *trace, struct vt_tracee *tracee, pid_t tid);
+
 /* Hands on what stands in the line. */
 void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool whole);
 
-/* What the descriptor is, or was, which the model takes in; @ctx is the trace. */
-const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd);
+/* Lines that are no calls. */
+void vt_trace_show_event(struct vt_trace *trace, const struct vt_event *event);
+void vt_trace_show_lifecycle(struct vt_trace *trace, const struct vt_event *event);
+/* Frees @program. */
+void vt_trace_show_exec(struct vt_trace *trace, const struct vt_event *event,
+			struct vt_program *program);
+void vt_trace_show_begun(struct vt_trace *trace, const struct vt_event *event);
+void vt_trace_note_detached(struct vt_trace *trace, const struct vt_event *event);
 
 /* ---- calls; call.c ---- */
 
@@ -132,6 +167,12 @@ void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *tracee);
 /* The tracee ends, or is let go, inside a call. */
 void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *tracee,
 		      const struct vt_event *event);
+
+/* The number of a new call, looked up. */
+const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_tracee *tracee,
+					  uint32_t arch, uint64_t nr);
+
+/* ---- what decoders see and make; values.c ---- */
 
 /*
  * Hands a value to the printer, if @ctx (struct vt_values) says that it is shown; and
@@ -157,9 +198,8 @@ vfiotrace_read_fn vt_trace_read;
 /* Whose layouts the arguments have. */
 enum vfiotrace_caller vt_trace_caller(uint32_t arch, uint64_t nr);
 
-/* The number of a new call, looked up. */
-const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_tracee *tracee,
-					  uint32_t arch, uint64_t nr);
+/* The source is told what an ioctl has made of a descriptor. */
+void vt_trace_tell(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* ---- calls of device I/O; call_io.c ---- */
 
@@ -225,7 +265,5 @@ bool vt_trace_selects_kinds(const struct vt_trace *trace, uint32_t kinds);
 
 /* Among the calls that were selected, by how they end: VT_STATUS_*. */
 bool vt_trace_selects_status(const struct vt_trace *trace, unsigned int status);
-
-struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b);
 
 #endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How lines of several tracees share one stream, and which lines there are besides calls:
+ * of processes that nobody has a reason to speak of, none.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "trace/internal.h"
+
+bool vt_trace_show_pid(const struct vt_trace *trace)
+{
+	const struct vt_trace_options *o = trace->options;
+
+	return o->pids || (o->pids_stay && trace->many) ||
+	       (vt_output_is_shared(trace->output) && HASH_COUNT(trace->tracees) > 1);
+}
+
+void vt_trace_break_off(struct vt_trace *trace)
+{
+	struct vt_tracee *t = trace->open;
+
+	if (!t || !vt_output_is_shared(trace->output))
+		return;
+	trace->printer.ops->suspend(&t->line);
+	t->suspended = true;
+	trace->open = NULL;
+	vt_trace_emit(trace, t->tid, &t->line, true);
+}
+
+void vt_trace_stamp(struct vt_trace *trace, struct vt_line *line, const struct vt_event *e)
+{
+	line->real = e->real;
+	line->since = (struct timespec){ 0, 0 };
+	if (trace->stamped)
+		line->since = vt_timespec_sub(&e->mono, &trace->last);
+	trace->last = e->mono;
+	trace->stamped = true;
+}
+
+void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool whole)
+{
+	if (line->out.length)
+		vt_output_write(trace->output, tid, line->out.data, line->out.length,
+				whole);
+	line->column -= line->out.length;
+	vt_buffer_clear(&line->out);
+}
+
+void vt_trace_show_event(struct vt_trace *trace, const struct vt_event *e)
+{
+	struct vt_line *line = &trace->scratch;
+	struct vt_tracee *t = vt_trace_find(trace, e->tid);
+
+	if (t)
+		vt_trace_name(trace, t, e);
+	vt_trace_break_off(trace);
+	vt_trace_stamp(trace, line, e);
+	trace->printer.ops->event(line, e, vt_trace_show_pid(trace));
+	vt_trace_emit(trace, e->tid, line, true);
+}
+
+/* ---- coming and going ---- */
+
+/* What text tells by a notice, or not at all. */
+void vt_trace_show_lifecycle(struct vt_trace *trace, const struct vt_event *e)
+{
+	if (trace->printer.ops->lifecycle)
+		vt_trace_show_event(trace, e);
+}
+
+void vt_trace_show_exec(struct vt_trace *trace, const struct vt_event *e,
+			struct vt_program *program)
+{
+	trace->scratch.program = program;
+	vt_trace_show_lifecycle(trace, e);
+	trace->scratch.program = NULL;
+	vt_trace_program_free(program);
+}
+
+static void notice(struct vt_trace *trace, const char *text)
+{
+	if (vt_output_is_terminal(trace->output))
+		vt_trace_break_off(trace);
+	vt_output_notice(trace->output, text);
+}
+
+static void note_attached(struct vt_trace *trace, const struct vt_event *e)
+{
+	char text[64];
+
+	/* Who attaches to a running process says so himself. */
+	if (trace->options->quiet & VT_QUIET_ATTACH || e->new.attached || !e->new.parent)
+		return;
+	snprintf(text, sizeof(text), "vfiotrace: Process %d attached\n", e->tid);
+	notice(trace, text);
+}
+
+void vt_trace_note_detached(struct vt_trace *trace, const struct vt_event *e)
+{
+	char text[64];
+
+	if (trace->options->quiet & VT_QUIET_ATTACH)
+		return;
+	snprintf(text, sizeof(text), "vfiotrace: Process %d detached\n", e->tid);
+	notice(trace, text);
+}
+
+/* ---- who is spoken of ---- */
+
+bool vt_trace_is_mentioned(const struct vt_trace *trace, const struct vt_process *p)
+{
+	return !trace->options->users_only || !p || p->mentioned;
+}
+
+void vt_trace_show_begun(struct vt_trace *trace, const struct vt_event *e)
+{
+	note_attached(trace, e);
+	vt_trace_show_lifecycle(trace, e);
+}
+
+void vt_trace_mention(struct vt_trace *trace, pid_t tid)
+{
+	struct vt_tracee *t = vt_trace_find(trace, tid), *next;
+	struct vt_process *p = t ? vt_trace_find_process(trace, t->tgid) : NULL;
+	pid_t tgid = t ? t->tgid : 0;
+
+	if (!p || vt_trace_is_mentioned(trace, p))
+		return;
+	p->mentioned = true;
+	HASH_ITER(hh, trace->tracees, t, next) {
+		if (t->tgid != tgid || !t->held)
+			continue;
+		t->held = false;
+		vt_trace_show_begun(trace, &t->begun);
+	}
+	if (p->executed)
+		vt_trace_show_exec(trace, &p->exec, p->program);
+	p->executed = false;
+	p->program = NULL;
+}
+
+/* Whether anything but calls is told of the process; of what was started, all but this. */
+bool vt_trace_tells(struct vt_trace *trace, const struct vt_event *e, bool of_children)
+{
+	const struct vt_process *p = vt_trace_find_process(trace, e->tgid ? e->tgid : e->tid);
+
+	return vt_trace_is_mentioned(trace, p) || (p->started && !of_children);
+}
+
+/* The thread goes on under the number of its leader: so says its line, if it is open. */
+void vt_trace_change_pid(struct vt_trace *trace, struct vt_tracee *t, pid_t tid)
+{
+	bool open = vt_output_is_shared(trace->output) ? trace->open == t :
+		    t->inside && !t->hidden && !t->staged && !t->suspended;
+
+	if (!open)
+		return;
+	vt_buffer_format(&t->line.out, " <pid changed to %d ...>\n", tid);
+	t->suspended = true;
+	trace->open = NULL;
+	vt_trace_emit(trace, t->tid, &t->line, true);
+}

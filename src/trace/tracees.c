@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tracees and their processes: who there is, what each is called, what it holds. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/internal.h"
+
+struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b)
+{
+	struct timespec d = { a->tv_sec - b->tv_sec, a->tv_nsec - b->tv_nsec };
+
+	if (d.tv_nsec < 0) {
+		d.tv_nsec += 1000000000;
+		d.tv_sec--;
+	}
+	return d;
+}
+
+/* ---- descriptors ---- */
+
+const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_trace *trace = ctx;
+	const struct vt_fd *info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
+
+	return vt_session_saw(trace->session, tgid, tid, fd, info);
+}
+
+/* ---- tracees ---- */
+
+struct vt_tracee *vt_trace_find(struct vt_trace *trace, pid_t tid)
+{
+	struct vt_tracee *t;
+
+	HASH_FIND(hh, trace->tracees, &tid, sizeof(tid), t);
+	return t;
+}
+
+/* Showing teaches nothing: how much is shown would decide what is known. */
+const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_trace *trace = ctx;
+	const struct vt_tracee *t = vt_trace_find(trace, tid);
+	const struct vt_fd *info;
+
+	/* A line that is written late says what the descriptor was at the entry. */
+	if (t && t->late && t->record.on_fd && t->record.fd == fd)
+		return &t->record.fd_info;
+	info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
+	return vt_session_says(trace->session, tgid, tid, fd, info);
+}
+
+/* ---- names of threads ---- */
+
+/* A name that was not seen to change may have: looked at again after a second. */
+static bool is_old(const struct vt_trace *trace, const struct vt_tracee *t,
+		   const struct vt_event *e)
+{
+	/* What a trace says may not depend on how long it takes. */
+	return !trace->normalize && vt_timespec_sub(&e->mono, &t->named_at).tv_sec >= 1;
+}
+
+void vt_trace_name(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	const struct vt_source *s = trace->source;
+	const struct vt_trace_options *o = trace->options;
+	char name[VT_NAME_MAX];
+
+	if (!(o->names || o->complete) || !s->name)
+		return;
+	if (t->named && !s->knows_names && !is_old(trace, t, e))
+		return;
+	t->named_at = e->mono;
+	/* Who is gone keeps the name of before. */
+	if (!s->name(s->ctx, t->tid, name))
+		return;
+	memcpy(t->name, name, sizeof(name));
+	/* Who has just begun is about to get another. */
+	t->named = e->type != VT_EVENT_NEW && e->type != VT_EVENT_EXEC;
+}
+
+/* For the printer; NULL when it is not known. */
+const char *vt_trace_tell_name(void *ctx, pid_t tid)
+{
+	struct vt_trace *trace = ctx;
+	const struct vt_tracee *t = vt_trace_find(trace, tid);
+
+	if (t)
+		return t->name[0] ? t->name : NULL;
+	for (unsigned int i = trace->nended, n = 0; n < VT_ENDED_NAMES; n++)
+		if (trace->ended[--i % VT_ENDED_NAMES].tid == tid)
+			return trace->ended[i % VT_ENDED_NAMES].name;
+	return NULL;
+}
+
+static void keep_name(struct vt_trace *trace, const struct vt_tracee *t)
+{
+	unsigned int i = trace->nended % VT_ENDED_NAMES;
+
+	if (!t->name[0])
+		return;
+	trace->ended[i].tid = t->tid;
+	memcpy(trace->ended[i].name, t->name, sizeof(t->name));
+	trace->nended++;
+}
+
+/* ---- processes ---- */
+
+struct vt_process *vt_trace_find_process(struct vt_trace *trace, pid_t tgid)
+{
+	struct vt_process *p;
+
+	HASH_FIND(hh, trace->processes, &tgid, sizeof(tgid), p);
+	return p;
+}
+
+static void enter_process(struct vt_trace *trace, pid_t tgid)
+{
+	struct vt_process *p = vt_trace_find_process(trace, tgid);
+
+	if (!p) {
+		p = calloc(1, sizeof(*p));
+		if (!p)
+			abort();
+		p->tgid = tgid;
+		HASH_ADD(hh, trace->processes, tgid, sizeof(p->tgid), p);
+	}
+	p->threads++;
+}
+
+/* What was known of a process that is gone, or another program now. */
+void vt_trace_forget_process(struct vt_trace *trace, pid_t tgid)
+{
+	vt_session_forget(trace->session, tgid);
+	if (trace->source->forget)
+		trace->source->forget(trace->source->ctx, tgid);
+}
+
+static void leave_process(struct vt_trace *trace, pid_t tgid)
+{
+	struct vt_process *p = vt_trace_find_process(trace, tgid);
+
+	if (!p || --p->threads)
+		return;
+	vt_trace_forget_process(trace, tgid);
+	HASH_DELETE(hh, trace->processes, p);
+	vt_trace_program_free(p->program);
+	free(p);
+}
+
+struct vt_tracee *vt_trace_add(struct vt_trace *trace, const struct vt_event *e)
+{
+	struct vt_tracee *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		abort();
+	t->tid = e->tid;
+	t->tgid = e->tgid ? e->tgid : e->tid;
+	t->line.printer = &trace->printer;
+	HASH_ADD(hh, trace->tracees, tid, sizeof(t->tid), t);
+	enter_process(trace, t->tgid);
+	if (HASH_COUNT(trace->tracees) > 1)
+		trace->many = true;
+	if (trace->normalize)
+		vt_normalize_begin(trace->normalize, t->tgid, t->tid,
+				   e->type == VT_EVENT_NEW ? e->new.parent : 0);
+	return t;
+}
+
+void vt_trace_free_line(const struct vt_trace *trace, struct vt_line *line)
+{
+	if (trace->printer.ops->line_free)
+		trace->printer.ops->line_free(line);
+	vt_buffer_free(&line->out);
+}
+
+void vt_trace_drop(struct vt_trace *trace, struct vt_tracee *t)
+{
+	if (trace->open == t)
+		trace->open = NULL;
+	keep_name(trace, t);
+	HASH_DELETE(hh, trace->tracees, t);
+	leave_process(trace, t->tgid);
+	if (trace->normalize)
+		vt_normalize_end(trace->normalize, t->tid);
+	vt_session_end_task(trace->session, t->tid);
+	vt_trace_free_line(trace, &t->line);
+	free(t);
+}
