@@ -77,7 +77,7 @@ static void warn(void *ctx, const char *message)
 static int print_version(void)
 {
 	printf("vfiotrace -- version %s\n"
-	       "in-kernel filter: %s, stack traces: %s%s\n",
+	       "in-kernel filter: %s, stack traces: %s%s%s\n",
 	       PACKAGE_VERSION,
 #ifdef HAVE_LIBSECCOMP
 	       "yes (libseccomp)",
@@ -90,7 +90,12 @@ static int print_version(void)
 	       "no (configured without libunwind)",
 #endif
 #ifdef HAVE_LIBIBERTY
-	       ", demangled (libiberty)");
+	       ", demangled (libiberty)",
+#else
+	       "",
+#endif
+#ifdef HAVE_LIBDW
+	       ", source lines (libdw)");
 #else
 	       "");
 #endif
@@ -257,6 +262,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.nnamed = o->trace.nnamed,
 		.ioctls_hidden = o->trace.ioctls_hidden,
 		.stacks = o->trace.stack,
+		.sources = o->trace.sources,
 		.pids = o->engine.nattach + (o->engine.argv != NULL) > 1,
 	};
 
@@ -331,7 +337,8 @@ static int prepare(struct run *run, struct vt_error *error)
 		err = -ENOMEM;
 	if (!err && o->trace.stack)
 		err = vt_stack_create(&run->live.stack, o->trace.stack_limit ?
-				      o->trace.stack_limit : VT_STACK_DEPTH);
+				      o->trace.stack_limit : VT_STACK_DEPTH,
+				      o->trace.sources);
 	if (!err) {
 		run->system = vt_live_source(&run->live);
 		run->source = run->recorder ?
@@ -450,6 +457,10 @@ static int open_recording(struct run *run, struct vt_error *error)
 	if (o->trace.stack && !header->stacks)
 		return vt_error_set(error, ENODATA,
 				    "-k: %s holds no call stacks: it was recorded without -k",
+				    o->replay);
+	if (o->trace.sources && !header->sources)
+		return vt_error_set(error, ENODATA,
+				    "-kk: %s holds no source lines: it was recorded without -kk",
 				    o->replay);
 	check_calls(run);
 	if (!o->trace_given) {

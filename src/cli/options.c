@@ -249,6 +249,12 @@ static int check_source(struct vt_parser *parser)
 		return vt_error_set(parser->error, EINVAL,
 				    "-k: stacks are not built in (configured without libunwind)");
 #endif
+#ifndef HAVE_LIBDW
+	if (o->trace.sources)
+		return vt_error_set(parser->error, EINVAL,
+				    "-kk: source lines are not built in (configured without libdw); "
+				    "-k shows stacks without them");
+#endif
 	if (!o->engine.argv && !parser->npids)
 		return vt_error_set(parser->error, EINVAL,
 				    "a program to run, or -p PID, is needed; see vfiotrace --help");

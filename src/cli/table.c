@@ -246,9 +246,15 @@ static int set_append(struct vt_parser *parser, const char *value)
 
 static int set_stack(struct vt_parser *parser, const char *value)
 {
-	if (value && strcmp(value, "symbol"))
-		return vt_parser_invalid(parser, "kind of stack trace", value);
-	parser->options->trace.stack = true;
+	static const char *const kinds[] = { "symbol", "source" };
+	struct vt_trace_options *o = &parser->options->trace;
+	bool sources = value ? !strcmp(value, kinds[1]) : o->stack;
+
+	if (value && !sources && strcmp(value, kinds[0]))
+		return VT_UNLIKE(parser, "kind of stack trace", value, kinds);
+	o->stack = true;
+	o->sources = sources;
+	parser->options->print.sources = sources;
 	return 0;
 }
 
@@ -609,9 +615,10 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "decode-pids", "SET", false,
 	  "none (default); comm, all: pids with the names of their\n"
 	  "threads", vt_set_decode_pids },
-	{ 'k', "stack-trace", "symbol", true, "show the call stack under each line",
-	  set_stack },
-	{ 0, "stack-traces", "symbol", true, NULL, set_stack },
+	{ 'k', "stack-trace", "KIND", true,
+	  "show the call stack under each line: symbol (default);\n"
+	  "source, or -kk: with lines of source", set_stack },
+	{ 0, "stack-traces", "KIND", true, NULL, set_stack },
 	{ 0, "stack-trace-frame-limit", "COUNT", false,
 	  "show at most so many frames of it (default 256)", set_frame_limit },
 	{ 0, "always-show-pid", NULL, false,

@@ -349,6 +349,12 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 		vt_json_key(j, "symbol");
 		vt_json_foreign(j, f->symbol, strlen(f->symbol));
 	}
+	if (f->line && line->printer->options->sources) {
+		vt_json_key(j, "source");
+		vt_json_foreign(j, f->source, strlen(f->source));
+		vt_json_key(j, "line");
+		vt_json_number(j, f->line);
+	}
 	vt_json_close(j);
 }
 

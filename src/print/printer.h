@@ -50,6 +50,7 @@ struct vt_print_options {
 	unsigned int duration_digits;
 	unsigned int column;		/* -a */
 	bool fds;			/* --decode-fds */
+	bool sources;			/* lines of source in stacks: -kk */
 	bool pid_column;		/* "N " as in files, not "[pid N] " */
 };
 

@@ -289,8 +289,15 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 				"");
 		vt_buffer_format(out, "+0x%llx", (unsigned long long)f->offset);
 	}
-	vt_buffer_format(out, ") [0x%llx]\n",
+	vt_buffer_format(out, ") [0x%llx]",
 			 (unsigned long long)(f->symbol[0] ? f->ip : f->offset));
+	if (f->line && line->printer->options->sources) {
+		add(out, " ");
+		vt_buffer_quote(out, f->source, strlen(f->source), VFIOTRACE_STRING_ESCAPE,
+				"");
+		vt_buffer_format(out, ":%u", f->line);
+	}
+	add(out, "\n");
 }
 
 static void frames_end(struct vt_line *line, int error)

@@ -227,6 +227,7 @@ static bool take_calls(struct vt_line_parser *p, const struct scalar *v)
 
 TAKE_BOOL(take_ioctls_hidden, ioctls_hidden)
 TAKE_BOOL(take_stacks, stacks)
+TAKE_BOOL(take_sources, sources)
 TAKE_BOOL(take_pids, pids)
 
 /* ---- any event ---- */
@@ -417,11 +418,13 @@ static bool close_memory(struct vt_line_parser *p)
 	return p->index % 2 == 0;
 }
 
-/* [ip, offset, object, symbol] */
+/* [ip, offset, object, symbol(, source, line)] */
 static bool take_stack(struct vt_line_parser *p, const struct scalar *v)
 {
 	struct vt_answers *a = p->line->answers;
 	struct vt_frame *f;
+	int number = 0;
+	bool good;
 
 	if (p->index == 0) {
 		if (a->nframes == FRAMES_MAX)
@@ -438,13 +441,19 @@ static bool take_stack(struct vt_line_parser *p, const struct scalar *v)
 		return take_foreign(v, f->object, sizeof(f->object));
 	case 3:
 		return take_foreign(v, f->symbol, sizeof(f->symbol));
+	case 4:
+		return take_foreign(v, f->source, sizeof(f->source));
+	case 5:
+		good = take_i32(v, 1, INT32_MAX, &number);
+		f->line = (unsigned int)number;
+		return good;
 	}
 	return false;
 }
 
 static bool close_stack(struct vt_line_parser *p)
 {
-	return p->index == 4;
+	return p->index == 4 || p->index == 6;
 }
 
 static bool take_stack_error(struct vt_line_parser *p, const struct scalar *v)
@@ -654,6 +663,7 @@ static const struct member members[] = {
 	{ "calls", SCALAR, take_calls, NULL, 0 },
 	{ "ioctls_hidden", SCALAR, take_ioctls_hidden, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
+	{ "sources", SCALAR, take_sources, NULL, 0 },
 	{ "pids", SCALAR, take_pids, NULL, 0 },
 };
 

@@ -57,6 +57,7 @@ struct vt_recorded {
 	bool big_endian;
 	bool vfio_only;
 	bool stacks;
+	bool sources;
 	bool pids;
 	bool io;
 	char *named;			/* with commas between; the parser's */

@@ -237,6 +237,10 @@ static void write_stack(struct vt_recorder *r)
 		put_hex(r, f->offset);
 		put_foreign(r, f->object);
 		put_foreign(r, f->symbol);
+		if (f->line) {
+			put_foreign(r, f->source);
+			put_number(r, f->line);
+		}
 		yajl_gen_array_close(r->gen);
 	}
 	yajl_gen_array_close(r->gen);
@@ -778,6 +782,8 @@ static void write_header(struct vt_recorder *r, const struct vt_recorder_options
 	flag(r, "vfio_only", o->vfio_only);
 	write_io(r, o);
 	flag(r, "stacks", o->stacks);
+	if (o->sources)
+		flag(r, "sources", true);
 	flag(r, "pids", o->pids);
 	end_line(r);
 }

@@ -25,6 +25,7 @@ struct vt_recorder_options {
 	size_t nnamed;
 	bool ioctls_hidden;
 	bool stacks;			/* the trace will ask for them */
+	bool sources;			/* the same of lines of source */
 	bool pids;			/* several processes are attached to */
 };
 

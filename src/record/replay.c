@@ -193,6 +193,7 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		.io = line->io,
 		.ioctls_hidden = line->ioctls_hidden,
 		.stacks = line->stacks,
+		.sources = line->sources,
 		.pids = line->pids,
 		.utc_offset = line->utc_offset,
 	};

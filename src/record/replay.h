@@ -24,6 +24,7 @@ struct vt_replay_header {
 	size_t nnamed;
 	bool ioctls_hidden;
 	bool stacks;			/* call stacks were recorded */
+	bool sources;			/* with their lines of source */
 	bool foreign;			/* memory there has the other byte order */
 	bool pids;			/* several processes were attached to */
 	int utc_offset;			/* of local time there, seconds */

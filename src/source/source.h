@@ -23,6 +23,8 @@ struct vt_frame {
 	uint64_t offset;		/* into symbol; without one, ip again */
 	char object[VT_PATH_MAX];	/* "" when not known */
 	char symbol[512];		/* "" when not known */
+	unsigned int line;		/* of .source; 0 when not known or not asked for */
+	char source[VT_PATH_MAX];
 };
 
 #define VT_NAME_MAX	   64		/* of a thread, with its NUL */

@@ -81,7 +81,7 @@ static bool is_file(int fd, const struct vt_map *map)
 }
 
 /* The mapping's own link is always right, but not everybody may use it. */
-static int open_file(const struct vt_maps *maps, const struct vt_map *map)
+int vt_image_open(const struct vt_maps *maps, const struct vt_map *map)
 {
 	static const char deleted[] = " (deleted)";
 	char path[PATH_MAX];
@@ -170,7 +170,7 @@ bool vt_image_symbol(const struct vt_image *image, const struct vt_maps *maps,
 		     const struct vt_map *map, uint64_t ip, char *name, size_t size,
 		     uint64_t *offset)
 {
-	int fd = open_file(maps, map);
+	int fd = vt_image_open(maps, map);
 	const char *found = NULL;
 	struct stat st = { .st_size = 0 };
 	struct file f = { .bytes = MAP_FAILED };

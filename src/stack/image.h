@@ -19,6 +19,9 @@ struct vt_image {
 /* The file that has @map, by the memory of process @pid. False: it is none. */
 bool vt_image_find(struct vt_image *image, pid_t pid, const struct vt_map *map);
 
+/* Opens that file; -1 when there is no way to it. */
+int vt_image_open(const struct vt_maps *maps, const struct vt_map *map);
+
 /*
  * The function at address @ip, and how far into it that is. False when there is no name,
  * or no way to the file.

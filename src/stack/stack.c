@@ -15,9 +15,10 @@
 
 #ifndef HAVE_LIBUNWIND
 
-int vt_stack_create(struct vt_stack **ret, size_t limit)
+int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources)
 {
 	(void)limit;
+	(void)sources;
 	*ret = NULL;
 	return -ENOSYS;
 }
@@ -65,6 +66,7 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 
 #include "stack/image.h"
 #include "stack/maps.h"
+#include "stack/sources.h"
 
 #define NAME_MAX_MANGLED 4096
 #define PROCESSES_MAX 64
@@ -94,10 +96,11 @@ struct vt_stack {
 	struct process *processes;
 	uint64_t clock;
 	size_t limit;
+	struct vt_sources *sources;	/* NULL: nobody asks for lines */
 	const struct place **found;	/* frames of the walk under way, up to that */
 };
 
-int vt_stack_create(struct vt_stack **ret, size_t limit)
+int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources)
 {
 	struct vt_stack *stack = calloc(1, sizeof(*stack));
 
@@ -106,6 +109,7 @@ int vt_stack_create(struct vt_stack **ret, size_t limit)
 		return -ENOMEM;
 	stack->limit = limit;
 	stack->found = calloc(limit, sizeof(*stack->found));
+	stack->sources = stack->found && sources ? vt_sources_create() : NULL;
 	if (stack->found)
 		return 0;
 	free(stack);
@@ -257,6 +261,7 @@ void vt_stack_destroy(struct vt_stack *stack)
 		return;
 	HASH_ITER(hh, stack->processes, process, next)
 		process_free(stack, process);
+	vt_sources_destroy(stack->sources);
 	free(stack->found);
 	free(stack);
 }
@@ -355,7 +360,7 @@ static void name_place(struct place *place, unw_cursor_t *cursor)
 	frame->offset = frame->symbol[0] ? offset : frame->ip;
 }
 
-static struct place *place_get(struct process *process, const struct vt_map *map,
+static struct place *place_get(struct vt_stack *stack, struct process *process, const struct vt_map *map,
 			       uint64_t ip, unw_cursor_t *cursor)
 {
 	struct place *place;
@@ -376,6 +381,10 @@ static struct place *place_get(struct process *process, const struct vt_map *map
 	place->frame.offset = place->frame.ip;
 	if (map && cursor)
 		name_place(place, cursor);
+	if (map && stack->sources)
+		place->frame.line = vt_sources_find(stack->sources, &process->maps, map, ip,
+						    place->frame.source,
+						    sizeof(place->frame.source));
 	HASH_ADD(hh, process->places, address, sizeof(place->address), place);
 	return place;
 }
@@ -400,7 +409,7 @@ static int add_frame(struct vt_stack *stack, struct process *process, size_t dep
 		if (map)
 			process->maps.slow = true;
 	}
-	stack->found[depth] = place_get(process, map, ip, cursor);
+	stack->found[depth] = place_get(stack, process, map, ip, cursor);
 	return map ? 0 : -EFAULT;
 }
 

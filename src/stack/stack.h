@@ -10,8 +10,8 @@
 
 struct vt_stack;
 
-/* Stacks end after @limit frames. */
-int vt_stack_create(struct vt_stack **ret, size_t limit);
+/* Stacks end after @limit frames, which tell their lines if @sources are wanted. */
+int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources);
 void vt_stack_destroy(struct vt_stack *stack);
 
 /* As vt_source.stack. Maps and unwind tables are kept per process. */

@@ -64,6 +64,7 @@ struct vt_trace_options {
 	size_t npaths;			/* 0: any */
 	bool names;			/* -Y: lines tell the names of threads */
 	bool stack;			/* -k */
+	bool sources;			/* -kk */
 	unsigned int stack_limit;	/* frames, at most VT_STACK_DEPTH_MAX; 0: 256 */
 	/*
 	 * Processes that make none of the calls of the set are not mentioned; of the

@@ -26,6 +26,33 @@ if "$tool" -V | grep -q demangled; then
 else
 	has err '\(_ZN2vm6device5resetEi\+0x'
 fi
+
+# Lines of source: the very line that the call stands in.
+line=$(cd "$build" && grep -n 'ioctl(null, VERSION);' "$srcdir/tests/trace/cli/actor.c" |
+	head -1 | cut -d: -f1)
+if ! "$tool" -V | grep -q 'source lines'; then
+	run 2 -kk "$actor" version
+	has err '^vfiotrace: -kk: source lines are not built in'
+elif ! readelf -S "$actor" | grep -q debug_line; then
+	echo "lines of source: the programs are built without debug information"
+else
+	run 0 -qq -kk --record recording "$actor" version
+	has err "^ > .*/actor\(.*\+0x[0-9a-f]+\) \[0x[0-9a-f]+\] .*tests/trace/cli/actor\.c:$line\$"
+	cp err live
+	run 0 -qq --stack-trace=source --replay recording
+	cmp live out || fail "the replay has other lines: $(diff live out)"
+	run 0 -qq -k --replay recording
+	hasnt out 'actor\.c'
+	has out '^ > .*/actor\(.*\) \[0x[0-9a-f]+\]$'
+	run 0 -qq -kk --json --replay recording
+	has out "\"source\":\"[^\"]*tests/trace/cli/actor\.c\",\"line\":$line\}"
+	run 0 -qq -k --record recording "$actor" version
+	hasnt err 'actor\.c'
+	run 1 -qq -kk --replay recording
+	has err '^vfiotrace: -kk: recording holds no source lines'
+fi
+run 2 -k --stack-trace=sauce "$actor"
+
 # Without its file; with another one in its place.
 cp "$program" gone
 run 0 -qq -k ./gone unlink gone
