@@ -441,12 +441,6 @@ int x_irq_eventfds(const struct fd *device, uint32_t index, const struct fd *fds
 		say_fd(&fds[i]);
 	}
 	say(count > SHOWN ? ", ...]" : "]");
-	if (extra) {
-		size_t end = sizeof(*set) + 4ul * count;
-
-		say(", /* bytes %zu..%zu */ ", end, size - 1);
-		say_bytes((char *)set + end, extra * 4ul);
-	}
 	say("}");
 	say_result(ret);
 	free(set);

@@ -43,7 +43,10 @@ int x_device_info(const struct fd *device, struct vfio_device_info *info);
 /* @info has room for info->argsz bytes and names the region. */
 int x_region_info(const struct fd *device, struct vfio_region_info *info);
 int x_irq_info(const struct fd *device, uint32_t index, struct vfio_irq_info *info);
-/* @count eventfds (nr -1 for none), then @extra more that the call does not use. */
+/*
+ * @count eventfds (nr -1 for none), then @extra more that the call does not use, and that a
+ * trace shows with -v alone.
+ */
 int x_irq_eventfds(const struct fd *device, uint32_t index, const struct fd *fds,
 		   uint32_t count, uint32_t extra);
 int x_irq_none(const struct fd *device, uint32_t action, uint32_t index, uint32_t start,
