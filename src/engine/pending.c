@@ -4,7 +4,7 @@
  * already is when we attach to it.
  *
  * All calls may last equally long, so those that go on stand in the order in which they
- * are due. When the first is due is told to the watcher, which asks no clock and makes no
+ * are due, and with them children that wait for their parents' word. When the first is due is told to the watcher, which asks no clock and makes no
  * system call for those that return in time.
  */
 #include "config.h"
@@ -24,6 +24,9 @@
 #define LOOK_MS 50
 #define RAN_TICKS 2
 
+/* More than anybody needs for the few steps from making a child to saying so. */
+#define HOLD_MS 1000
+
 static uint64_t ms_of(const struct timespec *t)
 {
 	return (uint64_t)t->tv_sec * 1000 + (uint64_t)t->tv_nsec / 1000000;
@@ -34,9 +37,22 @@ static void expect_first(struct vt_engine *engine)
 	vt_watcher_expect(engine->watcher, engine->due ? engine->due->due : 0);
 }
 
+/* In its place among the others, which most often is the last. */
+static void insert(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t due)
+{
+	struct vt_tracee *last = engine->due ? engine->due->due_prev : NULL;
+
+	tracee->due = due;
+	while (last && last->due > due)
+		last = last == engine->due ? NULL : last->due_prev;
+	if (last)
+		DL_APPEND_ELEM2(engine->due, last, tracee, due_prev, due_next);
+	else
+		DL_PREPEND2(engine->due, tracee, due_prev, due_next);
+}
+
 void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee)
 {
-	bool first = !engine->due;
 	struct timespec now;
 
 	/* Not since its entry: that we have looked at, which may take long. */
@@ -44,10 +60,9 @@ void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee)
 
 	if (tracee->due)
 		vt_pending_end(engine, tracee);
-	tracee->due = ms_of(&now) + LONG_MS;
 	tracee->looked = false;
-	DL_APPEND2(engine->due, tracee, due_prev, due_next);
-	if (first)
+	insert(engine, tracee, ms_of(&now) + LONG_MS);
+	if (engine->due == tracee)
 		expect_first(engine);
 }
 
@@ -60,6 +75,16 @@ void vt_pending_end(struct vt_engine *engine, struct vt_tracee *tracee)
 	tracee->due = 0;
 	DL_DELETE2(engine->due, tracee, due_prev, due_next);
 	if (first)
+		expect_first(engine);
+}
+
+void vt_pending_hold(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	insert(engine, tracee, ms_of(&now) + HOLD_MS);
+	if (engine->due == tracee)
 		expect_first(engine);
 }
 
@@ -85,26 +110,22 @@ static bool is_ready(const struct vt_engine *engine, const struct vt_tracee *tra
 	return state == 'R';
 }
 
-/* Looks at it again, in its place among the others. */
 static void look_later(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t now)
 {
-	struct vt_tracee *other = engine->due;
-
 	DL_DELETE2(engine->due, tracee, due_prev, due_next);
-	tracee->due = now + LOOK_MS;
-	for (other = engine->due; other && other->due <= tracee->due; other = other->due_next)
-		;
-	if (!other)
-		DL_APPEND2(engine->due, tracee, due_prev, due_next);
-	else
-		DL_PREPEND_ELEM2(engine->due, other, tracee, due_prev, due_next);
+	insert(engine, tracee, now + LOOK_MS);
 }
 
 static void look(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t now)
 {
 	uint64_t ran = 0;
-	bool ready = is_ready(engine, tracee, &ran);
+	bool ready;
 
+	if (tracee->held) {
+		vt_tracee_release(engine, tracee);
+		return;
+	}
+	ready = is_ready(engine, tracee, &ran);
 	if (ready && !tracee->looked) {
 		tracee->looked = true;
 		tracee->ran = ran;

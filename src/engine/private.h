@@ -28,6 +28,7 @@ struct vt_tracee {
 	pid_t parent;		/* of NEW, until that is told */
 	bool announced;		/* NEW was told */
 	bool adopted;		/* its parent has still to tell us of it */
+	bool held;		/* and .status is not handled before it has */
 	bool attached;
 	bool shown;		/* its events are delivered */
 	bool starting;		/* still our code: only its execve is shown */
@@ -66,6 +67,7 @@ struct vt_engine {
 	struct vt_watcher *watcher;
 	struct vt_tracee *tracees;	/* uthash by tid */
 	size_t count;
+	size_t held;		/* so many of them are */
 	struct vt_tracee *head;		/* of the queue of stops to handle */
 	struct vt_tracee **tail;
 	unsigned int since_drain;
@@ -122,6 +124,8 @@ struct vt_tracee *vt_tracee_find(struct vt_engine *engine, pid_t tid);
 struct vt_tracee *vt_tracee_add(struct vt_engine *engine, pid_t tid, pid_t tgid);
 void vt_tracee_remove(struct vt_engine *engine, struct vt_tracee *tracee);
 void vt_tracee_rename(struct vt_engine *engine, struct vt_tracee *tracee, pid_t tid);
+/* Its first stop, which was held back, is to be handled now. */
+void vt_tracee_release(struct vt_engine *engine, struct vt_tracee *tracee);
 /*
  * The next tracee that has something to say, with .status. NULL: look around, then
  * ask again; or, when @none was set, there is no child any more.
@@ -178,6 +182,8 @@ void vt_memory_forget(struct vt_engine *engine, pid_t tgid);
 void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee);
 /* That has returned, or the tracee is gone. */
 void vt_pending_end(struct vt_engine *engine, struct vt_tracee *tracee);
+/* @tracee is held back for some time; vt_pending_end() when it is not any more. */
+void vt_pending_hold(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Tells of those that have lasted long. */
 void vt_pending_tell(struct vt_engine *engine);
 

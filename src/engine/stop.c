@@ -238,6 +238,14 @@ static pid_t group_of(pid_t tid, pid_t tgid)
 	return tid;
 }
 
+static void made(struct vt_engine *engine, struct vt_tracee *parent, struct vt_tracee *child)
+{
+	child->parent = parent->tid;
+	child->untraced = (struct vt_untraced){ 0 };
+	vt_untraced_inherit(parent, child);
+	child->shown = parent->tgid == child->tgid ? parent->shown : engine->options.follow;
+}
+
 static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 {
 	struct vt_early early = { 0 };
@@ -250,14 +258,15 @@ static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 	child = vt_tracee_find(engine, (pid_t)tid);
 	if (child)
 		child->adopted = false;
+	if (child && child->held) {
+		made(engine, parent, child);
+		vt_tracee_release(engine, child);
+	}
 	dead = vt_tracee_early(engine, (pid_t)tid, &early);
 	if (child || early.told)
 		return;
 	child = vt_tracee_add(engine, (pid_t)tid, group_of((pid_t)tid, parent->tgid));
-	child->parent = parent->tid;
-	vt_untraced_inherit(parent, child);
-	child->shown = parent->tgid == child->tgid ? parent->shown :
-		       engine->options.follow;
+	made(engine, parent, child);
 	vt_stop_announce(engine, child);
 	if (dead)
 		vt_end_reaped(engine, child, early.status);

@@ -72,6 +72,7 @@ void vt_tracee_remove(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	unqueue(engine, tracee);
 	pass_turn(engine, tracee);
+	engine->held -= tracee->held;
 	vt_pending_end(engine, tracee);
 	free(tracee->caught);
 	HASH_DEL(engine->tracees, tracee);
@@ -148,10 +149,7 @@ static struct vt_tracee *untraced_parent(struct vt_engine *engine, pid_t tgid)
 	return NULL;
 }
 
-/*
- * A child that stopped before its parent stopped for having made it. We do not hold
- * it until the parent has: a parent killed in between never will.
- */
+/* A child that stopped before its parent stopped for having made it. */
 static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 {
 	struct vt_tracee *parent, *tracee, *untraced;
@@ -175,6 +173,48 @@ static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 	return tracee;
 }
 
+/* Whether another thread of the process can have made the child just as well. */
+static bool is_doubtful(const struct vt_engine *engine, const struct vt_tracee *child)
+{
+	const struct vt_tracee *t, *parent = NULL;
+	unsigned int threads = 0;
+
+	HASH_FIND_INT(engine->tracees, &child->parent, parent);
+	for (t = parent ? engine->tracees : NULL; t; t = t->hh.next)
+		threads += t != child && t->tgid == parent->tgid && !t->ending;
+	return threads > 1;
+}
+
+/*
+ * Its first stop is not handled before its parent has told of it, which is about to happen.
+ * A parent that was killed in between never does, nor does one whose child is traced by its
+ * own wish alone (CLONE_PTRACE with CLONE_UNTRACED): so not for ever.
+ */
+static void hold(struct vt_engine *engine, struct vt_tracee *tracee, int status)
+{
+	tracee->status = status;
+	tracee->held = true;
+	engine->held++;
+	vt_pending_hold(engine, tracee);
+}
+
+void vt_tracee_release(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	tracee->held = false;
+	engine->held--;
+	vt_pending_end(engine, tracee);
+	queue(engine, tracee, tracee->status);
+}
+
+static void release_all(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee, *tmp;
+
+	HASH_ITER(hh, engine->tracees, tracee, tmp)
+		if (tracee->held)
+			vt_tracee_release(engine, tracee);
+}
+
 /* Waits for @pid. Answers the tid, 0 (when a signal came, too) or -errno. */
 static pid_t collect(struct vt_engine *engine, pid_t pid, int flags)
 {
@@ -191,8 +231,16 @@ static pid_t collect(struct vt_engine *engine, pid_t pid, int flags)
 		vt_tracee_died_early(engine, tid, status, false);
 		return tid;
 	}
-	if (!tracee)
+	if (!tracee) {
 		tracee = adopt(engine, tid);
+		if (is_doubtful(engine, tracee)) {
+			hold(engine, tracee, status);
+			return tid;
+		}
+	}
+	/* It was killed meanwhile. */
+	if (tracee->held)
+		vt_tracee_release(engine, tracee);
 	queue(engine, tracee, status);
 	/* A dead one's number can come again: handle its end before that. */
 	return WIFSTOPPED(status) ? tid : 0;
@@ -260,6 +308,8 @@ struct vt_tracee *vt_tracee_next(struct vt_engine *engine, bool *none)
 	struct vt_tracee *tracee;
 
 	*none = false;
+	if (engine->held && (engine->let_go || engine->killing))
+		release_all(engine);
 	if (!engine->head && !ask_crowd(engine))
 		*none = !wait_for_any(engine);
 	tracee = engine->head;

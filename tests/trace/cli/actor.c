@@ -55,6 +55,7 @@ static void thread(const char *what, int join)
  */
 #define RACERS 8
 #define LAPS 20
+#define CHILDREN 5
 
 static pthread_barrier_t start;
 
@@ -73,14 +74,30 @@ static void *racer(void *which)
 	return NULL;
 }
 
-static void race(void)
+/* Each of its children is its own, whichever thread the kernel is done with first. */
+static void *forker(void *which)
+{
+	pthread_barrier_wait(&start);
+	for (int n = 0; n < CHILDREN; n++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			ioctl(null, GROUP_STATUS, which);
+			_exit(0);
+		}
+		waitpid(pid, NULL, 0);
+	}
+	return NULL;
+}
+
+static void race(void *(*run)(void *which))
 {
 	static char shared[RACERS][16];
 	pthread_t t[RACERS];
 
 	pthread_barrier_init(&start, NULL, RACERS);
 	for (int n = 0; n < RACERS; n++)
-		if (pthread_create(&t[n], NULL, racer, shared[n]))
+		if (pthread_create(&t[n], NULL, run, shared[n]))
 			exit(99);
 	for (int n = 0; n < RACERS; n++)
 		pthread_join(t[n], NULL);
@@ -169,7 +186,9 @@ static void act(const char *word)
 	else if (!strcmp(word, "say"))
 		printf("pid %d\n", getpid()), fflush(stdout);
 	else if (!strcmp(word, "race"))
-		race();
+		race(racer);
+	else if (!strcmp(word, "fork-race"))
+		race(forker);
 	else if (!strcmp(word, "thread"))
 		thread("ioctl", 1);
 	else if (!strcmp(word, "thread-pause"))
