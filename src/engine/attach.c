@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "engine/private.h"
+#include "util/proc.h"
 
 /* ---- what /proc says ------------------------------------------------------------- */
 
@@ -22,25 +23,12 @@
  * no event, or no trace at all, that it belongs to.
  */
 
-static ssize_t read_text(const char *path, char *buffer, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	n = read(fd, buffer, size - 1);
-	buffer[n > 0 ? n : 0] = '\0';
-	close(fd);
-	return n;
-}
-
 long vt_status_field(pid_t pid, const char *field)
 {
 	char path[40], text[4096], *at;
 
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	if (read_text(path, text, sizeof(text)) <= 0)
+	if (vt_read_text(AT_FDCWD, path, text, sizeof(text)) <= 0)
 		return -1;
 	at = strstr(text, field);
 	return at ? strtol(at + strlen(field), NULL, 10) : -1;
@@ -51,7 +39,7 @@ static void command_name(pid_t pid, char *buffer, size_t size)
 	char path[40];
 
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-	if (read_text(path, buffer, size) <= 0)
+	if (vt_read_text(AT_FDCWD, path, buffer, size) <= 0)
 		snprintf(buffer, size, "?");
 	buffer[strcspn(buffer, "\n")] = '\0';
 }
@@ -60,7 +48,8 @@ static int yama_scope(void)
 {
 	char text[16];
 
-	if (read_text("/proc/sys/kernel/yama/ptrace_scope", text, sizeof(text)) <= 0)
+	if (vt_read_text(AT_FDCWD, "/proc/sys/kernel/yama/ptrace_scope", text,
+			 sizeof(text)) <= 0)
 		return 0;
 	return atoi(text);
 }
@@ -70,7 +59,7 @@ static bool is_kernel_thread(pid_t pid)
 	char path[40], byte[2];
 
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
-	if (read_text(path, byte, sizeof(byte)) != 0)
+	if (vt_read_text(AT_FDCWD, path, byte, sizeof(byte)) != 0)
 		return false;
 	return vt_status_field(pid, "\nVmSize:") < 0;
 }
@@ -81,7 +70,7 @@ bool vt_thread_stat(pid_t tid, char *state, unsigned long long *user,
 	char path[40], text[512], *end;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
-	if (read_text(path, text, sizeof(text)) <= 0)
+	if (vt_read_text(AT_FDCWD, path, text, sizeof(text)) <= 0)
 		return false;
 	/* The name before it may have anything in it. Ten numbers lie between. */
 	end = strrchr(text, ')');

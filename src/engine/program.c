@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/private.h"
+#include "util/proc.h"
 
 static const char *path_of(char *const *env)
 {
@@ -78,17 +79,12 @@ char *vt_program_find(const char *name, char *const *env, struct vt_error *error
 /* The interpreter in the first line of a script; "" when there is none. */
 static void script_interpreter(const char *path, char *buffer, size_t size)
 {
-	char line[256];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, line, sizeof(line) - 1);
-	char *start;
+	char line[256], *start;
 
-	if (fd >= 0)
-		close(fd);
 	buffer[0] = '\0';
-	if (n < 2 || line[0] != '#' || line[1] != '!')
+	if (vt_read_text(AT_FDCWD, path, line, sizeof(line)) < 2 || line[0] != '#' ||
+	    line[1] != '!')
 		return;
-	line[n] = '\0';
 	start = line + 2 + strspn(line + 2, " \t");
 	start[strcspn(start, " \t\r\n")] = '\0';
 	snprintf(buffer, size, "%s", start);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "engine/private.h"
+#include "util/proc.h"
 
 /* Where things lie in what PTRACE_GETREGSET gives, in words; a size for each ABI. */
 struct layout {
@@ -161,20 +162,12 @@ bool vt_registers_running(pid_t tgid, pid_t tid, struct vt_registers *r)
 {
 	char path[64], text[256];
 	unsigned long long v[9];
-	ssize_t n;
-	int fd;
 
 	if (!layouts[0].size)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", (int)tgid, (int)tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (vt_read_text(AT_FDCWD, path, text, sizeof(text)) <= 0)
 		return false;
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
 	/* "running", or -1 and two words, when it is in none. */
 	if (sscanf(text, "%llu %llx %llx %llx %llx %llx %llx %llx %llx", &v[0], &v[1], &v[2],
 		   &v[3], &v[4], &v[5], &v[6], &v[7], &v[8]) != 9)

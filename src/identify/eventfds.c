@@ -9,6 +9,7 @@
 #include <config.h>
 
 #include "identify/internal.h"
+#include "util/proc.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,16 +27,9 @@ uint64_t vt_eventfd_id(const char *fdinfo)
 uint64_t vt_eventfd_read(const struct vt_entry *entry)
 {
 	char path[32], text[512];
-	ssize_t length;
-	int fd;
 
 	snprintf(path, sizeof(path), "../fdinfo/%s", entry->name);
-	fd = openat(entry->task->dir, path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	length = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	text[length > 0 ? length : 0] = '\0';
+	vt_read_text(entry->task->dir, path, text, sizeof(text));
 	return vt_eventfd_id(text);
 }
 

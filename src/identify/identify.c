@@ -584,16 +584,11 @@ bool vt_identify_name(const struct vt_identify *identify, pid_t tid, char *name,
 {
 	char path[PATH_MAX];
 	ssize_t got;
-	int fd;
 
 	if (identify->blind)
 		return false;
 	snprintf(path, sizeof(path), "%s/%d/comm", identify->roots.proc, tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	got = read(fd, name, size - 1);
-	close(fd);
+	got = vt_read_text(AT_FDCWD, path, name, size);
 	/* It ends in a newline, and may have others. */
 	if (got < 1)
 		return false;

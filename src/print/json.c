@@ -118,7 +118,7 @@ static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t
 static void close_object(struct vt_json *j)
 {
 	vt_json_close(j);
-	vt_buffer_add(&j->line->out, "\n", 1);
+	vt_buffer_add(&j->line->out, LITERAL("\n"));
 }
 
 /* ---- calls ---- */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "print/line.h"
+#include "util/array.h"
 
 #include <string.h>
 
@@ -13,7 +14,7 @@ static void add_fraction(struct vt_buffer *out, long nsec, unsigned int digits)
 {
 	if (!digits)
 		return;
-	vt_buffer_add(out, ".", 1);
+	vt_buffer_add(out, LITERAL("."));
 	vt_buffer_padded(out, nsec / digit_unit[digits], digits, '0');
 }
 
@@ -36,9 +37,9 @@ static void add_clock(struct vt_line *line, const struct vt_print_options *o)
 	}
 	if (localtime_r(&line->real.tv_sec, &tm)) {
 		vt_buffer_padded(out, tm.tm_hour, 2, '0');
-		vt_buffer_add(out, ":", 1);
+		vt_buffer_add(out, LITERAL(":"));
 		vt_buffer_padded(out, tm.tm_min, 2, '0');
-		vt_buffer_add(out, ":", 1);
+		vt_buffer_add(out, LITERAL(":"));
 		vt_buffer_padded(out, tm.tm_sec, 2, '0');
 	}
 	add_fraction(out, line->real.tv_nsec, o->clock_digits);
@@ -89,9 +90,9 @@ void vt_line_name(struct vt_buffer *out, const struct vt_printer *printer, pid_t
 
 	if (!name)
 		return;
-	vt_buffer_add(out, "<", 1);
+	vt_buffer_add(out, LITERAL("<"));
 	vt_buffer_quote(out, name, strlen(name), printer->options->values.strings, "<>");
-	vt_buffer_add(out, ">", 1);
+	vt_buffer_add(out, LITERAL(">"));
 }
 
 /* "[pid    12] ", or as a column. */
@@ -101,7 +102,7 @@ void vt_line_leading_pid(struct vt_line *line, pid_t tid)
 	size_t begin, end;
 
 	if (!column)
-		vt_buffer_add(&line->out, "[pid ", 5);
+		vt_buffer_add(&line->out, LITERAL("[pid "));
 	begin = line->out.length;
 	if (line->printer->namer)
 		vt_line_pid(line, tid);
@@ -125,15 +126,15 @@ void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid)
 		vt_line_leading_pid(line, tid);
 	if (o->clock != VT_CLOCK_NONE) {
 		add_clock(line, o);
-		vt_buffer_add(&line->out, " ", 1);
+		vt_buffer_add(&line->out, LITERAL(" "));
 	}
 	if (o->relative) {
 		if (o->clock != VT_CLOCK_NONE)
-			vt_buffer_add(&line->out, "(+", 2);
+			vt_buffer_add(&line->out, LITERAL("(+"));
 		vt_line_seconds(&line->out, &line->since, 6, o->relative_digits);
 		if (o->clock != VT_CLOCK_NONE)
-			vt_buffer_add(&line->out, ")", 1);
-		vt_buffer_add(&line->out, " ", 1);
+			vt_buffer_add(&line->out, LITERAL(")"));
+		vt_buffer_add(&line->out, LITERAL(" "));
 	}
 }
 
@@ -149,14 +150,14 @@ void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
 
 	if (!path[0])
 		return;
-	vt_buffer_add(out, "<", 1);
+	vt_buffer_add(out, LITERAL("<"));
 	vt_buffer_quote(out, path, strlen(path), style, special);
 	if (fd->device[0]) {
-		vt_buffer_add(out, "<", 1);
+		vt_buffer_add(out, LITERAL("<"));
 		vt_buffer_quote(out, fd->device, strlen(fd->device), style, special);
-		vt_buffer_add(out, ">", 1);
+		vt_buffer_add(out, LITERAL(">"));
 	}
-	vt_buffer_add(out, ">", 1);
+	vt_buffer_add(out, LITERAL(">"));
 	/* As strace says "(deleted)" of a path. */
 	if (fd->closed)
 		vt_buffer_puts(out, "(closed)");

@@ -9,6 +9,7 @@
 #include "print/number.h"
 #include "print/quote.h"
 #include "print/text.h"
+#include "util/array.h"
 
 #define SHOWN_DEPTHS (sizeof(((struct vt_text_state *)0)->shown) / sizeof(uint32_t))
 
@@ -93,7 +94,7 @@ static void put_address(struct vfiotrace_text *t, uint64_t number)
 	if (number)
 		put_hex(t, number);
 	else
-		put(t, "NULL", 4);
+		put(t, LITERAL("NULL"));
 }
 
 /* ---- flags and enums ---- */
@@ -108,9 +109,9 @@ static void put_unknown(struct vfiotrace_text *t, uint64_t number, const char *u
 {
 	put_hex(t, number);
 	if (unknown && !own(t)->remark) {
-		put(t, " /* ", 4);
+		put(t, LITERAL(" /* "));
 		puts_(t, unknown);
-		put(t, " */", 3);
+		put(t, LITERAL(" */"));
 	}
 }
 
@@ -193,11 +194,11 @@ static void put_flags(struct vfiotrace_text *t, const struct vfiotrace_xlat *xla
 	} else {
 		if (style == VFIOTRACE_XLAT_VERBOSE) {
 			put_hex(t, number);
-			put(t, " /* ", 4);
+			put(t, LITERAL(" /* "));
 		}
 		put_flag_names(t, xlat, number);
 		if (style == VFIOTRACE_XLAT_VERBOSE)
-			put(t, " */", 3);
+			put(t, LITERAL(" */"));
 	}
 }
 
@@ -230,21 +231,21 @@ static void put_within(struct vfiotrace_text *t, const struct vfiotrace_value *v
 static void put_place_comment(struct vfiotrace_text *t, const struct vfiotrace_value *value,
 			      bool within)
 {
-	put(t, " /* ", 4);
+	put(t, LITERAL(" /* "));
 	if (within)
 		put_within(t, value);
 	if (within && value->data)
-		put(t, ", ", 2);
+		put(t, LITERAL(", "));
 	if (value->data)
 		put(t, value->data, value->length);
 	if (value->qualifier) {
 		if (within || value->data)
-			put(t, "; ", 2);
+			put(t, LITERAL("; "));
 		puts_(t, value->label ? value->label : "");
 		put_char(t, ' ');
 		puts_(t, value->qualifier);
 	}
-	put(t, " */", 3);
+	put(t, LITERAL(" */"));
 }
 
 static void put_place(struct vfiotrace_text *t, const struct vfiotrace_value *value)
@@ -253,7 +254,7 @@ static void put_place(struct vfiotrace_text *t, const struct vfiotrace_value *va
 
 	/* -1 says that there is none: the file has a place of its own. */
 	if (value->number == UINT64_MAX) {
-		put(t, "-1", 2);
+		put(t, LITERAL("-1"));
 		return;
 	}
 	if (value->part == VFIOTRACE_NO_PART || style_of(t) == VFIOTRACE_XLAT_RAW) {
@@ -284,7 +285,7 @@ static void put_member(struct vfiotrace_text *t, const struct vfiotrace_value *v
 		put_char(t, ']');
 	}
 	if (value->data) {
-		put(t, " of ", 4);
+		put(t, LITERAL(" of "));
 		put(t, value->data, value->length);
 	}
 }
@@ -328,7 +329,7 @@ static void put_quoted(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	put(t, room, (size_t)(out - room));
 	put_char(t, '"');
 	if (cut)
-		put(t, "...", 3);
+		put(t, LITERAL("..."));
 }
 
 static void put_uuid(struct vfiotrace_text *t, const struct vfiotrace_value *value)
@@ -415,14 +416,14 @@ static void put_note_text(struct vfiotrace_text *t, const struct vfiotrace_value
 
 	if (!s)
 		return;
-	put(t, "/* ", 3);
+	put(t, LITERAL("/* "));
 	for (; *s; s++) {
 		if (*s != '\1')
 			put_char(t, *s);
 		else
 			put_note_part(t, value, *++s);
 	}
-	put(t, " */", 3);
+	put(t, LITERAL(" */"));
 }
 
 /* ---- structure ---- */
@@ -457,7 +458,7 @@ static void count_element(struct vfiotrace_text *t)
 static void put_separator(struct vfiotrace_text *t)
 {
 	if (has_element(t))
-		put(t, ", ", 2);
+		put(t, LITERAL(", "));
 	else if (own(t)->note)
 		put_char(t, ' ');
 	count_element(t);
@@ -479,7 +480,7 @@ static void put_note(struct vfiotrace_text *t, const struct vfiotrace_value *val
 	}
 	if (value->note == VFIOTRACE_NOTE_ARRAY_CUT && is_array(t)) {
 		put_separator(t);
-		put(t, "...", 3);
+		put(t, LITERAL("..."));
 	}
 	if (has_element(t) || own(t)->note)
 		put_char(t, ' ');
@@ -504,7 +505,7 @@ static void put_end(struct vfiotrace_text *t, bool array)
 {
 	if (own(t)->remark && own(t)->remark == own(t)->depth) {
 		own(t)->remark = 0;
-		put(t, " */", 3);
+		put(t, LITERAL(" */"));
 	} else {
 		put_char(t, array ? ']' : '}');
 	}
@@ -524,7 +525,7 @@ static bool may_show(struct vfiotrace_text *t)
 		return true;
 	}
 	put_separator(t);
-	put(t, "...", 3);
+	put(t, LITERAL("..."));
 	own(t)->muted = own(t)->depth + 1;
 	return false;
 }
@@ -606,10 +607,10 @@ static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *v
 /* As a comment behind the value that it is about. */
 static void put_remark(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
-	put(t, " /* ", 4);
+	put(t, LITERAL(" /* "));
 	if (value->type != VFIOTRACE_VALUE_STRUCT_BEGIN) {
 		put_scalar(t, value);
-		put(t, " */", 3);
+		put(t, LITERAL(" */"));
 		return;
 	}
 	own(t)->remark = ++own(t)->depth;
@@ -644,7 +645,7 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 	else
 		put_scalar(t, value);
 	if (value->type == VFIOTRACE_VALUE_UNREADABLE && value->error == EAGAIN)
-		put(t, " /* memory not there */", 23);
+		put(t, LITERAL(" /* memory not there */"));
 	return true;
 }
 

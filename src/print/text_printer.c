@@ -10,17 +10,13 @@
 
 #include "print/errnum.h"
 #include "print/line.h"
+#include "util/array.h"
 
 /* The visitor's options, completed for this line. */
 struct text_line {
 	struct vfiotrace_text_options values;
 	struct vt_buffer fd;		/* room for a descriptor's text */
 };
-
-static void add(struct vt_buffer *out, const char *text)
-{
-	vt_buffer_add(out, text, strlen(text));
-}
 
 /* ---- descriptors inside arguments ---- */
 
@@ -50,7 +46,7 @@ static void add_fd(struct vt_line *line, int fd, const struct vt_fd *info)
 	const char *label = namer ? namer->fd(namer->ctx, fd, info) : NULL;
 
 	if (label)
-		add(&line->out, label);
+		vt_buffer_puts(&line->out, label);
 	else
 		vt_buffer_decimal(&line->out, fd);
 	if (line->printer->options->fds)
@@ -128,11 +124,11 @@ static void add_request(struct vt_line *line, const struct vt_record *r)
 	if (style != VFIOTRACE_XLAT_ABBREV)
 		vt_buffer_format(&line->out, "%#x", r->call.code);
 	if (style == VFIOTRACE_XLAT_VERBOSE)
-		add(&line->out, " /* ");
+		vt_buffer_add(&line->out, LITERAL(" /* "));
 	if (style != VFIOTRACE_XLAT_RAW)
-		add(&line->out, r->request);
+		vt_buffer_puts(&line->out, r->request);
 	if (style == VFIOTRACE_XLAT_VERBOSE)
-		add(&line->out, " */");
+		vt_buffer_add(&line->out, LITERAL(" */"));
 }
 
 static void enter(struct vt_line *line)
@@ -140,11 +136,11 @@ static void enter(struct vt_line *line)
 	const struct vt_record *r = line->record;
 
 	vt_line_leader(line, r->tid, r->show_pid);
-	add(&line->out, r->syscall);
-	add(&line->out, "(");
+	vt_buffer_puts(&line->out, r->syscall);
+	vt_buffer_add(&line->out, LITERAL("("));
 	if (r->decoded) {
 		add_fd(line, r->fd, &r->fd_info);
-		add(&line->out, ", ");
+		vt_buffer_add(&line->out, LITERAL(", "));
 		add_request(line, r);
 		start_values(line);
 		return;
@@ -155,7 +151,7 @@ static void enter(struct vt_line *line)
 	}
 	for (unsigned int i = 0; i < r->nargs && i < 6; i++) {
 		if (i)
-			add(&line->out, ", ");
+			vt_buffer_add(&line->out, LITERAL(", "));
 		vt_line_word(line, r->args[i]);
 	}
 }
@@ -165,14 +161,14 @@ static void add_comma(struct vt_line *line)
 {
 	if (!line->record->io || !line->record->pending || !line->text.separate)
 		return;
-	add(&line->out, ", ");
+	vt_buffer_add(&line->out, LITERAL(", "));
 	line->text.separate = false;
 }
 
 static void suspend(struct vt_line *line)
 {
 	add_comma(line);
-	add(&line->out, " <unfinished ...>\n");
+	vt_buffer_add(&line->out, LITERAL(" <unfinished ...>\n"));
 }
 
 static void resume(struct vt_line *line)
@@ -180,16 +176,16 @@ static void resume(struct vt_line *line)
 	const struct vt_record *r = line->record;
 
 	vt_line_leader(line, r->tid, r->show_pid);
-	add(&line->out, "<... ");
-	add(&line->out, r->syscall);
-	add(&line->out, " resumed>");
+	vt_buffer_add(&line->out, LITERAL("<... "));
+	vt_buffer_puts(&line->out, r->syscall);
+	vt_buffer_add(&line->out, LITERAL(" resumed>"));
 }
 
 static void add_remark(struct vt_buffer *out, const char *text)
 {
-	add(out, " (");
-	add(out, text);
-	add(out, ")");
+	vt_buffer_add(out, LITERAL(" ("));
+	vt_buffer_puts(out, text);
+	vt_buffer_add(out, LITERAL(")"));
 }
 
 static void add_error(struct vt_buffer *out, int errnum)
@@ -197,11 +193,11 @@ static void add_error(struct vt_buffer *out, int errnum)
 	const char *name = vt_errno_name(errnum), *text = vt_errno_text(errnum);
 
 	if (vt_errno_is_restart(errnum))
-		add(out, "? ");
+		vt_buffer_add(out, LITERAL("? "));
 	else
-		add(out, "-1 ");
+		vt_buffer_add(out, LITERAL("-1 "));
 	if (name)
-		add(out, name);
+		vt_buffer_puts(out, name);
 	else
 		vt_buffer_format(out, "(errno %d)", errnum);
 	if (name && text)
@@ -221,7 +217,7 @@ static void add_result(struct vt_line *line, const struct vt_record *r)
 	const char *name;
 
 	if (r->unavailable) {
-		add(out, "? <unavailable>");
+		vt_buffer_add(out, LITERAL("? <unavailable>"));
 	} else if (r->failed) {
 		add_error(out, (int)-r->result);
 	} else if (r->result_is_fd) {
@@ -241,13 +237,13 @@ static void add_equals(struct vt_line *line)
 {
 	size_t column, want = line->printer->options->column;
 
-	add(&line->out, ") ");
+	vt_buffer_add(&line->out, LITERAL(") "));
 	column = line->out.length - line->column;
 	if (column < want) {
 		memset(vt_buffer_reserve(&line->out, want - column), ' ', want - column);
 		line->out.length += want - column;
 	}
-	add(&line->out, "= ");
+	vt_buffer_add(&line->out, LITERAL("= "));
 }
 
 static void leave(struct vt_line *line)
@@ -257,16 +253,16 @@ static void leave(struct vt_line *line)
 
 	add_equals(line);
 	if (!r->finished) {
-		add(&line->out, "?\n");
+		vt_buffer_add(&line->out, LITERAL("?\n"));
 		return;
 	}
 	add_result(line, r);
 	if (o->duration && !r->before) {
-		add(&line->out, " <");
+		vt_buffer_add(&line->out, LITERAL(" <"));
 		vt_line_seconds(&line->out, &r->duration, 0, o->duration_digits);
-		add(&line->out, ">");
+		vt_buffer_add(&line->out, LITERAL(">"));
 	}
-	add(&line->out, "\n");
+	vt_buffer_add(&line->out, LITERAL("\n"));
 }
 
 /* ---- stacks ---- */
@@ -276,14 +272,14 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 	struct vt_buffer *out = &line->out;
 
 	if (!f->object[0]) {
-		add(out, " > [");
+		vt_buffer_add(out, LITERAL(" > ["));
 		vt_line_address(line, f->ip);
-		add(out, "]\n");
+		vt_buffer_add(out, LITERAL("]\n"));
 		return;
 	}
-	add(out, " > ");
+	vt_buffer_add(out, LITERAL(" > "));
 	vt_buffer_quote(out, f->object, strlen(f->object), VFIOTRACE_STRING_ESCAPE, "");
-	add(out, "(");
+	vt_buffer_add(out, LITERAL("("));
 	if (f->symbol[0]) {
 		vt_buffer_quote(out, f->symbol, strlen(f->symbol), VFIOTRACE_STRING_ESCAPE,
 				"");
@@ -292,12 +288,12 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 	vt_buffer_format(out, ") [0x%llx]",
 			 (unsigned long long)(f->symbol[0] ? f->ip : f->offset));
 	if (f->line && line->printer->options->sources) {
-		add(out, " ");
+		vt_buffer_add(out, LITERAL(" "));
 		vt_buffer_quote(out, f->source, strlen(f->source), VFIOTRACE_STRING_ESCAPE,
 				"");
 		vt_buffer_format(out, ":%u", f->line);
 	}
-	add(out, "\n");
+	vt_buffer_add(out, LITERAL("\n"));
 }
 
 static void frames_end(struct vt_line *line, int error)
@@ -317,25 +313,25 @@ static void add_end(struct vt_line *line, const struct vt_event *e)
 		vt_buffer_format(&line->out, "+++ exited with %d +++\n", e->end.status);
 		return;
 	}
-	add(&line->out, "+++ killed by ");
+	vt_buffer_add(&line->out, LITERAL("+++ killed by "));
 	vt_line_signal(&line->out, e->end.status);
-	add(&line->out, e->end.core ? " (core dumped) +++\n" : " +++\n");
+	vt_buffer_puts(&line->out, e->end.core ? " (core dumped) +++\n" : " +++\n");
 }
 
 static void add_signal(struct vt_line *line, const struct vt_event *e)
 {
 	if (e->type == VT_EVENT_STOPPED) {
-		add(&line->out, "--- stopped by ");
+		vt_buffer_add(&line->out, LITERAL("--- stopped by "));
 		vt_line_signal(&line->out, e->signal.number);
 	} else {
-		add(&line->out, "--- ");
+		vt_buffer_add(&line->out, LITERAL("--- "));
 		vt_line_signal(&line->out, e->signal.number);
 		if (e->signal.info.si_signo) {
-			add(&line->out, " ");
+			vt_buffer_add(&line->out, LITERAL(" "));
 			vt_line_siginfo(line, &e->signal.info);
 		}
 	}
-	add(&line->out, " ---\n");
+	vt_buffer_add(&line->out, LITERAL(" ---\n"));
 }
 
 static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
@@ -353,16 +349,16 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 		break;
 	case VT_EVENT_SUPERSEDED:
 		vt_line_leader(line, e->tid, show_pid);
-		add(&line->out, "+++ superseded by execve in pid ");
+		vt_buffer_add(&line->out, LITERAL("+++ superseded by execve in pid "));
 		vt_line_pid(line, e->superseded.by);
-		add(&line->out, " +++\n");
+		vt_buffer_add(&line->out, LITERAL(" +++\n"));
 		break;
 	case VT_EVENT_DETACHED:
 		/* Only a call that we leave in the middle has something to say. */
 		if (!line->record)
 			break;
 		add_comma(line);
-		add(&line->out, " <detached ...>\n");
+		vt_buffer_add(&line->out, LITERAL(" <detached ...>\n"));
 		break;
 	default:
 		break;

@@ -19,6 +19,7 @@
 #include "record/world.h"
 #include "trace/output.h"
 #include "trace/syscalls.h"
+#include "util/array.h"
 
 /*
  * What is known of the world is written anew when it has become as much as this; and of
@@ -163,7 +164,7 @@ static void begin_line(struct vt_recorder *r)
 static void end_line(struct vt_recorder *r)
 {
 	yajl_gen_map_close(r->gen);
-	vt_buffer_add(&r->line, "\n", 1);
+	vt_buffer_add(&r->line, LITERAL("\n"));
 	vt_output_write(r->output, 0, r->line.data, r->line.length, true);
 }
 

@@ -5,4 +5,7 @@
 /* Elements of an array; a pointer is none. */
 #define ARRAY_SIZE(ARRAY) (sizeof(ARRAY) / sizeof((ARRAY)[0]))
 
+/* Two arguments: a string literal, and its length. */
+#define LITERAL(TEXT) "" TEXT, sizeof(TEXT) - 1
+
 #endif

@@ -3,26 +3,27 @@
 
 #include "util/proc.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* /proc/self/status; false when there is none. */
-static bool read_status(char *text, size_t size)
+ssize_t vt_read_text(int directory, const char *path, char *text, size_t size)
 {
-	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-	ssize_t n;
+	int fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
 
-	if (fd < 0)
-		return false;
-	n = read(fd, text, size - 1);
-	close(fd);
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
-	return true;
+	text[0] = '\0';
+	if (fd >= 0)
+		n = read(fd, text, size - 1);
+	if (n < 0)
+		n = -errno;
+	else
+		text[n] = '\0';
+	if (fd >= 0)
+		close(fd);
+	return n;
 }
 
 /*
@@ -34,7 +35,7 @@ enum vt_proc vt_proc_check(void)
 	char text[4096], *line, *end;
 	long pid;
 
-	if (!read_status(text, sizeof(text)))
+	if (vt_read_text(AT_FDCWD, "/proc/self/status", text, sizeof(text)) <= 0)
 		return access("/proc/1", F_OK) ? VT_PROC_MISSING : VT_PROC_FOREIGN;
 	line = strstr(text, "\nNSpid:");
 	line = line ? line + strlen("\nNSpid:") : strstr(text, "\nPid:");

@@ -2,6 +2,16 @@
 #ifndef VT_UTIL_PROC_H
 #define VT_UTIL_PROC_H
 
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * Reads a short file, such as those of /proc, at @path from the folder @directory
+ * (AT_FDCWD: the working directory): at most @size - 1 bytes, and a NUL. How many they
+ * are, or a negative errno, and then the text is empty.
+ */
+ssize_t vt_read_text(int directory, const char *path, char *text, size_t size);
+
 /* Whether /proc/PID is the process that system calls know by that number. */
 enum vt_proc {
 	VT_PROC_OURS,
