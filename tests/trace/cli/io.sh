@@ -5,10 +5,7 @@
 source=$(cd "${srcdir:-.}" && pwd)
 . "$source/tests/trace/cli/lib.sh"
 io=$build/tests/trace/cli/io
-mknod vfio c 10 196 2>/dev/null || {
-	echo "SKIP: no right to make a device node"
-	exit 77
-}
+mknod vfio c 10 196 2>/dev/null || skip "no right to make a device node"
 
 node="</work/vfio>"
 # The folder's name and addresses are those of this run.

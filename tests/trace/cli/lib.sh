@@ -25,6 +25,12 @@ run() {
 	sed 's/^/	/' err
 }
 
+# skip REASON: what cannot be tested here.
+skip() {
+	echo "SKIP: $*"
+	exit 77
+}
+
 fail() {
 	echo "FAIL: $*"
 	failures=$((failures + 1))

@@ -106,10 +106,14 @@ done
 
 # ---- both modes tell the same
 # Pids differ; so does the address of nothing here.
-for args in 'count 5' 'signals 3' 'abis 1'; do
-	case $args,$(uname -m) in
-	abis*,x86_64) want=0 ;;
-	abis*) continue ;;
+abis=
+if [ "$(uname -m)" = x86_64 ]; then
+	# A filter around this may end what uses another ABI than the machine's own.
+	"$target" abis 1 2>"$dir/err" && abis='abis 1' ||
+		echo "SKIP: the ABIs of x86: status $? without a tracer"
+fi
+for args in 'count 5' 'signals 3' ${abis:+"$abis"}; do
+	case $args in
 	signals*) want=143 ;;
 	*) want=0 ;;
 	esac
@@ -122,7 +126,7 @@ for args in 'count 5' 'signals 3' 'abis 1'; do
 		check "modes agree on $args" "$(cat "$dir/same-s")" "$(cat "$dir/same-")"
 	fi
 done
-if [ "$(uname -m)" = x86_64 ]; then
+if [ -n "$abis" ]; then
 	check 'i386 is seen' "$(grep -c 'arch=40000003 ioctl(-1, 0x3b64)' "$dir/events")" 1
 	check 'all three ABIs are seen' "$(value ENTER)" 3
 fi

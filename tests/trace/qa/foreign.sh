@@ -8,8 +8,7 @@ if unshare -pf true 2>/dev/null; then
 elif unshare -Urpf true 2>/dev/null; then
 	apart='unshare -Urpf'
 else
-	echo "no PID namespace can be made here"
-	exit 77
+	skip "no PID namespace can be made here"
 fi
 $apart "$tool" -o log "$actor" version thread status >out 2>err </dev/null ||
 	fail "exit status $?: $(cat err)"

@@ -63,9 +63,14 @@ has out '^65534$'
 lines err '^vfiotrace: Process [0-9]+ runs a program without the rights that its file gives' 1
 as_user 0 "$tool" "$place/id" -u
 hasnt err 'without the rights'
+# Under one that has the right to trace whatever there is (CAP_SYS_PTRACE) it does.
 timeout 300 "$tool" -u nobody "$place/id-root" -u >out 2>err
-has out '^0$'
-hasnt err 'without the rights'
+if [ $((0x$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 19 & 1)) = 1 ]; then
+	has out '^0$'
+	hasnt err 'without the rights'
+else
+	has out '^65534$'
+fi
 # What makes itself undumpable cannot be read, which is said once; its calls are seen.
 for mode in --seccomp-bpf --no-seccomp-bpf; do
 	as_user 0 "$tool" $mode "$place/hard" undumpable

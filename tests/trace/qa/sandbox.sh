@@ -3,7 +3,7 @@
 # Programs with a seccomp filter of their own, and a tracer under one.
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
 hard=$build/tests/trace/qa/hard
-[ "$(uname -m)" = x86_64 ] || exit 77
+[ "$(uname -m)" = x86_64 ] || skip "the filter knows the numbers of x86-64 only"
 ioctl=16 uname=63 ptrace=101 readv=310 seccomp=317 prctl=157
 
 ebadf='= -1 EBADF \(Bad file descriptor\)$'

@@ -7,7 +7,10 @@ hard=$build/tests/trace/qa/hard
 
 "$hard" untraced >bare
 # An old kernel knows no clone3.
-[ "$(grep -c ': 7$' bare)" = 25 ] || { cat bare; exit 77; }
+[ "$(grep -c ': 7$' bare)" = 25 ] || {
+	cat bare
+	skip "the kernel, or a filter around this, refuses a clone that is tried"
+}
 vm=$(grep -c '^clone3 vm: 9$' bare)
 for mode in --seccomp-bpf '--seccomp-bpf -e trace=%io,clone,clone3' --no-seccomp-bpf \
 	    '--seccomp-bpf --no-follow-forks' '--seccomp-bpf -o /dev/full'; do
