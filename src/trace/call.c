@@ -196,11 +196,6 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->result_is_fd = false;
 	r->result_is_address = false;
 	t->entered = e->mono;
-	t->suspended = false;
-	t->kept = false;
-	t->late = false;
-	t->hidden = false;
-	t->inside = false;
 }
 
 /* The beginning of the line; a call that never returns gets all of it. */
@@ -211,20 +206,17 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	struct timespec last;
 	bool stamped;
 
-	if (!t->kept)
+	if (!vt_life_is_kept(t->life))
 		vt_trace_mention(trace, t->tid);
 	t->line.record = &t->record;
-	/* When a line is broken off depends on the time, so normalized ones are not. */
-	t->staged = !ops->breaks || trace->options->status != VT_STATUS_ALL ||
-		    trace->normalize || t->kept || t->late;
-	if (!t->staged)
+	if (!vt_life_is_staged(t->life))
 		vt_trace_break_off(trace);
 	stamped = trace->stamped;
 	last = trace->last;
 	vt_trace_stamp(trace, &t->line, e);
 	t->line.real = t->record.real;
 	/* A line that may never be seen is none that others count from. */
-	if (t->kept) {
+	if (vt_life_is_kept(t->life)) {
 		trace->stamped = stamped;
 		trace->last = last;
 	}
@@ -239,7 +231,7 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 		vt_trace_abandon(trace, t, e);
 		return false;
 	}
-	if (t->staged)
+	if (vt_life_is_staged(t->life))
 		return true;
 	trace->open = t;
 	if (vt_output_is_terminal(trace->output))
@@ -247,26 +239,29 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	return true;
 }
 
-/* Whether its exit is wanted, and whether its line can be begun. */
-static bool select_call(struct vt_trace *trace, struct vt_tracee *t,
-			const struct vt_known_call *known)
+/* Whether its exit is wanted, and what becomes of its line. */
+static enum vt_life select_call(struct vt_trace *trace, struct vt_tracee *t,
+				const struct vt_known_call *known)
 {
+	enum vt_life life = VT_LIFE_HIDDEN;
+
 	if (known->io)
 		return vt_trace_enter_io(trace, t, known);
 	if (vt_trace_needs_argument(trace, &t->record))
 		decode_entry(trace, t, false);
 	t->elsewhere = !vt_trace_touches(trace, t, known);
-	t->hidden = t->elsewhere || !vt_trace_selects(trace, &t->record);
-	t->kept = !t->hidden && vt_trace_keeps(trace, &t->record);
+	if (!t->elsewhere && vt_trace_selects(trace, &t->record))
+		life = vt_trace_keeps(trace, &t->record) ? VT_LIFE_KEPT : vt_life_shown(trace);
 	if (vt_trace_follows_kvm(trace, &t->record))
 		vt_kept_drop(trace->kept, vt_interrupts_take_back(trace->session, &t->record));
-	return true;
+	return life;
 }
 
 bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	const struct vt_known_call *known = vt_trace_know(trace, t, e->enter.arch, e->enter.nr);
 	struct vt_record *r = &t->record;
+	enum vt_life life;
 
 	/* Its end was not seen: how it ended nobody knows. */
 	vt_trace_abandon(trace, t, e);
@@ -280,12 +275,13 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	r->result_is_address = known->result == VT_RESULT_ADDRESS;
 	if (vt_syscall_is_ioctl(e->enter.arch, e->enter.nr))
 		enter_ioctl(trace, t);
-	if (!select_call(trace, t, known))
+	life = select_call(trace, t, known);
+	if (life == VT_LIFE_NONE)
 		return false;
-	t->inside = true;
-	if (!t->late)
+	vt_life_become(t, life);
+	if (life != VT_LIFE_WAITING)
 		vt_trace_name(trace, t, e);
-	if (!t->hidden && !t->late)
+	if (life != VT_LIFE_HIDDEN && life != VT_LIFE_WAITING)
 		return show_entry(trace, t, e, known->result != VT_RESULT_NEVER);
 	/* Others on the same descriptors may need what this call tells. */
 	if (r->decoded && !r->call.entered)
@@ -338,7 +334,7 @@ static void drop_line(struct vt_tracee *t)
 {
 	vt_buffer_clear(&t->line.out);
 	t->line.record = NULL;
-	t->inside = false;
+	vt_life_become(t, VT_LIFE_NONE);
 }
 
 static void end_line(struct vt_trace *trace, struct vt_tracee *t)
@@ -347,7 +343,7 @@ static void end_line(struct vt_trace *trace, struct vt_tracee *t)
 		trace->printer.ops->finish(&t->line);
 	vt_trace_emit(trace, t->tid, &t->line, true);
 	t->line.record = NULL;
-	t->inside = false;
+	vt_life_become(t, VT_LIFE_NONE);
 	if (trace->open == t)
 		trace->open = NULL;
 }
@@ -372,15 +368,15 @@ static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 static void go_on(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	/* Where nobody else writes, nothing has come between. */
-	if (!t->staged && !t->suspended)
+	if (t->life == VT_LIFE_OPEN)
 		return;
 	vt_trace_break_off(trace);
-	if (t->staged)
+	if (t->life != VT_LIFE_SUSPENDED)
 		return;
 	vt_trace_stamp(trace, &t->line, e);
 	t->record.show_pid = vt_trace_show_pid(trace);
 	trace->printer.ops->resume(&t->line);
-	t->suspended = false;
+	vt_life_become(t, VT_LIFE_OPEN);
 	trace->open = t;
 }
 
@@ -422,34 +418,50 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 		r->result_fd = *identify(trace, t, (int)r->result);
 }
 
+/* What the exit tells of the line. False: there is none, and the call is done with. */
+static bool settle_life(struct vt_trace *trace, struct vt_tracee *t)
+{
+	enum vt_life life;
+
+	/* Another thread may have given the eventfd to VFIO meanwhile. */
+	if (t->life == VT_LIFE_KEPT && !vt_trace_keeps(trace, &t->record))
+		vt_life_become(t, VT_LIFE_STAGED);
+	if (t->life != VT_LIFE_WAITING)
+		return true;
+	life = vt_trace_settle_io(trace, t);
+	if (life != VT_LIFE_NONE) {
+		vt_life_become(t, life);
+		return true;
+	}
+	vt_trace_learn_io(trace, t);
+	drop_line(t);
+	return false;
+}
+
 void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
-	bool shown;
+	bool shown, kept;
 
-	if (!t->inside)
+	if (t->life == VT_LIFE_NONE)
 		return;
 	set_result(t, e);
 	if (!t->record.decoded && t->record.args[0] == PR_SET_NAME &&
 	    !strcmp(t->record.syscall, "prctl"))
 		t->named = false;
-	if (t->late && !vt_trace_settle_io(trace, t)) {
-		vt_trace_learn_io(trace, t);
-		drop_line(t);
+	if (!settle_life(trace, t))
 		return;
-	}
-	shown = !t->hidden && vt_trace_selects_status(trace, t->record.failed ?
+	shown = t->life != VT_LIFE_HIDDEN && vt_trace_selects_status(trace, t->record.failed ?
 						      VT_STATUS_FAILED :
 						      VT_STATUS_SUCCESSFUL);
-	/* Another thread may have given the eventfd to VFIO meanwhile. */
-	t->kept = t->kept && (t->record.io || vt_trace_keeps(trace, &t->record));
-	if (shown && !t->kept)
+	kept = vt_life_is_kept(t->life);
+	if (shown && !kept)
 		vt_trace_mention(trace, t->tid);
 	/* It was not known before whether there would be a line. */
-	if (t->late)
+	if (vt_life_is_late(t->life))
 		vt_trace_name(trace, t, e);
-	if (shown && t->late)
+	if (shown && vt_life_is_late(t->life))
 		show_entry(trace, t, e, true);
-	if (shown && !t->kept)
+	if (shown && !kept)
 		go_on(trace, t, e);
 	show_exit(trace, t, shown);
 	if (!shown) {
@@ -461,8 +473,8 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	}
 	trace->printer.ops->exit(&t->line);
 	show_stack(trace, t);
-	trace->shown += !t->kept;
-	if (t->kept)
+	trace->shown += !kept;
+	if (kept)
 		keep_line(trace, t);
 	else
 		end_line(trace, t);
@@ -472,16 +484,16 @@ void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_printer_ops *ops = trace->printer.ops;
 
-	if (!t->inside || t->hidden || t->kept || t->late || t->suspended || trace->normalize ||
+	if ((t->life != VT_LIFE_OPEN && t->life != VT_LIFE_STAGED) || trace->normalize ||
 	    trace->options->status != VT_STATUS_ALL)
 		return;
 	vt_trace_break_off(trace);
 	if (ops->pending) {
 		ops->pending(&trace->scratch, &t->line);
 		vt_trace_emit(trace, t->tid, &trace->scratch, true);
-	} else if (!t->suspended) {
+	} else if (t->life != VT_LIFE_SUSPENDED) {
 		ops->suspend(&t->line);
-		t->suspended = true;
+		vt_life_become(t, VT_LIFE_SUSPENDED);
 		vt_trace_emit(trace, t->tid, &t->line, true);
 	}
 	vt_output_flush(trace->output);
@@ -491,15 +503,16 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 {
 	bool detached = e->type == VT_EVENT_DETACHED;
 
-	if (!t->inside)
+	if (t->life == VT_LIFE_NONE)
 		return;
-	if (t->hidden || t->kept || t->late || !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
-								    VT_STATUS_UNFINISHED)) {
+	if (t->life == VT_LIFE_HIDDEN || t->life == VT_LIFE_WAITING || vt_life_is_kept(t->life) ||
+	    !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
+						       VT_STATUS_UNFINISHED)) {
 		drop_line(t);
 		return;
 	}
 	go_on(trace, t, e);
-	/* Of what the kernel was to fill, only the address is known. */
+	/* Buffers that the kernel has not filled are shown as addresses. */
 	if (!detached && t->record.pending)
 		vt_trace_show_io(trace, t, true, true);
 	if (detached)

@@ -104,8 +104,8 @@ static void ask_ahead(struct vt_trace *trace, struct vt_tracee *t)
 	t->record.pending = false;
 }
 
-bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
-		       const struct vt_known_call *known)
+enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
+			       const struct vt_known_call *known)
 {
 	struct vt_record *r = &t->record;
 	uint64_t version = vt_session_version(trace->session);
@@ -124,32 +124,33 @@ bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 		interest = vt_io_entry_interest(&l.view, &kinds);
 	if (interest == VT_IO_NONE) {
 		/* What has taught something must be recorded with its answers. */
-		t->late = true;
 		return trace->options->complete &&
-		       vt_session_version(trace->session) != version;
+		       vt_session_version(trace->session) != version ? VT_LIFE_WAITING :
+								       VT_LIFE_NONE;
 	}
 	complete_record(trace, t);
 	vt_io_learn_config(&l.view);
 	if (!known->restricted)
 		kinds = kinds_of(r);
-	t->late = interest == VT_IO_LATER;
 	t->elsewhere = !vt_trace_touches(trace, t, known);
-	t->hidden = !t->late && (t->elsewhere || !vt_trace_selects_kinds(trace, kinds));
-	if (t->late && trace->options->complete)
+	if (interest != VT_IO_LATER)
+		return t->elsewhere || !vt_trace_selects_kinds(trace, kinds) ?
+		       VT_LIFE_HIDDEN : vt_life_shown(trace);
+	if (trace->options->complete)
 		ask_ahead(trace, t);
-	return true;
+	return VT_LIFE_WAITING;
 }
 
-bool vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *t)
+enum vt_life vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *t)
 {
 	enum vt_io_interest interest;
 	struct look l;
 	uint32_t kinds;
 
 	interest = vt_io_exit_interest(look(&l, trace, t, false), &kinds);
-	t->kept = interest == VT_IO_KEPT;
-	return interest != VT_IO_NONE && !t->elsewhere &&
-	       vt_trace_selects_kinds(trace, kinds);
+	if (interest == VT_IO_NONE || t->elsewhere || !vt_trace_selects_kinds(trace, kinds))
+		return VT_LIFE_NONE;
+	return interest == VT_IO_KEPT ? VT_LIFE_KEPT_LATE : VT_LIFE_STAGED_LATE;
 }
 
 void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *t, bool shown, bool all)

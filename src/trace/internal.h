@@ -32,16 +32,25 @@ struct vt_known_call {
 	UT_hash_handle hh;
 };
 
+/* What the line of a tracee's call is doing; the transitions are in life.c. */
+enum vt_life {
+	VT_LIFE_NONE,			/* there is no call whose exit is wanted */
+	VT_LIFE_HIDDEN,			/* the call is only learnt from: no line */
+	VT_LIFE_WAITING,		/* the exit tells whether there is a line */
+	VT_LIFE_OPEN,			/* begun in the stream, and not ended */
+	VT_LIFE_SUSPENDED,		/* the same, broken off because another line came */
+	VT_LIFE_STAGED,			/* begun, and shown when it is whole */
+	VT_LIFE_KEPT,			/* begun, and kept when it is whole: see trace/kept.h */
+	VT_LIFE_STAGED_LATE,		/* as these two, but begun at the exit: it was WAITING */
+	VT_LIFE_KEPT_LATE,
+	VT_LIVES
+};
+
 struct vt_tracee {
 	pid_t tid;			/* key */
 	pid_t tgid;
-	bool inside;			/* in a call whose exit we want */
-	bool hidden;			/* that call is only learnt from */
-	bool staged;			/* its line is shown when it is whole */
-	bool suspended;			/* its line was broken off */
-	bool kept;			/* not known yet whether it is about VFIO */
-	bool late;			/* known at its exit; nothing is written before */
-	bool elsewhere;			/* not about a path of -P */
+	enum vt_life life;		/* changed by vt_life_become() alone */
+	bool elsewhere;			/* the call is not about a path of -P */
 	struct vt_io io;		/* of a call that .record.io says is one */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
@@ -95,6 +104,21 @@ struct vt_trace {
 };
 
 struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b);
+
+/* ---- the life of a line; life.c ---- */
+
+/* A step that no line may take is a fault of the tracer, and ends it. */
+void vt_life_become(struct vt_tracee *tracee, enum vt_life life);
+
+/* Of a call that is surely shown: whether its line may be begun in the stream at once. */
+enum vt_life vt_life_shown(const struct vt_trace *trace);
+
+/* Its text is put together first, and nothing of it is in the stream. */
+bool vt_life_is_staged(enum vt_life life);
+/* It may never be seen. */
+bool vt_life_is_kept(enum vt_life life);
+/* It says at the exit of its call what was so at the entry. */
+bool vt_life_is_late(enum vt_life life);
 
 /* ---- who is traced; tracees.c ---- */
 
@@ -203,17 +227,14 @@ void vt_trace_tell(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* ---- calls of device I/O; call_io.c ---- */
 
-/*
- * Loads the arguments of a new call and says whether its exit is of any interest.
- * Sets .hidden and .late.
- */
-bool vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *tracee,
+/* Loads the arguments of a new call, and says what becomes of its line. */
+enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *tracee,
 		       const struct vt_known_call *known);
 
-/* At the exit of one that is .late: whether it is one to show. Sets .kept. */
-bool vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *tracee);
+/* At the exit of one whose line is WAITING. NONE: it is not one to show. */
+enum vt_life vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
-/* The model's number of the eventfd that a call of which the line is .kept is about. */
+/* The model's number of the eventfd that a call of which the line is kept is about. */
 uint64_t vt_trace_eventfd_io(struct vt_trace *trace, const struct vt_tracee *tracee);
 
 /* The arguments: as far as they are known, or @all that are left. */

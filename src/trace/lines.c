@@ -25,7 +25,7 @@ void vt_trace_break_off(struct vt_trace *trace)
 	if (!t || !vt_output_is_shared(trace->output))
 		return;
 	trace->printer.ops->suspend(&t->line);
-	t->suspended = true;
+	vt_life_become(t, VT_LIFE_SUSPENDED);
 	trace->open = NULL;
 	vt_trace_emit(trace, t->tid, &t->line, true);
 }
@@ -154,12 +154,12 @@ bool vt_trace_tells(struct vt_trace *trace, const struct vt_event *e, bool of_ch
 void vt_trace_change_pid(struct vt_trace *trace, struct vt_tracee *t, pid_t tid)
 {
 	bool open = vt_output_is_shared(trace->output) ? trace->open == t :
-		    t->inside && !t->hidden && !t->staged && !t->suspended;
+		    t->life == VT_LIFE_OPEN;
 
 	if (!open)
 		return;
 	vt_buffer_format(&t->line.out, " <pid changed to %d ...>\n", tid);
-	t->suspended = true;
+	vt_life_become(t, VT_LIFE_SUSPENDED);
 	trace->open = NULL;
 	vt_trace_emit(trace, t->tid, &t->line, true);
 }

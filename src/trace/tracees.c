@@ -46,7 +46,7 @@ const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd)
 	const struct vt_fd *info;
 
 	/* A line that is written late says what the descriptor was at the entry. */
-	if (t && t->late && t->record.on_fd && t->record.fd == fd)
+	if (t && vt_life_is_late(t->life) && t->record.on_fd && t->record.fd == fd)
 		return &t->record.fd_info;
 	info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
 	return vt_session_says(trace->session, tgid, tid, fd, info);

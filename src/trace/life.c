@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The life of a line, from the entry of its call to the exit. It is decided at the entry
+ * whether there will be one, or at the exit (WAITING); whether it stands in the stream at
+ * once (OPEN), or is put together first (STAGED); and whether it is sure to be shown, or
+ * kept until a later call tells (KEPT).
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "trace/internal.h"
+
+#define TO(NAME) (1u << VT_LIFE_##NAME)
+
+/* Each step that there is. */
+static const unsigned int steps[VT_LIVES] = {
+	/* The call is entered. */
+	[VT_LIFE_NONE] = TO(HIDDEN) | TO(WAITING) | TO(OPEN) | TO(STAGED) | TO(KEPT),
+	/* Another line comes, or the call lasts long; and the line is taken up again. */
+	[VT_LIFE_OPEN] = TO(SUSPENDED) | TO(NONE),
+	[VT_LIFE_SUSPENDED] = TO(OPEN) | TO(NONE),
+	/* At the exit. */
+	[VT_LIFE_WAITING] = TO(STAGED_LATE) | TO(KEPT_LATE) | TO(NONE),
+	[VT_LIFE_KEPT] = TO(STAGED) | TO(NONE),
+	[VT_LIFE_HIDDEN] = TO(NONE),
+	[VT_LIFE_STAGED] = TO(NONE),
+	[VT_LIFE_STAGED_LATE] = TO(NONE),
+	[VT_LIFE_KEPT_LATE] = TO(NONE),
+};
+
+void vt_life_become(struct vt_tracee *t, enum vt_life life)
+{
+	if (!(steps[t->life] & 1u << life))
+		abort();
+	t->life = life;
+}
+
+/* When a line is broken off depends on the time, so normalized ones are not. */
+enum vt_life vt_life_shown(const struct vt_trace *trace)
+{
+	return trace->printer.ops->breaks && trace->options->status == VT_STATUS_ALL &&
+	       !trace->normalize ? VT_LIFE_OPEN : VT_LIFE_STAGED;
+}
+
+bool vt_life_is_staged(enum vt_life life)
+{
+	return life >= VT_LIFE_STAGED;
+}
+
+bool vt_life_is_kept(enum vt_life life)
+{
+	return life == VT_LIFE_KEPT || life == VT_LIFE_KEPT_LATE;
+}
+
+bool vt_life_is_late(enum vt_life life)
+{
+	return life == VT_LIFE_WAITING || life == VT_LIFE_STAGED_LATE ||
+	       life == VT_LIFE_KEPT_LATE;
+}
