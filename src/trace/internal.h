@@ -40,8 +40,8 @@ enum vt_life {
 	VT_LIFE_OPEN,			/* begun in the stream, and not ended */
 	VT_LIFE_SUSPENDED,		/* the same, broken off because another line came */
 	VT_LIFE_STAGED,			/* begun, and shown when it is whole */
-	VT_LIFE_KEPT,			/* begun, and kept when it is whole: see trace/kept.h */
-	VT_LIFE_STAGED_LATE,		/* as these two, but begun at the exit: it was WAITING */
+	VT_LIFE_KEPT,			/* begun, and kept when it is whole (kept.h) */
+	VT_LIFE_STAGED_LATE,		/* as these two, but begun at the exit */
 	VT_LIFE_KEPT_LATE,
 	VT_LIVES
 };

@@ -393,6 +393,24 @@ static void test_msix_table(void **state)
 	       MAP_("16384", "VFIO_PCI_BAR0_REGION_INDEX+0", "0x7f0000060000"));
 }
 
+/* What is shown does not decide what is known: reads that no line tells of. */
+static void test_not_shown(void **state)
+{
+	static const char cap[] = "\x11\0\3\0\2\x20\0\0\2\x30\0";
+	struct world *w = make_world();
+
+	(void)state;
+	pci_regions(w);
+	w->options.status = VT_STATUS_FAILED;
+	config(w, 0, "\x86\x80\xd3\x10\0\0\x10\0", 8);
+	config(w, 0x34, "\x40", 1);
+	config(w, 0x40, cap, 12);
+	w->options.status = VT_STATUS_ALL;
+	map(w, 0x8000, 2ull << 40, 0x7f0000010000);
+	expect(w, MAP_("32768", "VFIO_PCI_BAR2_REGION_INDEX+0 /* covers the MSI-X table */",
+		       "0x7f0000010000"));
+}
+
 static void test_mappings(void **state)
 {
 	struct world *w = make_world();
@@ -1020,6 +1038,7 @@ int main(void)
 		cmocka_unit_test(test_styles),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_msix_table),
+		cmocka_unit_test(test_not_shown),
 		cmocka_unit_test(test_mappings),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_named),
