@@ -550,10 +550,13 @@ static bool take_world(struct vt_line_parser *p, const struct scalar *v)
 
 static bool close_world(struct vt_line_parser *p)
 {
-	const struct vt_recorded_answer *a = &p->line->world[p->line->nworld - 1];
+	const struct vt_recorded_answer *a;
 
-	if (p->index < 3 || a->again || a->answer.error)
-		return p->index >= 3;
+	if (p->index < 3)
+		return false;
+	a = &p->line->world[p->line->nworld - 1];
+	if (a->again || a->answer.error)
+		return true;
 	return a->ask == VT_ASK_STATUS ? p->index == 4 + VT_RECORD_STATUS : p->index >= 5;
 }
 
