@@ -149,9 +149,9 @@ static int read_options(struct vt_parser *parser, int argc, char **argv, bool ea
 			snprintf(name, sizeof(name), "--%s", row->name);
 		else
 			snprintf(name, sizeof(name), "-%c", row->letter);
-		parser->name = name;
+		parser->name = vt_parser_copy(parser, name, strlen(name));
 		if (row->live && !parser->live)
-			parser->live = vt_parser_copy(parser, name, strlen(name));
+			parser->live = parser->name;
 		if (row->text_only)
 			add_text_only(parser, name);
 		err = row->set(parser, optarg);

@@ -112,6 +112,21 @@ void vt_mappings_destroy(struct vt_mappings *mappings)
 	free(mappings);
 }
 
+static struct mapped *add_mapped(struct space *s, const struct vt_mapping *mapping,
+				 uint64_t order)
+{
+	struct mapped *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		abort();
+	m->iovas.first = mapping->iova;
+	m->iovas.last = vt_interval_last(mapping->iova, mapping->length);
+	m->iovas.order = order;
+	m->place = mapping->iova_place;
+	vt_intervals_add(&s->live, &m->iovas);
+	return m;
+}
+
 void vt_mappings_add(struct vt_mappings *mappings, const struct vt_space *space,
 		     struct vt_thread *thread, const struct vt_mapping *mapping)
 {
@@ -121,14 +136,7 @@ void vt_mappings_add(struct vt_mappings *mappings, const struct vt_space *space,
 
 	drop_all(&s->live, mapping->iova, last);
 	drop_all(&s->undone, mapping->iova, last);
-	m = calloc(1, sizeof(*m));
-	if (!m)
-		abort();
-	m->iovas.first = mapping->iova;
-	m->iovas.last = last;
-	m->iovas.order = ++mappings->count;
-	m->place = mapping->iova_place;
-	vt_intervals_add(&s->live, &m->iovas);
+	m = add_mapped(s, mapping, ++mappings->count);
 	if (!mapping->memory)
 		return;
 	m->memory.interval.first = mapping->memory;
