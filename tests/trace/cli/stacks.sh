@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Call stacks whose names are not C's, and whose files are not where their paths say.
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
-"$tool" -V | grep -q 'stack traces: yes' || skip "built without call stacks"
 program=$build/tests/trace/cli/stacks
+if ! "$tool" -V | grep -q 'stack traces: yes'; then
+	run 2 -k "$program"
+	has err '^vfiotrace: -k: stacks are not built in'
+	finish
+fi
 
 whole() { # FILE OBJECT: each function of the program, in that object
 	lines "$1" "^ > $2\(main\+0x" 1

@@ -4,6 +4,8 @@
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
 waits=$build/tests/trace/qa/waits
 ebadf='= -1 EBADF \(Bad file descriptor\)$'
+stacks=
+"$tool" -V | grep -q 'stack traces: yes' && stacks=-k
 absent='0x[0-9a-f]+ /\* memory not there \*/'
 
 for mode in --seccomp-bpf --no-seccomp-bpf; do
@@ -18,7 +20,7 @@ done
 "$waits" supplied
 [ $? = 77 ] && { echo "userfaultfd is not permitted"; finish; }
 for mode in --seccomp-bpf --no-seccomp-bpf; do
-	for form in '' -k; do
+	for form in '' $stacks; do
 		run 0 -q $form $mode "$waits" supplied
 		lines err "VFIO_GROUP_GET_STATUS, $absent" 1
 		lines err 'VFIO_GROUP_GET_STATUS, \{argsz=8' 1

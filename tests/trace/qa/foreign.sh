@@ -18,14 +18,16 @@ lines log 'ioctl\(3, VFIO_GET_API_VERSION\) += -1 ENOTTY' 1
 lines log 'ioctl\(3, VFIO_GROUP_GET_STATUS, \{argsz=8\}\) += -1 ENOTTY' 1
 hasnt log '<(/|anon)'
 # What would be wrong is not begun.
-for wrong in "-k $actor version" '-p 1'; do
+stacks=
+"$tool" -V | grep -q 'stack traces: yes' && stacks=-k
+for wrong in ${stacks:+"-k $actor version"} '-p 1'; do
 	$apart "$tool" $wrong >out 2>err </dev/null
 	[ $? = 1 ] || fail "$wrong: exit status is not 1"
 	lines err '^vfiotrace: .*/proc belongs to another PID namespace; mount it' 1
 done
 # With the right one all is as ever.
 if $apart --mount-proc true 2>/dev/null; then
-	$apart --mount-proc "$tool" -k -o log "$actor" version >out 2>err </dev/null ||
+	$apart --mount-proc "$tool" $stacks -o log "$actor" version >out 2>err </dev/null ||
 		fail "exit status $? with the right /proc: $(cat err)"
 	lines log '^ioctl\(3</dev/null>, VFIO_GET_API_VERSION\) += -1 ENOTTY' 1
 fi
