@@ -9,6 +9,9 @@ srcdir=${srcdir:-.}
 build=$PWD
 tool=${VFIOTRACE:-$build/src/vfiotrace}
 actor=$build/tests/trace/cli/actor
+# With the in-kernel filter, where that is built in, and without.
+filters='--seccomp-bpf --no-seccomp-bpf'
+"$tool" -V 2>/dev/null | grep -q 'in-kernel filter: yes' || filters=--no-seccomp-bpf
 dir=$(mktemp -d "$build/tests/trace/cli/tmp.XXXXXX") || exit 99
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 99

@@ -45,7 +45,7 @@ try() {
 		fail "$name $error $*: descriptors are unknown without a word"
 }
 
-for mode in --seccomp-bpf --no-seccomp-bpf; do
+for mode in $filters; do
 	run 0 $mode -o log "$actor" version extension
 	cp log whole
 	bare log >wanted
@@ -81,7 +81,7 @@ whole_without() { # NAMES OPTIONS...
 		[ ! -s err ] || fail "without $names $error $*: $(cat err)"
 	done
 }
-for mode in --seccomp-bpf --no-seccomp-bpf; do
+for mode in $filters; do
 	whole_without statx $mode
 	whole_without faccessat2 $mode
 	whole_without kcmp $mode

@@ -14,7 +14,7 @@ echo pid $$
 while :; do sleep 0.05; done
 END
 
-for mode in --seccomp-bpf --no-seccomp-bpf; do
+for mode in $filters; do
 	# With -o the program decides when it ends, however often it is told to.
 	: >out
 	"$tool" $mode -o log sh guest >out 2>err &
@@ -162,7 +162,7 @@ run 2 --daemonize=elsewhere true
 has err elsewhere
 
 # Killed at any moment of the start, it leaves nothing that stands still.
-for mode in --seccomp-bpf --no-seccomp-bpf; do
+for mode in $filters; do
 	for late in 0 1 2 3 4 5 6 7 8 9 11 13 16 20 25 30; do
 		GUEST=$dir "$tool" $mode -o log sh -c 'sleep 0' &
 		tracer=$!
