@@ -86,7 +86,7 @@ static bool check_xlat(struct vt_check *check, const char *what,
 {
 	unsigned char flags, within_first;
 
-	if (!vt_check_readable(check, xlat, 1, sizeof(*xlat), _Alignof(*xlat)))
+	if (!vt_check_readable(check, xlat, 1, sizeof(*xlat), __alignof__(*xlat)))
 		return vt_check_refuse(check, "%s: has no table of names", what);
 	/* A bool that is neither may not even be looked at as one. */
 	memcpy(&flags, (const char *)xlat + offsetof(struct vfiotrace_xlat, flags), 1);
@@ -102,7 +102,7 @@ static bool check_xlat(struct vt_check *check, const char *what,
 				       flags ? "flags, not values" : "values, not flags");
 	if (!xlat->count || xlat->count > VT_NAMES_MAX ||
 	    !vt_check_readable(check, xlat->entries, xlat->count,
-			       sizeof(*xlat->entries), _Alignof(*xlat->entries)))
+			       sizeof(*xlat->entries), __alignof__(*xlat->entries)))
 		return vt_check_refuse(check, "%s: '%s' has not the %u names it claims",
 				       what, xlat->name, xlat->count);
 	for (unsigned int i = 0; i < xlat->count; i++)
@@ -207,7 +207,7 @@ static bool check_struct(struct vt_check *check, const char *what,
 
 	if (!depth)
 		return vt_check_refuse(check, "%s: structs nest too deep", what);
-	if (!vt_check_readable(check, type, 1, sizeof(*type), _Alignof(*type)) ||
+	if (!vt_check_readable(check, type, 1, sizeof(*type), __alignof__(*type)) ||
 	    !vt_check_name(check, type->name, ""))
 		return vt_check_refuse(check, "%s: has no usable struct", what);
 	if (!type->size || type->size > VT_PAGE)
@@ -215,7 +215,7 @@ static bool check_struct(struct vt_check *check, const char *what,
 				       type->name, type->size, VT_PAGE);
 	if (!type->count || type->count > type->size ||
 	    !vt_check_readable(check, type->fields, type->count, sizeof(*type->fields),
-			       _Alignof(*type->fields)))
+			       __alignof__(*type->fields)))
 		return vt_check_refuse(check, "%s: has not the %u fields it claims",
 				       type->name, type->count);
 	for (unsigned int i = 0; i < type->count; i++) {

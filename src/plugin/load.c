@@ -127,12 +127,12 @@ static int find_object(struct dl_phdr_info *info, size_t size, void *ctx)
 
 static bool check_descriptor(struct vt_check *check, const struct vfiotrace_plugin *plugin)
 {
-	if (!vt_check_readable(check, plugin, 1, sizeof(plugin->abi), _Alignof(*plugin)))
+	if (!vt_check_readable(check, plugin, 1, sizeof(plugin->abi), __alignof__(*plugin)))
 		return vt_check_refuse(check, "its " SYMBOL " is no constant of its own");
 	if (plugin->abi != VFIOTRACE_PLUGIN_ABI)
 		return vt_check_refuse(check, "is of version %u, version %u is needed: "
 				       "build it again", plugin->abi, VFIOTRACE_PLUGIN_ABI);
-	if (!vt_check_readable(check, plugin, 1, sizeof(*plugin), _Alignof(*plugin)) ||
+	if (!vt_check_readable(check, plugin, 1, sizeof(*plugin), __alignof__(*plugin)) ||
 	    plugin->size != sizeof(*plugin) ||
 	    plugin->request_size != sizeof(struct vfiotrace_request) ||
 	    plugin->struct_size != sizeof(struct vfiotrace_struct) ||
@@ -145,7 +145,7 @@ static bool check_descriptor(struct vt_check *check, const struct vfiotrace_plug
 		return vt_check_refuse(check, "has no usable name");
 	if (!plugin->count || plugin->count > VT_ROWS_MAX ||
 	    !vt_check_readable(check, plugin->rows, plugin->count, sizeof(*plugin->rows),
-			       _Alignof(*plugin->rows)))
+			       __alignof__(*plugin->rows)))
 		return vt_check_refuse(check, "has not the %zu rows it claims (1..%u)",
 				       plugin->count, VT_ROWS_MAX);
 	for (size_t i = 0; i < plugin->count; i++)
