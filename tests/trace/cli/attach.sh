@@ -29,18 +29,21 @@ done
 "$actor" say pause >out &
 program=$!
 until_true 'grep -q "^pid" out'
+: >err
 timeout -k 5 300 "$tool" -qqq -e signal=none -p $program 2>err &
 tracer=$!
 until_true 'grep -q "^TracerPid:	[1-9]" /proc/$program/status'
 kill $program
 wait $tracer
 [ -s err ] && fail "-qqq says: $(cat err)"
+: >out
 # One that is not there does not keep us from the others, nor from the program; nor
 # does one that is named twice. From the first line on each has its number.
 "$actor" say pause >out &
 program=$!
 until_true 'grep -q "^pid" out'
 for options in '' '-o log'; do
+	: >err
 	# shellcheck disable=SC2086
 	"$tool" $options -p 99999999 -p $program -p $program "$actor" version pause 2>err &
 	tracer=$!
@@ -64,6 +67,7 @@ lines err . 2
 # What is not shown is waited for under the filter, and that is said.
 if "$tool" -V | grep -q 'filter: yes'; then
 	mkfifo hold
+	: >err
 	"$tool" --no-follow-forks sh -c 'cat hold & exit 3' 2>err &
 	tracer=$!
 	until_true 'grep -q "^vfiotrace: The program has ended; waiting for " err'

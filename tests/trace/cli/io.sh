@@ -56,9 +56,11 @@ x86_64)
 	"$io" vfio wait <begin &
 	pid=$!
 	exec 3>begin
-	"$tool" -q -a 1 -o attached -e trace=%io -p $pid 2>err &
+	: >err
+	"$tool" -a 1 -o attached -e trace=%io -p $pid 2>err &
 	tracer=$!
-	until_true 'grep -q "TracerPid:	$tracer" /proc/$pid/status'
+	# It is a tracee a moment before it is to stop at its next call.
+	until_true 'grep -q "Process $pid attached" err'
 	echo >&3
 	exec 3>&-
 	wait $pid || fail "the program: $?"

@@ -79,7 +79,8 @@ lines() {
 	}
 }
 
-# until_true CONDITION: waits for it; what takes five minutes hangs.
+# until_true CONDITION: waits for it; what takes five minutes hangs. A file that something in
+# the background is to fill must be emptied before: it may hold what an earlier one has said.
 until_true() {
 	tries=0
 	until eval "$1"; do

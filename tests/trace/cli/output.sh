@@ -126,6 +126,7 @@ timeout 300 "$tool" --record - "$actor" version 2>err >rec || fail "--record -"
 run 0 --replay rec
 cmp out trace || fail "a recording on standard output is another"
 
+: >out
 # The command that reads the trace is slow: no signal makes us go before it has all.
 "$tool" -o '|while [ ! -e go ]; do sleep 0.1; done; cat >piped' "$actor" say times=50 exit=3 >out &
 tracer=$!
@@ -152,6 +153,7 @@ lines err '^\{"v":1,.*\}$' "$(wc -l <err)"
 lines err '"VFIO_GET_API_VERSION"' 2
 run 0 --format=json -o log "$actor" version
 lines log '^\{"v":1,.*"VFIO_GET_API_VERSION".*\}$' 1
+: >out; : >err
 # A line does not wait for the next one.
 "$tool" -o log "$actor" version say pause >out 2>err &
 tracer=$!

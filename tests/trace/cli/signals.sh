@@ -36,6 +36,7 @@ has out '^--- SIGSEGV \{si_signo=SIGSEGV, si_code=SEGV_PKUERR, si_addr=0x1000, s
 run 5 -qq "$actor" exit=5
 [ -s err ] && fail "-qq says something"
 
+: >out; : >err
 # A stopped program goes on when it is told to.
 "$tool" "$actor" say stop version >out 2>err &
 until_true 'grep -q "stopped by SIGSTOP" err' &&

@@ -23,6 +23,7 @@ free() {
 	done
 }
 
+: >out
 "$hard" busy 24 >out &
 program=$!
 until_true 'grep -q "^pid" out'
@@ -37,6 +38,7 @@ done
 kill $program
 wait $program 2>/dev/null
 
+: >out
 # A call that sleeps sleeps on.
 "$hard" doze 2 >out &
 program=$!

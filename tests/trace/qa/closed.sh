@@ -48,6 +48,7 @@ lines err '^vfiotrace: .*: Too many open files$' 1
 run 2 -o '|' "$actor" say
 lines err "^vfiotrace: -o: a command is missing after '\\|'$" 1
 
+: >out
 # An attached program is let go when its trace cannot be written; we have failed.
 "$hard" busy 3 >out &
 until_true 'grep -q "^pid" out'

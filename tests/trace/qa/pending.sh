@@ -17,6 +17,7 @@ mkfifo go
 # start COMMAND...: in the background, its standard input held open on descriptor 8.
 start() {
 	rm -f out err log*
+	: >out; : >err
 	timeout -k 5 300 "$@" <go >out 2>err &
 	background=$!
 	exec 8>go
@@ -91,6 +92,7 @@ for how in answered uninterrupted; do
 	start "$waits" $how
 	until_true 'grep -qs asked out'
 	pid=$(sed -n 's/^pid //p' out)
+	: >err
 	timeout -k 5 300 "$tool" -q -T -p $pid -o log 2>err &
 	tracer=$!
 	until_true "grep -Eqs '$begun' log"
@@ -112,6 +114,7 @@ done
 start "$waits" uninterrupted
 until_true 'grep -qs asked out'
 pid=$(sed -n 's/^pid //p' out)
+: >err
 "$tool" -q -p $pid -o log 2>err &
 tracer=$!
 until_true "grep -Eqs '$begun' log"

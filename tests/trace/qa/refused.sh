@@ -6,6 +6,7 @@
 hard=$build/tests/trace/qa/hard
 
 for mode in --seccomp-bpf --no-seccomp-bpf; do
+	: >out; : >err
 	"$tool" $mode "$hard" deaf >out 2>err &
 	tracer=$!
 	until_true 'grep -q "^pid" out'

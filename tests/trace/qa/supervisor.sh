@@ -35,6 +35,7 @@ done
 # Who was attached to did not ask for us.
 sleep 60 &
 sleeper=$!
+: >err
 "$tool" -p $sleeper 2>err &
 tracer=$!
 until_true 'grep -q attached err'
@@ -56,6 +57,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && command -v prlimit >/d
 		$user sleep 60 &
 		sleeper=$!
 		until_true 'grep -q "^sleep" /proc/$sleeper/comm'
+		: >err
 		$user "$place/vfiotrace" -p $sleeper 2>err &
 		tracer=$!
 		until_true 'grep -q attached err'
