@@ -17,6 +17,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "cli/golden.h"
 #include "cli/list.h"
 #include "cli/options.h"
 #include "live/live.h"
@@ -43,6 +44,7 @@ struct run {
 	struct vt_trace *trace;
 	struct vt_recorder *recorder;	/* NULL: nothing is recorded */
 	struct vt_replay *replay;	/* NULL: something runs */
+	struct vt_golden golden;	/* without a path there is none */
 	bool failed;			/* the output; said and acted upon */
 	bool unrecorded;		/* the recording failed, which has been said */
 	bool incomplete;		/* either, at any time: we have failed */
@@ -236,6 +238,43 @@ static void begin_output(struct run *run)
 	vt_trace_head(run->trace, &info);
 }
 
+/* Before anything is written, and before the program runs. */
+static int begin_golden(struct run *run, struct vt_error *error)
+{
+	struct vt_options *o = &run->options;
+
+	if (!o->golden)
+		return 0;
+	run->golden.path = o->golden;
+	run->golden.update = o->golden_update;
+	if (vt_golden_open(&run->golden, error))
+		return -error->errnum;
+	vt_files_add_path(o->files, o->golden, "the golden file");
+	return 0;
+}
+
+/* The trace is whole now. Returns the status that the comparison asks for. */
+static int end_golden(struct run *run)
+{
+	struct vt_golden *golden = &run->golden;
+	struct vt_error error;
+
+	if (!golden->path)
+		return 0;
+	if (run->incomplete) {
+		fprintf(stderr, "vfiotrace: the trace is not whole: %s\n", golden->update ?
+			"the golden file stays as it was" : "it is not compared");
+		return EXIT_START;
+	}
+	if (golden->update && vt_golden_text_write(&golden->run, golden->path, &error)) {
+		complain(error.text);
+		return EXIT_START;
+	}
+	if (!golden->update && vt_golden_compare_run(golden))
+		return VT_EXIT_DIFFERS;
+	return 0;
+}
+
 static int create_trace(struct run *run)
 {
 	int err = vt_trace_create(&run->trace, &run->options.trace, run->context,
@@ -244,6 +283,8 @@ static int create_trace(struct run *run)
 	run->events = (struct vt_handler){ vt_trace_event, run->trace };
 	if (!err && run->recorder)
 		run->events = vt_recorder_handler(run->recorder, &run->events);
+	if (!err && run->golden.path)
+		vt_output_listen(run->output, vt_golden_hear, &run->golden);
 	if (!err)
 		begin_output(run);
 	return err;
@@ -321,7 +362,9 @@ static int prepare(struct run *run, struct vt_error *error)
 	const struct vt_options *o = &run->options;
 	int err;
 
-	err = create_output(run, error);
+	err = begin_golden(run, error);
+	if (!err)
+		err = create_output(run, error);
 	if (!err && o->record)
 		err = start_recording(run, error);
 	if (err)
@@ -484,6 +527,8 @@ static int replay(struct run *run, struct vt_error *error)
 	int err = open_recording(run, error);
 
 	if (!err)
+		err = begin_golden(run, error);
+	if (!err)
 		err = vt_output_create(&run->output, &run->options.output, error);
 	if (err)
 		return err;
@@ -607,7 +652,7 @@ int main(int argc, char **argv)
 {
 	struct run run = { .failed = false };
 	struct vt_error error = { 0 };
-	int err, status = 0, signal = 0;
+	int err, status = 0, signal = 0, differs = 0;
 
 	fill_standard_fds();
 	err = vfiotrace_context_create(&run.context);
@@ -639,8 +684,13 @@ int main(int argc, char **argv)
 	clean_up(&run, !err);
 	if (err)
 		complain(error.text);
+	else
+		differs = end_golden(&run);
+	vt_golden_free(&run.golden);
 	/* Whatever the program says of itself, we have not done what we were to do. */
 	if (!err && run.incomplete)
 		return EXIT_START;
+	if (differs)
+		return differs;
 	return signal && !err ? die_from(signal) : status;
 }

@@ -206,6 +206,20 @@ static void set_normalized(struct vt_options *o)
 		o->trace.pids_stay = true;
 }
 
+/* The comparison is what is wanted to see. Where a signal arrives is a matter of time. */
+static void set_golden(struct vt_parser *parser)
+{
+	struct vt_options *o = parser->options;
+
+	if (!o->golden)
+		return;
+	o->trace.normalize = true;
+	if (!parser->signals_given)
+		o->trace.signals = 0;
+	if (!o->output.target)
+		o->output.target = "/dev/null";
+}
+
 static void set_pids(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
@@ -293,6 +307,9 @@ static int check(struct vt_parser *parser)
 	if (!target && o->output.separately && parser->f < 2)
 		return vt_error_set(parser->error, EINVAL,
 				    "--output-separately: needs a file, -o FILE");
+	if (o->golden_update && !o->golden)
+		return vt_error_set(parser->error, EINVAL,
+				    "--golden-update: needs the file, --golden FILE");
 	return 0;
 }
 
@@ -330,9 +347,10 @@ static int conclude(struct vt_parser *parser)
 	set_formats(parser);
 	set_pids(parser);
 	set_paths(parser);
+	err = check(parser);
+	set_golden(parser);
 	set_normalized(o);
 	vt_choose_ioctls(parser);
-	err = check(parser);
 	if (!o->output.target)
 		o->output.separately = false;
 #ifdef HAVE_LIBSECCOMP

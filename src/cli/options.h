@@ -29,6 +29,8 @@ struct vt_options {
 	unsigned long syscall_limit;	/* --syscall-limit; 0: none */
 	const char *record;		/* --record, or NULL */
 	const char *replay;		/* --replay, or NULL: then nothing is traced */
+	const char *golden;		/* --golden, or NULL */
+	bool golden_update;
 	bool trace_given;		/* .engine.filter is the user's, not the default */
 	enum vfiotrace_dialect dialect;
 	bool dialect_auto;

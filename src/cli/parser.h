@@ -20,6 +20,7 @@ struct vt_parser {
 	bool show_pid;
 	bool quiet_given;
 	bool seccomp_given;
+	bool signals_given;
 	const char *live;		/* an option that needs a running program, or NULL */
 	const char *text_only;		/* options that are about lines of text, or NULL */
 	char **env;

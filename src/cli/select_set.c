@@ -354,6 +354,7 @@ int vt_set_signal(struct vt_parser *parser, const char *value)
 		set = UINT64_MAX;
 	else if (strcmp(value, "none"))
 		err = vt_parser_words(parser, value, add_signal, &set);
+	parser->signals_given = true;
 	parser->options->trace.signals = negated ? ~set : set;
 	return err;
 }

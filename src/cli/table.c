@@ -290,6 +290,21 @@ static int set_normalize(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_golden(struct vt_parser *parser, const char *value)
+{
+	if (!*value)
+		return vt_error_set(parser->error, EINVAL, "--golden: a file is missing");
+	parser->options->golden = value;
+	return 0;
+}
+
+static int set_golden_update(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->golden_update = true;
+	return 0;
+}
+
 static int set_format(struct vt_parser *parser, const char *value)
 {
 	static const char *const names[] = { "text", "json" };
@@ -630,6 +645,11 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "normalize", NULL, false,
 	  "labels for pids, descriptors and addresses, and no times:\n"
 	  "the same program gives the same trace again", set_normalize },
+	{ 0, "golden", "FILE", false,
+	  "compare the normalized trace with the one of FILE, thread by\n"
+	  "thread; status 3 when they differ. The trace itself is\n"
+	  "written only where -o says", set_golden },
+	{ 0, "golden-update", NULL, false, "make FILE of --golden from this run", set_golden_update },
 	{ 'o', "output", "FILE", false,
 	  "write to FILE instead of standard error; '|COMMAND' or\n"
 	  "'!COMMAND': to the input of a command", set_output },

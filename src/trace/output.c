@@ -50,6 +50,8 @@ struct vt_output {
 	struct stream *streams;		/* hash by tid, with -ff */
 	const char *(*name)(void *ctx, pid_t tid);
 	void *name_ctx;
+	void (*hear)(void *ctx, const char *thread, const char *data, size_t length);
+	void *hear_ctx;
 	char *head;			/* NULL: none */
 	size_t head_length;
 	struct vt_error failure;
@@ -478,6 +480,14 @@ void vt_output_name_files(struct vt_output *o, const char *(*name)(void *ctx, pi
 	o->name_ctx = ctx;
 }
 
+void vt_output_listen(struct vt_output *o,
+		      void (*hear)(void *ctx, const char *thread, const char *data,
+				   size_t length), void *ctx)
+{
+	o->hear = hear;
+	o->hear_ctx = ctx;
+}
+
 void vt_output_head(struct vt_output *o, const char *data, size_t length)
 {
 	o->head = malloc(length);
@@ -527,6 +537,8 @@ void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t le
 {
 	struct stream *s;
 
+	if (o->hear)
+		o->hear(o->hear_ctx, o->name ? o->name(o->name_ctx, tid) : NULL, data, length);
 	pthread_mutex_lock(&o->lock);
 	s = o->shared;
 	if (!s)

@@ -40,6 +40,14 @@ int vt_output_create(struct vt_output **ret, const struct vt_output_options *opt
 void vt_output_name_files(struct vt_output *output, const char *(*name)(void *ctx, pid_t tid),
 			  void *ctx);
 
+/*
+ * Whatever is written is heard too, wherever it goes: @thread is what @name above says, or
+ * NULL. No more than one hears.
+ */
+void vt_output_listen(struct vt_output *output,
+		      void (*hear)(void *ctx, const char *thread, const char *data,
+				   size_t length), void *ctx);
+
 /* What stands at the beginning of each file, before the first line that is written. */
 void vt_output_head(struct vt_output *output, const char *data, size_t length);
 

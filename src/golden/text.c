@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "golden/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/array.h"
+
+#define FIRST_THREAD "pid1"
+
+static void *grow(void *array, size_t n, size_t size)
+{
+	/* Doubled whenever it is full: at 1, 2, 4, 8 … */
+	if (n & (n - 1))
+		return array;
+	array = realloc(array, (n ? 2 * n : 1) * size);
+	if (!array)
+		abort();
+	return array;
+}
+
+void vt_golden_text_free(struct vt_golden_text *text)
+{
+	for (size_t i = 0; i < text->nthreads; i++) {
+		struct vt_golden_thread *thread = &text->threads[i];
+
+		for (size_t j = 0; j < thread->nlines; j++)
+			free(thread->lines[j].text);
+		free(thread->lines);
+		free((char *)thread->name);
+	}
+	free(text->threads);
+	*text = (struct vt_golden_text){ 0 };
+}
+
+/* ---- threads ---- */
+
+/* strverscmp() puts "pid1.1" before "pid1" + anything else, and "pid2" before "pid10". */
+static struct vt_golden_thread *find(struct vt_golden_text *text, const char *name)
+{
+	struct vt_golden_thread *thread;
+	size_t place = text->nthreads;
+	int order = 1;
+
+	while (place && (order = strverscmp(text->threads[place - 1].name, name)) > 0)
+		place--;
+	if (place && !order)
+		return &text->threads[place - 1];
+	text->threads = grow(text->threads, text->nthreads, sizeof(*thread));
+	thread = &text->threads[place];
+	memmove(thread + 1, thread, (text->nthreads++ - place) * sizeof(*thread));
+	*thread = (struct vt_golden_thread){ .name = strdup(name) };
+	if (!thread->name)
+		abort();
+	return thread;
+}
+
+static void add_line(struct vt_golden_thread *thread, const char *data, size_t length,
+		     unsigned long place)
+{
+	char *text = strndup(data, length);
+
+	if (!text)
+		abort();
+	thread->lines = grow(thread->lines, thread->nlines, sizeof(*thread->lines));
+	thread->lines[thread->nlines++] = (struct vt_golden_line){ text, place };
+}
+
+/* ---- lines ---- */
+
+static bool begins(const char *data, size_t length, const char *with, size_t with_length)
+{
+	return length >= with_length && !memcmp(data, with, with_length);
+}
+
+/* How many bytes at the beginning are of a name as "pid2" or "pid2.1"; 0: none. */
+static size_t thread_name(const char *data, size_t length)
+{
+	size_t end = 3;
+
+	if (!begins(data, length, LITERAL("pid")))
+		return 0;
+	while (end < length && (data[end] == '.' || (data[end] >= '0' && data[end] <= '9')))
+		end++;
+	return end > 3 ? end : 0;
+}
+
+/*
+ * "pid2  text" and "[pid pid2] text": returns where the text begins, and the name's length
+ * and place; a length of 0 when there is none.
+ */
+static size_t skip_name(const char *data, size_t length, size_t *name, size_t *name_length)
+{
+	size_t at = begins(data, length, LITERAL("[pid ")) ? strlen("[pid ") : 0, end;
+
+	*name = at;
+	*name_length = thread_name(data + at, length - at);
+	end = at + *name_length;
+	if (!*name_length || end == length || data[end] != (at ? ']' : ' ')) {
+		*name_length = 0;
+		return 0;
+	}
+	for (end++; end < length && data[end] == ' '; end++)
+		;
+	return end;
+}
+
+/* The value of "tid" in an object. */
+static size_t object_name(const char *data, size_t length, size_t *name_length)
+{
+	static const char key[] = "\"tid\":\"";
+	const char *found = memmem(data, length, key, sizeof(key) - 1);
+	size_t at = found ? (size_t)(found - data) + sizeof(key) - 1 : 0;
+
+	*name_length = found ? thread_name(data + at, length - at) : 0;
+	return at;
+}
+
+static bool is_header(const char *data, size_t length)
+{
+	return begins(data, length, LITERAL("{\"v\":1,\"type\":\"header\""));
+}
+
+/* What is said about the line above it. */
+static bool is_remark(const char *data, size_t length)
+{
+	return begins(data, length, LITERAL(" > "));
+}
+
+static void continue_line(struct vt_golden_thread *thread, const char *data, size_t length)
+{
+	char **text = &thread->lines[thread->nlines - 1].text;
+	size_t before = strlen(*text);
+
+	*text = realloc(*text, before + length + 1);
+	if (!*text)
+		abort();
+	*stpncpy(*text + before, data, length) = '\0';
+}
+
+void vt_golden_text_add(struct vt_golden_text *text, const char *name, const char *data,
+			size_t length)
+{
+	while (length) {
+		const char *newline = memchr(data, '\n', length);
+		size_t end = newline ? (size_t)(newline - data) : length;
+		size_t unused, name_length, at = skip_name(data, end, &unused, &name_length);
+		struct vt_golden_thread *thread;
+
+		if (!is_header(data, end)) {
+			thread = find(text, name);
+			if (thread->open)
+				continue_line(thread, data, end);
+			else
+				add_line(thread, data + at, end - at, 0);
+			thread->open = !newline;
+		}
+		end += newline != NULL;
+		data += end;
+		length -= end;
+	}
+}
+
+/* ---- files ---- */
+
+static void read_line(struct vt_golden_text *text, const char *data, size_t length,
+		      unsigned long place, char **current)
+{
+	size_t name = 0, name_length = 0, at = 0;
+
+	if (is_header(data, length))
+		return;
+	if (*data == '{')
+		name = object_name(data, length, &name_length);
+	else if (!is_remark(data, length))
+		at = skip_name(data, length, &name, &name_length);
+	if (name_length || !is_remark(data, length)) {
+		free(*current);
+		*current = name_length ? strndup(data + name, name_length) :
+					 strdup(FIRST_THREAD);
+		if (!*current)
+			abort();
+	}
+	add_line(find(text, *current), data + at, length - at, place);
+}
+
+int vt_golden_text_read(struct vt_golden_text *text, const char *path, struct vt_error *error)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL, *current = strdup(FIRST_THREAD);
+	unsigned long place = 0;
+	size_t room = 0;
+	ssize_t length;
+	int err = 0;
+
+	if (!current)
+		abort();
+	errno = file ? 0 : errno;
+	while (file && (length = getline(&line, &room, file)) > 0) {
+		length -= line[length - 1] == '\n';
+		read_line(text, line, (size_t)length, ++place, &current);
+	}
+	if (!file || ferror(file))
+		err = vt_error_set(error, errno ? errno : EIO,
+				   "cannot read the golden file '%s': %s%s", path,
+				   strerror(errno ? errno : EIO),
+				   errno == ENOENT ? "; --golden-update makes it" : "");
+	if (file)
+		fclose(file);
+	free(line);
+	free(current);
+	return err;
+}
+
+static void write_lines(const struct vt_golden_text *text, FILE *file)
+{
+	for (size_t i = 0; i < text->nthreads; i++) {
+		const struct vt_golden_thread *thread = &text->threads[i];
+
+		for (size_t j = 0; j < thread->nlines; j++) {
+			const char *line = thread->lines[j].text;
+			bool named = text->nthreads > 1 && *line != '{' &&
+				     !is_remark(line, strlen(line));
+
+			fprintf(file, "%s%s%s\n", named ? thread->name : "", named ? " " : "",
+				line);
+		}
+	}
+}
+
+/* A file beside @path, which may be a link, with the rights that a new file there has. */
+static FILE *open_beside(const char *place, char **temporary)
+{
+	mode_t mask = umask(0);
+	int fd;
+
+	umask(mask);
+	if (asprintf(temporary, "%s.XXXXXX", place) < 0)
+		abort();
+	fd = mkostemp(*temporary, O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	/* A failure leaves it readable by its owner alone. */
+	if (fchmod(fd, 0666 & ~mask))
+		errno = 0;
+	return fdopen(fd, "w");
+}
+
+int vt_golden_text_write(const struct vt_golden_text *text, const char *path,
+			 struct vt_error *error)
+{
+	char *place = realpath(path, NULL), *temporary;
+	FILE *file = open_beside(place ? place : path, &temporary);
+	int errnum = 0;
+
+	if (file)
+		write_lines(text, file);
+	if (!file || ferror(file) | fclose(file) || rename(temporary, place ? place : path)) {
+		errnum = errno ? errno : EIO;
+		unlink(temporary);
+	}
+	free(temporary);
+	free(place);
+	return errnum ? vt_error_set(error, errnum, "cannot write the golden file '%s': %s", path,
+				     strerror(errnum)) : 0;
+}
