@@ -14,6 +14,13 @@
 #include "identify/identify.h"
 #include "vfiotrace/vfiotrace.h"
 
+/* When something was done: for "set at line 12". */
+struct vt_when {
+	uint64_t line;			/* of the trace, where the call begins; 0: not shown */
+	struct timespec real;
+	pid_t tgid, tid;		/* 0: nobody whom we saw */
+};
+
 /* One syscall of a tracee, from its entry on. */
 struct vt_record {
 	pid_t tid;

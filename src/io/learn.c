@@ -165,7 +165,7 @@ void vt_io_learn(const struct vt_io_view *view)
 	if (r->result_is_fd && vt_io_copies(io))
 		vt_session_dup(view->session, r->tgid, r->tid, (int)io->args[0],
 			       (int)r->result);
-	else if (r->result_is_fd)
+	else if (r->result_is_fd && io->call->decides != VT_IO_BY_RESULT)
 		vt_session_lose(view->session, r->tgid, r->tid, (int)r->result);
 	if (io->call->decides == VT_IO_BY_SENT)
 		learn_sent(view);

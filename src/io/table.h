@@ -58,6 +58,7 @@ enum vt_io_decides {
 #define VT_IO_UNMAPS	0x4u
 #define VT_IO_COPIES	0x8u		/* the first argument; the result is the copy */
 #define VT_IO_CLOSES_RANGE 0x10u	/* from the first argument to the second */
+#define VT_IO_OPENS	0x20u		/* the result is of a file that was not there before */
 
 #define VT_IO_ARGS 7			/* one more than any call has */
 

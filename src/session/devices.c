@@ -23,16 +23,7 @@ void vt_session_free_devices(struct vt_session *session)
 		free_device(session, d);
 }
 
-/* Moved to the end of the table, whose first row is then the one to lose. */
-static void touch(struct vt_session *session, struct vt_session_device *d)
-{
-	if (!d->hh.next)
-		return;
-	HASH_DELETE(hh, session->devices, d);
-	HASH_ADD(hh, session->devices, file, sizeof(d->file), d);
-}
-
-static struct vt_session_device *find(struct vt_session *session, uint64_t file)
+static struct vt_session_device *find(const struct vt_session *session, uint64_t file)
 {
 	struct vt_session_device *d;
 
@@ -44,17 +35,14 @@ static struct vt_session_device *get(struct vt_session *session, uint64_t file)
 {
 	struct vt_session_device *d = find(session, file);
 
-	if (d) {
-		touch(session, d);
+	if (d)
 		return d;
-	}
-	if (HASH_COUNT(session->devices) >= VT_SESSION_DEVICES)
-		free_device(session, session->devices);
 	d = calloc(1, sizeof(*d));
 	if (!d)
 		abort();
-	d->file = file;
-	HASH_ADD(hh, session->devices, file, sizeof(d->file), d);
+	d->as.file = file;
+	d->as.name = &d->name;
+	HASH_ADD(hh, session->devices, as.file, sizeof(d->as.file), d);
 	return d;
 }
 
@@ -204,6 +192,33 @@ bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned i
 		    vt_pci_config_msix_table(other->config, bar, offset, size))
 			return true;
 	return false;
+}
+
+/* ---- the model as it is read ---- */
+
+const struct vt_model_device *vt_model_device(const struct vt_session *session, uint64_t file)
+{
+	const struct vt_session_device *d = find(session, file);
+
+	return d ? &d->as : NULL;
+}
+
+const struct vt_model_device *vt_model_next_device(const struct vt_session *session,
+						   const struct vt_model_device *device)
+{
+	const struct vt_session_device *next =
+		device ? find(session, device->file)->hh.next : session->devices;
+
+	return next ? &next->as : NULL;
+}
+
+const struct vt_region *vt_model_next_region(const struct vt_session *session, uint64_t file,
+					     const struct vt_region *region)
+{
+	const struct vt_session_device *d = find(session, file);
+	size_t i = d && region ? (size_t)(region - d->regions) + 1 : 0;
+
+	return d && i < d->nregions ? &d->regions[i] : NULL;
 }
 
 /* ---- what ioctls tell ---- */

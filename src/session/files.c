@@ -11,82 +11,7 @@
 
 #include <string.h>
 
-/* Files that no descriptor names: one of them may be on its way in a message. */
-#define UNHELD_MAX 4096
-
-/* ---- open files ---- */
-
-static bool is_device(enum vfiotrace_fd_kind kind)
-{
-	return kind == VFIOTRACE_FD_DEVICE || kind == VFIOTRACE_FD_CDEV;
-}
-
-static struct vt_session_open *new_file(struct vt_session *session, uint64_t known,
-					const struct vt_fd *info)
-{
-	struct vt_session_open *file = calloc(1, sizeof(*file));
-
-	if (!file)
-		abort();
-	file->number = ++session->last_file;
-	file->kind = info->what.kind;
-	HASH_ADD(hh, session->files, number, sizeof(file->number), file);
-	if (known) {
-		file->known = known;
-		HASH_ADD(hh_known, session->known, known, sizeof(file->known), file);
-	}
-	DL_APPEND(session->unheld, file);
-	session->nunheld++;
-	return file;
-}
-
-static void free_file(struct vt_session *session, struct vt_session_open *file)
-{
-	vt_session_end_service(session, file);
-	DL_DELETE(session->unheld, file);
-	session->nunheld--;
-	vt_session_free_device(session, file->number);
-	if (file->known)
-		HASH_DELETE(hh_known, session->known, file);
-	HASH_DELETE(hh, session->files, file);
-	free(file->was);
-	free(file);
-}
-
-static struct vt_session_open *find_known(const struct vt_session *session, uint64_t known)
-{
-	struct vt_session_open *file;
-
-	HASH_FIND(hh_known, session->known, &known, sizeof(known), file);
-	return file;
-}
-
-struct vt_session_open *vt_session_find_file(const struct vt_session *session, uint64_t number)
-{
-	struct vt_session_open *file;
-
-	HASH_FIND(hh, session->files, &number, sizeof(number), file);
-	return file;
-}
-
-/* What it is, for the time when its descriptor is closed. Of eventfds all is known. */
-static void keep_info(struct vt_session_open *file, const struct vt_fd *info)
-{
-	struct vt_fd *was = file->was;
-
-	if (info->what.kind == VFIOTRACE_FD_EVENTFD)
-		return;
-	if (was && !memcmp(&was->what, &info->what, sizeof(was->what)) &&
-	    !strcmp(was->path, info->path) && !strcmp(was->device, info->device))
-		return;
-	if (!was)
-		was = file->was = malloc(sizeof(*was));
-	if (!was)
-		abort();
-	*was = *info;
-	was->closed = true;
-}
-
+/* What is said of a closed one. */
 static const struct vt_fd *what_it_was(const struct vt_session_open *file)
 {
 	static const struct vt_fd eventfd = {
@@ -95,37 +20,6 @@ static const struct vt_fd *what_it_was(const struct vt_session_open *file)
 	};
 
 	return file->was ? file->was : &eventfd;
-}
-
-static void hold(struct vt_session *session, struct vt_session_open *file)
-{
-	if (file->refs++)
-		return;
-	DL_DELETE(session->unheld, file);
-	session->nunheld--;
-}
-
-static void release(struct vt_session *session, struct vt_session_open *file)
-{
-	if (--file->refs)
-		return;
-	DL_APPEND(session->unheld, file);
-	session->nunheld++;
-	/* What has no number of the kernel's will not be met again. */
-	if (!file->known)
-		free_file(session, file);
-	else if (session->nunheld > UNHELD_MAX)
-		free_file(session, session->unheld);
-}
-
-/* A descriptor that named it is closed. With the last one of a device go its interrupts. */
-static void closed(struct vt_session *session, struct vt_session_open *file)
-{
-	if (--file->open || !is_device(file->kind) || file->sent ||
-	    vt_session_maps_file(session, file->number))
-		return;
-	vt_session_settle_services(session);
-	vt_session_end_services(session, file->number);
 }
 
 /* ---- tables ---- */
@@ -148,8 +42,7 @@ static struct vt_session_ref *add_ref(struct vt_session *session, struct vt_sess
 	ref->fd = fd;
 	ref->file = file;
 	ref->closed = is_closed;
-	hold(session, file);
-	file->open += !is_closed;
+	vt_session_hold(session, file, !is_closed);
 	HASH_ADD_INT(set->refs, fd, ref);
 	return ref;
 }
@@ -161,9 +54,9 @@ static void drop_ref(struct vt_session *session, struct vt_session_set *set,
 
 	HASH_DELETE(hh, set->refs, ref);
 	if (!ref->closed)
-		closed(session, file);
+		vt_session_unopen(session, file);
 	free(ref);
-	release(session, file);
+	vt_session_release(session, file);
 }
 
 static struct vt_session_set *new_set(void)
@@ -333,7 +226,7 @@ static void bind(struct vt_session *session, struct vt_session_table *table, int
 	if (ref && ref->file == file && !ref->closed)
 		return;
 	session->version++;
-	hold(session, file);
+	vt_session_hold(session, file, false);
 	/* What was handed over by its number was the former one. */
 	if (ref && ref->file != file)
 		vt_session_settle_services(session);
@@ -342,7 +235,7 @@ static void bind(struct vt_session *session, struct vt_session_table *table, int
 	if (ref)
 		drop_ref(session, set, ref);
 	add_ref(session, set, fd, file, false);
-	release(session, file);
+	vt_session_release(session, file);
 }
 
 static void unbind(struct vt_session *session, struct vt_session_table *table, int fd)
@@ -366,7 +259,7 @@ static void close_ref(struct vt_session *session, struct vt_session_table *table
 	session->version++;
 	ref = find_ref(own_set(session, table), fd);
 	ref->closed = true;
-	closed(session, ref->file);
+	vt_session_unopen(session, ref->file);
 }
 
 void vt_session_close(struct vt_session *session, pid_t tgid, pid_t tid, uint32_t first,
@@ -411,7 +304,7 @@ static bool is_tracked(enum vfiotrace_fd_kind kind)
 /* Whether what is answered can be what the descriptor was seen to be. */
 static bool may_be(const struct vt_session_open *file, const struct vt_fd *info)
 {
-	if (file->kind != info->what.kind)
+	if (file->as.kind != info->what.kind)
 		return false;
 	if (info->file && file->known)
 		return info->file == file->known;
@@ -422,19 +315,19 @@ static struct vt_session_open *file_of(struct vt_session *session,
 				       const struct vt_session_ref *ref,
 				       const struct vt_fd *info)
 {
-	struct vt_session_open *file = info->file ? find_known(session, info->file) : NULL;
+	struct vt_session_open *file = info->file ? vt_session_find_known(session, info->file) :
+						    NULL;
 
 	if (file) {
-		file->kind = info->what.kind;
+		file->as.kind = info->what.kind;
 		return file;
 	}
 	if (!ref || ref->closed || !may_be(ref->file, info))
-		return new_file(session, info->file, info);
+		return vt_session_new_file(session, info->file, info->what.kind);
 	file = ref->file;
 	if (info->file && !file->known) {
 		session->version++;
-		file->known = info->file;
-		HASH_ADD(hh_known, session->known, known, sizeof(file->known), file);
+		vt_session_set_known(session, file, info->file);
 	}
 	return file;
 }
@@ -468,7 +361,7 @@ const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t
 		return info;
 	}
 	file = file_of(session, ref, info);
-	keep_info(file, info);
+	vt_session_set_info(file, info);
 	bind(session, table, fd, file);
 	return info;
 }
@@ -489,13 +382,12 @@ bool vt_session_knows(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
 struct vt_session_open *vt_session_eventfd(struct vt_session *session,
 					   struct vt_session_table *table, int fd)
 {
-	static const struct vt_fd eventfd = { .what.kind = VFIOTRACE_FD_EVENTFD };
 	const struct vt_session_ref *ref = find_ref(table->set, fd);
 	struct vt_session_open *file;
 
-	if (ref && ref->file->kind == VFIOTRACE_FD_EVENTFD)
+	if (ref && ref->file->as.kind == VFIOTRACE_FD_EVENTFD)
 		return ref->file;
-	file = new_file(session, 0, &eventfd);
+	file = vt_session_new_file(session, 0, VFIOTRACE_FD_EVENTFD);
 	bind(session, table, fd, file);
 	return file;
 }
@@ -532,7 +424,7 @@ void vt_session_settle_services(struct vt_session *session)
 
 uint64_t vt_session_eventfd_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
 {
-	return vt_session_eventfd(session, vt_session_table(session, tgid, tid), fd)->number;
+	return vt_session_eventfd(session, vt_session_table(session, tgid, tid), fd)->as.number;
 }
 
 uint64_t vt_session_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
@@ -540,7 +432,18 @@ uint64_t vt_session_file(struct vt_session *session, pid_t tgid, pid_t tid, int 
 	const struct vt_session_ref *ref =
 		find_ref(vt_session_table(session, tgid, tid)->set, fd);
 
-	return ref ? ref->file->number : 0;
+	return ref ? ref->file->as.number : 0;
+}
+
+void vt_session_made(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
+{
+	const struct vt_session_ref *ref =
+		find_ref(vt_session_table(session, tgid, tid)->set, fd);
+
+	if (!ref || ref->file->as.made_seen)
+		return;
+	ref->file->as.made_seen = true;
+	ref->file->as.made = session->now;
 }
 
 void vt_session_sent(struct vt_session *session, uint64_t number)
@@ -548,7 +451,7 @@ void vt_session_sent(struct vt_session *session, uint64_t number)
 	struct vt_session_open *file = vt_session_find_file(session, number);
 
 	if (file)
-		file->sent = true;
+		file->as.sent = true;
 }
 
 void vt_session_lose(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
@@ -559,10 +462,8 @@ void vt_session_lose(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
 void vt_session_free_files(struct vt_session *session)
 {
 	struct vt_session_task *task, *next_task;
-	struct vt_session_open *file, *next;
 
 	HASH_ITER(hh, session->tasks, task, next_task)
 		drop_task(session, task);
-	HASH_ITER(hh, session->files, file, next)
-		free_file(session, file);
+	vt_session_free_open(session);
 }

@@ -2,45 +2,49 @@
 #ifndef VT_SESSION_INTERNAL_H
 #define VT_SESSION_INTERNAL_H
 
-#include "session/session.h"
+#include "session/model.h"
 
 #define uthash_fatal(message) abort()
 #include <stdlib.h>
 #include <uthash.h>
 #include <utlist.h>
 
-/* Bounds of what is kept. */
-#define VT_SESSION_DEVICES 256
-#define VT_SESSION_REGIONS 512		/* of one device */
+#define VT_SESSION_REGIONS 512		/* of one device; more are not kept */
 
 #define VT_SESSION_PAGE 4096		/* the smallest that there is */
 
+/* As long as its file. */
 struct vt_session_device {
-	uint64_t file;			/* key */
+	struct vt_model_device as;	/* .file is the key */
 	struct vt_session_name name;
 	struct vt_region *regions;
 	size_t nregions;
 	struct vt_pci_config *config;	/* NULL: nothing of it was looked at */
 	size_t room;
-	UT_hash_handle hh;		/* in order of use */
+	UT_hash_handle hh;
 };
 
-/* ---- files.c ---- */
+/* ---- open.c, files.c ---- */
 
-/* An open file. */
+/* An open file. Its descriptors are counted once for each set that they are in. */
 struct vt_session_open {
-	uint64_t number;		/* key; never used twice */
+	struct vt_model_file as;	/* .number is the key; never used twice */
 	uint64_t known;			/* key: vt_fd.file; 0: it is not known */
-	enum vfiotrace_fd_kind kind;
 	unsigned int refs;		/* descriptors that name it, or named it last */
 	unsigned int open;		/* those of them that are not closed */
-	bool sent;			/* there may be descriptors that nobody has seen */
 	bool serves;			/* .service is valid, and it is in .serving */
 	struct vt_service service;
-	struct vt_fd *was;		/* what is said of it when closed; NULL: an eventfd */
+	struct vt_fd *was;		/* .as.what, as it is said of a closed one */
+	struct vt_session_kept *keeps;	/* until it is closed */
 	struct vt_session_open *service_prev, *service_next;
-	struct vt_session_open *prev, *next;	/* of those that no descriptor names */
+	struct vt_session_open *prev, *next;	/* of those that nothing has */
 	UT_hash_handle hh, hh_known;
+};
+
+/* A file that another one keeps open. */
+struct vt_session_kept {
+	struct vt_session_open *file;
+	struct vt_session_kept *next;
 };
 
 struct vt_session_ref {
@@ -93,11 +97,12 @@ struct vt_session_memory {
 };
 
 struct vt_session {
+	struct vt_when now;
 	uint64_t version;
 	uint64_t last_file;
 	struct vt_session_open *files;
 	struct vt_session_open *known;		/* the same by .known */
-	struct vt_session_open *unheld;		/* that no descriptor names, oldest first */
+	struct vt_session_open *unheld;		/* that nothing has, oldest first */
 	unsigned int nunheld;
 	struct vt_session_open *serving;
 	struct vt_session_task *tasks;
@@ -107,14 +112,44 @@ struct vt_session {
 	struct vt_session_device *devices;
 	struct vt_region inferred;		/* the last answer */
 	struct vt_session_memory *memories;
+	/*
+	 * The file has been closed for the last time: what is behind it ends. Set once,
+	 * for files know nothing of what is made of them.
+	 */
+	void (*closed)(struct vt_session *session, const struct vt_model_file *file);
 };
 
 void vt_session_free_device(struct vt_session *session, uint64_t file);
 void vt_session_free_devices(struct vt_session *session);
 
-struct vt_session_table *vt_session_table(struct vt_session *session, pid_t tgid, pid_t tid);
+/* Of what the kernel calls @known, if any (vt_fd.file). */
+struct vt_session_open *vt_session_new_file(struct vt_session *session, uint64_t known,
+					    enum vfiotrace_fd_kind kind);
 struct vt_session_open *vt_session_find_file(const struct vt_session *session,
 					     uint64_t number);
+struct vt_session_open *vt_session_find_known(const struct vt_session *session,
+					      uint64_t known);
+void vt_session_set_known(struct vt_session *session, struct vt_session_open *file,
+			  uint64_t known);
+/* What is said of it from now on. */
+void vt_session_set_info(struct vt_session_open *file, const struct vt_fd *info);
+void vt_session_free_open(struct vt_session *session);
+
+/* A descriptor, open or not, begins and ceases to name it. It may be freed by the latter. */
+void vt_session_hold(struct vt_session *session, struct vt_session_open *file, bool open);
+void vt_session_release(struct vt_session *session, struct vt_session_open *file);
+/* One of the open ones is closed. */
+void vt_session_unopen(struct vt_session *session, struct vt_session_open *file);
+
+/* The same of mappings of it, which may be no file that is followed. */
+void vt_session_hold_mapping(struct vt_session *session, uint64_t number);
+void vt_session_release_mapping(struct vt_session *session, uint64_t number);
+
+/* @keeper keeps @file open, once more; and no longer, once less. Either may be unknown. */
+void vt_session_keep(struct vt_session *session, uint64_t keeper, uint64_t file);
+void vt_session_unkeep(struct vt_session *session, uint64_t keeper, uint64_t file);
+
+struct vt_session_table *vt_session_table(struct vt_session *session, pid_t tgid, pid_t tid);
 /* The eventfd that the number stands for, though nobody has looked at it yet. */
 struct vt_session_open *vt_session_eventfd(struct vt_session *session,
 					   struct vt_session_table *table, int fd);
@@ -136,7 +171,6 @@ void vt_session_end_service(struct vt_session *session, struct vt_session_open *
 void vt_session_end_services(struct vt_session *session, uint64_t device);
 void vt_session_free_services(struct vt_session *session);
 
-bool vt_session_maps_file(const struct vt_session *session, uint64_t file);
 void vt_session_share_mappings(struct vt_session *session, pid_t from, pid_t to);
 void vt_session_forget_mappings(struct vt_session *session, pid_t tgid);
 void vt_session_free_mappings(struct vt_session *session);

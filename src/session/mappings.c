@@ -35,10 +35,18 @@ static struct vt_session_memory *memory_of(const struct vt_session *session, pid
 	return memory;
 }
 
-static void leave(struct vt_session_tree *tree)
+static void let_go_of_node(const void *node, VISIT visit, void *session)
+{
+	if (visit == postorder || visit == leaf)
+		vt_session_release_mapping(session,
+					   (*(const struct vt_mapped *const *)node)->file);
+}
+
+static void leave(struct vt_session *session, struct vt_session_tree *tree)
 {
 	if (--tree->users)
 		return;
+	twalk_r(tree->root, let_go_of_node, session);
 	tdestroy(tree->root, free);
 	free(tree);
 }
@@ -54,12 +62,13 @@ static void set_tree(struct vt_session *session, pid_t tgid, struct vt_session_t
 		memory->tgid = tgid;
 		HASH_ADD(hh, session->memories, tgid, sizeof(memory->tgid), memory);
 	} else {
-		leave(memory->tree);
+		leave(session, memory->tree);
 	}
 	memory->tree = tree;
 }
 
-static void put(struct vt_session_tree *tree, const struct vt_mapped *mapped)
+static void put(struct vt_session *session, struct vt_session_tree *tree,
+		const struct vt_mapped *mapped)
 {
 	struct vt_mapped *m = malloc(sizeof(*m));
 
@@ -68,12 +77,20 @@ static void put(struct vt_session_tree *tree, const struct vt_mapped *mapped)
 	*m = *mapped;
 	if (!tsearch(m, &tree->root, compare))
 		abort();
+	vt_session_hold_mapping(session, m->file);
 }
 
-static void put_copy(const void *node, VISIT visit, void *tree)
+struct copy {
+	struct vt_session *session;
+	struct vt_session_tree *tree;
+};
+
+static void put_copy(const void *node, VISIT visit, void *ctx)
 {
+	const struct copy *copy = ctx;
+
 	if (visit == postorder || visit == leaf)
-		put(tree, *(struct vt_mapped *const *)node);
+		put(copy->session, copy->tree, *(struct vt_mapped *const *)node);
 }
 
 /* The tree that the process alone has, so that it can be changed. */
@@ -89,7 +106,7 @@ static struct vt_session_tree *own_tree(struct vt_session *session, pid_t tgid)
 		abort();
 	tree->users = 1;
 	if (memory)
-		twalk_r(memory->tree->root, put_copy, tree);
+		twalk_r(memory->tree->root, put_copy, &(struct copy){ session, tree });
 	set_tree(session, tgid, tree);
 	return tree;
 }
@@ -121,20 +138,20 @@ const struct vt_mapped *vt_session_mapped(const struct vt_session *session, pid_
 }
 
 /* What of @before lies on either side of the hole stays. */
-static void keep_rest(struct vt_session_tree *tree, const struct vt_mapped *before,
-		      uint64_t first, uint64_t last)
+static void keep_rest(struct vt_session *session, struct vt_session_tree *tree,
+		      const struct vt_mapped *before, uint64_t first, uint64_t last)
 {
 	uint64_t end = last_of(before->address, before->length);
 	struct vt_mapped rest = *before;
 
 	if (before->address < first) {
 		rest.length = first - before->address;
-		put(tree, &rest);
+		put(session, tree, &rest);
 	}
 	if (end > last) {
 		rest.address = last + 1;
 		rest.length = end - last;
-		put(tree, &rest);
+		put(session, tree, &rest);
 	}
 }
 
@@ -160,7 +177,8 @@ void vt_session_unmap(struct vt_session *session, pid_t tgid, uint64_t address,
 		before = *m;
 		tdelete(m, &tree->root, compare);
 		free(m);
-		keep_rest(tree, &before, address, last_of(address, length));
+		keep_rest(session, tree, &before, address, last_of(address, length));
+		vt_session_release_mapping(session, before.file);
 	}
 }
 
@@ -168,31 +186,43 @@ void vt_session_map(struct vt_session *session, const struct vt_mapped *mapped)
 {
 	vt_session_unmap(session, mapped->tgid, mapped->address, mapped->length);
 	if (mapped->length)
-		put(own_tree(session, mapped->tgid), mapped);
+		put(session, own_tree(session, mapped->tgid), mapped);
 }
 
-struct looked_for {
+/* ---- the model as it is read ---- */
+
+struct mapped_list {
 	uint64_t file;
-	bool found;
+	pid_t tgid;
+	struct vt_mapped *list;
+	size_t max, count;
 };
 
-static void compare_file(const void *node, VISIT visit, void *ctx)
+static void list_node(const void *node, VISIT visit, void *ctx)
 {
-	struct looked_for *l = ctx;
+	const struct vt_mapped *m = *(const struct vt_mapped *const *)node;
+	struct mapped_list *l = ctx;
 
-	if ((visit == postorder || visit == leaf) &&
-	    (*(const struct vt_mapped *const *)node)->file == l->file)
-		l->found = true;
+	if ((visit != postorder && visit != leaf) || (l->file && m->file != l->file))
+		return;
+	if (l->count < l->max) {
+		l->list[l->count] = *m;
+		l->list[l->count].tgid = l->tgid;
+	}
+	l->count++;
 }
 
-bool vt_session_maps_file(const struct vt_session *session, uint64_t file)
+size_t vt_model_mapped(const struct vt_session *session, uint64_t file,
+		       struct vt_mapped *list, size_t max)
 {
+	struct mapped_list l = { .file = file, .list = list, .max = max };
 	const struct vt_session_memory *memory;
-	struct looked_for l = { .file = file };
 
-	for (memory = session->memories; memory && !l.found; memory = memory->hh.next)
-		twalk_r(memory->tree->root, compare_file, &l);
-	return l.found;
+	for (memory = session->memories; memory; memory = memory->hh.next) {
+		l.tgid = memory->tgid;
+		twalk_r(memory->tree->root, list_node, &l);
+	}
+	return l.count;
 }
 
 /* ---- processes ---- */
@@ -211,7 +241,7 @@ void vt_session_share_mappings(struct vt_session *session, pid_t from, pid_t to)
 static void drop_memory(struct vt_session *session, struct vt_session_memory *memory)
 {
 	HASH_DELETE(hh, session->memories, memory);
-	leave(memory->tree);
+	leave(session, memory->tree);
 	free(memory);
 }
 

@@ -71,8 +71,6 @@ void vt_session_settle_offer(struct vt_session *session, pid_t tid, bool taken)
 
 /* ---- asking ---- */
 
-/* ---- asking ---- */
-
 const struct vt_service *vt_session_service(struct vt_session *session, uint64_t number)
 {
 	const struct vt_session_open *file;
@@ -82,4 +80,36 @@ const struct vt_service *vt_session_service(struct vt_session *session, uint64_t
 	vt_session_settle_services(session);
 	file = vt_session_find_file(session, number);
 	return file && file->serves ? &file->service : NULL;
+}
+
+static int compare_vectors(const void *left, const void *right)
+{
+	const struct vt_model_vector *a = left, *b = right;
+
+	if (a->index != b->index)
+		return a->index < b->index ? -1 : 1;
+	return a->vector < b->vector ? -1 : a->vector > b->vector;
+}
+
+size_t vt_model_vectors(struct vt_session *session, uint64_t device,
+			struct vt_model_vector *list, size_t max)
+{
+	const struct vt_session_open *file;
+	size_t n = 0;
+
+	vt_session_settle_services(session);
+	DL_FOREACH2(session->serving, file, service_next) {
+		const struct vt_service *s = &file->service;
+
+		if (!s->live || s->device != device)
+			continue;
+		if (n < max)
+			list[n] = (struct vt_model_vector){
+				.index = s->index, .vector = s->vector, .action = s->action,
+				.eventfd = file->as.number,
+			};
+		n++;
+	}
+	qsort(list, n < max ? n : max, sizeof(*list), compare_vectors);
+	return n;
 }

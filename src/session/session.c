@@ -4,12 +4,22 @@
 
 #include "session/internal.h"
 
+/* What is behind a file ends with it. */
+static void closed(struct vt_session *session, const struct vt_model_file *file)
+{
+	if (file->kind != VFIOTRACE_FD_DEVICE && file->kind != VFIOTRACE_FD_CDEV)
+		return;
+	vt_session_settle_services(session);
+	vt_session_end_services(session, file->number);
+}
+
 struct vt_session *vt_session_create(void)
 {
 	struct vt_session *session = calloc(1, sizeof(*session));
 
 	if (!session)
 		abort();
+	session->closed = closed;
 	return session;
 }
 
@@ -22,6 +32,11 @@ void vt_session_destroy(struct vt_session *session)
 	vt_session_free_files(session);
 	vt_session_free_devices(session);
 	free(session);
+}
+
+void vt_session_at(struct vt_session *session, const struct vt_when *when)
+{
+	session->now = *when;
 }
 
 /* ---- processes ---- */

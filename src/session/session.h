@@ -5,8 +5,7 @@
  * process is a mapping of VFIO's. Only what the kernel or the program has said: where
  * nothing was said, nothing is known. Knows nothing of ptrace, /proc or text.
  *
- * Devices are bounded: the one that has not been used for longest goes first. Mappings are
- * as many as the programs have.
+ * How the model is read, by those who tell of it as a whole: model.h.
  */
 #ifndef VT_SESSION_SESSION_H
 #define VT_SESSION_SESSION_H
@@ -21,10 +20,14 @@
 #include "vfiotrace/vfiotrace.h"
 
 struct vt_session;
+struct vt_when;				/* call/call.h */
 
 /* Out of memory ends the tracer: nothing here returns an error. */
 struct vt_session *vt_session_create(void);
 void vt_session_destroy(struct vt_session *session);
+
+/* What is told from now on is of that time. */
+void vt_session_at(struct vt_session *session, const struct vt_when *when);
 
 /* ---- open files, and the descriptors that name them ---- */
 
@@ -71,6 +74,9 @@ uint64_t vt_session_file(struct vt_session *session, pid_t tgid, pid_t tid, int 
 
 /* The same of what must be an eventfd, though nobody has looked at it. */
 uint64_t vt_session_eventfd_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd);
+
+/* The call has made the file that it names: nobody else has that yet. */
+void vt_session_made(struct vt_session *session, pid_t tgid, pid_t tid, int fd);
 
 /* A message carries it: others may hold it whom nobody has seen with it. */
 void vt_session_sent(struct vt_session *session, uint64_t file);

@@ -396,6 +396,15 @@ static void set_result(struct vt_tracee *t, const struct vt_event *e)
 	r->result_is_address = r->result_is_address && !r->failed;
 }
 
+/* A descriptor that is no copy: nobody else has what it names. */
+static void learn_made(struct vt_trace *trace, const struct vt_tracee *t)
+{
+	const struct vt_record *r = &t->record;
+
+	if (r->result_is_fd && (r->decoded || (r->io && t->io.call->does & VT_IO_OPENS)))
+		vt_session_made(trace->session, t->tgid, t->tid, (int)r->result);
+}
+
 /* The decoded part of an exit. */
 static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
@@ -416,6 +425,7 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 		vt_normalize_finished(trace->normalize, r);
 	if (r->result_is_fd)
 		r->result_fd = *identify(trace, t, (int)r->result);
+	learn_made(trace, t);
 }
 
 /* What the exit tells of the line. False: there is none, and the call is done with. */
@@ -434,6 +444,7 @@ static bool settle_life(struct vt_trace *trace, struct vt_tracee *t)
 		return true;
 	}
 	vt_trace_learn_io(trace, t);
+	learn_made(trace, t);
 	drop_line(t);
 	return false;
 }

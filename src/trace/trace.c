@@ -167,6 +167,9 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	struct vt_trace *trace = ctx;
 	struct vt_tracee *t = vt_trace_find(trace, e->tid);
 
+	vt_session_at(trace->session, &(struct vt_when){
+		.real = e->real, .tgid = t ? t->tgid : e->tgid, .tid = e->tid,
+	});
 	if (trace->normalize)
 		vt_normalize_event(trace->normalize, e->tid);
 	switch (e->type) {

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The model as it is read: open files, and who has them. */
+#include "config.h"
+
+#include "session/internal.h"
+
+const struct vt_model_file *vt_model_file(const struct vt_session *session, uint64_t number)
+{
+	const struct vt_session_open *file = vt_session_find_file(session, number);
+
+	return file ? &file->as : NULL;
+}
+
+const struct vt_model_file *vt_model_next_file(const struct vt_session *session,
+					       const struct vt_model_file *file)
+{
+	const struct vt_session_open *next =
+		file ? vt_session_find_file(session, file->number)->hh.next : session->files;
+
+	return next ? &next->as : NULL;
+}
+
+/* ---- descriptors ---- */
+
+/* A table of a process: each once, whatever the number of threads. */
+struct owner {
+	const struct vt_session_set *set;
+	pid_t tgid;
+};
+
+static int compare_owners(const void *left, const void *right)
+{
+	const struct owner *a = left, *b = right;
+
+	if (a->tgid != b->tgid)
+		return a->tgid < b->tgid ? -1 : 1;
+	return a->set < b->set ? -1 : a->set > b->set;
+}
+
+static struct owner *list_owners(const struct vt_session *session, size_t *count)
+{
+	size_t n = HASH_COUNT(session->tasks), kept = 0;
+	struct owner *owners = calloc(n + 1, sizeof(*owners));
+	const struct vt_session_task *task;
+
+	if (!owners)
+		abort();
+	n = 0;
+	for (task = session->tasks; task; task = task->hh.next)
+		owners[n++] = (struct owner){ task->table->set, task->tgid };
+	qsort(owners, n, sizeof(*owners), compare_owners);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || compare_owners(&owners[kept - 1], &owners[i]))
+			owners[kept++] = owners[i];
+	*count = kept;
+	return owners;
+}
+
+static int compare_descriptors(const void *left, const void *right)
+{
+	const struct vt_model_descriptor *a = left, *b = right;
+
+	if (a->tgid != b->tgid)
+		return a->tgid < b->tgid ? -1 : 1;
+	return a->fd < b->fd ? -1 : a->fd > b->fd;
+}
+
+size_t vt_model_descriptors(const struct vt_session *session, uint64_t file,
+			    struct vt_model_descriptor *list, size_t max)
+{
+	size_t count, n = 0;
+	struct owner *owners = list_owners(session, &count);
+	const struct vt_session_ref *ref;
+
+	for (size_t i = 0; i < count; i++)
+		for (ref = owners[i].set->refs; ref; ref = ref->hh.next) {
+			if (ref->closed || ref->file->as.number != file)
+				continue;
+			if (n < max)
+				list[n] = (struct vt_model_descriptor){ owners[i].tgid, ref->fd };
+			n++;
+		}
+	free(owners);
+	qsort(list, n < max ? n : max, sizeof(*list), compare_descriptors);
+	return n;
+}
