@@ -132,4 +132,15 @@ grep -q '"x-meaning": "memory"' schema.json || fail "the schema tells no meaning
 cp schema.json "$tree/doc/vfiotrace.schema.json"
 "$tree/scripts/new-ioctl" $request >out || fail "something is still missing: $(cat out)"
 has out "^$request: nothing is missing"
+
+# ---- by whichever awk a system has ----
+
+mkdir one
+for awk in mawk gawk original-awk; do
+	path=$(command -v $awk) || continue
+	ln -sf "$path" one/awk
+	PATH=$PWD/one:$PATH "$tree/scripts/new-ioctl" $request >out 2>&1 ||
+		fail "new-ioctl by $awk: $(cat out)"
+	has out "^$request: nothing is missing"
+done
 finish
