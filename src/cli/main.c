@@ -296,12 +296,14 @@ static int start_recording(struct run *run, struct vt_error *error)
 	const struct vt_recorder_options recorder = {
 		.target = o->record,
 		.files = o->files,
-		.calls = &o->engine.filter,
+		.calls = &o->shown,
 		.vfio_only = o->trace.vfio_only,
 		.io = o->trace.io,
 		.named = o->trace.named,
 		.nnamed = o->trace.nnamed,
 		.ioctls_hidden = o->trace.ioctls_hidden,
+		.watched = o->trace.watched,
+		.nwatched = o->trace.nwatched,
 		.stacks = o->trace.stack,
 		.sources = o->trace.sources,
 		.pids = o->engine.nattach + (o->engine.argv != NULL) > 1,
@@ -373,7 +375,7 @@ static int prepare(struct run *run, struct vt_error *error)
 	if (err)
 		return err;
 	err = vt_identify_create(&run->live.identify, NULL, o->dialect, o->dialect_auto);
-	if (!err && (o->trace.io || o->trace.normalize || o->record))
+	if (!err && (o->trace.follows || o->trace.normalize || o->record))
 		vt_identify_number_eventfds(run->live.identify);
 	run->live.world = vt_world_create(NULL);
 	if (!err && !run->live.world)
@@ -476,7 +478,7 @@ static void check_calls(struct run *run)
 {
 	const struct vt_options *o = &run->options;
 	const char *lacks = o->trace_given ?
-			    vt_replay_lacks(run->replay, &o->engine.filter) : NULL;
+			    vt_replay_lacks(run->replay, &o->shown, &o->trace) : NULL;
 
 	if (!lacks)
 		return;
@@ -512,6 +514,8 @@ static int open_recording(struct run *run, struct vt_error *error)
 		o->trace.named = header->named;
 		o->trace.nnamed = header->nnamed;
 		o->trace.ioctls_hidden = header->ioctls_hidden;
+		o->trace.watched = header->watched;
+		o->trace.nwatched = header->nwatched;
 		o->trace.users_only = header->vfio_only && !header->io && !header->nnamed;
 	}
 	if (header->pids && o->output.target && !o->output.separately)

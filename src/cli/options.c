@@ -343,6 +343,9 @@ static int conclude(struct vt_parser *parser)
 	if (o->trace.printer == &vt_json_printer)
 		o->ignored = parser->text_only;
 	o->trace.complete = o->record;
+	/* What is recorded may be asked for the state as well. */
+	if (o->record)
+		vt_set_watch(parser);
 	set_quiet_mask(parser);
 	set_formats(parser);
 	set_pids(parser);
@@ -351,6 +354,8 @@ static int conclude(struct vt_parser *parser)
 	set_golden(parser);
 	set_normalized(o);
 	vt_choose_ioctls(parser);
+	o->shown = o->engine.filter;
+	vt_choose_watched(parser);
 	if (!o->output.target)
 		o->output.separately = false;
 #ifdef HAVE_LIBSECCOMP

@@ -31,7 +31,9 @@ struct vt_options {
 	const char *replay;		/* --replay, or NULL: then nothing is traced */
 	const char *golden;		/* --golden, or NULL */
 	bool golden_update;
-	bool trace_given;		/* .engine.filter is the user's, not the default */
+	bool trace_given;		/* .shown is the user's, not the default */
+	struct vt_filter shown;		/* what .engine.filter is without what is only watched */
+	bool watch;			/* see vt_set_watch() */
 	enum vfiotrace_dialect dialect;
 	bool dialect_auto;
 	struct vt_files *files;		/* that we use; .output.files too */

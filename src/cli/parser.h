@@ -95,7 +95,16 @@ vt_option_fn vt_set_expression, vt_set_status, vt_set_quiet, vt_set_decode_fds,
 /* select_set.c: which calls. */
 vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal;
 
+/*
+ * select_watch.c: an option asks for what the model knows. So what the model learns from is
+ * watched, whatever is shown, once all options have been read.
+ */
+void vt_set_watch(struct vt_parser *parser);
+void vt_choose_watched(struct vt_parser *parser);
+
 /* select_ioctls.c: what of it the filter knows, once all options have been read. */
 void vt_choose_ioctls(struct vt_parser *parser);
+/* The same for what is only watched. */
+void vt_watch_ioctls(struct vt_parser *parser);
 
 #endif

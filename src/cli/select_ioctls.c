@@ -359,6 +359,21 @@ static void leave_out_name(struct vt_parser *parser, struct vt_filter *f)
 	f->every_ioctl = false;
 }
 
+/* To those that are chosen come all that the table has, and all of VFIO's. */
+void vt_watch_ioctls(struct vt_parser *parser)
+{
+	struct vt_filter *f = &parser->options->engine.filter;
+	struct choice c = { .parser = parser };
+	struct numbers n = { .count = 0 };
+
+	for (size_t i = 0; i < f->nioctls; i++)
+		add_match(&n, f->ioctls[i].mask, f->ioctls[i].value);
+	add_all(&c, &n);
+	finish(&n);
+	f->ioctls = hand_over(parser, &n);
+	f->nioctls = n.count;
+}
+
 void vt_choose_ioctls(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;

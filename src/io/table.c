@@ -76,6 +76,11 @@ static const struct vt_io_call calls[] = {
 	{ "writev", VT_IO_BY_FD, 0, 0, { A("fd", FD), VECTOR(VECTOR) } },
 };
 
+bool vt_io_teaches(const struct vt_io_call *call)
+{
+	return call->decides != VT_IO_BY_FD || call->does;
+}
+
 const struct vt_io_call *vt_io_find(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)

@@ -6,6 +6,7 @@
 #ifndef VT_IO_TABLE_H
 #define VT_IO_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -73,6 +74,9 @@ struct vt_io_call {
 		const struct vfiotrace_xlat *xlat;
 	} args[VT_IO_ARGS];
 };
+
+/* Whether what it does changes what the model knows: reads and writes do not. */
+bool vt_io_teaches(const struct vt_io_call *call);
 
 /* NULL: no such call is decoded. */
 const struct vt_io_call *vt_io_find(const char *name);

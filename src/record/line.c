@@ -215,14 +215,25 @@ static bool take_io(struct vt_line_parser *p, const struct scalar *v)
 	return p->line->io;
 }
 
-static bool take_calls(struct vt_line_parser *p, const struct scalar *v)
+/* Once in the header. */
+static bool take_list(const struct scalar *v, char **list)
 {
-	if (v->type != TEXT || p->line->calls || memchr(v->text, '\0', v->length))
+	if (v->type != TEXT || *list || memchr(v->text, '\0', v->length))
 		return false;
-	p->line->calls = strndup(v->text, v->length);
-	if (!p->line->calls)
+	*list = strndup(v->text, v->length);
+	if (!*list)
 		abort();
 	return true;
+}
+
+static bool take_calls(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_list(v, &p->line->calls);
+}
+
+static bool take_watched(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_list(v, &p->line->watched);
 }
 
 TAKE_BOOL(take_ioctls_hidden, ioctls_hidden)
@@ -664,6 +675,7 @@ static const struct member members[] = {
 	{ "vfio_only", SCALAR, take_vfio_only, NULL, 0 },
 	{ "io", SCALAR, take_io, NULL, 0 },
 	{ "calls", SCALAR, take_calls, NULL, 0 },
+	{ "watched", SCALAR, take_watched, NULL, 0 },
 	{ "ioctls_hidden", SCALAR, take_ioctls_hidden, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
 	{ "sources", SCALAR, take_sources, NULL, 0 },
@@ -886,6 +898,7 @@ void vt_recorded_free(struct vt_recorded *line)
 	free(line->world);
 	vt_buffer_free(&line->texts);
 	free(line->named);
+	free(line->watched);
 	free(line->calls);
 	free(line->tool);
 	free(line->kernel);

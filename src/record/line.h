@@ -61,6 +61,7 @@ struct vt_recorded {
 	bool pids;
 	bool io;
 	char *named;			/* with commas between; the parser's */
+	char *watched;			/* the same */
 	char *calls;			/* the same; NULL: not told */
 	bool ioctls_hidden;
 	int utc_offset;

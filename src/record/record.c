@@ -717,20 +717,31 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 
 /* ---- life ---- */
 
-/* The names of calls that are shown whatever they are about, behind commas. */
+/* With commas between. */
+static void put_names(struct vt_recorder *r, const char *const *names, size_t count)
+{
+	r->scratch.length = 0;
+	for (size_t i = 0; i < count; i++) {
+		vt_buffer_puts(&r->scratch, i ? "," : "");
+		vt_buffer_puts(&r->scratch, names[i]);
+	}
+	yajl_gen_string(r->gen, (const unsigned char *)(count ? r->scratch.data : ""),
+			r->scratch.length);
+}
+
+/* The names of calls that are shown whatever they are about, and of those that are not. */
 static void write_io(struct vt_recorder *r, const struct vt_recorder_options *o)
 {
-	if (!o->io)
-		return;
-	r->scratch.length = 0;
-	for (size_t i = 0; i < o->nnamed; i++) {
-		vt_buffer_puts(&r->scratch, i ? "," : "");
-		vt_buffer_puts(&r->scratch, o->named[i]);
+	if (o->io) {
+		put_text(r, "io");
+		put_names(r, o->named, o->nnamed);
 	}
-	put_text(r, "io");
-	yajl_gen_string(r->gen, (const unsigned char *)(o->nnamed ? r->scratch.data : ""),
-			r->scratch.length);
-	flag(r, "ioctls_hidden", o->ioctls_hidden);
+	if (o->io || o->ioctls_hidden)
+		flag(r, "ioctls_hidden", o->ioctls_hidden);
+	if (o->nwatched) {
+		put_text(r, "watched");
+		put_names(r, o->watched, o->nwatched);
+	}
 }
 
 static void add_word(struct vt_recorder *r, const char *word)

@@ -24,6 +24,8 @@ struct vt_recorder_options {
 	const char *const *named;
 	size_t nnamed;
 	bool ioctls_hidden;
+	const char *const *watched;
+	size_t nwatched;
 	bool stacks;			/* the trace will ask for them */
 	bool sources;			/* the same of lines of source */
 	bool pids;			/* several processes are attached to */

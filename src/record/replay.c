@@ -38,8 +38,11 @@ struct vt_replay {
 	uint64_t number;		/* of the line at hand */
 	bool stop;
 	struct vt_replay_header header;
-	char *names;			/* that the header points into */
-	const char **named;
+	struct list {
+		char *text;		/* that the names point into */
+		const char **names;
+		size_t count;
+	} named, watched;		/* see struct vt_replay_header */
 	char *calls;			/* that were asked for; NULL: not known */
 	struct vt_line_parser *parser;
 	struct vt_recorded line;
@@ -143,21 +146,26 @@ static int take_line(struct vt_replay *r, bool *more, struct vt_error *error)
 
 /* ---- opening ---- */
 
-/* The list of calls that were wanted whatever they were about. */
-static void split_names(struct vt_replay *r)
+/* Takes over *@text, names with commas between; NULL is none. */
+static void split_names(struct list *list, char **text)
 {
-	char *rest = r->names = r->line.named;
+	char *rest = list->text = *text;
 	size_t room = 1;
 
-	for (const char *c = rest; *c; c++)
+	*text = NULL;
+	for (const char *c = rest; c && *c; c++)
 		room += *c == ',';
-	r->line.named = NULL;
-	r->named = calloc(room, sizeof(*r->named));
-	if (!r->named)
+	list->names = calloc(room, sizeof(*list->names));
+	if (!list->names)
 		abort();
-	while (rest && *rest && r->header.nnamed < room)
-		r->named[r->header.nnamed++] = strsep(&rest, ",");
-	r->header.named = r->named;
+	while (rest && *rest && list->count < room)
+		list->names[list->count++] = strsep(&rest, ",");
+}
+
+static void free_names(struct list *list)
+{
+	free(list->names);
+	free(list->text);
 }
 
 static void keep_text(char room[VT_RECORDED_TEXT], const char *text)
@@ -200,8 +208,12 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 	keep_text(r->header.tool, line->tool);
 	keep_text(r->header.kernel, line->kernel);
 	keep_text(r->header.machine, line->machine);
-	if (line->io)
-		split_names(r);
+	split_names(&r->named, &r->line.named);
+	r->header.named = r->named.names;
+	r->header.nnamed = r->named.count;
+	split_names(&r->watched, &r->line.watched);
+	r->header.watched = r->watched.names;
+	r->header.nwatched = r->watched.count;
 	r->calls = r->line.calls;
 	r->line.calls = NULL;
 	return 0;
@@ -248,8 +260,8 @@ void vt_replay_close(struct vt_replay *r)
 	vt_answers_free(&r->answers);
 	vt_known_free(&r->known);
 	vt_known_world_free(&r->world);
-	free(r->named);
-	free(r->names);
+	free_names(&r->named);
+	free_names(&r->watched);
 	free(r->calls);
 	free(r->buffer);
 	free(r);
@@ -297,7 +309,25 @@ static bool leaves_out_less(const char *calls, const struct vt_filter *wanted)
 	return found == left_out;
 }
 
-const char *vt_replay_lacks(const struct vt_replay *r, const struct vt_filter *wanted)
+static bool is_among(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+/* Calls of that name; of what was only watched, those about VFIO alone are there. */
+static bool has_calls(const struct vt_replay *r, const char *name, bool restricted)
+{
+	const struct vt_replay_header *h = &r->header;
+
+	return holds(r->calls, name) ||
+	       (restricted && is_among(h->watched, h->nwatched, name));
+}
+
+const char *vt_replay_lacks(const struct vt_replay *r, const struct vt_filter *wanted,
+			    const struct vt_trace_options *trace)
 {
 	const char *calls = r->calls;
 
@@ -308,11 +338,16 @@ const char *vt_replay_lacks(const struct vt_replay *r, const struct vt_filter *w
 	if (wanted->every_ioctl && !holds(calls, "ioctl"))
 		return "ioctl";
 	if (wanted->nioctls && !holds(calls, "ioctl") &&
-	    (*calls == '!' || !holds(calls, "vfio")))
+	    (*calls == '!' ? !is_among(r->watched.names, r->watched.count, "vfio") :
+			     !has_calls(r, "vfio", true)))
 		return "vfio";
-	for (size_t i = 0; i < wanted->nnames; i++)
-		if (!holds(calls, wanted->names[i]))
-			return wanted->names[i];
+	for (size_t i = 0; i < wanted->nnames; i++) {
+		const char *name = wanted->names[i];
+
+		if (!has_calls(r, name, trace->io &&
+			       !is_among(trace->named, trace->nnamed, name)))
+			return name;
+	}
 	return NULL;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/event.h"
 #include "engine/filter.h"
 #include "source/source.h"
+#include "trace/trace.h"
 #include "util/error.h"
 
 /* Room for a word of the header; what is longer is cut. */
@@ -23,6 +24,8 @@ struct vt_replay_header {
 	const char *const *named;
 	size_t nnamed;
 	bool ioctls_hidden;
+	const char *const *watched;
+	size_t nwatched;
 	bool stacks;			/* call stacks were recorded */
 	bool sources;			/* with their lines of source */
 	bool foreign;			/* memory there has the other byte order */
@@ -49,10 +52,11 @@ void vt_replay_close(struct vt_replay *replay);
 const struct vt_replay_header *vt_replay_header(const struct vt_replay *replay);
 
 /*
- * A call, or several, of those that are wanted and cannot be there, since they were not
- * asked for then: its name, "all", or NULL.
+ * A call, or several, of those that are wanted, as @trace wants them, and cannot be there,
+ * since they were not asked for then: its name, "all", or NULL.
  */
-const char *vt_replay_lacks(const struct vt_replay *replay, const struct vt_filter *wanted);
+const char *vt_replay_lacks(const struct vt_replay *replay, const struct vt_filter *wanted,
+			    const struct vt_trace_options *trace);
 
 /* Answers about the event at hand only. */
 struct vt_source vt_replay_source(struct vt_replay *replay);

@@ -47,7 +47,7 @@ static void settle_eventfds(struct vt_trace *trace, const struct vt_tracee *t, c
 {
 	const struct vt_trace_options *o = trace->options;
 
-	for (size_t n = 0; (o->io || o->complete) && n < count; n++)
+	for (size_t n = 0; (o->follows || o->complete) && n < count; n++)
 		if (fds[n] >= 0 && !vt_session_knows(trace->session, t->tgid, t->tid, fds[n]))
 			identify(trace, t, fds[n]);
 }
@@ -141,7 +141,9 @@ static void learn_call(const struct vt_trace *trace, struct vt_known_call *known
 	known->nargs = s ? (wide ? s->nargs : s->nargs32) : 6;
 	known->result = s ? s->result : VT_RESULT_NUMBER;
 	known->io = vt_io_find(known->name);
-	known->restricted = known->io && vt_trace_restricts(trace, known->name);
+	known->watched = vt_trace_only_watches(trace, known->name);
+	known->restricted = known->io && (known->watched ||
+					  vt_trace_restricts(trace, known->name));
 	vt_trace_place_files(known);
 }
 
@@ -247,6 +249,8 @@ static enum vt_life select_call(struct vt_trace *trace, struct vt_tracee *t,
 
 	if (known->io)
 		return vt_trace_enter_io(trace, t, known);
+	if (known->watched)
+		return VT_LIFE_HIDDEN;
 	if (vt_trace_needs_argument(trace, &t->record))
 		decode_entry(trace, t, false);
 	t->elsewhere = !vt_trace_touches(trace, t, known);

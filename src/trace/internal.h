@@ -28,6 +28,7 @@ struct vt_known_call {
 	unsigned int result;		/* enum vt_syscall_result */
 	const struct vt_io_call *io;	/* NULL: its arguments are not decoded */
 	bool restricted;		/* wanted only where it is about VFIO */
+	bool watched;			/* there only to be learnt from */
 	uint8_t fds, paths;		/* arguments that are such, as bits */
 	UT_hash_handle hh;
 };
@@ -50,7 +51,7 @@ struct vt_tracee {
 	pid_t tid;			/* key */
 	pid_t tgid;
 	enum vt_life life;		/* changed by vt_life_become() alone */
-	bool elsewhere;			/* the call is not about a path of -P */
+	bool elsewhere;			/* the call is not about a path of -P, or only watched */
 	struct vt_io io;		/* of a call that .record.io says is one */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
@@ -280,6 +281,9 @@ bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_recor
 
 /* Whether a call of that name is wanted only where it is about VFIO. */
 bool vt_trace_restricts(const struct vt_trace *trace, const char *name);
+
+/* Whether it is not to be shown at all, but learnt from. */
+bool vt_trace_only_watches(const struct vt_trace *trace, const char *name);
 
 /* By the kinds of descriptors that a call is about, as bits. */
 bool vt_trace_selects_kinds(const struct vt_trace *trace, uint32_t kinds);

@@ -118,14 +118,24 @@ bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *r)
 	return !o->nrequests || request_matches(o, r);
 }
 
+static bool is_listed(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
 bool vt_trace_restricts(const struct vt_trace *trace, const char *name)
 {
 	const struct vt_trace_options *o = trace->options;
 
-	for (size_t i = 0; o->io && i < o->nnamed; i++)
-		if (!strcmp(o->named[i], name))
-			return false;
-	return o->io;
+	return o->io && !is_listed(o->named, o->nnamed, name);
+}
+
+bool vt_trace_only_watches(const struct vt_trace *trace, const char *name)
+{
+	return is_listed(trace->options->watched, trace->options->nwatched, name);
 }
 
 bool vt_trace_selects_kinds(const struct vt_trace *trace, uint32_t kinds)

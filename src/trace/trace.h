@@ -60,6 +60,13 @@ struct vt_trace_options {
 	const char *const *named;
 	size_t nnamed;
 	bool ioctls_hidden;
+	/*
+	 * Calls, by name, that are there only to be learnt from. .follows: whether, with them
+	 * or with %io, all that changes what descriptors stand for is there.
+	 */
+	const char *const *watched;
+	size_t nwatched;
+	bool follows;
 	const char *const *paths;	/* -P */
 	size_t npaths;			/* 0: any */
 	bool names;			/* -Y: lines tell the names of threads */

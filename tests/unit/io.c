@@ -137,7 +137,7 @@ static struct world *make_world(void)
 {
 	struct world *w = test_calloc(1, sizeof(*w));
 
-	w->options.io = true;
+	w->options.io = w->options.follows = true;
 	w->pid = PID;
 	return w;
 }
@@ -213,7 +213,7 @@ static uint64_t put(struct world *w, uint64_t address, const void *data, size_t 
 enum {
 	READ = 0, WRITE = 1, CLOSE = 3, MMAP = 9, MUNMAP = 11, IOCTL = 16, PREAD = 17,
 	PWRITE = 18, READV = 19, WRITEV = 20, DUP = 32, DUP2 = 33, SENDMSG = 46,
-	RECVMSG = 47, FCNTL = 72, OPENAT = 257, EVENTFD2 = 290, PREADV = 295, DUP3 = 292,
+	RECVMSG = 47, FCNTL = 72, CHDIR = 80, OPENAT = 257, EVENTFD2 = 290, PREADV = 295, DUP3 = 292,
 	CLOSE_RANGE = 436, OPENAT2 = 437,
 };
 
@@ -874,6 +874,33 @@ static void test_unmask(void **state)
 		  "0000:03:00.0 */, \"\\1\\0\\0\\0\\0\\0\\0\\0\", 8) = 8\n");
 }
 
+/* Calls that are only watched have no line; what they have done is known. */
+static void test_watched(void **state)
+{
+	static const char *const names[] = { "close", "eventfd2", "chdir", "openat" };
+	struct world *w = quiet_world();
+
+	(void)state;
+	w->options.watched = names;
+	w->options.nwatched = 4;
+	ignored(w, CLOSE, OTHER_FILE);
+	call(w, CHDIR, 0, BASE);
+	call(w, EVENTFD2, EVENT, 0, 0);
+	irqs(w, 3, EVENT, 1);
+	read_event(w);
+	call(w, CLOSE, 0, EVENT);
+	call(w, EVENTFD2, EVENT, 0, 0);
+	ignored(w, READ, EVENT, BASE, 8);
+	put(w, BASE, "/dev/vfio/1", 12);
+	call(w, OPENAT, -ENOENT, AT_FDCWD, BASE, O_RDWR);
+	call(w, CLOSE, 0, DEVICE);
+	w->absent = 1u << DEVICE;
+	call(w, READ, -EBADF, DEVICE, BASE, 4);
+	expect(w, READ_LINE
+		  "read(4<anon_inode:[vfio-device]<0000:03:00.0>>(closed), 0x10000, 4) = "
+		  "-1 EBADF (Bad file descriptor)\n");
+}
+
 /* What the program uses although it has closed it: one request, and what it was. */
 static void test_closed_device(void **state)
 {
@@ -1051,6 +1078,7 @@ int main(void)
 		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_shared_table), cmocka_unit_test(test_same_file),
 		cmocka_unit_test(test_closed_eventfd), cmocka_unit_test(test_unmask),
+		cmocka_unit_test(test_watched),
 		cmocka_unit_test(test_closed_device),
 		cmocka_unit_test(test_close_range),
 		cmocka_unit_test(test_messages),

@@ -224,7 +224,12 @@ lacks '' none
 run 0 -e 'trace=!close,ioctl' --record rec "$actor" version
 lacks '' openat
 lacks "calls of 'close' were" openat,close
-lacks "calls of 'vfio' were" vfio
+lacks "calls of 'ioctl' were" ioctl
+# What the model learns from is recorded too, though a replay shows only what is asked for.
+lacks '' vfio
+lines out VFIO_GET_API_VERSION 1
+run 0 --replay rec
+hasnt out 'VFIO_GET_API_VERSION|close\('
 lacks '' '!close,ioctl,openat'
 lacks 'all calls were' '!close'
 run 0 -e trace=%io --record rec "$actor" version

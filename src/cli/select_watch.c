@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is watched without being shown: all calls that the model learns from. They are added
+ * to what the engine stops at, and the trace is told that nobody wants to see them.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/parser.h"
+#include "io/table.h"
+
+static bool is_listed(const struct vt_filter *f, const char *name)
+{
+	for (size_t i = 0; i < f->nnames; i++)
+		if (!strcmp(f->names[i], name))
+			return true;
+	return false;
+}
+
+/* Whether it stops at ioctls that are chosen by no number. */
+static bool takes_ioctls(const struct vt_filter *f)
+{
+	return f->every_ioctl || is_listed(f, "ioctl") != f->negate;
+}
+
+/* One more call that is not shown. */
+static void add(struct vt_trace_options *o, const char **watched, const char *name)
+{
+	watched[o->nwatched++] = name;
+	o->watched = watched;
+}
+
+static void leave_out_taught(struct vt_parser *parser, struct vt_filter *f, const char **watched)
+{
+	const char **names = vt_parser_alloc(parser, (f->nnames + 1) * sizeof(*names));
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->nnames; i++) {
+		const struct vt_io_call *call = vt_io_find(f->names[i]);
+
+		if (call && vt_io_teaches(call))
+			add(&parser->options->trace, watched, call->name);
+		else
+			names[count++] = f->names[i];
+	}
+	f->names = names;
+	f->nnames = count;
+}
+
+static void add_taught(struct vt_parser *parser, struct vt_filter *f, const char **watched,
+		       size_t most)
+{
+	const char **names = vt_parser_alloc(parser, (f->nnames + most) * sizeof(*names));
+	const struct vt_io_call *call;
+	size_t count = f->nnames;
+
+	if (count)
+		memcpy(names, f->names, count * sizeof(*names));
+	for (size_t i = 0; (call = vt_io_at(i)); i++) {
+		if (!vt_io_teaches(call) || is_listed(f, call->name))
+			continue;
+		names[count++] = call->name;
+		add(&parser->options->trace, watched, call->name);
+	}
+	f->names = names;
+	f->nnames = count;
+}
+
+void vt_set_watch(struct vt_parser *parser)
+{
+	parser->options->watch = true;
+}
+
+void vt_choose_watched(struct vt_parser *parser)
+{
+	struct vt_options *o = parser->options;
+	struct vt_filter *f = &o->engine.filter;
+	const char **watched;
+	size_t most = 2;
+
+	o->trace.follows = o->trace.io || o->watch;
+	if (!o->watch || f->all)
+		return;
+	while (vt_io_at(most))
+		most++;
+	watched = vt_parser_alloc(parser, (most + f->nnames) * sizeof(*watched));
+	if (!takes_ioctls(f)) {
+		o->trace.ioctls_hidden = o->trace.ioctls_hidden || !f->nioctls;
+		vt_watch_ioctls(parser);
+	}
+	if (o->trace.ioctls_hidden)
+		add(&o->trace, watched, "vfio");
+	if (f->negate)
+		leave_out_taught(parser, f, watched);
+	else
+		add_taught(parser, f, watched, most);
+}
