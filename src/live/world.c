@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "live/holders.h"
 #include "print/printer.h"
 #include "util/array.h"
 #include "util/proc.h"
@@ -246,6 +247,23 @@ static int read_folder(struct vt_world *w, int node, bool *cut)
 	return err;
 }
 
+/* Of the node; of an anonymous file, where @node is none. */
+static int find_holders(struct vt_world *w, const struct vt_question *q, int node,
+			struct vt_answer *a)
+{
+	struct vt_status status = { .rdev = 0 };
+	int err = node < 0 ? 0 : read_status(node, &status);
+
+	if (err)
+		return err;
+	if (node >= 0 && !S_ISCHR(status.mode))
+		return ENODEV;
+	if (!knows_processes(w))
+		return VT_NOT_KNOWN;
+	return vt_holders(&w->text, w->roots.proc, node < 0 ? q->path : NULL, status.rdev,
+			  &a->cut);
+}
+
 static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		  struct vt_answer *a)
 {
@@ -258,6 +276,8 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		return read_folder(w, node, &a->cut);
 	case VT_ASK_STATUS:
 		return read_status(node, &a->status);
+	case VT_ASK_HOLDERS:
+		return find_holders(w, q, node, a);
 	default:
 		return VT_NOT_KNOWN;
 	}
@@ -265,14 +285,16 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 
 void vt_world_ask(struct vt_world *w, const struct vt_question *q, struct vt_answer *a)
 {
-	int node = reach(w, q);
+	bool anonymous = q->ask == VT_ASK_HOLDERS && !strncmp(q->path, "anon_inode:", 11);
+	int node = anonymous ? -1 : reach(w, q);
 
-	*a = (struct vt_answer){ .error = node < 0 ? -node : 0 };
+	*a = (struct vt_answer){ .error = node < 0 && !anonymous ? -node : 0 };
 	vt_buffer_clear(&w->text);
-	if (node < 0)
+	if (a->error)
 		return;
 	a->error = answer(w, q, node, a);
-	close(node);
+	if (node >= 0)
+		close(node);
 	if (a->error) {
 		*a = (struct vt_answer){ .error = a->error };
 		return;

@@ -13,6 +13,7 @@ static const char *const names[] = {
 	[VT_ASK_LINK] = "link",
 	[VT_ASK_FOLDER] = "folder",
 	[VT_ASK_STATUS] = "status",
+	[VT_ASK_HOLDERS] = "holders",
 };
 
 const char *vt_ask_name(enum vt_ask ask)

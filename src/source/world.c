@@ -17,7 +17,7 @@ void vt_answer_trim(const struct vt_question *q, struct vt_answer *a)
 		return;
 	a->cut = true;
 	/* Of names, only whole ones. */
-	while (q->ask == VT_ASK_FOLDER && most && a->data[most - 1])
+	while (q->ask != VT_ASK_FILE && most && a->data[most - 1])
 		most--;
 	a->length = most;
 }

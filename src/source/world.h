@@ -19,6 +19,7 @@ enum vt_ask {
 	VT_ASK_LINK,			/* the text of a link */
 	VT_ASK_FOLDER,			/* the names in a folder */
 	VT_ASK_STATUS,			/* of a node; a link is followed */
+	VT_ASK_HOLDERS,			/* who has a descriptor of that device's node */
 	VT_ASKS
 };
 
@@ -28,7 +29,11 @@ enum vt_ask {
 struct vt_question {
 	enum vt_ask ask;
 	pid_t pid;			/* whose view of the file system; 0: the machine's */
-	const char *path;		/* absolute; of the machine's in /proc, /sys or /dev */
+	/*
+	 * Absolute; of the machine's in /proc, /sys or /dev. HOLDERS of an anonymous file are
+	 * found by the text of its link, "anon_inode:[vfio-device]".
+	 */
+	const char *path;
 	size_t most;			/* bytes of a file or folder; 0: VT_WORLD_MOST */
 };
 
@@ -46,10 +51,11 @@ struct vt_status {
 /* Valid until the next question. */
 struct vt_answer {
 	int error;			/* an errno, or VT_NOT_KNOWN; 0: the rest is there */
-	bool cut;			/* of a file or folder: there is more than was wanted */
+	bool cut;			/* there is more: than was wanted, or than we may see */
 	/*
 	 * Bytes of a file, or of a link, with a NUL behind them; the names in a folder, in
-	 * the order of their bytes, each with its NUL.
+	 * the order of their bytes, each with its NUL; of holders "PID FD", in the order of
+	 * these numbers, each with its NUL.
 	 */
 	const char *data;
 	size_t length;

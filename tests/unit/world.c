@@ -45,6 +45,16 @@ static int setup(void **state)
 	tree_write(tree, "view/etc/who", "inside");
 	tree_link(tree, "view/etc/absolute", "/etc/who");
 	tree_link(tree, "view/etc/upwards", "../../../../../../etc/who");
+	tree_link(tree, "dev/null", "/dev/null");
+	tree_link(tree, "dev/zero", "/dev/zero");
+	tree_link(tree, "proc/4194304/fd/10", "/dev/null");
+	tree_link(tree, "proc/4194304/fd/9", "/dev/null");
+	tree_link(tree, "proc/4194304/fd/1", "/dev/zero");
+	tree_link(tree, "proc/4194304/fd/2", "anon_inode:[vfio-device]");
+	tree_link(tree, "proc/99/fd/0", "/dev/null");
+	tree_link(tree, "proc/99/fd/1", "anon_inode:[vfio-devices]");
+	tree_link(tree, "proc/self/fd/0", "/dev/null");
+	tree_write(tree, "proc/98/comm", "kthreadd");
 	tree_write(tree, "sys/names/b", "");
 	tree_write(tree, "sys/names/aa", "");
 	tree_write(tree, "sys/names/c/d", "");
@@ -116,6 +126,13 @@ static void test_answers(void **state)
 		{ { VT_ASK_FOLDER, 0, "/sys/names/b", 0 }, ENOTDIR },
 		{ { VT_ASK_FOLDER, 0, "/sys/names/c/", 0 }, 0, "d\0", 2 },
 		{ { VT_ASK_STATUS, 0, "/dev/none", 0 }, ENOENT },
+		{ { VT_ASK_HOLDERS, 0, "/dev/null", 0 }, 0, "99 0\0" "4194304 9\0" "4194304 10\0", 26 },
+		{ { VT_ASK_HOLDERS, 0, "/dev/null", 16 }, 0, "99 0\0" "4194304 9\0", 15, true },
+		{ { VT_ASK_HOLDERS, 0, "/dev/zero", 0 }, 0, "4194304 1\0", 10 },
+		{ { VT_ASK_HOLDERS, 0, "anon_inode:[vfio-device]", 0 }, 0, "4194304 2\0", 10 },
+		{ { VT_ASK_HOLDERS, 0, "anon_inode:[none]", 0 }, 0, "", 0 },
+		{ { VT_ASK_HOLDERS, 0, "/dev/none", 0 }, ENOENT },
+		{ { VT_ASK_HOLDERS, 0, "/sys/names/b", 0 }, ENODEV },
 		/* No places to ask about. */
 		{ { VT_ASK_FILE, 0, "/etc/passwd", 0 }, VT_NOT_KNOWN },
 		{ { VT_ASK_FILE, 0, "/process", 0 }, VT_NOT_KNOWN },
@@ -257,6 +274,8 @@ static void ask_all(struct asker *w)
 	ask(w, VT_ASK_FOLDER, 0, "/sys/names", 5);
 	ask(w, VT_ASK_FOLDER, 0, "/sys/names", 3);
 	ask(w, VT_ASK_FOLDER, 0, "/sys/names", 0);
+	ask(w, VT_ASK_HOLDERS, 0, "/dev/null", 16);
+	ask(w, VT_ASK_HOLDERS, 0, "anon_inode:[vfio-device]", 0);
 	ask(w, VT_ASK_STATUS, 0, "/dev/pipe", 0);
 	ask(w, VT_ASK_FILE, PID, "/etc/who", 0);
 	ask(w, VT_ASK_FILE, 0, "/sys/bytes", 2);
@@ -390,7 +409,7 @@ static void test_not_asked(void **state)
 	at = strstr(other.out.data, "event 4\n");
 	assert_non_null(at);
 	at += strlen("event 4\n");
-	for (unsigned int i = 0; i < 12; i++, at = strchr(at, '\n') + 1)
+	for (unsigned int i = 0; i < 14; i++, at = strchr(at, '\n') + 1)
 		if (strncmp(at, "4096 0  0 0\n", 12))
 			fail_msg("answer %u: %.20s", i, at);
 	assert_int_equal(strncmp(at, "event 5\n", 8), 0);
