@@ -293,6 +293,10 @@ static int check(struct vt_parser *parser)
 
 	if (err)
 		return err;
+	if (o->trace.normalize && o->trace.explain == VT_EXPLAIN_ALWAYS)
+		return vt_error_set(parser->error, EINVAL,
+				    "--explain: not together with --normalize: what it says "
+				    "differs from run to run");
 	if (piped && !target[1])
 		return vt_error_set(parser->error, EINVAL, "-o: a command is missing after '%s'",
 				    target);

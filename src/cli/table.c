@@ -318,6 +318,23 @@ static int set_format(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_explain(struct vt_parser *parser, const char *value)
+{
+	static const char *const names[] = {
+		[VT_EXPLAIN_AUTO] = "auto",
+		[VT_EXPLAIN_ALWAYS] = "always",
+		[VT_EXPLAIN_NEVER] = "never",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(names[i], value ? value : "always")) {
+			parser->options->trace.explain = (enum vt_explain_when)i;
+			return 0;
+		}
+	}
+	return VT_UNLIKE(parser, "word", value, names);
+}
+
 static int set_output(struct vt_parser *parser, const char *value)
 {
 	if (!*value)
@@ -619,6 +636,11 @@ const struct vt_option vt_options_table[] = {
 	{ 'z', "successful-only", NULL, false, "show only calls without an error",
 	  set_successful },
 	{ 'Z', "failed-only", NULL, false, "show only calls with an error", set_failed },
+
+	SECTION("Explanation"),
+	{ 0, "explain", "WHEN", true,
+	  "say under a failed call why it failed and what to do:\n"
+	  "always; auto (default): on a terminal; never", set_explain },
 
 	SECTION("Output format"),
 	{ 'a', "columns", "COLUMN", false, "put results in this column (default 40)",

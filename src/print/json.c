@@ -371,6 +371,42 @@ static void frames_end(struct vt_line *line, int error)
 	}
 }
 
+/* ---- explanations ---- */
+
+static void add_why(struct vt_json *j, const struct vt_why *why)
+{
+	vt_json_open(j);
+	vt_json_key(j, "id");
+	vt_json_text(j, why->id);
+	vt_json_key(j, "certain");
+	yajl_gen_bool(j->gen, why->certain);
+	vt_json_key(j, "text");
+	vt_json_text(j, why->text);
+	if (why->fix) {
+		vt_json_key(j, "fix");
+		vt_json_text(j, why->fix);
+	}
+	vt_json_key(j, "evidence");
+	yajl_gen_array_open(j->gen);
+	for (size_t i = 0; i < why->nevidence; i++)
+		vt_json_text(j, why->evidence[i]);
+	yajl_gen_array_close(j->gen);
+	vt_json_close(j);
+}
+
+static void whys(struct vt_line *line, const struct vt_why *why, size_t count)
+{
+	struct vt_json *j = json_state(line);
+
+	if (!count)
+		return;
+	vt_json_key(j, "why");
+	yajl_gen_array_open(j->gen);
+	for (size_t i = 0; i < count; i++)
+		add_why(j, &why[i]);
+	yajl_gen_array_close(j->gen);
+}
+
 /* ---- events ---- */
 
 static void add_signal(struct vt_json *j, int number)
@@ -596,6 +632,7 @@ const struct vt_printer_ops vt_json_printer = {
 	.exit = leave,
 	.frame = frame,
 	.frames_end = frames_end,
+	.whys = whys,
 	.finish = finish,
 	.pending = pending,
 	.event = event,

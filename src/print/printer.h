@@ -14,6 +14,7 @@
 #include "call/call.h"
 #include "engine/event.h"
 #include "identify/identify.h"
+#include "judge/why.h"
 #include "source/source.h"
 #include "vfiotrace/vfiotrace.h"
 
@@ -116,7 +117,7 @@ struct vt_trace_info {
 
 /*
  * Every function appends to line->out. The order for a call is: enter, then
- * values through visit (ctx is the line), then exit, then frames, then finish. resume comes
+ * values through visit (ctx is the line), then exit, then frames, then whys, then finish. resume comes
  * before whatever follows after the line was broken off by suspend.
  */
 struct vt_printer_ops {
@@ -131,6 +132,7 @@ struct vt_printer_ops {
 	void (*exit)(struct vt_line *line);	/* ") = 0\n" */
 	void (*frame)(struct vt_line *line, const struct vt_frame *frame);
 	void (*frames_end)(struct vt_line *line, int error);
+	void (*whys)(struct vt_line *line, const struct vt_why *whys, size_t count);
 	/*
 	 * All that belongs to the call has been handed over. NULL: nothing to do. JSON
 	 * closes its object here, so that stacks and remarks stand inside.

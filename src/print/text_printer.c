@@ -305,6 +305,17 @@ static void frames_end(struct vt_line *line, int error)
 				 text ? text : "unknown error");
 }
 
+/* ---- explanations ---- */
+
+static void whys(struct vt_line *line, const struct vt_why *why, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		vt_buffer_format(&line->out, " > why: %s\n", why[i].text);
+		if (why[i].fix)
+			vt_buffer_format(&line->out, " > fix: %s\n", why[i].fix);
+	}
+}
+
 /* ---- events ---- */
 
 static void add_end(struct vt_line *line, const struct vt_event *e)
@@ -384,6 +395,7 @@ const struct vt_printer_ops vt_text_printer = {
 	.exit = leave,
 	.frame = frame,
 	.frames_end = frames_end,
+	.whys = whys,
 	.event = event,
 	.pid = vt_line_leading_pid,
 	.line_free = line_free,

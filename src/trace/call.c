@@ -483,11 +483,13 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 		if (trace->options->complete && trace->options->stack && trace->source->stack)
 			trace->source->stack(trace->source->ctx, t->tgid, t->tid,
 					     ignore_frame, NULL);
+		vt_trace_explain(trace, t, false);
 		drop_line(t);
 		return;
 	}
 	trace->printer.ops->exit(&t->line);
 	show_stack(trace, t);
+	vt_trace_explain(trace, t, true);
 	trace->shown += !kept;
 	if (kept)
 		keep_line(trace, t);

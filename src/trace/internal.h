@@ -226,6 +226,14 @@ enum vfiotrace_caller vt_trace_caller(uint32_t arch, uint64_t nr);
 /* The source is told what an ioctl has made of a descriptor. */
 void vt_trace_tell(struct vt_trace *trace, struct vt_tracee *tracee);
 
+/* ---- why a call has failed; explain.c ---- */
+
+/* Whether lines say so. */
+bool vt_trace_explains(const struct vt_trace *trace);
+
+/* The call has ended, and its line, if it is @shown, goes up to its stack. */
+void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *tracee, bool shown);
+
 /* ---- calls of device I/O; call_io.c ---- */
 
 /* Loads the arguments of a new call, and says what becomes of its line. */

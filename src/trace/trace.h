@@ -38,6 +38,13 @@ struct vt_request_pattern {
 	uint32_t code;
 };
 
+/* Whether a failed call is explained. */
+enum vt_explain_when {
+	VT_EXPLAIN_AUTO,		/* on a terminal */
+	VT_EXPLAIN_ALWAYS,
+	VT_EXPLAIN_NEVER,
+};
+
 struct vt_trace_options {
 	const struct vt_print_options *print;
 	const struct vt_printer_ops *printer;
@@ -69,6 +76,7 @@ struct vt_trace_options {
 	bool follows;
 	const char *const *paths;	/* -P */
 	size_t npaths;			/* 0: any */
+	enum vt_explain_when explain;
 	bool names;			/* -Y: lines tell the names of threads */
 	bool stack;			/* -k */
 	bool sources;			/* -kk */

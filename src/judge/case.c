@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One failed call: its arguments, and the words that are said of it. */
+#include "config.h"
+
+#include "judge/rule.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- words ---- */
+
+/* Names from the world may hold anything; a line of ours stays one. */
+static const char *printable(struct vt_inquiry *q, const char *text)
+{
+	size_t length = strlen(text), at = 0;
+	char *out = vt_inquiry_alloc(q, 4 * length + 1);
+
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		if (byte >= ' ' && byte < 0x7f)
+			out[at++] = text[i];
+		else
+			at += (size_t)sprintf(out + at, "\\%03o", byte);
+	}
+	return out;
+}
+
+void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
+{
+	va_list args;
+	size_t i = 0;
+
+	while (i < c->nfacts && strcmp(c->facts[i].name, name))
+		i++;
+	if (i == ARRAY_SIZE(c->facts))
+		abort();
+	c->facts[i].name = name;
+	va_start(args, format);
+	c->facts[i].text = printable(c->inquiry, vt_inquiry_vtext(c->inquiry, format, args));
+	va_end(args);
+	c->nfacts += i == c->nfacts;
+}
+
+void vt_evidence(struct vt_case *c, const char *format, ...)
+{
+	va_list args;
+
+	if (c->nevidence == ARRAY_SIZE(c->evidence))
+		return;
+	va_start(args, format);
+	c->evidence[c->nevidence++] =
+		printable(c->inquiry, vt_inquiry_vtext(c->inquiry, format, args));
+	va_end(args);
+}
+
+static const char *find_fact(const struct vt_case *c, const char *name, size_t length)
+{
+	for (size_t i = 0; i < c->nfacts; i++)
+		if (!strncmp(c->facts[i].name, name, length) && !c->facts[i].name[length])
+			return c->facts[i].text;
+	return NULL;
+}
+
+const char *vt_fill_in(struct vt_case *c, const char *template, bool probably)
+{
+	const char *text = probably ? "probably " : "", *end;
+
+	while (*template) {
+		size_t length = strcspn(template, "{");
+
+		text = vt_inquiry_text(c->inquiry, "%s%.*s", text, (int)length, template);
+		template += length;
+		end = strchr(template, '}');
+		if (!*template || !end)
+			break;
+		/* A rule that says nothing of a fact has nothing to say of it. */
+		text = vt_inquiry_text(c->inquiry, "%s%s", text,
+				       find_fact(c, template + 1, (size_t)(end - template - 1)) ?: "");
+		template = end + 1;
+	}
+	return text;
+}
+
+/* ---- the call ---- */
+
+bool vt_in_has(const struct vt_case *c, size_t offset, size_t size)
+{
+	return offset + size <= c->record->call.in_have;
+}
+
+uint64_t vt_in(const struct vt_case *c, size_t offset, size_t size)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+
+	return vt_in_has(c, offset, size) ?
+	       vfiotrace_call_load(call, call->in + offset, size) : 0;
+}
+
+const char *vt_read_string_at(struct vt_case *c, uint64_t address)
+{
+	char text[4096];
+	ssize_t got = vt_io_read_string(c->judged->memory, address, text, sizeof(text));
+
+	if (got <= 0 || !memchr(text, '\0', (size_t)got))
+		return NULL;
+	return vt_inquiry_text(c->inquiry, "%s", text);
+}
+
+bool vt_io_argument(const struct vt_case *c, const char *name, uint64_t *ret)
+{
+	const struct vt_io *io = c->judged->io;
+
+	for (unsigned int i = 0; io && io->call->args[i].kind; i++) {
+		if (!strcmp(io->call->args[i].name, name)) {
+			*ret = io->args[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct vt_fd *vt_case_identify(const struct vt_case *c, int fd)
+{
+	return c->judged->identify(c->judged->ctx, c->record->tgid, c->record->tid, fd);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Inside of the explanations: one rule for each cause that a failure can have. A rule says
+ * of which calls it speaks, looks whether its cause is there, and names what it has seen.
+ */
+#ifndef VT_JUDGE_RULE_H
+#define VT_JUDGE_RULE_H
+
+#include <errno.h>
+
+#include "judge/explain.h"
+#include "judge/inquiry.h"
+#include "util/array.h"
+
+enum vt_verdict {
+	VT_NOT,				/* the cause is not there, or nobody can see it */
+	VT_PROBABLY,			/* it may be there, or it may be another */
+	VT_SURELY,			/* it is there, and is enough for this failure */
+};
+
+/* Which calls a rule is for. */
+enum vt_call_sort {
+	VT_SORT_IOCTL,
+	VT_SORT_OPEN,
+	VT_SORT_MMAP,
+	VT_SORT_READ,			/* with the rest of its family: pread64, readv, ... */
+	VT_SORT_WRITE,
+	VT_SORT_OTHER,
+	VT_SORTS
+};
+
+struct vt_case;
+
+struct vt_rule {
+	const char *id;
+	uint8_t sort;			/* enum vt_call_sort */
+	uint16_t iommus;		/* of a container, as bits; 0: any */
+	uint32_t kinds;			/* of the descriptor it is on, as bits; 0: any, or none */
+	uint32_t request;		/* of an ioctl; 0: any */
+	int errnum;			/* 0: any */
+	enum vt_verdict (*look)(struct vt_case *c);
+	/* With {name} where a fact stands. After "probably" they read well too. */
+	const char *why;
+	const char *fix;		/* NULL: there is none */
+};
+
+struct vt_rules {
+	const struct vt_rule *rules;
+	size_t count;
+};
+
+extern const struct vt_rules vt_rules_open;
+
+#define VT_KIND(NAME) (1u << VFIOTRACE_FD_##NAME)
+
+/* One failed call under one rule. */
+struct vt_case {
+	const struct vt_judged *judged;
+	const struct vt_record *record;
+	struct vt_inquiry *inquiry;
+	struct {
+		const char *name, *text;
+	} facts[24];
+	size_t nfacts;
+	const char *evidence[16];
+	size_t nevidence;
+};
+
+/* What {name} stands for; the last one given counts. */
+void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* What was looked at, and where it stands. */
+void vt_evidence(struct vt_case *c, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* @template with the facts in it. */
+const char *vt_fill_in(struct vt_case *c, const char *template, bool probably);
+
+/* ---- the call ---- */
+
+/* The number of @size bytes at @offset of the argument, as it was at the entry. */
+uint64_t vt_in(const struct vt_case *c, size_t offset, size_t size);
+/* Whether all of it was there. */
+bool vt_in_has(const struct vt_case *c, size_t offset, size_t size);
+
+#define IN(C, STRUCT, MEMBER)                                                    \
+	vt_in(C, offsetof(STRUCT, MEMBER), sizeof(((STRUCT *)0)->MEMBER))
+#define IN_HAS(C, STRUCT, MEMBER)                                                \
+	vt_in_has(C, offsetof(STRUCT, MEMBER), sizeof(((STRUCT *)0)->MEMBER))
+
+/* A string of the caller's; NULL when it cannot be read. */
+const char *vt_read_string_at(struct vt_case *c, uint64_t address);
+
+/* The argument of a call that is no ioctl, by its name; false: it has none of that name. */
+bool vt_io_argument(const struct vt_case *c, const char *name, uint64_t *ret);
+
+/* What the descriptor is now; never NULL. */
+const struct vt_fd *vt_case_identify(const struct vt_case *c, int fd);
+
+#endif

@@ -1,0 +1,901 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why a node of VFIO's cannot be opened. */
+#include "config.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "judge/process.h"
+#include "judge/rule.h"
+#include "judge/system.h"
+
+#define CAP_DAC_OVERRIDE 1
+#define CAP_SYS_RAWIO	 17
+#define CAP_DAC_READ_SEARCH 2
+
+/* ---- what is opened ---- */
+
+enum node {
+	NODE_OTHER,
+	NODE_CONTAINER,
+	NODE_GROUP,
+	NODE_NOIOMMU,
+	NODE_CDEV,
+	NODE_IOMMUFD,
+};
+
+struct opened {
+	const char *path;		/* whole, in the program's view */
+	enum node node;
+	const char *name;		/* "14", "vfio0": what the node is of */
+};
+
+static bool is_number(const char *text)
+{
+	return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
+static void classify(struct opened *o)
+{
+	static const struct {
+		const char *begin;
+		enum node node;
+	} places[] = {
+		{ "/dev/vfio/noiommu-", NODE_NOIOMMU },
+		{ "/dev/vfio/devices/", NODE_CDEV },
+		{ "/dev/vfio/", NODE_GROUP },
+	};
+
+	o->name = "";
+	if (!strcmp(o->path, "/dev/vfio/vfio"))
+		o->node = NODE_CONTAINER;
+	else if (!strcmp(o->path, "/dev/iommu"))
+		o->node = NODE_IOMMUFD;
+	for (size_t i = 0; i < ARRAY_SIZE(places) && !o->node; i++) {
+		size_t length = strlen(places[i].begin);
+
+		if (strncmp(o->path, places[i].begin, length) || !o->path[length])
+			continue;
+		o->name = o->path + length;
+		if (places[i].node == NODE_CDEV || is_number(o->name))
+			o->node = places[i].node;
+		return;
+	}
+}
+
+/* What a relative path begins at; NULL when nobody knows. */
+static const char *directory(struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+	const struct vt_answer *a;
+	uint64_t fd;
+
+	if (vt_io_argument(c, "dirfd", &fd) && (int)fd != AT_FDCWD) {
+		const char *path = vt_case_identify(c, (int)fd)->path;
+
+		return path[0] == '/' ? path : NULL;
+	}
+	a = vt_inquire(c->inquiry, VT_ASK_LINK, 0, "/proc/%d/cwd", (int)r->tgid);
+	return a->error ? NULL : a->data;
+}
+
+static bool find_opened(struct vt_case *c, struct opened *o)
+{
+	const char *path, *from;
+	uint64_t address;
+
+	*o = (struct opened){ .node = NODE_OTHER };
+	if (!vt_io_argument(c, "path", &address))
+		return false;
+	path = vt_read_string_at(c, address);
+	if (!path || !*path)
+		return false;
+	o->path = path;
+	if (*path != '/') {
+		from = directory(c);
+		if (!from)
+			return false;
+		o->path = vt_inquiry_text(c->inquiry, "%s/%s", from, path);
+	}
+	classify(o);
+	vt_fact(c, "path", "%s", o->path);
+	vt_fact(c, "name", "%s", o->name);
+	return true;
+}
+
+/* Read, write, or both, as bits of a mode; what is opened to be neither has none. */
+static unsigned int wanted(struct vt_case *c)
+{
+	static const unsigned int modes[] = {
+		[O_RDONLY] = 4, [O_WRONLY] = 2, [O_RDWR] = 6, [O_ACCMODE] = 6,
+	};
+	uint64_t flags, how;
+	uint8_t bytes[8];
+
+	if (vt_io_argument(c, "flags", &flags))
+		return modes[flags & O_ACCMODE];
+	if (vt_io_argument(c, "how", &how) &&
+	    c->judged->memory->read(c->judged->memory->ctx, how, bytes, sizeof(bytes)) ==
+		    sizeof(bytes))
+		return modes[vfiotrace_call_load(&c->record->call, bytes, 8) & O_ACCMODE];
+	return !strcmp(c->record->syscall, "creat") ? 2 : 0;
+}
+
+static const struct vt_answer *status_of(struct vt_case *c, const char *path)
+{
+	return vt_inquire(c->inquiry, VT_ASK_STATUS, c->record->tgid, "%s", path);
+}
+
+/* ---- there is no such node ---- */
+
+/* The node is looked for again: in its own view the program has none. */
+static bool is_missing(struct vt_case *c, struct opened *o, enum node node)
+{
+	if (!find_opened(c, o) || (node && o->node != node) ||
+	    status_of(c, o->path)->error != ENOENT)
+		return false;
+	vt_evidence(c, "%s: no such file in the program's view", o->path);
+	return true;
+}
+
+/* The machine has it, and so the program's own view has not. */
+static enum vt_verdict look_only_outside(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_OTHER) || strncmp(o.path, "/dev/", 5) ||
+	    vt_inquire_exists(c->inquiry, "%s", o.path) != 1)
+		return VT_NOT;
+	vt_evidence(c, "%s: there, in the view of the tracer", o.path);
+	return VT_SURELY;
+}
+
+/* Names of nodes in the folder, but for the container's and the folder of devices. */
+static const char *other_nodes(struct vt_case *c, const char *folder)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FOLDER, c->record->tgid,
+					       "%s", folder);
+	const char *name = NULL, *text = "";
+	size_t n = 0;
+
+	while ((name = vt_answer_next(a, name))) {
+		if (!strcmp(name, "vfio") || !strcmp(name, "devices"))
+			continue;
+		if (n++ < 8)
+			text = vt_inquiry_text(c->inquiry, "%s%s%s", text, *text ? ", " : "", name);
+	}
+	return *text ? vt_inquiry_text(c->inquiry, "%s%s", text, n > 8 ? ", ..." : "") : NULL;
+}
+
+static enum vt_verdict look_named_by_device(struct vt_case *c)
+{
+	const char *group;
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_OTHER) || o.node || strncmp(o.path, "/dev/vfio/", 10))
+		return VT_NOT;
+	group = vt_pci_group(c->inquiry, o.name);
+	if (!group && !strchr(o.name, ':'))
+		return VT_NOT;
+	if (!group)
+		group = vt_pci_group(c->inquiry, vt_inquiry_text(c->inquiry, "0000:%s", o.name));
+	if (!group)
+		return VT_NOT;
+	vt_fact(c, "group", "%s", group);
+	vt_evidence(c, "/sys/bus/pci/devices: iommu_group of %s is %s", o.name, group);
+	return VT_SURELY;
+}
+
+/* A group as a real one is asked for, and it is one without an IOMMU, or the contrary. */
+static enum vt_verdict look_other_sort(struct vt_case *c)
+{
+	const char *other;
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_OTHER) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU))
+		return VT_NOT;
+	other = vt_inquiry_text(c->inquiry, "%s%s", o.node == NODE_GROUP ? "noiommu-" : "", o.name);
+	if (vt_inquire_exists(c->inquiry, "/sys/class/vfio/%s", other) != 1)
+		return VT_NOT;
+	vt_fact(c, "other", "/dev/vfio/%s", other);
+	vt_fact(c, "what", o.node == NODE_GROUP ? "has no IOMMU (no-IOMMU mode)" :
+						  "has an IOMMU");
+	vt_evidence(c, "/sys/class/vfio/%s: there", other);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_group(struct vt_case *c)
+{
+	const char *others;
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_GROUP) ||
+	    vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups") != 1 ||
+	    vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s", o.name) != 0)
+		return VT_NOT;
+	vt_evidence(c, "/sys/kernel/iommu_groups/%s: not there", o.name);
+	others = other_nodes(c, "/dev/vfio");
+	vt_fact(c, "others", others ? "; nodes that are there: %s" : "", others);
+	if (!vt_answer_next(vt_inquire(c->inquiry, VT_ASK_FOLDER, 0, "/sys/kernel/iommu_groups"),
+			    NULL)) {
+		vt_fact(c, "others", ", nor any other: no IOMMU is in use");
+		vt_evidence(c, "/sys/kernel/iommu_groups: empty");
+	}
+	return VT_SURELY;
+}
+
+/* All of the group's devices have other drivers, or none. */
+static enum vt_verdict look_not_bound(struct vt_case *c)
+{
+	const struct vt_answer *devices;
+	const char *device = NULL, *first;
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_GROUP))
+		return VT_NOT;
+	devices = vt_group_devices(c->inquiry, o.name);
+	first = vt_answer_next(devices, NULL);
+	if (!first)
+		return VT_NOT;
+	while ((device = vt_answer_next(devices, device)))
+		if (vt_group_device_is_vfio(c->inquiry, o.name, device))
+			return VT_NOT;
+	vt_fact(c, "devices", "%s", vt_group_text(c->inquiry, o.name, 4));
+	vt_fact(c, "device", "%s", first);
+	vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: %s", o.name,
+		    vt_group_text(c->inquiry, o.name, 16));
+	return VT_SURELY;
+}
+
+/* VFIO has the device, and offers it in the other form alone. */
+static enum vt_verdict look_only_cdev(struct vt_case *c)
+{
+	const struct vt_answer *devices, *names;
+	const char *device = NULL, *name;
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_GROUP) ||
+	    vt_inquire_exists(c->inquiry, "/sys/class/vfio/%s", o.name) != 0)
+		return VT_NOT;
+	devices = vt_group_devices(c->inquiry, o.name);
+	while ((device = vt_answer_next(devices, device))) {
+		names = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0,
+				   "/sys/kernel/iommu_groups/%s/devices/%s/vfio-dev", o.name,
+				   device);
+		name = vt_answer_next(names, NULL);
+		if (!name || vt_inquire_exists(c->inquiry, "/sys/class/vfio-dev/%s/dev", name) != 1)
+			continue;
+		vt_fact(c, "device", "%s", device);
+		vt_fact(c, "cdev", "/dev/vfio/devices/%s", name);
+		vt_evidence(c, "/sys/class/vfio/%s: not there", o.name);
+		vt_evidence(c, "/sys/class/vfio-dev/%s/dev: there", name);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* The kernel has it registered, and nothing has made the node. */
+static enum vt_verdict look_no_node(struct vt_case *c)
+{
+	const char *class, *dev;
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_OTHER) || !*o.name ||
+	    vt_inquire_exists(c->inquiry, "%s", o.path) != 0)
+		return VT_NOT;
+	class = vt_inquiry_text(c->inquiry, "/sys/class/%s/%s%s",
+				o.node == NODE_CDEV ? "vfio-dev" : "vfio",
+				o.node == NODE_NOIOMMU ? "noiommu-" : "", o.name);
+	dev = vt_inquire_line(c->inquiry, "%s/dev", class);
+	if (!dev || !strchr(dev, ':'))
+		return VT_NOT;
+	vt_fact(c, "major", "%.*s", (int)strcspn(dev, ":"), dev);
+	vt_fact(c, "minor", "%s", strchr(dev, ':') + 1);
+	vt_evidence(c, "%s/dev: %s", class, dev);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_cdev(struct vt_case *c)
+{
+	const char *others;
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_CDEV) ||
+	    vt_inquire_exists(c->inquiry, "/sys/class/vfio-dev") != 1 ||
+	    vt_inquire_exists(c->inquiry, "/sys/class/vfio-dev/%s", o.name) != 0)
+		return VT_NOT;
+	others = other_nodes(c, "/dev/vfio/devices");
+	vt_fact(c, "others", others ? "; nodes that are there: %s" : "", others);
+	vt_evidence(c, "/sys/class/vfio-dev/%s: not there", o.name);
+	return VT_SURELY;
+}
+
+/* The device is there, and the kernel makes no node of this form. */
+static enum vt_verdict look_cdev_not_offered(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_CDEV) ||
+	    vt_inquire_exists(c->inquiry, "/sys/class/vfio-dev/%s", o.name) != 1 ||
+	    vt_inquire_exists(c->inquiry, "/sys/class/vfio-dev/%s/dev", o.name) != 0)
+		return VT_NOT;
+	vt_evidence(c, "/sys/class/vfio-dev/%s: there, without a 'dev'", o.name);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_vfio(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_OTHER) || o.node == NODE_IOMMUFD ||
+	    strncmp(o.path, "/dev/vfio", 9) ||
+	    vt_inquire_exists(c->inquiry, "/sys/module") != 1 ||
+	    vt_inquire_exists(c->inquiry, "/sys/module/vfio") != 0 ||
+	    vt_inquire_exists(c->inquiry, "/sys/class/vfio") != 0)
+		return VT_NOT;
+	vt_evidence(c, "/sys/module/vfio, /sys/class/vfio: not there");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_iommufd(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_IOMMUFD) || vt_misc_minor(c->inquiry, "iommu") != -1)
+		return VT_NOT;
+	vt_evidence(c, "/proc/misc: no line 'iommu'");
+	return VT_SURELY;
+}
+
+/* ---- it may not be opened ---- */
+
+/* Whether the ids allow @want on something with that mode and owner. */
+static bool allows(const struct vt_status *s, const struct vt_ids *ids, unsigned int want)
+{
+	unsigned int shift = 0;
+
+	if (s->uid == ids->uid)
+		shift = 6;
+	else if (s->gid == ids->gid)
+		shift = 3;
+	for (size_t i = 0; i < ids->ngroups && !shift; i++)
+		if (s->gid == ids->groups[i])
+			shift = 3;
+	return (s->mode >> shift & want) == want;
+}
+
+static void name_ids(struct vt_case *c, const struct vt_status *s, const struct vt_ids *ids)
+{
+	vt_fact(c, "mode", "%04o", s->mode & 07777);
+	vt_fact(c, "owner", "%u:%u", s->uid, s->gid);
+	vt_fact(c, "uid", "%u", ids->uid);
+	vt_fact(c, "gid", "%u", ids->gid);
+}
+
+/* By mode and owner; an access list can only give more to those whom it names. */
+static enum vt_verdict look_mode(struct vt_case *c)
+{
+	unsigned int want = wanted(c);
+	const struct vt_answer *a;
+	struct vt_ids ids;
+	struct opened o;
+
+	if (!want || !find_opened(c, &o))
+		return VT_NOT;
+	a = status_of(c, o.path);
+	if (a->error || !S_ISCHR(a->status.mode) ||
+	    !vt_process_ids(c->inquiry, c->record->tid, &ids) || ids.more ||
+	    allows(&a->status, &ids, want) ||
+	    vt_process_capable(c->inquiry, c->record->tid, CAP_DAC_OVERRIDE) != 0)
+		return VT_NOT;
+	name_ids(c, &a->status, &ids);
+	vt_fact(c, "access", "%s", want == 6 ? "reading and writing" :
+				   want == 2 ? "writing" : "reading");
+	vt_evidence(c, "%s: mode %04o, owner %u:%u", o.path, a->status.mode & 07777, a->status.uid,
+		    a->status.gid);
+	vt_evidence(c, "/proc/%d/status: uid %u, gid %u, no CAP_DAC_OVERRIDE", (int)c->record->tid,
+		    ids.uid, ids.gid);
+	return VT_SURELY;
+}
+
+/* A folder on the way that may not be searched. */
+static enum vt_verdict look_folder(struct vt_case *c)
+{
+	struct vt_ids ids;
+	struct opened o;
+
+	if (!find_opened(c, &o) || !vt_process_ids(c->inquiry, c->record->tid, &ids) || ids.more ||
+	    vt_process_capable(c->inquiry, c->record->tid, CAP_DAC_OVERRIDE) != 0 ||
+	    vt_process_capable(c->inquiry, c->record->tid, CAP_DAC_READ_SEARCH) != 0)
+		return VT_NOT;
+	for (const char *slash = strchr(o.path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		const char *folder = vt_inquiry_text(c->inquiry, "%.*s", (int)(slash - o.path),
+						     o.path);
+		const struct vt_answer *a = status_of(c, folder);
+
+		if (a->error || !S_ISDIR(a->status.mode) || allows(&a->status, &ids, 1))
+			continue;
+		name_ids(c, &a->status, &ids);
+		vt_fact(c, "folder", "%s", folder);
+		vt_evidence(c, "%s: mode %04o, owner %u:%u", folder, a->status.mode & 07777,
+			    a->status.uid, a->status.gid);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* Fields of a line of mountinfo: where it is mounted, and its options. */
+static bool is_mounted_nodev(const char *line, const char *path, size_t *best)
+{
+	char where[512], options[256];
+	size_t length;
+
+	if (sscanf(line, "%*d %*d %*s %*s %511s %255s", where, options) != 2)
+		return false;
+	length = strcmp(where, "/") ? strlen(where) : 0;
+	/* The last one on the longest place counts: it lies over the others. */
+	if (length < *best || strncmp(path, where, length) || (path[length] != '/'))
+		return false;
+	*best = length;
+	return true;
+}
+
+static enum vt_verdict look_nodev(struct vt_case *c)
+{
+	const struct vt_answer *a;
+	const char *line, *found = NULL;
+	char where[512] = "", options[256] = "";
+	size_t best = 0;
+	struct opened o;
+
+	if (!find_opened(c, &o) || status_of(c, o.path)->error ||
+	    !S_ISCHR(status_of(c, o.path)->status.mode))
+		return VT_NOT;
+	a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/mountinfo", (int)c->record->tgid);
+	for (line = a->error || a->cut ? NULL : a->data; line && *line;) {
+		if (is_mounted_nodev(line, o.path, &best))
+			found = line;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	if (!found || sscanf(found, "%*d %*d %*s %*s %511s %255s", where, options) != 2 ||
+	    !strstr(vt_inquiry_text(c->inquiry, ",%s,", options), ",nodev,"))
+		return VT_NOT;
+	vt_fact(c, "where", "%s", where);
+	vt_evidence(c, "/proc/%d/mountinfo: %s has %s", (int)c->record->tgid, where, options);
+	return VT_SURELY;
+}
+
+/* Whether mode, owner and folders let the process do what it wants: seen, not guessed. */
+static bool mode_allows(struct vt_case *c, const struct opened *o)
+{
+	const struct vt_answer *a = status_of(c, o->path);
+	struct vt_ids ids;
+
+	if (a->error || !S_ISCHR(a->status.mode))
+		return false;
+	if (vt_process_capable(c->inquiry, c->record->tid, CAP_DAC_OVERRIDE) == 1)
+		return true;
+	return vt_process_ids(c->inquiry, c->record->tid, &ids) &&
+	       allows(&a->status, &ids, wanted(c));
+}
+
+static enum vt_verdict look_security_module(struct vt_case *c)
+{
+	const char *label;
+	struct opened o;
+
+	if (!find_opened(c, &o) || !mode_allows(c, &o))
+		return VT_NOT;
+	label = vt_inquire_line(c->inquiry, "/proc/%d/attr/current", (int)c->record->tid);
+	if (!label || !*label || !strcmp(label, "unconfined"))
+		return VT_NOT;
+	vt_fact(c, "label", "%s", label);
+	vt_evidence(c, "/proc/%d/attr/current: %s", (int)c->record->tid, label);
+	vt_evidence(c, "%s: mode and owner allow it", o.path);
+	return VT_PROBABLY;
+}
+
+/* ---- rights ---- */
+
+static enum vt_verdict look_rawio(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!find_opened(c, &o) || o.node != NODE_NOIOMMU ||
+	    vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 0)
+		return VT_NOT;
+	vt_fact(c, "where", "%s",
+		vt_process_in_first_userns(c->inquiry, c->record->tid) == 0 ?
+			" (in a user namespace of its own it does not count)" : "");
+	vt_evidence(c, "/proc/%d/status: CapEff, and /proc/%d/ns/user", (int)c->record->tid,
+		    (int)c->record->tid);
+	return VT_SURELY;
+}
+
+/* The part of a line of /proc/PID/cgroup that is the path in @hierarchy's; NULL: none. */
+static const char *find_cgroup(struct vt_case *c, const char *hierarchy)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/cgroup",
+					       (int)c->record->tgid);
+	const char *line = a->error ? NULL : a->data;
+
+	while (line && *line) {
+		const char *colon = strchr(line, ':');
+		const char *path = colon ? strchr(colon + 1, ':') : NULL;
+
+		if (path && strlen(hierarchy) == (size_t)(path - colon - 1) &&
+		    !strncmp(colon + 1, hierarchy, strlen(hierarchy)))
+			return vt_inquiry_text(c->inquiry, "%.*s", (int)strcspn(path + 1, "\n"),
+					       path + 1);
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return NULL;
+}
+
+/* "c 10:196 rwm", "c *:* rwm", "a *:* rwm". */
+static bool is_listed(const char *list, uint64_t rdev)
+{
+	while (list && *list) {
+		char type, major[16], minor[16];
+
+		if (sscanf(list, "%c %15[0-9*]:%15[0-9*]", &type, major, minor) == 3 &&
+		    (type == 'a' || type == 'c') &&
+		    (*major == '*' || strtoul(major, NULL, 10) == major(rdev)) &&
+		    (*minor == '*' || strtoul(minor, NULL, 10) == minor(rdev)))
+			return true;
+		list = strchr(list, '\n');
+		list = list ? list + 1 : NULL;
+	}
+	return false;
+}
+
+static enum vt_verdict look_cgroup_v1(struct vt_case *c)
+{
+	const char *group = find_cgroup(c, "devices");
+	const struct vt_answer *list;
+	uint64_t rdev;
+	struct opened o;
+
+	if (!group || !find_opened(c, &o) || status_of(c, o.path)->error)
+		return VT_NOT;
+	rdev = status_of(c, o.path)->status.rdev;
+	list = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/sys/fs/cgroup/devices%s/devices.list",
+			  group);
+	if (list->error || list->cut || is_listed(list->data, rdev))
+		return VT_NOT;
+	vt_fact(c, "cgroup", "%s", group);
+	vt_fact(c, "major", "%u", major(rdev));
+	vt_fact(c, "minor", "%u", minor(rdev));
+	vt_evidence(c, "/sys/fs/cgroup/devices%s/devices.list: no line for c %u:%u", group,
+		    major(rdev), minor(rdev));
+	return VT_SURELY;
+}
+
+/* The second version's program cannot be read; what is left is named as that. */
+static enum vt_verdict look_cgroup_v2(struct vt_case *c)
+{
+	const char *group = find_cgroup(c, "");
+	uint64_t rdev;
+	struct opened o;
+
+	if (!find_opened(c, &o) || !mode_allows(c, &o) ||
+	    (o.node == NODE_NOIOMMU &&
+	     vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 1))
+		return VT_NOT;
+	if (find_cgroup(c, "devices") || !group || !strcmp(group, "/"))
+		return VT_NOT;
+	rdev = status_of(c, o.path)->status.rdev;
+	vt_fact(c, "cgroup", "%s", group);
+	vt_fact(c, "major", "%u", major(rdev));
+	vt_fact(c, "minor", "%u", minor(rdev));
+	vt_evidence(c, "%s: mode and owner allow it", o.path);
+	vt_evidence(c, "/proc/%d/cgroup: %s", (int)c->record->tgid, group);
+	return VT_PROBABLY;
+}
+
+/* ---- somebody has it ---- */
+
+static enum vt_verdict look_group_open(struct vt_case *c)
+{
+	const char *holders;
+	struct opened o;
+	bool blind;
+	int own;
+
+	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU))
+		return VT_NOT;
+	holders = vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own,
+				  &blind);
+	if (!holders)
+		return VT_NOT;
+	vt_fact(c, "holders", "%s", holders);
+	vt_fact(c, "own", own < 0 ? "" : ": this program itself, descriptor %d", own);
+	vt_fact(c, "fix", own < 0 ? "end that program, or let it close the group" :
+		"use descriptor %d (or a copy of it) instead of opening it again", own);
+	vt_evidence(c, "/proc/*/fd with the number of %s: %s", o.path, holders);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_cdev_open(struct vt_case *c)
+{
+	const struct vt_answer *devices, *names;
+	const char *device = NULL, *name, *holders;
+	struct opened o;
+	bool blind;
+	int own;
+
+	if (!find_opened(c, &o) || o.node != NODE_GROUP)
+		return VT_NOT;
+	devices = vt_group_devices(c->inquiry, o.name);
+	while ((device = vt_answer_next(devices, device))) {
+		names = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0,
+				   "/sys/kernel/iommu_groups/%s/devices/%s/vfio-dev", o.name,
+				   device);
+		name = vt_answer_next(names, NULL);
+		if (!name)
+			continue;
+		holders = vt_holders_text(c->inquiry, c->record->tgid, 0,
+					  vt_inquiry_text(c->inquiry, "/dev/vfio/devices/%s", name),
+					  &own, &blind);
+		if (!holders)
+			continue;
+		vt_fact(c, "device", "%s", device);
+		vt_fact(c, "cdev", "/dev/vfio/devices/%s", name);
+		vt_fact(c, "holders", "%s", holders);
+		vt_evidence(c, "/proc/*/fd with the number of /dev/vfio/devices/%s: %s", name,
+			    holders);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* The group itself nobody has, but devices keep it. */
+static enum vt_verdict look_device_open(struct vt_case *c)
+{
+	const char *holders;
+	struct opened o;
+	bool blind, device_blind;
+	int own;
+
+	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU) ||
+	    vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own, &blind))
+		return VT_NOT;
+	holders = vt_holders_text(c->inquiry, c->record->tgid, 0, "anon_inode:[vfio-device]", &own,
+				  &device_blind);
+	if (holders)
+		vt_fact(c, "who", "a device of the group is still open or mapped: of "
+			"VFIO's devices some are held by %s", holders);
+	else if (blind || device_blind)
+		vt_fact(c, "who", "a program has the group open whose descriptors cannot "
+			"be looked at without root's rights");
+	else
+		return VT_NOT;
+	vt_evidence(c, "/proc/*/fd: nobody has %s open, as far as can be seen", o.path);
+	return VT_PROBABLY;
+}
+
+/* ---- nodes that lead nowhere ---- */
+
+static enum vt_verdict look_stale(struct vt_case *c)
+{
+	const struct vt_answer *a;
+	const char *now = NULL;
+	struct opened o;
+	uint64_t rdev;
+
+	if (!find_opened(c, &o))
+		return VT_NOT;
+	a = status_of(c, o.path);
+	if (a->error || !S_ISCHR(a->status.mode))
+		return VT_NOT;
+	rdev = a->status.rdev;
+	if (vt_inquire_exists(c->inquiry, "/sys/dev/char") != 1 ||
+	    vt_inquire_exists(c->inquiry, "/sys/dev/char/%u:%u", major(rdev), minor(rdev)) != 0)
+		return VT_NOT;
+	if (o.node == NODE_GROUP)
+		now = vt_inquire_line(c->inquiry, "/sys/class/vfio/%s/dev", o.name);
+	else if (o.node == NODE_CDEV)
+		now = vt_inquire_line(c->inquiry, "/sys/class/vfio-dev/%s/dev", o.name);
+	vt_fact(c, "rdev", "%u:%u", major(rdev), minor(rdev));
+	vt_fact(c, "now", now ? "; the number is %s now" : "", now);
+	vt_evidence(c, "%s: character device %u:%u", o.path, major(rdev), minor(rdev));
+	vt_evidence(c, "/sys/dev/char/%u:%u: not there", major(rdev), minor(rdev));
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_misc(struct vt_case *c, enum node node, const char *name)
+{
+	const struct vt_answer *a;
+	struct opened o;
+	int minor;
+
+	if (!find_opened(c, &o) || o.node != node)
+		return VT_NOT;
+	a = status_of(c, o.path);
+	minor = vt_misc_minor(c->inquiry, name);
+	if (a->error || !S_ISCHR(a->status.mode) || minor == -2 ||
+	    (minor >= 0 && (unsigned int)minor == minor(a->status.rdev)))
+		return VT_NOT;
+	vt_fact(c, "rdev", "%u:%u", major(a->status.rdev), minor(a->status.rdev));
+	vt_fact(c, "now", minor < 0 ? "" : "; its number is 10:%d now", minor);
+	vt_evidence(c, "%s: character device %u:%u", o.path, major(a->status.rdev),
+		    minor(a->status.rdev));
+	vt_evidence(c, minor < 0 ? "/proc/misc: no line '%s'" : "/proc/misc: another number for '%s'",
+		    name);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_container(struct vt_case *c)
+{
+	return look_no_misc(c, NODE_CONTAINER, "vfio");
+}
+
+static enum vt_verdict look_stale_iommufd(struct vt_case *c)
+{
+	return look_no_misc(c, NODE_IOMMUFD, "iommu");
+}
+
+/* Its driver is let go just now: the class has no such device any more. */
+static enum vt_verdict look_going(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_CDEV) ||
+	    vt_inquire_exists(c->inquiry, "/sys/class/vfio%s/%s", o.node == NODE_CDEV ? "-dev" : "",
+			      o.name) != 0)
+		return VT_NOT;
+	vt_evidence(c, "/sys/class/vfio%s/%s: not there any more",
+		    o.node == NODE_CDEV ? "-dev" : "", o.name);
+	return VT_SURELY;
+}
+
+/* ---- limits ---- */
+
+static enum vt_verdict look_descriptors(struct vt_case *c)
+{
+	const struct vt_answer *a;
+	const char *name = NULL;
+	uint64_t limit, count = 0;
+
+	if (!vt_process_limit(c->inquiry, c->record->tgid, "Max open files", &limit))
+		return VT_NOT;
+	a = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0, "/proc/%d/fd", (int)c->record->tgid);
+	if (a->error || a->cut)
+		return VT_NOT;
+	while ((name = vt_answer_next(a, name)))
+		count += strtoull(name, NULL, 10) < limit;
+	if (count < limit)
+		return VT_NOT;
+	vt_fact(c, "limit", "%" PRIu64, limit);
+	vt_evidence(c, "/proc/%d/limits: Max open files %" PRIu64, (int)c->record->tgid, limit);
+	vt_evidence(c, "/proc/%d/fd: %" PRIu64 " descriptors below that", (int)c->record->tgid,
+		    count);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_files(struct vt_case *c)
+{
+	const char *line = vt_inquire_line(c->inquiry, "/proc/sys/fs/file-nr");
+	uint64_t now, limit;
+
+	if (!line || sscanf(line, "%" SCNu64 " %*u %" SCNu64, &now, &limit) != 2)
+		return VT_NOT;
+	vt_fact(c, "now", "%" PRIu64, now);
+	vt_fact(c, "limit", "%" PRIu64, limit);
+	vt_evidence(c, "/proc/sys/fs/file-nr: %s", line);
+	return now + now / 64 >= limit ? VT_SURELY : VT_NOT;
+}
+
+/* ---- the table ---- */
+
+static const struct vt_rule rules[] = {
+	{ "open-only-outside", VT_SORT_OPEN, .errnum = ENOENT, .look = look_only_outside,
+	  .why = "{path} is on the machine, but not in the /dev that this program sees (a container, "
+		 "or another mount namespace)",
+	  .fix = "give the node to the container (docker --device {path}; libvirt does it for a "
+		 "device of the domain)" },
+	{ "open-named-by-device", VT_SORT_OPEN, .errnum = ENOENT, .look = look_named_by_device,
+	  .why = "nodes of /dev/vfio have the numbers of groups, not the names of devices: {name} is "
+		 "in group {group}",
+	  .fix = "open /dev/vfio/{group}" },
+	{ "open-other-sort", VT_SORT_OPEN, .errnum = ENOENT, .look = look_other_sort,
+	  .why = "group {name} {what}: its node is {other}",
+	  .fix = "open {other}; what is set up with it differs" },
+	{ "open-no-group", VT_SORT_OPEN, .errnum = ENOENT, .look = look_no_group,
+	  .why = "there is no IOMMU group {name}{others}",
+	  .fix = "take the number from the link /sys/bus/pci/devices/DEVICE/iommu_group; where no "
+		 "device has one, turn the IOMMU on (firmware; intel_iommu=on)" },
+	{ "open-not-bound", VT_SORT_OPEN, .errnum = ENOENT, .look = look_not_bound,
+	  .why = "no device of group {name} is bound to a VFIO driver: {devices}",
+	  .fix = "bind the device: driverctl set-override {device} vfio-pci" },
+	{ "open-only-cdev", VT_SORT_OPEN, .errnum = ENOENT, .look = look_only_cdev,
+	  .why = "this kernel has no nodes of groups: it offers {device} as {cdev} only",
+	  .fix = "open {cdev}, and bind it to an iommufd (for QEMU: -object iommufd)" },
+	{ "open-no-node", VT_SORT_OPEN, .errnum = ENOENT, .look = look_no_node,
+	  .why = "the kernel has the device {major}:{minor} for it, but nothing has made the node",
+	  .fix = "start udev, or mount a devtmpfs; or mknod {path} c {major} {minor}" },
+	{ "open-no-cdev", VT_SORT_OPEN, .errnum = ENOENT, .look = look_no_cdev,
+	  .why = "VFIO has no device {name}{others}",
+	  .fix = "the name is in the folder /sys/bus/pci/devices/DEVICE/vfio-dev, once the device is "
+		 "bound to vfio-pci" },
+	{ "open-cdev-not-offered", VT_SORT_OPEN, .errnum = ENOENT, .look = look_cdev_not_offered,
+	  .why = "VFIO has {name}, but there are no nodes of devices for it: the kernel is built "
+		 "without CONFIG_VFIO_DEVICE_CDEV, or the device has no IOMMU",
+	  .fix = "use the group's node, /dev/vfio/GROUP" },
+	{ "open-no-vfio", VT_SORT_OPEN, .errnum = ENOENT, .look = look_no_vfio,
+	  .why = "VFIO is not loaded: the kernel has no module vfio",
+	  .fix = "modprobe vfio-pci, and bind the device to it" },
+	{ "open-no-iommufd", VT_SORT_OPEN, .errnum = ENOENT, .look = look_no_iommufd,
+	  .why = "the kernel offers no iommufd",
+	  .fix = "modprobe iommufd; where there is no such module (CONFIG_IOMMUFD), use groups and a "
+		 "container" },
+
+	{ "open-mode", VT_SORT_OPEN, .errnum = EACCES, .look = look_mode,
+	  .why = "{path} has mode {mode} and owner {owner}, which does not allow {access} to uid {uid}, "
+		 "gid {gid}",
+	  .fix = "run as root, or let a udev rule give the node to the user (SUBSYSTEM==\"vfio\", "
+		 "OWNER=..., MODE=...)" },
+	{ "open-folder", VT_SORT_OPEN, .errnum = EACCES, .look = look_folder,
+	  .why = "{folder} has mode {mode} and owner {owner}: uid {uid}, gid {gid} may not look into it",
+	  .fix = "chmod a+x {folder}" },
+	{ "open-nodev", VT_SORT_OPEN, .errnum = EACCES, .look = look_nodev,
+	  .why = "{where} is mounted with nodev: device nodes there cannot be opened",
+	  .fix = "mount it with dev (mount -o remount,dev {where}), or use the node in a devtmpfs" },
+	{ "open-security-module", VT_SORT_OPEN, .errnum = EACCES, .look = look_security_module,
+	  .why = "a security module forbids it to {label}: mode and owner of {path} allow it",
+	  .fix = "look for a denial in the audit log (ausearch -m avc), and allow it there" },
+
+	{ "open-rawio", VT_SORT_OPEN, .errnum = EPERM, .look = look_rawio,
+	  .why = "a group without IOMMU needs CAP_SYS_RAWIO, which the process lacks{where}",
+	  .fix = "run with CAP_SYS_RAWIO (as root, outside of user namespaces)" },
+	{ "open-cgroup", VT_SORT_OPEN, .errnum = EPERM, .look = look_cgroup_v1,
+	  .why = "the device cgroup {cgroup} does not allow device {major}:{minor}",
+	  .fix = "allow it: docker --device {path}; systemd DeviceAllow={path}; libvirt's "
+		 "cgroup_device_acl" },
+	{ "open-cgroup-v2", VT_SORT_OPEN, .errnum = EPERM, .look = look_cgroup_v2,
+	  .why = "the device rules of cgroup {cgroup} do not allow device {major}:{minor}; mode and owner "
+		 "of {path} do",
+	  .fix = "allow it: docker --device {path}; systemd DeviceAllow={path}; libvirt's "
+		 "cgroup_device_acl" },
+
+	{ "open-group-open", VT_SORT_OPEN, .errnum = EBUSY, .look = look_group_open,
+	  .why = "a group can be open once only, and {path} is open already{own} (held by {holders})",
+	  .fix = "{fix}" },
+	{ "open-cdev-open", VT_SORT_OPEN, .errnum = EBUSY, .look = look_cdev_open,
+	  .why = "the group's device {device} is in use through {cdev}, which excludes the group: held "
+		 "by {holders}",
+	  .fix = "use one way for all devices of a group; or end that program" },
+	{ "open-device-open", VT_SORT_OPEN, .errnum = EBUSY, .look = look_device_open,
+	  .why = "{who}",
+	  .fix = "end the program that has it, or close and unmap its devices" },
+
+	{ "open-stale", VT_SORT_OPEN, .errnum = ENXIO, .look = look_stale,
+	  .why = "the node is stale: no driver has the device {rdev}{now}",
+	  .fix = "make the node anew (udev does), or give the present one to the container" },
+	{ "open-no-container", VT_SORT_OPEN, .errnum = ENODEV, .look = look_no_container,
+	  .why = "nothing serves {path} ({rdev}): neither vfio nor iommufd has registered it{now}",
+	  .fix = "modprobe vfio (and vfio_iommu_type1)" },
+	{ "open-stale-iommufd", VT_SORT_OPEN, .errnum = ENODEV, .look = look_stale_iommufd,
+	  .why = "nothing serves {path} ({rdev}): iommufd has not this number{now}",
+	  .fix = "modprobe iommufd, and make the node anew" },
+	{ "open-going", VT_SORT_OPEN, .errnum = ENODEV, .look = look_going,
+	  .why = "VFIO has no {name} any more: its last device has just been unbound or removed",
+	  .fix = "bind the device to vfio-pci again" },
+
+	{ "open-descriptors", VT_SORT_OPEN, .errnum = EMFILE, .look = look_descriptors,
+	  .why = "the process has as many descriptors as it may: RLIMIT_NOFILE is {limit}",
+	  .fix = "raise the limit (ulimit -n, LimitNOFILE=), or close what is not needed" },
+	{ "open-files", VT_SORT_OPEN, .errnum = ENFILE, .look = look_files,
+	  .why = "the system has as many open files as it may: {now} of {limit}",
+	  .fix = "raise fs.file-max (sysctl), or end programs" },
+};
+
+const struct vt_rules vt_rules_open = { rules, ARRAY_SIZE(rules) };

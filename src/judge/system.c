@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "judge/system.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/process.h"
+
+#define GROUPS "/sys/kernel/iommu_groups"
+
+const struct vt_answer *vt_group_devices(struct vt_inquiry *q, const char *group)
+{
+	return vt_inquire(q, VT_ASK_FOLDER, 0, GROUPS "/%s/devices", group);
+}
+
+const char *vt_group_driver(struct vt_inquiry *q, const char *group, const char *device)
+{
+	return vt_inquire_link_name(q, GROUPS "/%s/devices/%s/driver", group, device);
+}
+
+int vt_group_device_is_vfio(struct vt_inquiry *q, const char *group, const char *device)
+{
+	const char *driver = vt_group_driver(q, group, device);
+
+	if (driver && strstr(driver, "vfio"))
+		return 1;
+	/* Drivers for one sort of device have other names, but each makes this folder. */
+	return vt_inquire_exists(q, GROUPS "/%s/devices/%s/vfio-dev", group, device);
+}
+
+const char *vt_group_text(struct vt_inquiry *q, const char *group, size_t most)
+{
+	const struct vt_answer *a = vt_group_devices(q, group);
+	const char *device = NULL, *text = "";
+	size_t n = 0;
+
+	while ((device = vt_answer_next(a, device))) {
+		const char *driver = vt_group_driver(q, group, device);
+
+		if (n++ < most)
+			text = vt_inquiry_text(q, "%s%s%s (%s)", text, *text ? ", " : "", device,
+					       driver ? driver : "no driver");
+	}
+	return n > most ? vt_inquiry_text(q, "%s and %zu more", text, n - most) : text;
+}
+
+const char *vt_pci_group(struct vt_inquiry *q, const char *device)
+{
+	return vt_inquire_link_name(q, "/sys/bus/pci/devices/%s/iommu_group", device);
+}
+
+const char *vt_module_parameter(struct vt_inquiry *q, const char *module, const char *name)
+{
+	return vt_inquire_line(q, "/sys/module/%s/parameters/%s", module, name);
+}
+
+int vt_misc_minor(struct vt_inquiry *q, const char *name)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/proc/misc");
+	const char *line = a->data;
+
+	if (a->error || a->cut)
+		return -2;
+	while (line && *line) {
+		char found[64];
+		int minor;
+
+		if (sscanf(line, "%d %63s", &minor, found) == 2 && !strcmp(found, name))
+			return minor;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return -1;
+}
+
+const char *vt_holders_text(struct vt_inquiry *q, pid_t tgid, pid_t pid, const char *path,
+			    int *own, bool *blind)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_HOLDERS, pid, "%s", path);
+	const char *holder = NULL, *text = NULL;
+	int n = 0, who, fd;
+
+	*own = -1;
+	*blind = a->error || a->cut;
+	while ((holder = vt_answer_next(a, holder))) {
+		if (sscanf(holder, "%d %d", &who, &fd) != 2)
+			continue;
+		if (who == tgid && *own < 0)
+			*own = fd;
+		if (n++ < 3)
+			text = vt_inquiry_text(q, "%s%s%s as descriptor %d", text ? text : "",
+					       text ? ", " : "", vt_process_name(q, who), fd);
+	}
+	return n > 3 ? vt_inquiry_text(q, "%s and %d more", text, n - 3) : text;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the world says of the machine: groups, devices, drivers, modules, nodes. */
+#ifndef VT_JUDGE_SYSTEM_H
+#define VT_JUDGE_SYSTEM_H
+
+#include "judge/inquiry.h"
+
+/* The devices of an IOMMU group; see vt_answer_next(). */
+const struct vt_answer *vt_group_devices(struct vt_inquiry *inquiry, const char *group);
+
+/* The driver of a device of that group; NULL: it has none, or nobody knows. */
+const char *vt_group_driver(struct vt_inquiry *inquiry, const char *group, const char *device);
+
+/* Whether VFIO has the device: 1, 0, or -1 when that is not known. */
+int vt_group_device_is_vfio(struct vt_inquiry *inquiry, const char *group,
+			    const char *device);
+
+/*
+ * "0000:03:00.0 (vfio-pci), 0000:03:00.1 (no driver)", at most @most of them; "" when there
+ * is none.
+ */
+const char *vt_group_text(struct vt_inquiry *inquiry, const char *group, size_t most);
+
+/* The group of a PCI device, or NULL. */
+const char *vt_pci_group(struct vt_inquiry *inquiry, const char *device);
+
+/* "Y", "64", ...: a parameter of a module; NULL when there is no such module or parameter. */
+const char *vt_module_parameter(struct vt_inquiry *inquiry, const char *module,
+				const char *name);
+
+/* The minor number of a misc device; -1: there is none; -2: not known. */
+int vt_misc_minor(struct vt_inquiry *inquiry, const char *name);
+
+/*
+ * Who has a node open: "4711 (qemu) as descriptor 12, ...", at most three of them, and how
+ * many more; NULL: nobody. @pid: whose view @path is in; 0: the machine's. *@own becomes a
+ * descriptor of the process @tgid, or -1; *@blind: there may be others, whom we cannot see.
+ */
+const char *vt_holders_text(struct vt_inquiry *inquiry, pid_t tgid, pid_t pid,
+			    const char *path, int *own, bool *blind);
+
+#endif

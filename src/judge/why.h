@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What has been found about a call, or about the whole run: sentences for whoever prints
+ * them. Printers know nothing of rules.
+ */
+#ifndef VT_JUDGE_WHY_H
+#define VT_JUDGE_WHY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Why a call has failed. */
+struct vt_why {
+	const char *id;			/* of the rule: "map-memlock" */
+	bool certain;			/* false: another cause is possible, and .text says so */
+	const char *text;
+	const char *fix;		/* NULL: none is known */
+	const char *const *evidence;	/* what was looked at, and where */
+	size_t nevidence;
+};
+
+/* What is wrong although the kernel let it pass. */
+enum vt_severity {
+	VT_SEVERITY_NOTE,
+	VT_SEVERITY_WARNING,
+	VT_SEVERITY_ERROR,
+};
+
+struct vt_finding {
+	const char *id;			/* "C012" */
+	enum vt_severity severity;
+	uint64_t line;			/* of the trace, of the call meant; 0: not known */
+	const char *text;
+	const char *fix;		/* NULL: none is known */
+};
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Under a failed call, why. Of calls that have not failed nothing is asked. */
+#include "config.h"
+
+#include "judge/explain.h"
+#include "print/errnum.h"
+#include "trace/internal.h"
+
+bool vt_trace_explains(const struct vt_trace *trace)
+{
+	switch (trace->options->explain) {
+	case VT_EXPLAIN_ALWAYS:
+		return true;
+	case VT_EXPLAIN_AUTO:
+		/* Explanations name what differs from run to run. */
+		return vt_output_is_terminal(trace->output) && !trace->normalize;
+	default:
+		return false;
+	}
+}
+
+/* It has failed, and not only to be made once more. */
+static bool has_failed(const struct vt_record *r)
+{
+	return (r->decoded || r->io) && r->finished && r->failed && !r->unavailable &&
+	       r->result < 0 && !vt_errno_is_restart((int)-r->result);
+}
+
+void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *t, bool shown)
+{
+	struct vt_tracee_memory m = { trace->source, t->tid };
+	struct vfiotrace_memory memory = { vt_trace_read, &m };
+	const struct vt_judged judged = {
+		.record = &t->record,
+		.io = t->record.io ? &t->io : NULL,
+		.memory = &memory,
+		.session = trace->session,
+		.identify = vt_trace_name_fd,
+		.ctx = trace,
+	};
+	struct vt_why whys[VT_WHYS_MAX];
+	struct vt_inquiry inquiry;
+	size_t count;
+
+	shown = shown && vt_trace_explains(trace);
+	/* A recording holds the answers for whoever asks why later. */
+	if (!has_failed(&t->record) || !(shown || trace->options->complete))
+		return;
+	vt_inquiry_begin(&inquiry, trace->source);
+	count = vt_explain(&inquiry, &judged, whys);
+	if (shown && count)
+		trace->printer.ops->whys(&t->line, whys, count);
+	vt_inquiry_end(&inquiry);
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Why a call has failed: for each rule a world where its cause is the true one, and one
+ * where the same failure has another.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+
+#include "judge.h"
+
+#include "io/io.h"
+#include "judge/explain.h"
+
+static struct vfiotrace_context *context;
+static struct vfiotrace_call plain;
+
+/* ---- a program whose memory is ours ---- */
+
+static ssize_t read_own(void *ctx, uint64_t address, void *buffer, size_t length)
+{
+	(void)ctx;
+	if (!address)
+		return -EFAULT;
+	memcpy(buffer, (const void *)(uintptr_t)address, length);
+	return (ssize_t)length;
+}
+
+static const struct vt_fd *identify(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	static struct vt_fd info;
+
+	(void)ctx;
+	(void)tgid;
+	(void)tid;
+	info = (struct vt_fd){ .absent = fd < 0 || fd > 99 };
+	return &info;
+}
+
+/* What is said of it: the identifiers, each with '?' behind it where it is not certain. */
+static const char *said(const struct vt_record *record, const struct vt_io *io,
+			struct world *world)
+{
+	const struct vfiotrace_memory memory = { read_own, NULL };
+	const struct vt_source source = { .ctx = world, .ask = world_ask };
+	const struct vt_judged judged = {
+		.record = record, .io = io, .memory = &memory, .identify = identify,
+	};
+	static char text[4096];
+	struct vt_why whys[VT_WHYS_MAX];
+	struct vt_inquiry inquiry;
+	size_t count;
+
+	vt_inquiry_begin(&inquiry, &source);
+	count = vt_explain(&inquiry, &judged, whys);
+	text[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		size_t at = strlen(text);
+
+		assert_null(strpbrk(whys[i].text, "{}\n"));
+		assert_null(strpbrk(whys[i].fix ? whys[i].fix : "", "{}\n"));
+		assert_int_equal(strncmp(whys[i].text, "probably ", 9) != 0, whys[i].certain);
+		assert_true(whys[i].nevidence > 0);
+		snprintf(text + at, sizeof(text) - at, "%s%s%s", at ? " " : "", whys[i].id,
+			 whys[i].certain ? "" : "?");
+	}
+	vt_inquiry_end(&inquiry);
+	return text;
+}
+
+/* ---- nodes that cannot be opened ---- */
+
+struct open_case {
+	const char *path;
+	int errnum;
+	const char *said;		/* "": nothing */
+	const char *world;
+	int flags;			/* 0: O_RDWR */
+};
+
+static const char *said_of_open(const struct open_case *o, struct world *world)
+{
+	const struct vt_io_call *call = vt_io_find("openat");
+	const struct vfiotrace_memory memory = { read_own, NULL };
+	struct vt_record record = {
+		.tid = JUDGE_PID, .tgid = JUDGE_PID, .arch = AUDIT_ARCH_X86_64,
+		.syscall = "openat", .io = true, .finished = true, .failed = true,
+		.result = -o->errnum,
+		.args = { (uint32_t)AT_FDCWD, (uint64_t)(uintptr_t)o->path,
+			  (uint64_t)(o->flags ? o->flags : O_RDWR) },
+	};
+	struct vt_io io = { .call = call };
+	const struct vt_io_view view = {
+		.io = &io, .record = &record, .memory = &memory, .plain = &plain,
+	};
+
+	vt_io_load(&view, call);
+	return said(&record, &io, world);
+}
+
+#define ROOT "file /proc/4711/status Uid:\t0\t0\t0\t0|Gid:\t0\t0\t0\t0|Groups:\t0 |CapEff:\t000001ffffffffff|\n" \
+	     "link /proc/4711/ns/user user:[4026531837]\n"
+#define USER "file /proc/4711/status Uid:\t1000\t1000\t1000\t1000|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 1000 |CapEff:\t0000000000000000|\n" \
+	     "link /proc/4711/ns/user user:[4026531837]\n"
+/* All rights, in a namespace of its own. */
+#define OWN_ROOT "file /proc/4711/status Uid:\t0\t0\t0\t0|Gid:\t0\t0\t0\t0|Groups:\t0 |CapEff:\t000001ffffffffff|\n" \
+		 "link /proc/4711/ns/user user:[4026532222]\n"
+#define VFIO "status /sys/module d 0755 0:0\nstatus /sys/module/vfio d 0755 0:0\n"
+#define GROUP14 VFIO "status /sys/kernel/iommu_groups d 0755 0:0\n" \
+	"folder /sys/kernel/iommu_groups 14\nstatus /sys/kernel/iommu_groups/14 d 0755 0:0\n" \
+	"folder /sys/kernel/iommu_groups/14/devices 0000:03:00.0\n"
+#define BOUND "link /sys/kernel/iommu_groups/14/devices/0000:03:00.0/driver ../../vfio-pci\n"
+
+static const struct open_case opens[] = {
+	/* No such node. */
+	{ "/dev/vfio/14", ENOENT, "open-only-outside", "status /dev/vfio/14 c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/0000:03:00.0", ENOENT, "open-named-by-device",
+	  VFIO "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../../../14\n" },
+	{ "/dev/vfio/03:00.0", ENOENT, "open-named-by-device",
+	  VFIO "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../../../14\n" },
+	{ "/dev/vfio/0000:03:00.0", ENOENT, "", VFIO },
+	{ "/dev/vfio/14", ENOENT, "open-other-sort", GROUP14 BOUND
+	  "status /sys/class/vfio/noiommu-14 d 0755 0:0\n" },
+	{ "/dev/vfio/noiommu-14", ENOENT, "open-other-sort", GROUP14 BOUND
+	  "status /sys/class/vfio/14 d 0755 0:0\n" },
+	{ "/dev/vfio/15", ENOENT, "open-no-group", GROUP14 BOUND },
+	{ "/dev/vfio/14", ENOENT, "open-no-group",
+	  VFIO "status /sys/kernel/iommu_groups d 0755 0:0\n" },
+	{ "/dev/vfio/14", ENOENT, "open-not-bound", GROUP14 },
+	{ "/dev/vfio/14", ENOENT, "open-not-bound", GROUP14
+	  "link /sys/kernel/iommu_groups/14/devices/0000:03:00.0/driver ../../e1000e\n" },
+	/* A driver of one sort of device, called otherwise. */
+	{ "/dev/vfio/14", ENOENT, "", GROUP14
+	  "link /sys/kernel/iommu_groups/14/devices/0000:03:00.0/driver ../../qat_vf\n"
+	  "status /sys/kernel/iommu_groups/14/devices/0000:03:00.0/vfio-dev d 0755 0:0\n" },
+	{ "/dev/vfio/14", ENOENT, "", GROUP14 "unknown /sys/kernel/iommu_groups/14/devices/0000*\n" },
+	{ "/dev/vfio/14", ENOENT, "open-only-cdev", GROUP14 BOUND
+	  "folder /sys/kernel/iommu_groups/14/devices/0000:03:00.0/vfio-dev vfio3\n"
+	  "file /sys/class/vfio-dev/vfio3/dev 252:3|\n" },
+	{ "/dev/vfio/14", ENOENT, "open-no-node", GROUP14 BOUND
+	  "folder /sys/kernel/iommu_groups/14/devices/0000:03:00.0/vfio-dev vfio3\n"
+	  "status /sys/class/vfio/14 d 0755 0:0\nfile /sys/class/vfio/14/dev 240:0|\n" },
+	{ "/dev/vfio/devices/vfio3", ENOENT, "open-no-node",
+	  VFIO "status /sys/class/vfio-dev d 0755 0:0\n"
+	  "status /sys/class/vfio-dev/vfio3 d 0755 0:0\nfile /sys/class/vfio-dev/vfio3/dev 252:3|\n" },
+	{ "/dev/vfio/devices/vfio4", ENOENT, "open-no-cdev",
+	  VFIO "status /sys/class/vfio-dev d 0755 0:0\nfolder view:/dev/vfio/devices vfio3\n" },
+	{ "/dev/vfio/devices/vfio3", ENOENT, "open-cdev-not-offered",
+	  VFIO "status /sys/class/vfio-dev d 0755 0:0\nstatus /sys/class/vfio-dev/vfio3 d 0755 0:0\n" },
+	{ "/dev/vfio/vfio", ENOENT, "open-no-vfio", "status /sys/module d 0755 0:0\n" },
+	{ "/dev/vfio/vfio", ENOENT, "", VFIO },
+	/* Built in, so there is no module. */
+	{ "/dev/vfio/vfio", ENOENT, "", "status /sys/module d 0755 0:0\nstatus /sys/class/vfio d 0755 0:0\n" },
+	{ "/dev/iommu", ENOENT, "open-no-iommufd", "file /proc/misc 196 vfio|183 hw_random|\n" },
+	{ "/dev/iommu", ENOENT, "", "file /proc/misc 258 iommu|196 vfio|\n" },
+	{ "/dev/iommu", ENOENT, "", "unknown /proc/misc\n" },
+	/* It is there by now: what was so at the call nobody knows. */
+	{ "/dev/vfio/14", ENOENT, "", "status view:/dev/vfio/14 c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/14", ENOENT, "", "unknown view:*\nunknown /*\n" },
+
+	/* May not be opened. */
+	{ "/dev/vfio/14", EACCES, "open-mode", USER "status view:/dev/vfio/14 c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "open-mode", USER "status view:/dev/vfio/14 c 0640 0:1000 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "", USER "status view:/dev/vfio/14 c 0640 0:1000 240:0\n", O_RDONLY | O_CLOEXEC },
+	{ "/dev/vfio/14", EACCES, "open-mode", USER "status view:/dev/vfio/14 c 0066 1000:0 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "", USER "status view:/dev/vfio/14 c 0660 0:27 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 107:107 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "", "unknown /*\nstatus view:/dev/vfio/14 c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "open-folder", USER "status view:/dev d 0755 0:0\n"
+	  "status view:/dev/vfio d 0700 0:0\nerror view:/dev/vfio/14 13\n" },
+	{ "/dev/vfio/14", EACCES, "", USER "status view:/dev d 0755 0:0\n"
+	  "status view:/dev/vfio d 0755 0:0\nstatus view:/dev/vfio/14 c 0666 0:0 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "open-nodev", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 d rw|23 22 0:5 / /dev rw,nosuid,nodev - tmpfs t rw|\n" },
+	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/mountinfo 22 1 8:1 / / rw,nodev - ext4 d rw|23 22 0:5 / /dev rw,nosuid - tmpfs t rw|\n" },
+	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 d rw|23 22 0:5 / /dev/vf rw,nodev - tmpfs t rw|\n" },
+	{ "/dev/vfio/14", EACCES, "open-security-module?", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/attr/current system_u:system_r:svirt_t:s0:c1,c2\n" },
+	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/attr/current unconfined\n" },
+
+	/* Rights. */
+	{ "/dev/vfio/noiommu-0", EPERM, "open-rawio", USER "status view:/dev/vfio/noiommu-0 c 0666 0:0 240:0\n" },
+	{ "/dev/vfio/noiommu-0", EPERM, "open-rawio", OWN_ROOT "status view:/dev/vfio/noiommu-0 c 0666 0:0 240:0\n" },
+	{ "/dev/vfio/noiommu-0", EPERM, "", ROOT "status view:/dev/vfio/noiommu-0 c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/14", EPERM, "open-cgroup", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/cgroup 4:devices:/docker/1|0::/docker/1|\n"
+	  "file /sys/fs/cgroup/devices/docker/1/devices.list c 1:3 rwm|c 240:1 rwm|b *:* rwm|\n" },
+	{ "/dev/vfio/14", EPERM, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/cgroup 4:devices:/docker/1|0::/docker/1|\n"
+	  "file /sys/fs/cgroup/devices/docker/1/devices.list c 1:3 rwm|c 240:* rwm|\n" },
+	{ "/dev/vfio/14", EPERM, "open-cgroup-v2?", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/cgroup 0::/system.slice/docker-1.scope|\n" },
+	{ "/dev/vfio/14", EPERM, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/cgroup 0::/|\n" },
+
+	/* In use. */
+	{ "/dev/vfio/14", EBUSY, "open-group-open", "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "holders view:/dev/vfio/14 900:12\nfile /proc/900/comm qemu|\n" },
+	{ "/dev/vfio/14", EBUSY, "open-group-open", "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "holders view:/dev/vfio/14 4711:7\n" },
+	{ "/dev/vfio/14", EBUSY, "open-cdev-open", GROUP14
+	  "folder /sys/kernel/iommu_groups/14/devices/0000:03:00.0/vfio-dev vfio3\n"
+	  "holders /dev/vfio/devices/vfio3 901:5\n" },
+	{ "/dev/vfio/14", EBUSY, "open-device-open?", GROUP14 "holders anon_inode:[vfio-device] 900:13\n" },
+	{ "/dev/vfio/14", EBUSY, "open-device-open?", GROUP14 "error view:/dev/vfio/14 13\n" },
+	{ "/dev/vfio/14", EBUSY, "", GROUP14 },
+
+	/* Stale. */
+	{ "/dev/vfio/14", ENXIO, "open-stale", "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "status /sys/dev/char d 0755 0:0\nfile /sys/class/vfio/14/dev 239:0|\n" },
+	{ "/dev/vfio/14", ENXIO, "", "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "status /sys/dev/char d 0755 0:0\nstatus /sys/dev/char/240:0 d 0755 0:0\n" },
+	{ "/dev/vfio/vfio", ENODEV, "open-no-container", "status view:/dev/vfio/vfio c 0666 0:0 10:196\n"
+	  "file /proc/misc 258 iommu|\n" },
+	{ "/dev/vfio/vfio", ENODEV, "", "status view:/dev/vfio/vfio c 0666 0:0 10:196\n"
+	  "file /proc/misc 196 vfio|\n" },
+	{ "/dev/iommu", ENODEV, "open-stale-iommufd", "status view:/dev/iommu c 0660 0:0 10:123\n"
+	  "file /proc/misc 258 iommu|\n" },
+	{ "/dev/iommu", ENODEV, "", "status view:/dev/iommu c 0660 0:0 10:258\n"
+	  "file /proc/misc 258 iommu|\n" },
+	{ "/dev/vfio/14", ENODEV, "open-going", "" },
+	{ "/dev/vfio/14", ENODEV, "", "status /sys/class/vfio/14 d 0755 0:0\n" },
+
+	/* Limits. */
+	{ "/dev/vfio/14", EMFILE, "open-descriptors", "file /proc/4711/limits Max open files            3                    4096                 files|\n"
+	  "folder /proc/4711/fd 0 1 2\n" },
+	{ "/dev/vfio/14", EMFILE, "", "file /proc/4711/limits Max open files            4                    4096                 files|\n"
+	  "folder /proc/4711/fd 0 1 2 9\n" },
+	{ "/dev/vfio/14", ENFILE, "open-files", "file /proc/sys/fs/file-nr 1000 0 1000|\n" },
+	{ "/dev/vfio/14", ENFILE, "", "file /proc/sys/fs/file-nr 500 0 1000|\n" },
+};
+
+static void test_opens(void **state)
+{
+	size_t failures = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
+		struct world *world = calloc(1, sizeof(*world));
+		const char *text;
+
+		assert_non_null(world);
+		world->text = opens[i].world;
+		text = said_of_open(&opens[i], world);
+		if (strcmp(text, opens[i].said)) {
+			print_error("row %zu: %s, %s: '%s', not '%s'\n", i, opens[i].path,
+				    strerrorname_np(opens[i].errnum), text, opens[i].said);
+			failures++;
+		}
+		free(world);
+	}
+	assert_int_equal(failures, 0);
+}
+
+/* ---- the list for people ---- */
+
+/* Each rule stands once in its own row of doc/explanations.md, and none that is not there. */
+static void test_document(void **state)
+{
+	const char *srcdir = getenv("srcdir"), *id;
+	char line[2048], name[128];
+	size_t rows = 0, rules = 0;
+	FILE *file;
+
+	(void)state;
+	snprintf(line, sizeof(line), "%s/doc/explanations.md", srcdir ? srcdir : ".");
+	file = fopen(line, "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file)) {
+		bool found = false;
+
+		if (sscanf(line, "| `%127[a-z0-9-]` |", name) != 1)
+			continue;
+		rows++;
+		for (size_t i = 0; (id = vt_explain_rule(i)); i++)
+			found = found || !strcmp(id, name);
+		if (!found)
+			fail_msg("no rule is called %s", name);
+	}
+	fclose(file);
+	for (rules = 0; (id = vt_explain_rule(rules)); rules++)
+		for (size_t i = 0; i < rules; i++)
+			if (!strcmp(id, vt_explain_rule(i)))
+				fail_msg("two rules are called %s", id);
+	assert_int_equal(rows, rules);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	if (vfiotrace_context_create(&context))
+		return -1;
+	vfiotrace_call_init(&plain, context, &(struct vfiotrace_fd){ 0 }, VFIOTRACE_CALLER_64, 0, 0);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	vfiotrace_context_destroy(context);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_opens),
+		cmocka_unit_test(test_document),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
