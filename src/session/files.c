@@ -396,19 +396,12 @@ struct vt_session_open *vt_session_eventfd(struct vt_session *session,
 
 static void take_in(struct vt_session *session, const struct vt_session_change *c)
 {
-	struct vt_service service = {
-		.live = true, .device = c->told.device, .index = c->told.index,
-		.action = c->told.action,
-	};
-
-	if (c->told.retires)
-		vt_session_retire(session, &c->told);
-	for (size_t n = 0; n < c->told.nfds; n++) {
-		service.vector = c->told.start + (uint32_t)n;
+	if (c->told.retires || c->told.unsure)
+		vt_session_retire(session, &c->told, &c->when);
+	for (size_t n = 0; n < c->told.nfds; n++)
 		if (c->fds[n] >= 0)
 			vt_session_serve(session, vt_session_eventfd(session, c->table, c->fds[n]),
-			      &service);
-	}
+					 &c->told, c->told.start + (uint32_t)n);
 }
 
 void vt_session_settle_services(struct vt_session *session)

@@ -32,11 +32,11 @@ struct vt_session_open {
 	uint64_t known;			/* key: vt_fd.file; 0: it is not known */
 	unsigned int refs;		/* descriptors that name it, or named it last */
 	unsigned int open;		/* those of them that are not closed */
-	bool serves;			/* .service is valid, and it is in .serving */
-	struct vt_service service;
+	bool serves;			/* .service is valid */
+	unsigned int uses;		/* vectors and doorbells that it serves */
+	struct vt_service service;	/* of these the last */
 	struct vt_fd *was;		/* .as.what, as it is said of a closed one */
 	struct vt_session_kept *keeps;	/* until it is closed */
-	struct vt_session_open *service_prev, *service_next;
 	struct vt_session_open *prev, *next;	/* of those that nothing has */
 	UT_hash_handle hh, hh_known;
 };
@@ -75,8 +75,33 @@ struct vt_session_task {
 
 #define VT_SESSION_VECTORS 2048		/* more than any device has: of MSI-X */
 
+/* Eventfds, as numbers of their files; 0: none. */
+struct vt_session_vectors {
+	uint64_t *eventfds;
+	uint32_t room;
+};
+
+struct vt_session_irq {
+	struct vt_model_irq as;
+	struct vt_session_vectors vectors[VT_SERVICE_ACTIONS];
+	struct vt_session_irq *next;	/* by index */
+};
+
+struct vt_session_doorbell {
+	struct vt_model_doorbell as;
+	struct vt_session_doorbell *next;
+};
+
+struct vt_session_interrupts {
+	uint64_t device;		/* key: its file */
+	struct vt_session_irq *irqs;
+	struct vt_session_doorbell *doorbells;
+	UT_hash_handle hh;
+};
+
 struct vt_session_change {
 	pid_t tid;			/* of an offer */
+	struct vt_when when;
 	struct vt_session_table *table;	/* that .fds are of */
 	struct vt_told told;
 	struct vt_session_change *prev, *next;
@@ -104,7 +129,7 @@ struct vt_session {
 	struct vt_session_open *known;		/* the same by .known */
 	struct vt_session_open *unheld;		/* that nothing has, oldest first */
 	unsigned int nunheld;
-	struct vt_session_open *serving;
+	struct vt_session_interrupts *interrupts;
 	struct vt_session_task *tasks;
 	struct vt_session_change *changes;	/* not taken in yet */
 	size_t aside;				/* weight of .changes */
@@ -117,6 +142,7 @@ struct vt_session {
 	 * for files know nothing of what is made of them.
 	 */
 	void (*closed)(struct vt_session *session, const struct vt_model_file *file);
+	void (*freed)(struct vt_session *session, const struct vt_model_file *file);
 };
 
 void vt_session_free_device(struct vt_session *session, uint64_t file);
@@ -158,17 +184,31 @@ void vt_session_free_files(struct vt_session *session);
 /* All that was told of eventfds is taken in. */
 void vt_session_settle_services(struct vt_session *session);
 
+/* The eventfd serves that vector of what is told. */
 void vt_session_serve(struct vt_session *session, struct vt_session_open *file,
-		      const struct vt_service *service);
-/* Where nothing is to be served any more, all of the index lose what they did. */
-void vt_session_retire(struct vt_session *session, const struct vt_told *told);
+		      const struct vt_told *told, uint32_t vector);
+/* Vectors lose what they had. */
+void vt_session_retire(struct vt_session *session, const struct vt_told *told,
+		       const struct vt_when *when);
+/* What the kernel says of an index. */
+void vt_session_irq_info(struct vt_session *session, uint64_t device,
+			 const struct vt_model_irq *info);
+/* As vt_model_next_irq() and so on, of what has been taken in. */
+const struct vt_model_irq *vt_session_next_irq(const struct vt_session *session,
+					       uint64_t device, const struct vt_model_irq *irq);
+size_t vt_session_vectors(const struct vt_session *session, uint64_t device,
+			  struct vt_model_vector *list, size_t max);
+const struct vt_model_doorbell *
+vt_session_next_doorbell(const struct vt_session *session, uint64_t device,
+			 const struct vt_model_doorbell *doorbell);
 /* How much room a change takes, in descriptors. */
 size_t vt_session_weight(const struct vt_told *told);
 /* The oldest change that is not taken in, and the offer of a thread; or NULL. */
 struct vt_session_change *vt_session_take_change(struct vt_session *session);
 struct vt_session_change *vt_session_take_offer(struct vt_session *session, pid_t tid);
-void vt_session_end_service(struct vt_session *session, struct vt_session_open *file);
+/* The device is closed; and its file is forgotten. */
 void vt_session_end_services(struct vt_session *session, uint64_t device);
+void vt_session_forget_interrupts(struct vt_session *session, uint64_t device);
 void vt_session_free_services(struct vt_session *session);
 
 void vt_session_share_mappings(struct vt_session *session, pid_t from, pid_t to);

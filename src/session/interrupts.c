@@ -76,6 +76,18 @@ static enum vt_service_action action_of(uint32_t flags)
 	}
 }
 
+static void tell_doorbell(struct vt_told *told, const struct vfiotrace_call *call)
+{
+	told->index = VT_SERVICE_IOEVENTFD;
+	told->retires = true;
+	if (call->in_have < offsetof(struct vfio_device_ioeventfd, fd))
+		return;
+	told->doorbell.offset = INPUT(call, struct vfio_device_ioeventfd, offset);
+	told->doorbell.data = INPUT(call, struct vfio_device_ioeventfd, data);
+	told->doorbell.width = INPUT(call, struct vfio_device_ioeventfd, flags) &
+			       VFIO_DEVICE_IOEVENTFD_SIZE_MASK;
+}
+
 static struct vt_told told_by(const struct vt_record *record, size_t nfds)
 {
 	struct vfio_irq_set set;
@@ -84,9 +96,10 @@ static struct vt_told told_by(const struct vt_record *record, size_t nfds)
 	memset(&told, 0, sizeof(told));
 	told.device = record->file;
 	told.nfds = nfds;
-	told.index = VT_SERVICE_IOEVENTFD;
-	if (!irq_set_of(record, &set))
+	if (!irq_set_of(record, &set)) {
+		tell_doorbell(&told, &record->call);
 		return told;
+	}
 	told.index = set.index;
 	told.start = set.start;
 	told.count = set.count;

@@ -56,11 +56,21 @@ size_t vt_model_descriptors(const struct vt_session *session, uint64_t file,
 
 /* ---- devices ---- */
 
+/* An interrupt index of the device. */
+struct vt_model_irq {
+	uint32_t index;
+	bool told;			/* VFIO_DEVICE_GET_IRQ_INFO was asked: */
+	uint32_t flags, count;
+	unsigned int armed;		/* vectors that have an eventfd to trigger */
+	bool unsure;			/* a call failed that may have taken eventfds away */
+	struct vt_when changed;		/* eventfds were set or taken away; .tgid 0: never */
+};
+
 /* A vector with the eventfd that was given for it. */
 struct vt_model_vector {
-	uint32_t index, vector;		/* .index VT_SERVICE_IOEVENTFD: .vector says nothing */
+	uint32_t index, vector;
 	enum vt_service_action action;
-	uint64_t eventfd;		/* its file */
+	uint64_t eventfd;		/* its file, which may be closed: VFIO keeps the eventfd */
 };
 
 enum vt_model_power {
@@ -106,7 +116,16 @@ const struct vt_model_device *vt_model_next_device(const struct vt_session *sess
 const struct vt_region *vt_model_next_region(const struct vt_session *session, uint64_t file,
 					     const struct vt_region *region);
 
-/* In the order of index and vector. At most @max; returns how many there are. */
+/* By index: each that the program has asked for or set. */
+const struct vt_model_irq *vt_model_next_irq(struct vt_session *session, uint64_t file,
+					     const struct vt_model_irq *irq);
+
+/* VFIO_DEVICE_IOEVENTFD, in the order of their setting. */
+const struct vt_model_doorbell *
+vt_model_next_doorbell(struct vt_session *session, uint64_t file,
+		       const struct vt_model_doorbell *doorbell);
+
+/* In the order of index, action and vector. At most @max; returns how many there are. */
 size_t vt_model_vectors(struct vt_session *session, uint64_t file,
 			struct vt_model_vector *list, size_t max);
 

@@ -10,6 +10,7 @@
 
 #include "session/internal.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define ASIDE_MAX (4 * VT_SESSION_VECTORS)	/* descriptors put aside */
@@ -43,7 +44,7 @@ void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 	size_t size = told->nfds * sizeof(*fds);
 	struct vt_session_change *c;
 
-	vt_session_settle_offer(session, tid, false);
+	vt_session_settle_offer(session, tid, -EINTR);
 	if (!told->nfds && !told->retires)
 		return;
 	c = calloc(1, sizeof(*c) + size);
@@ -57,14 +58,34 @@ void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 	DL_APPEND(session->offers, c);
 }
 
-void vt_session_settle_offer(struct vt_session *session, pid_t tid, bool taken)
+/*
+ * Where it has failed on the way, some of the vectors may have lost what they had: each up to
+ * the one that could not be served.
+ */
+static void doubt(struct vt_session *session, struct vt_session_change *c)
+{
+	if (!c->told.nfds || c->told.index == VT_SERVICE_IOEVENTFD ||
+	    c->told.action != VT_SERVICE_TRIGGER) {
+		free(c);
+		return;
+	}
+	c->told.unsure = true;
+	c->told.retires = false;
+	c->told.nfds = 0;
+	put_aside(session, c);
+}
+
+void vt_session_settle_offer(struct vt_session *session, pid_t tid, int64_t result)
 {
 	struct vt_session_change *c = vt_session_take_offer(session, tid);
 
 	if (!c)
 		return;
-	if (taken)
+	c->when = session->now;
+	if (!result)
 		put_aside(session, c);
+	else if (result < 0)
+		doubt(session, c);
 	else
 		free(c);
 }
@@ -75,41 +96,33 @@ const struct vt_service *vt_session_service(struct vt_session *session, uint64_t
 {
 	const struct vt_session_open *file;
 
-	if (!session->serving && !session->changes)
+	if (!session->interrupts && !session->changes)
 		return NULL;
 	vt_session_settle_services(session);
 	file = vt_session_find_file(session, number);
 	return file && file->serves ? &file->service : NULL;
 }
 
-static int compare_vectors(const void *left, const void *right)
-{
-	const struct vt_model_vector *a = left, *b = right;
+/* ---- the model as it is read ---- */
 
-	if (a->index != b->index)
-		return a->index < b->index ? -1 : 1;
-	return a->vector < b->vector ? -1 : a->vector > b->vector;
+const struct vt_model_irq *vt_model_next_irq(struct vt_session *session, uint64_t device,
+					     const struct vt_model_irq *irq)
+{
+	vt_session_settle_services(session);
+	return vt_session_next_irq(session, device, irq);
+}
+
+const struct vt_model_doorbell *
+vt_model_next_doorbell(struct vt_session *session, uint64_t device,
+		       const struct vt_model_doorbell *doorbell)
+{
+	vt_session_settle_services(session);
+	return vt_session_next_doorbell(session, device, doorbell);
 }
 
 size_t vt_model_vectors(struct vt_session *session, uint64_t device,
 			struct vt_model_vector *list, size_t max)
 {
-	const struct vt_session_open *file;
-	size_t n = 0;
-
 	vt_session_settle_services(session);
-	DL_FOREACH2(session->serving, file, service_next) {
-		const struct vt_service *s = &file->service;
-
-		if (!s->live || s->device != device)
-			continue;
-		if (n < max)
-			list[n] = (struct vt_model_vector){
-				.index = s->index, .vector = s->vector, .action = s->action,
-				.eventfd = file->as.number,
-			};
-		n++;
-	}
-	qsort(list, n < max ? n : max, sizeof(*list), compare_vectors);
-	return n;
+	return vt_session_vectors(session, device, list, max);
 }

@@ -36,8 +36,7 @@ static void free_file(struct vt_session *session, struct vt_session_open *file)
 {
 	struct vt_session_kept *kept, *next;
 
-	vt_session_end_service(session, file);
-	vt_session_free_device(session, file->as.number);
+	session->freed(session, &file->as);
 	if (file->known)
 		HASH_DELETE(hh_known, session->known, file);
 	HASH_DELETE(hh, session->files, file);

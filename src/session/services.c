@@ -1,49 +1,307 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What eventfds serve: interrupts of devices, and ioeventfds. It follows the open file. */
+/*
+ * What eventfds serve. Of each device: its interrupts by index and vector with the eventfds
+ * that VFIO was given for them, and its ioeventfds. Of each eventfd: what it serves, or has
+ * served last. Both follow the open file.
+ */
 #include "config.h"
 
 #include "session/internal.h"
 
-/* ---- services ---- */
+#include <string.h>
 
-void vt_session_end_service(struct vt_session *session, struct vt_session_open *file)
+/* ---- the interrupts of a device ---- */
+
+static struct vt_session_interrupts *find(const struct vt_session *session, uint64_t device)
 {
-	if (!file->serves)
+	struct vt_session_interrupts *i;
+
+	HASH_FIND(hh, session->interrupts, &device, sizeof(device), i);
+	return i;
+}
+
+static struct vt_session_interrupts *get(struct vt_session *session, uint64_t device)
+{
+	struct vt_session_interrupts *i = find(session, device);
+
+	if (i)
+		return i;
+	i = calloc(1, sizeof(*i));
+	if (!i)
+		abort();
+	i->device = device;
+	HASH_ADD(hh, session->interrupts, device, sizeof(i->device), i);
+	return i;
+}
+
+static struct vt_session_irq *find_irq(const struct vt_session_interrupts *i, uint32_t index)
+{
+	struct vt_session_irq *irq = i ? i->irqs : NULL;
+
+	while (irq && irq->as.index != index)
+		irq = irq->next;
+	return irq;
+}
+
+static int by_index(const struct vt_session_irq *a, const struct vt_session_irq *b)
+{
+	return a->as.index < b->as.index ? -1 : a->as.index > b->as.index;
+}
+
+static struct vt_session_irq *get_irq(struct vt_session *session, uint64_t device,
+				      uint32_t index)
+{
+	struct vt_session_interrupts *i = get(session, device);
+	struct vt_session_irq *irq = find_irq(i, index);
+
+	if (irq)
+		return irq;
+	irq = calloc(1, sizeof(*irq));
+	if (!irq)
+		abort();
+	irq->as.index = index;
+	LL_INSERT_INORDER(i->irqs, irq, by_index);
+	return irq;
+}
+
+/* The place of a vector's eventfd; NULL: no device has so many. */
+static uint64_t *slot(struct vt_session_irq *irq, enum vt_service_action action, uint32_t vector)
+{
+	struct vt_session_vectors *v = &irq->vectors[action];
+	uint32_t room = v->room ? v->room : 8;
+
+	if (vector < v->room)
+		return &v->eventfds[vector];
+	if (vector >= VT_SESSION_VECTORS)
+		return NULL;
+	while (room <= vector)
+		room *= 2;
+	v->eventfds = reallocarray(v->eventfds, room, sizeof(*v->eventfds));
+	if (!v->eventfds)
+		abort();
+	memset(v->eventfds + v->room, 0, (room - v->room) * sizeof(*v->eventfds));
+	v->room = room;
+	return &v->eventfds[vector];
+}
+
+/* ---- what an eventfd serves ---- */
+
+static bool find_vector(const struct vt_session_irq *irq, uint64_t eventfd,
+			struct vt_service *service)
+{
+	for (unsigned int a = 0; a < VT_SERVICE_ACTIONS; a++)
+		for (uint32_t n = 0; n < irq->vectors[a].room; n++) {
+			if (irq->vectors[a].eventfds[n] != eventfd)
+				continue;
+			service->action = a;
+			service->index = irq->as.index;
+			service->vector = n;
+			return true;
+		}
+	return false;
+}
+
+/* Any that is left of several. */
+static bool find_use(const struct vt_session *session, uint64_t eventfd,
+		     struct vt_service *service)
+{
+	const struct vt_session_interrupts *i;
+	const struct vt_session_irq *irq;
+	const struct vt_session_doorbell *d;
+
+	for (i = session->interrupts; i; i = i->hh.next) {
+		service->device = i->device;
+		LL_FOREACH(i->irqs, irq)
+			if (find_vector(irq, eventfd, service))
+				return true;
+		LL_FOREACH(i->doorbells, d)
+			if (d->as.eventfd == eventfd) {
+				service->index = VT_SERVICE_IOEVENTFD;
+				return true;
+			}
+	}
+	return false;
+}
+
+static void begin_use(struct vt_session_open *file, const struct vt_service *service)
+{
+	file->uses++;
+	file->serves = true;
+	file->service = *service;
+	file->service.live = true;
+}
+
+static void end_use(struct vt_session *session, uint64_t eventfd)
+{
+	struct vt_session_open *file = vt_session_find_file(session, eventfd);
+
+	if (!file || !file->uses)
 		return;
-	file->serves = false;
-	DL_DELETE2(session->serving, file, service_prev, service_next);
+	file->uses--;
+	file->service.live = file->uses && find_use(session, eventfd, &file->service);
+}
+
+/* ---- changes ---- */
+
+static void clear(struct vt_session *session, struct vt_session_irq *irq, unsigned int action,
+		  uint32_t start, uint32_t count)
+{
+	struct vt_session_vectors *v = &irq->vectors[action];
+
+	for (uint32_t n = start; n < v->room && n - start < count; n++) {
+		uint64_t eventfd = v->eventfds[n];
+
+		if (!eventfd)
+			continue;
+		v->eventfds[n] = 0;
+		irq->as.armed -= action == VT_SERVICE_TRIGGER;
+		end_use(session, eventfd);
+	}
+}
+
+static void clear_all(struct vt_session *session, struct vt_session_irq *irq)
+{
+	for (unsigned int a = 0; a < VT_SERVICE_ACTIONS; a++)
+		clear(session, irq, a, 0, UINT32_MAX);
+	irq->as.unsure = false;
+}
+
+static bool same_doorbell(const struct vt_model_doorbell *a, const struct vt_model_doorbell *b)
+{
+	return a->offset == b->offset && a->data == b->data && a->width == b->width;
+}
+
+static void remove_doorbell(struct vt_session *session, const struct vt_told *told)
+{
+	struct vt_session_interrupts *i = get(session, told->device);
+	struct vt_session_doorbell *d, *next;
+
+	LL_FOREACH_SAFE(i->doorbells, d, next) {
+		uint64_t eventfd = d->as.eventfd;
+
+		if (!same_doorbell(&d->as, &told->doorbell))
+			continue;
+		LL_DELETE(i->doorbells, d);
+		free(d);
+		end_use(session, eventfd);
+	}
+}
+
+static void add_doorbell(struct vt_session *session, struct vt_session_open *file,
+			 const struct vt_told *told)
+{
+	struct vt_session_interrupts *i = get(session, told->device);
+	struct vt_session_doorbell *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		abort();
+	d->as = told->doorbell;
+	d->as.eventfd = file->as.number;
+	LL_APPEND(i->doorbells, d);
+}
+
+void vt_session_serve(struct vt_session *session, struct vt_session_open *file,
+		      const struct vt_told *told, uint32_t vector)
+{
+	const struct vt_service service = {
+		.device = told->device, .index = told->index, .action = told->action,
+		.vector = vector,
+	};
+	struct vt_session_irq *irq;
+	uint64_t *eventfd;
+
+	if (told->index == VT_SERVICE_IOEVENTFD) {
+		add_doorbell(session, file, told);
+		begin_use(file, &service);
+		return;
+	}
+	irq = get_irq(session, told->device, told->index);
+	eventfd = slot(irq, told->action, vector);
+	if (!eventfd) {
+		irq->as.unsure = true;
+		return;
+	}
+	if (*eventfd)
+		end_use(session, *eventfd);
+	else
+		irq->as.armed += told->action == VT_SERVICE_TRIGGER;
+	*eventfd = file->as.number;
+	begin_use(file, &service);
+}
+
+static bool has_any(const struct vt_session_irq *irq, const struct vt_told *told)
+{
+	const struct vt_session_vectors *v = &irq->vectors[told->action];
+
+	for (uint32_t n = told->start; n < v->room && n - told->start < told->count; n++)
+		if (v->eventfds[n])
+			return true;
+	return false;
+}
+
+void vt_session_retire(struct vt_session *session, const struct vt_told *told,
+		       const struct vt_when *when)
+{
+	struct vt_session_irq *irq;
+
+	if (told->index == VT_SERVICE_IOEVENTFD) {
+		remove_doorbell(session, told);
+		return;
+	}
+	irq = get_irq(session, told->device, told->index);
+	if (told->unsure) {
+		irq->as.unsure |= has_any(irq, told);
+		return;
+	}
+	irq->as.changed = *when;
+	if (told->count)
+		clear(session, irq, told->action, told->start, told->count);
+	else
+		clear_all(session, irq);
 }
 
 void vt_session_end_services(struct vt_session *session, uint64_t device)
 {
-	struct vt_session_open *file;
+	struct vt_session_interrupts *i = find(session, device);
+	struct vt_session_doorbell *d;
+	struct vt_session_irq *irq;
 
-	DL_FOREACH2(session->serving, file, service_next)
-		if (file->service.device == device)
-			file->service.live = false;
-}
-
-void vt_session_serve(struct vt_session *session, struct vt_session_open *file,
-		      const struct vt_service *service)
-{
-	if (!file->serves)
-		DL_APPEND2(session->serving, file, service_prev, service_next);
-	file->serves = true;
-	file->service = *service;
-}
-
-void vt_session_retire(struct vt_session *session, const struct vt_told *told)
-{
-	struct vt_session_open *file;
-
-	DL_FOREACH2(session->serving, file, service_next) {
-		const struct vt_service *s = &file->service;
-
-		if (s->device == told->device && s->index == told->index &&
-		    (!told->count || (s->action == told->action &&
-				      s->vector - told->start < told->count)))
-			file->service.live = false;
+	if (!i)
+		return;
+	LL_FOREACH(i->irqs, irq)
+		clear_all(session, irq);
+	while ((d = i->doorbells)) {
+		LL_DELETE(i->doorbells, d);
+		end_use(session, d->as.eventfd);
+		free(d);
 	}
+}
+
+void vt_session_irq_info(struct vt_session *session, uint64_t device,
+			 const struct vt_model_irq *info)
+{
+	struct vt_session_irq *irq = get_irq(session, device, info->index);
+
+	irq->as.told = true;
+	irq->as.flags = info->flags;
+	irq->as.count = info->count;
+}
+
+void vt_session_forget_interrupts(struct vt_session *session, uint64_t device)
+{
+	struct vt_session_interrupts *i = find(session, device);
+	struct vt_session_irq *irq, *next;
+
+	if (!i)
+		return;
+	vt_session_end_services(session, device);
+	LL_FOREACH_SAFE(i->irqs, irq, next) {
+		for (unsigned int a = 0; a < VT_SERVICE_ACTIONS; a++)
+			free(irq->vectors[a].eventfds);
+		free(irq);
+	}
+	HASH_DELETE(hh, session->interrupts, i);
+	free(i);
 }
 
 /* ---- what calls tell ---- */
@@ -78,6 +336,7 @@ struct vt_session_change *vt_session_take_offer(struct vt_session *session, pid_
 
 void vt_session_free_services(struct vt_session *session)
 {
+	struct vt_session_interrupts *i, *next_device;
 	struct vt_session_change *c, *next;
 
 	while ((c = vt_session_take_change(session)))
@@ -86,4 +345,66 @@ void vt_session_free_services(struct vt_session *session)
 		DL_DELETE(session->offers, c);
 		free(c);
 	}
+	HASH_ITER(hh, session->interrupts, i, next_device)
+		vt_session_forget_interrupts(session, i->device);
+}
+
+/* ---- the model as it is read ---- */
+
+const struct vt_model_irq *vt_session_next_irq(const struct vt_session *session,
+					       uint64_t device, const struct vt_model_irq *irq)
+{
+	const struct vt_session_interrupts *i = find(session, device);
+	const struct vt_session_irq *next = i ? i->irqs : NULL;
+
+	while (irq && next && next->as.index <= irq->index)
+		next = next->next;
+	return next ? &next->as : NULL;
+}
+
+static size_t list_vectors(const struct vt_session_irq *irq, unsigned int action,
+			   struct vt_model_vector *list, size_t max)
+{
+	const struct vt_session_vectors *v = &irq->vectors[action];
+	size_t n = 0;
+
+	for (uint32_t vector = 0; vector < v->room; vector++) {
+		if (!v->eventfds[vector])
+			continue;
+		if (n < max)
+			list[n] = (struct vt_model_vector){
+				.index = irq->as.index, .vector = vector, .action = action,
+				.eventfd = v->eventfds[vector],
+			};
+		n++;
+	}
+	return n;
+}
+
+size_t vt_session_vectors(const struct vt_session *session, uint64_t device,
+			  struct vt_model_vector *list, size_t max)
+{
+	const struct vt_session_interrupts *i = find(session, device);
+	const struct vt_session_irq *irq;
+	size_t n = 0;
+
+	if (!i)
+		return 0;
+	LL_FOREACH(i->irqs, irq)
+		for (unsigned int a = 0; a < VT_SERVICE_ACTIONS; a++)
+			n += list_vectors(irq, a, list + (n < max ? n : max),
+					  n < max ? max - n : 0);
+	return n;
+}
+
+const struct vt_model_doorbell *vt_session_next_doorbell(const struct vt_session *session,
+							 uint64_t device,
+							 const struct vt_model_doorbell *doorbell)
+{
+	const struct vt_session_interrupts *i = find(session, device);
+	const struct vt_session_doorbell *d = i ? i->doorbells : NULL;
+
+	if (doorbell)
+		d = ((const struct vt_session_doorbell *)doorbell)->next;
+	return d ? &d->as : NULL;
 }

@@ -13,6 +13,12 @@ static void closed(struct vt_session *session, const struct vt_model_file *file)
 	vt_session_end_services(session, file->number);
 }
 
+static void freed(struct vt_session *session, const struct vt_model_file *file)
+{
+	vt_session_forget_interrupts(session, file->number);
+	vt_session_free_device(session, file->number);
+}
+
 struct vt_session *vt_session_create(void)
 {
 	struct vt_session *session = calloc(1, sizeof(*session));
@@ -20,6 +26,7 @@ struct vt_session *vt_session_create(void)
 	if (!session)
 		abort();
 	session->closed = closed;
+	session->freed = freed;
 	return session;
 }
 

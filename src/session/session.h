@@ -87,6 +87,7 @@ enum vt_service_action {
 	VT_SERVICE_TRIGGER,		/* signalled when the interrupt comes */
 	VT_SERVICE_UNMASK,
 	VT_SERVICE_MASK,
+	VT_SERVICE_ACTIONS
 };
 
 #define VT_SERVICE_IOEVENTFD UINT32_MAX	/* no interrupt: the other direction */
@@ -99,21 +100,34 @@ struct vt_service {
 	uint32_t vector;
 };
 
+/* A write to a device that VFIO does when the eventfd is signalled. */
+struct vt_model_doorbell {
+	uint64_t offset;		/* in the device's file */
+	uint64_t data;
+	uint32_t width;			/* bytes */
+	uint64_t eventfd;		/* its file */
+};
+
 /* What a call tells VFIO. Compared as bytes, so zeroed before it is filled. */
 struct vt_told {
 	uint64_t device;
 	enum vt_service_action action;
-	uint32_t index;
+	uint32_t index;			/* or VT_SERVICE_IOEVENTFD: .doorbell */
 	uint32_t start;			/* of the vectors that lose what they had */
 	uint32_t count;			/* 0: all of the index */
 	bool retires;
+	bool unsure;			/* it may have, though it has failed */
 	size_t nfds;			/* from .start on */
+	struct vt_model_doorbell doorbell;
 };
 
-/* A call offers @fds to VFIO, and, once it has ended, whether they were taken. */
+/*
+ * A call offers @fds to VFIO; and it has ended, with @result. Fewer vectors than asked for
+ * (above 0) are none.
+ */
 void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 		      const struct vt_told *told, const int *fds);
-void vt_session_settle_offer(struct vt_session *session, pid_t tid, bool taken);
+void vt_session_settle_offer(struct vt_session *session, pid_t tid, int64_t result);
 
 /* What the eventfd serves, or has served; NULL: nothing of VFIO's. Valid as above. */
 const struct vt_service *vt_session_service(struct vt_session *session, uint64_t file);

@@ -108,7 +108,7 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
 	if (!v.told)
 		vt_trace_tell(trace, t);
-	vt_session_settle_offer(trace->session, t->tid, !t->record.failed);
+	vt_session_settle_offer(trace->session, t->tid, t->record.result);
 	vt_session_learn(trace->session, t->record.file, &t->record.call, t->record.result);
 }
 

@@ -2,6 +2,7 @@
 /* Which of KVM's eventfds are part of a VFIO set-up. */
 #include "config.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include <linux/vfio.h>
 
 #include "session/interrupts.h"
+#include "session/model.h"
 #include "trace/kept.h"
 
 #define PID 100
@@ -94,7 +96,7 @@ static void offer_irq(struct model *m, uint32_t start, int fd, struct shown *sho
 static void set_irq(struct model *m, uint32_t start, int fd, struct shown *shown)
 {
 	offer_irq(m, start, fd, shown);
-	vt_session_settle_offer(m->session, PID + 1, true);
+	vt_session_settle_offer(m->session, PID + 1, 0);
 }
 
 static struct vt_record irqfd(int fd, uint32_t flags)
@@ -212,9 +214,135 @@ static void refused(void **state)
 	set_irq(&m, 0, 20, &shown);
 	offer_irq(&m, 0, 21, &shown);
 	assert_int_equal(ask(&m, 21, 0), VT_SERVES_UNKNOWN);
-	vt_session_settle_offer(m.session, PID + 1, false);
+	vt_session_settle_offer(m.session, PID + 1, -EBADF);
 	assert_int_equal(ask(&m, 21, 0), VT_SERVES_UNKNOWN);
 	assert_int_equal(ask(&m, 20, 0), VT_SERVES_VFIO);
+	free_model(&m);
+}
+
+/* ---- the interrupts of the device, as the model is read ---- */
+
+#define DEVICE 1000
+
+static uint64_t eventfd_file(struct model *m, int fd)
+{
+	return vt_session_eventfd_file(m->session, PID, PID + 1, fd);
+}
+
+static const struct vt_model_irq *msix(struct model *m)
+{
+	const struct vt_model_irq *irq = vt_model_next_irq(m->session, DEVICE, NULL);
+
+	assert_non_null(irq);
+	assert_int_equal(irq->index, VFIO_PCI_MSIX_IRQ_INDEX);
+	assert_null(vt_model_next_irq(m->session, DEVICE, irq));
+	return irq;
+}
+
+static void vectors(void **state)
+{
+	struct model m = make_model();
+	struct shown shown = { .lines = 0 };
+	struct vt_model_vector list[4];
+
+	(void)state;
+	vt_session_at(m.session, &(struct vt_when){ .line = 7, .tgid = PID, .tid = PID + 1 });
+	set_irq(&m, 2, 21, &shown);
+	set_irq(&m, 0, 20, &shown);
+	assert_int_equal(vt_model_vectors(m.session, DEVICE, list, 4), 2);
+	assert_int_equal(list[0].vector, 0);
+	assert_int_equal(list[0].eventfd, eventfd_file(&m, 20));
+	assert_int_equal(list[1].vector, 2);
+	assert_int_equal(list[1].eventfd, eventfd_file(&m, 21));
+	assert_int_equal(list[1].action, VT_SERVICE_TRIGGER);
+	assert_int_equal(vt_model_vectors(m.session, DEVICE, list, 1), 2);
+	assert_int_equal(msix(&m)->armed, 2);
+	assert_int_equal(msix(&m)->changed.line, 7);
+	assert_false(msix(&m)->told);
+	set_irq(&m, 0, -2, &shown);
+	assert_int_equal(vt_model_vectors(m.session, DEVICE, list, 4), 0);
+	assert_int_equal(msix(&m)->armed, 0);
+	free_model(&m);
+}
+
+/* One eventfd may serve several vectors, and goes on when it loses one. */
+static void shared_eventfd(void **state)
+{
+	const struct vt_service *service;
+	struct model m = make_model();
+	struct shown shown = { .lines = 0 };
+
+	(void)state;
+	set_irq(&m, 0, 20, &shown);
+	set_irq(&m, 1, 20, &shown);
+	set_irq(&m, 1, 21, &shown);
+	service = vt_session_service(m.session, eventfd_file(&m, 20));
+	assert_true(service->live);
+	assert_int_equal(service->vector, 0);
+	set_irq(&m, 0, -1, &shown);
+	assert_false(vt_session_service(m.session, eventfd_file(&m, 20))->live);
+	assert_int_equal(msix(&m)->armed, 1);
+	free_model(&m);
+}
+
+/*
+ * Fewer vectors than asked for is no failure, and sets none. A failure on the way may have
+ * taken away what was there; where nothing was, there is nothing to doubt.
+ */
+static void not_set(void **state)
+{
+	struct model m = make_model();
+	struct shown shown = { .lines = 0 };
+
+	(void)state;
+	offer_irq(&m, 0, 20, &shown);
+	vt_session_settle_offer(m.session, PID + 1, 3);
+	assert_int_equal(ask(&m, 20, 0), VT_SERVES_UNKNOWN);
+	offer_irq(&m, 0, 20, &shown);
+	vt_session_settle_offer(m.session, PID + 1, -EBADF);
+	assert_false(msix(&m)->unsure);
+	set_irq(&m, 0, 20, &shown);
+	offer_irq(&m, 0, 21, &shown);
+	vt_session_settle_offer(m.session, PID + 1, -EBADF);
+	assert_true(msix(&m)->unsure);
+	set_irq(&m, 0, -2, &shown);
+	assert_false(msix(&m)->unsure);
+	free_model(&m);
+}
+
+static void doorbell(struct model *m, uint64_t offset, int fd)
+{
+	struct vfio_device_ioeventfd arg = {
+		.argsz = sizeof(arg), .flags = VFIO_DEVICE_IOEVENTFD_32, .offset = offset,
+		.data = 5, .fd = fd,
+	};
+	struct vt_record r;
+
+	fill(&r, VFIOTRACE_FD_DEVICE, VFIO_DEVICE_IOEVENTFD, &arg, sizeof(arg));
+	vt_interrupts_offer(m->session, &r, &fd, 1);
+	vt_session_settle_offer(m->session, PID + 1, 0);
+}
+
+static void doorbells(void **state)
+{
+	const struct vt_model_doorbell *d;
+	struct model m = make_model();
+
+	(void)state;
+	doorbell(&m, 0x10, 30);
+	doorbell(&m, 0x20, 31);
+	d = vt_model_next_doorbell(m.session, DEVICE, NULL);
+	assert_int_equal(d->offset, 0x10);
+	assert_int_equal(d->data, 5);
+	assert_int_equal(d->width, 4);
+	assert_int_equal(d->eventfd, eventfd_file(&m, 30));
+	assert_int_equal(vt_model_next_doorbell(m.session, DEVICE, d)->offset, 0x20);
+	doorbell(&m, 0x10, -1);
+	d = vt_model_next_doorbell(m.session, DEVICE, NULL);
+	assert_int_equal(d->offset, 0x20);
+	assert_null(vt_model_next_doorbell(m.session, DEVICE, d));
+	assert_false(vt_session_service(m.session, eventfd_file(&m, 30))->live);
+	assert_true(vt_session_service(m.session, eventfd_file(&m, 31))->live);
 	free_model(&m);
 }
 
@@ -233,7 +361,7 @@ static void ioeventfds(void **state)
 			 offsetof(struct vfio_device_ioeventfd, fd));
 	assert_int_equal(count, 1);
 	vt_interrupts_offer(m.session, &r, &(int){ 30 }, 1);
-	vt_session_settle_offer(m.session, PID + 1, true);
+	vt_session_settle_offer(m.session, PID + 1, 0);
 	fill(&k, VFIOTRACE_FD_KVM_VM, VT_KVM_IOEVENTFD, &kvm, sizeof(kvm));
 	assert_int_equal(vt_interrupts_ask(m.session, &k), VT_SERVES_VFIO);
 	/* What cannot be read names nothing, and on another file it is no KVM call. */
@@ -252,7 +380,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vfio_first), cmocka_unit_test(kvm_first), cmocka_unit_test(many),
 		cmocka_unit_test(retired), cmocka_unit_test(refused),
-		cmocka_unit_test(ioeventfds),
+		cmocka_unit_test(ioeventfds), cmocka_unit_test(vectors),
+		cmocka_unit_test(shared_eventfd), cmocka_unit_test(not_set),
+		cmocka_unit_test(doorbells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
