@@ -27,6 +27,11 @@ struct vt_record {
 	pid_t tgid;
 	bool show_pid;			/* more than one process is followed */
 	struct timespec real;		/* of the entry */
+	/*
+	 * Of its line in what the trace writes, with -ff in the thread's file; 0: it has
+	 * none. Of a line that stands in the stream only when it is whole, known at the exit.
+	 */
+	uint64_t line;
 	struct timespec since;		/* -r: since the line before, any tracee */
 	uint32_t arch;
 	uint64_t nr;
@@ -45,6 +50,8 @@ struct vt_record {
 	int fd;
 	struct vt_fd fd_info;		/* as it was at entry */
 	uint64_t file;			/* of that descriptor; see vt_session_file() */
+	uint64_t argument_file;		/* of one in the argument; see vt_session_argument_fd() */
+	uint64_t learnt;		/* how much the model had learnt before this call */
 	struct vfiotrace_call call;
 	char request[256];		/* its name, or candidates */
 	/* From the exit on: */
@@ -56,8 +63,14 @@ struct vt_record {
 	bool result_is_fd;
 	bool result_is_address;
 	struct vt_fd result_fd;
+	uint64_t result_file;		/* likewise */
 	struct timespec duration;	/* -T; not of a call entered before we came */
 };
+
+static inline struct vt_when vt_record_when(const struct vt_record *record)
+{
+	return (struct vt_when){ record->line, record->real, record->tgid, record->tid };
+}
 
 /* As it is here: a recording may come from a machine that encodes it otherwise. */
 static inline uint32_t vt_request_code(const struct vt_record *record)

@@ -223,30 +223,19 @@ const struct vt_region *vt_model_next_region(const struct vt_session *session, u
 
 /* ---- what ioctls tell ---- */
 
-#define OUTPUT(CALL, FIELD)                                                      \
-	vfiotrace_call_load(CALL, (CALL)->out + offsetof(struct vfio_region_info, FIELD), \
-			    sizeof(((struct vfio_region_info *)0)->FIELD))
-
 bool vt_session_learns(uint32_t code)
 {
 	return code == VFIO_DEVICE_GET_REGION_INFO;
 }
 
-void vt_session_learn(struct vt_session *session, uint64_t file,
-		      const struct vfiotrace_call *call, int64_t result)
+void vt_learn_region_info(struct vt_session *session, const struct vt_taught *t)
 {
-	struct vt_region region;
-
-	if (!file || !call->request || !vt_session_learns(call->request->code) ||
-	    result < 0 || call->fd.dialect != VFIOTRACE_DIALECT_UPSTREAM ||
-	    (call->fd.kind != VFIOTRACE_FD_DEVICE && call->fd.kind != VFIOTRACE_FD_CDEV) ||
-	    call->out_have < sizeof(struct vfio_region_info))
-		return;
-	region = (struct vt_region){
-		.index = (uint32_t)OUTPUT(call, index),
-		.flags = (uint32_t)OUTPUT(call, flags),
-		.offset = OUTPUT(call, offset),
-		.size = OUTPUT(call, size),
+	const struct vt_region region = {
+		.index = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_region_info, index),
+		.flags = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_region_info, flags),
+		.offset = VT_TAUGHT_OUT(t, struct vfio_region_info, offset),
+		.size = VT_TAUGHT_OUT(t, struct vfio_region_info, size),
 	};
-	vt_session_add_region(session, file, &region);
+
+	vt_session_add_region(session, t->record->file, &region);
 }

@@ -2,6 +2,7 @@
 #ifndef VT_SESSION_INTERNAL_H
 #define VT_SESSION_INTERNAL_H
 
+#include "session/lessons.h"
 #include "session/model.h"
 
 #define uthash_fatal(message) abort()
@@ -121,8 +122,40 @@ struct vt_session_memory {
 	UT_hash_handle hh;
 };
 
+/* ---- spaces.c, dma.c, containers.c ---- */
+
+/* Mappings of all spaces together. */
+#define VT_SESSION_MAPPINGS (4u << 20)
+
+/* A mapping that must have been removed by a call whose end was not seen yet. */
+struct vt_session_displaced {
+	uint64_t first, last;
+	uint64_t learnt;		/* vt_session.learnt, when that was found */
+	struct vt_session_displaced *next;
+};
+
+struct vt_session_space {
+	struct vt_model_space as;
+	struct vt_session_key {		/* zeroed before it is filled */
+		uint64_t file, ioas;
+	} key;
+	struct vt_interval *live;	/* of struct vt_model_mapping; none shares a byte */
+	struct vt_session_displaced *displaced;
+	struct vt_model_range *ranges;
+	UT_hash_handle hh;
+};
+
+struct vt_session_group {
+	struct vt_model_group as;	/* .file is the key */
+	UT_hash_handle hh;
+};
+
 struct vt_session {
 	struct vt_when now;
+	uint64_t learnt;			/* calls that taught something */
+	uint64_t mappings;			/* in all spaces */
+	struct vt_session_space *spaces;
+	struct vt_session_group *groups;
 	uint64_t version;
 	uint64_t last_file;
 	struct vt_session_open *files;
@@ -144,6 +177,71 @@ struct vt_session {
 	void (*closed)(struct vt_session *session, const struct vt_model_file *file);
 	void (*freed)(struct vt_session *session, const struct vt_model_file *file);
 };
+
+/* ---- spaces.c ---- */
+
+struct vt_session_space *vt_session_find_space(const struct vt_session *session, uint64_t file,
+					       uint32_t ioas);
+/* One that was not met before is made. */
+struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t file,
+					  uint32_t ioas);
+void vt_session_drop_space(struct vt_session *session, struct vt_session_space *space);
+void vt_session_drop_spaces(struct vt_session *session, uint64_t file);
+void vt_session_free_spaces(struct vt_session *session);
+
+void vt_session_drop_mapping(struct vt_session *session, struct vt_session_space *space,
+			     struct vt_interval *iovas);
+void vt_session_forget_displaced(struct vt_session_space *space);
+
+/* There are no mappings in it. */
+void vt_session_sure(struct vt_session *session, struct vt_session_space *space);
+void vt_session_doubt(struct vt_session *session, struct vt_session_space *space,
+		      enum vt_doubt why);
+/* All spaces of the file: of an iommufd several. */
+void vt_session_doubt_file(struct vt_session *session, uint64_t file, enum vt_doubt why);
+
+/* ---- dma.c ---- */
+
+/* Which mappings an unmapping takes that covers them in part. */
+enum vt_cut {
+	VT_CUT_NONE,			/* there are none such, or the call fails */
+	VT_CUT_FIRST,			/* whole those that begin in it: type1 before its version 2 */
+	VT_CUT_PARTS,			/* of each what it covers */
+	VT_CUT_UNKNOWN,			/* the first or the second */
+};
+
+/* The call has made it; its .iovas.order is set here. What lies there is known to be gone. */
+void vt_session_map_dma(struct vt_session *session, struct vt_session_space *space,
+			const struct vt_model_mapping *mapping);
+
+struct vt_session_unmapping {
+	uint64_t first, last;
+	enum vt_cut cut;
+	bool told;			/* .bytes is what the kernel has said it has removed */
+	uint64_t bytes;
+	uint64_t learnt;		/* vt_session.learnt when the call was entered */
+};
+
+/* The call has removed these. */
+void vt_session_unmap_dma(struct vt_session *session, struct vt_session_space *space,
+			  const struct vt_session_unmapping *unmapping);
+
+/* ---- containers.c ---- */
+
+struct vt_session_group *vt_session_find_group(const struct vt_session *session, uint64_t file);
+/* It is closed: its container is without it. */
+void vt_session_end_group(struct vt_session *session, uint64_t file);
+void vt_session_drop_group(struct vt_session *session, uint64_t file);
+void vt_session_free_groups(struct vt_session *session);
+
+/* Learners; see lessons.h. */
+vt_learn_fn vt_learn_set_iommu, vt_learn_iommu_info, vt_learn_map, vt_learn_unmap,
+	vt_learn_dirty_pages, vt_learn_group_status, vt_learn_set_container,
+	vt_learn_unset_container, vt_learn_device_fd;
+
+/* ---- devices.c ---- */
+
+vt_learn_fn vt_learn_region_info;
 
 void vt_session_free_device(struct vt_session *session, uint64_t file);
 void vt_session_free_devices(struct vt_session *session);

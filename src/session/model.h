@@ -13,6 +13,7 @@
 
 #include "call/call.h"
 #include "session/session.h"
+#include "session/spaces.h"
 
 /* ---- open files ---- */
 

@@ -7,14 +7,29 @@
 /* What is behind a file ends with it. */
 static void closed(struct vt_session *session, const struct vt_model_file *file)
 {
-	if (file->kind != VFIOTRACE_FD_DEVICE && file->kind != VFIOTRACE_FD_CDEV)
-		return;
-	vt_session_settle_services(session);
-	vt_session_end_services(session, file->number);
+	switch (file->kind) {
+	case VFIOTRACE_FD_DEVICE:
+	case VFIOTRACE_FD_CDEV:
+		vt_session_settle_services(session);
+		vt_session_end_services(session, file->number);
+		break;
+	case VFIOTRACE_FD_GROUP:
+	case VFIOTRACE_FD_NOIOMMU_GROUP:
+		vt_session_end_group(session, file->number);
+		break;
+	case VFIOTRACE_FD_CONTAINER:
+		vt_session_drop_spaces(session, file->number);
+		break;
+	default:
+		break;
+	}
 }
 
+/* Nobody will ask for it any more. */
 static void freed(struct vt_session *session, const struct vt_model_file *file)
 {
+	vt_session_drop_group(session, file->number);
+	vt_session_drop_spaces(session, file->number);
 	vt_session_forget_interrupts(session, file->number);
 	vt_session_free_device(session, file->number);
 }
@@ -38,6 +53,8 @@ void vt_session_destroy(struct vt_session *session)
 	vt_session_free_services(session);
 	vt_session_free_files(session);
 	vt_session_free_devices(session);
+	vt_session_free_spaces(session);
+	vt_session_free_groups(session);
 	free(session);
 }
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "call/call.h"
 #include "pci/config.h"
 #include "identify/identify.h"
 #include "vfiotrace/vfiotrace.h"
@@ -134,11 +135,23 @@ const struct vt_service *vt_session_service(struct vt_session *session, uint64_t
 
 /* ---- ioctls ---- */
 
-/* A finished one on a descriptor of @file; @result is negative when it failed. */
-void vt_session_learn(struct vt_session *session, uint64_t file,
-		      const struct vfiotrace_call *call, int64_t result);
+/*
+ * One that has ended; or, where it is not .finished, one whose end nobody saw. @memory is
+ * the caller's, as it is now.
+ */
+void vt_session_learn(struct vt_session *session, const struct vt_record *record,
+		      const struct vfiotrace_memory *memory);
 
-/* Whether it learns anything from calls of that number. */
+/*
+ * The descriptor in the argument of a call whose entry was decoded that the model has to
+ * know for what it learns at the end: .argument_file. Negative: there is none.
+ */
+int vt_session_argument_fd(const struct vt_record *record);
+
+/* How much was learnt by now: for .learnt, at the entry. */
+uint64_t vt_session_learnt(const struct vt_session *session);
+
+/* Whether it learns from calls of that number where the regions of devices lie. */
 bool vt_session_learns(uint32_t code);
 
 /* ---- devices ---- */

@@ -86,6 +86,15 @@ static void offer_eventfds(struct vt_trace *trace, const struct vt_tracee *t)
 	release_kept(trace, t, fds, count);
 }
 
+/* The open file that the argument names, for what the model learns from the call's end. */
+static void settle_argument(struct vt_trace *trace, struct vt_tracee *t)
+{
+	int fd = vt_session_argument_fd(&t->record);
+
+	if (fd >= 0 && !identify(trace, t, fd)->absent)
+		t->record.argument_file = vt_session_file(trace->session, t->tgid, t->tid, fd);
+}
+
 static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct vt_tracee_memory m = { trace->source, t->tid };
@@ -94,6 +103,7 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 	struct vfiotrace_visitor visitor = { vt_trace_visit, &v };
 
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
+	settle_argument(trace, t);
 	if (vt_interrupts_concern(&t->record))
 		offer_eventfds(trace, t);
 }
@@ -109,7 +119,15 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	if (!v.told)
 		vt_trace_tell(trace, t);
 	vt_session_settle_offer(trace->session, t->tid, t->record.result);
-	vt_session_learn(trace->session, t->record.file, &t->record.call, t->record.result);
+}
+
+/* It has ended, or nobody knows how. */
+static void learn_ioctl(struct vt_trace *trace, struct vt_tracee *t)
+{
+	struct vt_tracee_memory m = { trace->source, t->tid };
+	struct vfiotrace_memory memory = { vt_trace_read, &m };
+
+	vt_session_learn(trace->session, &t->record, &memory);
 }
 
 /* ---- entry ---- */
@@ -122,6 +140,7 @@ static void enter_ioctl(struct vt_trace *trace, struct vt_tracee *t)
 	r->fd = (int)r->args[0];
 	r->fd_info = *identify(trace, t, r->fd);
 	r->file = vt_session_file(trace->session, t->tgid, t->tid, r->fd);
+	r->learnt = vt_session_learnt(trace->session);
 	vfiotrace_call_init(&r->call, trace->context, &r->fd_info.what,
 			    vt_trace_caller(r->arch, r->nr), (uint32_t)r->args[1], r->args[2]);
 	vfiotrace_call_name(&r->call, r->request, sizeof(r->request));
@@ -191,12 +210,15 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->pending = false;
 	r->on_fd = false;
 	r->file = 0;
+	r->argument_file = 0;
+	r->line = 0;
 	r->finished = false;
 	r->unavailable = false;
 	r->failed = false;
 	r->result = 0;
 	r->result_is_fd = false;
 	r->result_is_address = false;
+	r->result_file = 0;
 	t->entered = e->mono;
 }
 
@@ -235,6 +257,7 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	}
 	if (vt_life_is_staged(t->life))
 		return true;
+	t->record.line = vt_output_next_line(trace->output, t->tid);
 	trace->open = t;
 	if (vt_output_is_terminal(trace->output))
 		vt_trace_emit(trace, t->tid, &t->line, false);
@@ -413,7 +436,9 @@ static void learn_made(struct vt_trace *trace, const struct vt_tracee *t)
 static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct vt_record *r = &t->record;
+	struct vt_when when = vt_record_when(r);
 
+	vt_session_at(trace->session, &when);
 	if (r->decoded)
 		decode_exit(trace, t, shown);
 	if (r->io) {
@@ -427,9 +452,14 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	}
 	if (trace->normalize)
 		vt_normalize_finished(trace->normalize, r);
-	if (r->result_is_fd)
+	if (r->result_is_fd) {
 		r->result_fd = *identify(trace, t, (int)r->result);
+		r->result_file = vt_session_file(trace->session, t->tgid, t->tid,
+						 (int)r->result);
+	}
 	learn_made(trace, t);
+	if (r->decoded)
+		learn_ioctl(trace, t);
 }
 
 /* What the exit tells of the line. False: there is none, and the call is done with. */
@@ -478,6 +508,8 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 		show_entry(trace, t, e, true);
 	if (shown && !kept)
 		go_on(trace, t, e);
+	if (shown && !kept && vt_life_is_staged(t->life))
+		t->record.line = vt_output_next_line(trace->output, t->tid);
 	show_exit(trace, t, shown);
 	if (!shown) {
 		if (trace->options->complete && trace->options->stack && trace->source->stack)
@@ -522,6 +554,8 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 
 	if (t->life == VT_LIFE_NONE)
 		return;
+	if (t->record.decoded)
+		learn_ioctl(trace, t);
 	if (t->life == VT_LIFE_HIDDEN || t->life == VT_LIFE_WAITING || vt_life_is_kept(t->life) ||
 	    !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
 						       VT_STATUS_UNFINISHED)) {

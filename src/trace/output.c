@@ -29,6 +29,7 @@ struct stream {
 	bool eager;			/* nothing is kept back after a whole line */
 	bool broken;			/* a write failed */
 	bool headed;			/* its head has been written */
+	uint64_t lines;			/* that were ended */
 	char *name;			/* for messages */
 	bool claimed;			/* .id is among the files in use */
 	struct stat id;
@@ -532,6 +533,28 @@ static struct stream *find(const struct vt_output *o, pid_t tid)
 
 /* ---- writing ---- */
 
+static uint64_t count_lines(const char *data, size_t length)
+{
+	const char *end = data + length;
+	uint64_t lines = 0;
+
+	while ((data = memchr(data, '\n', (size_t)(end - data)))) {
+		data++;
+		lines++;
+	}
+	return lines;
+}
+
+/* Whoever writes asks, so nothing has to be locked. */
+uint64_t vt_output_next_line(const struct vt_output *o, pid_t tid)
+{
+	const struct stream *s = o->shared ? o->shared : find(o, tid);
+
+	if (s && s->headed)
+		return s->lines + 1;
+	return (o->head ? count_lines(o->head, o->head_length) : 0) + 1;
+}
+
 void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t length,
 		     bool whole)
 {
@@ -545,10 +568,13 @@ void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t le
 		s = find(o, tid);
 	if (!s)
 		s = open_separate(o, tid);
-	if (!s->headed && o->head)
+	if (!s->headed && o->head) {
 		stream_add(o, s, o->head, o->head_length);
+		s->lines = count_lines(o->head, o->head_length);
+	}
 	s->headed = true;
 	stream_add(o, s, data, length);
+	s->lines += count_lines(data, length);
 	if (s->eager && (whole || o->terminal)) {
 		stream_flush(o, s);
 	} else if (!o->dirty) {

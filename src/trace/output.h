@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "util/error.h"
@@ -57,6 +58,9 @@ void vt_output_head(struct vt_output *output, const char *data, size_t length);
  */
 void vt_output_write(struct vt_output *output, pid_t tid, const char *data, size_t length,
 		     bool whole);
+
+/* The number of the line that @tid would begin now, from 1 on. */
+uint64_t vt_output_next_line(const struct vt_output *output, pid_t tid);
 
 /* Whether somebody looks on, so that the beginning of a line is worth showing. */
 bool vt_output_is_terminal(const struct vt_output *output);

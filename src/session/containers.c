@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What calls on containers and groups tell. */
+#include "config.h"
+
+#include "session/internal.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <linux/vfio.h>
+#include <string.h>
+
+/* ---- the IOMMU of a container ---- */
+
+static void forget_answers(struct vt_session_space *s)
+{
+	free(s->ranges);
+	s->ranges = NULL;
+	s->as.ranges = NULL;
+	s->as.nranges = 0;
+	s->as.page_sizes = 0;
+	s->as.left_known = false;
+	s->as.told = (struct vt_when){ 0 };
+	s->as.dirty = false;
+}
+
+void vt_learn_set_iommu(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
+
+	/* It succeeds where there was none. */
+	vt_session_sure(session, s);
+	forget_answers(s);
+	s->as.iommu = VT_IOMMU_SET;
+	s->as.model = (uint32_t)t->call->arg;
+	s->as.iommu_when = session->now;
+}
+
+/* A call has succeeded that needs one. */
+static void has_iommu(struct vt_session *session, struct vt_session_space *s)
+{
+	if (s->as.iommu == VT_IOMMU_NONE)
+		vt_session_doubt(session, s, VT_DOUBT_ELSEWHERE);
+	if (s->as.iommu != VT_IOMMU_SET)
+		s->as.iommu = VT_IOMMU_SET_ELSEWHERE;
+}
+
+/* The last group that is known has left it: without groups it has no IOMMU. */
+static void drop_iommu(struct vt_session *session, struct vt_session_space *s)
+{
+	if (s->as.from_start) {
+		vt_session_sure(session, s);
+		forget_answers(s);
+		s->as.iommu = VT_IOMMU_NONE;
+	} else {
+		vt_session_doubt(session, s, VT_DOUBT_ELSEWHERE);
+		s->as.iommu = VT_IOMMU_UNKNOWN;
+	}
+	s->as.iommu_when = session->now;
+}
+
+/* ---- what it can do ---- */
+
+#define INFO_MAX 65536			/* bytes of the answer that are looked at */
+
+/* A number of the answer at @offset; the caller has seen that it is there. */
+#define LOAD(TAUGHT, BYTES, OFFSET, TYPE, FIELD)                                                \
+	vfiotrace_call_load((TAUGHT)->call, (BYTES) + (OFFSET) + offsetof(TYPE, FIELD),         \
+			    sizeof(((TYPE *)0)->FIELD))
+
+static void learn_ranges(struct vt_session_space *s, const struct vt_taught *t,
+			 const uint8_t *bytes, size_t offset, size_t length)
+{
+	const size_t head = sizeof(struct vfio_iommu_type1_info_cap_iova_range);
+	const uint8_t *at = bytes + offset + head;
+	size_t count;
+
+	if (length - offset < head)
+		return;
+	count = LOAD(t, bytes, offset, struct vfio_iommu_type1_info_cap_iova_range, nr_iovas);
+	/* Half a list would say of what is missing that it may not be used. */
+	if (!count || count > (length - offset - head) / sizeof(struct vfio_iova_range))
+		return;
+	free(s->ranges);
+	s->ranges = calloc(count, sizeof(*s->ranges));
+	if (!s->ranges)
+		abort();
+	for (size_t i = 0; i < count; i++, at += sizeof(struct vfio_iova_range))
+		s->ranges[i] = (struct vt_model_range){
+			LOAD(t, at, 0, struct vfio_iova_range, start),
+			LOAD(t, at, 0, struct vfio_iova_range, end),
+		};
+	s->as.ranges = s->ranges;
+	s->as.nranges = count;
+}
+
+static void learn_left(struct vt_session_space *s, const struct vt_taught *t,
+		       const uint8_t *bytes, size_t offset, size_t length)
+{
+	if (length - offset < sizeof(struct vfio_iommu_type1_info_dma_avail))
+		return;
+	s->as.left_known = true;
+	s->as.left = LOAD(t, bytes, offset, struct vfio_iommu_type1_info_dma_avail, avail);
+}
+
+/* Each capability stands behind the one before: so the kernel makes them, and a loop ends. */
+static void learn_capabilities(struct vt_session_space *s, const struct vt_taught *t,
+			       const uint8_t *bytes, size_t length)
+{
+	const size_t head = sizeof(struct vfio_info_cap_header);
+	size_t offset, next;
+
+	if (length < sizeof(struct vfio_iommu_type1_info))
+		return;
+	offset = LOAD(t, bytes, 0, struct vfio_iommu_type1_info, cap_offset);
+	while (offset && offset < length && length - offset >= head) {
+		switch (LOAD(t, bytes, offset, struct vfio_info_cap_header, id)) {
+		case VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE:
+			learn_ranges(s, t, bytes, offset, length);
+			break;
+		case VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL:
+			learn_left(s, t, bytes, offset, length);
+			break;
+		}
+		next = LOAD(t, bytes, offset, struct vfio_info_cap_header, next);
+		if (next <= offset)
+			break;
+		offset = next;
+	}
+}
+
+/* The answer with its capabilities: as much as the caller has made room for. */
+static void learn_answer(struct vt_session_space *s, const struct vt_taught *t)
+{
+	uint64_t room = VT_TAUGHT_IN(t, struct vfio_iommu_type1_info, argsz);
+	uint64_t argsz = VT_TAUGHT_OUT(t, struct vfio_iommu_type1_info, argsz);
+	uint8_t *bytes;
+	ssize_t got;
+
+	if (argsz < room)
+		room = argsz;
+	if (room > INFO_MAX)
+		room = INFO_MAX;
+	bytes = malloc(room ? room : 1);
+	if (!bytes)
+		abort();
+	got = t->memory->read(t->memory->ctx, t->call->arg, bytes, room);
+	if (got > 0)
+		learn_capabilities(s, t, bytes, (size_t)got);
+	free(bytes);
+}
+
+void vt_learn_iommu_info(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
+	uint32_t flags = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_iommu_type1_info, flags);
+
+	/* Of a container with another model the struct is another one. */
+	if (t->call->fd.iommu == VFIOTRACE_IOMMU_SPAPR ||
+	    t->call->fd.iommu == VFIOTRACE_IOMMU_SPAPR_V2)
+		return;
+	has_iommu(session, s);
+	s->as.told = session->now;
+	if (flags & VFIO_IOMMU_INFO_PGSIZES)
+		s->as.page_sizes = VT_TAUGHT_OUT(t, struct vfio_iommu_type1_info, iova_pgsizes);
+	if (flags & VFIO_IOMMU_INFO_CAPS)
+		learn_answer(s, t);
+}
+
+/* ---- mapping ---- */
+
+static struct vt_model_mapping made_by(const struct vt_session *session, uint64_t iova,
+				       uint64_t size)
+{
+	const struct vt_when *now = &session->now;
+
+	return (struct vt_model_mapping){
+		.iovas = { .first = iova, .last = vt_interval_last(iova, size) },
+		.line = now->line,
+		.real = (int64_t)now->real.tv_sec * 1000000000 + now->real.tv_nsec,
+		.tgid = now->tgid,
+		.tid = now->tid,
+	};
+}
+
+/* The memory of a mapping whose address was taken back is told anew. */
+static void update_memory(struct vt_session *session, struct vt_session_space *s, uint64_t iova,
+			  uint64_t size, uint64_t vaddr)
+{
+	struct vt_model_mapping told = made_by(session, iova, size);
+	struct vt_interval *i = vt_intervals_find(s->live, iova, told.iovas.last);
+	struct vt_model_mapping *m;
+
+	if (!i || i->first != iova || i->last != told.iovas.last) {
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+		return;
+	}
+	m = VT_INTERVAL_OF(i, struct vt_model_mapping, iovas);
+	if (!m->stale)
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+	m->stale = false;
+	m->source = vaddr;
+	m->tgid = told.tgid;
+	m->tid = told.tid;
+}
+
+/* What a failure tells of mappings. */
+static void learn_map_failure(struct vt_session *session, struct vt_session_space *s,
+			      uint64_t iova, uint64_t size, int64_t result)
+{
+	/* Something lies there that was not seen; or it went while the call was under way. */
+	if (result == -EEXIST && size &&
+	    !vt_intervals_find(s->live, iova, vt_interval_last(iova, size)))
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+	if (result == -ENOSPC) {
+		s->as.left_known = true;
+		s->as.left = 0;
+	}
+}
+
+void vt_learn_map(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
+	uint32_t flags = (uint32_t)VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_map, flags);
+	uint64_t vaddr = VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_map, vaddr);
+	uint64_t iova = VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_map, iova);
+	uint64_t size = VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_map, size);
+	struct vt_model_mapping m;
+
+	if (t->record->failed) {
+		learn_map_failure(session, s, iova, size, t->record->result);
+		return;
+	}
+	has_iommu(session, s);
+	/* No kernel answers so. */
+	if (!size) {
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+		return;
+	}
+	if (flags & VFIO_DMA_MAP_FLAG_VADDR) {
+		update_memory(session, s, iova, size, vaddr);
+		return;
+	}
+	m = made_by(session, iova, size);
+	m.source = vaddr;
+	m.access = (flags & VFIO_DMA_MAP_FLAG_READ ? VT_MAPPING_READ : 0) |
+		   (flags & VFIO_DMA_MAP_FLAG_WRITE ? VT_MAPPING_WRITE : 0);
+	vt_session_map_dma(session, s, &m);
+}
+
+/* ---- unmapping ---- */
+
+static bool is_spapr(const struct vt_model_space *space)
+{
+	return space->iommu == VT_IOMMU_SET && (space->model == VFIO_SPAPR_TCE_IOMMU ||
+						space->model == VFIO_SPAPR_TCE_v2_IOMMU);
+}
+
+static enum vt_cut cut_of(const struct vt_model_space *space)
+{
+	if (space->iommu != VT_IOMMU_SET)
+		return VT_CUT_UNKNOWN;
+	if (is_spapr(space))
+		return VT_CUT_PARTS;
+	return space->model == VFIO_TYPE1_IOMMU ? VT_CUT_FIRST : VT_CUT_NONE;
+}
+
+/* Their addresses are taken back, and nothing is removed. */
+static void take_back_memory(struct vt_session *session, struct vt_session_space *s,
+			     const struct vt_session_unmapping *u)
+{
+	struct vt_interval *i = vt_intervals_find(s->live, u->first, u->last);
+	uint64_t bytes = 0;
+
+	for (; i; i = vt_intervals_next(s->live, i, u->first, u->last)) {
+		VT_INTERVAL_OF(i, struct vt_model_mapping, iovas)->stale = true;
+		bytes += i->last - i->first + 1;
+	}
+	if (u->told && bytes != u->bytes)
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+}
+
+static struct vt_session_unmapping unmapping_of(const struct vt_session_space *s,
+						const struct vt_taught *t, bool all)
+{
+	uint64_t iova = VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_unmap, iova);
+	uint64_t size = VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_unmap, size);
+	struct vt_session_unmapping u = {
+		.first = all ? 0 : iova,
+		.last = all ? UINT64_MAX : vt_interval_last(iova, size),
+		.cut = cut_of(&s->as),
+		.learnt = t->record->learnt,
+	};
+
+	/* sPAPR does not say. */
+	u.told = u.cut != VT_CUT_PARTS && t->call->out_have >=
+		 offsetof(struct vfio_iommu_type1_dma_unmap, size) + sizeof(uint64_t);
+	if (u.told)
+		u.bytes = VT_TAUGHT_OUT(t, struct vfio_iommu_type1_dma_unmap, size);
+	return u;
+}
+
+void vt_learn_unmap(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
+	uint32_t flags = (uint32_t)VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_unmap, flags);
+	bool all = flags & VFIO_DMA_UNMAP_FLAG_ALL;
+	struct vt_session_unmapping u;
+
+	/* What could not be written may have been done. */
+	if (t->record->failed) {
+		if (t->record->result == -EFAULT)
+			vt_session_doubt(session, s, VT_DOUBT_RESULT);
+		return;
+	}
+	has_iommu(session, s);
+	if (!all && !VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_unmap, size)) {
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+		return;
+	}
+	u = unmapping_of(s, t, all);
+	if (flags & VFIO_DMA_UNMAP_FLAG_VADDR) {
+		take_back_memory(session, s, &u);
+		return;
+	}
+	vt_session_unmap_dma(session, s, &u);
+}
+
+void vt_learn_dirty_pages(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
+	uint32_t flags = (uint32_t)VT_TAUGHT_IN(t, struct vfio_iommu_type1_dirty_bitmap, flags);
+
+	has_iommu(session, s);
+	if (flags & VFIO_IOMMU_DIRTY_PAGES_FLAG_START)
+		s->as.dirty = true;
+	if (flags & VFIO_IOMMU_DIRTY_PAGES_FLAG_STOP)
+		s->as.dirty = false;
+}
+
+/* ---- groups ---- */
+
+struct vt_session_group *vt_session_find_group(const struct vt_session *session, uint64_t file)
+{
+	struct vt_session_group *g;
+
+	HASH_FIND(hh, session->groups, &file, sizeof(file), g);
+	return g;
+}
+
+/* "/dev/vfio/14", "/dev/vfio/noiommu-14" */
+static void learn_number(struct vt_model_group *group, const char *path)
+{
+	const char *name = strrchr(path, '/');
+	char *end;
+
+	name = name ? name + 1 : path;
+	if (!strncmp(name, "noiommu-", 8))
+		name += 8;
+	if (!isdigit((unsigned char)*name))
+		return;
+	group->number = (uint32_t)strtoul(name, &end, 10);
+	group->numbered = !*end;
+}
+
+static struct vt_session_group *get_group(struct vt_session *session, const struct vt_record *r)
+{
+	struct vt_session_group *g = vt_session_find_group(session, r->file);
+	const struct vt_model_file *opened = vt_model_file(session, r->file);
+
+	if (g)
+		return g;
+	g = calloc(1, sizeof(*g));
+	if (!g)
+		abort();
+	g->as.file = r->file;
+	g->as.noiommu = r->fd_info.what.kind == VFIOTRACE_FD_NOIOMMU_GROUP;
+	g->as.made = opened ? opened->made : session->now;
+	g->as.attached = opened && opened->made_seen ? VT_ATTACHED_NO : VT_ATTACHED_UNKNOWN;
+	g->as.attached_when = g->as.made;
+	learn_number(&g->as, r->fd_info.path);
+	HASH_ADD(hh, session->groups, as.file, sizeof(g->as.file), g);
+	return g;
+}
+
+static void drop_group(struct vt_session *session, struct vt_session_group *g)
+{
+	HASH_DELETE(hh, session->groups, g);
+	free(g);
+}
+
+void vt_session_drop_group(struct vt_session *session, uint64_t file)
+{
+	struct vt_session_group *g = vt_session_find_group(session, file);
+
+	if (g)
+		drop_group(session, g);
+}
+
+void vt_session_free_groups(struct vt_session *session)
+{
+	struct vt_session_group *g, *next;
+
+	HASH_ITER(hh, session->groups, g, next)
+		drop_group(session, g);
+}
+
+static bool has_groups(const struct vt_session *session, uint64_t container)
+{
+	const struct vt_session_group *g;
+
+	for (g = session->groups; g; g = g->hh.next)
+		if (g->as.container == container)
+			return true;
+	return false;
+}
+
+static void attach(struct vt_session *session, struct vt_session_group *g, uint64_t container)
+{
+	g->as.attached = VT_ATTACHED_YES;
+	g->as.container = container;
+	g->as.attached_when = session->now;
+	vt_session_keep(session, g->as.file, container);
+}
+
+static void detach(struct vt_session *session, struct vt_session_group *g)
+{
+	uint64_t container = g->as.container;
+	struct vt_session_space *s;
+
+	g->as.attached = VT_ATTACHED_NO;
+	g->as.container = 0;
+	g->as.attached_when = session->now;
+	s = container ? vt_session_find_space(session, container, 0) : NULL;
+	if (s && !has_groups(session, container))
+		drop_iommu(session, s);
+	vt_session_unkeep(session, g->as.file, container);
+}
+
+void vt_session_end_group(struct vt_session *session, uint64_t file)
+{
+	struct vt_session_group *g = vt_session_find_group(session, file);
+
+	if (g && g->as.attached == VT_ATTACHED_YES)
+		detach(session, g);
+}
+
+void vt_learn_group_status(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_group *g = get_group(session, t->record);
+	bool attached;
+
+	g->as.told = true;
+	g->as.told_when = session->now;
+	g->as.flags = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_group_status, flags);
+	attached = g->as.flags & VFIO_GROUP_FLAGS_CONTAINER_SET;
+	if (attached && g->as.attached != VT_ATTACHED_YES)
+		attach(session, g, 0);
+	else if (!attached && g->as.attached == VT_ATTACHED_YES)
+		detach(session, g);
+	else if (!attached)
+		g->as.attached = VT_ATTACHED_NO;
+}
+
+void vt_learn_set_container(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_group *g = get_group(session, t->record);
+
+	/* It succeeds where there was none. */
+	if (g->as.attached == VT_ATTACHED_YES)
+		detach(session, g);
+	attach(session, g, t->record->argument_file);
+	if (t->record->argument_file)
+		vt_session_space(session, t->record->argument_file, 0);
+}
+
+void vt_learn_unset_container(struct vt_session *session, const struct vt_taught *t)
+{
+	detach(session, get_group(session, t->record));
+}
+
+/* The kernel hands one out only where the group has a container with an IOMMU. */
+void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_group *g = get_group(session, t->record);
+	struct vt_session_space *s = NULL;
+
+	if (g->as.attached != VT_ATTACHED_YES)
+		attach(session, g, 0);
+	if (g->as.container)
+		s = vt_session_find_space(session, g->as.container, 0);
+	if (s)
+		has_iommu(session, s);
+	vt_session_keep(session, t->record->result_file, g->as.file);
+}
+
+/* ---- asking ---- */
+
+const struct vt_model_group *vt_model_group(const struct vt_session *session, uint64_t file)
+{
+	const struct vt_session_group *g = vt_session_find_group(session, file);
+
+	return g ? &g->as : NULL;
+}
+
+const struct vt_model_group *vt_model_next_group(const struct vt_session *session,
+						 const struct vt_model_group *group)
+{
+	const struct vt_session_group *g = session->groups;
+
+	if (group)
+		g = vt_session_find_group(session, group->file)->hh.next;
+	return g ? &g->as : NULL;
+}

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is mapped for DMA in a space: an ordered tree. Calls that race end in another order
+ * than that in which the kernel did them, so a mapping may be learnt while one that lay
+ * there is still to be removed: then the latter waits for the call that explains it.
+ */
+#include "config.h"
+
+#include "session/internal.h"
+
+#define DISPLACED_MAX 64
+
+static struct vt_model_mapping *mapping_of(struct vt_interval *iovas)
+{
+	return VT_INTERVAL_OF(iovas, struct vt_model_mapping, iovas);
+}
+
+static void add(struct vt_session *session, struct vt_session_space *s,
+		const struct vt_model_mapping *mapping)
+{
+	struct vt_model_mapping *m;
+
+	if (session->mappings >= VT_SESSION_MAPPINGS) {
+		vt_session_doubt(session, s, VT_DOUBT_BOUND);
+		return;
+	}
+	m = malloc(sizeof(*m));
+	if (!m)
+		abort();
+	*m = *mapping;
+	vt_intervals_add(&s->live, &m->iovas);
+	session->mappings++;
+	s->as.live++;
+	s->as.bytes += vt_model_mapping_size(m);
+}
+
+/* ---- what waits for a call that explains it ---- */
+
+static void displace(struct vt_session *session, struct vt_session_space *s,
+		     struct vt_interval *i)
+{
+	bool sure = s->as.doubt == VT_DOUBT_NONE || s->displaced;
+	struct vt_session_displaced *d;
+	size_t count;
+
+	vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+	LL_COUNT(s->displaced, d, count);
+	if (sure && count < DISPLACED_MAX) {
+		d = malloc(sizeof(*d));
+		if (!d)
+			abort();
+		*d = (struct vt_session_displaced){ i->first, i->last, session->learnt, NULL };
+		LL_PREPEND(s->displaced, d);
+	} else {
+		vt_session_forget_displaced(s);
+	}
+	vt_session_drop_mapping(session, s, i);
+}
+
+static bool explains(const struct vt_session_unmapping *u, const struct vt_session_displaced *d)
+{
+	return u->learnt < d->learnt && d->first >= u->first && d->last <= u->last;
+}
+
+static uint64_t sum_displaced(const struct vt_session_space *s,
+			      const struct vt_session_unmapping *u)
+{
+	const struct vt_session_displaced *d;
+	uint64_t bytes = 0;
+
+	LL_FOREACH(s->displaced, d)
+		if (explains(u, d))
+			bytes += d->last - d->first + 1;
+	return bytes;
+}
+
+/* With the last of them the doubt goes that they were. */
+static void settle_displaced(struct vt_session_space *s, const struct vt_session_unmapping *u)
+{
+	struct vt_session_displaced *d, *next;
+
+	if (!s->displaced)
+		return;
+	LL_FOREACH_SAFE(s->displaced, d, next) {
+		if (!explains(u, d))
+			continue;
+		LL_DELETE(s->displaced, d);
+		free(d);
+	}
+	if (!s->displaced)
+		s->as.doubt = VT_DOUBT_NONE;
+}
+
+/* ---- mapping ---- */
+
+void vt_session_map_dma(struct vt_session *session, struct vt_session_space *s,
+			const struct vt_model_mapping *mapping)
+{
+	struct vt_model_mapping m = *mapping;
+	struct vt_interval *i;
+
+	while ((i = vt_intervals_find(s->live, m.iovas.first, m.iovas.last)))
+		displace(session, s, i);
+	m.iovas.order = session->learnt;
+	add(session, s, &m);
+	s->as.maps++;
+	if (s->as.live > s->as.peak)
+		s->as.peak = s->as.live;
+	if (s->as.bytes > s->as.peak_bytes)
+		s->as.peak_bytes = s->as.bytes;
+	if (s->as.left)
+		s->as.left--;
+	else
+		s->as.left_known = false;
+}
+
+/* ---- unmapping ---- */
+
+static bool takes(const struct vt_session_unmapping *u, enum vt_cut cut, uint64_t until,
+		  const struct vt_interval *i)
+{
+	if (i->order > until)
+		return false;
+	return cut == VT_CUT_PARTS || (i->first >= u->first && (cut == VT_CUT_FIRST ||
+								i->last <= u->last));
+}
+
+/* Such an unmapping does nothing if it begins within a mapping. */
+static bool begins_within(const struct vt_session_space *s, const struct vt_session_unmapping *u,
+			  enum vt_cut cut)
+{
+	const struct vt_interval *i = vt_intervals_find(s->live, u->first, u->last);
+
+	return cut == VT_CUT_FIRST && i && i->first < u->first;
+}
+
+static uint64_t covered(const struct vt_session_unmapping *u, enum vt_cut cut,
+			const struct vt_interval *i)
+{
+	uint64_t first = i->first, last = i->last;
+
+	if (cut == VT_CUT_PARTS && first < u->first)
+		first = u->first;
+	if (cut == VT_CUT_PARTS && last > u->last)
+		last = u->last;
+	return last - first + 1;
+}
+
+/* What it would remove of those that were learnt by then. */
+static uint64_t sum(const struct vt_session_space *s, const struct vt_session_unmapping *u,
+		    enum vt_cut cut, uint64_t until)
+{
+	struct vt_interval *i = vt_intervals_find(s->live, u->first, u->last);
+	uint64_t bytes = 0;
+
+	if (begins_within(s, u, cut))
+		return 0;
+	for (; i; i = vt_intervals_next(s->live, i, u->first, u->last))
+		if (takes(u, cut, until, i))
+			bytes += covered(u, cut, i);
+	return bytes;
+}
+
+/* What of @m lies on either side of what is removed stays. */
+static void keep_rest(struct vt_session *session, struct vt_session_space *s,
+		      const struct vt_session_unmapping *u, const struct vt_model_mapping *m)
+{
+	struct vt_model_mapping rest = *m;
+
+	if (m->iovas.first < u->first) {
+		rest.iovas.last = u->first - 1;
+		add(session, s, &rest);
+	}
+	if (m->iovas.last > u->last) {
+		rest = *m;
+		rest.iovas.first = u->last + 1;
+		rest.source += rest.iovas.first - m->iovas.first;
+		add(session, s, &rest);
+	}
+}
+
+static void remove_all(struct vt_session *session, struct vt_session_space *s,
+		       const struct vt_session_unmapping *u, enum vt_cut cut, uint64_t until)
+{
+	struct vt_interval *i = vt_intervals_find(s->live, u->first, u->last), *next;
+	struct vt_model_mapping m;
+
+	if (begins_within(s, u, cut))
+		return;
+	for (; i; i = next) {
+		next = vt_intervals_next(s->live, i, u->first, u->last);
+		if (!takes(u, cut, until, i))
+			continue;
+		m = *mapping_of(i);
+		vt_session_drop_mapping(session, s, i);
+		s->as.unmapped++;
+		if (s->as.left_known)
+			s->as.left++;
+		if (cut == VT_CUT_PARTS)
+			keep_rest(session, s, u, &m);
+	}
+}
+
+/*
+ * In which way, and of those learnt by when, it has removed as many bytes as the kernel says.
+ * What was learnt while the call was under way may have been made before or after it.
+ */
+static bool fits(const struct vt_session_space *s, const struct vt_session_unmapping *u,
+		 enum vt_cut *cut, uint64_t *until)
+{
+	const uint64_t displaced = sum_displaced(s, u);
+	const uint64_t untils[] = { UINT64_MAX, u->learnt };
+
+	for (size_t i = 0; i < 2; i++) {
+		*until = untils[i];
+		*cut = u->cut == VT_CUT_UNKNOWN ? VT_CUT_NONE : u->cut;
+		if (!u->told || sum(s, u, *cut, *until) + displaced == u->bytes)
+			return true;
+		*cut = VT_CUT_FIRST;
+		if (u->cut == VT_CUT_UNKNOWN && sum(s, u, *cut, *until) + displaced == u->bytes)
+			return true;
+	}
+	*cut = u->cut == VT_CUT_UNKNOWN ? VT_CUT_NONE : u->cut;
+	*until = UINT64_MAX;
+	return false;
+}
+
+/* It has removed all that there was, and nothing was learnt meanwhile. */
+static bool empties(const struct vt_session_space *s, const struct vt_session_unmapping *u)
+{
+	const struct vt_interval *i;
+
+	if (u->first || u->last != UINT64_MAX)
+		return false;
+	for (i = vt_intervals_find(s->live, 0, UINT64_MAX); i && i->order <= u->learnt;)
+		i = vt_intervals_next(s->live, i, 0, UINT64_MAX);
+	return !i;
+}
+
+void vt_session_unmap_dma(struct vt_session *session, struct vt_session_space *s,
+			  const struct vt_session_unmapping *u)
+{
+	enum vt_cut cut;
+	uint64_t until;
+
+	s->as.unmaps++;
+	if (empties(s, u)) {
+		remove_all(session, s, u, VT_CUT_NONE, UINT64_MAX);
+		vt_session_sure(session, s);
+		return;
+	}
+	if (!fits(s, u, &cut, &until))
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+	remove_all(session, s, u, cut, until);
+	settle_displaced(s, u);
+}
+
+/* ---- asking ---- */
+
+struct vt_when vt_model_mapping_when(const struct vt_model_mapping *m)
+{
+	return (struct vt_when){
+		.line = m->line,
+		.real = { m->real / 1000000000, m->real % 1000000000 },
+		.tgid = m->tgid,
+		.tid = m->tid,
+	};
+}
+
+static const struct vt_session_space *inside(const struct vt_model_space *space)
+{
+	return (const struct vt_session_space *)((const char *)space -
+						 offsetof(struct vt_session_space, as));
+}
+
+const struct vt_model_mapping *vt_model_mapping(const struct vt_model_space *space,
+						uint64_t first, uint64_t last)
+{
+	struct vt_interval *i = vt_intervals_find(inside(space)->live, first, last);
+
+	return i ? mapping_of(i) : NULL;
+}
+
+const struct vt_model_mapping *vt_model_next_mapping(const struct vt_model_space *space,
+						     const struct vt_model_mapping *after,
+						     uint64_t first, uint64_t last)
+{
+	struct vt_interval *i = vt_intervals_next(inside(space)->live, &after->iovas, first, last);
+
+	return i ? mapping_of(i) : NULL;
+}
+
+static void see_hole(struct vt_model_shape *shape, uint64_t first, uint64_t last)
+{
+	const struct vt_model_range *hole = &shape->hole;
+
+	if (last < first)
+		return;
+	if (hole->last < hole->first || last - first > hole->last - hole->first)
+		shape->hole = (struct vt_model_range){ first, last };
+}
+
+static void see_holes(struct vt_model_shape *shape, const struct vt_model_space *space,
+		      const struct vt_model_range *range)
+{
+	const struct vt_model_mapping *m = vt_model_mapping(space, range->first, range->last);
+	uint64_t free_from = range->first;
+
+	for (; m; m = vt_model_next_mapping(space, m, range->first, range->last)) {
+		if (m->iovas.first > free_from)
+			see_hole(shape, free_from, m->iovas.first - 1);
+		if (m->iovas.last >= range->last)
+			return;
+		free_from = m->iovas.last + 1;
+	}
+	see_hole(shape, free_from, range->last);
+}
+
+void vt_model_shape(const struct vt_model_space *space, struct vt_model_shape *shape)
+{
+	static const struct vt_model_range all = { 0, UINT64_MAX };
+	const struct vt_model_range *ranges = space->nranges ? space->ranges : &all;
+	const struct vt_model_mapping *m = vt_model_mapping(space, 0, UINT64_MAX);
+
+	*shape = (struct vt_model_shape){ .hole = { 1, 0 }, .bounded = space->nranges };
+	for (; m; m = vt_model_next_mapping(space, m, 0, UINT64_MAX))
+		shape->sizes[63 - __builtin_clzll(vt_model_mapping_size(m) | 1)]++;
+	for (size_t i = 0; i < (space->nranges ? space->nranges : 1); i++)
+		see_holes(shape, space, &ranges[i]);
+}

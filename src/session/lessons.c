@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of lessons, and the way of a finished ioctl to those who learn from it. */
+#include "config.h"
+
+#include "session/internal.h"
+
+#include <linux/vfio.h>
+
+#include "util/array.h"
+
+#define CONTAINER (1u << VFIOTRACE_FD_CONTAINER)
+#define IOMMUFD	  (1u << VFIOTRACE_FD_IOMMUFD)
+#define GROUPS	  (1u << VFIOTRACE_FD_GROUP | 1u << VFIOTRACE_FD_NOIOMMU_GROUP)
+#define DEVICES	  (1u << VFIOTRACE_FD_DEVICE | 1u << VFIOTRACE_FD_CDEV)
+
+/* Up to the end of that field. */
+#define UPTO(TYPE, FIELD) (offsetof(TYPE, FIELD) + sizeof(((TYPE *)0)->FIELD))
+
+static const struct vt_lesson lessons[] = {
+	/* ---- containers and groups ---- */
+	{ .code = VFIO_SET_IOMMU, .kinds = CONTAINER, .learn = vt_learn_set_iommu,
+	  .flags = VT_LEARN_CHANGES },
+	{ .code = VFIO_IOMMU_GET_INFO, .kinds = CONTAINER,
+	  .in = UPTO(struct vfio_iommu_type1_info, argsz),
+	  .out = UPTO(struct vfio_iommu_type1_info, iova_pgsizes), .learn = vt_learn_iommu_info },
+	{ .code = VFIO_IOMMU_MAP_DMA, .kinds = CONTAINER,
+	  .in = UPTO(struct vfio_iommu_type1_dma_map, size), .learn = vt_learn_map,
+	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED },
+	{ .code = VFIO_IOMMU_UNMAP_DMA, .kinds = CONTAINER,
+	  .in = UPTO(struct vfio_iommu_type1_dma_unmap, size), .learn = vt_learn_unmap,
+	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED },
+	{ .code = VFIO_IOMMU_DIRTY_PAGES, .kinds = CONTAINER,
+	  .in = UPTO(struct vfio_iommu_type1_dirty_bitmap, flags),
+	  .learn = vt_learn_dirty_pages },
+	{ .code = VFIO_GROUP_GET_STATUS, .kinds = GROUPS,
+	  .out = UPTO(struct vfio_group_status, flags), .learn = vt_learn_group_status },
+	{ .code = VFIO_GROUP_SET_CONTAINER, .kinds = GROUPS, .in = sizeof(int32_t),
+	  .learn = vt_learn_set_container, .flags = VT_LEARN_FD },
+	{ .code = VFIO_GROUP_UNSET_CONTAINER, .kinds = GROUPS,
+	  .learn = vt_learn_unset_container },
+	{ .code = VFIO_GROUP_GET_DEVICE_FD, .kinds = GROUPS, .learn = vt_learn_device_fd },
+
+	/* ---- devices ---- */
+	{ .code = VFIO_DEVICE_GET_REGION_INFO, .kinds = DEVICES,
+	  .out = UPTO(struct vfio_region_info, offset), .learn = vt_learn_region_info },
+};
+
+const struct vt_lesson *vt_session_lesson(const struct vt_record *record)
+{
+	uint32_t kind = 1u << record->fd_info.what.kind;
+	uint32_t code = vt_request_code(record);
+
+	if (!record->decoded || !record->call.request ||
+	    record->call.fd.dialect != VFIOTRACE_DIALECT_UPSTREAM)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(lessons); i++)
+		if (lessons[i].code == code && lessons[i].kinds & kind)
+			return &lessons[i];
+	return NULL;
+}
+
+int vt_session_argument_fd(const struct vt_record *record)
+{
+	const struct vt_lesson *lesson = vt_session_lesson(record);
+	const struct vfiotrace_call *call = &record->call;
+
+	if (!lesson || !(lesson->flags & VT_LEARN_FD) ||
+	    lesson->fd + sizeof(int32_t) > call->in_have)
+		return -1;
+	return (int)vfiotrace_call_load(call, call->in + lesson->fd, sizeof(int32_t));
+}
+
+uint64_t vt_session_learnt(const struct vt_session *session)
+{
+	return session->learnt;
+}
+
+void vt_session_learn(struct vt_session *session, const struct vt_record *record,
+		      const struct vfiotrace_memory *memory)
+{
+	const struct vt_taught taught = { record, &record->call, memory };
+	const struct vt_lesson *lesson = vt_session_lesson(record);
+
+	if (!record->file || !lesson)
+		return;
+	session->now = vt_record_when(record);
+	session->learnt++;
+	if (!record->finished || record->unavailable) {
+		if (lesson->flags & VT_LEARN_CHANGES)
+			vt_session_doubt_file(session, record->file, VT_DOUBT_RESULT);
+		return;
+	}
+	if (record->failed && !(lesson->flags & VT_LEARN_FAILED))
+		return;
+	if (record->call.in_have >= lesson->in &&
+	    (record->failed || record->call.out_have >= lesson->out))
+		lesson->learn(session, &taught);
+	else if (!record->failed && lesson->flags & VT_LEARN_CHANGES)
+		vt_session_doubt_file(session, record->file, VT_DOUBT_ARGUMENT);
+}

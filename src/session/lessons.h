@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which ioctls teach the model something, and who learns from each: one table, by request
+ * and kind of descriptor. A learner is handed a finished call, and what the table asks for
+ * has been read: so many bytes of the argument as they were at the entry, and as they are
+ * at the exit.
+ */
+#ifndef VT_SESSION_LESSONS_H
+#define VT_SESSION_LESSONS_H
+
+#include "call/call.h"
+#include "session/session.h"
+
+struct vt_taught {
+	const struct vt_record *record;
+	const struct vfiotrace_call *call;
+	/* The caller's memory as it is now, for what is longer than the snapshots of .call. */
+	const struct vfiotrace_memory *memory;
+};
+
+typedef void vt_learn_fn(struct vt_session *session, const struct vt_taught *taught);
+
+#define VT_LEARN_FAILED	 0x1u		/* from calls that have failed, too */
+#define VT_LEARN_CHANGES 0x2u		/* it changes an address space: that is in doubt without its result */
+#define VT_LEARN_FD	 0x4u		/* a descriptor stands at .fd of the argument */
+
+struct vt_lesson {
+	uint32_t code;
+	uint32_t kinds;			/* of descriptors, as bits */
+	uint16_t in, out;		/* bytes that must be there */
+	uint16_t fd;
+	uint8_t flags;
+	vt_learn_fn *learn;
+};
+
+/* NULL: nobody learns from it. */
+const struct vt_lesson *vt_session_lesson(const struct vt_record *record);
+
+/* A field of the argument: at the entry, and at the exit. The lesson says how much there is. */
+#define VT_TAUGHT_IN(TAUGHT, TYPE, FIELD)                                                       \
+	vfiotrace_call_load((TAUGHT)->call, (TAUGHT)->call->in + offsetof(TYPE, FIELD),         \
+			    sizeof(((TYPE *)0)->FIELD))
+#define VT_TAUGHT_OUT(TAUGHT, TYPE, FIELD)                                                      \
+	vfiotrace_call_load((TAUGHT)->call, (TAUGHT)->call->out + offsetof(TYPE, FIELD),        \
+			    sizeof(((TYPE *)0)->FIELD))
+
+#endif

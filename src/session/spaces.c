@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Address spaces: containers, and what iommufds have. */
+#include "config.h"
+
+#include "session/internal.h"
+
+#include <string.h>
+
+static struct vt_session_key key_of(uint64_t file, uint32_t ioas)
+{
+	struct vt_session_key key;
+
+	memset(&key, 0, sizeof(key));
+	key.file = file;
+	key.ioas = ioas;
+	return key;
+}
+
+struct vt_session_space *vt_session_find_space(const struct vt_session *session, uint64_t file,
+					       uint32_t ioas)
+{
+	struct vt_session_key key = key_of(file, ioas);
+	struct vt_session_space *s;
+
+	HASH_FIND(hh, session->spaces, &key, sizeof(key), s);
+	return s;
+}
+
+struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t file,
+					  uint32_t ioas)
+{
+	struct vt_session_space *s = vt_session_find_space(session, file, ioas);
+	const struct vt_model_file *opened = vt_model_file(session, file);
+
+	if (s)
+		return s;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		abort();
+	s->key = key_of(file, ioas);
+	s->as.file = file;
+	s->as.ioas = ioas;
+	s->as.made = opened ? opened->made : session->now;
+	s->as.from_start = opened && opened->made_seen;
+	s->as.doubt = s->as.from_start ? VT_DOUBT_NONE : VT_DOUBT_ELSEWHERE;
+	s->as.doubted = s->as.made;
+	s->as.iommu = s->as.from_start ? VT_IOMMU_NONE : VT_IOMMU_UNKNOWN;
+	s->as.iommu_when = s->as.made;
+	HASH_ADD(hh, session->spaces, key, sizeof(s->key), s);
+	return s;
+}
+
+/* ---- what is in them goes ---- */
+
+void vt_session_drop_mapping(struct vt_session *session, struct vt_session_space *s,
+			     struct vt_interval *i)
+{
+	struct vt_model_mapping *m = VT_INTERVAL_OF(i, struct vt_model_mapping, iovas);
+
+	vt_intervals_remove(&s->live, i);
+	session->mappings--;
+	s->as.live--;
+	s->as.bytes -= vt_model_mapping_size(m);
+	free(m);
+}
+
+void vt_session_forget_displaced(struct vt_session_space *s)
+{
+	struct vt_session_displaced *d, *next;
+
+	LL_FOREACH_SAFE(s->displaced, d, next)
+		free(d);
+	s->displaced = NULL;
+}
+
+static void clear(struct vt_session *session, struct vt_session_space *s)
+{
+	while (s->live)
+		vt_session_drop_mapping(session, s, s->live);
+	vt_session_forget_displaced(s);
+}
+
+void vt_session_drop_space(struct vt_session *session, struct vt_session_space *s)
+{
+	clear(session, s);
+	HASH_DELETE(hh, session->spaces, s);
+	free(s->ranges);
+	free(s);
+}
+
+void vt_session_drop_spaces(struct vt_session *session, uint64_t file)
+{
+	struct vt_session_space *s, *next;
+
+	HASH_ITER(hh, session->spaces, s, next)
+		if (s->as.file == file)
+			vt_session_drop_space(session, s);
+}
+
+void vt_session_free_spaces(struct vt_session *session)
+{
+	struct vt_session_space *s, *next;
+
+	HASH_ITER(hh, session->spaces, s, next)
+		vt_session_drop_space(session, s);
+}
+
+/* ---- what is sure ---- */
+
+const char *vt_doubt_text(enum vt_doubt doubt)
+{
+	static const char *const texts[VT_DOUBTS] = {
+		[VT_DOUBT_NONE] = "",
+		[VT_DOUBT_ELSEWHERE] = "it was there before the trace",
+		[VT_DOUBT_RESULT] = "the result of a call was not seen",
+		[VT_DOUBT_ARGUMENT] = "the argument of a call could not be read",
+		[VT_DOUBT_ANSWER] = "the kernel's answer does not fit the calls that were seen",
+		[VT_DOUBT_LOST] = "events were lost",
+		[VT_DOUBT_BOUND] = "there are more than are kept",
+	};
+
+	return texts[doubt];
+}
+
+void vt_session_sure(struct vt_session *session, struct vt_session_space *s)
+{
+	clear(session, s);
+	s->as.doubt = VT_DOUBT_NONE;
+}
+
+void vt_session_doubt(struct vt_session *session, struct vt_session_space *s,
+		      enum vt_doubt why)
+{
+	if (s->as.doubt != VT_DOUBT_NONE)
+		return;
+	s->as.doubt = why;
+	s->as.doubted = session->now;
+}
+
+void vt_session_doubt_file(struct vt_session *session, uint64_t file, enum vt_doubt why)
+{
+	struct vt_session_space *s, *next;
+
+	HASH_ITER(hh, session->spaces, s, next)
+		if (s->as.file == file)
+			vt_session_doubt(session, s, why);
+}
+
+/* ---- asking ---- */
+
+const struct vt_model_space *vt_model_space(const struct vt_session *session, uint64_t file,
+					    uint32_t ioas)
+{
+	const struct vt_session_space *s = vt_session_find_space(session, file, ioas);
+
+	return s ? &s->as : NULL;
+}
+
+const struct vt_model_space *vt_model_next_space(const struct vt_session *session,
+						 const struct vt_model_space *space)
+{
+	const struct vt_session_space *s = session->spaces;
+
+	if (space)
+		s = ((const struct vt_session_space *)((const char *)space -
+				offsetof(struct vt_session_space, as)))->hh.next;
+	return s ? &s->as : NULL;
+}
+
+const struct vt_model_space *vt_model_dma_space(const struct vt_session *session,
+						uint64_t file)
+{
+	return vt_model_space(session, file, 0);
+}
