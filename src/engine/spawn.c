@@ -14,7 +14,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +24,7 @@
 
 #include "engine/bpf.h"
 #include "engine/private.h"
-
-#define MAX_GROUPS 65536
+#include "util/user.h"
 
 extern char **environ;
 
@@ -44,10 +42,7 @@ struct vt_plan {
 	struct sock_fprog filter;	/* empty: none */
 	struct vt_error no_filter;	/* .text: why there is none; for the user */
 	bool identity;
-	uid_t uid;
-	gid_t gid;
-	gid_t *groups;
-	int ngroups;
+	struct vt_user user;
 	int gate[2];
 	int report[2];
 	pid_t program;			/* -D: who waits to be it */
@@ -95,45 +90,14 @@ static char **make_env(char *const *changes)
 	return env;
 }
 
-/* "UID:GID": exactly these, and no groups beside. */
-static bool parse_ids(struct vt_plan *plan, const char *text)
-{
-	unsigned int uid, gid;
-	int length = 0;
-
-	if (sscanf(text, "%10u:%10u%n", &uid, &gid, &length) != 2 || text[length] ||
-	    strspn(text, "0123456789:") != (size_t)length)
-		return false;
-	plan->identity = true;
-	plan->uid = uid;
-	plan->gid = gid;
-	return true;
-}
-
 static int find_user(struct vt_plan *plan, const char *user, struct vt_error *error)
 {
-	struct passwd *pw;
-
 	if (geteuid())
 		return vt_error_set(error, EPERM,
 				    "Cannot run as user '%s': only root may (run as root)",
 				    user);
-	if (parse_ids(plan, user))
-		return 0;
-	errno = 0;
-	pw = getpwnam(user);
-	if (!pw)
-		return vt_error_set(error, EINVAL, "Cannot find user '%s'", user);
 	plan->identity = true;
-	plan->uid = pw->pw_uid;
-	plan->gid = pw->pw_gid;
-	plan->ngroups = MAX_GROUPS;
-	plan->groups = calloc(MAX_GROUPS, sizeof(gid_t));
-	if (!plan->groups)
-		abort();
-	if (getgrouplist(user, plan->gid, plan->groups, &plan->ngroups) < 0)
-		return vt_error_set(error, E2BIG, "User '%s' is in too many groups", user);
-	return 0;
+	return vt_user_find(&plan->user, user, error);
 }
 
 /*
@@ -195,7 +159,7 @@ void vt_plan_free(struct vt_plan *plan)
 	close_fd(&plan->report[0]);
 	close_fd(&plan->report[1]);
 	free(plan->filter.filter);
-	free(plan->groups);
+	vt_user_free(&plan->user);
 	free(plan->env);
 	free(plan->path);
 	free(plan);
@@ -246,8 +210,8 @@ static void __attribute__((noreturn)) become_program(struct vt_plan *plan,
 		if (err)
 			tell(plan, NO_FILTER, -err);
 	}
-	if (plan->identity && (setgroups(plan->ngroups, plan->groups) ||
-			       setgid(plan->gid) || setuid(plan->uid))) {
+	if (plan->identity && (setgroups((size_t)plan->user.ngroups, plan->user.groups) ||
+			       setgid(plan->user.gid) || setuid(plan->user.uid))) {
 		tell(plan, IDENTITY, errno);
 		_exit(1);
 	}
