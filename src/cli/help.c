@@ -44,6 +44,7 @@ void vt_options_help(FILE *stream)
 	fprintf(stream, "Usage: vfiotrace [OPTIONS] [--] PROGRAM [ARGUMENTS]\n"
 			"   or: vfiotrace [OPTIONS] -p PID [-p PID]...\n"
 			"   or: vfiotrace [OPTIONS] --replay FILE\n"
+			"   or: vfiotrace [--host]\n"
 			"\nShows what a program says to VFIO and iommufd, and what the kernel "
 			"answered.\n");
 	for (const struct vt_option *o = vt_options_table; o->set || o->help; o++) {

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "cli/golden.h"
+#include "cli/host.h"
 #include "cli/list.h"
 #include "cli/options.h"
 #include "live/live.h"
@@ -616,6 +617,20 @@ static int list(const struct run *run, struct vt_error *error)
 	return finish_stdout(error);
 }
 
+static int host(struct run *run, struct vt_error *error)
+{
+	const struct vt_options *o = &run->options;
+	int err;
+
+	run->live.world = vt_world_create(NULL);
+	if (!run->live.world)
+		return vt_error_set(error, ENOMEM, "out of memory");
+	run->source = vt_live_source(&run->live);
+	err = vt_host(stdout, &run->source, o->engine.user,
+		      o->trace.printer == &vt_json_printer, o->print.values.verbose, error);
+	return err ? err : finish_stdout(error);
+}
+
 static void ignore(int signal)
 {
 	(void)signal;
@@ -672,6 +687,8 @@ int main(int argc, char **argv)
 		err = finish_stdout(&error);
 	} else if (run.options.action == VT_ACTION_LIST) {
 		err = list(&run, &error);
+	} else if (run.options.action == VT_ACTION_HOST) {
+		err = host(&run, &error);
 	} else if (run.options.action == VT_ACTION_VERSION) {
 		print_version();
 		err = finish_stdout(&error);

@@ -284,6 +284,23 @@ static int check_source(struct vt_parser *parser)
 	return 0;
 }
 
+/* Nothing runs. What would be lost is refused. */
+static int check_host(struct vt_parser *parser, const char *program)
+{
+	const struct vt_options *o = parser->options;
+	const char *what = parser->npids ? "-p" : o->output.target ? "-o" : o->record ? "--record" :
+			   o->replay ? "--replay" : NULL;
+
+	if (program)
+		return vt_error_set(parser->error, EINVAL,
+				    "--host: runs no program, but '%s' is given", program);
+	if (what)
+		return vt_error_set(parser->error, EINVAL,
+				    "--host: tells about this machine, on standard output; %s is for "
+				    "a trace", what);
+	return 0;
+}
+
 static int check(struct vt_parser *parser)
 {
 	const struct vt_options *o = parser->options;
@@ -421,7 +438,11 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 	parser.name = "-e trace";
 	vt_set_trace(&parser, "vfio");
 	options->trace_given = false;
+	if (argc == 1)
+		options->action = VT_ACTION_HOST;
 	err = read_options(&parser, argc, argv, false);
+	if (!err && options->action == VT_ACTION_HOST)
+		err = check_host(&parser, optind < argc ? argv[optind] : NULL);
 	if (err || options->action != VT_ACTION_TRACE)
 		return err;
 	options->words = argv + (argc > 0);

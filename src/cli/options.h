@@ -18,6 +18,7 @@ enum vt_action {
 	VT_ACTION_HELP,
 	VT_ACTION_VERSION,
 	VT_ACTION_LIST,
+	VT_ACTION_HOST,
 };
 
 struct vt_options {

@@ -538,6 +538,13 @@ static int set_list(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_host(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->action = VT_ACTION_HOST;
+	return 0;
+}
+
 static int set_version(struct vt_parser *parser, const char *value)
 {
 	(void)value;
@@ -709,6 +716,10 @@ const struct vt_option vt_options_table[] = {
 
 	SECTION("Miscellaneous"),
 	{ 'h', "help", NULL, false, "print this help", set_help },
+	{ 0, "host", NULL, false,
+	  "tell what this machine offers, and what would prevent the\n"
+	  "passthrough of its devices; -u NAME: by that user; -v: all\n"
+	  "devices; with --json as data. So does vfiotrace alone", set_host },
 	{ 0, "list", NULL, false,
 	  "print every request that is known, its number, the\n"
 	  "descriptors that it is for, and what else has that\n"

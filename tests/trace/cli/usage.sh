@@ -16,7 +16,12 @@ refused() { # STATUS NAMED ARGUMENTS...
 	return 0
 }
 go="$actor say"
-refused 2 '' 
+refused 2 'a program to run' -v
+refused 2 "'x'" --host x
+refused 2 '-p is for' --host -p 1
+refused 2 '-o is for' --host -o x
+refused 2 '--replay is for' --host --replay x
+refused 1 "'no.such.user'" --host -u no.such.user
 refused 2 "'-Q'" -Q $go
 refused 2 "'--nonsense'" --nonsense $go
 refused 2 "'--columns'" --columns

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who has something of VFIO open: by the numbers of the nodes, in one walk over all
+ * processes. A device that came from a group has no node; its descriptor has a name of
+ * its own, and newer kernels say in fdinfo which device it is. Nothing of the walk is kept
+ * but what was found, for a machine may have many descriptors.
+ */
+#include "config.h"
+
+#include "judge/host_internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define HOLDERS_MAX 1024
+
+static bool is_ours(const struct vt_host *host, uint64_t rdev)
+{
+	if (!rdev)
+		return false;
+	if (rdev == host->container.expected || rdev == host->iommufd.expected)
+		return true;
+	for (size_t i = 0; i < host->ngroups; i++) {
+		const struct vt_host_group *group = &host->groups[i];
+
+		if (rdev == group->node.expected)
+			return true;
+		for (size_t k = 0; k < group->count; k++)
+			if (rdev == group->devices[k].cdev.expected)
+				return true;
+	}
+	return false;
+}
+
+static void ask(const struct vt_inquiry *q, enum vt_ask what, const char *path,
+		struct vt_answer *answer)
+{
+	struct vt_question question = { .ask = what, .path = path };
+
+	vt_ask(q->source, &question, answer);
+}
+
+/* The address in "vfio-device-syspath: /sys/devices/.../ADDRESS". */
+static const char *find_device(struct vt_inquiry *q, int pid, const char *fd)
+{
+	const char *text = vt_host_file(q, 0, vt_inquiry_text(q, "/proc/%d/fdinfo/%s", pid, fd));
+	const char *line = text ? strstr(text, "vfio-device-syspath:") : NULL;
+	const char *slash;
+
+	if (!line)
+		return "[vfio-device]";
+	line = vt_inquiry_text(q, "%.*s", (int)strcspn(line, "\n"), line);
+	slash = strrchr(line, '/');
+	return slash ? slash + 1 : line;
+}
+
+static void add(struct vt_host *host, const struct vt_host_holder *holder)
+{
+	/* Copies of one descriptor say nothing new. */
+	for (size_t i = host->nholders; i-- && host->holders[i].pid == holder->pid;)
+		if (host->holders[i].rdev == holder->rdev &&
+		    !strcmp(host->holders[i].what, holder->what))
+			return;
+	if (host->nholders < HOLDERS_MAX)
+		host->holders[host->nholders++] = *holder;
+}
+
+static void look_at_fd(struct vt_host *host, struct vt_inquiry *q, int pid, const char *fd)
+{
+	struct vt_host_holder holder = { .pid = (pid_t)pid };
+	struct vt_answer status, link;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%s", pid, fd);
+	ask(q, VT_ASK_STATUS, path, &status);
+	/* A character device, or a file without a type. */
+	if (status.error || (S_ISCHR(status.status.mode) ? !is_ours(host, status.status.rdev) :
+							   status.status.mode & S_IFMT))
+		return;
+	holder.rdev = status.status.rdev;
+	ask(q, VT_ASK_LINK, path, &link);
+	if (link.error || (!holder.rdev && strcmp(link.data, "anon_inode:[vfio-device]")))
+		return;
+	holder.what = holder.rdev ? vt_inquiry_text(q, "%s", link.data) : find_device(q, pid, fd);
+	holder.command = vt_inquire_line(q, "/proc/%d/comm", pid);
+	add(host, &holder);
+}
+
+static void look_at_process(struct vt_host *host, struct vt_inquiry *q, int pid)
+{
+	struct vt_answer names;
+	const char *name = NULL;
+	char path[64], *copy;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	ask(q, VT_ASK_FOLDER, path, &names);
+	/* It may have ended meanwhile. */
+	host->unseen += names.error == EACCES || names.error == EPERM;
+	if (names.error || !names.length)
+		return;
+	copy = malloc(names.length);
+	if (!copy)
+		abort();
+	names.data = memcpy(copy, names.data, names.length);
+	while ((name = vt_answer_next(&names, name)))
+		look_at_fd(host, q, pid, name);
+	free(copy);
+}
+
+void vt_host_holders(struct vt_host *host, struct vt_inquiry *q)
+{
+	const struct vt_answer *names = vt_inquire(q, VT_ASK_FOLDER, 0, "/proc");
+	const char *name = NULL;
+
+	host->holders = vt_inquiry_alloc(q, HOLDERS_MAX * sizeof(*host->holders));
+	while ((name = vt_answer_next(names, name)))
+		if (strspn(name, "0123456789") == strlen(name))
+			look_at_process(host, q, atoi(name));
+}
