@@ -64,6 +64,7 @@ struct vt_record {
 	bool result_is_address;
 	struct vt_fd result_fd;
 	uint64_t result_file;		/* likewise */
+	uint64_t made_file;		/* of a new one in the argument; see vt_session_made_fd() */
 	struct timespec duration;	/* -T; not of a call entered before we came */
 };
 

@@ -60,25 +60,23 @@ static void drop_iommu(struct vt_session *session, struct vt_session_space *s)
 
 /* ---- what it can do ---- */
 
-#define INFO_MAX 65536			/* bytes of the answer that are looked at */
-
-/* A number of the answer at @offset; the caller has seen that it is there. */
-#define LOAD(TAUGHT, BYTES, OFFSET, TYPE, FIELD)                                                \
-	vfiotrace_call_load((TAUGHT)->call, (BYTES) + (OFFSET) + offsetof(TYPE, FIELD),         \
+/* A number of a capability; the caller has seen that it is there. */
+#define LOAD(TAUGHT, BYTES, TYPE, FIELD)                                                        \
+	vfiotrace_call_load((TAUGHT)->call, (BYTES) + offsetof(TYPE, FIELD),                    \
 			    sizeof(((TYPE *)0)->FIELD))
 
 static void learn_ranges(struct vt_session_space *s, const struct vt_taught *t,
-			 const uint8_t *bytes, size_t offset, size_t length)
+			 const uint8_t *cap, size_t length)
 {
 	const size_t head = sizeof(struct vfio_iommu_type1_info_cap_iova_range);
-	const uint8_t *at = bytes + offset + head;
+	const uint8_t *at = cap + head;
 	size_t count;
 
-	if (length - offset < head)
+	if (length < head)
 		return;
-	count = LOAD(t, bytes, offset, struct vfio_iommu_type1_info_cap_iova_range, nr_iovas);
+	count = LOAD(t, cap, struct vfio_iommu_type1_info_cap_iova_range, nr_iovas);
 	/* Half a list would say of what is missing that it may not be used. */
-	if (!count || count > (length - offset - head) / sizeof(struct vfio_iova_range))
+	if (!count || count > (length - head) / sizeof(struct vfio_iova_range))
 		return;
 	free(s->ranges);
 	s->ranges = calloc(count, sizeof(*s->ranges));
@@ -86,67 +84,25 @@ static void learn_ranges(struct vt_session_space *s, const struct vt_taught *t,
 		abort();
 	for (size_t i = 0; i < count; i++, at += sizeof(struct vfio_iova_range))
 		s->ranges[i] = (struct vt_model_range){
-			LOAD(t, at, 0, struct vfio_iova_range, start),
-			LOAD(t, at, 0, struct vfio_iova_range, end),
+			LOAD(t, at, struct vfio_iova_range, start),
+			LOAD(t, at, struct vfio_iova_range, end),
 		};
 	s->as.ranges = s->ranges;
 	s->as.nranges = count;
 }
 
-static void learn_left(struct vt_session_space *s, const struct vt_taught *t,
-		       const uint8_t *bytes, size_t offset, size_t length)
+static void learn_capability(void *ctx, const struct vt_taught *t, uint16_t id,
+			     const uint8_t *cap, size_t length)
 {
-	if (length - offset < sizeof(struct vfio_iommu_type1_info_dma_avail))
+	struct vt_session_space *s = ctx;
+
+	if (id == VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE)
+		learn_ranges(s, t, cap, length);
+	if (id != VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL ||
+	    length < sizeof(struct vfio_iommu_type1_info_dma_avail))
 		return;
 	s->as.left_known = true;
-	s->as.left = LOAD(t, bytes, offset, struct vfio_iommu_type1_info_dma_avail, avail);
-}
-
-/* Each capability stands behind the one before: so the kernel makes them, and a loop ends. */
-static void learn_capabilities(struct vt_session_space *s, const struct vt_taught *t,
-			       const uint8_t *bytes, size_t length)
-{
-	const size_t head = sizeof(struct vfio_info_cap_header);
-	size_t offset, next;
-
-	if (length < sizeof(struct vfio_iommu_type1_info))
-		return;
-	offset = LOAD(t, bytes, 0, struct vfio_iommu_type1_info, cap_offset);
-	while (offset && offset < length && length - offset >= head) {
-		switch (LOAD(t, bytes, offset, struct vfio_info_cap_header, id)) {
-		case VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE:
-			learn_ranges(s, t, bytes, offset, length);
-			break;
-		case VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL:
-			learn_left(s, t, bytes, offset, length);
-			break;
-		}
-		next = LOAD(t, bytes, offset, struct vfio_info_cap_header, next);
-		if (next <= offset)
-			break;
-		offset = next;
-	}
-}
-
-/* The answer with its capabilities: as much as the caller has made room for. */
-static void learn_answer(struct vt_session_space *s, const struct vt_taught *t)
-{
-	uint64_t room = VT_TAUGHT_IN(t, struct vfio_iommu_type1_info, argsz);
-	uint64_t argsz = VT_TAUGHT_OUT(t, struct vfio_iommu_type1_info, argsz);
-	uint8_t *bytes;
-	ssize_t got;
-
-	if (argsz < room)
-		room = argsz;
-	if (room > INFO_MAX)
-		room = INFO_MAX;
-	bytes = malloc(room ? room : 1);
-	if (!bytes)
-		abort();
-	got = t->memory->read(t->memory->ctx, t->call->arg, bytes, room);
-	if (got > 0)
-		learn_capabilities(s, t, bytes, (size_t)got);
-	free(bytes);
+	s->as.left = LOAD(t, cap, struct vfio_iommu_type1_info_dma_avail, avail);
 }
 
 void vt_learn_iommu_info(struct vt_session *session, const struct vt_taught *t)
@@ -163,7 +119,8 @@ void vt_learn_iommu_info(struct vt_session *session, const struct vt_taught *t)
 	if (flags & VFIO_IOMMU_INFO_PGSIZES)
 		s->as.page_sizes = VT_TAUGHT_OUT(t, struct vfio_iommu_type1_info, iova_pgsizes);
 	if (flags & VFIO_IOMMU_INFO_CAPS)
-		learn_answer(s, t);
+		vt_taught_capabilities(t, offsetof(struct vfio_iommu_type1_info, cap_offset),
+				       learn_capability, s);
 }
 
 /* ---- mapping ---- */
@@ -490,7 +447,11 @@ void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
 		s = vt_session_find_space(session, g->as.container, 0);
 	if (s)
 		has_iommu(session, s);
+	if (!t->record->result_file)
+		return;
 	vt_session_keep(session, t->record->result_file, g->as.file);
+	vt_session_set_name(session, t->record->result_file, &t->record->result_fd);
+	vt_session_device(session, t->record->result_file)->as.group = g->as.file;
 }
 
 /* ---- asking ---- */

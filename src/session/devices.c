@@ -11,7 +11,10 @@ static void free_device(struct vt_session *session, struct vt_session_device *d)
 {
 	HASH_DELETE(hh, session->devices, d);
 	vt_pci_config_destroy(d->config);
+	for (size_t i = 0; i < d->nregions; i++)
+		free((void *)d->regions[i].areas);
 	free(d->regions);
+	free(d->together);
 	free(d);
 }
 
@@ -31,7 +34,7 @@ static struct vt_session_device *find(const struct vt_session *session, uint64_t
 	return d;
 }
 
-static struct vt_session_device *get(struct vt_session *session, uint64_t file)
+struct vt_session_device *vt_session_device(struct vt_session *session, uint64_t file)
 {
 	struct vt_session_device *d = find(session, file);
 
@@ -59,7 +62,7 @@ void vt_session_free_device(struct vt_session *session, uint64_t file)
 void vt_session_set_name(struct vt_session *session, uint64_t file,
 			 const struct vt_fd *info)
 {
-	struct vt_session_device *d = get(session, file);
+	struct vt_session_device *d = vt_session_device(session, file);
 
 	d->name.type = info->what.device_type;
 	memcpy(d->name.text, info->device, sizeof(d->name.text));
@@ -88,16 +91,33 @@ static struct vt_region *region_slot(struct vt_session_device *d, uint32_t index
 		if (!d->regions)
 			abort();
 	}
+	memset(&d->regions[d->nregions], 0, sizeof(d->regions[0]));
 	return &d->regions[d->nregions++];
+}
+
+static struct vt_region_area *copy_areas(const struct vt_region *region)
+{
+	struct vt_region_area *areas;
+
+	if (!region->nareas)
+		return NULL;
+	areas = calloc(region->nareas, sizeof(*areas));
+	if (!areas)
+		abort();
+	memcpy(areas, region->areas, region->nareas * sizeof(*areas));
+	return areas;
 }
 
 void vt_session_add_region(struct vt_session *session, uint64_t file,
 			   const struct vt_region *region)
 {
-	struct vt_region *slot = region_slot(get(session, file), region->index);
+	struct vt_region *slot = region_slot(vt_session_device(session, file), region->index);
 
-	if (slot)
-		*slot = *region;
+	if (!slot)
+		return;
+	free((void *)slot->areas);
+	*slot = *region;
+	slot->areas = copy_areas(region);
 }
 
 const struct vt_region *vt_session_region(struct vt_session *session, uint64_t file,
@@ -148,7 +168,7 @@ const struct vt_region *vt_session_infer_region(struct vt_session *session, uint
 
 static struct vt_pci_config *config_of(struct vt_session *session, uint64_t file)
 {
-	struct vt_session_device *d = get(session, file);
+	struct vt_session_device *d = vt_session_device(session, file);
 
 	if (!d->config)
 		d->config = vt_pci_config_create();
@@ -221,21 +241,7 @@ const struct vt_region *vt_model_next_region(const struct vt_session *session, u
 	return d && i < d->nregions ? &d->regions[i] : NULL;
 }
 
-/* ---- what ioctls tell ---- */
-
 bool vt_session_learns(uint32_t code)
 {
 	return code == VFIO_DEVICE_GET_REGION_INFO;
-}
-
-void vt_learn_region_info(struct vt_session *session, const struct vt_taught *t)
-{
-	const struct vt_region region = {
-		.index = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_region_info, index),
-		.flags = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_region_info, flags),
-		.offset = VT_TAUGHT_OUT(t, struct vfio_region_info, offset),
-		.size = VT_TAUGHT_OUT(t, struct vfio_region_info, size),
-	};
-
-	vt_session_add_region(session, t->record->file, &region);
 }

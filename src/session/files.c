@@ -195,7 +195,6 @@ void vt_session_end_task(struct vt_session *session, pid_t tid)
 		drop_task(session, task);
 }
 
-/* What has been closed by it is seen when it is used: each descriptor is asked about. */
 void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid)
 {
 	struct vt_session_task *task = find_task(session, former), *old = find_task(session, tid);
@@ -377,6 +376,22 @@ bool vt_session_knows(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
 		find_ref(vt_session_table(session, tgid, tid)->set, fd);
 
 	return ref && !ref->closed;
+}
+
+size_t vt_session_known_fds(struct vt_session *session, pid_t tgid, pid_t tid, int *fds,
+			    size_t max)
+{
+	const struct vt_session_ref *ref = vt_session_table(session, tgid, tid)->set->refs;
+	size_t n = 0;
+
+	for (; ref; ref = ref->hh.next) {
+		if (ref->closed)
+			continue;
+		if (n < max)
+			fds[n] = ref->fd;
+		n++;
+	}
+	return n;
 }
 
 struct vt_session_open *vt_session_eventfd(struct vt_session *session,

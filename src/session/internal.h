@@ -20,6 +20,7 @@ struct vt_session_device {
 	struct vt_session_name name;
 	struct vt_region *regions;
 	size_t nregions;
+	struct vt_model_address *together;
 	struct vt_pci_config *config;	/* NULL: nothing of it was looked at */
 	size_t room;
 	UT_hash_handle hh;
@@ -145,6 +146,16 @@ struct vt_session_space {
 	UT_hash_handle hh;
 };
 
+struct vt_session_stream {
+	struct vt_model_stream as;	/* .file is the key */
+	UT_hash_handle hh;
+};
+
+struct vt_session_dmabuf {
+	struct vt_model_dmabuf as;	/* .file is the key */
+	UT_hash_handle hh;
+};
+
 struct vt_session_group {
 	struct vt_model_group as;	/* .file is the key */
 	UT_hash_handle hh;
@@ -168,6 +179,8 @@ struct vt_session {
 	size_t aside;				/* weight of .changes */
 	struct vt_session_change *offers;	/* by calls that have not ended */
 	struct vt_session_device *devices;
+	struct vt_session_stream *streams;
+	struct vt_session_dmabuf *dmabufs;
 	struct vt_region inferred;		/* the last answer */
 	struct vt_session_memory *memories;
 	/*
@@ -241,10 +254,27 @@ vt_learn_fn vt_learn_set_iommu, vt_learn_iommu_info, vt_learn_map, vt_learn_unma
 
 /* ---- devices.c ---- */
 
-vt_learn_fn vt_learn_region_info;
-
+/* One that was not met before is made. */
+struct vt_session_device *vt_session_device(struct vt_session *session, uint64_t file);
 void vt_session_free_device(struct vt_session *session, uint64_t file);
 void vt_session_free_devices(struct vt_session *session);
+
+/* ---- device_calls.c, features.c ---- */
+
+vt_learn_fn vt_learn_device_info, vt_learn_region_info, vt_learn_irq_info, vt_learn_reset,
+	vt_learn_together, vt_learn_hot_reset, vt_learn_feature, vt_learn_plane;
+bool vt_makes_stream(const struct vfiotrace_call *call);
+
+/* ---- exports.c ---- */
+
+void vt_session_add_stream(struct vt_session *session, const struct vt_model_stream *stream);
+/* Its areas are taken over. */
+void vt_session_add_dmabuf(struct vt_session *session, const struct vt_model_dmabuf *dmabuf);
+/* The file is forgotten, whatever it is. */
+void vt_session_drop_export(struct vt_session *session, uint64_t file);
+void vt_session_free_exports(struct vt_session *session);
+
+/* ---- open.c, files.c ---- */
 
 /* Of what the kernel calls @known, if any (vt_fd.file). */
 struct vt_session_open *vt_session_new_file(struct vt_session *session, uint64_t known,

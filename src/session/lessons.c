@@ -41,8 +41,23 @@ static const struct vt_lesson lessons[] = {
 	{ .code = VFIO_GROUP_GET_DEVICE_FD, .kinds = GROUPS, .learn = vt_learn_device_fd },
 
 	/* ---- devices ---- */
-	{ .code = VFIO_DEVICE_GET_REGION_INFO, .kinds = DEVICES,
+	{ .code = VFIO_DEVICE_GET_INFO, .kinds = DEVICES,
+	  .out = UPTO(struct vfio_device_info, num_irqs), .learn = vt_learn_device_info },
+	{ .code = VFIO_DEVICE_GET_REGION_INFO, .kinds = DEVICES, .in = sizeof(uint32_t),
 	  .out = UPTO(struct vfio_region_info, offset), .learn = vt_learn_region_info },
+	{ .code = VFIO_DEVICE_GET_IRQ_INFO, .kinds = DEVICES,
+	  .out = UPTO(struct vfio_irq_info, count), .learn = vt_learn_irq_info },
+	{ .code = VFIO_DEVICE_RESET, .kinds = DEVICES, .learn = vt_learn_reset },
+	{ .code = VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, .kinds = DEVICES,
+	  .out = UPTO(struct vfio_pci_hot_reset_info, count), .learn = vt_learn_together },
+	{ .code = VFIO_DEVICE_PCI_HOT_RESET, .kinds = DEVICES, .learn = vt_learn_hot_reset },
+	{ .code = VFIO_DEVICE_GET_GFX_DMABUF, .kinds = DEVICES, .in = sizeof(uint32_t),
+	  .learn = vt_learn_plane },
+	{ .code = VFIO_DEVICE_FEATURE, .kinds = DEVICES,
+	  .in = UPTO(struct vfio_device_feature, flags), .learn = vt_learn_feature,
+	  .flags = VT_LEARN_FAILED | VT_LEARN_MAKES, .makes = vt_makes_stream,
+	  .made = sizeof(struct vfio_device_feature) +
+		  offsetof(struct vfio_device_feature_mig_state, data_fd) },
 };
 
 const struct vt_lesson *vt_session_lesson(const struct vt_record *record)
@@ -59,15 +74,38 @@ const struct vt_lesson *vt_session_lesson(const struct vt_record *record)
 	return NULL;
 }
 
-int vt_session_argument_fd(const struct vt_record *record)
+int vt_session_argument_fd(const struct vt_record *record,
+			   const struct vfiotrace_memory *memory)
+{
+	const struct vt_lesson *lesson = vt_session_lesson(record);
+	const struct vfiotrace_call *call = &record->call;
+	bool behind = lesson && lesson->flags & VT_LEARN_FD_AT;
+	size_t size = behind ? sizeof(uint64_t) : sizeof(int32_t);
+	uint64_t number;
+	int32_t fd;
+
+	if (!lesson || !(lesson->flags & (VT_LEARN_FD | VT_LEARN_FD_AT)) ||
+	    lesson->fd + size > call->in_have)
+		return -1;
+	number = vfiotrace_call_load(call, call->in + lesson->fd, size);
+	if (!behind)
+		return (int)number;
+	if (memory->read(memory->ctx, number, &fd, sizeof(fd)) != sizeof(fd))
+		return -1;
+	return (int)vfiotrace_call_load(call, &fd, sizeof(fd));
+}
+
+int vt_session_made_fd(const struct vt_record *record)
 {
 	const struct vt_lesson *lesson = vt_session_lesson(record);
 	const struct vfiotrace_call *call = &record->call;
 
-	if (!lesson || !(lesson->flags & VT_LEARN_FD) ||
-	    lesson->fd + sizeof(int32_t) > call->in_have)
+	if (!lesson || !(lesson->flags & VT_LEARN_MAKES) || !record->finished ||
+	    record->unavailable || record->failed ||
+	    lesson->made + sizeof(int32_t) > call->out_have ||
+	    (lesson->makes && !lesson->makes(call)))
 		return -1;
-	return (int)vfiotrace_call_load(call, call->in + lesson->fd, sizeof(int32_t));
+	return (int)vfiotrace_call_load(call, call->out + lesson->made, sizeof(int32_t));
 }
 
 uint64_t vt_session_learnt(const struct vt_session *session)
@@ -85,6 +123,8 @@ void vt_session_learn(struct vt_session *session, const struct vt_record *record
 		return;
 	session->now = vt_record_when(record);
 	session->learnt++;
+	if (1u << record->fd_info.what.kind & DEVICES)
+		vt_session_set_name(session, record->file, &record->fd_info);
 	if (!record->finished || record->unavailable) {
 		if (lesson->flags & VT_LEARN_CHANGES)
 			vt_session_doubt_file(session, record->file, VT_DOUBT_RESULT);

@@ -32,6 +32,7 @@ static void freed(struct vt_session *session, const struct vt_model_file *file)
 	vt_session_drop_spaces(session, file->number);
 	vt_session_forget_interrupts(session, file->number);
 	vt_session_free_device(session, file->number);
+	vt_session_drop_export(session, file->number);
 }
 
 struct vt_session *vt_session_create(void)
@@ -53,6 +54,7 @@ void vt_session_destroy(struct vt_session *session)
 	vt_session_free_services(session);
 	vt_session_free_files(session);
 	vt_session_free_devices(session);
+	vt_session_free_exports(session);
 	vt_session_free_spaces(session);
 	vt_session_free_groups(session);
 	free(session);

@@ -40,7 +40,10 @@ void vt_session_begin_task(struct vt_session *session, pid_t parent_tgid, pid_t 
 			   pid_t tgid, pid_t tid, bool shares);
 void vt_session_end_task(struct vt_session *session, pid_t tid);
 
-/* It has executed a program; it was called @former before. */
+/*
+ * It has executed a program; it was called @former before. What has been closed by that is
+ * not known: its descriptors are to be looked at.
+ */
 void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid);
 
 /*
@@ -59,6 +62,13 @@ uint64_t vt_session_version(const struct vt_session *session);
 
 /* Whether the number stands for a file that was seen and, as far as known, not closed. */
 bool vt_session_knows(struct vt_session *session, pid_t tgid, pid_t tid, int fd);
+
+/*
+ * The numbers of which that is so, in no order: at most @max are written; returns how many
+ * there are.
+ */
+size_t vt_session_known_fds(struct vt_session *session, pid_t tgid, pid_t tid, int *fds,
+			    size_t max);
 
 /* These numbers have been closed. */
 void vt_session_close(struct vt_session *session, pid_t tgid, pid_t tid, uint32_t first,
@@ -146,7 +156,11 @@ void vt_session_learn(struct vt_session *session, const struct vt_record *record
  * The descriptor in the argument of a call whose entry was decoded that the model has to
  * know for what it learns at the end: .argument_file. Negative: there is none.
  */
-int vt_session_argument_fd(const struct vt_record *record);
+int vt_session_argument_fd(const struct vt_record *record,
+			   const struct vfiotrace_memory *memory);
+
+/* The same of one that the call has made, and that stands in its argument: .made_file. */
+int vt_session_made_fd(const struct vt_record *record);
 
 /* How much was learnt by now: for .learnt, at the entry. */
 uint64_t vt_session_learnt(const struct vt_session *session);
@@ -167,6 +181,10 @@ void vt_session_set_name(struct vt_session *session, uint64_t file,
 /* Never NULL; valid until the session changes. */
 const struct vt_session_name *vt_session_name(struct vt_session *session, uint64_t file);
 
+struct vt_region_area {
+	uint64_t offset, size;		/* in the region */
+};
+
 /* As VFIO_DEVICE_GET_REGION_INFO has answered. */
 struct vt_region {
 	uint32_t index;
@@ -174,8 +192,16 @@ struct vt_region {
 	uint64_t offset;		/* in the device's file */
 	uint64_t size;
 	bool inferred;			/* nobody has said so; flags and size are not known */
+	/* Its capabilities, where the program has made room for them: */
+	bool typed;
+	uint32_t type, subtype;
+	bool msix_mappable;		/* the pages of the MSI-X table may be mapped too */
+	bool sparse;			/* only these areas may be mapped: */
+	size_t nareas;
+	const struct vt_region_area *areas;
 };
 
+/* Its areas are copied. */
 void vt_session_add_region(struct vt_session *session, uint64_t file,
 			   const struct vt_region *region);
 

@@ -87,9 +87,10 @@ static void offer_eventfds(struct vt_trace *trace, const struct vt_tracee *t)
 }
 
 /* The open file that the argument names, for what the model learns from the call's end. */
-static void settle_argument(struct vt_trace *trace, struct vt_tracee *t)
+static void settle_argument(struct vt_trace *trace, struct vt_tracee *t,
+			    const struct vfiotrace_memory *memory)
 {
-	int fd = vt_session_argument_fd(&t->record);
+	int fd = vt_session_argument_fd(&t->record, memory);
 
 	if (fd >= 0 && !identify(trace, t, fd)->absent)
 		t->record.argument_file = vt_session_file(trace->session, t->tgid, t->tid, fd);
@@ -103,7 +104,7 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 	struct vfiotrace_visitor visitor = { vt_trace_visit, &v };
 
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
-	settle_argument(trace, t);
+	settle_argument(trace, t, &memory);
 	if (vt_interrupts_concern(&t->record))
 		offer_eventfds(trace, t);
 }
@@ -126,7 +127,13 @@ static void learn_ioctl(struct vt_trace *trace, struct vt_tracee *t)
 {
 	struct vt_tracee_memory m = { trace->source, t->tid };
 	struct vfiotrace_memory memory = { vt_trace_read, &m };
+	int fd = vt_session_made_fd(&t->record);
 
+	if (fd >= 0) {
+		identify(trace, t, fd);
+		vt_session_made(trace->session, t->tgid, t->tid, fd);
+		t->record.made_file = vt_session_file(trace->session, t->tgid, t->tid, fd);
+	}
 	vt_session_learn(trace->session, &t->record, &memory);
 }
 
@@ -219,6 +226,7 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->result_is_fd = false;
 	r->result_is_address = false;
 	r->result_file = 0;
+	r->made_file = 0;
 	t->entered = e->mono;
 }
 

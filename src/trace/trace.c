@@ -65,6 +65,20 @@ static void rename_tracee(struct vt_trace *trace, pid_t former, pid_t tid)
 	HASH_ADD(hh, trace->tracees, tid, sizeof(t->tid), t);
 }
 
+/* What is closed when a program is executed is gone: its descriptors are asked about. */
+static void close_on_exec(struct vt_trace *trace, pid_t tgid, pid_t tid)
+{
+	size_t count = vt_session_known_fds(trace->session, tgid, tid, NULL, 0);
+	int *fds = trace->options->follows && count ? calloc(count, sizeof(*fds)) : NULL;
+
+	if (!fds)
+		return;
+	vt_session_known_fds(trace->session, tgid, tid, fds, count);
+	for (size_t n = 0; n < count; n++)
+		vt_trace_identify(trace, tgid, tid, fds[n]);
+	free(fds);
+}
+
 static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	pid_t tgid = e->tgid ? e->tgid : e->tid;
@@ -84,6 +98,7 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		vt_normalize_exec(trace->normalize, e->exec.former, e->tid);
 	vt_session_exec(trace->session, e->exec.former ? e->exec.former : e->tid, e->tid);
 	vt_trace_forget_process(trace, tgid);
+	close_on_exec(trace, tgid, e->tid);
 	program = vt_trace_program(trace, tgid);
 	if (vt_trace_tells(trace, e, false)) {
 		vt_trace_show_exec(trace, e, program);

@@ -124,18 +124,22 @@ static inline void model_enter(struct model *m, struct model_call *c, int fd,
 			    in ? MODEL_ARG : arg);
 	assert_non_null(r->call.request);
 	vfiotrace_decode_entry(&r->call, &memory, &visitor);
-	named = vt_session_argument_fd(r);
+	named = vt_session_argument_fd(r, &memory);
 	if (named >= 0)
 		r->argument_file = vt_session_file(m->session, m->tgid, m->tid, named);
 }
 
-/* The kernel has written @size bytes @out over the argument, and returns @result. */
+/*
+ * The kernel has written @size bytes @out over the argument, and returns @result. A descriptor
+ * that it has made is opened before.
+ */
 static inline void model_exit(struct model *m, struct model_call *c, const void *out, size_t size,
 			      int64_t result)
 {
 	struct vfiotrace_memory memory = { model_read, m };
 	struct vfiotrace_visitor visitor = { model_ignore, NULL };
 	struct vt_record *r = &c->record;
+	int made;
 
 	assert_true(size <= MODEL_ROOM);
 	if (out)
@@ -147,6 +151,9 @@ static inline void model_exit(struct model *m, struct model_call *c, const void 
 	if (r->result_is_fd)
 		r->result_file = vt_session_file(m->session, m->tgid, m->tid, (int)result);
 	vfiotrace_decode_exit(&r->call, result, &memory, &visitor);
+	made = vt_session_made_fd(r);
+	if (made >= 0)
+		r->made_file = vt_session_file(m->session, m->tgid, m->tid, made);
 	vt_session_learn(m->session, r, &memory);
 }
 
