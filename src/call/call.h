@@ -60,6 +60,7 @@ struct vt_record {
 	bool unavailable;		/* it returned, the result could not be read */
 	bool failed;
 	int64_t result;			/* a negative errno when failed */
+	uint8_t tampered;		/* VT_TAMPERED_*, see engine/event.h */
 	bool result_is_fd;
 	bool result_is_address;
 	struct vt_fd result_fd;

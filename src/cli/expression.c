@@ -16,6 +16,7 @@ static const struct {
 } keys[] = {
 	{ "trace", vt_set_trace },     { "t", vt_set_trace },
 	{ "request", vt_set_request }, { "fd", vt_set_kind },
+	{ "inject", vt_set_inject },   { "fault", vt_set_fault },
 	{ "status", vt_set_status },   { "signal", vt_set_signal },
 	{ "signals", vt_set_signal },  { "s", vt_set_signal },
 	{ "quiet", vt_set_quiet },     { "silent", vt_set_quiet },

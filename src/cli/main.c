@@ -360,11 +360,20 @@ static int check_proc(struct run *run, struct vt_error *error)
 	return 0;
 }
 
+static bool tamper(void *ctx, pid_t tid, const struct vt_tampering *tampering)
+{
+	const struct run *run = ctx;
+
+	return vt_engine_tamper(run->live.engine, tid, tampering);
+}
+
 static int prepare(struct run *run, struct vt_error *error)
 {
-	const struct vt_options *o = &run->options;
+	struct vt_options *o = &run->options;
 	int err;
 
+	o->trace.tamper.tamper = tamper;
+	o->trace.tamper.ctx = run;
 	err = begin_golden(run, error);
 	if (!err)
 		err = create_output(run, error);

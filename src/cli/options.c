@@ -367,6 +367,8 @@ static int conclude(struct vt_parser *parser)
 	/* What is recorded may be asked for the state as well. */
 	if (o->record)
 		vt_set_watch(parser);
+	if (o->trace.trap_bars && !o->trace_given)
+		vt_set_trace(parser, "vfio,%io");
 	set_quiet_mask(parser);
 	set_formats(parser);
 	set_pids(parser);

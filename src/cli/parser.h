@@ -92,6 +92,12 @@ int vt_parser_bits(struct vt_parser *parser, const char *list,
 vt_option_fn vt_set_expression, vt_set_status, vt_set_quiet, vt_set_decode_fds,
 	vt_set_decode_pids;
 
+/* inject.c: what is done to calls. */
+vt_option_fn vt_set_inject, vt_set_fault, vt_set_trap_bars;
+/* Whether a rule of -e inject= names that request. */
+bool vt_inject_is_about(const struct vt_trace_options *options,
+			const struct vfiotrace_request *row);
+
 /* select_set.c: which calls. */
 vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal;
 

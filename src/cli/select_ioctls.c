@@ -269,6 +269,8 @@ static bool teaches(const struct choice *c, const struct vfiotrace_request *row)
 	const struct vt_trace_options *o = c->trace;
 	uint32_t code, about;
 
+	if (vt_inject_is_about(o, row))
+		return true;
 	if (o->normalize && !o->ioctls_hidden && vt_mapping_request(row))
 		return true;
 	if (o->io && vt_session_learns(row->code))
@@ -383,6 +385,11 @@ void vt_choose_ioctls(struct vt_parser *parser)
 			    .kinds = o->trace.normalize ? UINT32_MAX : 0 };
 	struct numbers n = { .count = 0 };
 
+	/* What is changed need not be shown; on what it is made must be known. */
+	if (o->trace.tamper.nrules) {
+		o->trace.ioctls_hidden |= !c.vfio && !f->every_ioctl;
+		c.kinds = UINT32_MAX;
+	}
 	if (!c.vfio && !o->trace.ioctls_hidden && !f->every_ioctl)
 		return;
 	choose_by_kind(&c);

@@ -627,7 +627,7 @@ const struct vt_option vt_options_table[] = {
 	  "                     container, group, device, cdev,\n"
 	  "                     migration, iommufd, kvm-vfio, ...\n"
 	  "status=SET, signal=SET, quiet=SET, decode-fds=SET,\n"
-	  "decode-pids=SET\n"
+	  "decode-pids=SET, inject=..., fault=...\n"
 	  "                     as the options of these names",
 	  vt_set_expression },
 	{ 0, "trace", "SET", false, "as -e trace=SET", vt_set_trace },
@@ -643,6 +643,18 @@ const struct vt_option vt_options_table[] = {
 	{ 'z', "successful-only", NULL, false, "show only calls without an error",
 	  set_successful },
 	{ 'Z', "failed-only", NULL, false, "show only calls with an error", set_failed },
+
+	SECTION("Tampering"),
+	{ 0, "inject", "REQUEST:WHAT", false,
+	  "change calls: WHAT is error=ERRNO, retval=N,\n"
+	  "delay_enter=TIME, delay_exit=TIME,\n"
+	  "poke_exit=FIELD=VALUE, when=FIRST[..LAST][+STEP];\n"
+	  "several with ':' between them", vt_set_inject, .live = true },
+	{ 0, "fault", "REQUEST:WHAT", false, "the same, with error=ENOSYS if nothing else is said",
+	  vt_set_fault, .live = true },
+	{ 0, "trap-bars", NULL, false,
+	  "say of no region that it can be mapped: so each access to\n"
+	  "a register is a call, and in the trace", vt_set_trap_bars, .live = true },
 
 	SECTION("Explanation"),
 	{ 0, "explain", "WHEN", true,

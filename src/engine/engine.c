@@ -94,6 +94,7 @@ void vt_engine_let_go(struct vt_engine *engine)
 	if (engine->let_go)
 		return;
 	engine->let_go = true;
+	vt_pending_hurry(engine);
 	HASH_ITER(hh, engine->tracees, tracee, tmp)
 		ptrace(PTRACE_INTERRUPT, tracee->tid, NULL, NULL);
 	vt_watcher_set_alarm(engine->watcher, LET_GO_MS);
@@ -206,6 +207,7 @@ void vt_engine_blind(struct vt_engine *engine)
 void vt_engine_stop(struct vt_engine *engine)
 {
 	engine->silent = true;
+	vt_pending_hurry(engine);
 	if (!engine->options.argv || engine->options.nattach || engine->beside)
 		if (!engine->filtered)
 			vt_engine_let_go(engine);

@@ -27,6 +27,10 @@ enum vt_event_type {
 	VT_EVENT_PENDING,	/* the syscall entered before has not returned for long */
 };
 
+#define VT_TAMPERED_RESULT	0x1u	/* the kernel did not see it: the result is ours */
+#define VT_TAMPERED_MEMORY	0x2u	/* some of what it has written is ours */
+#define VT_TAMPERED_TIME	0x4u	/* it was delayed */
+
 struct vt_event {
 	enum vt_event_type type;
 	pid_t tid;
@@ -50,6 +54,7 @@ struct vt_event {
 		struct {
 			int64_t result;		/* a negative errno when failed */
 			bool failed;
+			uint8_t tampered;	/* VT_TAMPERED_*: what we have done to it */
 		} exit;
 		struct {
 			int number;

@@ -88,6 +88,40 @@ void vt_pending_hold(struct vt_engine *engine, struct vt_tracee *tracee)
 		expect_first(engine);
 }
 
+/* ---- those that wait for us -------------------------------------------------------- */
+
+void vt_pending_delay(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	vt_pending_end(engine, tracee);
+	tracee->delayed = true;
+	/* The clock of those that are due counts whole milliseconds: none too few. */
+	insert(engine, tracee, ms_of(&now) + 1 + (tracee->wait_ns + 999999) / 1000000);
+	tracee->wait_ns = 0;
+	if (engine->due == tracee)
+		expect_first(engine);
+}
+
+static void end_delay(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	vt_pending_end(engine, tracee);
+	tracee->delayed = false;
+	if (tracee->want_exit)
+		vt_pending_begin(engine, tracee);
+	vt_stop_proceed(engine, tracee, 0);
+}
+
+void vt_pending_hurry(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee, *next;
+
+	HASH_ITER(hh, engine->tracees, tracee, next)
+		if (tracee->delayed)
+			end_delay(engine, tracee);
+}
+
 static void tell(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	struct vt_event event = { .type = VT_EVENT_PENDING };
@@ -123,6 +157,10 @@ static void look(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t no
 
 	if (tracee->held) {
 		vt_tracee_release(engine, tracee);
+		return;
+	}
+	if (tracee->delayed) {
+		end_delay(engine, tracee);
 		return;
 	}
 	ready = is_ready(engine, tracee, &ran);

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/patience.h"
 #include "engine/registers.h"
+#include "engine/tamper.h"
 #include "engine/wanted.h"
 #include "engine/watcher.h"
 #include "util/proc.h"
@@ -41,6 +42,9 @@ struct vt_tracee {
 	int status;		/* as waitpid gave it */
 	uint64_t sp;		/* in its call, where that is known */
 	struct vt_untraced untraced;
+	struct vt_tampering *tampering;	/* with its call, or NULL */
+	uint64_t wait_ns;	/* before it is resumed */
+	bool delayed;		/* it stands, and waits until .due */
 	struct vt_registers *caught;	/* the call in which we met it, or NULL */
 	uint64_t due;		/* ms: when its call has lasted long; 0: not waited for */
 	bool looked;		/* it was ready to run when it was due, and had... */
@@ -92,6 +96,7 @@ struct vt_engine {
 	bool told_unreadable;	/* that an undumpable process cannot be read */
 	bool told_rights;	/* that a setuid program gets no rights */
 	bool told_waiting;	/* that we wait for what is not shown */
+	bool told_tampering;	/* that a call could not be changed */
 	bool told_untraced;	/* that a child could not be made traceable */
 	bool no_vm_readv;
 	struct {
@@ -139,6 +144,8 @@ bool vt_tracee_early(struct vt_engine *engine, pid_t tid, struct vt_early *early
 /* ---- stop.c ------------------------------------------------------------------ */
 
 void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee);
+/* Goes on, or is let go. */
+void vt_stop_proceed(struct vt_engine *engine, struct vt_tracee *tracee, int signal);
 /* Tells NEW, once. */
 void vt_stop_announce(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Hands over an event of @tracee; the answer is the handler's. */
@@ -168,6 +175,14 @@ void vt_untraced_leave(struct vt_engine *engine, struct vt_tracee *tracee);
 /* @child begins with what we have changed in @parent. */
 void vt_untraced_inherit(const struct vt_tracee *parent, struct vt_tracee *child);
 
+/* ---- tamper.c ----------------------------------------------------------------- */
+
+/* The ENTER of @tracee has been handled: its call is changed, if that was asked for. */
+void vt_tamper_enter(struct vt_engine *engine, struct vt_tracee *tracee);
+/* The call is over: fills @event with what was done. */
+void vt_tamper_exit(struct vt_engine *engine, struct vt_tracee *tracee, struct vt_event *event);
+void vt_tamper_free(struct vt_tracee *tracee);
+
 /* ---- memory.c ----------------------------------------------------------------- */
 
 /* As vt_engine_read(), with all the time that it may take. */
@@ -182,6 +197,12 @@ void vt_memory_forget(struct vt_engine *engine, pid_t tgid);
 void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee);
 /* That has returned, or the tracee is gone. */
 void vt_pending_end(struct vt_engine *engine, struct vt_tracee *tracee);
+/*
+ * @tracee stands, and goes on after .wait_ns. At once when all are let go:
+ * vt_pending_hurry().
+ */
+void vt_pending_delay(struct vt_engine *engine, struct vt_tracee *tracee);
+void vt_pending_hurry(struct vt_engine *engine);
 /* @tracee is held back for some time; vt_pending_end() when it is not any more. */
 void vt_pending_hold(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Tells of those that have lasted long. */

@@ -158,6 +158,81 @@ bool vt_registers_get(pid_t tid, struct vt_registers *r)
 	return true;
 }
 
+/* ---- changes --------------------------------------------------------------------- */
+
+#define SET_SYSCALL_INFO ((enum __ptrace_request)0x4212)
+
+/* A kernel that knows the machine's registers better than we do. */
+static bool set_by_info(pid_t tid, const uint64_t *nr, const int64_t *result)
+{
+	struct __ptrace_syscall_info info;
+
+	memset(&info, 0, sizeof(info));
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0)
+		return false;
+	if (nr)
+		info.entry.nr = *nr;
+	if (result) {
+		info.exit.rval = *result;
+		info.exit.is_error = *result < 0 && *result >= -4095;
+	}
+	if (!ptrace(SET_SYSCALL_INFO, tid, sizeof(info), &info))
+		return true;
+	if (errno == EIO || errno == EINVAL)
+		errno = ENOTSUP;
+	return false;
+}
+
+static void put_word(const struct layout *layout, void *bytes, uint8_t at, uint64_t value)
+{
+	uint32_t half = (uint32_t)value;
+
+	if (layout->word == sizeof(half))
+		memcpy((char *)bytes + at * sizeof(half), &half, sizeof(half));
+	else
+		memcpy((char *)bytes + at * sizeof(value), &value, sizeof(value));
+}
+
+/* 0: not known here; -1: errno says why it could not be done. */
+static int set_word(pid_t tid, bool result, uint64_t value)
+{
+	uint64_t bytes[64];
+	struct iovec iov = { bytes, sizeof(bytes) };
+	const struct layout *layout;
+
+	if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &iov))
+		return -1;
+	layout = layout_of(iov.iov_len);
+	if (!layout)
+		return 0;
+	put_word(layout, bytes, result ? layout->result : layout->nr, value);
+	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) ? -1 : 1;
+}
+
+bool vt_registers_set_nr(pid_t tid, uint64_t nr)
+{
+#if defined(__aarch64__)
+	/* What stands in x8 by then is not what the kernel looks at. */
+	int number = (int)nr;
+	struct iovec iov = { &number, sizeof(number) };
+
+	if (!ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &iov))
+		return true;
+	return set_by_info(tid, &nr, NULL);
+#else
+	int done = set_word(tid, false, nr);
+
+	return done > 0 || (done == 0 && set_by_info(tid, &nr, NULL));
+#endif
+}
+
+bool vt_registers_set_result(pid_t tid, int64_t result)
+{
+	int done = set_word(tid, true, (uint64_t)result);
+
+	return done > 0 || (done == 0 && set_by_info(tid, NULL, &result));
+}
+
 bool vt_registers_running(pid_t tgid, pid_t tid, struct vt_registers *r)
 {
 	char path[64], text[256];

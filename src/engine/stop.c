@@ -57,6 +57,10 @@ static void resume(struct vt_engine *engine, struct vt_tracee *tracee, int signa
 	if (engine->silent)
 		stop_at_syscalls = false;
 	stop_at_syscalls |= tracee->untraced.flags != 0;
+	if (tracee->wait_ns && !engine->silent) {
+		vt_pending_delay(engine, tracee);
+		return;
+	}
 	ptrace(stop_at_syscalls ? PTRACE_SYSCALL : PTRACE_CONT, tracee->tid, NULL,
 	       (unsigned long)signal);
 }
@@ -72,8 +76,7 @@ static void detach(struct vt_engine *engine, struct vt_tracee *tracee, int signa
 	vt_end_removed(engine, tracee);
 }
 
-/* Goes on, or is let go. */
-static void proceed(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
+void vt_stop_proceed(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
 {
 	if (engine->killing) {
 		kill(tracee->tid, SIGKILL);
@@ -103,6 +106,7 @@ void vt_stop_entry(struct vt_engine *engine, struct vt_tracee *tracee,
 	tracee->want_exit = vt_stop_emit(engine, tracee, &event);
 	if (tracee->want_exit)
 		vt_pending_begin(engine, tracee);
+	vt_tamper_enter(engine, tracee);
 }
 
 static void entry(struct vt_engine *engine, struct vt_tracee *tracee,
@@ -135,6 +139,7 @@ static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
 	vt_pending_end(engine, tracee);
 	event.exit.result = info->exit.rval;
 	event.exit.failed = info->exit.is_error;
+	vt_tamper_exit(engine, tracee, &event);
 	vt_stop_emit(engine, tracee, &event);
 }
 
@@ -336,7 +341,7 @@ static void trapped(struct vt_engine *engine, struct vt_tracee *tracee, int sign
 		tracee->listening = true;
 		ptrace(PTRACE_LISTEN, tracee->tid, NULL, NULL);
 	} else {
-		proceed(engine, tracee, 0);
+		vt_stop_proceed(engine, tracee, 0);
 	}
 }
 
@@ -351,6 +356,11 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 	}
 	vt_stop_announce(engine, tracee);
 	vt_pending_left(engine, tracee);
+	/* It was killed while it waited. */
+	if (tracee->delayed) {
+		tracee->delayed = false;
+		vt_pending_end(engine, tracee);
+	}
 	tracee->listening = false;
 	signal = WSTOPSIG(status);
 	switch (status >> 16) {
@@ -393,5 +403,5 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 		}
 		break;
 	}
-	proceed(engine, tracee, deliver);
+	vt_stop_proceed(engine, tracee, deliver);
 }

@@ -74,6 +74,7 @@ void vt_tracee_remove(struct vt_engine *engine, struct vt_tracee *tracee)
 	pass_turn(engine, tracee);
 	engine->held -= tracee->held;
 	vt_pending_end(engine, tracee);
+	vt_tamper_free(tracee);
 	free(tracee->caught);
 	HASH_DEL(engine->tracees, tracee);
 	engine->count--;

@@ -269,6 +269,28 @@ static void finish_values(struct vt_json *j)
 	vt_json_notes(j, 0);
 }
 
+/* In words, what -e inject= has done. */
+static void add_tampered(struct vt_json *j, unsigned int tampered)
+{
+	static const struct {
+		unsigned int bit;
+		const char *name;
+	} words[] = {
+		{ VT_TAMPERED_RESULT, "result" },
+		{ VT_TAMPERED_MEMORY, "arguments" },
+		{ VT_TAMPERED_TIME, "delay" },
+	};
+
+	if (!tampered)
+		return;
+	vt_json_key(j, "injected");
+	yajl_gen_array_open(j->gen);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (tampered & words[i].bit)
+			vt_json_text(j, words[i].name);
+	yajl_gen_array_close(j->gen);
+}
+
 static void leave(struct vt_line *line)
 {
 	const struct vt_record *r = line->record;
@@ -286,6 +308,7 @@ static void leave(struct vt_line *line)
 	} else {
 		add_result(j, r);
 	}
+	add_tampered(j, r->tampered);
 	if (r->finished && !r->before)
 		add_time(j, "duration", &r->duration);
 }

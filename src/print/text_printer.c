@@ -246,6 +246,16 @@ static void add_equals(struct vt_line *line)
 	vt_buffer_add(&line->out, LITERAL("= "));
 }
 
+static void add_tampered(struct vt_buffer *out, unsigned int tampered)
+{
+	if (tampered & VT_TAMPERED_RESULT)
+		vt_buffer_add(out, LITERAL(" (INJECTED)"));
+	if (tampered & VT_TAMPERED_MEMORY)
+		vt_buffer_add(out, LITERAL(" (INJECTED: args)"));
+	if (tampered & VT_TAMPERED_TIME)
+		vt_buffer_add(out, LITERAL(" (DELAYED)"));
+}
+
 static void leave(struct vt_line *line)
 {
 	const struct vt_print_options *o = line->printer->options;
@@ -257,6 +267,7 @@ static void leave(struct vt_line *line)
 		return;
 	}
 	add_result(line, r);
+	add_tampered(&line->out, r->tampered);
 	if (o->duration && !r->before) {
 		vt_buffer_add(&line->out, LITERAL(" <"));
 		vt_line_seconds(&line->out, &r->duration, 0, o->duration_digits);

@@ -312,6 +312,15 @@ static bool take_exit(struct vt_line_parser *p, const struct scalar *v)
 	return take_int(v, INT64_MIN, INT64_MAX, &p->line->result);
 }
 
+static bool take_tampered(struct vt_line_parser *p, const struct scalar *v)
+{
+	int64_t bits;
+	bool good = take_int(v, 0, UINT8_MAX, &bits);
+
+	p->line->tampered = (uint8_t)bits;
+	return good;
+}
+
 static bool take_fail(struct vt_line_parser *p, const struct scalar *v)
 {
 	int errnum = 0;
@@ -655,6 +664,7 @@ static const struct member members[] = {
 	{ "siginfo", MAP, take_siginfo, NULL, 0 },
 	{ "parent", SCALAR, take_parent, NULL, 0 },
 	{ "attached", SCALAR, take_attached, NULL, 0 },
+	{ "tampered", SCALAR, take_tampered, NULL, 0 },
 	{ "before", SCALAR, take_before, NULL, 0 },
 	{ "thread", SCALAR, take_thread, NULL, 0 },
 	{ "files", SCALAR, take_files, NULL, 0 },
@@ -867,6 +877,7 @@ static void reset(struct vt_recorded *line)
 	memset(line->args, 0, sizeof(line->args));
 	vt_answers_reset(line->answers);
 	line->parent = line->former = line->by = 0;
+	line->tampered = 0;
 	line->attached = line->before = line->thread = line->files = false;
 	line->core = line->attach = false;
 	line->status = line->signal = 0;

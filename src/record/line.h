@@ -85,6 +85,7 @@ struct vt_recorded {
 	pid_t parent;
 	bool attached;
 	bool before;
+	uint8_t tampered;
 	bool thread;
 	bool files;			/* it has its parent's table of descriptors */
 	pid_t former;

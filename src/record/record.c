@@ -336,6 +336,10 @@ static void write_exit(struct vt_recorder *r, const struct vt_event *e,
 		put_errno(r, (int)-e->exit.result);
 	else
 		put_number(r, e->exit.failed ? -e->exit.result : e->exit.result);
+	if (e->exit.tampered) {
+		put_text(r, "tampered");
+		put_number(r, e->exit.tampered);
+	}
 	write_fds(r, thread);
 	write_memory(r, thread->arg);
 	write_stack(r);

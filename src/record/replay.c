@@ -545,6 +545,7 @@ static const char *make_event(struct vt_event *e, const struct vt_recorded *line
 		e->type = VT_EVENT_EXIT;
 		e->exit.failed = line->failed;
 		e->exit.result = line->result;
+		e->exit.tampered = line->tampered;
 		return NULL;
 	case VT_HAVE_EVENT:
 		make_rest(e, line);

@@ -117,6 +117,11 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	struct vfiotrace_visitor visitor = { vt_trace_visit, &v };
 
 	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
+	/* What the kernel did not see has changed nothing. */
+	if (t->record.tampered & VT_TAMPERED_RESULT) {
+		vt_session_settle_offer(trace->session, t->tid, false);
+		return;
+	}
 	if (!v.told)
 		vt_trace_tell(trace, t);
 	vt_session_settle_offer(trace->session, t->tid, t->record.result);
@@ -222,6 +227,7 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->finished = false;
 	r->unavailable = false;
 	r->failed = false;
+	r->tampered = 0;
 	r->result = 0;
 	r->result_is_fd = false;
 	r->result_is_address = false;
@@ -316,6 +322,7 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	vt_life_become(t, life);
 	if (life != VT_LIFE_WAITING)
 		vt_trace_name(trace, t, e);
+	vt_trace_tamper(trace, t);
 	if (life != VT_LIFE_HIDDEN && life != VT_LIFE_WAITING)
 		return show_entry(trace, t, e, known->result != VT_RESULT_NEVER);
 	/* Others on the same descriptors may need what this call tells. */
@@ -422,6 +429,7 @@ static void set_result(struct vt_tracee *t, const struct vt_event *e)
 	r->finished = true;
 	r->result = e->exit.result;
 	r->failed = e->exit.failed;
+	r->tampered = e->exit.tampered;
 	r->duration = vt_timespec_sub(&e->mono, &t->entered);
 	if (r->decoded)
 		r->result_is_fd = r->call.result == VFIOTRACE_RESULT_FD;

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "trace/internal.h"
@@ -184,6 +185,24 @@ static void normalize_fds(const struct vt_trace *trace, const struct vt_io_view 
 		vt_normalize_made(trace->normalize, (int)r->result);
 }
 
+/* It was told that this cannot be done. Once of each process. */
+static void tell_mapped(struct vt_trace *trace, const struct vt_tracee *t)
+{
+	const struct vt_record *r = &t->record;
+	struct vt_process *process = vt_trace_find_process(trace, t->tgid);
+	char text[160];
+
+	if (!process || process->told_mapped || !(t->io.call->does & VT_IO_MAPS) ||
+	    !r->on_fd || r->failed || !r->finished ||
+	    (r->fd_info.what.kind != VFIOTRACE_FD_DEVICE &&
+	     r->fd_info.what.kind != VFIOTRACE_FD_CDEV))
+		return;
+	process->told_mapped = true;
+	snprintf(text, sizeof(text), "vfiotrace: Process %d maps a region of a device though it was "
+		 "told that it cannot: what it does there is not seen\n", (int)t->tgid);
+	vt_output_notice(trace->output, text);
+}
+
 void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_source *s = trace->source;
@@ -191,6 +210,8 @@ void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 	int fd;
 
 	vt_io_learn(look(&l, trace, t, false));
+	if (trace->options->trap_bars && !t->record.before)
+		tell_mapped(trace, t);
 	if (trace->normalize)
 		normalize_fds(trace, &l.view);
 	if (s->closed && vt_io_closed(&l.view, &fd))

@@ -52,6 +52,7 @@ struct vt_tracee {
 	pid_t tgid;
 	enum vt_life life;		/* changed by vt_life_become() alone */
 	bool elsewhere;			/* the call is not about a path of -P, or only watched */
+	unsigned long *tampered;	/* calls that each rule of -e inject= is about; or NULL */
 	struct vt_io io;		/* of a call that .record.io says is one */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
@@ -71,6 +72,7 @@ struct vt_process {
 	bool started;			/* by us: its end is what our own status comes from */
 	bool mentioned;			/* see vt_trace_options.users_only */
 	bool executed;			/* .exec has not been told */
+	bool told_mapped;		/* that --trap-bars does not hold it */
 	struct vt_event exec;
 	struct vt_program *program;	/* of .exec; or NULL */
 	UT_hash_handle hh;
@@ -192,6 +194,9 @@ void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *tracee);
 /* The tracee ends, or is let go, inside a call. */
 void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *tracee,
 		      const struct vt_event *event);
+
+/* Its call has been entered, and its exit is wanted: what is to become of it; tamper.c */
+void vt_trace_tamper(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* The number of a new call, looked up. */
 const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_tracee *tracee,

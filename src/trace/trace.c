@@ -306,6 +306,7 @@ void vt_trace_destroy(struct vt_trace *trace)
 	HASH_ITER(hh, trace->tracees, t, next) {
 		HASH_DELETE(hh, trace->tracees, t);
 		vt_trace_free_line(trace, &t->line);
+		free(t->tampered);
 		free(t);
 	}
 	HASH_ITER(hh, trace->processes, p, next_process) {

@@ -15,6 +15,7 @@
 #include "engine/filter.h"
 #include "print/printer.h"
 #include "trace/output.h"
+#include "trace/tamper.h"
 #include "source/source.h"
 #include "vfiotrace/vfiotrace.h"
 
@@ -74,6 +75,8 @@ struct vt_trace_options {
 	const char *const *watched;
 	size_t nwatched;
 	bool follows;
+	struct vt_tamper_options tamper;	/* -e inject= */
+	bool trap_bars;			/* what is mapped all the same is told */
 	const char *const *paths;	/* -P */
 	size_t npaths;			/* 0: any */
 	enum vt_explain_when explain;

@@ -187,5 +187,6 @@ void vt_trace_drop(struct vt_trace *trace, struct vt_tracee *t)
 		vt_normalize_end(trace->normalize, t->tid);
 	vt_session_end_task(trace->session, t->tid);
 	vt_trace_free_line(trace, &t->line);
+	free(t->tampered);
 	free(t);
 }
