@@ -9,6 +9,14 @@
 #include <linux/vfio.h>
 #include <string.h>
 
+/* What its mappings are in: of an iommufd that which serves as a container. */
+static struct vt_session_space *space_of(struct vt_session *session, const struct vt_taught *t)
+{
+	if (t->record->fd_info.what.kind == VFIOTRACE_FD_IOMMUFD)
+		return vt_session_compat_space(session, t->record->file);
+	return vt_session_space(session, t->record->file, 0);
+}
+
 /* ---- the IOMMU of a container ---- */
 
 static void forget_answers(struct vt_session_space *s)
@@ -38,6 +46,9 @@ void vt_learn_set_iommu(struct vt_session *session, const struct vt_taught *t)
 /* A call has succeeded that needs one. */
 static void has_iommu(struct vt_session *session, struct vt_session_space *s)
 {
+	/* An IOAS needs none. */
+	if (s->as.iommufd)
+		return;
 	if (s->as.iommu == VT_IOMMU_NONE)
 		vt_session_doubt(session, s, VT_DOUBT_ELSEWHERE);
 	if (s->as.iommu != VT_IOMMU_SET)
@@ -69,7 +80,6 @@ static void learn_ranges(struct vt_session_space *s, const struct vt_taught *t,
 			 const uint8_t *cap, size_t length)
 {
 	const size_t head = sizeof(struct vfio_iommu_type1_info_cap_iova_range);
-	const uint8_t *at = cap + head;
 	size_t count;
 
 	if (length < head)
@@ -78,17 +88,7 @@ static void learn_ranges(struct vt_session_space *s, const struct vt_taught *t,
 	/* Half a list would say of what is missing that it may not be used. */
 	if (!count || count > (length - head) / sizeof(struct vfio_iova_range))
 		return;
-	free(s->ranges);
-	s->ranges = calloc(count, sizeof(*s->ranges));
-	if (!s->ranges)
-		abort();
-	for (size_t i = 0; i < count; i++, at += sizeof(struct vfio_iova_range))
-		s->ranges[i] = (struct vt_model_range){
-			LOAD(t, at, struct vfio_iova_range, start),
-			LOAD(t, at, struct vfio_iova_range, end),
-		};
-	s->as.ranges = s->ranges;
-	s->as.nranges = count;
+	vt_session_set_ranges(s, t->call, cap + head, count);
 }
 
 static void learn_capability(void *ctx, const struct vt_taught *t, uint16_t id,
@@ -101,13 +101,16 @@ static void learn_capability(void *ctx, const struct vt_taught *t, uint16_t id,
 	if (id != VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL ||
 	    length < sizeof(struct vfio_iommu_type1_info_dma_avail))
 		return;
+	/* An iommufd has no limit, and says so by a number that it does not count down. */
+	if (s->as.iommufd)
+		return;
 	s->as.left_known = true;
 	s->as.left = LOAD(t, cap, struct vfio_iommu_type1_info_dma_avail, avail);
 }
 
 void vt_learn_iommu_info(struct vt_session *session, const struct vt_taught *t)
 {
-	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
+	struct vt_session_space *s = space_of(session, t);
 	uint32_t flags = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_iommu_type1_info, flags);
 
 	/* Of a container with another model the struct is another one. */
@@ -125,25 +128,11 @@ void vt_learn_iommu_info(struct vt_session *session, const struct vt_taught *t)
 
 /* ---- mapping ---- */
 
-static struct vt_model_mapping made_by(const struct vt_session *session, uint64_t iova,
-				       uint64_t size)
-{
-	const struct vt_when *now = &session->now;
-
-	return (struct vt_model_mapping){
-		.iovas = { .first = iova, .last = vt_interval_last(iova, size) },
-		.line = now->line,
-		.real = (int64_t)now->real.tv_sec * 1000000000 + now->real.tv_nsec,
-		.tgid = now->tgid,
-		.tid = now->tid,
-	};
-}
-
 /* The memory of a mapping whose address was taken back is told anew. */
 static void update_memory(struct vt_session *session, struct vt_session_space *s, uint64_t iova,
 			  uint64_t size, uint64_t vaddr)
 {
-	struct vt_model_mapping told = made_by(session, iova, size);
+	struct vt_model_mapping told = vt_session_new_mapping(session, iova, size);
 	struct vt_interval *i = vt_intervals_find(s->live, iova, told.iovas.last);
 	struct vt_model_mapping *m;
 
@@ -160,23 +149,19 @@ static void update_memory(struct vt_session *session, struct vt_session_space *s
 	m->tid = told.tid;
 }
 
-/* What a failure tells of mappings. */
-static void learn_map_failure(struct vt_session *session, struct vt_session_space *s,
-			      uint64_t iova, uint64_t size, int64_t result)
+/* The space in which a call has failed: nothing says that there is one. */
+static struct vt_session_space *failed_in(const struct vt_session *session,
+					  const struct vt_taught *t)
 {
-	/* Something lies there that was not seen; or it went while the call was under way. */
-	if (result == -EEXIST && size &&
-	    !vt_intervals_find(s->live, iova, vt_interval_last(iova, size)))
-		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
-	if (result == -ENOSPC) {
-		s->as.left_known = true;
-		s->as.left = 0;
-	}
+	const struct vt_model_space *space = vt_model_dma_space(session, t->record->file);
+
+	return space ? vt_session_find_space(session, space->file, space->ioas) : NULL;
 }
 
 void vt_learn_map(struct vt_session *session, const struct vt_taught *t)
 {
-	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
+	struct vt_session_space *s = t->record->failed ? failed_in(session, t) :
+							 space_of(session, t);
 	uint32_t flags = (uint32_t)VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_map, flags);
 	uint64_t vaddr = VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_map, vaddr);
 	uint64_t iova = VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_map, iova);
@@ -184,7 +169,8 @@ void vt_learn_map(struct vt_session *session, const struct vt_taught *t)
 	struct vt_model_mapping m;
 
 	if (t->record->failed) {
-		learn_map_failure(session, s, iova, size, t->record->result);
+		if (s)
+			vt_session_map_failed(session, s, iova, size, t->record->result);
 		return;
 	}
 	has_iommu(session, s);
@@ -197,7 +183,7 @@ void vt_learn_map(struct vt_session *session, const struct vt_taught *t)
 		update_memory(session, s, iova, size, vaddr);
 		return;
 	}
-	m = made_by(session, iova, size);
+	m = vt_session_new_mapping(session, iova, size);
 	m.source = vaddr;
 	m.access = (flags & VFIO_DMA_MAP_FLAG_READ ? VT_MAPPING_READ : 0) |
 		   (flags & VFIO_DMA_MAP_FLAG_WRITE ? VT_MAPPING_WRITE : 0);
@@ -214,6 +200,8 @@ static bool is_spapr(const struct vt_model_space *space)
 
 static enum vt_cut cut_of(const struct vt_model_space *space)
 {
+	if (space->iommufd)
+		return space->small_pages ? VT_CUT_PARTS : VT_CUT_NONE;
 	if (space->iommu != VT_IOMMU_SET)
 		return VT_CUT_UNKNOWN;
 	if (is_spapr(space))
@@ -249,24 +237,44 @@ static struct vt_session_unmapping unmapping_of(const struct vt_session_space *s
 	};
 
 	/* sPAPR does not say. */
-	u.told = u.cut != VT_CUT_PARTS && t->call->out_have >=
+	u.told = !is_spapr(&s->as) && t->call->out_have >=
 		 offsetof(struct vfio_iommu_type1_dma_unmap, size) + sizeof(uint64_t);
 	if (u.told)
 		u.bytes = VT_TAUGHT_OUT(t, struct vfio_iommu_type1_dma_unmap, size);
 	return u;
 }
 
+/* An iommufd writes how much it has removed before it has failed. */
+static void learn_unmap_failure(struct vt_session *session, struct vt_session_space *s,
+				const struct vt_taught *t)
+{
+	const size_t at = offsetof(struct vfio_iommu_type1_dma_unmap, size);
+	struct vt_session_unmapping u = unmapping_of(s, t, false);
+	uint8_t size[sizeof(uint64_t)];
+
+	/* What could not be written may have been done. */
+	if (!s->as.iommufd && t->record->result == -EFAULT)
+		vt_session_doubt(session, s, VT_DOUBT_RESULT);
+	if (!s->as.iommufd || u.last < u.first)
+		return;
+	u.told = t->memory->read(t->memory->ctx, t->call->arg + at, size, sizeof(size)) ==
+		 (ssize_t)sizeof(size);
+	if (u.told)
+		u.bytes = vfiotrace_call_load(t->call, size, sizeof(size));
+	vt_session_unmap_failed(session, s, &u, t->record->result);
+}
+
 void vt_learn_unmap(struct vt_session *session, const struct vt_taught *t)
 {
-	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
+	struct vt_session_space *s = t->record->failed ? failed_in(session, t) :
+							 space_of(session, t);
 	uint32_t flags = (uint32_t)VT_TAUGHT_IN(t, struct vfio_iommu_type1_dma_unmap, flags);
 	bool all = flags & VFIO_DMA_UNMAP_FLAG_ALL;
 	struct vt_session_unmapping u;
 
-	/* What could not be written may have been done. */
 	if (t->record->failed) {
-		if (t->record->result == -EFAULT)
-			vt_session_doubt(session, s, VT_DOUBT_RESULT);
+		if (s && !all)
+			learn_unmap_failure(session, s, t);
 		return;
 	}
 	has_iommu(session, s);
@@ -275,11 +283,10 @@ void vt_learn_unmap(struct vt_session *session, const struct vt_taught *t)
 		return;
 	}
 	u = unmapping_of(s, t, all);
-	if (flags & VFIO_DMA_UNMAP_FLAG_VADDR) {
+	if (flags & VFIO_DMA_UNMAP_FLAG_VADDR)
 		take_back_memory(session, s, &u);
-		return;
-	}
-	vt_session_unmap_dma(session, s, &u);
+	else
+		vt_session_unmap_dma(session, s, &u);
 }
 
 void vt_learn_dirty_pages(struct vt_session *session, const struct vt_taught *t)
@@ -388,7 +395,8 @@ static void detach(struct vt_session *session, struct vt_session_group *g)
 	g->as.container = 0;
 	g->as.attached_when = session->now;
 	s = container ? vt_session_find_space(session, container, 0) : NULL;
-	if (s && !has_groups(session, container))
+	/* What an IOAS has it keeps without groups. */
+	if (s && !s->as.iommufd && !has_groups(session, container))
 		drop_iommu(session, s);
 	vt_session_unkeep(session, g->as.file, container);
 }
@@ -418,6 +426,19 @@ void vt_learn_group_status(struct vt_session *session, const struct vt_taught *t
 		g->as.attached = VT_ATTACHED_NO;
 }
 
+/* What the group is attached to now; without an IOMMU an iommufd makes no IOAS for it. */
+static void begin_container(struct vt_session *session, const struct vt_session_group *g)
+{
+	const struct vt_model_file *container = vt_model_file(session, g->as.container);
+
+	if (!container)
+		return;
+	if (container->kind == VFIOTRACE_FD_CONTAINER)
+		vt_session_space(session, container->number, 0);
+	else if (container->kind == VFIOTRACE_FD_IOMMUFD && !g->as.noiommu)
+		vt_session_begin_compat(session, container->number);
+}
+
 void vt_learn_set_container(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_group *g = get_group(session, t->record);
@@ -426,8 +447,7 @@ void vt_learn_set_container(struct vt_session *session, const struct vt_taught *
 	if (g->as.attached == VT_ATTACHED_YES)
 		detach(session, g);
 	attach(session, g, t->record->argument_file);
-	if (t->record->argument_file)
-		vt_session_space(session, t->record->argument_file, 0);
+	begin_container(session, g);
 }
 
 void vt_learn_unset_container(struct vt_session *session, const struct vt_taught *t)

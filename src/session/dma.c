@@ -8,6 +8,8 @@
 
 #include "session/internal.h"
 
+#include <errno.h>
+
 #define DISPLACED_MAX 64
 
 static struct vt_model_mapping *mapping_of(struct vt_interval *iovas)
@@ -93,6 +95,20 @@ static void settle_displaced(struct vt_session_space *s, const struct vt_session
 
 /* ---- mapping ---- */
 
+struct vt_model_mapping vt_session_new_mapping(const struct vt_session *session, uint64_t iova,
+					       uint64_t size)
+{
+	const struct vt_when *now = &session->now;
+
+	return (struct vt_model_mapping){
+		.iovas = { .first = iova, .last = vt_interval_last(iova, size) },
+		.line = now->line,
+		.real = (int64_t)now->real.tv_sec * 1000000000 + now->real.tv_nsec,
+		.tgid = now->tgid,
+		.tid = now->tid,
+	};
+}
+
 void vt_session_map_dma(struct vt_session *session, struct vt_session_space *s,
 			const struct vt_model_mapping *mapping)
 {
@@ -112,6 +128,19 @@ void vt_session_map_dma(struct vt_session *session, struct vt_session_space *s,
 		s->as.left--;
 	else
 		s->as.left_known = false;
+}
+
+void vt_session_map_failed(struct vt_session *session, struct vt_session_space *s,
+			   uint64_t iova, uint64_t size, int64_t result)
+{
+	/* Something lies there that was not seen; or it went while the call was under way. */
+	if (result == -EEXIST && size &&
+	    !vt_intervals_find(s->live, iova, vt_interval_last(iova, size)))
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+	if (result == -ENOSPC && !s->as.iommufd) {
+		s->as.left_known = true;
+		s->as.left = 0;
+	}
 }
 
 /* ---- unmapping ---- */
@@ -253,6 +282,42 @@ void vt_session_unmap_dma(struct vt_session *session, struct vt_session_space *s
 		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
 	remove_all(session, s, u, cut, until);
 	settle_displaced(s, u);
+}
+
+/*
+ * One after the other is removed, from the lowest on, until one is met that the range cuts:
+ * then the call fails.
+ */
+static uint64_t remove_until_cut(struct vt_session *session, struct vt_session_space *s,
+				 const struct vt_session_unmapping *u, bool *cut)
+{
+	struct vt_interval *i = vt_intervals_find(s->live, u->first, u->last), *next;
+	uint64_t bytes = 0;
+
+	for (; i && takes(u, VT_CUT_NONE, UINT64_MAX, i); i = next) {
+		next = vt_intervals_next(s->live, i, u->first, u->last);
+		bytes += covered(u, VT_CUT_NONE, i);
+		s->as.unmapped++;
+		vt_session_drop_mapping(session, s, i);
+	}
+	*cut = i;
+	return bytes;
+}
+
+void vt_session_unmap_failed(struct vt_session *session, struct vt_session_space *s,
+			     const struct vt_session_unmapping *u, int64_t result)
+{
+	uint64_t bytes;
+	bool cut;
+
+	if (result == -EBUSY || result == -EDEADLK || result == -EFAULT)
+		vt_session_doubt(session, s, VT_DOUBT_RESULT);
+	if (result != -ENOENT)
+		return;
+	bytes = remove_until_cut(session, s, u, &cut);
+	/* Where nothing is cut, nothing was there. */
+	if (u->told ? bytes != u->bytes : bytes && !cut)
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
 }
 
 /* ---- asking ---- */

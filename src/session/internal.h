@@ -123,7 +123,7 @@ struct vt_session_memory {
 	UT_hash_handle hh;
 };
 
-/* ---- spaces.c, dma.c, containers.c ---- */
+/* ---- spaces.c, dma.c, containers.c, objects.c ---- */
 
 /* Mappings of all spaces together. */
 #define VT_SESSION_MAPPINGS (4u << 20)
@@ -135,11 +135,14 @@ struct vt_session_displaced {
 	struct vt_session_displaced *next;
 };
 
+struct vt_session_key {			/* zeroed before it is filled */
+	uint64_t file;
+	uint64_t id;			/* of an IOAS or another object */
+};
+
 struct vt_session_space {
 	struct vt_model_space as;
-	struct vt_session_key {		/* zeroed before it is filled */
-		uint64_t file, ioas;
-	} key;
+	struct vt_session_key key;
 	struct vt_interval *live;	/* of struct vt_model_mapping; none shares a byte */
 	struct vt_session_displaced *displaced;
 	struct vt_model_range *ranges;
@@ -161,12 +164,34 @@ struct vt_session_group {
 	UT_hash_handle hh;
 };
 
+struct vt_session_iommufd {
+	struct vt_model_iommufd as;	/* .file is the key */
+	UT_hash_handle hh;
+};
+
+struct vt_session_object {
+	struct vt_model_object as;
+	struct vt_session_key key;
+	struct vt_session_object *prev, *next;	/* of those that are destroyed */
+	UT_hash_handle hh;
+};
+
+struct vt_session_attachment {
+	struct vt_model_attachment as;
+	struct vt_session_attachment *prev, *next;
+};
+
 struct vt_session {
 	struct vt_when now;
 	uint64_t learnt;			/* calls that taught something */
 	uint64_t mappings;			/* in all spaces */
 	struct vt_session_space *spaces;
 	struct vt_session_group *groups;
+	struct vt_session_iommufd *iommufds;
+	struct vt_session_object *objects;
+	struct vt_session_object *ended;	/* objects that are destroyed, oldest first */
+	unsigned int nended;
+	struct vt_session_attachment *attachments;
 	uint64_t version;
 	uint64_t last_file;
 	struct vt_session_open *files;
@@ -198,6 +223,14 @@ struct vt_session_space *vt_session_find_space(const struct vt_session *session,
 /* One that was not met before is made. */
 struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t file,
 					  uint32_t ioas);
+/* It was just made. */
+void vt_session_begin_space(struct vt_session *session, struct vt_session_space *space);
+/* An IOAS of which the id was not known is this one. */
+void vt_session_name_space(struct vt_session *session, struct vt_session_space *space,
+			   uint32_t ioas);
+/* Which IOVAs may be used: @count pairs of first and last, as @call has them in memory. */
+void vt_session_set_ranges(struct vt_session_space *space, const struct vfiotrace_call *call,
+			   const uint8_t *bytes, size_t count);
 void vt_session_drop_space(struct vt_session *session, struct vt_session_space *space);
 void vt_session_drop_spaces(struct vt_session *session, uint64_t file);
 void vt_session_free_spaces(struct vt_session *session);
@@ -223,9 +256,17 @@ enum vt_cut {
 	VT_CUT_UNKNOWN,			/* the first or the second */
 };
 
+/* One that the call at hand makes, of @size bytes, not 0. */
+struct vt_model_mapping vt_session_new_mapping(const struct vt_session *session, uint64_t iova,
+					       uint64_t size);
+
 /* The call has made it; its .iovas.order is set here. What lies there is known to be gone. */
 void vt_session_map_dma(struct vt_session *session, struct vt_session_space *space,
 			const struct vt_model_mapping *mapping);
+
+/* The call has failed: what that tells of what is mapped. */
+void vt_session_map_failed(struct vt_session *session, struct vt_session_space *space,
+			   uint64_t iova, uint64_t size, int64_t result);
 
 struct vt_session_unmapping {
 	uint64_t first, last;
@@ -238,6 +279,45 @@ struct vt_session_unmapping {
 /* The call has removed these. */
 void vt_session_unmap_dma(struct vt_session *session, struct vt_session_space *space,
 			  const struct vt_session_unmapping *unmapping);
+/* The call, on an iommufd, has failed: it may have removed some before that. */
+void vt_session_unmap_failed(struct vt_session *session, struct vt_session_space *space,
+			     const struct vt_session_unmapping *unmapping, int64_t result);
+
+/* ---- objects.c ---- */
+
+struct vt_session_iommufd *vt_session_find_iommufd(const struct vt_session *session,
+						   uint64_t file);
+/* One that was not met before is made. */
+struct vt_session_iommufd *vt_session_iommufd(struct vt_session *session, uint64_t file);
+void vt_session_drop_iommufd(struct vt_session *session, uint64_t file);
+void vt_session_free_iommufds(struct vt_session *session);
+
+/* Also one that is destroyed. */
+struct vt_session_object *vt_session_find_object(const struct vt_session *session,
+						 uint64_t file, uint32_t id);
+/* It takes the place of the one that had its id. */
+struct vt_session_object *vt_session_make_object(struct vt_session *session,
+						 const struct vt_model_object *object);
+void vt_session_end_object(struct vt_session *session, struct vt_session_object *object);
+
+/* The device with that file, as an object of the iommufd to which it is bound. */
+struct vt_session_object *vt_session_find_bound(const struct vt_session *session,
+						uint64_t device);
+void vt_session_unbind(struct vt_session *session, uint64_t device);
+
+/* The .ioas and .when are set here. */
+void vt_session_attach(struct vt_session *session,
+		       const struct vt_model_attachment *attachment);
+/* That of the same device and PASID, @but not this one. */
+void vt_session_detach(struct vt_session *session, const struct vt_model_attachment *which,
+		       const struct vt_session_attachment *but);
+
+/* ---- compat.c ---- */
+
+/* What VFIO's own calls on the iommufd use: one of them has succeeded. */
+struct vt_session_space *vt_session_compat_space(struct vt_session *session, uint64_t file);
+/* A group has got the iommufd as its container: if there was no such IOAS, there is one now. */
+void vt_session_begin_compat(struct vt_session *session, uint64_t file);
 
 /* ---- containers.c ---- */
 
@@ -251,6 +331,12 @@ void vt_session_free_groups(struct vt_session *session);
 vt_learn_fn vt_learn_set_iommu, vt_learn_iommu_info, vt_learn_map, vt_learn_unmap,
 	vt_learn_dirty_pages, vt_learn_group_status, vt_learn_set_container,
 	vt_learn_unset_container, vt_learn_device_fd;
+vt_learn_fn vt_learn_compat_set_iommu, vt_learn_vfio_ioas;
+vt_learn_fn vt_learn_destroy, vt_learn_ioas_alloc, vt_learn_iova_ranges, vt_learn_ioas_map,
+	vt_learn_ioas_map_file, vt_learn_ioas_copy, vt_learn_ioas_unmap, vt_learn_option,
+	vt_learn_hwpt_alloc, vt_learn_fault_alloc, vt_learn_viommu_alloc,
+	vt_learn_vdevice_alloc, vt_learn_veventq_alloc, vt_learn_hw_queue_alloc,
+	vt_learn_change_process, vt_learn_bind, vt_learn_attach, vt_learn_detach;
 
 /* ---- devices.c ---- */
 

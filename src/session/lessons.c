@@ -4,6 +4,7 @@
 
 #include "session/internal.h"
 
+#include <linux/iommufd.h>
 #include <linux/vfio.h>
 
 #include "util/array.h"
@@ -11,6 +12,7 @@
 #define CONTAINER (1u << VFIOTRACE_FD_CONTAINER)
 #define IOMMUFD	  (1u << VFIOTRACE_FD_IOMMUFD)
 #define GROUPS	  (1u << VFIOTRACE_FD_GROUP | 1u << VFIOTRACE_FD_NOIOMMU_GROUP)
+#define CDEV	  (1u << VFIOTRACE_FD_CDEV)
 #define DEVICES	  (1u << VFIOTRACE_FD_DEVICE | 1u << VFIOTRACE_FD_CDEV)
 
 /* Up to the end of that field. */
@@ -20,13 +22,13 @@ static const struct vt_lesson lessons[] = {
 	/* ---- containers and groups ---- */
 	{ .code = VFIO_SET_IOMMU, .kinds = CONTAINER, .learn = vt_learn_set_iommu,
 	  .flags = VT_LEARN_CHANGES },
-	{ .code = VFIO_IOMMU_GET_INFO, .kinds = CONTAINER,
+	{ .code = VFIO_IOMMU_GET_INFO, .kinds = CONTAINER | IOMMUFD,
 	  .in = UPTO(struct vfio_iommu_type1_info, argsz),
 	  .out = UPTO(struct vfio_iommu_type1_info, iova_pgsizes), .learn = vt_learn_iommu_info },
-	{ .code = VFIO_IOMMU_MAP_DMA, .kinds = CONTAINER,
+	{ .code = VFIO_IOMMU_MAP_DMA, .kinds = CONTAINER | IOMMUFD,
 	  .in = UPTO(struct vfio_iommu_type1_dma_map, size), .learn = vt_learn_map,
 	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED },
-	{ .code = VFIO_IOMMU_UNMAP_DMA, .kinds = CONTAINER,
+	{ .code = VFIO_IOMMU_UNMAP_DMA, .kinds = CONTAINER | IOMMUFD,
 	  .in = UPTO(struct vfio_iommu_type1_dma_unmap, size), .learn = vt_learn_unmap,
 	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED },
 	{ .code = VFIO_IOMMU_DIRTY_PAGES, .kinds = CONTAINER,
@@ -39,6 +41,69 @@ static const struct vt_lesson lessons[] = {
 	{ .code = VFIO_GROUP_UNSET_CONTAINER, .kinds = GROUPS,
 	  .learn = vt_learn_unset_container },
 	{ .code = VFIO_GROUP_GET_DEVICE_FD, .kinds = GROUPS, .learn = vt_learn_device_fd },
+
+	/* ---- iommufds ---- */
+	{ .code = VFIO_SET_IOMMU, .kinds = IOMMUFD, .learn = vt_learn_compat_set_iommu },
+	{ .code = IOMMU_VFIO_IOAS, .kinds = IOMMUFD, .in = UPTO(struct iommu_vfio_ioas, op),
+	  .learn = vt_learn_vfio_ioas, .flags = VT_LEARN_FAILED },
+	{ .code = IOMMU_DESTROY, .kinds = IOMMUFD, .in = UPTO(struct iommu_destroy, id),
+	  .learn = vt_learn_destroy, .flags = VT_LEARN_CHANGES },
+	{ .code = IOMMU_IOAS_ALLOC, .kinds = IOMMUFD,
+	  .out = UPTO(struct iommu_ioas_alloc, out_ioas_id), .learn = vt_learn_ioas_alloc },
+	{ .code = IOMMU_IOAS_IOVA_RANGES, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_ioas_iova_ranges, allowed_iovas),
+	  .out = UPTO(struct iommu_ioas_iova_ranges, out_iova_alignment),
+	  .learn = vt_learn_iova_ranges },
+	{ .code = IOMMU_IOAS_MAP, .kinds = IOMMUFD, .in = UPTO(struct iommu_ioas_map, iova),
+	  .out = UPTO(struct iommu_ioas_map, iova), .learn = vt_learn_ioas_map,
+	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED },
+	{ .code = IOMMU_IOAS_MAP_FILE, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_ioas_map_file, iova),
+	  .out = UPTO(struct iommu_ioas_map_file, iova), .learn = vt_learn_ioas_map_file,
+	  .fd = offsetof(struct iommu_ioas_map_file, fd),
+	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED | VT_LEARN_FD },
+	{ .code = IOMMU_IOAS_COPY, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_ioas_copy, src_iova),
+	  .out = UPTO(struct iommu_ioas_copy, dst_iova), .learn = vt_learn_ioas_copy,
+	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED },
+	{ .code = IOMMU_IOAS_UNMAP, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_ioas_unmap, length),
+	  .out = UPTO(struct iommu_ioas_unmap, length), .learn = vt_learn_ioas_unmap,
+	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED },
+	{ .code = IOMMU_OPTION, .kinds = IOMMUFD, .in = UPTO(struct iommu_option, val64),
+	  .learn = vt_learn_option },
+	{ .code = IOMMU_HWPT_ALLOC, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_hwpt_alloc, pt_id),
+	  .out = UPTO(struct iommu_hwpt_alloc, out_hwpt_id), .learn = vt_learn_hwpt_alloc },
+	{ .code = IOMMU_FAULT_QUEUE_ALLOC, .kinds = IOMMUFD,
+	  .out = UPTO(struct iommu_fault_alloc, out_fault_fd), .learn = vt_learn_fault_alloc,
+	  .made = offsetof(struct iommu_fault_alloc, out_fault_fd), .flags = VT_LEARN_MAKES },
+	{ .code = IOMMU_VIOMMU_ALLOC, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_viommu_alloc, hwpt_id),
+	  .out = UPTO(struct iommu_viommu_alloc, out_viommu_id), .learn = vt_learn_viommu_alloc },
+	{ .code = IOMMU_VDEVICE_ALLOC, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_vdevice_alloc, dev_id),
+	  .out = UPTO(struct iommu_vdevice_alloc, out_vdevice_id),
+	  .learn = vt_learn_vdevice_alloc },
+	{ .code = IOMMU_VEVENTQ_ALLOC, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_veventq_alloc, type),
+	  .out = UPTO(struct iommu_veventq_alloc, out_veventq_fd),
+	  .learn = vt_learn_veventq_alloc,
+	  .made = offsetof(struct iommu_veventq_alloc, out_veventq_fd), .flags = VT_LEARN_MAKES },
+	{ .code = IOMMU_HW_QUEUE_ALLOC, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_hw_queue_alloc, type),
+	  .out = UPTO(struct iommu_hw_queue_alloc, out_hw_queue_id),
+	  .learn = vt_learn_hw_queue_alloc },
+	{ .code = IOMMU_IOAS_CHANGE_PROCESS, .kinds = IOMMUFD, .learn = vt_learn_change_process },
+	{ .code = VFIO_DEVICE_BIND_IOMMUFD, .kinds = CDEV,
+	  .in = UPTO(struct vfio_device_bind_iommufd, iommufd),
+	  .out = UPTO(struct vfio_device_bind_iommufd, out_devid), .learn = vt_learn_bind,
+	  .fd = offsetof(struct vfio_device_bind_iommufd, iommufd), .flags = VT_LEARN_FD },
+	{ .code = VFIO_DEVICE_ATTACH_IOMMUFD_PT, .kinds = CDEV,
+	  .in = UPTO(struct vfio_device_attach_iommufd_pt, pt_id),
+	  .out = UPTO(struct vfio_device_attach_iommufd_pt, pt_id), .learn = vt_learn_attach },
+	{ .code = VFIO_DEVICE_DETACH_IOMMUFD_PT, .kinds = CDEV,
+	  .in = UPTO(struct vfio_device_detach_iommufd_pt, flags), .learn = vt_learn_detach },
 
 	/* ---- devices ---- */
 	{ .code = VFIO_DEVICE_GET_INFO, .kinds = DEVICES,
@@ -137,4 +202,12 @@ void vt_session_learn(struct vt_session *session, const struct vt_record *record
 		lesson->learn(session, &taught);
 	else if (!record->failed && lesson->flags & VT_LEARN_CHANGES)
 		vt_session_doubt_file(session, record->file, VT_DOUBT_ARGUMENT);
+}
+
+void vt_session_lost(struct vt_session *session)
+{
+	struct vt_session_space *s;
+
+	for (s = session->spaces; s; s = s->hh.next)
+		vt_session_doubt(session, s, VT_DOUBT_LOST);
 }

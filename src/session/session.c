@@ -10,6 +10,7 @@ static void closed(struct vt_session *session, const struct vt_model_file *file)
 	switch (file->kind) {
 	case VFIOTRACE_FD_DEVICE:
 	case VFIOTRACE_FD_CDEV:
+		vt_session_unbind(session, file->number);
 		vt_session_settle_services(session);
 		vt_session_end_services(session, file->number);
 		break;
@@ -18,7 +19,9 @@ static void closed(struct vt_session *session, const struct vt_model_file *file)
 		vt_session_end_group(session, file->number);
 		break;
 	case VFIOTRACE_FD_CONTAINER:
+	case VFIOTRACE_FD_IOMMUFD:
 		vt_session_drop_spaces(session, file->number);
+		vt_session_drop_iommufd(session, file->number);
 		break;
 	default:
 		break;
@@ -30,6 +33,7 @@ static void freed(struct vt_session *session, const struct vt_model_file *file)
 {
 	vt_session_drop_group(session, file->number);
 	vt_session_drop_spaces(session, file->number);
+	vt_session_drop_iommufd(session, file->number);
 	vt_session_forget_interrupts(session, file->number);
 	vt_session_free_device(session, file->number);
 	vt_session_drop_export(session, file->number);
@@ -57,6 +61,7 @@ void vt_session_destroy(struct vt_session *session)
 	vt_session_free_exports(session);
 	vt_session_free_spaces(session);
 	vt_session_free_groups(session);
+	vt_session_free_iommufds(session);
 	free(session);
 }
 

@@ -12,7 +12,7 @@ static struct vt_session_key key_of(uint64_t file, uint32_t ioas)
 
 	memset(&key, 0, sizeof(key));
 	key.file = file;
-	key.ioas = ioas;
+	key.id = ioas;
 	return key;
 }
 
@@ -40,14 +40,48 @@ struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t f
 	s->key = key_of(file, ioas);
 	s->as.file = file;
 	s->as.ioas = ioas;
-	s->as.made = opened ? opened->made : session->now;
-	s->as.from_start = opened && opened->made_seen;
+	s->as.iommufd = opened && opened->kind == VFIOTRACE_FD_IOMMUFD;
+	/* A container is made when its file is opened. */
+	s->as.made = opened && !s->as.iommufd ? opened->made : session->now;
+	s->as.from_start = opened && !s->as.iommufd && opened->made_seen;
 	s->as.doubt = s->as.from_start ? VT_DOUBT_NONE : VT_DOUBT_ELSEWHERE;
 	s->as.doubted = s->as.made;
 	s->as.iommu = s->as.from_start ? VT_IOMMU_NONE : VT_IOMMU_UNKNOWN;
 	s->as.iommu_when = s->as.made;
 	HASH_ADD(hh, session->spaces, key, sizeof(s->key), s);
 	return s;
+}
+
+void vt_session_begin_space(struct vt_session *session, struct vt_session_space *s)
+{
+	vt_session_sure(session, s);
+	s->as.made = session->now;
+	s->as.from_start = true;
+}
+
+void vt_session_name_space(struct vt_session *session, struct vt_session_space *s,
+			   uint32_t ioas)
+{
+	HASH_DELETE(hh, session->spaces, s);
+	s->as.ioas = ioas;
+	s->key = key_of(s->as.file, ioas);
+	HASH_ADD(hh, session->spaces, key, sizeof(s->key), s);
+}
+
+void vt_session_set_ranges(struct vt_session_space *s, const struct vfiotrace_call *call,
+			   const uint8_t *bytes, size_t count)
+{
+	free(s->ranges);
+	s->ranges = calloc(count, sizeof(*s->ranges));
+	if (!s->ranges)
+		abort();
+	for (size_t i = 0; i < count; i++, bytes += 2 * sizeof(uint64_t))
+		s->ranges[i] = (struct vt_model_range){
+			vfiotrace_call_load(call, bytes, sizeof(uint64_t)),
+			vfiotrace_call_load(call, bytes + sizeof(uint64_t), sizeof(uint64_t)),
+		};
+	s->as.ranges = s->ranges;
+	s->as.nranges = count;
 }
 
 /* ---- what is in them goes ---- */
@@ -165,10 +199,4 @@ const struct vt_model_space *vt_model_next_space(const struct vt_session *sessio
 		s = ((const struct vt_session_space *)((const char *)space -
 				offsetof(struct vt_session_space, as)))->hh.next;
 	return s ? &s->as : NULL;
-}
-
-const struct vt_model_space *vt_model_dma_space(const struct vt_session *session,
-						uint64_t file)
-{
-	return vt_model_space(session, file, 0);
 }

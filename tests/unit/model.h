@@ -148,9 +148,9 @@ static inline void model_exit(struct model *m, struct model_call *c, const void 
 	r->result = result;
 	r->failed = result < 0;
 	r->result_is_fd = r->call.result == VFIOTRACE_RESULT_FD && !r->failed;
+	vfiotrace_decode_exit(&r->call, result, &memory, &visitor);
 	if (r->result_is_fd)
 		r->result_file = vt_session_file(m->session, m->tgid, m->tid, (int)result);
-	vfiotrace_decode_exit(&r->call, result, &memory, &visitor);
 	made = vt_session_made_fd(r);
 	if (made >= 0)
 		r->made_file = vt_session_file(m->session, m->tgid, m->tid, made);
