@@ -46,6 +46,30 @@
 #define VT_KVM_IOEVENTFD_FLAG_VIRTIO_CCW_NOTIFY		8
 #define VT_KVM_IOEVENTFD_FLAG_FAST_MMIO			0x10
 
+#define VT_KVM_MEM_LOG_DIRTY_PAGES			1
+#define VT_KVM_MEM_READONLY				2
+#define VT_KVM_MEM_GUEST_MEMFD				4
+
+struct vt_kvm_userspace_memory_region {
+	uint32_t slot;
+	uint32_t flags;
+	vt_abi_u64 guest_phys_addr;
+	vt_abi_u64 memory_size;
+	vt_abi_u64 userspace_addr;
+};
+
+struct vt_kvm_userspace_memory_region2 {
+	uint32_t slot;
+	uint32_t flags;
+	vt_abi_u64 guest_phys_addr;
+	vt_abi_u64 memory_size;
+	vt_abi_u64 userspace_addr;
+	vt_abi_u64 guest_memfd_offset;
+	uint32_t guest_memfd;
+	uint32_t pad1;
+	uint8_t pad2[112];
+};
+
 struct vt_kvm_create_device {
 	uint32_t type;
 	int32_t fd;
@@ -86,6 +110,9 @@ struct vt_kvm_ioeventfd {
 	uint8_t pad[36];
 };
 
+#define VT_KVM_SET_USER_MEMORY_REGION _IOW(VT_KVMIO, 0x46, struct vt_kvm_userspace_memory_region)
+#define VT_KVM_SET_USER_MEMORY_REGION2 \
+	_IOW(VT_KVMIO, 0x49, struct vt_kvm_userspace_memory_region2)
 #define VT_KVM_IRQFD		_IOW(VT_KVMIO, 0x76, struct vt_kvm_irqfd)
 #define VT_KVM_IOEVENTFD	_IOW(VT_KVMIO, 0x79, struct vt_kvm_ioeventfd)
 #define VT_KVM_CREATE_DEVICE	_IOWR(VT_KVMIO, 0xe0, struct vt_kvm_create_device)

@@ -159,9 +159,13 @@ static bool is_shown(const struct choice *c, const struct vfiotrace_request *row
 	if (o->ioctls_hidden)
 		return false;
 	if (o->nrequests && o->requests_negated)
-		return !is_named(o, row) && is_in_force(c, row);
+		return !is_named(o, row) && is_in_force(c, row) &&
+		       (o->io || !vt_kvm_sets_slot(row->code));
 	if (o->nrequests)
 		return is_named(o, row) && !is_superseded(c, row);
+	/* They are about VFIO where it is known what is mapped: see vt_trace_selects(). */
+	if (vt_kvm_sets_slot(row->code) && !o->io)
+		return false;
 	return !o->kinds || (row->kinds & o->kinds && is_in_force(c, row));
 }
 

@@ -216,6 +216,45 @@ static const struct vfiotrace_field ioeventfd_fields[] = {
 static const struct vfiotrace_struct ioeventfd =
 	KVM_STRUCT(kvm_ioeventfd, ioeventfd_fields);
 
+#define SLOT_FIELDS(STRUCT)                                                      \
+	VT_FIELD(STRUCT, slot, UNSIGNED, IN, NULL),                              \
+	VT_FIELD(STRUCT, flags, FLAGS, IN, &vt_xlat_kvm_mem_flags),              \
+	VT_NUMBER(STRUCT, guest_phys_addr, ADDRESS, IN, GUEST),                  \
+	VT_NUMBER(STRUCT, memory_size, UNSIGNED, IN, SIZE),                      \
+	VT_NUMBER(STRUCT, userspace_addr, ADDRESS, IN, MEMORY)
+
+static const struct vfiotrace_field slot_fields[] = {
+	SLOT_FIELDS(vt_kvm_userspace_memory_region),
+};
+static const struct vfiotrace_struct slot =
+	KVM_STRUCT(kvm_userspace_memory_region, slot_fields);
+
+static const struct vfiotrace_field slot2_fields[] = {
+	SLOT_FIELDS(vt_kvm_userspace_memory_region2),
+	VT_NUMBER(vt_kvm_userspace_memory_region2, guest_memfd_offset, TAIL, IN, FILE_OFFSET),
+	VT_FIELD(vt_kvm_userspace_memory_region2, guest_memfd, TAIL, IN, NULL),
+	VT_FIELD(vt_kvm_userspace_memory_region2, pad1, HEX, IN | VFIOTRACE_NONZERO, NULL),
+	VT_FIELD(vt_kvm_userspace_memory_region2, pad2, BYTES, IN | VFIOTRACE_NONZERO, NULL),
+};
+static const struct vfiotrace_struct slot2 =
+	KVM_STRUCT(kvm_userspace_memory_region2, slot2_fields);
+
+/* Without the flag the kernel does not look at them. */
+static void slot2_tail(struct vt_decoder *d)
+{
+	uint32_t flags, fd;
+	uint64_t offset;
+
+	if (d->exit || !vt_u32(d, offsetof(struct vt_kvm_userspace_memory_region2, flags), &flags) ||
+	    !(flags & VT_KVM_MEM_GUEST_MEMFD) ||
+	    !vt_in_u64(d, offsetof(struct vt_kvm_userspace_memory_region2, guest_memfd_offset),
+		       &offset) ||
+	    !vt_u32(d, offsetof(struct vt_kvm_userspace_memory_region2, guest_memfd), &fd))
+		return;
+	vt_emit_tail(d, &slot2, "guest_memfd_offset", VFIOTRACE_SHOW_HEX, offset);
+	vt_emit_shown(d, "guest_memfd", fd, 4, VFIOTRACE_SHOW_FD, NULL);
+}
+
 #define ROW(NAME, KIND, TYPE, TAIL)                                              \
 	{                                                                        \
 		.name = #NAME, .code = VT_##NAME, .kinds = VT_KIND(KIND),        \
@@ -224,6 +263,8 @@ static const struct vfiotrace_struct ioeventfd =
 
 static const struct vfiotrace_request rows[] = {
 	ROW(KVM_CREATE_DEVICE, KVM_VM, create, create_tail),
+	ROW(KVM_SET_USER_MEMORY_REGION, KVM_VM, slot, NULL),
+	ROW(KVM_SET_USER_MEMORY_REGION2, KVM_VM, slot2, slot2_tail),
 	ROW(KVM_IRQFD, KVM_VM, irqfd, irqfd_tail),
 	ROW(KVM_IOEVENTFD, KVM_VM, ioeventfd, NULL),
 	ROW(KVM_SET_DEVICE_ATTR, KVM_VFIO, attr_type, set_attr_tail),

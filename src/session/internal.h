@@ -37,6 +37,7 @@ struct vt_session_open {
 	bool serves;			/* .service is valid */
 	unsigned int uses;		/* vectors and doorbells that it serves */
 	struct vt_service service;	/* of these the last */
+	unsigned int irqfds;		/* of KVM that take interrupts from it */
 	struct vt_fd *was;		/* .as.what, as it is said of a closed one */
 	struct vt_session_kept *keeps;	/* until it is closed */
 	struct vt_session_open *prev, *next;	/* of those that nothing has */
@@ -159,6 +160,35 @@ struct vt_session_dmabuf {
 	UT_hash_handle hh;
 };
 
+struct vt_session_kvm_device {
+	uint64_t file, vm;
+	struct vt_session_kvm_device *prev, *next;
+};
+
+/* The first member of these is what is read; that leads to the next one. */
+struct vt_session_vm_file {
+	struct vt_model_vm_file as;
+	struct vt_session_vm_file *prev, *next;
+};
+
+struct vt_session_irqfd {
+	struct vt_model_irqfd as;
+	struct vt_session_irqfd_key {	/* zeroed before it is filled */
+		uint64_t vm, eventfd;
+	} key;
+	UT_hash_handle hh;
+};
+
+struct vt_session_vm_doorbell {
+	struct vt_model_vm_doorbell as;
+	struct vt_session_vm_doorbell *prev, *next;
+};
+
+struct vt_session_slot {
+	struct vt_model_slot as;
+	struct vt_session_slot *prev, *next;
+};
+
 struct vt_session_group {
 	struct vt_model_group as;	/* .file is the key */
 	UT_hash_handle hh;
@@ -206,6 +236,11 @@ struct vt_session {
 	struct vt_session_device *devices;
 	struct vt_session_stream *streams;
 	struct vt_session_dmabuf *dmabufs;
+	struct vt_session_kvm_device *kvm_devices;
+	struct vt_session_vm_file *vm_files;
+	struct vt_session_irqfd *irqfds;
+	struct vt_session_vm_doorbell *vm_doorbells;
+	struct vt_session_slot *slots;
 	struct vt_region inferred;		/* the last answer */
 	struct vt_session_memory *memories;
 	/*
@@ -360,6 +395,16 @@ void vt_session_add_dmabuf(struct vt_session *session, const struct vt_model_dma
 void vt_session_drop_export(struct vt_session *session, uint64_t file);
 void vt_session_free_exports(struct vt_session *session);
 
+/* ---- kvm.c ---- */
+
+vt_learn_fn vt_learn_kvm_device, vt_learn_kvm_attr, vt_learn_irqfd, vt_learn_kvm_doorbell,
+	vt_learn_slot;
+bool vt_makes_kvm_device(const struct vfiotrace_call *call);
+/* The file of a VM, or of its VFIO device, is closed. */
+void vt_session_end_vm(struct vt_session *session, uint64_t file);
+void vt_session_end_eventfd(struct vt_session *session, uint64_t eventfd);
+void vt_session_free_vms(struct vt_session *session);
+
 /* ---- open.c, files.c ---- */
 
 /* Of what the kernel calls @known, if any (vt_fd.file). */
@@ -420,6 +465,8 @@ size_t vt_session_weight(const struct vt_told *told);
 /* The oldest change that is not taken in, and the offer of a thread; or NULL. */
 struct vt_session_change *vt_session_take_change(struct vt_session *session);
 struct vt_session_change *vt_session_take_offer(struct vt_session *session, pid_t tid);
+/* Nobody can signal it: it unmasks nothing any more. */
+void vt_session_end_unmasking(struct vt_session *session, uint64_t eventfd);
 /* The device is closed; and its file is forgotten. */
 void vt_session_end_services(struct vt_session *session, uint64_t device);
 void vt_session_forget_interrupts(struct vt_session *session, uint64_t device);

@@ -5,6 +5,7 @@
 #include "session/internal.h"
 
 #include <linux/iommufd.h>
+#include <linux/kvm_vfio_subset.h>
 #include <linux/vfio.h>
 
 #include "util/array.h"
@@ -13,6 +14,8 @@
 #define IOMMUFD	  (1u << VFIOTRACE_FD_IOMMUFD)
 #define GROUPS	  (1u << VFIOTRACE_FD_GROUP | 1u << VFIOTRACE_FD_NOIOMMU_GROUP)
 #define CDEV	  (1u << VFIOTRACE_FD_CDEV)
+#define KVM_VM	  (1u << VFIOTRACE_FD_KVM_VM)
+#define KVM_VFIO  (1u << VFIOTRACE_FD_KVM_VFIO)
 #define DEVICES	  (1u << VFIOTRACE_FD_DEVICE | 1u << VFIOTRACE_FD_CDEV)
 
 /* Up to the end of that field. */
@@ -123,6 +126,23 @@ static const struct vt_lesson lessons[] = {
 	  .flags = VT_LEARN_FAILED | VT_LEARN_MAKES, .makes = vt_makes_stream,
 	  .made = sizeof(struct vfio_device_feature) +
 		  offsetof(struct vfio_device_feature_mig_state, data_fd) },
+
+	/* ---- KVM ---- */
+	{ .code = VT_KVM_CREATE_DEVICE, .kinds = KVM_VM,
+	  .in = sizeof(struct vt_kvm_create_device), .flags = VT_LEARN_MAKES,
+	  .made = offsetof(struct vt_kvm_create_device, fd), .makes = vt_makes_kvm_device,
+	  .learn = vt_learn_kvm_device },
+	{ .code = VT_KVM_SET_DEVICE_ATTR, .kinds = KVM_VFIO,
+	  .in = sizeof(struct vt_kvm_device_attr), .flags = VT_LEARN_FD_AT,
+	  .fd = offsetof(struct vt_kvm_device_attr, addr), .learn = vt_learn_kvm_attr },
+	{ .code = VT_KVM_IRQFD, .kinds = KVM_VM,
+	  .in = UPTO(struct vt_kvm_irqfd, resamplefd), .learn = vt_learn_irqfd },
+	{ .code = VT_KVM_IOEVENTFD, .kinds = KVM_VM,
+	  .in = UPTO(struct vt_kvm_ioeventfd, flags), .learn = vt_learn_kvm_doorbell },
+	{ .code = VT_KVM_SET_USER_MEMORY_REGION, .kinds = KVM_VM,
+	  .in = sizeof(struct vt_kvm_userspace_memory_region), .learn = vt_learn_slot },
+	{ .code = VT_KVM_SET_USER_MEMORY_REGION2, .kinds = KVM_VM,
+	  .in = sizeof(struct vt_kvm_userspace_memory_region), .learn = vt_learn_slot },
 };
 
 const struct vt_lesson *vt_session_lesson(const struct vt_record *record)

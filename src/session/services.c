@@ -260,6 +260,25 @@ void vt_session_retire(struct vt_session *session, const struct vt_told *told,
 		clear_all(session, irq);
 }
 
+/* What VFIO signals it goes on to signal; what it is to be told ends. */
+void vt_session_end_unmasking(struct vt_session *session, uint64_t eventfd)
+{
+	const struct vt_session_open *file = vt_session_find_file(session, eventfd);
+	struct vt_session_interrupts *i;
+	struct vt_session_irq *irq;
+
+	if (!file || !file->uses)
+		return;
+	for (i = session->interrupts; i; i = i->hh.next)
+		LL_FOREACH(i->irqs, irq) {
+			struct vt_session_vectors *v = &irq->vectors[VT_SERVICE_UNMASK];
+
+			for (uint32_t n = 0; n < v->room; n++)
+				if (v->eventfds[n] == eventfd)
+					clear(session, irq, VT_SERVICE_UNMASK, n, 1);
+		}
+}
+
 void vt_session_end_services(struct vt_session *session, uint64_t device)
 {
 	struct vt_session_interrupts *i = find(session, device);

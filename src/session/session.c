@@ -23,6 +23,15 @@ static void closed(struct vt_session *session, const struct vt_model_file *file)
 		vt_session_drop_spaces(session, file->number);
 		vt_session_drop_iommufd(session, file->number);
 		break;
+	case VFIOTRACE_FD_KVM_VM:
+	case VFIOTRACE_FD_KVM_VFIO:
+		vt_session_end_vm(session, file->number);
+		break;
+	case VFIOTRACE_FD_EVENTFD:
+		vt_session_settle_services(session);
+		vt_session_end_unmasking(session, file->number);
+		vt_session_end_eventfd(session, file->number);
+		break;
 	default:
 		break;
 	}
@@ -37,6 +46,8 @@ static void freed(struct vt_session *session, const struct vt_model_file *file)
 	vt_session_forget_interrupts(session, file->number);
 	vt_session_free_device(session, file->number);
 	vt_session_drop_export(session, file->number);
+	vt_session_end_vm(session, file->number);
+	vt_session_end_eventfd(session, file->number);
 }
 
 struct vt_session *vt_session_create(void)
@@ -59,6 +70,7 @@ void vt_session_destroy(struct vt_session *session)
 	vt_session_free_files(session);
 	vt_session_free_devices(session);
 	vt_session_free_exports(session);
+	vt_session_free_vms(session);
 	vt_session_free_spaces(session);
 	vt_session_free_groups(session);
 	vt_session_free_iommufds(session);

@@ -169,6 +169,59 @@ const struct vt_model_dmabuf *vt_model_dmabuf(const struct vt_session *session, 
 const struct vt_model_dmabuf *vt_model_next_dmabuf(const struct vt_session *session,
 						   const struct vt_model_dmabuf *dmabuf);
 
+/* ---- VMs of KVM; each is an open file ---- */
+
+/* A file of VFIO's that the VM was given: KVM_DEV_VFIO_FILE_ADD. */
+struct vt_model_vm_file {
+	uint64_t vm;			/* 0: it was not seen which */
+	uint64_t by;			/* file of its VFIO device */
+	uint64_t file;
+	struct vt_when added;
+};
+
+const struct vt_model_vm_file *vt_model_next_vm_file(const struct vt_session *session,
+						     const struct vt_model_vm_file *file);
+
+/* An eventfd that a VM takes an interrupt from, whoever signals it: KVM_IRQFD. */
+struct vt_model_irqfd {
+	uint64_t vm, eventfd;
+	uint32_t gsi;
+	uint64_t resample;		/* eventfd that is signalled when it was handled; or 0 */
+	struct vt_when set;
+};
+
+const struct vt_model_irqfd *vt_model_irqfd(const struct vt_session *session, uint64_t vm,
+					    uint64_t eventfd);
+const struct vt_model_irqfd *vt_model_next_irqfd(const struct vt_session *session,
+						 const struct vt_model_irqfd *irqfd);
+
+/* An eventfd that is signalled when the guest writes there: KVM_IOEVENTFD. */
+struct vt_model_vm_doorbell {
+	uint64_t vm, eventfd;
+	uint64_t address;		/* of the guest, or an I/O port */
+	uint32_t length, flags;		/* KVM_IOEVENTFD_FLAG_* */
+	uint64_t data;			/* with _DATAMATCH: only when this is written */
+	struct vt_when set;
+};
+
+const struct vt_model_vm_doorbell *
+vt_model_next_vm_doorbell(const struct vt_session *session,
+			  const struct vt_model_vm_doorbell *doorbell);
+
+/* Memory of the guest that is a mapping of a file of VFIO's. */
+struct vt_model_slot {
+	uint64_t vm;
+	uint32_t slot, flags;		/* KVM_MEM_* */
+	uint64_t guest, size;
+	pid_t tgid;
+	uint64_t address;		/* in the memory of .tgid */
+	uint64_t file;			/* the first that was mapped there, when the call was made */
+	struct vt_when set;
+};
+
+const struct vt_model_slot *vt_model_next_slot(const struct vt_session *session,
+					       const struct vt_model_slot *slot);
+
 /* ---- memory of processes that is a mapping of such a file ---- */
 
 /* Of @file, or, 0, of any; each process' by address. At most @max; returns how many there are. */

@@ -24,6 +24,21 @@ static bool is_kvm_eventfd(const struct vt_record *r)
 	return code == VT_KVM_IRQFD || code == VT_KVM_IOEVENTFD;
 }
 
+static bool is_kvm_slot(const struct vt_record *r)
+{
+	return vt_kvm_sets_slot(vt_request_code(r));
+}
+
+/* Where mappings are not shown, none of the rest is: who asks for it by name gets them all. */
+static bool selects_slot(const struct vt_trace *trace, const struct vt_record *r)
+{
+	const struct vt_trace_options *o = trace->options;
+
+	if (o->nrequests && !o->requests_negated)
+		return true;
+	return o->io && vt_kvm_slot_about_vfio(trace->session, r);
+}
+
 static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 {
 	uint32_t type;
@@ -39,6 +54,9 @@ static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 	case VT_KVM_GET_DEVICE_ATTR:
 	case VT_KVM_HAS_DEVICE_ATTR:
 		return r->fd_info.what.kind == VFIOTRACE_FD_KVM_VFIO;
+	case VT_KVM_SET_USER_MEMORY_REGION:
+	case VT_KVM_SET_USER_MEMORY_REGION2:
+		return selects_slot(trace, r);
 	case VT_KVM_IRQFD:
 	case VT_KVM_IOEVENTFD:
 		return vt_interrupts_ask(trace->session, r) != VT_SERVES_NOTHING;
@@ -84,7 +102,8 @@ static bool request_matches(const struct vt_trace_options *o, const struct vt_re
 bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *r)
 {
 	return r->decoded && trace->options->vfio_only &&
-	       (vt_request_code(r) == VT_KVM_CREATE_DEVICE || is_kvm_eventfd(r));
+	       (vt_request_code(r) == VT_KVM_CREATE_DEVICE || is_kvm_eventfd(r) ||
+		is_kvm_slot(r));
 }
 
 bool vt_trace_follows_kvm(const struct vt_trace *trace, const struct vt_record *r)

@@ -90,6 +90,8 @@ static struct exception exceptions[] = {
 	{ EXTRA, "VFIO_LINKUP", VFIOTRACE_FD_CDEV, "of no mainline kernel" },
 	{ EXTRA, "KVM_IRQFD", VFIOTRACE_FD_KVM_VM, "serves a VFIO interrupt" },
 	{ EXTRA, "KVM_IOEVENTFD", VFIOTRACE_FD_KVM_VM, "serves a VFIO device" },
+	{ EXTRA, "KVM_SET_USER_MEMORY_REGION", VFIOTRACE_FD_KVM_VM, "may be a device's memory" },
+	{ EXTRA, "KVM_SET_USER_MEMORY_REGION2", VFIOTRACE_FD_KVM_VM, "may be a device's memory" },
 	{ EXTRA, "KVM_GET_DEVICE_ATTR", VFIOTRACE_FD_KVM_VFIO,
 	  "the VFIO device has none to get, programs ask all the same" },
 	{ MINIMUM, "IOMMU_TEST_CMD", VFIOTRACE_FD_IOMMUFD, "it needs its operation" },
