@@ -329,6 +329,9 @@ static int set_explain(struct vt_parser *parser, const char *value)
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		if (!strcmp(names[i], value ? value : "always")) {
 			parser->options->trace.explain = (enum vt_explain_when)i;
+			/* What was closed, or mapped, is no call of VFIO's. */
+			if (i == VT_EXPLAIN_ALWAYS)
+				vt_set_watch(parser);
 			return 0;
 		}
 	}

@@ -83,6 +83,12 @@ const char *vt_fill_in(struct vt_case *c, const char *template, bool probably)
 	return text;
 }
 
+const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when)
+{
+	return when && when->line ? vt_inquiry_text(c->inquiry, "%s at line %llu", what,
+						    (unsigned long long)when->line) : "";
+}
+
 /* ---- the call ---- */
 
 bool vt_in_has(const struct vt_case *c, size_t offset, size_t size)
@@ -119,6 +125,28 @@ bool vt_io_argument(const struct vt_case *c, const char *name, uint64_t *ret)
 		}
 	}
 	return false;
+}
+
+const char *vt_case_group(struct vt_case *c)
+{
+	const struct vt_model_group *g = vt_model_group(c->judged->session, c->record->file);
+	const char *path = c->record->fd_info.path;
+
+	if (g && g->numbered)
+		return vt_inquiry_text(c->inquiry, "%u", g->number);
+	if (strncmp(path, "/dev/vfio/", 10))
+		return NULL;
+	path += 10;
+	if (!strncmp(path, "noiommu-", 8))
+		path += 8;
+	return *path && !path[strspn(path, "0123456789")] ? path : NULL;
+}
+
+bool vt_case_saw_open(const struct vt_case *c, uint64_t file)
+{
+	const struct vt_model_file *f = vt_model_file(c->judged->session, file);
+
+	return f && f->made_seen;
 }
 
 const struct vt_fd *vt_case_identify(const struct vt_case *c, int fd)

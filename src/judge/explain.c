@@ -8,8 +8,11 @@
 
 #include "judge/rule.h"
 
+/* What stands first is said: so what is more special comes before what is less. */
 static const struct vt_rules *const tables[] = {
-	&vt_rules_open,
+	&vt_rules_any, &vt_rules_open, &vt_rules_container, &vt_rules_group, &vt_rules_map,
+	&vt_rules_unmap, &vt_rules_device, &vt_rules_irqs, &vt_rules_feature, &vt_rules_io,
+	&vt_rules_bind, &vt_rules_iommufd, &vt_rules_kvm, &vt_rules_rest,
 };
 
 const char *vt_explain_rule(size_t index)
@@ -22,38 +25,34 @@ const char *vt_explain_rule(size_t index)
 	return NULL;
 }
 
-static enum vt_call_sort sort_of(const struct vt_judged *j)
+static unsigned int sort_of(const struct vt_judged *j)
 {
 	static const struct {
 		const char *begin;
-		enum vt_call_sort sort;
+		unsigned int sort;
 	} names[] = {
-		{ "open", VT_SORT_OPEN }, { "creat", VT_SORT_OPEN },
-		{ "mmap", VT_SORT_MMAP },
-		{ "pread", VT_SORT_READ }, { "read", VT_SORT_READ },
-		{ "pwrite", VT_SORT_WRITE }, { "write", VT_SORT_WRITE },
+		{ "open", VT_ON_OPEN }, { "creat", VT_ON_OPEN }, { "mmap", VT_ON_MMAP },
+		{ "pread", VT_ON_READ }, { "read", VT_ON_READ },
+		{ "pwrite", VT_ON_WRITE }, { "write", VT_ON_WRITE },
 	};
 
 	if (j->record->decoded)
-		return VT_SORT_IOCTL;
+		return VT_ON_IOCTL;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (!strncmp(j->record->syscall, names[i].begin, strlen(names[i].begin)))
 			return names[i].sort;
-	return VT_SORT_OTHER;
+	return VT_ON_OTHER;
 }
 
-static bool speaks_of(const struct vt_rule *rule, const struct vt_record *r,
-		      enum vt_call_sort sort)
+static bool speaks_of(const struct vt_rule *rule, const struct vt_record *r, unsigned int sort)
 {
 	bool on_fd = r->decoded || r->on_fd;
 
-	if (rule->sort != sort || (rule->errnum && rule->errnum != -r->result))
+	if (!(rule->on & sort) || (rule->request && rule->request != vt_request_code(r)))
 		return false;
 	if (rule->kinds && !(on_fd && rule->kinds & 1u << r->fd_info.what.kind))
 		return false;
-	if (rule->iommus && !(rule->iommus & 1u << r->fd_info.what.iommu))
-		return false;
-	return !rule->request || rule->request == vt_request_code(r);
+	return !rule->errnum || rule->errnum == -r->result || rule->errnum2 == -r->result;
 }
 
 static void add(struct vt_case *c, const struct vt_rule *rule, bool certain,
@@ -72,37 +71,30 @@ static void add(struct vt_case *c, const struct vt_rule *rule, bool certain,
 	};
 }
 
-/* One after the other; what is certain takes the place of what is not. */
-struct found {
-	struct vt_why *whys;
-	size_t count;
-	bool certain;			/* all of them are */
-};
-
-static void try(struct found *found, struct vt_inquiry *q, const struct vt_judged *j,
-		const struct vt_rule *rule)
+/* Whether it is settled: rules stand in the order in which the kernel looks. */
+static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt_rule *rule,
+		struct vt_why *whys, size_t *count)
 {
 	struct vt_case c = { .judged = j, .record = j->record, .inquiry = q };
 	enum vt_verdict verdict = rule->look(&c);
 
-	if (verdict == VT_NOT || (verdict == VT_PROBABLY && found->certain))
-		return;
-	if (verdict == VT_SURELY && !found->certain)
-		found->count = 0;
-	found->certain = verdict == VT_SURELY;
-	if (found->count < VT_WHYS_MAX)
-		add(&c, rule, found->certain, &found->whys[found->count++]);
+	if (verdict == VT_SURELY)
+		*count = 0;
+	if (verdict != VT_NOT && *count < VT_WHYS_MAX)
+		add(&c, rule, verdict == VT_SURELY, &whys[(*count)++]);
+	return verdict == VT_SURELY;
 }
 
 size_t vt_explain(struct vt_inquiry *q, const struct vt_judged *j,
 		  struct vt_why whys[VT_WHYS_MAX])
 {
-	struct found found = { .whys = whys };
-	enum vt_call_sort sort = sort_of(j);
+	unsigned int sort = sort_of(j);
+	size_t count = 0;
 
 	for (size_t t = 0; t < ARRAY_SIZE(tables); t++)
 		for (size_t i = 0; i < tables[t]->count; i++)
-			if (speaks_of(&tables[t]->rules[i], j->record, sort))
-				try(&found, q, j, &tables[t]->rules[i]);
-	return found.count;
+			if (speaks_of(&tables[t]->rules[i], j->record, sort) &&
+			    try(q, j, &tables[t]->rules[i], whys, &count))
+				return count;
+	return count;
 }

@@ -25,8 +25,8 @@ struct vt_judged {
 #define VT_WHYS_MAX 2
 
 /*
- * Fills @whys, the most certain first; returns how many there are. They are valid as long
- * as @inquiry, by which the world is asked.
+ * Fills @whys: one cause that is certain, or some of which each is possible. Returns how many
+ * there are. They are valid as long as @inquiry, by which the world is asked.
  */
 size_t vt_explain(struct vt_inquiry *inquiry, const struct vt_judged *judged,
 		  struct vt_why whys[VT_WHYS_MAX]);

@@ -10,6 +10,7 @@
 
 #include "judge/explain.h"
 #include "judge/inquiry.h"
+#include "session/model.h"
 #include "util/array.h"
 
 enum vt_verdict {
@@ -18,26 +19,23 @@ enum vt_verdict {
 	VT_SURELY,			/* it is there, and is enough for this failure */
 };
 
-/* Which calls a rule is for. */
-enum vt_call_sort {
-	VT_SORT_IOCTL,
-	VT_SORT_OPEN,
-	VT_SORT_MMAP,
-	VT_SORT_READ,			/* with the rest of its family: pread64, readv, ... */
-	VT_SORT_WRITE,
-	VT_SORT_OTHER,
-	VT_SORTS
-};
+/* Which calls a rule is for, as bits. */
+#define VT_ON_IOCTL	0x01u
+#define VT_ON_OPEN	0x02u
+#define VT_ON_MMAP	0x04u
+#define VT_ON_READ	0x08u		/* with the rest of its family: pread64, readv, ... */
+#define VT_ON_WRITE	0x10u
+#define VT_ON_OTHER	0x20u
+#define VT_ON_FD	(VT_ON_IOCTL | VT_ON_MMAP | VT_ON_READ | VT_ON_WRITE)
 
 struct vt_case;
 
 struct vt_rule {
 	const char *id;
-	uint8_t sort;			/* enum vt_call_sort */
-	uint16_t iommus;		/* of a container, as bits; 0: any */
+	uint8_t on;			/* VT_ON_* */
 	uint32_t kinds;			/* of the descriptor it is on, as bits; 0: any, or none */
 	uint32_t request;		/* of an ioctl; 0: any */
-	int errnum;			/* 0: any */
+	int errnum, errnum2;		/* either of them; .errnum 0: any */
 	enum vt_verdict (*look)(struct vt_case *c);
 	/* With {name} where a fact stands. After "probably" they read well too. */
 	const char *why;
@@ -49,9 +47,11 @@ struct vt_rules {
 	size_t count;
 };
 
-extern const struct vt_rules vt_rules_open;
+extern const struct vt_rules vt_rules_any, vt_rules_bind, vt_rules_container, vt_rules_device,
+	vt_rules_feature, vt_rules_group, vt_rules_io, vt_rules_iommufd, vt_rules_irqs, vt_rules_kvm, vt_rules_map,
+	vt_rules_open, vt_rules_rest, vt_rules_unmap;
 
-#define VT_KIND(NAME) (1u << VFIOTRACE_FD_##NAME)
+#define VT_ON(NAME) (1u << VFIOTRACE_FD_##NAME)
 
 /* One failed call under one rule. */
 struct vt_case {
@@ -65,6 +65,9 @@ struct vt_case {
 	const char *evidence[16];
 	size_t nevidence;
 };
+
+/* " at line 12" behind @what; "" when that is not known. */
+const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when);
 
 /* What {name} stands for; the last one given counts. */
 void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
@@ -94,6 +97,23 @@ const char *vt_read_string_at(struct vt_case *c, uint64_t address);
 
 /* The argument of a call that is no ioctl, by its name; false: it has none of that name. */
 bool vt_io_argument(const struct vt_case *c, const char *name, uint64_t *ret);
+
+/* The number of the group that the descriptor is of; NULL: not known. */
+const char *vt_case_group(struct vt_case *c);
+
+/* ---- looks that several tables have ---- */
+
+/* Interrupts are not remapped, and @module does not let devices be used all the same. */
+enum vt_verdict vt_look_unsafe(struct vt_case *c, const char *module);
+
+/* A device of @group has a driver that keeps the group from being given away. */
+enum vt_verdict vt_look_not_viable(struct vt_case *c, const char *group);
+
+/* The calling thread lacks CAP_SYS_RAWIO, which all about groups without IOMMU needs. */
+enum vt_verdict vt_look_rawio(struct vt_case *c);
+
+/* Whether the call that opened the file was seen, so that all that was done with it is known. */
+bool vt_case_saw_open(const struct vt_case *c, uint64_t file);
 
 /* What the descriptor is now; never NULL. */
 const struct vt_fd *vt_case_identify(const struct vt_case *c, int fd);

@@ -3,6 +3,7 @@
 
 #include "judge/system.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,6 +50,77 @@ const char *vt_group_text(struct vt_inquiry *q, const char *group, size_t most)
 const char *vt_pci_group(struct vt_inquiry *q, const char *device)
 {
 	return vt_inquire_link_name(q, "/sys/bus/pci/devices/%s/iommu_group", device);
+}
+
+int vt_remaps_interrupts(struct vt_inquiry *q)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/proc/interrupts");
+
+	if (a->error)
+		return -1;
+	if (strstr(a->data, " IR-"))
+		return 1;
+	/* Names of other machines' chips tell nothing. */
+	return a->cut || !strstr(a->data, " IO-APIC") ? -1 : 0;
+}
+
+bool vt_group_reserved(struct vt_inquiry *q, const char *group, const char **line,
+		       struct vt_reserved *ret)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, GROUPS "/%s/reserved_regions",
+					       group);
+
+	if (a->error)
+		return false;
+	if (*line)
+		*line = strchr(*line, '\n') ? strchr(*line, '\n') + 1 : "";
+	else
+		*line = a->data;
+	return sscanf(*line, "%" SCNx64 " %" SCNx64 " %19s", &ret->first, &ret->last,
+		      ret->type) == 3;
+}
+
+const char *vt_group_direct_region(struct vt_inquiry *q, const char *group)
+{
+	const char *line = NULL;
+	struct vt_reserved r;
+
+	while (vt_group_reserved(q, group, &line, &r))
+		if (!strcmp(r.type, "direct"))
+			return vt_inquiry_text(q, "%#" PRIx64 "-%#" PRIx64, r.first, r.last);
+	return NULL;
+}
+
+unsigned int vt_group_width(struct vt_inquiry *q, const char *group, const char **where)
+{
+	const char *device = vt_answer_next(vt_group_devices(q, group), NULL), *text;
+	unsigned int most, levels;
+	uint64_t cap;
+
+	if (!device)
+		return 0;
+	*where = vt_inquiry_text(q, GROUPS "/%s/devices/%s/iommu/intel-iommu/cap", group, device);
+	text = vt_inquire_line(q, "%s", *where);
+	if (!text || sscanf(text, "%" SCNx64, &cap) != 1)
+		return 0;
+	/* The guest address width, and the page tables that the unit can walk. */
+	most = (unsigned int)(cap >> 16 & 0x3f) + 1;
+	levels = cap & 1u << 11 ? 57 : cap & 1u << 10 ? 48 : cap & 1u << 9 ? 39 : 0;
+	return levels && levels < most ? levels : most;
+}
+
+int vt_pci_memory_enabled(struct vt_inquiry *q, const char *device)
+{
+	const char *status = vt_inquire_line(q, "/sys/bus/pci/devices/%s/power/runtime_status",
+					     device);
+	const struct vt_answer *a;
+
+	if (status && strcmp(status, "active") && strcmp(status, "unsupported"))
+		return -1;
+	a = vt_inquire(q, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/config", device);
+	if (a->error || a->length < 6 || !memcmp(a->data, "\xff\xff", 2))
+		return -1;
+	return a->data[4] >> 1 & 1;
 }
 
 const char *vt_module_parameter(struct vt_inquiry *q, const char *module, const char *name)

@@ -24,6 +24,36 @@ const char *vt_group_text(struct vt_inquiry *inquiry, const char *group, size_t 
 /* The group of a PCI device, or NULL. */
 const char *vt_pci_group(struct vt_inquiry *inquiry, const char *device);
 
+/* Whether the machine remaps interrupts: 1, 0, or -1 when that is not known. */
+int vt_remaps_interrupts(struct vt_inquiry *inquiry);
+
+/*
+ * The next line of a group's reserved regions behind @line (NULL: the first): 1, or 0 after
+ * the last, and where nobody knows.
+ */
+struct vt_reserved {
+	uint64_t first, last;
+	char type[20];			/* "msi", "direct", "direct-relaxable", "reserved" */
+};
+
+bool vt_group_reserved(struct vt_inquiry *inquiry, const char *group, const char **line,
+		       struct vt_reserved *ret);
+
+/* "0x0-0xffffff", a region that the firmware wants mapped as it is; NULL: there is none. */
+const char *vt_group_direct_region(struct vt_inquiry *inquiry, const char *group);
+
+/*
+ * How many bits IOVAs of a group's devices have, by the registers of an Intel IOMMU; 0: not
+ * known. *@where becomes what was read.
+ */
+unsigned int vt_group_width(struct vt_inquiry *inquiry, const char *group, const char **where);
+
+/*
+ * Whether the device answers to accesses of its memory, by its command register: 1, 0, or -1
+ * when that is not known: one that sleeps is not woken up for it.
+ */
+int vt_pci_memory_enabled(struct vt_inquiry *inquiry, const char *device);
+
 /* "Y", "64", ...: a parameter of a module; NULL when there is no such module or parameter. */
 const char *vt_module_parameter(struct vt_inquiry *inquiry, const char *module,
 				const char *name);

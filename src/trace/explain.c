@@ -22,7 +22,8 @@ bool vt_trace_explains(const struct vt_trace *trace)
 /* It has failed, and not only to be made once more. */
 static bool has_failed(const struct vt_record *r)
 {
-	return (r->decoded || r->io) && r->finished && r->failed && !r->unavailable &&
+	/* What -e inject= made up has no cause. */
+	return !(r->tampered & VT_TAMPERED_RESULT) && (r->decoded || r->io) && r->finished && r->failed && !r->unavailable &&
 	       r->result < 0 && !vt_errno_is_restart((int)-r->result);
 }
 

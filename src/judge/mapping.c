@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "judge/mapping.h"
+
+#include <linux/iommufd.h>
+#include <linux/vfio.h>
+
+/* Of VFIO's own, which an iommufd may serve too. */
+static bool load_vfio(const struct vt_case *c, struct vt_map_call *m)
+{
+	const struct vt_fd *info = &c->record->fd_info;
+
+	if (!IN_HAS(c, struct vfio_iommu_type1_dma_map, size))
+		return false;
+	m->flags = IN(c, struct vfio_iommu_type1_dma_map, flags);
+	m->space = vt_model_dma_space(c->judged->session, c->record->file);
+	m->iommufd = info->what.kind == VFIOTRACE_FD_IOMMUFD ||
+		     info->what.iommu == VFIOTRACE_IOMMU_IOMMUFD;
+	m->memory = m->fixed = true;
+	m->read = m->flags & VFIO_DMA_MAP_FLAG_READ;
+	m->write = m->flags & VFIO_DMA_MAP_FLAG_WRITE;
+	m->vaddr_only = m->flags & VFIO_DMA_MAP_FLAG_VADDR;
+	m->iova = IN(c, struct vfio_iommu_type1_dma_map, iova);
+	m->size = IN(c, struct vfio_iommu_type1_dma_map, size);
+	m->vaddr = IN(c, struct vfio_iommu_type1_dma_map, vaddr);
+	return true;
+}
+
+static void load_flags(struct vt_map_call *m)
+{
+	m->iommufd = true;
+	m->fixed = m->flags & IOMMU_IOAS_MAP_FIXED_IOVA;
+	m->read = m->flags & IOMMU_IOAS_MAP_READABLE;
+	m->write = m->flags & IOMMU_IOAS_MAP_WRITEABLE;
+}
+
+static bool load_ioas(const struct vt_case *c, struct vt_map_call *m)
+{
+	if (!IN_HAS(c, struct iommu_ioas_map, iova))
+		return false;
+	m->flags = IN(c, struct iommu_ioas_map, flags);
+	load_flags(m);
+	m->memory = true;
+	m->space = vt_model_space(c->judged->session, c->record->file,
+				  (uint32_t)IN(c, struct iommu_ioas_map, ioas_id));
+	m->iova = IN(c, struct iommu_ioas_map, iova);
+	m->size = IN(c, struct iommu_ioas_map, length);
+	m->vaddr = IN(c, struct iommu_ioas_map, user_va);
+	return true;
+}
+
+static bool load_file(const struct vt_case *c, struct vt_map_call *m)
+{
+	if (!IN_HAS(c, struct iommu_ioas_map_file, iova))
+		return false;
+	m->flags = IN(c, struct iommu_ioas_map_file, flags);
+	load_flags(m);
+	m->space = vt_model_space(c->judged->session, c->record->file,
+				  (uint32_t)IN(c, struct iommu_ioas_map_file, ioas_id));
+	m->iova = IN(c, struct iommu_ioas_map_file, iova);
+	m->size = IN(c, struct iommu_ioas_map_file, length);
+	return true;
+}
+
+bool vt_map_call(const struct vt_case *c, struct vt_map_call *ret)
+{
+	*ret = (struct vt_map_call){ .space = NULL };
+	switch (vt_request_code(c->record)) {
+	case VFIO_IOMMU_MAP_DMA:
+		return load_vfio(c, ret);
+	case IOMMU_IOAS_MAP:
+		return load_ioas(c, ret);
+	case IOMMU_IOAS_MAP_FILE:
+		return load_file(c, ret);
+	default:
+		return false;
+	}
+}
+
+uint64_t vt_page_size(const struct vt_case *c, const struct vt_map_call *m)
+{
+	uint64_t page = m->space ? m->space->page_sizes & -m->space->page_sizes : 0;
+
+	(void)c;
+	if (m->iommufd && m->space && m->space->alignment)
+		return m->space->alignment;
+	/* Of an iommufd without devices anything may be mapped. */
+	if (!page && m->iommufd)
+		return 0;
+	/* No machine has smaller ones, and VFIO asks for whole ones. */
+	return page > 4096 ? page : 4096;
+}

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What any call may have wrong: its descriptor, its pointer, the size that it states,
+ * flags and reserved fields, and the request itself.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <linux/iommufd.h>
+#include <linux/vfio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/core.h"
+#include "judge/process.h"
+#include "judge/rule.h"
+
+#define GROUPS	(VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
+#define DEVICES (VT_ON(DEVICE) | VT_ON(CDEV))
+
+/* ---- the descriptor ---- */
+
+static enum vt_verdict look_not_open(struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+	const struct vt_model_file *file;
+
+	if (!(r->decoded || r->on_fd) || !r->fd_info.absent)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", r->fd);
+	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)r->tgid, r->fd);
+	if (r->fd < 0) {
+		vt_fact(c, "was", ": it is what a call that failed has returned");
+		return VT_SURELY;
+	}
+	file = vt_model_file(c->judged->session, r->file);
+	if (r->fd_info.closed && r->fd_info.path[0])
+		vt_fact(c, "was", ": it was %s%s%s%s%s", r->fd_info.path,
+			r->fd_info.device[0] ? " (" : "", r->fd_info.device,
+			r->fd_info.device[0] ? ")" : "", vt_at_line(c, ", closed", file ? &file->ended : NULL));
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_only_path(struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+	const struct vt_answer *a;
+	const char *at;
+
+	if (!(r->decoded || r->on_fd) || r->fd_info.absent || r->fd < 0)
+		return VT_NOT;
+	a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d", (int)r->tgid, r->fd);
+	at = a->error ? NULL : strstr(a->data, "flags:");
+	if (!at || !(strtoul(at + 6, NULL, 8) & 010000000))
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", r->fd);
+	vt_evidence(c, "/proc/%d/fdinfo/%d: flags with O_PATH", (int)r->tgid, r->fd);
+	return VT_SURELY;
+}
+
+/* Of any other file nobody expects that it knows VFIO's requests. */
+static enum vt_verdict look_other_file(struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+
+	if (!r->decoded || r->fd_info.absent || r->fd_info.what.kind != VFIOTRACE_FD_OTHER ||
+	    r->call.request || !r->fd_info.path[0] || _IOC_TYPE(r->call.code) != VFIO_TYPE)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", r->fd);
+	vt_fact(c, "path", "%s", r->fd_info.path);
+	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)r->tgid, r->fd, r->fd_info.path);
+	return VT_SURELY;
+}
+
+/* ---- the request ---- */
+
+/* Where the request would be right: "a VFIO group". */
+static const char *const kind_names[VFIOTRACE_FD_KINDS] = {
+	[VFIOTRACE_FD_CONTAINER] = "a container", [VFIOTRACE_FD_GROUP] = "a group",
+	[VFIOTRACE_FD_NOIOMMU_GROUP] = "a group", [VFIOTRACE_FD_DEVICE] = "a device",
+	[VFIOTRACE_FD_CDEV] = "a device", [VFIOTRACE_FD_MIGRATION] = "a migration stream",
+	[VFIOTRACE_FD_IOMMUFD] = "an iommufd", [VFIOTRACE_FD_FAULT_QUEUE] = "a fault queue",
+	[VFIOTRACE_FD_VEVENT_QUEUE] = "an event queue", [VFIOTRACE_FD_KVM_VM] = "a VM of KVM",
+	[VFIOTRACE_FD_KVM_VFIO] = "KVM's VFIO device", [VFIOTRACE_FD_EVENTFD] = "an eventfd",
+	[VFIOTRACE_FD_DMABUF] = "a dma-buf", [VFIOTRACE_FD_KVM] = "/dev/kvm",
+	[VFIOTRACE_FD_KVM_VCPU] = "a virtual processor of KVM",
+};
+
+/* "VFIO_GROUP_GET_STATUS is a request of a group". */
+static const char *belongs(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	const struct vfiotrace_request *row;
+	const char *text = "";
+	size_t position = 0;
+
+	while ((row = vfiotrace_request_next(call->context, &position))) {
+		const char *kind = row->kinds ? kind_names[__builtin_ctz(row->kinds)] : NULL;
+
+		if (row->code != call->code || !kind || row->dialect ||
+		    row->flags & VFIOTRACE_REQUEST_PRIVATE)
+			continue;
+		text = vt_inquiry_text(c->inquiry, "%s%s%s of %s", text, *text ? ", " : "", row->name,
+				       kind);
+	}
+	return text;
+}
+
+static enum vt_verdict look_wrong_kind(struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+	char buffer[256] = "";
+	uint32_t code;
+
+	if (!r->decoded || r->fd_info.absent || !kind_names[r->fd_info.what.kind] ||
+	    vt_call_note(&r->call, buffer, sizeof(buffer), &code) != VFIOTRACE_NOTE_WRONG_KIND)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", r->fd);
+	vt_fact(c, "kind", "%s", kind_names[r->fd_info.what.kind]);
+	vt_fact(c, "belongs", "%s", belongs(c));
+	vt_evidence(c, "descriptor %d is %s (%s); request %#x", r->fd, r->fd_info.path,
+		    kind_names[r->fd_info.what.kind], r->call.code);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_wrong_code(struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+	char buffer[256] = "";
+	uint32_t code;
+
+	if (!r->decoded || r->fd_info.absent ||
+	    vt_call_note(&r->call, buffer, sizeof(buffer), &code) != VFIOTRACE_NOTE_WRONG_CODE)
+		return VT_NOT;
+	vt_fact(c, "code", "%#x", r->call.code);
+	vt_fact(c, "meant", "%s", buffer);
+	vt_fact(c, "right", "%#x", code);
+	vt_evidence(c, "request %#x: with size or direction in it", r->call.code);
+	return VT_SURELY;
+}
+
+/* A 32-bit program, whom iommufd does not serve. */
+static enum vt_verdict look_32bit(struct vt_case *c)
+{
+	if (!c->record->decoded || c->record->call.caller == VFIOTRACE_CALLER_64)
+		return VT_NOT;
+	vt_evidence(c, "the system call is one of a 32-bit program");
+	return VT_SURELY;
+}
+
+/* ---- the pointer ---- */
+
+static bool takes_pointer(const struct vfiotrace_call *call)
+{
+	return call->request && call->request->arg != VFIOTRACE_ARG_NONE &&
+	       call->request->arg != VFIOTRACE_ARG_INT;
+}
+
+static bool is_readable(struct vt_case *c, uint64_t address, size_t length)
+{
+	uint8_t bytes[VFIOTRACE_SNAPSHOT];
+
+	if (length > sizeof(bytes))
+		length = sizeof(bytes);
+	return c->judged->memory->read(c->judged->memory->ctx, address, bytes, length) ==
+	       (ssize_t)length;
+}
+
+static size_t header_size(const struct vfiotrace_call *call)
+{
+	const struct vfiotrace_request *row = call->request;
+
+	return row->min ? row->min : row->arg == VFIOTRACE_ARG_STRUCT ? row->type->size :
+	       row->arg == VFIOTRACE_ARG_STRING ? 1 : 4;
+}
+
+/* What lies at an address, in words. */
+static const char *what_is_at(struct vt_case *c, uint64_t address)
+{
+	struct vt_memory m;
+	int found = vt_process_memory(c->inquiry, c->record->tgid, address, &m);
+
+	if (address < 4096)
+		return "no pointer but a small number";
+	if (found == 0 || (found == 1 && m.begin > address))
+		return "where the program has no memory";
+	if (found == 1 && !m.read)
+		return "in memory that may not be read";
+	return "where nothing can be read";
+}
+
+static enum vt_verdict look_pointer(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+
+	if (!c->record->decoded || !takes_pointer(call) ||
+	    is_readable(c, call->arg, header_size(call)))
+		return VT_NOT;
+	vt_fact(c, "arg", call->arg ? "%#" PRIx64 : "NULL", call->arg);
+	vt_fact(c, "where", "%s", call->arg ? what_is_at(c, call->arg) : "no pointer");
+	if (call->arg && call->in_have)
+		vt_fact(c, "where", "readable for %u bytes only, and has %zu", call->in_have,
+			header_size(call));
+	vt_evidence(c, "argument %#" PRIx64 ": %zu bytes there cannot be read", call->arg,
+		    header_size(call));
+	return VT_SURELY;
+}
+
+/* What the kernel is to fill lies in memory that it may not write. */
+static enum vt_verdict look_read_only(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	struct vt_memory m;
+
+	if (!c->record->decoded || !takes_pointer(call) ||
+	    call->request->arg != VFIOTRACE_ARG_STRUCT ||
+	    !vt_flow_end(call->request->type, VFIOTRACE_OUT) ||
+	    vt_process_memory(c->inquiry, c->record->tgid, call->arg, &m) != 1 ||
+	    m.begin > call->arg || m.write)
+		return VT_NOT;
+	vt_fact(c, "arg", "%#" PRIx64, call->arg);
+	vt_fact(c, "where", "%s", *m.name ? m.name : "anonymous memory");
+	vt_evidence(c, "/proc/%d/maps: %#" PRIx64 "-%#" PRIx64 " is not writable",
+		    (int)c->record->tgid, m.begin, m.end);
+	return VT_SURELY;
+}
+
+/* ---- the size ---- */
+
+static enum vt_verdict look_argsz(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+
+	if (!c->record->decoded || !call->request || call->in_have < 4 ||
+	    !(call->request->flags & VFIOTRACE_REQUEST_SIZED) || call->argsz >= call->request->min)
+		return VT_NOT;
+	vt_fact(c, "field", "%s", call->request->type->fields[0].name);
+	vt_fact(c, "argsz", "%u", call->argsz);
+	vt_fact(c, "min", "%u", call->request->min);
+	vt_fact(c, "struct", "%s", call->request->type->name);
+	vt_fact(c, "size", "%u", call->request->type->size);
+	vt_evidence(c, "argument: %s=%u", call->request->type->fields[0].name, call->argsz);
+	return VT_SURELY;
+}
+
+/* The first byte from @from on that is not zero; @to: there is none. */
+static size_t find_nonzero(struct vt_case *c, size_t from, size_t to)
+{
+	const struct vfiotrace_memory *m = c->judged->memory;
+	uint8_t bytes[4096];
+	ssize_t got;
+
+	if (to > sizeof(bytes))
+		to = sizeof(bytes);
+	if (from >= to)
+		return to;
+	got = m->read(m->ctx, c->record->call.arg + from, bytes, to - from);
+	for (ssize_t i = 0; i < got; i++)
+		if (bytes[i])
+			return from + (size_t)i;
+	return to;
+}
+
+/* More than the kernel knows, and not zero: it must not be passed over. */
+static enum vt_verdict look_too_big(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	size_t known, at;
+
+	if (!c->record->decoded || !call->request ||
+	    !(call->request->flags & VFIOTRACE_REQUEST_SIZED))
+		return VT_NOT;
+	known = call->request->type->size;
+	vt_fact(c, "argsz", "%u", call->argsz);
+	vt_fact(c, "struct", "%s", call->request->type->name);
+	at = find_nonzero(c, known, call->argsz);
+	if (at < call->argsz && at < 4096) {
+		vt_fact(c, "known", "the struct has %zu", known);
+		vt_fact(c, "at", "%zu", at);
+		vt_evidence(c, "argument: byte %zu of %u is not zero", at, call->argsz);
+		return VT_SURELY;
+	}
+	/* An older kernel knows less of it. */
+	at = find_nonzero(c, call->request->min, call->argsz < known ? call->argsz : known);
+	if (at >= (call->argsz < known ? call->argsz : known))
+		return VT_NOT;
+	vt_fact(c, "known", "this kernel seems to know fewer");
+	vt_fact(c, "at", "%zu", at);
+	vt_evidence(c, "argument: byte %zu of %u is not zero, %u are always known", at, call->argsz,
+		    call->request->min);
+	return VT_PROBABLY;
+}
+
+/* ---- flags and reserved fields ---- */
+
+/* Bits that the kernel takes; others make the call fail with that error. */
+struct bits {
+	uint32_t request;
+	uint32_t kinds;
+	uint16_t iommus;
+	uint16_t offset;
+	uint8_t size;
+	int errnum;
+	uint64_t mask;
+};
+
+#define TYPE1	(1u << VFIOTRACE_IOMMU_TYPE1)
+#define SPAPR	(1u << VFIOTRACE_IOMMU_SPAPR | 1u << VFIOTRACE_IOMMU_SPAPR_V2)
+#define BITS(REQUEST, KINDS, IOMMUS, STRUCT, MEMBER, ERRNUM, MASK)               \
+	{ REQUEST, KINDS, IOMMUS, offsetof(struct STRUCT, MEMBER),               \
+	  sizeof(((struct STRUCT *)0)->MEMBER), ERRNUM, MASK }
+#define TYPE1_BITS(REQUEST, STRUCT, MASK)                                        \
+	BITS(REQUEST, VT_ON(CONTAINER), TYPE1, STRUCT, flags, EINVAL, MASK)
+#define COMPAT_BITS(REQUEST, STRUCT, MASK)                                       \
+	BITS(REQUEST, VT_ON(IOMMUFD), 0, STRUCT, flags, EINVAL, MASK),         \
+	BITS(REQUEST, VT_ON(CONTAINER), 1u << VFIOTRACE_IOMMU_IOMMUFD, STRUCT, flags, EINVAL, MASK)
+#define SPAPR_BITS(REQUEST, STRUCT, MASK)                                        \
+	BITS(REQUEST, VT_ON(CONTAINER), SPAPR, STRUCT, flags, EINVAL, MASK)
+#define DEVICE_BITS(REQUEST, STRUCT, MASK)                                       \
+	BITS(REQUEST, DEVICES, 0, STRUCT, flags, EINVAL, MASK)
+#define IOMMUFD_BITS(REQUEST, STRUCT, MEMBER, MASK)                              \
+	BITS(REQUEST, VT_ON(IOMMUFD), 0, STRUCT, MEMBER, EOPNOTSUPP, MASK)
+
+static const struct bits table[] = {
+	TYPE1_BITS(VFIO_IOMMU_MAP_DMA, vfio_iommu_type1_dma_map, 7),
+	TYPE1_BITS(VFIO_IOMMU_UNMAP_DMA, vfio_iommu_type1_dma_unmap, 7),
+	TYPE1_BITS(VFIO_IOMMU_DIRTY_PAGES, vfio_iommu_type1_dirty_bitmap, 7),
+	COMPAT_BITS(VFIO_IOMMU_MAP_DMA, vfio_iommu_type1_dma_map, 3),
+	COMPAT_BITS(VFIO_IOMMU_UNMAP_DMA, vfio_iommu_type1_dma_unmap, 2),
+	SPAPR_BITS(VFIO_IOMMU_MAP_DMA, vfio_iommu_type1_dma_map, 3),
+	SPAPR_BITS(VFIO_IOMMU_UNMAP_DMA, vfio_iommu_type1_dma_unmap, 0),
+	SPAPR_BITS(VFIO_IOMMU_SPAPR_REGISTER_MEMORY, vfio_iommu_spapr_register_memory, 0),
+	SPAPR_BITS(VFIO_IOMMU_SPAPR_UNREGISTER_MEMORY, vfio_iommu_spapr_register_memory, 0),
+	SPAPR_BITS(VFIO_IOMMU_SPAPR_TCE_CREATE, vfio_iommu_spapr_tce_create, 0),
+	SPAPR_BITS(VFIO_IOMMU_SPAPR_TCE_REMOVE, vfio_iommu_spapr_tce_remove, 0),
+	SPAPR_BITS(VFIO_EEH_PE_OP, vfio_eeh_pe_op, 0),
+	DEVICE_BITS(VFIO_DEVICE_SET_IRQS, vfio_irq_set, 0x3f),
+	DEVICE_BITS(VFIO_DEVICE_PCI_HOT_RESET, vfio_pci_hot_reset, 0),
+	DEVICE_BITS(VFIO_DEVICE_IOEVENTFD, vfio_device_ioeventfd, 0xf),
+	DEVICE_BITS(VFIO_DEVICE_FEATURE, vfio_device_feature, 0x7ffff),
+	DEVICE_BITS(VFIO_DEVICE_BIND_IOMMUFD, vfio_device_bind_iommufd, 1),
+	DEVICE_BITS(VFIO_DEVICE_ATTACH_IOMMUFD_PT, vfio_device_attach_iommufd_pt, 1),
+	DEVICE_BITS(VFIO_DEVICE_DETACH_IOMMUFD_PT, vfio_device_detach_iommufd_pt, 1),
+	IOMMUFD_BITS(IOMMU_IOAS_ALLOC, iommu_ioas_alloc, flags, 0),
+	IOMMUFD_BITS(IOMMU_IOAS_ALLOW_IOVAS, iommu_ioas_allow_iovas, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_IOAS_IOVA_RANGES, iommu_ioas_iova_ranges, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_IOAS_MAP, iommu_ioas_map, flags, 7),
+	IOMMUFD_BITS(IOMMU_IOAS_MAP, iommu_ioas_map, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_IOAS_MAP_FILE, iommu_ioas_map_file, flags, 7),
+	IOMMUFD_BITS(IOMMU_IOAS_COPY, iommu_ioas_copy, flags, 7),
+	IOMMUFD_BITS(IOMMU_OPTION, iommu_option, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_VFIO_IOAS, iommu_vfio_ioas, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, flags, 0xf),
+	IOMMUFD_BITS(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, __reserved2, 0),
+	IOMMUFD_BITS(IOMMU_GET_HW_INFO, iommu_hw_info, flags, 1),
+	IOMMUFD_BITS(IOMMU_HWPT_SET_DIRTY_TRACKING, iommu_hwpt_set_dirty_tracking, flags, 1),
+	IOMMUFD_BITS(IOMMU_HWPT_SET_DIRTY_TRACKING, iommu_hwpt_set_dirty_tracking, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_HWPT_GET_DIRTY_BITMAP, iommu_hwpt_get_dirty_bitmap, flags, 1),
+	IOMMUFD_BITS(IOMMU_HWPT_GET_DIRTY_BITMAP, iommu_hwpt_get_dirty_bitmap, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_HWPT_INVALIDATE, iommu_hwpt_invalidate, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_FAULT_QUEUE_ALLOC, iommu_fault_alloc, flags, 0),
+	IOMMUFD_BITS(IOMMU_VIOMMU_ALLOC, iommu_viommu_alloc, flags, 0),
+	IOMMUFD_BITS(IOMMU_VEVENTQ_ALLOC, iommu_veventq_alloc, flags, 0),
+	IOMMUFD_BITS(IOMMU_VEVENTQ_ALLOC, iommu_veventq_alloc, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_HW_QUEUE_ALLOC, iommu_hw_queue_alloc, flags, 0),
+	IOMMUFD_BITS(IOMMU_IOAS_CHANGE_PROCESS, iommu_ioas_change_process, __reserved, 0),
+	IOMMUFD_BITS(IOMMU_IOAS_NOIOMMU_GET_PA, iommu_ioas_noiommu_get_pa, flags, 0),
+	IOMMUFD_BITS(IOMMU_IOAS_NOIOMMU_GET_PA, iommu_ioas_noiommu_get_pa, __reserved, 0),
+};
+
+static bool is_about(const struct bits *b, const struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+
+	return b->request == vt_request_code(r) && b->kinds & 1u << r->fd_info.what.kind &&
+	       (!b->iommus || b->iommus & 1u << r->fd_info.what.iommu) &&
+	       b->errnum == -r->result && vt_in_has(c, b->offset, b->size);
+}
+
+static const struct vfiotrace_field *field_at(const struct vfiotrace_struct *type, size_t offset)
+{
+	for (unsigned int i = 0; i < type->count; i++)
+		if (type->fields[i].offset == offset)
+			return &type->fields[i];
+	return NULL;
+}
+
+/* "VFIO_DMA_MAP_FLAG_READ, VFIO_DMA_MAP_FLAG_WRITE": the names of those bits. */
+static const char *names_of(struct vt_case *c, const struct vfiotrace_field *field, uint64_t bits)
+{
+	unsigned int position = 0;
+	const char *name, *text = "";
+
+	if (field->show != VFIOTRACE_SHOW_FLAGS)
+		return "";
+	while ((name = vfiotrace_xlat_next(field->ref, &bits, &position)))
+		text = vt_inquiry_text(c->inquiry, "%s%s%s", text, *text ? ", " : "", name);
+	return text;
+}
+
+static enum vt_verdict look_bits(struct vt_case *c)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		const struct bits *b = &table[i];
+		const struct vfiotrace_field *field;
+		uint64_t value, wrong;
+
+		if (!is_about(b, c) || !c->record->call.request)
+			continue;
+		value = vt_in(c, b->offset, b->size);
+		wrong = value & ~b->mask;
+		field = field_at(c->record->call.request->type, b->offset);
+		if (!wrong || !field)
+			continue;
+		vt_fact(c, "field", "%s", field->name);
+		vt_fact(c, "value", "%#" PRIx64, value);
+		vt_fact(c, "wrong", b->mask ? "only the bits %#" PRIx64 " may be set%s%s" :
+					      "it must be 0",
+			b->mask, *names_of(c, field, value) ? ", and it has " : "",
+			names_of(c, field, value));
+		vt_fact(c, "extra", "%#" PRIx64, wrong);
+		vt_evidence(c, "argument: %s=%#" PRIx64, field->name, value);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* ---- the tables ---- */
+
+/* What the kernel looks at before all else. */
+static const struct vt_rule first[] = {
+	{ "descriptor-not-open", VT_ON_FD, .errnum = EBADF, .look = look_not_open,
+	  .why = "descriptor {fd} is not open{was}",
+	  .fix = "keep it open as long as it is used; look for the close, or for an open whose failure was "
+		 "not noticed" },
+	{ "descriptor-path-only", VT_ON_FD, .errnum = EBADF, .look = look_only_path,
+	  .why = "descriptor {fd} was opened with O_PATH: it names the file and cannot be used otherwise",
+	  .fix = "open the node without O_PATH" },
+	{ "argument-argsz", VT_ON_IOCTL, .errnum = EINVAL, .look = look_argsz,
+	  .why = "{field} is {argsz}; the kernel takes {min} and more",
+	  .fix = "set {field} to sizeof(struct {struct}), {size}, before the call" },
+	{ "argument-bits", VT_ON_IOCTL, .look = look_bits,
+	  .why = "{field} is {value}: {wrong}",
+	  .fix = "clear {extra}; zero the struct before it is filled" },
+};
+
+/* Said where nothing more special is. */
+static const struct vt_rule rest[] = {
+	{ "descriptor-other-file", VT_ON_IOCTL, .errnum = ENOTTY, .look = look_other_file,
+	  .why = "descriptor {fd} is {path}, no file of VFIO's",
+	  .fix = "look for a close of the descriptor that was meant: the number has been used again" },
+	{ "request-of-another-file", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL, .look = look_wrong_kind,
+	  .why = "descriptor {fd} is {kind}, and the request is none of its: {belongs}",
+	  .fix = "make the request on a descriptor of that kind" },
+	{ "request-number", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL,
+	  .look = look_wrong_code,
+	  .why = "there is no request {code}; {meant} is {right}: VFIO's requests have neither size nor "
+		 "direction in their numbers",
+	  .fix = "define it by _IO(VFIO_TYPE, VFIO_BASE + n), or include linux/vfio.h" },
+	{ "iommufd-32bit", VT_ON_IOCTL, .errnum = ENOTTY, .kinds = VT_ON(IOMMUFD),
+	  .look = look_32bit,
+	  .why = "iommufd serves no 32-bit programs",
+	  .fix = "build the program for 64 bits, or use a container and groups" },
+	{ "argument-pointer", VT_ON_IOCTL, .errnum = EFAULT, .look = look_pointer,
+	  .why = "the argument, {arg}, is {where}",
+	  .fix = "pass the address of the struct" },
+	{ "argument-read-only", VT_ON_IOCTL, .errnum = EFAULT, .look = look_read_only,
+	  .why = "the argument at {arg} lies in memory that may not be written ({where}), and the kernel "
+		 "writes its answer there",
+	  .fix = "pass a struct in writable memory, no constant" },
+	{ "argument-too-big", VT_ON_IOCTL, .kinds = VT_ON(IOMMUFD) | VT_ON(CDEV), .errnum = E2BIG,
+	  .look = look_too_big,
+	  .why = "the argument has {argsz} bytes, {known}, and byte {at} is not zero",
+	  .fix = "zero the struct before it is filled (struct {struct}); on an older kernel leave newer fields 0" },
+};
+
+const struct vt_rules vt_rules_any = { first, ARRAY_SIZE(first) };
+const struct vt_rules vt_rules_rest = { rest, ARRAY_SIZE(rest) };

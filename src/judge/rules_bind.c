@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why a device that was opened by its own node is not bound, or attached to no IOAS. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <linux/vfio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/device.h"
+#include "judge/process.h"
+#include "judge/rule.h"
+#include "judge/system.h"
+
+#define CAP_IPC_LOCK 14
+
+static const char *group_of(struct vt_case *c)
+{
+	const char *device = vt_case_pci(c);
+
+	return device ? vt_pci_group(c->inquiry, device) : NULL;
+}
+
+/* ---- VFIO_DEVICE_BIND_IOMMUFD ---- */
+
+static enum vt_verdict look_from_group(struct vt_case *c)
+{
+	vt_evidence(c, "descriptor %d was got by VFIO_GROUP_GET_DEVICE_FD: %s", c->record->fd,
+		    c->record->fd_info.path);
+	return VT_SURELY;
+}
+
+static int iommufd_asked_for(const struct vt_case *c)
+{
+	return (int)IN(c, struct vfio_device_bind_iommufd, iommufd);
+}
+
+static bool has_iommufd(const struct vt_case *c)
+{
+	return IN_HAS(c, struct vfio_device_bind_iommufd, iommufd);
+}
+
+static enum vt_verdict look_no_descriptor(struct vt_case *c)
+{
+	if (!has_iommufd(c) || iommufd_asked_for(c) >= 0)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", iommufd_asked_for(c));
+	vt_evidence(c, "argument: iommufd=%d", iommufd_asked_for(c));
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_iommufd_closed(struct vt_case *c)
+{
+	int fd = iommufd_asked_for(c);
+
+	if (!has_iommufd(c) || fd < 0 || !vt_case_identify(c, fd)->absent)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", fd);
+	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fd);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_iommufd(struct vt_case *c)
+{
+	const struct vt_fd *info;
+	int fd = iommufd_asked_for(c);
+
+	if (!has_iommufd(c) || fd < 0)
+		return VT_NOT;
+	info = vt_case_identify(c, fd);
+	if (info->absent || info->what.kind == VFIOTRACE_FD_UNKNOWN ||
+	    info->what.kind == VFIOTRACE_FD_IOMMUFD || info->what.iommu == VFIOTRACE_IOMMU_IOMMUFD)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "path", "%s", info->path);
+	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, info->path);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_group_open(struct vt_case *c)
+{
+	const char *group = group_of(c), *holders;
+	bool blind;
+	int own;
+
+	if (!group)
+		return VT_NOT;
+	holders = vt_holders_text(c->inquiry, c->record->tgid, 0,
+				  vt_inquiry_text(c->inquiry, "/dev/vfio/%s", group), &own, &blind);
+	if (!holders)
+		return VT_NOT;
+	vt_fact(c, "group", "%s", group);
+	vt_fact(c, "holders", "%s", holders);
+	vt_evidence(c, "/proc/*/fd with the number of /dev/vfio/%s: %s", group, holders);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_bound(struct vt_case *c)
+{
+	const struct vt_model_object *o = vt_model_bound(c->judged->session, c->record->file);
+
+	if (!o)
+		return VT_NOT;
+	vt_fact(c, "line", "%s", vt_at_line(c, ", bound", &o->made));
+	vt_evidence(c, "VFIO_DEVICE_BIND_IOMMUFD has succeeded on this descriptor before");
+	return VT_SURELY;
+}
+
+/* By another open of the same node, of which only the first to bind gets the device. */
+static enum vt_verdict look_bound_elsewhere(struct vt_case *c)
+{
+	const char *path = c->record->fd_info.path, *holder = NULL, *others = NULL;
+	const struct vt_answer *a;
+	int pid, fd;
+
+	if (vt_model_bound(c->judged->session, c->record->file) || path[0] != '/')
+		return VT_NOT;
+	a = vt_inquire(c->inquiry, VT_ASK_HOLDERS, c->record->tgid, "%s", path);
+	while ((holder = vt_answer_next(a, holder))) {
+		if (sscanf(holder, "%d %d", &pid, &fd) != 2 ||
+		    (pid == c->record->tgid && fd == c->record->fd))
+			continue;
+		others = vt_inquiry_text(c->inquiry, "%s%s%s as descriptor %d", others ? others : "",
+					 others ? ", " : "", vt_process_name(c->inquiry, pid), fd);
+	}
+	if (!others)
+		return VT_NOT;
+	vt_fact(c, "others", "%s", others);
+	vt_evidence(c, "/proc/*/fd with the number of %s: %s", path, others);
+	return VT_PROBABLY;
+}
+
+static enum vt_verdict look_token_not_wanted(struct vt_case *c)
+{
+	const char *device = vt_case_pci(c);
+
+	if (!device || !(IN(c, struct vfio_device_bind_iommufd, flags) & 1) ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", device) != 1 ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/physfn", device) != 0 ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/sriov_totalvfs", device) != 0)
+		return VT_NOT;
+	vt_fact(c, "device", "%s", device);
+	vt_evidence(c, "/sys/bus/pci/devices/%s: neither physfn nor sriov_totalvfs", device);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_token_wanted(struct vt_case *c)
+{
+	const char *device = vt_case_pci(c), *pf, *driver;
+
+	if (!device)
+		return VT_NOT;
+	pf = vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/physfn", device);
+	driver = pf ? vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/driver", pf) : NULL;
+	if (!driver || !strstr(driver, "vfio"))
+		return VT_NOT;
+	vt_fact(c, "device", "%s", device);
+	vt_fact(c, "pf", "%s", pf);
+	vt_fact(c, "driver", "%s", driver);
+	vt_fact(c, "token", IN(c, struct vfio_device_bind_iommufd, flags) & 1 ?
+		"the one given is not that" : "none was given");
+	vt_evidence(c, "/sys/bus/pci/devices/%s/physfn: %s, with driver %s", device, pf, driver);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_not_viable(struct vt_case *c)
+{
+	const char *group = group_of(c);
+
+	return group ? vt_look_not_viable(c, group) : VT_NOT;
+}
+
+static enum vt_verdict look_unsafe_interrupts(struct vt_case *c)
+{
+	const char *group = group_of(c);
+
+	if (!group || vt_look_not_viable(c, group))
+		return VT_NOT;
+	return vt_look_unsafe(c, "iommufd");
+}
+
+static enum vt_verdict look_firmware_mapping(struct vt_case *c)
+{
+	const char *group = group_of(c);
+	const char *region = group ? vt_group_direct_region(c->inquiry, group) : NULL;
+
+	if (!region || vt_model_bound(c->judged->session, c->record->file))
+		return VT_NOT;
+	vt_fact(c, "group", "%s", group);
+	vt_fact(c, "region", "%s", region);
+	vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %s direct", group, region);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_group(struct vt_case *c)
+{
+	const char *device = vt_case_pci(c);
+
+	if (!device || vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", device) != 1 ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/iommu_group", device) != 0)
+		return VT_NOT;
+	vt_fact(c, "device", "%s", device);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: not there", device);
+	return VT_SURELY;
+}
+
+/* ---- VFIO_DEVICE_ATTACH_IOMMUFD_PT ---- */
+
+/* The IOAS that is asked for; NULL: it is none, or not known. */
+static const struct vt_model_space *ioas_asked_for(const struct vt_case *c)
+{
+	const struct vt_model_object *o = vt_model_bound(c->judged->session, c->record->file);
+
+	return o && IN_HAS(c, struct vfio_device_attach_iommufd_pt, pt_id) ?
+	       vt_model_space(c->judged->session, o->file,
+			      (uint32_t)IN(c, struct vfio_device_attach_iommufd_pt, pt_id)) : NULL;
+}
+
+static enum vt_verdict look_reserved_in_use(struct vt_case *c)
+{
+	const struct vt_model_space *s = ioas_asked_for(c);
+	const char *group = group_of(c), *line = NULL;
+	const struct vt_model_mapping *m;
+	struct vt_reserved r;
+
+	while (s && group && vt_group_reserved(c->inquiry, group, &line, &r)) {
+		struct vt_when when;
+
+		m = vt_model_mapping(s, r.first, r.last);
+		if (!m || !strcmp(r.type, "direct-relaxable"))
+			continue;
+		when = vt_model_mapping_when(m);
+		vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+		vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
+		vt_fact(c, "reserved", "%#" PRIx64 "-%#" PRIx64 " (%s)", r.first, r.last, r.type);
+		vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64 " %s",
+			    group, r.first, r.last, r.type);
+		return s->doubt ? VT_PROBABLY : VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* Attaching pins what is mapped: only now it is seen that the memory is not there. */
+static enum vt_verdict look_memory_gone(struct vt_case *c)
+{
+	const struct vt_model_space *s = ioas_asked_for(c);
+	const struct vt_model_mapping *m;
+	unsigned int left = 256;
+
+	for (m = s ? vt_model_mapping(s, 0, UINT64_MAX) : NULL; m && left--;
+	     m = vt_model_next_mapping(s, m, 0, UINT64_MAX)) {
+		struct vt_when when = vt_model_mapping_when(m);
+		struct vt_memory memory;
+		int found;
+
+		if (m->from != VT_MAPS_MEMORY || m->tgid != c->record->tgid)
+			continue;
+		found = vt_process_memory(c->inquiry, m->tgid, m->source, &memory);
+		if (found < 0)
+			return VT_NOT;
+		if (found && memory.begin <= m->source && memory.read &&
+		    (memory.write || !(m->access & VT_MAPPING_WRITE)))
+			continue;
+		vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+		vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
+		vt_fact(c, "at", "%#" PRIx64, m->source);
+		vt_fact(c, "what", !found || memory.begin > m->source ? "there is no memory" :
+			"the memory does not allow the access asked for");
+		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)m->tgid, m->source);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+static enum vt_verdict look_memlock(struct vt_case *c)
+{
+	const struct vt_model_space *s = ioas_asked_for(c);
+	uint64_t limit;
+
+	if (!s || !vt_process_limit(c->inquiry, c->record->tgid, "Max locked memory", &limit) ||
+	    limit == VT_UNLIMITED || s->bytes <= limit ||
+	    vt_process_capable(c->inquiry, c->record->tgid, CAP_IPC_LOCK) != 0)
+		return VT_NOT;
+	vt_fact(c, "bytes", "%" PRIu64, s->bytes);
+	vt_fact(c, "limit", "%" PRIu64, limit);
+	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64 "; mapped in the IOAS: %" PRIu64,
+		    (int)c->record->tgid, limit, s->bytes);
+	return s->doubt ? VT_PROBABLY : VT_SURELY;
+}
+
+/* ---- the table ---- */
+
+#define RULE(ID, KIND, REQUEST, ERRNUM, LOOK)                                    \
+	ID, VT_ON_IOCTL, VT_ON(KIND), REQUEST, ERRNUM, 0, LOOK
+#define BIND(ID, ERRNUM, LOOK) RULE(ID, CDEV, VFIO_DEVICE_BIND_IOMMUFD, ERRNUM, LOOK)
+#define ATTACH(ID, ERRNUM, LOOK) RULE(ID, CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ERRNUM, LOOK)
+
+#define FROM_GROUP_WHY "the device was got from a group, and only devices that are opened by their own " \
+		       "nodes (/dev/vfio/devices/vfioN) are bound to an iommufd"
+#define FROM_GROUP_FIX "open the device's own node; or attach its group to the iommufd " \
+		       "(VFIO_GROUP_SET_CONTAINER)"
+
+static const struct vt_rule rules[] = {
+	{ RULE("bind-from-group", DEVICE, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, look_from_group),
+	  .why = FROM_GROUP_WHY, .fix = FROM_GROUP_FIX },
+	{ BIND("bind-no-descriptor", EINVAL, look_no_descriptor),
+	  .why = "iommufd is {fd}, no descriptor",
+	  .fix = "pass the descriptor of /dev/iommu; look whether its open failed" },
+	{ BIND("bind-closed", EBADF, look_iommufd_closed),
+	  .why = "descriptor {fd}, which the argument names, is not open",
+	  .fix = "pass the descriptor of an open /dev/iommu" },
+	{ BIND("bind-no-iommufd", EBADFD, look_no_iommufd),
+	  .why = "descriptor {fd}, which the argument names, is {path}, no iommufd",
+	  .fix = "pass the descriptor of /dev/iommu" },
+	{ BIND("bind-group-open", EBUSY, look_group_open),
+	  .why = "the device's group {group} is open, which excludes this way: held by {holders}",
+	  .fix = "use one way for all devices of a group; or end that program" },
+	{ BIND("bind-twice", EINVAL, look_bound),
+	  .why = "the device is bound already{line}",
+	  .fix = "bind once for each open of the node" },
+	{ BIND("bind-elsewhere", EINVAL, look_bound_elsewhere),
+	  .why = "the device is bound by another open of its node: {others}",
+	  .fix = "end that program, or let it close the device" },
+	{ BIND("bind-token-not-wanted", EINVAL, look_token_not_wanted),
+	  .why = "a token was given, and {device} takes none: it has no virtual functions, and is none",
+	  .fix = "leave VFIO_DEVICE_BIND_FLAG_TOKEN away" },
+	{ BIND("bind-firmware-mapping", EINVAL, look_firmware_mapping),
+	  .why = "the firmware demands that a device of group {group} keeps reaching {region}, so it may not "
+		 "be given away",
+	  .fix = "look for a firmware update or setting that ends it" },
+	{ BIND("bind-token", EACCES, look_token_wanted),
+	  .why = "{device} is a virtual function of {pf}, which {driver} has too, and so its user's token is "
+		 "wanted: {token}",
+	  .fix = "pass the token that the physical function's user has set, with "
+		 "VFIO_DEVICE_BIND_FLAG_TOKEN" },
+	{ BIND("bind-not-viable", EPERM, look_not_viable),
+	  .why = "group {group} is not viable: {others}, and all devices of a group must be given up by "
+		 "other drivers",
+	  .fix = "bind {device} to vfio-pci too (driverctl set-override {device} vfio-pci), or unbind it" },
+	{ BIND("bind-unsafe-interrupts", EPERM, look_unsafe_interrupts),
+	  .why = "the machine does not remap interrupts, so a device could raise any of the host's, and "
+		 "{module} does not allow that",
+	  .fix = "turn interrupt remapping on (firmware), or, where all guests are trusted, load {module} "
+		 "with allow_unsafe_interrupts=1" },
+	{ BIND("bind-no-group", ENODEV, look_no_group),
+	  .why = "{device} is in no IOMMU group: no IOMMU is in front of it",
+	  .fix = "turn the IOMMU on (firmware; intel_iommu=on)" },
+
+	{ RULE("attach-from-group", DEVICE, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOTTY, look_from_group),
+	  .why = FROM_GROUP_WHY, .fix = FROM_GROUP_FIX },
+	{ RULE("detach-from-group", DEVICE, VFIO_DEVICE_DETACH_IOMMUFD_PT, ENOTTY, look_from_group),
+	  .why = FROM_GROUP_WHY, .fix = FROM_GROUP_FIX },
+	{ ATTACH("attach-reserved", EADDRINUSE, look_reserved_in_use),
+	  .why = "the mapping {range}{line} in the IOAS lies where the device has {reserved}",
+	  .fix = "attach the device before memory is mapped, and ask IOMMU_IOAS_IOVA_RANGES" },
+	{ ATTACH("attach-memory", EFAULT, look_memory_gone),
+	  .why = "the mapping {range}{line} cannot be pinned: at {at} {what}; until a device is attached "
+		 "nobody looks",
+	  .fix = "keep the memory as long as it is mapped, or unmap it first" },
+	{ ATTACH("attach-memlock", ENOMEM, look_memlock),
+	  .why = "attaching pins all that is mapped, {bytes} bytes; RLIMIT_MEMLOCK is {limit} and the process "
+		 "lacks CAP_IPC_LOCK",
+	  .fix = "raise the limit to at least {bytes} (ulimit -l, LimitMEMLOCK=)" },
+};
+
+const struct vt_rules vt_rules_bind = { rules, ARRAY_SIZE(rules) };

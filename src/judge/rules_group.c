@@ -1,0 +1,606 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why a group cannot be attached, and gives no device. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <linux/vfio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/process.h"
+#include "judge/rule.h"
+#include "judge/system.h"
+
+#define CAP_SYS_RAWIO 17
+#define GROUPS	      (VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
+
+static const struct vt_model_group *group_of(const struct vt_case *c)
+{
+	return vt_model_group(c->judged->session, c->record->file);
+}
+
+static bool without_iommu(const struct vt_case *c)
+{
+	return c->record->fd_info.what.kind == VFIOTRACE_FD_NOIOMMU_GROUP;
+}
+
+enum vt_verdict vt_look_rawio(struct vt_case *c)
+{
+	if (vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 0)
+		return VT_NOT;
+	vt_evidence(c, "/proc/%d/status: CapEff, and /proc/%d/ns/user", (int)c->record->tid,
+		    (int)c->record->tid);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_rawio(struct vt_case *c)
+{
+	return without_iommu(c) ? vt_look_rawio(c) : VT_NOT;
+}
+
+/* ---- what the group holds ---- */
+
+/* Those that leave it to others who reaches the device. */
+static bool lets_go(const char *driver)
+{
+	static const char *const drivers[] = {
+		"pci-stub", "pci-pf-stub", "pcieport", "pci-host-generic", "xen-pciback", "fsl_mc_dprc",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
+		if (!strcmp(driver, drivers[i]))
+			return true;
+	return false;
+}
+
+enum vt_verdict vt_look_not_viable(struct vt_case *c, const char *group)
+{
+	const struct vt_answer *devices = vt_group_devices(c->inquiry, group);
+	const char *device = NULL, *driver, *list = "", *first = NULL;
+
+	while ((device = vt_answer_next(devices, device))) {
+		driver = vt_group_driver(c->inquiry, group, device);
+		if (!driver || lets_go(driver) ||
+		    vt_group_device_is_vfio(c->inquiry, group, device) != 0)
+			continue;
+		first = first ? first : device;
+		list = vt_inquiry_text(c->inquiry, "%s%s%s has driver %s", list, *list ? ", " : "",
+				       device, driver);
+		vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices/%s/driver: %s", group, device,
+			    driver);
+	}
+	if (!first)
+		return VT_NOT;
+	vt_fact(c, "group", "%s", group);
+	vt_fact(c, "others", "%s", list);
+	vt_fact(c, "device", "%s", first);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_not_viable(struct vt_case *c)
+{
+	const char *group = vt_case_group(c);
+
+	return group ? vt_look_not_viable(c, group) : VT_NOT;
+}
+
+/* All devices have lost VFIO's drivers while the group is open. */
+static enum vt_verdict look_unbound(struct vt_case *c)
+{
+	const char *group = vt_case_group(c), *device = NULL;
+	const struct vt_answer *devices;
+
+	if (!group)
+		return VT_NOT;
+	devices = vt_group_devices(c->inquiry, group);
+	if (devices->error && devices->error != ENOENT)
+		return VT_NOT;
+	while ((device = vt_answer_next(devices, device)))
+		if (vt_group_device_is_vfio(c->inquiry, group, device))
+			return VT_NOT;
+	vt_fact(c, "group", "%s", group);
+	vt_fact(c, "devices", "%s", *vt_group_text(c->inquiry, group, 4) ?
+		vt_group_text(c->inquiry, group, 4) : "it has none any more");
+	vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: none with a driver of VFIO's", group);
+	return VT_SURELY;
+}
+
+/* ---- VFIO_GROUP_SET_CONTAINER ---- */
+
+/* The descriptor that the argument points to. */
+static bool find_container(const struct vt_case *c, int *fd)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	uint8_t bytes[4];
+
+	if (c->judged->memory->read(c->judged->memory->ctx, call->arg, bytes, sizeof(bytes)) !=
+	    sizeof(bytes))
+		return false;
+	*fd = (int)vfiotrace_call_load(call, bytes, sizeof(bytes));
+	return true;
+}
+
+static enum vt_verdict look_number_itself(struct vt_case *c)
+{
+	uint64_t arg = c->record->call.arg;
+	int fd;
+
+	if (arg >= 4096 || find_container(c, &fd) || vt_case_identify(c, (int)arg)->absent)
+		return VT_NOT;
+	vt_fact(c, "fd", "%" PRIu64, arg);
+	vt_fact(c, "path", "%s", vt_case_identify(c, (int)arg)->path);
+	vt_evidence(c, "argument: %" PRIu64 ", no address; descriptor %" PRIu64 " is open", arg, arg);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_container_closed(struct vt_case *c)
+{
+	const struct vt_fd *info;
+	int fd;
+
+	if (!find_container(c, &fd))
+		return VT_NOT;
+	info = vt_case_identify(c, fd);
+	if (!info->absent)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "was", info->closed && info->path[0] ? ": it was %s" : "", info->path);
+	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fd);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_container(struct vt_case *c)
+{
+	const struct vt_fd *info;
+	int fd;
+
+	if (!find_container(c, &fd))
+		return VT_NOT;
+	info = vt_case_identify(c, fd);
+	if (info->absent || info->what.kind == VFIOTRACE_FD_UNKNOWN ||
+	    info->what.kind == VFIOTRACE_FD_CONTAINER || info->what.kind == VFIOTRACE_FD_IOMMUFD)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "path", "%s", info->path);
+	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, info->path);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_attached(struct vt_case *c)
+{
+	const struct vt_model_group *g = group_of(c);
+
+	if (!g || g->attached != VT_ATTACHED_YES)
+		return VT_NOT;
+	vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &g->attached_when));
+	vt_evidence(c, "VFIO_GROUP_SET_CONTAINER has succeeded on this group before");
+	return VT_SURELY;
+}
+
+/* The container that is asked for, as the model knows it. */
+static uint64_t container_file(const struct vt_case *c)
+{
+	int fd;
+
+	return find_container(c, &fd) ?
+	       vt_session_file(c->judged->session, c->record->tgid, c->record->tid, fd) : 0;
+}
+
+/* Groups with an IOMMU and such without do not share a container. */
+static enum vt_verdict look_mixed(struct vt_case *c)
+{
+	const struct vt_model_group *g = NULL;
+	uint64_t file = container_file(c);
+
+	while (file && (g = vt_model_next_group(c->judged->session, g))) {
+		if (g->attached != VT_ATTACHED_YES || g->container != file ||
+		    g->noiommu == without_iommu(c))
+			continue;
+		vt_fact(c, "other", g->numbered ? "group %u" : "a group", g->number);
+		vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &g->attached_when));
+		vt_fact(c, "sorts", without_iommu(c) ?
+			"one with an IOMMU, and this group has none" :
+			"one without an IOMMU, and this group has one");
+		vt_evidence(c, "VFIO_GROUP_SET_CONTAINER of another group is in force");
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* A mapping whose address was taken back has not got a new one. */
+static enum vt_verdict look_stale_mapping(struct vt_case *c)
+{
+	const struct vt_model_space *s = vt_model_space(c->judged->session, container_file(c), 0);
+	const struct vt_model_mapping *m;
+
+	for (m = s ? vt_model_mapping(s, 0, UINT64_MAX) : NULL; m;
+	     m = vt_model_next_mapping(s, m, 0, UINT64_MAX)) {
+		if (!m->stale)
+			continue;
+		vt_fact(c, "iova", "%#" PRIx64, m->iovas.first);
+		vt_evidence(c, "VFIO_DMA_UNMAP_FLAG_VADDR was set for the mapping at %#" PRIx64,
+			    m->iovas.first);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+static enum vt_verdict look_firmware_mapping(struct vt_case *c)
+{
+	const char *group = vt_case_group(c);
+	const char *region = group ? vt_group_direct_region(c->inquiry, group) : NULL;
+	const struct vt_model_group *g = group_of(c);
+
+	if (!region || (g && g->attached == VT_ATTACHED_YES))
+		return VT_NOT;
+	vt_fact(c, "group", "%s", group);
+	vt_fact(c, "region", "%s", region);
+	vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %s direct", group, region);
+	return VT_SURELY;
+}
+
+/* As VFIO_SET_IOMMU would say, were it not done already. */
+static enum vt_verdict look_unsafe_interrupts(struct vt_case *c)
+{
+	const struct vt_model_space *s = vt_model_space(c->judged->session, container_file(c), 0);
+	const char *group = vt_case_group(c);
+
+	if (!s || s->iommu != VT_IOMMU_SET || without_iommu(c) || !group ||
+	    vt_look_not_viable(c, group))
+		return VT_NOT;
+	return vt_look_unsafe(c, "vfio_iommu_type1");
+}
+
+/* ---- VFIO_GROUP_UNSET_CONTAINER ---- */
+
+static enum vt_verdict look_not_attached(struct vt_case *c)
+{
+	const struct vt_model_group *g = group_of(c);
+
+	if (g ? g->attached != VT_ATTACHED_NO : !vt_case_saw_open(c, c->record->file))
+		return VT_NOT;
+	vt_fact(c, "line", "%s", g ? vt_at_line(c, ": it was detached", &g->attached_when) : "");
+	vt_evidence(c, "no VFIO_GROUP_SET_CONTAINER of this group is in force");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_device_in_use(struct vt_case *c)
+{
+	const struct vt_model_device *d = NULL;
+	struct vt_model_descriptor list[4];
+
+	while ((d = vt_model_next_device(c->judged->session, d))) {
+		const struct vt_model_file *f = vt_model_file(c->judged->session, d->file);
+		size_t count = vt_model_descriptors(c->judged->session, d->file, list, 4);
+
+		if (d->group != c->record->file || !f || f->life != VT_MODEL_OPEN)
+			continue;
+		vt_fact(c, "device", "%s", d->name && d->name->text[0] ? d->name->text : "a device");
+		vt_fact(c, "how", !count ? "mapped" : "open as descriptor %d of process %d", list[0].fd,
+			(int)list[0].tgid);
+		vt_evidence(c, "the device came from this group, and was not closed");
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* ---- VFIO_GROUP_GET_DEVICE_FD ---- */
+
+static enum vt_verdict look_no_iommu_yet(struct vt_case *c)
+{
+	const struct vt_model_group *g = group_of(c);
+	const struct vt_model_space *s;
+
+	if (!g || g->attached != VT_ATTACHED_YES)
+		return VT_NOT;
+	s = vt_model_space(c->judged->session, g->container, 0);
+	if (!s || s->iommu != VT_IOMMU_NONE || s->iommufd)
+		return VT_NOT;
+	vt_evidence(c, "no VFIO_SET_IOMMU on the group's container is in force");
+	return VT_SURELY;
+}
+
+/* The name without what may stand behind a space; NULL: it cannot be read. */
+static const char *device_name(struct vt_case *c, const char **options)
+{
+	const char *text = vt_read_string_at(c, c->record->call.arg);
+	size_t length = text ? strcspn(text, " ") : 0;
+
+	if (!text)
+		return NULL;
+	*options = text + length;
+	return vt_inquiry_text(c->inquiry, "%.*s", (int)length, text);
+}
+
+static int is_in_group(struct vt_case *c, const char *group, const char *name)
+{
+	return *name ? vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s", group,
+					 name) : 0;
+}
+
+/* What may have been meant: NULL: nothing that is there. */
+static const char *meant_name(struct vt_case *c, const char *group, const char *name)
+{
+	size_t length = strcspn(name, "\r\n\t");
+	const char *other;
+
+	if (name[length] && length) {
+		other = vt_inquiry_text(c->inquiry, "%.*s", (int)length, name);
+		if (is_in_group(c, group, other) == 1)
+			return other;
+	}
+	other = vt_inquiry_text(c->inquiry, "0000:%s", name);
+	return is_in_group(c, group, other) == 1 ? other : NULL;
+}
+
+static enum vt_verdict look_not_in_group(struct vt_case *c)
+{
+	const char *group = vt_case_group(c), *options, *name = device_name(c, &options), *other;
+
+	if (!group || !name || strchr(name, '/') || is_in_group(c, group, name) != 0 ||
+	    vt_group_devices(c->inquiry, group)->error)
+		return VT_NOT;
+	vt_fact(c, "name", "%s", name);
+	vt_fact(c, "group", "%s", group);
+	vt_fact(c, "devices", "%s", vt_group_text(c->inquiry, group, 4));
+	vt_fact(c, "fix", "give the whole name of a device of this group");
+	other = meant_name(c, group, name);
+	if (other)
+		vt_fact(c, "fix", "the name is %s, with its domain", other);
+	if (other && name[strcspn(name, "\r\n\t")])
+		vt_fact(c, "fix", "the name is %s, without the end of line", other);
+	vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: %s", group,
+		    vt_group_text(c->inquiry, group, 16));
+	other = vt_pci_group(c->inquiry, name);
+	if (other) {
+		vt_fact(c, "fix", "it is in group %s: open /dev/vfio/%s", other, other);
+		vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: %s", name, other);
+	}
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_other_driver(struct vt_case *c)
+{
+	const char *group = vt_case_group(c), *options, *name = device_name(c, &options), *driver;
+
+	if (!group || !name || strchr(name, '/') || is_in_group(c, group, name) != 1 ||
+	    vt_group_device_is_vfio(c->inquiry, group, name) != 0)
+		return VT_NOT;
+	driver = vt_group_driver(c->inquiry, group, name);
+	vt_fact(c, "name", "%s", name);
+	vt_fact(c, "driver", driver ? "driver %s" : "no driver", driver);
+	vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices/%s/driver: %s", group, name,
+		    driver ? driver : "not there");
+	return VT_SURELY;
+}
+
+/* ---- tokens of virtual functions ---- */
+
+static bool has_token(const char *options)
+{
+	return strstr(options, "vf_token=") != NULL;
+}
+
+static enum vt_verdict look_token_wanted(struct vt_case *c)
+{
+	const char *options, *name = device_name(c, &options), *pf, *driver, *vfs;
+
+	if (!name || strchr(name, '/'))
+		return VT_NOT;
+	pf = vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/physfn", name);
+	vfs = vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/sriov_numvfs", name);
+	vt_fact(c, "name", "%s", name);
+	vt_fact(c, "token", has_token(options) ? "the token given is not that one" :
+						 "no token was given");
+	if (pf) {
+		driver = vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/driver", pf);
+		if (!driver || !strstr(driver, "vfio"))
+			return VT_NOT;
+		vt_fact(c, "what", "is a virtual function of %s, which %s has too, and so its user's "
+			"token is wanted", pf, driver);
+		vt_evidence(c, "/sys/bus/pci/devices/%s/physfn: %s, with driver %s", name, pf, driver);
+		return VT_SURELY;
+	}
+	if (!vfs || !strcmp(vfs, "0"))
+		return VT_NOT;
+	vt_fact(c, "what", "has virtual functions (%s) that may be in use, and so the token that was set "
+		"is wanted", vfs);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_numvfs: %s", name, vfs);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_token_not_wanted(struct vt_case *c)
+{
+	const char *options, *name = device_name(c, &options), *pf, *driver;
+
+	if (!name || strchr(name, '/') || !has_token(options) ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", name) != 1)
+		return VT_NOT;
+	vt_fact(c, "name", "%s", name);
+	pf = vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/physfn", name);
+	if (pf) {
+		driver = vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/driver", pf);
+		if (driver && strstr(driver, "vfio"))
+			return VT_NOT;
+		vt_fact(c, "what", "its physical function %s has %s%s", pf,
+			driver ? "driver " : "no driver", driver ? driver : "");
+		vt_evidence(c, "/sys/bus/pci/devices/%s/driver: %s", pf, driver ? driver : "not there");
+		return VT_SURELY;
+	}
+	if (vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/physfn", name) != 0 ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/sriov_totalvfs", name) != 0)
+		return VT_NOT;
+	vt_fact(c, "what", "it has no virtual functions, and is none");
+	vt_evidence(c, "/sys/bus/pci/devices/%s: neither physfn nor sriov_totalvfs", name);
+	return VT_SURELY;
+}
+
+/* 8-4-4-4-12 digits. */
+static bool is_uuid(const char *text)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+	for (size_t i = 0; i < sizeof(form) - 1; i++)
+		if (form[i] == '-' ? text[i] != '-' : !strchr("0123456789abcdefABCDEF", text[i]) ||
+							      !text[i])
+			return false;
+	return !text[sizeof(form) - 1];
+}
+
+static enum vt_verdict look_bad_option(struct vt_case *c)
+{
+	const char *options, *name = device_name(c, &options), *word;
+
+	if (!name || !*options)
+		return VT_NOT;
+	word = options + strspn(options, " ");
+	if (!*word || (!strncmp(word, "vf_token=", 9) && is_uuid(word + 9)))
+		return VT_NOT;
+	vt_fact(c, "word", "%s", word);
+	vt_evidence(c, "argument: behind the name stands '%s'", word);
+	return VT_SURELY;
+}
+
+/* ---- opening the device itself ---- */
+
+static enum vt_verdict look_unassigned(struct vt_case *c)
+{
+	const char *options, *name = device_name(c, &options), *line;
+	const struct vt_answer *a;
+	uint64_t first, last, flags;
+	int bar = 0;
+
+	if (!name || strchr(name, '/'))
+		return VT_NOT;
+	a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/resource", name);
+	for (line = a->error ? NULL : a->data; line && *line && bar < 6; bar++) {
+		/* IORESOURCE_UNSET, or in use and nowhere. */
+		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %" SCNx64, &first, &last, &flags) == 3 &&
+		    flags & 0x300 && (flags & 0x20000000 || (!first && last))) {
+			vt_fact(c, "name", "%s", name);
+			vt_fact(c, "bar", "%d", bar);
+			vt_evidence(c, "/sys/bus/pci/devices/%s/resource: line %d", name, bar + 1);
+			return VT_PROBABLY;
+		}
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return VT_NOT;
+}
+
+static enum vt_verdict look_asleep(struct vt_case *c)
+{
+	const char *options, *name = device_name(c, &options), *state;
+
+	if (!name || strchr(name, '/'))
+		return VT_NOT;
+	state = vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/power_state", name);
+	if (!state || strcmp(state, "D3cold"))
+		return VT_NOT;
+	vt_fact(c, "name", "%s", name);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/power_state: %s", name, state);
+	return VT_PROBABLY;
+}
+
+static enum vt_verdict look_busy_lock(struct vt_case *c)
+{
+	vt_evidence(c, "vfio-pci gives this error only when it cannot lock the device for its reset");
+	return VT_PROBABLY;
+}
+
+/* ---- the table ---- */
+
+#define RULE(ID, REQUEST, ERRNUM, LOOK) ID, VT_ON_IOCTL, GROUPS, REQUEST, ERRNUM, 0, LOOK
+#define RULE2(ID, REQUEST, ERRNUM, OTHER, LOOK)                                  \
+	ID, VT_ON_IOCTL, GROUPS, REQUEST, ERRNUM, OTHER, LOOK
+
+static const struct vt_rule rules[] = {
+	{ RULE("group-container-number", VFIO_GROUP_SET_CONTAINER, EFAULT, look_number_itself),
+	  .why = "the number of the descriptor itself was passed ({fd}, {path}), where a pointer to it is "
+		 "wanted",
+	  .fix = "pass the address of an int that holds it" },
+	{ RULE("group-container-closed", VFIO_GROUP_SET_CONTAINER, EBADF, look_container_closed),
+	  .why = "descriptor {fd}, which the argument names, is not open{was}",
+	  .fix = "pass the descriptor of an open container, and keep it open" },
+	{ RULE2("group-no-container", VFIO_GROUP_SET_CONTAINER, EBADFD, EINVAL, look_no_container),
+	  .why = "descriptor {fd}, which the argument names, is {path}: neither a container nor an iommufd",
+	  .fix = "pass the descriptor of /dev/vfio/vfio" },
+	{ RULE("group-attached", VFIO_GROUP_SET_CONTAINER, EINVAL, look_attached),
+	  .why = "the group is attached to a container already{line}",
+	  .fix = "attach each group once; VFIO_GROUP_UNSET_CONTAINER ends it" },
+	{ RULE("group-not-viable", VFIO_GROUP_SET_CONTAINER, EPERM, look_not_viable),
+	  .why = "group {group} is not viable: {others}, and all devices of a group must be given up by "
+		 "other drivers",
+	  .fix = "bind {device} to vfio-pci too (driverctl set-override {device} vfio-pci), or unbind it" },
+	{ RULE("group-rawio", VFIO_GROUP_SET_CONTAINER, EPERM, look_rawio),
+	  .why = "a group without IOMMU needs CAP_SYS_RAWIO, which the process lacks",
+	  .fix = "run with CAP_SYS_RAWIO (as root, outside of user namespaces)" },
+	{ RULE2("group-mixed", VFIO_GROUP_SET_CONTAINER, EPERM, EINVAL, look_mixed),
+	  .why = "the container has {other}{line}: {sorts}",
+	  .fix = "use a container of its own for each sort" },
+	{ RULE("group-stale-mapping", VFIO_GROUP_SET_CONTAINER, EBUSY, look_stale_mapping),
+	  .why = "the mapping at {iova} in the container has no memory at present: its address was taken "
+		 "back",
+	  .fix = "give it a new one first (VFIO_IOMMU_MAP_DMA with VFIO_DMA_MAP_FLAG_VADDR)" },
+	{ RULE("group-firmware-mapping", VFIO_GROUP_SET_CONTAINER, EINVAL, look_firmware_mapping),
+	  .why = "the firmware demands that a device of group {group} keeps reaching {region}, so it may not "
+		 "be given away",
+	  .fix = "look for a firmware update or setting that ends it" },
+	{ RULE("group-unsafe-interrupts", VFIO_GROUP_SET_CONTAINER, EPERM, look_unsafe_interrupts),
+	  .why = "the machine does not remap interrupts, so a device could raise any of the host's, and "
+		 "{module} does not allow that",
+	  .fix = "turn interrupt remapping on (firmware), or, where all guests are trusted, load {module} "
+		 "with allow_unsafe_interrupts=1" },
+	{ RULE("group-unbound", VFIO_GROUP_SET_CONTAINER, ENODEV, look_unbound),
+	  .why = "no device of group {group} has a driver of VFIO's any more: {devices}",
+	  .fix = "bind the device to vfio-pci again, and open the group anew" },
+	{ RULE("group-status-unbound", VFIO_GROUP_GET_STATUS, ENODEV, look_unbound),
+	  .why = "no device of group {group} has a driver of VFIO's any more: {devices}",
+	  .fix = "bind the device to vfio-pci again, and open the group anew" },
+	{ RULE("group-not-attached", VFIO_GROUP_UNSET_CONTAINER, EINVAL, look_not_attached),
+	  .why = "the group is attached to no container{line}" },
+	{ RULE("group-in-use", VFIO_GROUP_UNSET_CONTAINER, EBUSY, look_device_in_use),
+	  .why = "{device} of this group is still {how}",
+	  .fix = "close all devices of the group first, and unmap their memory" },
+
+	{ RULE("device-no-container", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_not_attached),
+	  .why = "the group is attached to no container{line}",
+	  .fix = "call VFIO_GROUP_SET_CONTAINER and VFIO_SET_IOMMU first" },
+	{ RULE("device-no-iommu", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_no_iommu_yet),
+	  .why = "no IOMMU is set on the group's container",
+	  .fix = "call VFIO_SET_IOMMU on the container first" },
+	{ RULE("device-not-in-group", VFIO_GROUP_GET_DEVICE_FD, ENODEV, look_not_in_group),
+	  .why = "group {group} has no device '{name}': it has {devices}",
+	  .fix = "{fix}" },
+	{ RULE("device-other-driver", VFIO_GROUP_GET_DEVICE_FD, ENODEV, look_other_driver),
+	  .why = "{name} has {driver}, none of VFIO's",
+	  .fix = "bind it: driverctl set-override {name} vfio-pci" },
+	{ RULE("device-token", VFIO_GROUP_GET_DEVICE_FD, EACCES, look_token_wanted),
+	  .why = "{name} {what}: {token}",
+	  .fix = "pass \"{name} vf_token=UUID\", with the token that the physical function's user has set "
+		 "(VFIO_DEVICE_FEATURE_PCI_VF_TOKEN)" },
+	{ RULE("device-token-not-wanted", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_token_not_wanted),
+	  .why = "a token was given for {name}, which takes none: {what}",
+	  .fix = "leave vf_token away" },
+	{ RULE("device-bad-option", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_bad_option),
+	  .why = "'{word}' behind the device's name is nothing that vfio-pci takes",
+	  .fix = "pass the name alone, or \"NAME vf_token=UUID\"" },
+	{ RULE("device-rawio", VFIO_GROUP_GET_DEVICE_FD, EPERM, look_rawio),
+	  .why = "a group without IOMMU needs CAP_SYS_RAWIO, which the process lacks",
+	  .fix = "run with CAP_SYS_RAWIO (as root, outside of user namespaces)" },
+	{ RULE("device-group-not-viable", VFIO_GROUP_GET_DEVICE_FD, EPERM, look_not_viable),
+	  .why = "group {group} is not viable: {others}, and all devices of a group must be given up by "
+		 "other drivers",
+	  .fix = "bind {device} to vfio-pci too (driverctl set-override {device} vfio-pci), or unbind it" },
+	{ RULE("device-unassigned", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_unassigned),
+	  .why = "{name} cannot be enabled: its BAR {bar} has no address",
+	  .fix = "let the kernel assign one (pci=realloc), or give the bridge a larger window" },
+	{ RULE2("device-asleep", VFIO_GROUP_GET_DEVICE_FD, ENODEV, EIO, look_asleep),
+	  .why = "{name} does not wake up: it is in D3cold",
+	  .fix = "look at the kernel's log; remove and rescan the device, or restart the machine" },
+	{ RULE("device-lock", VFIO_GROUP_GET_DEVICE_FD, EAGAIN, look_busy_lock),
+	  .why = "the device is locked by somebody at this moment (a reset, or another open)",
+	  .fix = "try again" },
+};
+
+const struct vt_rules vt_rules_group = { rules, ARRAY_SIZE(rules) };

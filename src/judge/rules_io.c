@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why a device's regions cannot be read, written or mapped. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/vfio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "judge/device.h"
+#include "judge/process.h"
+#include "judge/rule.h"
+#include "judge/system.h"
+
+#define DEVICES (VT_ON(DEVICE) | VT_ON(CDEV))
+
+/* ---- where ---- */
+
+struct place {
+	uint64_t offset, length;
+	const struct vt_region *region;	/* NULL: none is known there */
+	uint64_t within;
+};
+
+static bool is_vfio_pci(const struct vt_case *c)
+{
+	return !strcmp(c->record->fd_info.driver, "vfio-pci") &&
+	       vt_case_type(c) == VFIOTRACE_DEVICE_PCI;
+}
+
+static bool told(const struct place *p)
+{
+	return p->region && !p->region->inferred;
+}
+
+/* As the program was told of it, also beyond its end: vfio-pci's regions are 2^40 apart. */
+static const struct vt_region *find_told(const struct vt_case *c, uint64_t offset)
+{
+	const struct vt_region *r = NULL;
+
+	while ((r = vt_model_next_region(c->judged->session, c->record->file, r)))
+		if (!r->inferred && r->offset == (offset >> 40 << 40) && r->offset >> 40 == r->index)
+			return r;
+	return NULL;
+}
+
+static bool load_place(const struct vt_case *c, struct place *p)
+{
+	struct vt_session *s = c->judged->session;
+
+	*p = (struct place){ .region = NULL };
+	if (!vt_io_argument(c, "offset", &p->offset))
+		return false;
+	if (!vt_io_argument(c, "length", &p->length) && !vt_io_argument(c, "count", &p->length))
+		p->length = 1;
+	p->region = vt_session_region(s, c->record->file, p->offset);
+	if (!told(p) && is_vfio_pci(c))
+		p->region = find_told(c, p->offset);
+	if (!p->region)
+		p->region = vt_session_infer_region(s, c->record->file, is_vfio_pci(c), p->offset);
+	p->within = p->region ? p->offset - p->region->offset : 0;
+	return true;
+}
+
+static const char *region_name(struct vt_case *c, uint32_t index)
+{
+	const char *name = vfiotrace_xlat_name(
+		vfiotrace_index_xlat(VFIOTRACE_SHOW_REGION_INDEX, vt_case_type(c)), index);
+
+	return name ? name : vt_inquiry_text(c->inquiry, "region %u", index);
+}
+
+/* ---- the way the descriptor was opened ---- */
+
+static int access_mode(struct vt_case *c)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d",
+					       (int)c->record->tgid, c->record->fd);
+	const char *at = a->error ? NULL : strstr(a->data, "flags:");
+
+	return at ? (int)(strtoul(at + 6, NULL, 8) & O_ACCMODE) : -1;
+}
+
+static enum vt_verdict look_read_only(struct vt_case *c)
+{
+	uint64_t prot, flags;
+
+	if (access_mode(c) != O_RDONLY)
+		return VT_NOT;
+	/* Without the right to write a shared mapping is none. */
+	if (vt_io_argument(c, "prot", &prot) && vt_io_argument(c, "flags", &flags) &&
+	    !(flags & MAP_SHARED))
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", c->record->fd);
+	vt_evidence(c, "/proc/%d/fdinfo/%d: flags without O_RDWR", (int)c->record->tgid, c->record->fd);
+	return VT_SURELY;
+}
+
+/* ---- files that have no contents ---- */
+
+static enum vt_verdict look_no_contents(struct vt_case *c)
+{
+	bool group = c->record->fd_info.what.kind != VFIOTRACE_FD_CONTAINER;
+
+	vt_fact(c, "what", group ? "a group" : "a container");
+	vt_evidence(c, "descriptor %d is %s", c->record->fd, c->record->fd_info.path);
+	return VT_SURELY;
+}
+
+/* ---- mmap ---- */
+
+static enum vt_verdict look_private(struct vt_case *c)
+{
+	uint64_t flags;
+
+	if (!vt_io_argument(c, "flags", &flags) || flags & MAP_SHARED)
+		return VT_NOT;
+	vt_evidence(c, "argument: flags=%#" PRIx64 ", without MAP_SHARED", flags);
+	return VT_SURELY;
+}
+
+/* The region that was meant, whose offset was added to itself; NULL: none. */
+static const struct vt_region *find_doubled(const struct vt_case *c, uint64_t offset)
+{
+	const struct vt_region *r = NULL;
+
+	while ((r = vt_model_next_region(c->judged->session, c->record->file, r)))
+		if (!r->inferred && r->offset && offset >= 2 * r->offset &&
+		    offset - 2 * r->offset < (r->size ? r->size : 1))
+			return r;
+	return NULL;
+}
+
+/* A fact for those who say that nothing is there. */
+static void name_doubled(struct vt_case *c, uint64_t offset)
+{
+	const struct vt_region *meant = find_doubled(c, offset);
+
+	if (!meant)
+		return;
+	vt_fact(c, "hint", ". It is twice the offset of %s: that seems to have been added once more",
+		region_name(c, meant->index));
+	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: %s at %#" PRIx64, region_name(c, meant->index),
+		    meant->offset);
+}
+
+static enum vt_verdict look_not_mappable(struct vt_case *c)
+{
+	const char *device = vt_case_pci(c);
+	struct place p;
+
+	if (!load_place(c, &p) || !p.region)
+		return VT_NOT;
+	vt_fact(c, "name", "%s", region_name(c, p.region->index));
+	name_doubled(c, p.offset);
+	if (told(&p)) {
+		if (p.region->flags & VFIO_REGION_INFO_FLAG_MMAP)
+			return VT_NOT;
+		if (!p.region->size)
+			vt_fact(c, "why", ": the device has no such region (its size is 0)");
+		else if (p.region->size < 4096)
+			vt_fact(c, "why", ": it is smaller than a page (%" PRIu64 " bytes)", p.region->size);
+		vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: flags=%#x, size=%" PRIu64
+			    ": no VFIO_REGION_INFO_FLAG_MMAP", p.region->flags, p.region->size);
+		return VT_SURELY;
+	}
+	if (!device || !is_vfio_pci(c) || p.region->index < VFIO_PCI_ROM_REGION_INDEX ||
+	    p.region->index > VFIO_PCI_VGA_REGION_INDEX)
+		return VT_NOT;
+	vt_evidence(c, "offset %#" PRIx64 " is region %u of vfio-pci's layout", p.offset, p.region->index);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_beyond_mapping(struct vt_case *c)
+{
+	struct place p;
+	uint64_t size;
+
+	if (!load_place(c, &p) || !told(&p) || !p.region->size)
+		return VT_NOT;
+	size = (p.region->size + 4095) & ~UINT64_C(4095);
+	if (p.within + p.length <= size)
+		return VT_NOT;
+	vt_fact(c, "name", "%s", region_name(c, p.region->index));
+	vt_fact(c, "end", "%#" PRIx64, p.within + p.length);
+	vt_fact(c, "size", "%#" PRIx64, p.region->size);
+	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%#" PRIx64 ", offset=%#" PRIx64, p.region->size,
+		    p.region->offset);
+	return VT_SURELY;
+}
+
+/* Vfio-pci's regions are far apart, and numbered: this would be one that it has not. */
+static enum vt_verdict look_nowhere(struct vt_case *c)
+{
+	const struct vt_model_device *d = vt_case_model_device(c);
+	struct place p;
+
+	if (!load_place(c, &p) || told(&p) || !is_vfio_pci(c) || !d || !d->told ||
+	    p.offset >> 40 < d->nregions)
+		return VT_NOT;
+	vt_fact(c, "offset", "%#" PRIx64, p.offset);
+	name_doubled(c, p.offset);
+	vt_evidence(c, "%u regions were told of; this would be number %" PRIu64, d->nregions,
+		    p.offset >> 40);
+	return VT_SURELY;
+}
+
+/* ---- reading and writing ---- */
+
+static enum vt_verdict look_config_end(struct vt_case *c)
+{
+	struct place p;
+
+	if (!load_place(c, &p) || !told(&p) || p.region->index != VFIO_PCI_CONFIG_REGION_INDEX ||
+	    p.within + p.length <= p.region->size)
+		return VT_NOT;
+	vt_fact(c, "end", "%#" PRIx64, p.within + p.length);
+	vt_fact(c, "size", "%#" PRIx64, p.region->size);
+	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%#" PRIx64, p.region->size);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_region_end(struct vt_case *c)
+{
+	struct place p;
+
+	if (!load_place(c, &p) || !told(&p) || p.region->index == VFIO_PCI_CONFIG_REGION_INDEX ||
+	    p.within < p.region->size)
+		return VT_NOT;
+	vt_fact(c, "name", "%s", region_name(c, p.region->index));
+	vt_fact(c, "within", "%#" PRIx64, p.within);
+	name_doubled(c, p.offset);
+	vt_fact(c, "size", "%#" PRIx64, p.region->size);
+	vt_fact(c, "how", p.region->size ? "beyond the end of" : "in");
+	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%#" PRIx64 ", offset=%#" PRIx64, p.region->size,
+		    p.region->offset);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_rom_write(struct vt_case *c)
+{
+	struct place p;
+
+	if (!load_place(c, &p) || !p.region || vt_case_type(c) != VFIOTRACE_DEVICE_PCI ||
+	    p.region->index != VFIO_PCI_ROM_REGION_INDEX)
+		return VT_NOT;
+	vt_evidence(c, "offset %#" PRIx64 " is in the ROM", p.offset);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_answer(struct vt_case *c)
+{
+	const char *device = vt_case_pci(c), *how;
+	struct place p;
+
+	if (!load_place(c, &p) || !p.region || !device ||
+	    p.region->index > VFIO_PCI_ROM_REGION_INDEX)
+		return VT_NOT;
+	vt_fact(c, "device", "%s", device);
+	vt_fact(c, "name", "%s", region_name(c, p.region->index));
+	if (vt_case_asleep(c, &how) == 1) {
+		vt_fact(c, "how", "%s", how);
+		vt_fact(c, "fix", "bring it to D0 first (power management register, or "
+			"VFIO_DEVICE_FEATURE_LOW_POWER_EXIT)");
+		return VT_SURELY;
+	}
+	if (vt_pci_memory_enabled(c->inquiry, device) != 0)
+		return VT_NOT;
+	vt_fact(c, "how", "has its memory decoding off");
+	vt_fact(c, "fix", "set bit 1 (memory) of the command register, offset 4 of the configuration "
+		"space, first");
+	vt_evidence(c, "/sys/bus/pci/devices/%s/config: bit 1 of the command register is 0", device);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_buffer(struct vt_case *c)
+{
+	uint64_t address, length, at;
+	struct vt_memory m;
+	bool writes = !strncmp(c->record->syscall, "p", 1) ? c->record->syscall[1] == 'w' :
+							     c->record->syscall[0] == 'w';
+
+	if (!vt_io_argument(c, "buf", &address) || !vt_io_argument(c, "count", &length) || !length)
+		return VT_NOT;
+	for (at = address; at < address + length; at = m.end) {
+		int found = vt_process_memory(c->inquiry, c->record->tgid, at, &m);
+
+		if (found < 0)
+			return VT_NOT;
+		vt_fact(c, "at", "%#" PRIx64, at);
+		if (!found || m.begin > at)
+			vt_fact(c, "what", "no memory is there");
+		else if (writes ? !m.read : !m.write)
+			vt_fact(c, "what", writes ? "it may not be read" : "it may not be written");
+		else
+			continue;
+		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)c->record->tgid, at);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* ---- the table ---- */
+
+#define WITHOUT_CONTENTS (VT_ON(CONTAINER) | VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
+#define RW (VT_ON_READ | VT_ON_WRITE)
+
+static const struct vt_rule rules[] = {
+	{ "io-no-contents", RW, WITHOUT_CONTENTS, 0, EINVAL, 0, look_no_contents,
+	  .why = "{what} can neither be read nor written",
+	  .fix = "read and write the device's descriptor" },
+	{ "mmap-no-contents", VT_ON_MMAP, WITHOUT_CONTENTS, 0, ENODEV, 0, look_no_contents,
+	  .why = "{what} cannot be mapped",
+	  .fix = "map the device's descriptor" },
+	{ "mmap-read-only", VT_ON_MMAP, DEVICES, 0, EACCES, EINVAL, look_read_only,
+	  .why = "descriptor {fd} was opened for reading only",
+	  .fix = "open the device with O_RDWR" },
+	{ "mmap-private", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_private,
+	  .why = "MAP_SHARED is not set: memory of a device can only be shared",
+	  .fix = "use MAP_SHARED" },
+	{ "mmap-not-mappable", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_not_mappable,
+	  .why = "{name} cannot be mapped, only read and written{why}{hint}",
+	  .fix = "look at VFIO_REGION_INFO_FLAG_MMAP before; use pread and pwrite" },
+	{ "mmap-beyond", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_beyond_mapping,
+	  .why = "the mapping would end at {end} of {name}, which has {size} bytes",
+	  .fix = "map what is there: size and offset of VFIO_DEVICE_GET_REGION_INFO" },
+	{ "mmap-nowhere", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_nowhere,
+	  .why = "offset {offset} is in no region of the device{hint}",
+	  .fix = "take the offset from VFIO_DEVICE_GET_REGION_INFO, once" },
+
+	{ "write-read-only", VT_ON_WRITE, DEVICES, 0, EBADF, 0, look_read_only,
+	  .why = "descriptor {fd} was opened for reading only",
+	  .fix = "open the device with O_RDWR" },
+	{ "io-config-end", RW, DEVICES, 0, EFAULT, 0, look_config_end,
+	  .why = "the access ends at {end} of the configuration space, which has {size} bytes",
+	  .fix = "stay within it" },
+	{ "io-region-end", RW, DEVICES, 0, EINVAL, 0, look_region_end,
+	  .why = "offset {within} is {how} {name}, which has {size} bytes{hint}",
+	  .fix = "stay below the size that VFIO_DEVICE_GET_REGION_INFO tells" },
+	{ "io-nowhere", RW, DEVICES, 0, EINVAL, 0, look_nowhere,
+	  .why = "offset {offset} is in no region of the device{hint}",
+	  .fix = "take the offset from VFIO_DEVICE_GET_REGION_INFO, once" },
+	{ "write-rom", VT_ON_WRITE, DEVICES, 0, EINVAL, 0, look_rom_write,
+	  .why = "the ROM cannot be written" },
+	{ "io-no-answer", RW, DEVICES, 0, EIO, 0, look_no_answer,
+	  .why = "{device} {how}, and so {name} cannot be reached",
+	  .fix = "{fix}" },
+	{ "io-buffer", RW, DEVICES, 0, EFAULT, 0, look_buffer,
+	  .why = "the buffer is of no use at {at}: {what}",
+	  .fix = "give a buffer of as many bytes as are asked for" },
+};
+
+const struct vt_rules vt_rules_io = { rules, ARRAY_SIZE(rules) };

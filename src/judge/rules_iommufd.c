@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why an iommufd refuses: ids of other objects, what still uses them, and single fields. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <linux/iommufd.h>
+#include <linux/vfio.h>
+#include <string.h>
+
+#include "judge/mapping.h"
+#include "judge/process.h"
+#include "judge/rule.h"
+
+#define CAP_SYS_RAWIO	 17
+#define CAP_SYS_RESOURCE 24
+
+static uint64_t iommufd_of(const struct vt_case *c)
+{
+	const struct vt_model_object *bound = vt_model_bound(c->judged->session, c->record->file);
+
+	return bound ? bound->file : c->record->file;
+}
+
+/* ---- ids ---- */
+
+#define TYPE(NAME) (1u << VT_OBJECT_##NAME)
+#define PAGING	   (TYPE(HWPT_PAGING) | TYPE(HWPT))
+#define ANY	   (~0u)
+
+/* Where an id stands, what it must be of, and the errors when it is not. */
+static const struct id {
+	uint32_t request;
+	uint16_t offset;
+	uint32_t types;
+	int missing, other;
+	const char *wanted;
+} ids[] = {
+#define ID(REQUEST, STRUCT, MEMBER, TYPES, MISSING, OTHER, WANTED)               \
+	{ REQUEST, offsetof(struct STRUCT, MEMBER), TYPES, MISSING, OTHER, WANTED }
+#define IOAS(REQUEST, STRUCT, MEMBER)                                            \
+	ID(REQUEST, STRUCT, MEMBER, TYPE(IOAS), ENOENT, ENOENT, "an IOAS")
+	ID(IOMMU_DESTROY, iommu_destroy, id, ANY, ENOENT, ENOENT, "an object"),
+	IOAS(IOMMU_IOAS_ALLOW_IOVAS, iommu_ioas_allow_iovas, ioas_id),
+	IOAS(IOMMU_IOAS_IOVA_RANGES, iommu_ioas_iova_ranges, ioas_id),
+	IOAS(IOMMU_IOAS_MAP, iommu_ioas_map, ioas_id),
+	IOAS(IOMMU_IOAS_MAP_FILE, iommu_ioas_map_file, ioas_id),
+	IOAS(IOMMU_IOAS_COPY, iommu_ioas_copy, dst_ioas_id),
+	IOAS(IOMMU_IOAS_COPY, iommu_ioas_copy, src_ioas_id),
+	IOAS(IOMMU_IOAS_UNMAP, iommu_ioas_unmap, ioas_id),
+	IOAS(IOMMU_VFIO_IOAS, iommu_vfio_ioas, ioas_id),
+	IOAS(IOMMU_IOAS_NOIOMMU_GET_PA, iommu_ioas_noiommu_get_pa, ioas_id),
+	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, dev_id, TYPE(DEVICE), ENOENT, ENOENT, "a bound device"),
+	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, pt_id,
+	   TYPE(IOAS) | PAGING | TYPE(HWPT_NESTED) | TYPE(VIOMMU), EINVAL, EINVAL,
+	   "an IOAS, HWPT or vIOMMU"),
+	ID(IOMMU_GET_HW_INFO, iommu_hw_info, dev_id, TYPE(DEVICE), ENOENT, ENOENT, "a bound device"),
+	ID(IOMMU_HWPT_SET_DIRTY_TRACKING, iommu_hwpt_set_dirty_tracking, hwpt_id, PAGING, ENOENT, ENOENT,
+	   "a paging HWPT"),
+	ID(IOMMU_HWPT_GET_DIRTY_BITMAP, iommu_hwpt_get_dirty_bitmap, hwpt_id, PAGING, ENOENT, ENOENT,
+	   "a paging HWPT"),
+	ID(IOMMU_HWPT_INVALIDATE, iommu_hwpt_invalidate, hwpt_id,
+	   TYPE(HWPT_NESTED) | TYPE(HWPT) | TYPE(VIOMMU), ENOENT, EINVAL, "a nested HWPT or a vIOMMU"),
+	ID(IOMMU_VIOMMU_ALLOC, iommu_viommu_alloc, dev_id, TYPE(DEVICE), ENOENT, ENOENT,
+	   "a bound device"),
+	ID(IOMMU_VIOMMU_ALLOC, iommu_viommu_alloc, hwpt_id, PAGING, ENOENT, ENOENT, "a paging HWPT"),
+	ID(IOMMU_VDEVICE_ALLOC, iommu_vdevice_alloc, viommu_id, TYPE(VIOMMU), ENOENT, ENOENT,
+	   "a vIOMMU"),
+	ID(IOMMU_VDEVICE_ALLOC, iommu_vdevice_alloc, dev_id, TYPE(DEVICE), ENOENT, ENOENT,
+	   "a bound device"),
+	ID(IOMMU_VEVENTQ_ALLOC, iommu_veventq_alloc, viommu_id, TYPE(VIOMMU), ENOENT, ENOENT,
+	   "a vIOMMU"),
+	ID(IOMMU_HW_QUEUE_ALLOC, iommu_hw_queue_alloc, viommu_id, TYPE(VIOMMU), ENOENT, ENOENT,
+	   "a vIOMMU"),
+	ID(VFIO_DEVICE_ATTACH_IOMMUFD_PT, vfio_device_attach_iommufd_pt, pt_id,
+	   TYPE(IOAS) | PAGING | TYPE(HWPT_NESTED), ENOENT, EINVAL, "an IOAS or HWPT"),
+};
+
+/* Whether the id is used at all by this call: some are read for some operations only. */
+static bool is_used(const struct vt_case *c, const struct id *id)
+{
+	return id->request != IOMMU_VFIO_IOAS ||
+	       IN(c, struct iommu_vfio_ioas, op) == IOMMU_VFIO_IOAS_SET;
+}
+
+static enum vt_verdict judge_id(struct vt_case *c, const struct id *id)
+{
+	uint32_t number = (uint32_t)vt_in(c, id->offset, 4);
+	uint64_t file = iommufd_of(c);
+	const struct vt_model_object *o = vt_model_object(c->judged->session, file, number);
+	const struct vt_model_iommufd *fd = vt_model_iommufd(c->judged->session, file);
+	int error = (int)-c->record->result;
+
+	vt_fact(c, "id", "%u", number);
+	vt_fact(c, "wanted", "%s", id->wanted);
+	if (o && !o->destroyed && o->type != VT_OBJECT_UNKNOWN) {
+		if (id->types & 1u << o->type || error != id->other)
+			return VT_NOT;
+		vt_fact(c, "is", "is %s", vt_object_text(o->type));
+		vt_evidence(c, "object %u: %s%s", number, vt_object_text(o->type),
+			    vt_at_line(c, ", made", &o->made));
+		return VT_SURELY;
+	}
+	if (error != id->missing || (o && !o->destroyed))
+		return VT_NOT;
+	if (o) {
+		vt_fact(c, "is", "was %s, destroyed%s", vt_object_text(o->type),
+			vt_at_line(c, "", &o->ended));
+		vt_evidence(c, "object %u was destroyed%s", number, vt_at_line(c, "", &o->ended));
+		return VT_SURELY;
+	}
+	vt_fact(c, "is", "is nothing");
+	vt_evidence(c, "no call on this iommufd has given id %u", number);
+	return fd && fd->from_start ? VT_SURELY : VT_PROBABLY;
+}
+
+static enum vt_verdict look_id(struct vt_case *c)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
+		enum vt_verdict verdict;
+
+		if (ids[i].request != vt_request_code(c->record) || !vt_in_has(c, ids[i].offset, 4) ||
+		    !is_used(c, &ids[i]))
+			continue;
+		c->nevidence = 0;
+		verdict = judge_id(c, &ids[i]);
+		if (verdict)
+			return verdict;
+	}
+	return VT_NOT;
+}
+
+/* ---- IOMMU_DESTROY ---- */
+
+static bool is_live(const struct vt_model_object *o, uint64_t file)
+{
+	return o->file == file && !o->destroyed;
+}
+
+/* What still needs the object; NULL: nothing that was seen. */
+static const char *find_user(struct vt_case *c, uint64_t file, uint32_t id)
+{
+	const struct vt_model_attachment *a = NULL;
+	const struct vt_model_object *o = NULL;
+
+	while ((a = vt_model_next_attachment(c->judged->session, a)))
+		if (a->file == file && (a->pt == id || a->ioas == id))
+			return vt_inquiry_text(c->inquiry, "device %u is attached to it%s", a->device,
+					       vt_at_line(c, "", &a->when));
+	while ((o = vt_model_next_object(c->judged->session, o))) {
+		if (!is_live(o, file) || o->id == id)
+			continue;
+		if (o->parent == id || o->device == id)
+			return vt_inquiry_text(c->inquiry, "%s %u was made from it%s",
+					       vt_object_text(o->type), o->id,
+					       vt_at_line(c, "", &o->made));
+		if (o->fault_queue == id)
+			return vt_inquiry_text(c->inquiry, "%s %u uses it", vt_object_text(o->type), o->id);
+	}
+	return NULL;
+}
+
+static enum vt_verdict look_in_use(struct vt_case *c)
+{
+	uint64_t file = c->record->file;
+	uint32_t id = (uint32_t)IN(c, struct iommu_destroy, id);
+	const struct vt_model_object *o = vt_model_object(c->judged->session, file, id);
+	const struct vt_model_file *f;
+	const char *user;
+
+	if (!o || o->destroyed)
+		return VT_NOT;
+	vt_fact(c, "id", "%u", id);
+	vt_fact(c, "type", "%s", vt_object_text(o->type));
+	vt_fact(c, "fix", "end that first");
+	user = find_user(c, file, id);
+	f = o->opened ? vt_model_file(c->judged->session, o->opened) : NULL;
+	if (o->type == VT_OBJECT_DEVICE) {
+		user = "a device goes only with its descriptor";
+		vt_fact(c, "fix", "close the device's descriptor");
+	} else if (!user && f && f->life == VT_MODEL_OPEN) {
+		user = "its descriptor is open";
+		vt_fact(c, "fix", "close it first");
+	}
+	if (!user)
+		return VT_NOT;
+	vt_fact(c, "user", "%s", user);
+	vt_evidence(c, "object %u: %s; %s", id, vt_object_text(o->type), user);
+	return VT_SURELY;
+}
+
+/* ---- ranges ---- */
+
+static enum vt_verdict look_ranges_room(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	size_t at = offsetof(struct iommu_ioas_iova_ranges, num_iovas);
+	uint64_t room = IN(c, struct iommu_ioas_iova_ranges, num_iovas), need;
+
+	if (call->out_have < at + 4)
+		return VT_NOT;
+	need = vfiotrace_call_load(call, call->out + at, 4);
+	if (need <= room)
+		return VT_NOT;
+	vt_fact(c, "room", "%" PRIu64, room);
+	vt_fact(c, "need", "%" PRIu64, need);
+	vt_evidence(c, "the kernel has written num_iovas=%" PRIu64 "; it was %" PRIu64, need, room);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_unmap_range(struct vt_case *c)
+{
+	uint64_t iova = IN(c, struct iommu_ioas_unmap, iova);
+	uint64_t length = IN(c, struct iommu_ioas_unmap, length);
+
+	if (!IN_HAS(c, struct iommu_ioas_unmap, length))
+		return VT_NOT;
+	vt_evidence(c, "argument: iova=%#" PRIx64 ", length=%#" PRIx64, iova, length);
+	if (!length && c->record->result == -EINVAL)
+		vt_fact(c, "what", "the length is 0");
+	else if (c->record->result == -EOVERFLOW && (iova == UINT64_MAX || length == UINT64_MAX ||
+						     iova + (length - 1) < iova))
+		vt_fact(c, "what", "iova and length go beyond the end of 64 bits");
+	else
+		return VT_NOT;
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_unmap_nothing(struct vt_case *c)
+{
+	const struct vt_model_space *s = vt_model_space(c->judged->session, c->record->file,
+							(uint32_t)IN(c, struct iommu_ioas_unmap, ioas_id));
+	uint64_t iova = IN(c, struct iommu_ioas_unmap, iova);
+	uint64_t length = IN(c, struct iommu_ioas_unmap, length);
+	const struct vt_model_mapping *m;
+
+	if (!s || s->doubt || !length || iova + (length - 1) < iova)
+		return VT_NOT;
+	m = vt_model_mapping(s, iova, iova);
+	if (!m || m->iovas.first >= iova)
+		m = vt_model_mapping(s, iova + (length - 1), iova + (length - 1));
+	vt_fact(c, "first", "%#" PRIx64, iova);
+	vt_fact(c, "last", "%#" PRIx64, iova + (length - 1));
+	if (m && (m->iovas.first < iova || m->iovas.last > iova + (length - 1))) {
+		struct vt_when when = vt_model_mapping_when(m);
+
+		vt_fact(c, "what", "it would cut the mapping %#" PRIx64 "-%#" PRIx64 "%s",
+			m->iovas.first, m->iovas.last, vt_at_line(c, ", made", &when));
+		vt_evidence(c, "mapped and not unmapped: %#" PRIx64 "-%#" PRIx64, m->iovas.first,
+			    m->iovas.last);
+		return VT_SURELY;
+	}
+	if (vt_model_mapping(s, iova, iova + (length - 1)))
+		return VT_NOT;
+	vt_fact(c, "what", "nothing is mapped there");
+	vt_evidence(c, "nothing is mapped from %#" PRIx64 " to %#" PRIx64, iova, iova + (length - 1));
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_hole(struct vt_case *c)
+{
+	struct vt_model_shape shape;
+	struct vt_map_call m;
+	uint64_t hole;
+
+	if (!vt_map_call(c, &m) || !m.space || m.fixed || m.space->doubt)
+		return VT_NOT;
+	vt_model_shape(m.space, &shape);
+	hole = shape.hole.last < shape.hole.first ? 0 : shape.hole.last - shape.hole.first + 1;
+	if (!shape.bounded || hole >= m.size)
+		return VT_NOT;
+	vt_fact(c, "size", "%" PRIu64, m.size);
+	vt_fact(c, "hole", "%" PRIu64, hole);
+	vt_evidence(c, "ranges that may be used, less %zu mappings", m.space->live);
+	return VT_SURELY;
+}
+
+/* ---- IOMMU_IOAS_COPY ---- */
+
+static enum vt_verdict look_copy(struct vt_case *c)
+{
+	const struct vt_model_space *s = vt_model_space(c->judged->session, c->record->file,
+							(uint32_t)IN(c, struct iommu_ioas_copy, src_ioas_id));
+	uint64_t flags = IN(c, struct iommu_ioas_copy, flags);
+	uint64_t from = IN(c, struct iommu_ioas_copy, src_iova);
+	uint64_t length = IN(c, struct iommu_ioas_copy, length);
+	const struct vt_model_mapping *m;
+
+	if (!IN_HAS(c, struct iommu_ioas_copy, src_iova))
+		return VT_NOT;
+	vt_evidence(c, "argument: flags=%#" PRIx64 ", src_iova=%#" PRIx64 ", length=%#" PRIx64, flags, from,
+		    length);
+	if (c->record->result == -EINVAL) {
+		vt_fact(c, "what", "%s", !length ? "the length is 0" :
+			"neither IOMMU_IOAS_MAP_READABLE nor IOMMU_IOAS_MAP_WRITEABLE is set");
+		return !length || !(flags & (IOMMU_IOAS_MAP_READABLE | IOMMU_IOAS_MAP_WRITEABLE)) ?
+		       VT_SURELY : VT_NOT;
+	}
+	if (!s || s->doubt || !length || from + (length - 1) < from)
+		return VT_NOT;
+	m = vt_model_mapping(s, from, from);
+	if (c->record->result == -ENOENT && !m) {
+		vt_fact(c, "what", "nothing is mapped at %#" PRIx64 " in the source", from);
+		return VT_SURELY;
+	}
+	if (c->record->result == -EPERM && m && flags & IOMMU_IOAS_MAP_WRITEABLE &&
+	    !(m->access & VT_MAPPING_WRITE)) {
+		vt_fact(c, "what", "the source's mapping at %#" PRIx64 " was made without "
+			"IOMMU_IOAS_MAP_WRITEABLE", m->iovas.first);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* ---- VFIO's calls on an iommufd ---- */
+
+static enum vt_verdict look_no_compat(struct vt_case *c)
+{
+	const struct vt_model_iommufd *fd = vt_model_iommufd(c->judged->session, c->record->file);
+
+	if (fd && fd->compat == VT_COMPAT_SET)
+		return VT_NOT;
+	vt_evidence(c, "neither VFIO_GROUP_SET_CONTAINER with this iommufd nor IOMMU_VFIO_IOAS has set one");
+	return (fd ? fd->compat == VT_COMPAT_NONE : vt_case_saw_open(c, c->record->file)) ? VT_SURELY :
+									      VT_PROBABLY;
+}
+
+static enum vt_verdict look_compat_model(struct vt_case *c)
+{
+	uint32_t model = (uint32_t)c->record->call.arg;
+
+	if ((c->record->fd_info.what.kind == VFIOTRACE_FD_CONTAINER &&
+	     c->record->fd_info.what.iommu != VFIOTRACE_IOMMU_IOMMUFD) ||
+	    model == VFIO_TYPE1_IOMMU || model == VFIO_TYPE1v2_IOMMU || model == VFIO_NOIOMMU_IOMMU)
+		return VT_NOT;
+	vt_fact(c, "model", "%u", model);
+	vt_evidence(c, "argument: %u", model);
+	return VT_SURELY;
+}
+
+/* ---- IOMMU_OPTION ---- */
+
+static enum vt_verdict look_option_right(struct vt_case *c)
+{
+	if (vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RESOURCE) != 0)
+		return VT_NOT;
+	vt_evidence(c, "/proc/%d/status: CapEff, and /proc/%d/ns/user", (int)c->record->tid,
+		    (int)c->record->tid);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_option_late(struct vt_case *c)
+{
+	const struct vt_model_object *o = NULL;
+
+	while ((o = vt_model_next_object(c->judged->session, o))) {
+		if (!is_live(o, c->record->file))
+			continue;
+		vt_fact(c, "object", "%s %u%s", vt_object_text(o->type), o->id,
+			vt_at_line(c, ", made", &o->made));
+		vt_evidence(c, "object %u of this iommufd is there", o->id);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+static enum vt_verdict look_option_value(struct vt_case *c)
+{
+	uint64_t value = IN(c, struct iommu_option, val64);
+
+	if (IN(c, struct iommu_option, op) != IOMMU_OPTION_OP_SET || value <= 1)
+		return VT_NOT;
+	vt_fact(c, "value", "%" PRIu64, value);
+	vt_evidence(c, "argument: val64=%" PRIu64, value);
+	return VT_SURELY;
+}
+
+/* ---- HWPTs and what belongs to a vIOMMU ---- */
+
+static enum vt_verdict look_hwpt_data(struct vt_case *c)
+{
+	uint64_t type = IN(c, struct iommu_hwpt_alloc, data_type);
+	uint64_t length = IN(c, struct iommu_hwpt_alloc, data_len);
+
+	if (!IN_HAS(c, struct iommu_hwpt_alloc, data_len) || !type == !length)
+		return VT_NOT;
+	vt_fact(c, "type", "%" PRIu64, type);
+	vt_fact(c, "length", "%" PRIu64, length);
+	vt_evidence(c, "argument: data_type=%" PRIu64 ", data_len=%" PRIu64, type, length);
+	return VT_SURELY;
+}
+
+/* Made without IOMMU_HWPT_ALLOC_NEST_PARENT, and now to be the parent of others. */
+static enum vt_verdict no_parent(struct vt_case *c, uint32_t id)
+{
+	const struct vt_model_object *o = vt_model_object(c->judged->session, c->record->file, id);
+
+	if (!o || o->destroyed || (o->type != VT_OBJECT_HWPT_PAGING && o->type != VT_OBJECT_HWPT) ||
+	    (!o->automatic && (o->flags & IOMMU_HWPT_ALLOC_NEST_PARENT || !o->made.tgid)))
+		return VT_NOT;
+	vt_fact(c, "id", "%u", id);
+	vt_fact(c, "how", "%s", o->automatic ? "was made by an attachment" :
+		"was allocated without IOMMU_HWPT_ALLOC_NEST_PARENT");
+	vt_fact(c, "line", "%s", vt_at_line(c, "", &o->made));
+	vt_evidence(c, "object %u: flags %#x", id, o->flags);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_hwpt_parent(struct vt_case *c)
+{
+	return no_parent(c, (uint32_t)IN(c, struct iommu_hwpt_alloc, pt_id));
+}
+
+static enum vt_verdict look_viommu_parent(struct vt_case *c)
+{
+	return no_parent(c, (uint32_t)IN(c, struct iommu_viommu_alloc, hwpt_id));
+}
+
+static enum vt_verdict look_dirty_page(struct vt_case *c)
+{
+	uint64_t page = IN(c, struct iommu_hwpt_get_dirty_bitmap, page_size);
+	uint64_t iova = IN(c, struct iommu_hwpt_get_dirty_bitmap, iova);
+	uint64_t length = IN(c, struct iommu_hwpt_get_dirty_bitmap, length);
+
+	if (!IN_HAS(c, struct iommu_hwpt_get_dirty_bitmap, page_size) ||
+	    (page && !(iova % page) && !((iova + length) % page)))
+		return VT_NOT;
+	vt_fact(c, "what", page ? "the range is no multiple of page_size" : "page_size is 0");
+	vt_evidence(c, "argument: page_size=%" PRIu64 ", iova=%#" PRIx64 ", length=%#" PRIx64, page, iova,
+		    length);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_invalidate(struct vt_case *c)
+{
+	uint64_t number = IN(c, struct iommu_hwpt_invalidate, entry_num);
+	uint64_t length = IN(c, struct iommu_hwpt_invalidate, entry_len);
+
+	if (!IN_HAS(c, struct iommu_hwpt_invalidate, entry_num) || !number)
+		return VT_NOT;
+	if (!IN(c, struct iommu_hwpt_invalidate, data_uptr))
+		vt_fact(c, "what", "data_uptr is NULL");
+	else if (!length)
+		vt_fact(c, "what", "entry_len is 0");
+	else if (number > 524288)
+		vt_fact(c, "what", "entry_num is %" PRIu64 ", and 524288 are the most", number);
+	else
+		return VT_NOT;
+	vt_evidence(c, "argument: entry_num=%" PRIu64 ", entry_len=%" PRIu64, number, length);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_depth(struct vt_case *c)
+{
+	uint64_t depth = IN(c, struct iommu_veventq_alloc, veventq_depth);
+
+	if (!IN_HAS(c, struct iommu_veventq_alloc, veventq_depth) || (depth && depth <= 524288))
+		return VT_NOT;
+	vt_fact(c, "depth", "%" PRIu64, depth);
+	vt_evidence(c, "argument: veventq_depth=%" PRIu64, depth);
+	return VT_SURELY;
+}
+
+/* Only what the kernel has the file of can go over to another process. */
+static enum vt_verdict look_not_by_file(struct vt_case *c)
+{
+	const struct vt_model_space *s = NULL;
+
+	while ((s = vt_model_next_space(c->judged->session, s))) {
+		const struct vt_model_mapping *m;
+
+		if (s->file != c->record->file)
+			continue;
+		for (m = vt_model_mapping(s, 0, UINT64_MAX); m;
+		     m = vt_model_next_mapping(s, m, 0, UINT64_MAX)) {
+			struct vt_when when = vt_model_mapping_when(m);
+
+			if (m->from != VT_MAPS_MEMORY)
+				continue;
+			vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+			vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
+			vt_evidence(c, "mapped by IOMMU_IOAS_MAP: %#" PRIx64 "-%#" PRIx64, m->iovas.first,
+				    m->iovas.last);
+			return VT_SURELY;
+		}
+	}
+	return VT_NOT;
+}
+
+/* ---- requests that this kernel does not have ---- */
+
+static enum vt_verdict look_unknown(struct vt_case *c)
+{
+	const struct vt_answer *a;
+
+	if (!c->record->call.request || !(c->record->call.request->kinds & VT_ON(IOMMUFD)) ||
+	    c->record->call.caller != VFIOTRACE_CALLER_64 || _IOC_NR(c->record->call.code) < 0x80)
+		return VT_NOT;
+	a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/sys/kernel/osrelease");
+	vt_fact(c, "kernel", a->error ? "this kernel" : "Linux %.*s", (int)strcspn(a->data, "\n"), a->data);
+	vt_fact(c, "name", "%s", c->record->call.request->name);
+	vt_evidence(c, "an iommufd gives this error for requests that its kernel does not know");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_rawio(struct vt_case *c)
+{
+	return vt_look_rawio(c);
+}
+
+/* ---- the table ---- */
+
+#define RULE(ID, REQUEST, ERRNUM, OTHER, LOOK)                                   \
+	ID, VT_ON_IOCTL, VT_ON(IOMMUFD), REQUEST, ERRNUM, OTHER, LOOK
+#define COMPAT (VT_ON(IOMMUFD) | VT_ON(CONTAINER))
+
+static const struct vt_rule rules[] = {
+	{ "iommufd-id", VT_ON_IOCTL, VT_ON(IOMMUFD) | VT_ON(CDEV), 0, ENOENT, EINVAL, look_id,
+	  .why = "id {id} {is} in this iommufd, where {wanted} is wanted",
+	  .fix = "use an id that a call on this iommufd has returned, and that is not destroyed" },
+	{ RULE("iommufd-in-use", IOMMU_DESTROY, EBUSY, 0, look_in_use),
+	  .why = "{type} {id} is still in use: {user}",
+	  .fix = "{fix}" },
+	{ RULE("iommufd-ranges-room", IOMMU_IOAS_IOVA_RANGES, EMSGSIZE, 0, look_ranges_room),
+	  .why = "there is room for {room} ranges, and there are {need}. The usual first step, by which "
+		 "their number is asked for",
+	  .fix = "call it again with room for {need}" },
+	{ RULE("ioas-unmap-range", IOMMU_IOAS_UNMAP, EINVAL, EOVERFLOW, look_unmap_range),
+	  .why = "the range cannot be unmapped: {what}",
+	  .fix = "give the range as it was mapped; all of it: iova 0, length 2^64-1" },
+	{ RULE("ioas-unmap-nothing", IOMMU_IOAS_UNMAP, ENOENT, 0, look_unmap_nothing),
+	  .why = "the range {first}-{last} cannot be unmapped: {what}",
+	  .fix = "unmap the range as it was mapped" },
+	{ RULE("ioas-map-no-hole", IOMMU_IOAS_MAP, ENOSPC, 0, look_no_hole),
+	  .why = "there is no free range of {size} bytes: the largest has {hole}",
+	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
+	{ RULE("ioas-copy-arguments", IOMMU_IOAS_COPY, EINVAL, 0, look_copy),
+	  .why = "nothing can be copied so: {what}",
+	  .fix = "set a length, and access" },
+	{ RULE("ioas-copy-source", IOMMU_IOAS_COPY, ENOENT, EPERM, look_copy),
+	  .why = "that cannot be copied: {what}",
+	  .fix = "copy what is mapped, with no more access than it has" },
+	{ "iommufd-no-compat", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_SET_IOMMU, ENODEV, 0, look_no_compat,
+	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
+	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
+	{ "iommufd-no-compat-info", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_IOMMU_GET_INFO, ENODEV, 0,
+	  look_no_compat,
+	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
+	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
+	{ "iommufd-no-compat-map", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_IOMMU_MAP_DMA, ENODEV, 0,
+	  look_no_compat,
+	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
+	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
+	{ "iommufd-no-compat-unmap", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_IOMMU_UNMAP_DMA, ENODEV, 0,
+	  look_no_compat,
+	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
+	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
+	{ "iommufd-no-compat-id", VT_ON_IOCTL, VT_ON(IOMMUFD), IOMMU_VFIO_IOAS, ENODEV, 0, look_no_compat,
+	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
+	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS_SET)" },
+	{ "iommufd-compat-model", VT_ON_IOCTL, COMPAT, VFIO_SET_IOMMU, EINVAL, 0, look_compat_model,
+	  .why = "an iommufd serves VFIO_TYPE1_IOMMU (1) and VFIO_TYPE1v2_IOMMU (3), not {model}",
+	  .fix = "use VFIO_TYPE1v2_IOMMU (3)" },
+	{ RULE("iommufd-option-right", IOMMU_OPTION, EPERM, 0, look_option_right),
+	  .why = "IOMMU_OPTION_RLIMIT_MODE needs CAP_SYS_RESOURCE, which the process lacks",
+	  .fix = "go on without, or run with that capability" },
+	{ RULE("iommufd-option-late", IOMMU_OPTION, EBUSY, 0, look_option_late),
+	  .why = "IOMMU_OPTION_RLIMIT_MODE must be set before anything is made: there is {object}",
+	  .fix = "set it first, right behind the open" },
+	{ RULE("iommufd-option-value", IOMMU_OPTION, EINVAL, 0, look_option_value),
+	  .why = "val64 is {value}, and may be 0 or 1",
+	  .fix = "set 0 or 1" },
+	{ RULE("hwpt-data", IOMMU_HWPT_ALLOC, EINVAL, 0, look_hwpt_data),
+	  .why = "data_type {type} and data_len {length} contradict each other: both are 0, or neither",
+	  .fix = "set both, or none" },
+	{ RULE("hwpt-parent", IOMMU_HWPT_ALLOC, EINVAL, 0, look_hwpt_parent),
+	  .why = "HWPT {id} cannot have others within: it {how}{line}",
+	  .fix = "allocate the parent with IOMMU_HWPT_ALLOC_NEST_PARENT" },
+	{ RULE("viommu-parent", IOMMU_VIOMMU_ALLOC, EINVAL, 0, look_viommu_parent),
+	  .why = "HWPT {id} cannot serve a vIOMMU: it {how}{line}",
+	  .fix = "allocate it with IOMMU_HWPT_ALLOC_NEST_PARENT" },
+	{ RULE("hwpt-dirty-range", IOMMU_HWPT_GET_DIRTY_BITMAP, EINVAL, 0, look_dirty_page),
+	  .why = "the range cannot be asked for: {what}",
+	  .fix = "set page_size, and a range of whole pages" },
+	{ RULE("hwpt-invalidate", IOMMU_HWPT_INVALIDATE, EINVAL, 0, look_invalidate),
+	  .why = "the entries cannot be taken: {what}",
+	  .fix = "pass an array of entry_num entries, entry_len bytes each" },
+	{ RULE("veventq-depth", IOMMU_VEVENTQ_ALLOC, EINVAL, 0, look_depth),
+	  .why = "veventq_depth is {depth}; 1 to 524288 are possible",
+	  .fix = "set a depth" },
+	{ RULE("iommufd-not-by-file", IOMMU_IOAS_CHANGE_PROCESS, EINVAL, 0, look_not_by_file),
+	  .why = "the mapping {range}{line} was not made from a file, and so it cannot go over to another "
+		 "process",
+	  .fix = "map all memory by IOMMU_IOAS_MAP_FILE" },
+	{ RULE("iommufd-get-pa-right", IOMMU_IOAS_NOIOMMU_GET_PA, EPERM, 0, look_rawio),
+	  .why = "physical addresses are told with CAP_SYS_RAWIO only, which the process lacks",
+	  .fix = "run with CAP_SYS_RAWIO (as root, outside of user namespaces)" },
+	{ RULE("iommufd-unknown", 0, ENOTTY, 0, look_unknown),
+	  .why = "{kernel} does not know {name}",
+	  .fix = "use a newer kernel, or go on without" },
+};
+
+const struct vt_rules vt_rules_iommufd = { rules, ARRAY_SIZE(rules) };

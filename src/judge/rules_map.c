@@ -1,0 +1,700 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Why memory cannot be mapped for DMA: what is wrong with the range, with what is mapped
+ * already, with the memory, or with the limits. Containers and iommufds have most in common.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <linux/iommufd.h>
+#include <linux/vfio.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "judge/mapping.h"
+#include "judge/process.h"
+#include "judge/system.h"
+
+#define CAP_IPC_LOCK 14
+
+/* ---- the arguments alone ---- */
+
+static enum vt_verdict look_no_access(struct vt_case *c)
+{
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || m.read || m.write || m.vaddr_only)
+		return VT_NOT;
+	vt_evidence(c, "argument: flags=%#" PRIx64, m.flags);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_vaddr_access(struct vt_case *c)
+{
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || !m.vaddr_only || (!m.read && !m.write))
+		return VT_NOT;
+	vt_evidence(c, "argument: flags=%#" PRIx64, m.flags);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_empty(struct vt_case *c)
+{
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || m.size)
+		return VT_NOT;
+	vt_evidence(c, "argument: the size is 0");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_wraps(struct vt_case *c)
+{
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || !m.size)
+		return VT_NOT;
+	if (m.fixed && m.iova + (m.size - 1) < m.iova)
+		vt_fact(c, "what", "iova %#" PRIx64, m.iova);
+	else if (m.memory && m.vaddr + (m.size - !m.iommufd) < m.vaddr)
+		vt_fact(c, "what", "address %#" PRIx64, m.vaddr);
+	else
+		return VT_NOT;
+	vt_fact(c, "size", "%" PRIu64, m.size);
+	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%" PRIu64, m.iova, m.size);
+	return VT_SURELY;
+}
+
+static void add_unaligned(struct vt_case *c, const char **list, const char *name, uint64_t value,
+			  uint64_t page)
+{
+	if (value & (page - 1))
+		*list = vt_inquiry_text(c->inquiry, "%s%s%s (%#" PRIx64 ")", *list,
+					**list ? ", " : "", name, value);
+}
+
+static enum vt_verdict look_unaligned(struct vt_case *c)
+{
+	uint64_t page;
+	struct vt_map_call m;
+	const char *list = "";
+
+	if (!vt_map_call(c, &m))
+		return VT_NOT;
+	page = vt_page_size(c, &m);
+	if (!page)
+		return VT_NOT;
+	if (m.fixed)
+		add_unaligned(c, &list, "iova", m.iova, page);
+	add_unaligned(c, &list, m.iommufd ? "length" : "size", m.size, page);
+	if (m.memory)
+		add_unaligned(c, &list, m.iommufd ? "user_va" : "vaddr",
+			      m.iommufd ? m.vaddr & 4095 : m.vaddr, page);
+	if (!*list)
+		return VT_NOT;
+	vt_fact(c, "list", "%s", list);
+	vt_fact(c, "page", "%" PRIu64, page);
+	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%#" PRIx64 ", address=%#" PRIx64, m.iova,
+		    m.size, m.vaddr);
+	return VT_SURELY;
+}
+
+/* ---- what is mapped already ---- */
+
+static enum vt_verdict look_exists(struct vt_case *c)
+{
+	const struct vt_model_mapping *former;
+	struct vt_map_call m;
+	struct vt_when when;
+
+	if (!vt_map_call(c, &m) || !m.space || !m.size || !m.fixed)
+		return VT_NOT;
+	former = vt_model_mapping(m.space, m.iova, m.iova + (m.size - 1));
+	if (!former)
+		return VT_NOT;
+	when = vt_model_mapping_when(former);
+	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, former->iovas.first, former->iovas.last);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", mapped", &when));
+	vt_fact(c, "how", former->iovas.first == m.iova &&
+				  former->iovas.last == m.iova + (m.size - 1) ?
+			  "just this range" : "a range that shares some of it");
+	vt_evidence(c, "mapped and not unmapped: %#" PRIx64 "-%#" PRIx64 "%s", former->iovas.first,
+		    former->iovas.last, vt_at_line(c, ",", &when));
+	return m.space->doubt ? VT_PROBABLY : VT_SURELY;
+}
+
+/* The size that most mappings have, in words. */
+static const char *usual_size(struct vt_case *c, const struct vt_model_space *s)
+{
+	struct vt_model_shape shape;
+	unsigned int most = 0;
+
+	vt_model_shape(s, &shape);
+	for (unsigned int i = 1; i < 64; i++)
+		if (shape.sizes[i] > shape.sizes[most])
+			most = i;
+	return vt_inquiry_text(c->inquiry, "%zu of them have %" PRIu64 " to %" PRIu64 " bytes",
+			       shape.sizes[most], UINT64_C(1) << most,
+			       (UINT64_C(1) << most) + ((UINT64_C(1) << most) - 1));
+}
+
+static enum vt_verdict look_too_many(struct vt_case *c)
+{
+	const char *limit = vt_module_parameter(c->inquiry, "vfio_iommu_type1", "dma_entry_limit");
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || !m.space)
+		return VT_NOT;
+	vt_fact(c, "live", "%zu", m.space->live);
+	vt_fact(c, "sizes", m.space->live ? " (%s)" : "", usual_size(c, m.space));
+	vt_evidence(c, "%zu mappings are live in this container", m.space->live);
+	if (limit)
+		vt_evidence(c, "/sys/module/vfio_iommu_type1/parameters/dma_entry_limit: %s", limit);
+	if (m.space->left_known && !m.space->left && !m.space->doubt)
+		return VT_SURELY;
+	if (m.space->doubt || !limit || m.space->live < strtoull(limit, NULL, 10))
+		return VT_PROBABLY;
+	return VT_SURELY;
+}
+
+/* ---- IOVAs that may be used ---- */
+
+/* "0x0-0xfedfffff, 0xfef00000-0x7fffffffff" */
+static const char *ranges_text(struct vt_case *c, const struct vt_model_space *s)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < s->nranges && i < 6; i++)
+		text = vt_inquiry_text(c->inquiry, "%s%s%#" PRIx64 "-%#" PRIx64, text, i ? ", " : "",
+				       s->ranges[i].first, s->ranges[i].last);
+	return s->nranges > 6 ? vt_inquiry_text(c->inquiry, "%s, ...", text) : text;
+}
+
+static unsigned int bits_of(uint64_t last)
+{
+	return last ? 64 - (unsigned int)__builtin_clzll(last) : 0;
+}
+
+/* What the program was told, and did not keep to. */
+static enum vt_verdict look_outside(struct vt_case *c)
+{
+	const struct vt_model_space *s;
+	uint64_t first, last, highest = 0;
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || !m.space || !m.size || !m.fixed || !m.space->nranges)
+		return VT_NOT;
+	s = m.space;
+	first = m.iova;
+	last = m.iova + (m.size - 1);
+	for (size_t i = 0; i < s->nranges; i++) {
+		if (first >= s->ranges[i].first && last <= s->ranges[i].last)
+			return VT_NOT;
+		if (s->ranges[i].last > highest)
+			highest = s->ranges[i].last;
+	}
+	vt_fact(c, "first", "%#" PRIx64, first);
+	vt_fact(c, "last", "%#" PRIx64, last);
+	vt_fact(c, "ranges", "%s", ranges_text(c, s));
+	vt_fact(c, "how", last > highest ?
+		"it ends beyond the last one, %#" PRIx64 " (%u bits)" :
+		"it touches what is reserved between them", highest, bits_of(highest));
+	vt_evidence(c, "told%s: ranges %s", vt_at_line(c, "", &s->told), ranges_text(c, s));
+	return VT_SURELY;
+}
+
+/* The groups that are attached to the space, one by one; NULL after the last. */
+static const struct vt_model_group *next_group(struct vt_case *c, const struct vt_map_call *m,
+					       const struct vt_model_group *g)
+{
+	while ((g = vt_model_next_group(c->judged->session, g)))
+		if (g->attached == VT_ATTACHED_YES && g->container == c->record->file &&
+		    g->numbered && m->space)
+			return g;
+	return NULL;
+}
+
+/* The program has not asked: what the machine says of its groups. */
+static enum vt_verdict look_reserved(struct vt_case *c)
+{
+	const struct vt_model_group *g = NULL;
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || !m.size || !m.fixed || (m.space && m.space->nranges))
+		return VT_NOT;
+	while ((g = next_group(c, &m, g))) {
+		const char *group = vt_inquiry_text(c->inquiry, "%u", g->number), *line = NULL;
+		struct vt_reserved r;
+
+		while (vt_group_reserved(c->inquiry, group, &line, &r)) {
+			if (!strcmp(r.type, "direct-relaxable") || m.iova > r.last ||
+			    m.iova + (m.size - 1) < r.first)
+				continue;
+			vt_fact(c, "first", "%#" PRIx64, r.first);
+			vt_fact(c, "last", "%#" PRIx64, r.last);
+			vt_fact(c, "type", !strcmp(r.type, "msi") ? "interrupts (MSI)" :
+					   !strcmp(r.type, "direct") ? "the firmware" : "the machine");
+			vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64
+				    " %s", group, r.first, r.last, r.type);
+			return VT_SURELY;
+		}
+	}
+	return VT_NOT;
+}
+
+static enum vt_verdict look_too_high(struct vt_case *c)
+{
+	const struct vt_model_group *g = NULL;
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || !m.size || !m.fixed || (m.space && m.space->nranges))
+		return VT_NOT;
+	while ((g = next_group(c, &m, g))) {
+		const char *where = NULL;
+		unsigned int bits = vt_group_width(c->inquiry,
+						   vt_inquiry_text(c->inquiry, "%u", g->number), &where);
+
+		if (!bits || bits >= 64 || (m.iova + (m.size - 1)) >> bits == 0)
+			continue;
+		vt_fact(c, "last", "%#" PRIx64, m.iova + (m.size - 1));
+		vt_fact(c, "bits", "%u", bits);
+		vt_fact(c, "most", "%#" PRIx64, (UINT64_C(1) << bits) - 1);
+		vt_evidence(c, "%s: %u bits", where, bits);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* ---- memory ---- */
+
+/* The first stretch of the range that @wrong says is of no use; NULL: none, or not known. */
+static const struct vt_memory *find_memory(struct vt_case *c, const struct vt_map_call *m,
+					   bool (*wrong)(const struct vt_map_call *m,
+							 const struct vt_memory *memory))
+{
+	struct vt_memory *memory = vt_inquiry_alloc(c->inquiry, sizeof(*memory));
+	uint64_t at = m->vaddr, end = m->vaddr + m->size;
+
+	if (!m->memory || !m->size || end < at)
+		return NULL;
+	while (at < end) {
+		if (vt_process_memory(c->inquiry, c->record->tgid, at, memory) != 1 ||
+		    memory->begin >= end)
+			return NULL;
+		if (wrong(m, memory))
+			return memory;
+		at = memory->end;
+	}
+	return NULL;
+}
+
+static void name_memory(struct vt_case *c, const struct vt_memory *memory)
+{
+	vt_fact(c, "begin", "%#" PRIx64, memory->begin);
+	vt_fact(c, "end", "%#" PRIx64, memory->end);
+	vt_fact(c, "name", "%s", *memory->name ? memory->name : "anonymous memory");
+	vt_evidence(c, "/proc/%d/maps: %#" PRIx64 "-%#" PRIx64 " %s%s%s %s", (int)c->record->tgid,
+		    memory->begin, memory->end, memory->read ? "r" : "-", memory->write ? "w" : "-",
+		    memory->shared ? " shared" : "", memory->name);
+}
+
+static enum vt_verdict look_hole(struct vt_case *c)
+{
+	struct vt_memory memory;
+	struct vt_map_call m;
+	uint64_t at, end;
+	int found;
+
+	if (!vt_map_call(c, &m) || !m.memory || !m.size || m.vaddr + m.size < m.vaddr)
+		return VT_NOT;
+	at = m.vaddr;
+	end = m.vaddr + m.size;
+	while (at < end) {
+		found = vt_process_memory(c->inquiry, c->record->tgid, at, &memory);
+		if (found < 0)
+			return VT_NOT;
+		if (!found || memory.begin > at) {
+			vt_fact(c, "at", "%#" PRIx64, at);
+			vt_fact(c, "offset", at == m.vaddr ? "" :
+				", %" PRIu64 " bytes behind the beginning of the range", at - m.vaddr);
+			vt_evidence(c, "/proc/%d/maps: nothing at %#" PRIx64, (int)c->record->tgid, at);
+			return VT_SURELY;
+		}
+		at = memory.end;
+	}
+	return VT_NOT;
+}
+
+static bool not_allowed(const struct vt_map_call *m, const struct vt_memory *memory)
+{
+	return (m->write && !memory->write) || !memory->read;
+}
+
+static bool is_bar(const struct vt_map_call *m, const struct vt_memory *memory)
+{
+	(void)m;
+	return strstr(memory->name, "[vfio-device]") ||
+	       !strncmp(memory->name, "/dev/vfio/devices/", 18);
+}
+
+static enum vt_verdict look_protected(struct vt_case *c)
+{
+	const struct vt_memory *memory;
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m))
+		return VT_NOT;
+	memory = find_memory(c, &m, not_allowed);
+	if (!memory)
+		return VT_NOT;
+	name_memory(c, memory);
+	vt_fact(c, "what", !memory->read ? "may not be read" : "may not be written");
+	vt_fact(c, "fix", m.write && memory->read ?
+		"leave the flag for writing away, or make the memory writable (mprotect)" :
+		"make the memory accessible (mprotect) before it is mapped");
+	return VT_SURELY;
+}
+
+static bool is_secret(const struct vt_map_call *m, const struct vt_memory *memory)
+{
+	(void)m;
+	return !strncmp(memory->name, "/secretmem", 10);
+}
+
+static enum vt_verdict look_secret(struct vt_case *c)
+{
+	const struct vt_memory *memory;
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m))
+		return VT_NOT;
+	memory = find_memory(c, &m, is_secret);
+	if (!memory)
+		return VT_NOT;
+	name_memory(c, memory);
+	return VT_SURELY;
+}
+
+/* The mount that a device number belongs to, as type and options; false: not known. */
+static bool find_mount(struct vt_case *c, const struct vt_memory *memory, char type[32],
+		       char options[256])
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/mountinfo",
+					       (int)c->record->tgid);
+	const char *line = a->error ? NULL : a->data;
+
+	while (line && *line) {
+		const char *rest = strstr(line, " - "), *end = strchr(line, '\n');
+		unsigned int major, minor;
+
+		if (sscanf(line, "%*d %*d %u:%u", &major, &minor) == 2 && major == memory->major &&
+		    minor == memory->minor && rest && (!end || rest < end))
+			return sscanf(rest, " - %31s %*s %255s", type, options) == 2;
+		line = end ? end + 1 : NULL;
+	}
+	return false;
+}
+
+static bool is_shared_file(const struct vt_map_call *m, const struct vt_memory *memory)
+{
+	return m->write && memory->shared && memory->write && memory->inode &&
+	       memory->name[0] == '/' && strncmp(memory->name, "/memfd:", 7) &&
+	       strncmp(memory->name, "/dev/", 5) && strncmp(memory->name, "/SYSV", 5) &&
+	       strncmp(memory->name, "/anon_hugepage", 14);
+}
+
+/* Pages of such files must not be written behind the back of their file system. */
+static enum vt_verdict look_file(struct vt_case *c)
+{
+	static const char *const types[] = { "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs" };
+	const struct vt_memory *memory;
+	char type[32], options[256];
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m))
+		return VT_NOT;
+	memory = find_memory(c, &m, is_shared_file);
+	if (!memory || !find_mount(c, memory, type, options))
+		return VT_NOT;
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		if (strcmp(type, types[i]))
+			continue;
+		name_memory(c, memory);
+		vt_fact(c, "type", "%s", type);
+		vt_evidence(c, "/proc/%d/mountinfo: its file system is %s", (int)c->record->tgid, type);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+static bool is_file(const struct vt_map_call *m, const struct vt_memory *memory)
+{
+	(void)m;
+	return memory->inode && memory->name[0] == '/';
+}
+
+static enum vt_verdict look_dax(struct vt_case *c)
+{
+	const struct vt_memory *memory;
+	char type[32], options[256];
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m))
+		return VT_NOT;
+	memory = find_memory(c, &m, is_file);
+	if (!memory || !find_mount(c, memory, type, options) ||
+	    !strstr(vt_inquiry_text(c->inquiry, ",%s,", options), ",dax"))
+		return VT_NOT;
+	name_memory(c, memory);
+	vt_evidence(c, "/proc/%d/mountinfo: %s, %s", (int)c->record->tgid, type, options);
+	return VT_SURELY;
+}
+
+/* The device that a mapping belongs to; "" when that is not known. */
+static const char *device_of(struct vt_case *c, const struct vt_memory *memory, uint64_t *file)
+{
+	const struct vt_mapped *mapped = vt_session_mapped(c->judged->session, c->record->tgid,
+							   memory->begin, memory->end - memory->begin);
+
+	*file = mapped ? mapped->file : 0;
+	return mapped ? vt_session_name(c->judged->session, mapped->file)->text : "";
+}
+
+static enum vt_verdict look_bar_in_iommufd(struct vt_case *c)
+{
+	const struct vt_memory *memory;
+	struct vt_map_call m;
+	const char *device;
+	uint64_t file;
+
+	if (!vt_map_call(c, &m) || !m.iommufd)
+		return VT_NOT;
+	memory = find_memory(c, &m, is_bar);
+	if (!memory)
+		return VT_NOT;
+	name_memory(c, memory);
+	device = device_of(c, memory, &file);
+	vt_fact(c, "device", *device ? "a BAR of %s" : "memory of a device", device);
+	return VT_SURELY;
+}
+
+/* A container takes it, if the device answers. */
+static enum vt_verdict look_bar_off(struct vt_case *c)
+{
+	const struct vt_model_device *d;
+	const struct vt_memory *memory;
+	struct vt_map_call m;
+	const char *device;
+	uint64_t file;
+
+	if (!vt_map_call(c, &m) || m.iommufd)
+		return VT_NOT;
+	memory = find_memory(c, &m, is_bar);
+	if (!memory)
+		return VT_NOT;
+	device = device_of(c, memory, &file);
+	name_memory(c, memory);
+	vt_fact(c, "device", "%s", *device ? device : "its device");
+	d = file ? vt_model_device(c->judged->session, file) : NULL;
+	if (d && (d->power == VT_MODEL_POWER_LOW || d->power == VT_MODEL_POWER_LOW_WAKEUP)) {
+		vt_fact(c, "state", "is in its low power state%s", vt_at_line(c, ", asked for",
+									      &d->power_set));
+		vt_evidence(c, "VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY has succeeded, and no exit since");
+		return VT_SURELY;
+	}
+	if (!*device || vt_pci_memory_enabled(c->inquiry, device) != 0)
+		return VT_NOT;
+	vt_fact(c, "state", "does not answer: memory decoding is off in its command register");
+	vt_evidence(c, "/sys/bus/pci/devices/%s/config: bit 1 of the command register is 0", device);
+	return VT_SURELY;
+}
+
+/* ---- limits ---- */
+
+static enum vt_verdict look_memlock(struct vt_case *c)
+{
+	uint64_t limit, locked, total;
+	struct vt_map_call m;
+	pid_t tgid = c->record->tgid;
+
+	if (!vt_map_call(c, &m) || !m.size || m.iommufd ||
+	    !vt_process_limit(c->inquiry, tgid, "Max locked memory", &limit) ||
+	    !vt_process_number(c->inquiry, tgid, "VmLck", &locked) ||
+	    vt_process_capable(c->inquiry, tgid, CAP_IPC_LOCK) != 0)
+		return VT_NOT;
+	total = locked + m.size;
+	if (limit == VT_UNLIMITED || total / 4096 <= limit / 4096)
+		return VT_NOT;
+	vt_fact(c, "total", "%" PRIu64, total);
+	vt_fact(c, "limit", "%" PRIu64, limit);
+	vt_fact(c, "locked", locked ? " (%" PRIu64 " are locked already)" : "", locked);
+	vt_fact(c, "userns", vt_process_in_first_userns(c->inquiry, tgid) == 0 ?
+		" outside of its user namespace" : "");
+	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64, (int)tgid, limit);
+	vt_evidence(c, "/proc/%d/status: VmLck %" PRIu64 " bytes, CapEff without CAP_IPC_LOCK",
+		    (int)tgid, locked);
+	vt_evidence(c, "argument: size=%" PRIu64, m.size);
+	return VT_SURELY;
+}
+
+/* An iommufd counts what all programs of the user have pinned: what is seen is a part of it. */
+static enum vt_verdict look_memlock_user(struct vt_case *c)
+{
+	uint64_t limit, pinned, total;
+	struct vt_map_call m;
+	pid_t tgid = c->record->tgid;
+
+	if (!vt_map_call(c, &m) || !m.size || !m.iommufd ||
+	    !vt_process_limit(c->inquiry, tgid, "Max locked memory", &limit) ||
+	    !vt_process_number(c->inquiry, tgid, "VmPin", &pinned) ||
+	    vt_process_capable(c->inquiry, tgid, CAP_IPC_LOCK) != 0 || limit == VT_UNLIMITED)
+		return VT_NOT;
+	total = pinned + m.size;
+	vt_fact(c, "total", "%" PRIu64, total);
+	vt_fact(c, "limit", "%" PRIu64, limit);
+	vt_fact(c, "least", total > limit ? "" : "more than ");
+	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64, (int)tgid, limit);
+	vt_evidence(c, "/proc/%d/status: VmPin %" PRIu64 " bytes, CapEff without CAP_IPC_LOCK",
+		    (int)tgid, pinned);
+	return total / 4096 > limit / 4096 ? VT_SURELY : VT_NOT;
+}
+
+/* ---- a new address for a mapping ---- */
+
+static enum vt_verdict look_nothing_there(struct vt_case *c)
+{
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || !m.vaddr_only || !m.space || !m.size || m.space->doubt ||
+	    vt_model_mapping(m.space, m.iova, m.iova + (m.size - 1)))
+		return VT_NOT;
+	vt_evidence(c, "nothing is mapped from %#" PRIx64 " to %#" PRIx64, m.iova,
+		    m.iova + (m.size - 1));
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_not_taken_back(struct vt_case *c)
+{
+	const struct vt_model_mapping *former;
+	struct vt_map_call m;
+	bool same;
+
+	if (!vt_map_call(c, &m) || !m.vaddr_only || !m.space || !m.size || m.space->doubt)
+		return VT_NOT;
+	former = vt_model_mapping(m.space, m.iova, m.iova + (m.size - 1));
+	same = former && former->iovas.first == m.iova &&
+	       former->iovas.last == m.iova + (m.size - 1);
+	if (!former || (same && former->stale))
+		return VT_NOT;
+	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, former->iovas.first, former->iovas.last);
+	vt_fact(c, "what", same ? "its address was not taken back before" :
+				  "the range must be just that of the mapping");
+	vt_evidence(c, "mapped: %#" PRIx64 "-%#" PRIx64, former->iovas.first, former->iovas.last);
+	return VT_SURELY;
+}
+
+/* ---- the tables ---- */
+
+#define CONTAINERS (VT_ON(CONTAINER) | VT_ON(IOMMUFD))
+#define VFIO(ID, ERRNUM, OTHER, LOOK)                                            \
+	ID, VT_ON_IOCTL, CONTAINERS, VFIO_IOMMU_MAP_DMA, ERRNUM, OTHER, LOOK
+#define IOAS(ID, ERRNUM, OTHER, LOOK)                                            \
+	ID, VT_ON_IOCTL, VT_ON(IOMMUFD), IOMMU_IOAS_MAP, ERRNUM, OTHER, LOOK
+
+#define NO_ACCESS_FIX "set a flag for reading, for writing, or both"
+#define EMPTY_WHY "the size is 0"
+#define EMPTY_FIX "map at least a page"
+#define WRAPS_WHY "{what} and size {size} together go beyond the end of 64 bits"
+#define WRAPS_FIX "look for an address that was computed below zero, or a size that is none"
+#define UNALIGNED_WHY "not a multiple of the page size {page}: {list}"
+#define UNALIGNED_FIX "round to pages of {page} bytes, the smallest that the IOMMU has"
+#define EXISTS_WHY "there is a mapping at {range} already{line}: {how}"
+#define EXISTS_FIX "unmap it first, or leave this call out"
+#define OUTSIDE_WHY "{first} to {last} does not lie in one of the ranges that may be used " \
+		    "({ranges}): {how}"
+#define OUTSIDE_FIX "choose IOVAs within those ranges"
+#define RESERVED_WHY "the range touches {first} to {last}, which is reserved for {type}"
+#define RESERVED_FIX "leave that range out; the ranges that may be used are told"
+#define HIGH_WHY "the range ends at {last}, and the IOMMU has {bits} bits: {most} is the last address"
+#define HIGH_FIX "choose lower IOVAs (for a guest: fewer address bits, phys-bits={bits})"
+#define HOLE_WHY "there is no memory at {at}{offset}"
+#define HOLE_FIX "map the memory (mmap) before it is mapped for DMA, and keep it until it is unmapped"
+#define PROTECTED_WHY "the memory at {begin} ({name}) {what}"
+#define FILE_WHY "the memory at {begin} is a shared mapping of {name} on {type}, and files there may not " \
+		 "be written by a device"
+#define FILE_FIX "use memory of tmpfs, hugetlbfs or a memfd; or map the file privately"
+#define SECRET_WHY "the memory at {begin} is secret (memfd_secret), which no device may reach"
+#define DAX_WHY "the memory at {begin} is {name} on a file system mounted with DAX, which cannot be kept " \
+		"in place"
+#define DAX_FIX "use memory of tmpfs, hugetlbfs, a memfd, or a device DAX"
+
+static const struct vt_rule rules[] = {
+	{ VFIO("map-no-access", EINVAL, 0, look_no_access),
+	  .why = "neither VFIO_DMA_MAP_FLAG_READ nor VFIO_DMA_MAP_FLAG_WRITE is set", .fix = NO_ACCESS_FIX },
+	{ VFIO("map-address-and-access", EINVAL, 0, look_vaddr_access),
+	  .why = "VFIO_DMA_MAP_FLAG_VADDR goes together with no other flag",
+	  .fix = "set it alone: access stays as it was" },
+	{ VFIO("map-empty", EINVAL, 0, look_empty), .why = EMPTY_WHY, .fix = EMPTY_FIX },
+	{ VFIO("map-wraps", EINVAL, EOVERFLOW, look_wraps), .why = WRAPS_WHY, .fix = WRAPS_FIX },
+	{ VFIO("map-unaligned", EINVAL, 0, look_unaligned), .why = UNALIGNED_WHY,
+	  .fix = UNALIGNED_FIX },
+	{ VFIO("map-exists", EEXIST, 0, look_exists), .why = EXISTS_WHY, .fix = EXISTS_FIX },
+	{ VFIO("map-too-many", ENOSPC, 0, look_too_many),
+	  .why = "the container holds as many mappings as it may: {live}{sizes}",
+	  .fix = "map larger pieces, or load vfio_iommu_type1 with a larger dma_entry_limit; it counts when "
+		 "VFIO_SET_IOMMU is called" },
+	{ VFIO("map-outside", EINVAL, ERANGE, look_outside), .why = OUTSIDE_WHY, .fix = OUTSIDE_FIX },
+	{ VFIO("map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,
+	  .fix = RESERVED_FIX " by VFIO_IOMMU_GET_INFO" },
+	{ VFIO("map-too-high", EINVAL, EFAULT, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
+	{ VFIO("map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
+	{ VFIO("map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
+	{ VFIO("map-file", EFAULT, 0, look_file), .why = FILE_WHY, .fix = FILE_FIX },
+	{ VFIO("map-secret", EFAULT, 0, look_secret), .why = SECRET_WHY },
+	{ VFIO("map-bar-off", EFAULT, 0, look_bar_off),
+	  .why = "the memory at {begin} is a BAR, and {device} {state}",
+	  .fix = "set memory decoding in the command register, and wake the device up, before its BARs are "
+		 "mapped for others" },
+	{ VFIO("map-bar-in-iommufd", EFAULT, 0, look_bar_in_iommufd),
+	  .why = "the memory at {begin} is {device}, which an iommufd does not map",
+	  .fix = "leave BARs out; or use VFIO's own container, or a dma-buf of the BAR "
+		 "(VFIO_DEVICE_FEATURE_DMA_BUF) with IOMMU_IOAS_MAP_FILE" },
+	{ VFIO("map-dax", EOPNOTSUPP, 0, look_dax), .why = DAX_WHY, .fix = DAX_FIX },
+	{ VFIO("map-memlock", ENOMEM, 0, look_memlock),
+	  .why = "locked memory would reach {total} bytes{locked}, RLIMIT_MEMLOCK is {limit} and the process "
+		 "lacks CAP_IPC_LOCK{userns}",
+	  .fix = "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=)" },
+	{ VFIO("map-nothing-there", ENOENT, 0, look_nothing_there),
+	  .why = "nothing is mapped in that range whose address could be set anew",
+	  .fix = "give the range of a mapping as it was made" },
+	{ VFIO("map-not-taken-back", EINVAL, 0, look_not_taken_back),
+	  .why = "the mapping at {range} gets no new address: {what}",
+	  .fix = "call VFIO_IOMMU_UNMAP_DMA with VFIO_DMA_UNMAP_FLAG_VADDR first" },
+
+	{ IOAS("ioas-map-no-access", EINVAL, 0, look_no_access),
+	  .why = "neither IOMMU_IOAS_MAP_READABLE nor IOMMU_IOAS_MAP_WRITEABLE is set", .fix = NO_ACCESS_FIX },
+	{ IOAS("ioas-map-empty", EINVAL, 0, look_empty), .why = EMPTY_WHY, .fix = EMPTY_FIX },
+	{ IOAS("ioas-map-wraps", EOVERFLOW, 0, look_wraps), .why = WRAPS_WHY, .fix = WRAPS_FIX },
+	{ IOAS("ioas-map-unaligned", EINVAL, 0, look_unaligned), .why = UNALIGNED_WHY,
+	  .fix = UNALIGNED_FIX },
+	{ IOAS("ioas-map-exists", EEXIST, 0, look_exists), .why = EXISTS_WHY, .fix = EXISTS_FIX },
+	{ IOAS("ioas-map-outside", EINVAL, 0, look_outside), .why = OUTSIDE_WHY, .fix = OUTSIDE_FIX },
+	{ IOAS("ioas-map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
+	{ IOAS("ioas-map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
+	{ IOAS("ioas-map-file", EFAULT, 0, look_file), .why = FILE_WHY, .fix = FILE_FIX },
+	{ IOAS("ioas-map-secret", EFAULT, 0, look_secret), .why = SECRET_WHY },
+	{ IOAS("ioas-map-bar", EFAULT, 0, look_bar_in_iommufd),
+	  .why = "the memory at {begin} is {device}, which an iommufd does not map",
+	  .fix = "leave BARs out; or use a dma-buf of the BAR (VFIO_DEVICE_FEATURE_DMA_BUF) with "
+		 "IOMMU_IOAS_MAP_FILE" },
+	{ IOAS("ioas-map-dax", EOPNOTSUPP, 0, look_dax), .why = DAX_WHY, .fix = DAX_FIX },
+	{ IOAS("ioas-map-memlock", ENOMEM, 0, look_memlock_user),
+	  .why = "the user's pinned memory would reach at least {total} bytes, RLIMIT_MEMLOCK is {limit} and "
+		 "the process lacks CAP_IPC_LOCK",
+	  .fix = "raise the limit above {total} (ulimit -l, LimitMEMLOCK=): what all programs of the user pin "
+		 "counts" },
+};
+
+const struct vt_rules vt_rules_map = { rules, ARRAY_SIZE(rules) };

@@ -1,0 +1,1193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Why an ioctl has failed, or a read, write or mapping: each cause, and the same failure with
+ * another. A row is a last call, what came before it, and the world.
+ */
+#include "config.h"
+
+#include "explain_calls.h"
+
+#define OUT "tests/unit/explain_calls.out"
+
+/* ---- what came before ---- */
+
+static void attach(struct run *r, int group, int container)
+{
+	run_ioctl(r, group, VFIO_GROUP_SET_CONTAINER, &container, NULL, sizeof(container), 0);
+}
+
+static void opened(struct run *r)
+{
+	run_open(r, "/dev/vfio/vfio", CONTAINER);
+	run_open(r, "/dev/vfio/14", GROUP);
+}
+
+static void attached(struct run *r)
+{
+	opened(r);
+	attach(r, GROUP, CONTAINER);
+}
+
+static void ready(struct run *r)
+{
+	attached(r);
+	run_number(r, CONTAINER, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU, 0);
+}
+
+static void ready_v1(struct run *r)
+{
+	attached(r);
+	run_number(r, CONTAINER, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU, 0);
+}
+
+static void left(struct run *r)
+{
+	ready(r);
+	run_number(r, GROUP, VFIO_GROUP_UNSET_CONTAINER, 0, 0);
+}
+
+static void mixed(struct run *r)
+{
+	opened(r);
+	run_open(r, "/dev/vfio/noiommu-0", NOIOMMU);
+	attach(r, NOIOMMU, CONTAINER);
+}
+
+static void map(struct run *r, uint64_t iova, uint64_t size)
+{
+	struct vfio_iommu_type1_dma_map m = {
+		.argsz = sizeof(m), .flags = 3, .vaddr = 0x7f0000000000, .iova = iova, .size = size,
+	};
+
+	run_ioctl(r, CONTAINER, VFIO_IOMMU_MAP_DMA, &m, NULL, sizeof(m), 0);
+}
+
+/* One mapping, 0x100000 to 0x1fffff. */
+static void mapped(struct run *r)
+{
+	ready(r);
+	map(r, 0x100000, 0x100000);
+}
+
+static void mapped_v1(struct run *r)
+{
+	ready_v1(r);
+	map(r, 0x100000, 0x100000);
+}
+
+static void taken_back(struct run *r)
+{
+	struct vfio_iommu_type1_dma_unmap u = {
+		.argsz = sizeof(u), .flags = VFIO_DMA_UNMAP_FLAG_VADDR, .iova = 0x100000, .size = 0x100000,
+	};
+
+	mapped(r);
+	run_ioctl(r, CONTAINER, VFIO_IOMMU_UNMAP_DMA, &u, &u, sizeof(u), 0);
+}
+
+/* A mapping was made, and its result nobody saw: the space is in doubt. */
+static void told(struct run *r, uint64_t page_sizes, bool ranges)
+{
+	struct {
+		struct vfio_iommu_type1_info info;
+		struct vfio_iommu_type1_info_cap_iova_range cap;
+		struct vfio_iova_range list[2];
+	} a = {
+		.info = { .argsz = sizeof(a), .flags = 3, .iova_pgsizes = page_sizes,
+			  .cap_offset = ranges ? sizeof(a.info) : 0 },
+		.cap = { .header = { .id = VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE, .version = 1 },
+			 .nr_iovas = 2 },
+		.list = { { 0, 0xfedfffff }, { 0xfef00000, 0x7fffffffff } },
+	};
+
+	run_ioctl(r, CONTAINER, VFIO_IOMMU_GET_INFO, &a, &a, sizeof(a), 0);
+}
+
+static void ready_told(struct run *r)
+{
+	ready(r);
+	told(r, 0x40201000, true);
+}
+
+static void ready_64k(struct run *r)
+{
+	ready(r);
+	told(r, 0x20010000, false);
+}
+
+static void mapped_told(struct run *r)
+{
+	mapped(r);
+	told(r, 0x40201000, true);
+}
+
+static void tracked(struct run *r)
+{
+	struct vfio_iommu_type1_dirty_bitmap d = {
+		.argsz = sizeof(d), .flags = VFIO_IOMMU_DIRTY_PAGES_FLAG_START,
+	};
+
+	mapped_told(r);
+	run_ioctl(r, CONTAINER, VFIO_IOMMU_DIRTY_PAGES, &d, NULL, sizeof(d), 0);
+}
+
+static void with_device(struct run *r)
+{
+	ready(r);
+	run_ioctl(r, GROUP, VFIO_GROUP_GET_DEVICE_FD, "0000:03:00.0", NULL, 13, DEVICE);
+}
+
+static void device_told(struct run *r)
+{
+	struct vfio_device_info i = {
+		.argsz = sizeof(i), .flags = VFIO_DEVICE_FLAGS_PCI, .num_regions = 9, .num_irqs = 5,
+	};
+
+	with_device(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_GET_INFO, &i, &i, sizeof(i), 0);
+}
+
+static void resettable(struct run *r)
+{
+	struct vfio_device_info i = {
+		.argsz = sizeof(i), .flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET,
+		.num_regions = 9, .num_irqs = 5,
+	};
+
+	with_device(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_GET_INFO, &i, &i, sizeof(i), 0);
+}
+
+static void region(struct run *r, uint32_t index, uint32_t flags, uint64_t size)
+{
+	struct vfio_region_info i = {
+		.argsz = sizeof(i), .index = index, .flags = flags, .size = size,
+		.offset = (uint64_t)index << 40,
+	};
+
+	run_ioctl(r, DEVICE, VFIO_DEVICE_GET_REGION_INFO, &i, &i, sizeof(i), 0);
+}
+
+static void regions(struct run *r)
+{
+	device_told(r);
+	for (uint32_t i = 0; i < 9; i++)
+		region(r, i, i == 7 || i == 2 ? 3 : i == 6 ? 1 : i == 4 || i == 8 ? 0 : 7,
+		       i == 7 ? 4096 : i == 2 ? 32 : i == 4 || i == 8 ? 0 : 0x4000);
+}
+
+static void irq_told(struct run *r)
+{
+	struct vfio_irq_info i = {
+		.argsz = sizeof(i), .index = VFIO_PCI_MSIX_IRQ_INDEX, .flags = 9, .count = 5,
+	};
+
+	device_told(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_GET_IRQ_INFO, &i, &i, sizeof(i), 0);
+}
+
+struct irqs {
+	struct vfio_irq_set set;
+	int32_t fds[4];
+};
+
+static void armed(struct run *r)
+{
+	struct irqs s = {
+		{ .argsz = 24, .flags = 0x24, .index = VFIO_PCI_MSI_IRQ_INDEX, .count = 1 }, { EVENTFD },
+	};
+
+	irq_told(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 24, 0);
+}
+
+static void disarmed(struct run *r)
+{
+	struct irqs s = { { .argsz = 20, .flags = 0x21, .index = VFIO_PCI_MSI_IRQ_INDEX }, { 0 } };
+
+	armed(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 20, 0);
+}
+
+static void low(struct run *r)
+{
+	struct vfio_device_feature f = {
+		.argsz = sizeof(f), .flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY,
+	};
+
+	regions(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_FEATURE, &f, NULL, sizeof(f), 0);
+}
+
+static void bound(struct run *r)
+{
+	struct vfio_device_bind_iommufd b = { .argsz = 16, .iommufd = IOMMUFD }, out = b;
+
+	run_open(r, "/dev/iommu", IOMMUFD);
+	run_open(r, "/dev/vfio/devices/vfio0", CDEV);
+	out.out_devid = 1;
+	run_ioctl(r, CDEV, VFIO_DEVICE_BIND_IOMMUFD, &b, &out, sizeof(b), 0);
+}
+
+static void cdev_opened(struct run *r)
+{
+	run_open(r, "/dev/iommu", IOMMUFD);
+	run_open(r, "/dev/vfio/devices/vfio0", CDEV);
+}
+
+static void ioas(struct run *r)
+{
+	struct iommu_ioas_alloc a = { .size = sizeof(a) }, out = a;
+
+	bound(r);
+	out.out_ioas_id = 2;
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_ALLOC, &a, &out, sizeof(a), 0);
+}
+
+static void ioas_mapped(struct run *r)
+{
+	struct iommu_ioas_map m = {
+		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = 0x7f0000000000, .length = 0x100000,
+		.iova = 0xfee00000,
+	};
+
+	ioas(r);
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_MAP, &m, &m, sizeof(m), 0);
+}
+
+static void ioas_attached(struct run *r)
+{
+	struct vfio_device_attach_iommufd_pt a = { .argsz = 12, .pt_id = 2 };
+
+	ioas(r);
+	run_ioctl(r, CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &a, &a, 12, 0);
+}
+
+static void ioas_destroyed(struct run *r)
+{
+	struct iommu_destroy d = { .size = sizeof(d), .id = 2 };
+
+	ioas(r);
+	run_ioctl(r, IOMMUFD, IOMMU_DESTROY, &d, NULL, sizeof(d), 0);
+}
+
+/* ---- worlds ---- */
+
+#define ROOT "file /proc/4711/status VmLck:\t    0 kB|VmPin:\t    0 kB|Uid:\t0\t0\t0\t0|Gid:\t0\t0\t0\t0|Groups:\t0 |CapEff:\t000001ffffffffff|\n" \
+	     "link /proc/4711/ns/user user:[4026531837]\n"
+#define USER "file /proc/4711/status VmLck:\t    4096 kB|VmPin:\t    4096 kB|Uid:\t1000\t1000\t1000\t1000|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |CapEff:\t0000000000000000|\n" \
+	     "link /proc/4711/ns/user user:[4026531837]\n"
+#define LIMIT8M "file /proc/4711/limits Max locked memory         8388608              8388608              bytes     |\n"
+#define NO_LIMIT "file /proc/4711/limits Max locked memory         unlimited            unlimited            bytes     |\n"
+#define GROUP14 "folder /sys/kernel/iommu_groups/14/devices 0000:03:00.0 0000:03:00.1\n" \
+	"link /sys/kernel/iommu_groups/14/devices/0000:03:00.0/driver ../vfio-pci\n" \
+	"status /sys/kernel/iommu_groups/14/devices/0000:03:00.0 d 0755 0:0\n" \
+	"status /sys/kernel/iommu_groups/14/devices/0000:03:00.1 d 0755 0:0\n"
+#define SIBLING(DRIVER) "link /sys/kernel/iommu_groups/14/devices/0000:03:00.1/driver ../" DRIVER "\n"
+#define UNSAFE(MODULE) "file /sys/module/" MODULE "/parameters/allow_unsafe_interrupts N|\n"
+#define NO_REMAPPING "file /proc/interrupts    CPU0|  0:   1  IO-APIC   2-edge timer|\n"
+#define REMAPPING "file /proc/interrupts    CPU0|  0:   1  IR-IO-APIC   2-edge timer|\n"
+#define MAPS(TEXT) "file /proc/4711/maps " TEXT "|\n"
+#define ALL_MEMORY MAPS("7f0000000000-7f0100000000 rw-p 00000000 00:00 0 ")
+#define MOUNTS "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 /dev/sda1 rw|23 22 0:20 / /tmp rw - tmpfs tmpfs rw|24 22 8:2 / /pmem rw - ext4 /dev/pmem0 rw,dax=always|\n"
+#define PCI_DEVICE "status /sys/bus/pci/devices/0000:03:00.0 d 0755 0:0\n"
+
+/* ---- ioctls ---- */
+
+struct ioctl_case {
+	int fd;
+	uint32_t request;
+	int errnum;
+	const char *said;
+	void (*before)(struct run *r);
+	const char *world;
+	const void *arg;		/* NULL: .number */
+	size_t size;
+	uint64_t number;
+	const void *out;		/* what the kernel has left there; NULL: as it was */
+};
+
+#define ARG(STRUCT, ...) &(const struct STRUCT){ __VA_ARGS__ }, sizeof(struct STRUCT)
+#define NUMBER(N) NULL, 0, N
+#define BYTES(TEXT) TEXT, sizeof(TEXT)
+#define MAP(...) ARG(vfio_iommu_type1_dma_map, .argsz = 32, __VA_ARGS__)
+#define MAP1(IOVA, SIZE) MAP(.flags = 3, .vaddr = 0x7f0000000000, .iova = IOVA, .size = SIZE)
+#define UNMAP(...) ARG(vfio_iommu_type1_dma_unmap, .argsz = 24, __VA_ARGS__)
+
+static const struct ioctl_case any_cases[] = {
+	{ ABSENT, VFIO_GET_API_VERSION, EBADF, "descriptor-not-open", NULL, "", NUMBER(0) },
+	{ -1, VFIO_GET_API_VERSION, EBADF, "descriptor-not-open", NULL, "", NUMBER(0) },
+	{ CONTAINER, VFIO_GET_API_VERSION, EBADF, "descriptor-path-only", NULL,
+	  "file /proc/4711/fdinfo/3 pos:\t0|flags:\t012000000|\n", NUMBER(0) },
+	{ CONTAINER, VFIO_GET_API_VERSION, EBADF, "", NULL,
+	  "file /proc/4711/fdinfo/3 pos:\t0|flags:\t0100002|\n", NUMBER(0) },
+	{ FILE_FD, VFIO_GET_API_VERSION, ENOTTY, "descriptor-other-file", NULL, "", NUMBER(0) },
+	{ GROUP, VFIO_GET_API_VERSION, ENOTTY, "request-of-another-file", NULL, "", NUMBER(0) },
+	{ DEVICE, VFIO_GROUP_GET_STATUS, ENOTTY, "request-of-another-file", with_device, "",
+	  ARG(vfio_group_status, .argsz = 8) },
+	{ IOMMUFD, VFIO_GROUP_GET_STATUS, ENOTTY, "request-of-another-file", NULL, "",
+	  ARG(vfio_group_status, .argsz = 8) },
+	/* _IOR and the like, of those who know how requests are usually made. */
+	{ GROUP, _IOWR(';', 103, struct vfio_group_status), ENOTTY, "request-number", NULL, "",
+	  ARG(vfio_group_status, .argsz = 8) },
+	{ CONTAINER, _IOWR(';', 112, struct vfio_iommu_type1_info), ENOTTY, "request-number", ready, "",
+	  ARG(vfio_iommu_type1_info, .argsz = 24) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-pointer", NULL, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-pointer", NULL, "", NUMBER(0x7f0000000000) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-read-only", NULL,
+	  MAPS("00010000-00020000 r--p 00000000 08:01 5 /bin/prog"), ARG(vfio_group_status, .argsz = 8) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "", NULL,
+	  MAPS("00010000-00020000 rw-p 00000000 00:00 0 "), ARG(vfio_group_status, .argsz = 8) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, EINVAL, "argument-argsz", NULL, "",
+	  ARG(vfio_group_status, .argsz = 4) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, EINVAL, "", NULL, "", ARG(vfio_group_status, .argsz = 8) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "argument-argsz", ready, "",
+	  ARG(vfio_iommu_type1_dma_map, .argsz = 24, .flags = 3, .size = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_ALLOC, EINVAL, "argument-argsz", NULL, "",
+	  ARG(iommu_ioas_alloc, .size = 8) },
+	{ IOMMUFD, IOMMU_IOAS_ALLOC, E2BIG, "argument-too-big", NULL, "",
+	  BYTES("\x18\0\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0" "\1\0\0\0" "\0\0\0\0") },
+	{ IOMMUFD, IOMMU_IOAS_ALLOC, E2BIG, "", NULL, "",
+	  BYTES("\x18\0\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0" "\0\0\0\0") },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, E2BIG, "argument-too-big?", NULL, "",
+	  ARG(iommu_hwpt_alloc, .size = sizeof(struct iommu_hwpt_alloc), .fault_id = 3) },
+	{ IOMMUFD, IOMMU_IOAS_ALLOC, EOPNOTSUPP, "argument-bits", NULL, "",
+	  ARG(iommu_ioas_alloc, .size = 12, .flags = 1) },
+	{ IOMMUFD, IOMMU_IOAS_ALLOC, EOPNOTSUPP, "", NULL, "", ARG(iommu_ioas_alloc, .size = 12) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "argument-bits", ready, "",
+	  MAP(.flags = 0x83, .vaddr = 0x7f0000000000, .size = 4096) },
+	{ COMPAT, VFIO_IOMMU_MAP_DMA, EINVAL, "argument-bits", NULL, "",
+	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .size = 4096) },
+	{ SPAPR, VFIO_IOMMU_UNMAP_DMA, EINVAL, "argument-bits", NULL, "",
+	  UNMAP(.flags = 2) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "argument-bits", cdev_opened, "",
+	  ARG(vfio_device_bind_iommufd, .argsz = 24, .flags = 2, .iommufd = IOMMUFD) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EOPNOTSUPP, "argument-bits", ioas, "",
+	  ARG(iommu_ioas_map, .size = 40, .flags = 7, .ioas_id = 2, .__reserved = 1, .length = 4096) },
+};
+
+static const struct ioctl_case container_cases[] = {
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "set-iommu-no-group", opened, "", NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "set-iommu-no-group", left, "", NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "", attached, "", NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "set-iommu-twice", ready, "", NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-model", attached, "", NUMBER(4) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-model", attached, "", NUMBER(7) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-model", attached, "", NUMBER(100) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "", attached,
+	  "status /sys/module d 0755 0:0\nstatus /sys/module/vfio_iommu_type1 d 0755 0:0\n", NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-nesting", attached,
+	  "status /sys/module d 0755 0:0\nstatus /sys/module/vfio_iommu_type1 d 0755 0:0\n", NUMBER(6) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-type1", attached,
+	  "status /sys/module d 0755 0:0\n", NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-other-sort", mixed,
+	  "status /sys/module d 0755 0:0\nstatus /sys/module/vfio_iommu_type1 d 0755 0:0\n", NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-other-sort", attached, "", NUMBER(8) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-noiommu-off", mixed,
+	  "file /sys/module/vfio/parameters/enable_unsafe_noiommu_mode N|\n", NUMBER(8) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "", mixed,
+	  "file /sys/module/vfio/parameters/enable_unsafe_noiommu_mode Y|\n", NUMBER(8) },
+	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-iommu?", attached, GROUP14 PCI_DEVICE,
+	  NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EPERM, "set-iommu-rawio", mixed, USER, NUMBER(8) },
+	{ CONTAINER, VFIO_SET_IOMMU, EPERM, "", mixed, ROOT, NUMBER(8) },
+	{ CONTAINER, VFIO_SET_IOMMU, EPERM, "set-iommu-unsafe-interrupts", attached,
+	  ROOT UNSAFE("vfio_iommu_type1") NO_REMAPPING, NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EPERM, "set-iommu-unsafe-interrupts?", attached,
+	  ROOT UNSAFE("vfio_iommu_type1"), NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EPERM, "", attached, ROOT UNSAFE("vfio_iommu_type1") REMAPPING,
+	  NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EPERM, "", attached,
+	  "file /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts Y|\n" NO_REMAPPING,
+	  NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EPERM, "set-iommu-firmware-mapping", attached,
+	  ROOT UNSAFE("vfio_iommu_type1") REMAPPING
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000000e0000 0x00000000000fffff direct|\n",
+	  NUMBER(3) },
+	{ CONTAINER, VFIO_SET_IOMMU, EPERM, "", attached,
+	  ROOT UNSAFE("vfio_iommu_type1") REMAPPING
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000000e0000 0x00000000000fffff direct-relaxable|\n",
+	  NUMBER(3) },
+	{ CONTAINER, VFIO_IOMMU_GET_INFO, EINVAL, "container-no-iommu", opened, "",
+	  ARG(vfio_iommu_type1_info, .argsz = 24) },
+	{ CONTAINER, VFIO_IOMMU_GET_INFO, EINVAL, "container-no-iommu", left, "",
+	  ARG(vfio_iommu_type1_info, .argsz = 24) },
+	{ CONTAINER, VFIO_IOMMU_GET_INFO, EINVAL, "", ready, "",
+	  ARG(vfio_iommu_type1_info, .argsz = 24) },
+	{ CONTAINER, VFIO_IOMMU_GET_INFO, EINVAL, "container-perhaps-no-iommu?", NULL, "",
+	  ARG(vfio_iommu_type1_info, .argsz = 24) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "container-no-iommu", attached, "", MAP1(0, 4096) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "container-no-iommu", left, "", MAP1(0, 4096) },
+	{ NOIOMMU_CONTAINER, VFIO_IOMMU_MAP_DMA, ENOTTY, "container-noiommu", NULL, "", MAP1(0, 4096) },
+	{ CONTAINER, VFIO_IOMMU_ENABLE, ENOTTY, "container-other-model", ready, "", NUMBER(0) },
+};
+
+static const struct ioctl_case group_cases[] = {
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EFAULT, "group-container-number", opened, "",
+	  NUMBER(CONTAINER) },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EFAULT, "argument-pointer", opened, "", NUMBER(77) },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EBADF, "group-container-closed", opened, "",
+	  &(const int){ ABSENT }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EBADF, "", opened, "", &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EINVAL, "group-no-container", opened, "",
+	  &(const int){ FILE_FD }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EBADFD, "group-no-container", opened, "",
+	  &(const int){ GROUP15 }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EINVAL, "", opened, "", &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EINVAL, "group-attached", attached, "",
+	  &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EPERM, "group-not-viable", opened, GROUP14 SIBLING("e1000e"),
+	  &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EPERM, "", opened, GROUP14, &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EPERM, "", opened, GROUP14 SIBLING("pcieport"),
+	  &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EPERM, "", opened, GROUP14 SIBLING("mlx5_vfio_pci"),
+	  &(const int){ CONTAINER }, 4 },
+	{ NOIOMMU, VFIO_GROUP_SET_CONTAINER, EPERM, "group-rawio", NULL, USER, &(const int){ CONTAINER }, 4 },
+	{ NOIOMMU, VFIO_GROUP_SET_CONTAINER, EPERM, "", NULL, ROOT, &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EPERM, "group-mixed", mixed, GROUP14, &(const int){ CONTAINER }, 4 },
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EBUSY, "group-stale-mapping", taken_back, "",
+	  &(const int){ CONTAINER }, 4 },
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EBUSY, "", mapped, "", &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EINVAL, "group-firmware-mapping", opened,
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000000e0000 0x00000000000fffff direct|\n",
+	  &(const int){ CONTAINER }, 4 },
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EPERM, "group-unsafe-interrupts", ready,
+	  UNSAFE("vfio_iommu_type1") NO_REMAPPING, &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, ENODEV, "group-unbound", opened,
+	  "folder /sys/kernel/iommu_groups/14/devices 0000:03:00.0\n", &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, ENODEV, "", opened, GROUP14, &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_GET_STATUS, ENODEV, "group-status-unbound", opened,
+	  "folder /sys/kernel/iommu_groups/14/devices 0000:03:00.0\n"
+	  "link /sys/kernel/iommu_groups/14/devices/0000:03:00.0/driver ../e1000e\n",
+	  ARG(vfio_group_status, .argsz = 8) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, ENODEV, "", opened,
+	  "unknown /sys/kernel/iommu_groups/14*\n", ARG(vfio_group_status, .argsz = 8) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", opened, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", left, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "", attached, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EBUSY, "group-in-use", with_device, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EBUSY, "", ready, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-no-container", opened, PCI_DEVICE,
+	  BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-no-iommu", attached, PCI_DEVICE,
+	  BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "", ready, PCI_DEVICE, BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready, GROUP14, BYTES("03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready, GROUP14,
+	  BYTES("0000:03:00.0\n") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready,
+	  GROUP14 "link /sys/bus/pci/devices/0000:04:00.0/iommu_group ../15\n", BYTES("0000:04:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "", ready, GROUP14, BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "", ready, "unknown /sys*\n", BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-other-driver", ready, GROUP14 SIBLING("e1000e"),
+	  BYTES("0000:03:00.1") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EACCES, "device-token", ready,
+	  "link /sys/bus/pci/devices/0000:03:00.0/physfn ../0000:02:00.0\n"
+	  "link /sys/bus/pci/devices/0000:02:00.0/driver ../vfio-pci\n", BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EACCES, "device-token", ready,
+	  "file /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs 2|\n", BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EACCES, "", ready,
+	  "file /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs 0|\n", BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-token-not-wanted", ready, PCI_DEVICE,
+	  BYTES("0000:03:00.0 vf_token=00112233-4455-6677-8899-aabbccddeeff") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-token-not-wanted", ready, PCI_DEVICE
+	  "link /sys/bus/pci/devices/0000:03:00.0/physfn ../0000:02:00.0\n"
+	  "link /sys/bus/pci/devices/0000:02:00.0/driver ../igb\n",
+	  BYTES("0000:03:00.0 vf_token=00112233-4455-6677-8899-aabbccddeeff") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "", ready, PCI_DEVICE
+	  "link /sys/bus/pci/devices/0000:03:00.0/physfn ../0000:02:00.0\n"
+	  "link /sys/bus/pci/devices/0000:02:00.0/driver ../vfio-pci\n",
+	  BYTES("0000:03:00.0 vf_token=00112233-4455-6677-8899-aabbccddeeff") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-bad-option", ready, "",
+	  BYTES("0000:03:00.0 vf_token=0011") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-bad-option", ready, "", BYTES("0000:03:00.0 x=1") },
+	{ NOIOMMU, VFIO_GROUP_GET_DEVICE_FD, EPERM, "device-rawio", NULL, USER, BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EPERM, "device-group-not-viable", ready, GROUP14 SIBLING("e1000e"),
+	  BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-unassigned?", ready, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/resource 0x0000000000000000 0x000000000000ffff 0x0000000020040200|\n",
+	  BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "", ready, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/resource 0x00000000fe000000 0x00000000fe00ffff 0x0000000000040200|"
+	  "0x0000000000000000 0x0000000000000000 0x0000000000000000|\n", BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EIO, "device-asleep?", ready,
+	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D3cold|\n", BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EIO, "", ready,
+	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D0|\n", BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EAGAIN, "device-lock?", ready, "", BYTES("0000:03:00.0") },
+};
+
+static const struct ioctl_case map_cases[] = {
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-no-access", ready, "",
+	  MAP(.flags = 0, .vaddr = 0x7f0000000000, .size = 4096) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-address-and-access", ready, "",
+	  MAP(.flags = 7, .vaddr = 0x7f0000000000, .size = 4096) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-empty", ready, "", MAP1(0, 0) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-wraps", ready, "", MAP1(0xfffffffffffff000, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EOVERFLOW, "map-wraps", ready, "", MAP1(0xfffffffffffff000, 0x2000) },
+	/* The last page itself is no wrap. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready, "", MAP1(0xfffffffffffff000, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "", MAP1(0x800, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "", MAP1(0x1000, 0x800) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "",
+	  MAP(.flags = 3, .vaddr = 0x7f0000000010, .size = 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready_64k, "", MAP1(0x1000, 0x10000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready_64k, "", MAP1(0x10000, 0x10000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists", mapped, "", MAP1(0x100000, 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists", mapped, "", MAP1(0x1ff000, 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "", mapped, "", MAP1(0x200000, 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "", ready, "", MAP1(0x100000, 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOSPC, "map-too-many", mapped,
+	  "file /sys/module/vfio_iommu_type1/parameters/dma_entry_limit 1|\n", MAP1(0, 4096) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOSPC, "map-too-many", mapped, "unknown /sys*\n", MAP1(0, 4096) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-outside", ready_told, "", MAP1(0xfee00000, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-outside", ready_told, "", MAP1(0x8000000000, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-outside", ready_told, "", MAP1(0, 0x100000000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready_told, "", MAP1(0, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-reserved", ready,
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  MAP1(0xfe000000, 0x1000000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready,
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000000e0000 0x00000000000fffff direct-relaxable|"
+	  "0x00000000fee00000 0x00000000feefffff msi|\n", MAP1(0xe0000, 0x1000) },
+	/* 39 bits. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-too-high", ready, GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
+	  MAP1(0x8000000000, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready, GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
+	  MAP1(0x7ffffff000, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready,
+	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 "), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready, "file /proc/4711/maps \n", MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, ALL_MEMORY, MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, "unknown /proc*\n", MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-protected", ready,
+	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 |7f0000001000-7f0000002000 r--p 00000000 00:00 0 "),
+	  MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-protected", ready,
+	  MAPS("7f0000000000-7f0000002000 ---p 00000000 00:00 0 "),
+	  MAP(.flags = 1, .vaddr = 0x7f0000000000, .size = 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 "),
+	  MAP(.flags = 1, .vaddr = 0x7f0000000000, .size = 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file", ready,
+	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:20 77 /tmp/ram"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-p 00000000 08:01 77 /var/lib/ram"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-secret", ready,
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 /secretmem (deleted)"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EOPNOTSUPP, "map-dax", ready,
+	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:02 77 /pmem/ram"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EOPNOTSUPP, "", ready,
+	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/ram"), MAP1(0, 0x2000) },
+	{ COMPAT, VFIO_IOMMU_MAP_DMA, EFAULT, "map-bar-in-iommufd", NULL,
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock", ready, USER LIMIT8M, MAP1(0, 0x401000) },
+	/* With what is locked already it just fits. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "", ready, USER LIMIT8M, MAP1(0, 0x400000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "", ready, ROOT LIMIT8M, MAP1(0, 0x10000000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "", ready, USER NO_LIMIT, MAP1(0, 0x10000000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "", ready, "unknown /proc*\n", MAP1(0, 0x10000000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOENT, "map-nothing-there", mapped, "",
+	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .iova = 0x200000, .size = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-not-taken-back", mapped, "",
+	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .iova = 0x100000, .size = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-not-taken-back", taken_back, "",
+	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .iova = 0x100000, .size = 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", taken_back, "",
+	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .iova = 0x100000, .size = 0x100000) },
+
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-bitmap-room", tracked, "", UNMAP(.flags = 1) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-flags", tracked, "",
+	  BYTES("\x30\0\0\0\3\0\0\0" "\0\0\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-all-with-range", mapped, "",
+	  UNMAP(.flags = 2, .size = 4096) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-empty", mapped, "", UNMAP(.iova = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-unaligned", mapped, "",
+	  UNMAP(.iova = 0x200800, .size = 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-wraps", mapped, "",
+	  UNMAP(.iova = 0xfffffffffffff000, .size = 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-cuts", mapped, "",
+	  UNMAP(.iova = 0x110000, .size = 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-cuts", mapped, "",
+	  UNMAP(.iova = 0, .size = 0x180000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "", mapped, "",
+	  UNMAP(.iova = 0x100000, .size = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "", mapped_v1, "",
+	  UNMAP(.iova = 0x110000, .size = 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-taken-back", taken_back, "",
+	  UNMAP(.flags = 4, .iova = 0x100000, .size = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "", mapped, "",
+	  UNMAP(.flags = 4, .iova = 0x100000, .size = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-not-tracked", mapped_told, "",
+	  BYTES("\x30\0\0\0\1\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "", tracked, "",
+	  BYTES("\x30\0\0\0\1\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-bitmap", tracked, "",
+	  BYTES("\x30\0\0\0\1\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x18\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EACCES, "dirty-version-1", ready_v1, "",
+	  ARG(vfio_iommu_type1_dirty_bitmap, .argsz = 8, .flags = 1) },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EACCES, "", ready, "",
+	  ARG(vfio_iommu_type1_dirty_bitmap, .argsz = 8, .flags = 1) },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-one-flag", ready, "",
+	  ARG(vfio_iommu_type1_dirty_bitmap, .argsz = 8, .flags = 3) },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-one-flag", ready, "",
+	  ARG(vfio_iommu_type1_dirty_bitmap, .argsz = 8) },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-room", tracked, "",
+	  ARG(vfio_iommu_type1_dirty_bitmap, .argsz = 8, .flags = 4) },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-not-started", mapped_told, "",
+	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "", tracked, "",
+	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-range", tracked, "",
+	  BYTES("\x30\0\0\0\4\0\0\0" "\0\1\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-bitmap", tracked, "",
+	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x20\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-cuts", tracked, "",
+	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x08\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+};
+
+#define SET(...) ARG(vfio_irq_set, .argsz = 20, __VA_ARGS__)
+#define SET_FDS(INDEX, START, COUNT, ...)                                        \
+	&(const struct irqs){ { .argsz = 20 + 4 * COUNT, .flags = 0x24, .index = INDEX, .start = START, \
+				.count = COUNT }, { __VA_ARGS__ } }, 20 + 4 * COUNT
+#define HOT(ARGSZ, COUNT, ...)                                                   \
+	&(const struct { struct vfio_pci_hot_reset r; int32_t fds[4]; }){        \
+		{ .argsz = ARGSZ, .count = COUNT }, { __VA_ARGS__ } }, 28
+#define BUS "folder /sys/bus/pci/devices 0000:00:01.0 0000:03:00.0 0000:03:00.1 0000:04:00.0\n" \
+	    "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../14\nstatus /sys/bus/pci/devices/0000:03:00.1 d 0755 0:0\n"
+
+static const struct ioctl_case device_cases[] = {
+	{ CDEV, VFIO_DEVICE_GET_INFO, EINVAL, "device-not-bound", cdev_opened, "",
+	  ARG(vfio_device_info, .argsz = 24) },
+	{ CDEV, VFIO_DEVICE_GET_INFO, EINVAL, "device-not-bound?", NULL, "",
+	  ARG(vfio_device_info, .argsz = 24) },
+	{ CDEV, VFIO_DEVICE_GET_INFO, EINVAL, "", bound, "", ARG(vfio_device_info, .argsz = 24) },
+	{ DEVICE, VFIO_DEVICE_RESET, EIO, "device-no-resume?", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/power/runtime_status suspended|\n", NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_RESET, EIO, "", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/power/runtime_status active|\n", NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_GET_REGION_INFO, EINVAL, "region-beyond", device_told, "",
+	  ARG(vfio_region_info, .argsz = 32, .index = 9) },
+	{ DEVICE, VFIO_DEVICE_GET_REGION_INFO, EINVAL, "", with_device, "",
+	  ARG(vfio_region_info, .argsz = 32, .index = 9) },
+	{ DEVICE, VFIO_DEVICE_GET_REGION_INFO, EINVAL, "region-no-vga", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/class 0x020000|\n",
+	  ARG(vfio_region_info, .argsz = 32, .index = 8) },
+	{ DEVICE, VFIO_DEVICE_GET_REGION_INFO, EINVAL, "region-no-vga", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/class 0x030000|\nfile /sys/module/vfio_pci/parameters/disable_vga Y|\n",
+	  ARG(vfio_region_info, .argsz = 32, .index = 8) },
+	{ DEVICE, VFIO_DEVICE_GET_REGION_INFO, EINVAL, "", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/class 0x030000|\n",
+	  ARG(vfio_region_info, .argsz = 32, .index = 8) },
+	{ DEVICE, VFIO_DEVICE_GET_IRQ_INFO, EINVAL, "irq-beyond", with_device, "",
+	  ARG(vfio_irq_info, .argsz = 16, .index = 5) },
+	{ DEVICE, VFIO_DEVICE_GET_IRQ_INFO, EINVAL, "irq-conventional", with_device, PCI_DEVICE,
+	  ARG(vfio_irq_info, .argsz = 16, .index = 3) },
+	{ DEVICE, VFIO_DEVICE_GET_IRQ_INFO, EINVAL, "", with_device, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/current_link_speed 2.5 GT/s|\n",
+	  ARG(vfio_irq_info, .argsz = 16, .index = 3) },
+	{ DEVICE, VFIO_DEVICE_RESET, EINVAL, "reset-none", device_told, "", NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_RESET, EINVAL, "reset-none", with_device, PCI_DEVICE, NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_RESET, EINVAL, "", resettable, PCI_DEVICE, NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_RESET, ENOTTY, "reset-taken-away", resettable, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/reset_method |\n", NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_RESET, ENOTTY, "", resettable, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/reset_method flr|\n", NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_RESET, EAGAIN, "reset-locked?", resettable, "", NUMBER(0) },
+
+	{ DEVICE, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, ENOSPC, "hot-reset-room", with_device, "",
+	  ARG(vfio_pci_hot_reset_info, .argsz = 12), 0, &(const struct vfio_pci_hot_reset_info){ 12, 0, 2 } },
+	{ DEVICE, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, ENODEV, "hot-reset-root-bus", with_device,
+	  "link /sys/bus/pci/devices/0000:03:00.0 ../../../devices/pci0000:03/0000:03:00.0\n",
+	  ARG(vfio_pci_hot_reset_info, .argsz = 12) },
+	{ DEVICE, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, ENODEV, "", with_device,
+	  "link /sys/bus/pci/devices/0000:03:00.0 ../../../devices/pci0000:00/0000:00:01.0/0000:03:00.0\n",
+	  ARG(vfio_pci_hot_reset_info, .argsz = 12) },
+	{ DEVICE, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, EPERM, "hot-reset-beside-no-group", with_device, BUS,
+	  ARG(vfio_pci_hot_reset_info, .argsz = 12) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "hot-reset-no-list", with_device, "", HOT(12, 0, 0) },
+	{ CDEV, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "hot-reset-list", bound, "", HOT(16, 1, GROUP) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EBADF, "hot-reset-closed", with_device, "", HOT(16, 1, ABSENT) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EBADF, "", with_device, "", HOT(16, 1, GROUP) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "hot-reset-no-group", with_device, "", HOT(16, 1, DEVICE) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "hot-reset-driver", with_device, BUS
+	  "link /sys/bus/pci/devices/0000:03:00.1/driver ../e1000e\n"
+	  "link /sys/bus/pci/devices/0000:03:00.1/iommu_group ../14\n", HOT(16, 1, GROUP) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "hot-reset-not-owned", with_device, BUS
+	  "link /sys/bus/pci/devices/0000:03:00.1/driver ../vfio-pci\n"
+	  "link /sys/bus/pci/devices/0000:03:00.1/iommu_group ../15\n", HOT(16, 1, GROUP) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "", with_device, BUS
+	  "link /sys/bus/pci/devices/0000:03:00.1/driver ../vfio-pci\n"
+	  "link /sys/bus/pci/devices/0000:03:00.1/iommu_group ../15\n", HOT(20, 2, GROUP, GROUP15) },
+	{ CDEV, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "hot-reset-not-bound", bound, BUS
+	  "link /sys/bus/pci/devices/0000:03:00.1/driver ../vfio-pci\n"
+	  "link /sys/bus/pci/devices/0000:03:00.1/iommu_group ../15\n", HOT(12, 0, 0) },
+	{ CDEV, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "", bound, BUS
+	  "link /sys/bus/pci/devices/0000:03:00.1/driver ../vfio-pci\n"
+	  "link /sys/bus/pci/devices/0000:03:00.1/iommu_group ../14\n", HOT(12, 0, 0) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, ENODEV, "hot-reset-root-bus-too", with_device,
+	  "link /sys/bus/pci/devices/0000:03:00.0 ../../../devices/pci0000:03/0000:03:00.0\n",
+	  HOT(16, 1, GROUP) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EAGAIN, "hot-reset-locked?", with_device, "", HOT(16, 1, GROUP) },
+
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-index", device_told, "", SET(.flags = 0x21, .index = 5) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-data-type", device_told, "",
+	  SET(.flags = 0x23, .index = 0) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-data-type", device_told, "",
+	  SET(.flags = 0x20, .index = 0, .count = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ENOTTY, "irqs-action-type", device_told, "",
+	  SET(.flags = 0x01, .index = 0) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-vectors", irq_told, "",
+	  SET_FDS(2, 4, 2, EVENTFD, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", irq_told, "", SET_FDS(2, 4, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-vectors", device_told, "",
+	  SET_FDS(0, 0, 2, EVENTFD, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-room", irq_told, "",
+	  SET(.flags = 0x24, .index = 2, .count = 2) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ENOTTY, "irqs-no-such-action", device_told, "",
+	  SET(.flags = 0x09, .index = 2, .count = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ENOTTY, "irqs-no-such-action", device_told, "",
+	  &(const struct irqs){ { .argsz = 24, .flags = 0x0c, .count = 1 }, { EVENTFD } }, 24 },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EBADF, "irqs-closed", irq_told, "", SET_FDS(2, 0, 2, EVENTFD, ABSENT) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EBADF, "", irq_told, "", SET_FDS(2, 0, 2, EVENTFD, -1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-no-eventfd", irq_told, "",
+	  SET_FDS(2, 0, 2, EVENTFD, FILE_FD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-other-type", armed, "", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", disarmed, "", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-not-enabled", device_told, "",
+	  SET(.flags = 0x21, .index = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-not-enabled?", disarmed, "",
+	  SET(.flags = 0x21, .index = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", armed, "", SET(.flags = 0x21, .index = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ERANGE, "irqs-zero-vectors", irq_told, "",
+	  SET(.flags = 0x24, .index = 2) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ENOSPC, "irqs-no-vectors?", irq_told, "", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-asleep", irq_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D3hot|\n", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", irq_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D0|\n", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-no-msi", irq_told,
+	  "file /proc/cmdline quiet pci=nomsi|\n", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ENODEV, "irqs-no-line", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/irq 0|\n", SET_FDS(0, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ENODEV, "", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/irq 11|\n", SET_FDS(0, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EBUSY, "irqs-shared-line", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/irq 16|\n"
+	  "file /proc/interrupts    CPU0|  1:  5  IO-APIC   1-edge      i8042| 16:  9  IO-APIC  16-fasteoi   ehci_hcd:usb1|\n",
+	  SET_FDS(0, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EBUSY, "", device_told,
+	  "file /sys/bus/pci/devices/0000:03:00.0/irq 17|\n"
+	  "file /proc/interrupts    CPU0| 16:  9  IO-APIC  16-fasteoi   ehci_hcd:usb1|\n",
+	  SET_FDS(0, 0, 1, EVENTFD) },
+};
+
+#define FEATURE(FLAGS) ARG(vfio_device_feature, .argsz = 8, .flags = FLAGS)
+#define GET VFIO_DEVICE_FEATURE_GET
+#define PUT VFIO_DEVICE_FEATURE_SET
+#define PROBE VFIO_DEVICE_FEATURE_PROBE
+
+static const struct ioctl_case feature_cases[] = {
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-direction", with_device, "", FEATURE(GET | PUT | 2) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-direction", with_device, "", FEATURE(5) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-direction", with_device, "", FEATURE(GET | 5) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-direction", with_device, "", FEATURE(PROBE | PUT | 1) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "", FEATURE(PROBE | GET | 1) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-room", with_device, "", FEATURE(GET | 1) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "", FEATURE(PUT | 5) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, ENOTTY, "feature-absent", with_device, "", FEATURE(PROBE | GET | 1) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-low-already", low, "", FEATURE(PUT | 3) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "", FEATURE(PUT | 3) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EBADF, "feature-wakeup", with_device, "",
+	  BYTES("\x10\0\0\0\4\0\2\0" "\x28\0\0\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-wakeup", with_device, "",
+	  BYTES("\x10\0\0\0\4\0\2\0" "\7\0\0\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "",
+	  BYTES("\x10\0\0\0\4\0\2\0" "\6\0\0\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-state", with_device, "",
+	  BYTES("\x10\0\0\0\2\0\2\0" "\0\0\0\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-state", with_device, "",
+	  BYTES("\x10\0\0\0\2\0\2\0" "\x09\0\0\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "",
+	  BYTES("\x10\0\0\0\2\0\2\0" "\3\0\0\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-ranges", with_device, "",
+	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\0\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, E2BIG, "feature-ranges", with_device, "",
+	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\1\1\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-report-page", with_device, "",
+	  BYTES("\x28\0\0\0\x08\0\1\0" "\0\0\0\0\0\0\0\0" "\0\x10\0\0\0\0\0\0" "\0\2\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-dmabuf", with_device, "",
+	  BYTES("\x18\0\0\0\x0b\0\1\0" "\0\0\0\0\2\0\0\0" "\0\0\0\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, ENODEV, "feature-dmabuf", with_device, "",
+	  BYTES("\x28\0\0\0\x0b\0\1\0" "\7\0\0\0\2\0\0\0" "\0\0\0\0\1\0\0\0" "\0\0\0\0\0\0\0\0" "\0\x10\0\0\0\0\0") },
+};
+
+#define BIND(...) ARG(vfio_device_bind_iommufd, .argsz = 16, __VA_ARGS__)
+#define IOAS_MAP(...) ARG(iommu_ioas_map, .size = 40, .ioas_id = 2, __VA_ARGS__)
+#define ATTACH(ID) ARG(vfio_device_attach_iommufd_pt, .argsz = 12, .pt_id = ID)
+#define IN_GROUP "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../14\n"
+
+static const struct ioctl_case iommufd_cases[] = {
+	{ DEVICE, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "bind-from-group", with_device, "", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "bind-no-descriptor", cdev_opened, "", BIND(.iommufd = -1) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EBADF, "bind-closed", cdev_opened, "", BIND(.iommufd = ABSENT) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EBADFD, "bind-no-iommufd", cdev_opened, "",
+	  BIND(.iommufd = CONTAINER) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EBADFD, "", cdev_opened, "", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EBUSY, "bind-group-open", cdev_opened,
+	  IN_GROUP "holders /dev/vfio/14 900:3\n", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EBUSY, "", cdev_opened, IN_GROUP, BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "bind-twice", bound, "", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "bind-elsewhere?", cdev_opened,
+	  "holders view:/dev/vfio/devices/vfio0 900:3 4711:8\n", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "", cdev_opened,
+	  "holders view:/dev/vfio/devices/vfio0 4711:8\n", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "bind-token-not-wanted", cdev_opened, PCI_DEVICE,
+	  ARG(vfio_device_bind_iommufd, .argsz = 24, .flags = 1, .iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "bind-firmware-mapping", cdev_opened, IN_GROUP
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000000e0000 0x00000000000fffff direct|\n",
+	  BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EACCES, "bind-token", cdev_opened,
+	  "link /sys/bus/pci/devices/0000:03:00.0/physfn ../0000:02:00.0\n"
+	  "link /sys/bus/pci/devices/0000:02:00.0/driver ../vfio-pci\n", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EACCES, "", cdev_opened, "", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "bind-not-viable", cdev_opened,
+	  IN_GROUP GROUP14 SIBLING("e1000e"), BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "bind-unsafe-interrupts", cdev_opened,
+	  IN_GROUP GROUP14 UNSAFE("iommufd") NO_REMAPPING, BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "", cdev_opened,
+	  IN_GROUP GROUP14 UNSAFE("iommufd") REMAPPING, BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, ENODEV, "bind-no-group", cdev_opened, PCI_DEVICE,
+	  BIND(.iommufd = IOMMUFD) },
+	{ DEVICE, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOTTY, "attach-from-group", with_device, "", ATTACH(2) },
+	{ DEVICE, VFIO_DEVICE_DETACH_IOMMUFD_PT, ENOTTY, "detach-from-group", with_device, "",
+	  ARG(vfio_device_detach_iommufd_pt, .argsz = 8) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOENT, "iommufd-id", ioas, "", ATTACH(7) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOENT, "iommufd-id", ioas_destroyed, "", ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EINVAL, "iommufd-id", ioas, "", ATTACH(1) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EINVAL, "", ioas, "", ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EADDRINUSE, "attach-reserved", ioas_mapped, IN_GROUP
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EADDRINUSE, "", ioas, IN_GROUP
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EFAULT, "attach-memory", ioas_mapped,
+	  MAPS("7e0000000000-7e0000001000 rw-p 00000000 00:00 0 "), ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EFAULT, "", ioas_mapped, ALL_MEMORY, ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOMEM, "attach-memlock", ioas_mapped, USER
+	  "file /proc/4711/limits Max locked memory         65536                65536                bytes     |\n",
+	  ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOMEM, "", ioas_mapped, USER LIMIT8M, ATTACH(2) },
+
+	{ IOMMUFD, IOMMU_IOAS_MAP, ENOENT, "iommufd-id", bound, "",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, ENOENT, "iommufd-id", ioas_destroyed, "",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-no-access", ioas, "",
+	  IOAS_MAP(.flags = 1, .user_va = 0x7f0000000000, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-empty", ioas, "",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EOVERFLOW, "ioas-map-wraps", ioas, "",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfffffffffffff000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EEXIST, "ioas-map-exists", ioas_mapped, "",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfee00000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EEXIST, "", ioas_mapped, "",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-hole", ioas_attached, "file /proc/4711/maps \n",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-protected", ioas_attached,
+	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 "),
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-bar", ioas_attached,
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 /dev/vfio/devices/vfio0"),
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-file", ioas_attached,
+	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"),
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-secret", ioas_attached,
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 /secretmem (deleted)"),
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "", ioas_attached, ALL_MEMORY,
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EOPNOTSUPP, "ioas-map-dax", ioas_attached,
+	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:02 77 /pmem/ram"),
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "ioas-map-memlock", ioas_attached, USER LIMIT8M,
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x1000000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "", ioas_attached, ROOT LIMIT8M,
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x1000000) },
+
+	{ IOMMUFD, IOMMU_DESTROY, ENOENT, "iommufd-id", ioas, "", ARG(iommu_destroy, .size = 8, .id = 9) },
+	{ IOMMUFD, IOMMU_DESTROY, EBUSY, "iommufd-in-use", ioas_attached, "",
+	  ARG(iommu_destroy, .size = 8, .id = 2) },
+	{ IOMMUFD, IOMMU_DESTROY, EBUSY, "iommufd-in-use", ioas, "", ARG(iommu_destroy, .size = 8, .id = 1) },
+	{ IOMMUFD, IOMMU_DESTROY, EBUSY, "", ioas, "", ARG(iommu_destroy, .size = 8, .id = 2) },
+	{ IOMMUFD, IOMMU_IOAS_IOVA_RANGES, EMSGSIZE, "iommufd-ranges-room", ioas, "",
+	  ARG(iommu_ioas_iova_ranges, .size = 32, .ioas_id = 2, .num_iovas = 0), 0,
+	  &(const struct iommu_ioas_iova_ranges){ .size = 32, .ioas_id = 2, .num_iovas = 2 } },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, EINVAL, "ioas-unmap-range", ioas_mapped, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0xfee00000) },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, EOVERFLOW, "ioas-unmap-range", ioas_mapped, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 4096, .length = UINT64_MAX) },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_mapped, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_mapped, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0xfee00000, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "", ioas_mapped, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0xfee00000, .length = 0x100000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "ioas-copy-arguments", ioas_mapped, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, ENOENT, "ioas-copy-source", ioas_mapped, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 4096) },
+	{ IOMMUFD, VFIO_SET_IOMMU, ENODEV, "iommufd-no-compat", cdev_opened, "", NUMBER(3) },
+	{ IOMMUFD, VFIO_IOMMU_GET_INFO, ENODEV, "iommufd-no-compat-info", cdev_opened, "",
+	  ARG(vfio_iommu_type1_info, .argsz = 24) },
+	{ IOMMUFD, VFIO_IOMMU_MAP_DMA, ENODEV, "iommufd-no-compat-map", cdev_opened, "", MAP1(0, 4096) },
+	{ IOMMUFD, VFIO_IOMMU_UNMAP_DMA, ENODEV, "iommufd-no-compat-unmap", cdev_opened, "",
+	  UNMAP(.size = 4096) },
+	{ IOMMUFD, IOMMU_VFIO_IOAS, ENODEV, "iommufd-no-compat-id", cdev_opened, "",
+	  ARG(iommu_vfio_ioas, .size = 12) },
+	{ IOMMUFD, VFIO_SET_IOMMU, EINVAL, "iommufd-compat-model", cdev_opened, "", NUMBER(6) },
+	{ IOMMUFD, IOMMU_OPTION, EPERM, "iommufd-option-right", cdev_opened, USER,
+	  ARG(iommu_option, .size = 24, .val64 = 1) },
+	{ IOMMUFD, IOMMU_OPTION, EBUSY, "iommufd-option-late", ioas, ROOT,
+	  ARG(iommu_option, .size = 24, .val64 = 1) },
+	{ IOMMUFD, IOMMU_OPTION, EBUSY, "", cdev_opened, ROOT, ARG(iommu_option, .size = 24, .val64 = 1) },
+	{ IOMMUFD, IOMMU_OPTION, EINVAL, "iommufd-option-value", cdev_opened, ROOT,
+	  ARG(iommu_option, .size = 24, .val64 = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, ENOENT, "iommufd-id", ioas, "",
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 9, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EINVAL, "iommufd-id", ioas, "",
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 9) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EINVAL, "hwpt-data", ioas, "",
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 2, .data_type = 1) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EINVAL, "", ioas, "",
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_GET_HW_INFO, ENOENT, "iommufd-id", ioas, "",
+	  ARG(iommu_hw_info, .size = 40, .dev_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_INVALIDATE, EINVAL, "hwpt-invalidate", cdev_opened, "",
+	  ARG(iommu_hwpt_invalidate, .size = 32, .entry_num = 1) },
+	{ IOMMUFD, IOMMU_VEVENTQ_ALLOC, EINVAL, "veventq-depth", cdev_opened, "",
+	  ARG(iommu_veventq_alloc, .size = 32, .type = 1) },
+	{ IOMMUFD, IOMMU_IOAS_CHANGE_PROCESS, EINVAL, "iommufd-not-by-file", ioas_mapped, "",
+	  ARG(iommu_ioas_change_process, .size = 8) },
+	{ IOMMUFD, IOMMU_IOAS_CHANGE_PROCESS, EINVAL, "", ioas, "",
+	  ARG(iommu_ioas_change_process, .size = 8) },
+	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, ENOTTY, "iommufd-unknown", cdev_opened,
+	  "file /proc/sys/kernel/osrelease 6.12.0|\n",
+	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc)) },
+
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, ENXIO, "kvm-no-attribute", NULL, "",
+	  ARG(vt_kvm_device_attr, .group = 3, .attr = 1) },
+	{ KVM_VFIO, VT_KVM_HAS_DEVICE_ATTR, ENXIO, "kvm-has-no-attribute", NULL, "",
+	  ARG(vt_kvm_device_attr, .group = 1, .attr = 9) },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EFAULT, "kvm-no-memory", NULL, "",
+	  ARG(vt_kvm_device_attr, .group = 1, .attr = 1, .addr = 4) },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EBADF, "kvm-closed", NULL, "",
+	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
+		{ .group = 1, .attr = 1, .addr = MEMORY + 24 }, ABSENT }, 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EINVAL, "kvm-no-file", NULL, "",
+	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
+		{ .group = 1, .attr = 1, .addr = MEMORY + 24 }, CONTAINER }, 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EINVAL, "", NULL, "",
+	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
+		{ .group = 1, .attr = 1, .addr = MEMORY + 24 }, GROUP }, 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EEXIST, "kvm-added", NULL, "",
+	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
+		{ .group = 1, .attr = 1, .addr = MEMORY + 24 }, GROUP }, 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, ENOENT, "kvm-not-added", NULL, "",
+	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
+		{ .group = 1, .attr = 2, .addr = MEMORY + 24 }, GROUP }, 28 },
+};
+
+static size_t judge_ioctls(const struct ioctl_case *cases, size_t count)
+{
+	struct run *r = calloc(1, sizeof(*r));
+	size_t failures = 0;
+
+	assert_non_null(r);
+	for (size_t i = 0; i < count; i++) {
+		const struct ioctl_case *k = &cases[i];
+		char said[1024];
+
+		run_begin(r, k->world, OUT);
+		run_start(r);
+		if (k->before)
+			k->before(r);
+		if (k->arg)
+			run_ioctl(r, k->fd, k->request, k->arg, k->out, k->size, -k->errnum);
+		else
+			run_number(r, k->fd, k->request, k->number, -k->errnum);
+		run_end(r, said);
+		if (!strcmp(said, k->said))
+			continue;
+		print_error("row %zu: request %#x on %d, %s: '%s', not '%s'\n", i, k->request, k->fd,
+			    strerrorname_np(k->errnum), said, k->said);
+		failures++;
+	}
+	free(r);
+	return failures;
+}
+
+#define COUNT(CASES) CASES, sizeof(CASES) / sizeof((CASES)[0])
+
+static void test_any(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_ioctls(COUNT(any_cases)), 0);
+}
+
+static void test_container(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_ioctls(COUNT(container_cases)), 0);
+}
+
+static void test_group(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_ioctls(COUNT(group_cases)), 0);
+}
+
+static void test_map(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_ioctls(COUNT(map_cases)), 0);
+}
+
+static void test_device(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_ioctls(COUNT(device_cases)), 0);
+}
+
+static void test_feature(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_ioctls(COUNT(feature_cases)), 0);
+}
+
+static void test_iommufd(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_ioctls(COUNT(iommufd_cases)), 0);
+}
+
+/* ---- reads, writes, mappings ---- */
+
+struct io_case {
+	uint64_t nr;
+	uint64_t args[6];
+	int errnum;
+	const char *said;
+	void (*before)(struct run *r);
+	const char *world;
+};
+
+#define REGION(N, AT) (((uint64_t)(N) << 40) + (AT))
+#define MMAP(FD, LENGTH, FLAGS, OFFSET) NR_MMAP, { 0, LENGTH, PROT_READ | PROT_WRITE, FLAGS, FD, OFFSET }
+#define PREAD(FD, COUNT, OFFSET) NR_PREAD, { FD, MEMORY, COUNT, OFFSET }
+#define PWRITE(FD, COUNT, OFFSET) NR_PWRITE, { FD, MEMORY, COUNT, OFFSET }
+#define FLAGS(FD, OCTAL) "file /proc/4711/fdinfo/" #FD " pos:\t0|flags:\t" OCTAL "|\n"
+
+static const struct io_case io_cases[] = {
+	{ PREAD(CONTAINER, 4, 0), EINVAL, "io-no-contents", NULL, "" },
+	{ PWRITE(GROUP, 4, 0), EINVAL, "io-no-contents", NULL, "" },
+	{ MMAP(GROUP, 4096, MAP_SHARED, 0), ENODEV, "mmap-no-contents", NULL, "" },
+	{ MMAP(CDEV, 4096, MAP_SHARED, 0), EACCES, "mmap-read-only", bound, FLAGS(8, "0100000") },
+	{ MMAP(CDEV, 4096, MAP_SHARED, 0), EACCES, "", bound, FLAGS(8, "0100002") },
+	{ MMAP(DEVICE, 4096, MAP_PRIVATE, 0), EINVAL, "mmap-private", regions, "" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, 0), EINVAL, "", regions, "" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(7, 0)), EINVAL, "mmap-not-mappable", regions, "" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(7, 0)), EINVAL, "mmap-not-mappable", with_device, "" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(2, 0)), EINVAL, "mmap-not-mappable", regions, "" },
+	{ MMAP(DEVICE, 0x8000, MAP_SHARED, REGION(1, 0)), EINVAL, "mmap-beyond", regions, "" },
+	{ MMAP(DEVICE, 0x2000, MAP_SHARED, REGION(1, 0x3000)), EINVAL, "mmap-beyond", regions, "" },
+	{ MMAP(DEVICE, 0x2000, MAP_SHARED, REGION(1, 0x2000)), EINVAL, "", regions, "" },
+	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(10, 0)), EINVAL, "mmap-nowhere", regions, "" },
+	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(10, 0)), EINVAL, "", with_device, "" },
+	{ PWRITE(CDEV, 4, 0), EBADF, "write-read-only", bound, FLAGS(8, "0100000") },
+	{ PREAD(DEVICE, 8, REGION(7, 4092)), EFAULT, "io-config-end", regions,
+	  MAPS("00010000-00020000 rw-p 00000000 00:00 0 ") },
+	{ PREAD(DEVICE, 4, REGION(7, 4092)), EFAULT, "", regions,
+	  MAPS("00010000-00020000 rw-p 00000000 00:00 0 ") },
+	{ PREAD(DEVICE, 4, REGION(0, 0x4000)), EINVAL, "io-region-end", regions, "" },
+	{ PREAD(DEVICE, 4, REGION(0, 0x3ffc)), EINVAL, "", regions, "" },
+	{ PWRITE(DEVICE, 4, REGION(6, 0)), EINVAL, "write-rom", regions, "" },
+	{ PREAD(DEVICE, 4, REGION(6, 0)), EINVAL, "", regions, "" },
+	{ PREAD(DEVICE, 4, 0), EIO, "io-no-answer", low, "" },
+	{ PREAD(DEVICE, 4, 0), EIO, "io-no-answer", regions,
+	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D3hot|\n" },
+	{ PREAD(DEVICE, 4, 0), EIO, "io-no-answer", regions,
+	  "file /sys/bus/pci/devices/0000:03:00.0/config \x86\x80\xd3\x10\x04\x01\x10\x10\n" },
+	{ PREAD(DEVICE, 4, 0), EIO, "", regions,
+	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D0|\n"
+	  "file /sys/bus/pci/devices/0000:03:00.0/config \x86\x80\xd3\x10\x06\x01\x10\x10\n" },
+	{ PREAD(DEVICE, 4, 0), EFAULT, "io-buffer", regions, "file /proc/4711/maps \n" },
+	{ PREAD(DEVICE, 4, 0), EFAULT, "io-buffer", regions,
+	  MAPS("00010000-00020000 r--p 00000000 00:00 0 ") },
+	{ PWRITE(DEVICE, 4, 0), EFAULT, "", regions, MAPS("00010000-00020000 r--p 00000000 00:00 0 ") },
+	{ PREAD(ABSENT, 4, 0), EBADF, "", NULL, "" },
+};
+
+static void test_io(void **state)
+{
+	struct run *r = calloc(1, sizeof(*r));
+	size_t failures = 0;
+
+	(void)state;
+	assert_non_null(r);
+	for (size_t i = 0; i < sizeof(io_cases) / sizeof(io_cases[0]); i++) {
+		const struct io_case *k = &io_cases[i];
+		char said[1024];
+
+		run_begin(r, k->world, OUT);
+		run_start(r);
+		if (k->before)
+			k->before(r);
+		run_enter(r, k->nr, k->args);
+		run_leave(r, -k->errnum);
+		run_end(r, said);
+		if (!strcmp(said, k->said))
+			continue;
+		print_error("row %zu: call %d, %s: '%s', not '%s'\n", i, (int)k->nr,
+			    strerrorname_np(k->errnum), said, k->said);
+		failures++;
+	}
+	free(r);
+	assert_int_equal(failures, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_any),
+		cmocka_unit_test(test_container),
+		cmocka_unit_test(test_group),
+		cmocka_unit_test(test_map),
+		cmocka_unit_test(test_device),
+		cmocka_unit_test(test_feature),
+		cmocka_unit_test(test_iommufd),
+		cmocka_unit_test(test_io),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
