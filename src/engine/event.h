@@ -55,6 +55,12 @@ struct vt_event {
 			int64_t result;		/* a negative errno when failed */
 			bool failed;
 			uint8_t tampered;	/* VT_TAMPERED_*: what we have done to it */
+			bool timed;		/* .begun is known */
+			/*
+			 * When it was let go into the kernel, after all that was done
+			 * at its entry; CLOCK_MONOTONIC.
+			 */
+			struct timespec begun;
 		} exit;
 		struct {
 			int number;

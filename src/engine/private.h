@@ -37,6 +37,9 @@ struct vt_tracee {
 	bool told;		/* its end was told */
 	bool listening;		/* in a group-stop */
 	bool want_exit;		/* the handler waits for the exit of its syscall */
+	bool begins;		/* it goes on into that syscall next */
+	bool timed;		/* it did, at .begun */
+	struct timespec begun;
 	bool skip_exit;		/* its next syscall stop is an exit that nobody wants */
 	bool waiting;		/* its status stands in the queue */
 	int status;		/* as waitpid gave it */

@@ -57,6 +57,11 @@ static void resume(struct vt_engine *engine, struct vt_tracee *tracee, int signa
 	if (engine->silent)
 		stop_at_syscalls = false;
 	stop_at_syscalls |= tracee->untraced.flags != 0;
+	if (tracee->begins) {
+		clock_gettime(CLOCK_MONOTONIC, &tracee->begun);
+		tracee->timed = true;
+	}
+	tracee->begins = false;
 	if (tracee->wait_ns && !engine->silent) {
 		vt_pending_delay(engine, tracee);
 		return;
@@ -102,6 +107,7 @@ void vt_stop_entry(struct vt_engine *engine, struct vt_tracee *tracee,
 	event.enter.ip = call->ip;
 	event.enter.sp = call->sp;
 	event.enter.before = before;
+	tracee->timed = false;
 	tracee->sp = before ? 0 : call->sp;
 	tracee->want_exit = vt_stop_emit(engine, tracee, &event);
 	if (tracee->want_exit)
@@ -126,6 +132,7 @@ static void entry(struct vt_engine *engine, struct vt_tracee *tracee,
 	call.ip = info->instruction_pointer;
 	call.sp = info->stack_pointer;
 	vt_stop_entry(engine, tracee, &call, false);
+	tracee->begins = tracee->want_exit;
 }
 
 static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
@@ -140,6 +147,8 @@ static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
 	event.exit.result = info->exit.rval;
 	event.exit.failed = info->exit.is_error;
 	vt_tamper_exit(engine, tracee, &event);
+	event.exit.timed = tracee->timed;
+	event.exit.begun = tracee->begun;
 	vt_stop_emit(engine, tracee, &event);
 }
 

@@ -331,6 +331,11 @@ static bool take_fail(struct vt_line_parser *p, const struct scalar *v)
 	return good;
 }
 
+static bool take_took(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_int(v, 0, INT64_MAX, &p->line->took);
+}
+
 /* ---- answers ---- */
 
 static struct vt_recorded_fd *add_fd(struct vt_recorded *line)
@@ -652,6 +657,7 @@ static const struct member members[] = {
 	{ "mem", LIST, take_memory, close_memory, 0 },
 	{ "tid", SCALAR, take_tid, NULL, VT_HAVE_TID },
 	{ "fail", SCALAR, take_fail, NULL, VT_HAVE_EXIT },
+	{ "took", SCALAR, take_took, NULL, VT_HAVE_TOOK },
 	{ "cpu", LIST, take_cpu, close_cpu, VT_HAVE_CPU },
 	{ "fds", LISTS, take_fds, close_fds, 0 },
 	{ "pid", SCALAR, take_pid, NULL, VT_HAVE_PID },

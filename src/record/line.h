@@ -27,6 +27,7 @@ enum {
 	VT_HAVE_END = 1 << 10,
 	VT_HAVE_WORLD = 1 << 11,
 	VT_HAVE_NAME = 1 << 12,
+	VT_HAVE_TOOK = 1 << 13,
 };
 
 struct vt_recorded_fd {
@@ -78,6 +79,7 @@ struct vt_recorded {
 	uint64_t args[6];
 	bool failed;
 	int64_t result;
+	int64_t took;			/* nanoseconds of a call, without our own work */
 	enum vt_event_type type;	/* of what is neither entry nor exit */
 	int signal;
 	bool info_used;			/* something was put into .info */

@@ -300,6 +300,11 @@ static void write_world(struct vt_recorder *r)
 
 /* ---- events ---- */
 
+static int64_t nanoseconds(const struct timespec *time)
+{
+	return time->tv_sec * VT_NS + time->tv_nsec;
+}
+
 /* Of an ioctl no more than three arguments mean anything. */
 static void write_enter(struct vt_recorder *r, const struct vt_event *e,
 			struct vt_known_thread *thread)
@@ -340,6 +345,8 @@ static void write_exit(struct vt_recorder *r, const struct vt_event *e,
 		put_text(r, "tampered");
 		put_number(r, e->exit.tampered);
 	}
+	if (e->exit.timed)
+		number(r, "took", nanoseconds(&e->mono) - nanoseconds(&e->exit.begun));
 	write_fds(r, thread);
 	write_memory(r, thread->arg);
 	write_stack(r);
@@ -417,8 +424,8 @@ static void write_rest(struct vt_recorder *r, const struct vt_event *e)
 static void write_place(struct vt_recorder *r, const struct vt_event *e,
 			struct vt_known_thread *thread)
 {
-	int64_t mono = e->mono.tv_sec * VT_NS + e->mono.tv_nsec;
-	int64_t offset = e->real.tv_sec * VT_NS + e->real.tv_nsec - mono;
+	int64_t mono = nanoseconds(&e->mono);
+	int64_t offset = nanoseconds(&e->real) - mono;
 
 	number(r, "t", mono - r->known.mono);
 	if (offset != r->known.offset)

@@ -546,6 +546,7 @@ static const char *make_event(struct vt_event *e, const struct vt_recorded *line
 		e->exit.failed = line->failed;
 		e->exit.result = line->result;
 		e->exit.tampered = line->tampered;
+		e->exit.timed = line->have & VT_HAVE_TOOK;
 		return NULL;
 	case VT_HAVE_EVENT:
 		make_rest(e, line);
@@ -606,6 +607,9 @@ static const char *handle_event(struct vt_replay *r, const struct vt_handler *ha
 	e.tid = r->tid = thread->tid;
 	e.tgid = thread->tgid;
 	e.mono = timespec_of(r->known.mono);
+	if (e.type == VT_EVENT_EXIT && e.exit.timed)
+		e.exit.begun = timespec_of((int64_t)((uint64_t)r->known.mono -
+						   (uint64_t)r->line.took));
 	e.real = timespec_of((int64_t)((uint64_t)r->known.mono + (uint64_t)r->known.offset));
 	handler->event(handler->ctx, &e);
 	r->tid = 0;

@@ -430,7 +430,8 @@ static void set_result(struct vt_tracee *t, const struct vt_event *e)
 	r->result = e->exit.result;
 	r->failed = e->exit.failed;
 	r->tampered = e->exit.tampered;
-	r->duration = vt_timespec_sub(&e->mono, &t->entered);
+	r->duration = vt_timespec_sub(&e->mono,
+				      e->exit.timed ? &e->exit.begun : &t->entered);
 	if (r->decoded)
 		r->result_is_fd = r->call.result == VFIOTRACE_RESULT_FD;
 	/* A number that no descriptor can have, which a supervisor may answer, is none. */

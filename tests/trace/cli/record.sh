@@ -262,6 +262,24 @@ $map
 END
 done
 
+# How long a call took is told without the tracer's own work at its entry; where it is not,
+# entry and exit tell.
+other false 'IAAAAAMAAAAAADN1MX8AAAAAEAAAAAAAABAAAAAAAAA=' >whole
+sed 's/{"t":1,"exit":0}/{"t":700,"exit":0,"took":42}/' whole >part
+run 0 --syscall-times=ns --replay part
+lines out ' = 0 <0\.000000042>$' 1
+run 0 --syscall-times=ns --replay whole
+lines out ' = 0 <0\.000000001>$' 1
+run 0 --record rec "$actor" version version version
+awk -F '[:,]' '/"exit":|"fail":/ {
+	n++
+	if (!match($0, /"took":[0-9]+/))
+		exit 1
+	took = substr($0, RSTART + 7, RLENGTH - 7) + 0
+	if (took <= 0 || took > $2 + 0)
+		exit 1
+} END { if (n != 3) exit 1 }' rec || fail "how long calls took: $(cat rec)"
+
 # The program's memory that a recording holds, NULs as newlines.
 held() {
 	sed 's/.*"mem":\[\([^]]*\)\].*/\1/;t;d' "$1" | tr ',' '\n' | tr -d '"' |
