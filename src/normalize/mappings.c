@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include "call/argument.h"
 #include "normalize/mappings.h"
 #include "util/array.h"
 
@@ -213,56 +214,25 @@ struct vt_place vt_mappings_iova(const struct vt_mappings *mappings,
 
 /* ---- calls ---- */
 
-static const struct vfiotrace_request *row_of(const struct vt_record *record)
-{
-	return record->decoded ? record->call.request : NULL;
-}
-
-static const struct vfiotrace_struct *type_in(const struct vfiotrace_request *row)
-{
-	return row && row->arg == VFIOTRACE_ARG_STRUCT ? row->type : NULL;
-}
-
-static const struct vfiotrace_field *find_field(const struct vt_record *record,
-						enum vfiotrace_meaning means)
-{
-	const struct vfiotrace_struct *type = type_in(row_of(record));
-
-	for (unsigned int i = 0; type && i < type->count; i++)
-		if (type->fields[i].means == means && !type->fields[i].count)
-			return &type->fields[i];
-	return NULL;
-}
-
-static bool load(const struct vt_record *record, const uint8_t *bytes, size_t have,
-		 const struct vfiotrace_field *field, uint64_t *ret)
-{
-	if ((size_t)field->offset + field->size > have)
-		return false;
-	*ret = vfiotrace_call_load(&record->call, bytes + field->offset, field->size);
-	return true;
-}
-
 /* What was passed in the field that has this meaning; where there is none, zero. */
 static bool passed(const struct vt_record *record, enum vfiotrace_meaning means,
 		   uint64_t *ret)
 {
-	const struct vfiotrace_field *field = find_field(record, means);
+	const struct vfiotrace_field *field = vt_argument_field(record, means);
 
 	*ret = 0;
-	return !field || load(record, record->call.in, record->call.in_have, field, ret);
+	return !field || vt_argument_passed(record, field, ret);
 }
 
 /* Whether the flags, if any, of a call to an iommufd say that the IOVA is the caller's. */
 static bool is_fixed(const struct vt_record *record)
 {
-	const struct vfiotrace_struct *type = type_in(row_of(record));
+	const struct vfiotrace_struct *type = vt_argument_type(record);
 	uint64_t flags;
 
 	for (unsigned int i = 0; i < type->count; i++)
 		if (type->fields[i].show == VFIOTRACE_SHOW_FLAGS)
-			return !load(record, record->call.in, record->call.in_have,
-				     &type->fields[i], &flags) ||
+			return !vt_argument_passed(record, &type->fields[i], &flags) ||
 			       flags & IOMMU_IOAS_MAP_FIXED_IOVA;
 	return true;
 }
@@ -270,13 +240,13 @@ static bool is_fixed(const struct vt_record *record)
 /* Whether the kernel was free to choose; then *@iova is what it took. */
 static bool get_chosen(const struct vt_record *record, uint64_t *iova)
 {
-	const struct vfiotrace_field *field = find_field(record, VFIOTRACE_MEANS_IOVA);
+	const struct vfiotrace_field *field = vt_argument_field(record, VFIOTRACE_MEANS_IOVA);
 	uint64_t out;
 
 	if (!record->finished || record->failed ||
-	    !load(record, record->call.out, record->call.out_have, field, &out))
+	    !vt_argument_left(record, field, &out))
 		return false;
-	if (find_field(record, VFIOTRACE_MEANS_IOAS) ? is_fixed(record) : out == *iova)
+	if (vt_argument_field(record, VFIOTRACE_MEANS_IOAS) ? is_fixed(record) : out == *iova)
 		return false;
 	*iova = out;
 	return true;
@@ -290,8 +260,8 @@ bool vt_mapping_request(const struct vfiotrace_request *row)
 bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record)
 {
 	*ret = (struct vt_mapping_call){ 0 };
-	if (!vt_mapping_request(row_of(record)) ||
-	    !find_field(record, VFIOTRACE_MEANS_IOVA) ||
+	if (!vt_mapping_request(vt_record_row(record)) ||
+	    !vt_argument_field(record, VFIOTRACE_MEANS_IOVA) ||
 	    !passed(record, VFIOTRACE_MEANS_IOAS, &ret->space.ioas) ||
 	    !passed(record, VFIOTRACE_MEANS_IOVA, &ret->iova) ||
 	    !passed(record, VFIOTRACE_MEANS_SIZE, &ret->length) ||
@@ -300,7 +270,7 @@ bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record
 	    !passed(record, VFIOTRACE_MEANS_SOURCE_IOVA, &ret->source))
 		return false;
 	ret->undo = record->call.request->flags & VFIOTRACE_REQUEST_UNMAPS;
-	ret->copy = find_field(record, VFIOTRACE_MEANS_SOURCE_IOVA);
+	ret->copy = vt_argument_field(record, VFIOTRACE_MEANS_SOURCE_IOVA);
 	/* "Everything" is written as nothing. */
 	if (ret->undo && !ret->length)
 		ret->length = UINT64_MAX;
@@ -317,10 +287,10 @@ bool vt_mapping_space(struct vt_space *ret, const struct vt_record *record,
 						    VFIOTRACE_MEANS_IOAS;
 	enum vfiotrace_fd_kind kind = record->fd_info.what.kind;
 
-	if (!type_in(row_of(record)))
+	if (!vt_argument_type(record))
 		return false;
 	*ret = (struct vt_space){ 0 };
-	ret->any_ioas = !find_field(record, ioas) || !passed(record, ioas, &ret->ioas);
+	ret->any_ioas = !vt_argument_field(record, ioas) || !passed(record, ioas, &ret->ioas);
 	/* A device's descriptor does not say where it is attached to. */
 	ret->any_file = kind != VFIOTRACE_FD_CONTAINER && kind != VFIOTRACE_FD_IOMMUFD &&
 			kind != VFIOTRACE_FD_IOMMU_2011;
