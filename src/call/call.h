@@ -67,6 +67,8 @@ struct vt_record {
 	uint64_t result_file;		/* likewise */
 	uint64_t made_file;		/* of a new one in the argument; see vt_session_made_fd() */
 	struct timespec duration;	/* -T; not of a call entered before we came */
+	bool ran_known;
+	uint64_t ran;			/* so many ns on a processor; where it was asked for */
 };
 
 static inline struct vt_when vt_record_when(const struct vt_record *record)

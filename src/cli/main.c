@@ -46,6 +46,7 @@ struct run {
 	struct vt_recorder *recorder;	/* NULL: nothing is recorded */
 	struct vt_replay *replay;	/* NULL: something runs */
 	struct vt_golden golden;	/* without a path there is none */
+	struct vt_counts *counts;	/* NULL: nothing is counted */
 	bool failed;			/* the output; said and acted upon */
 	bool unrecorded;		/* the recording failed, which has been said */
 	bool incomplete;		/* either, at any time: we have failed */
@@ -276,11 +277,39 @@ static int end_golden(struct run *run)
 	return 0;
 }
 
+static void start_counting(struct run *run)
+{
+	struct vt_counter counter;
+
+	run->counts = vt_counts_create(&run->options.counts);
+	counter = vt_counts_counter(run->counts);
+	vt_trace_set_counter(run->trace, &counter);
+}
+
+/* The last line is closed, and what there is to say of all of them stands behind it. */
+static void end_trace(struct run *run, bool whole)
+{
+	struct vt_buffer out = { 0 };
+
+	vt_trace_destroy(run->trace);
+	run->trace = NULL;
+	if (!run->counts || !whole)
+		return;
+	if (run->options.trace.printer == &vt_json_printer)
+		vt_counts_json(run->counts, &out);
+	else
+		vt_counts_text(run->counts, &out);
+	vt_output_write(run->output, 0, out.data, out.length, true);
+	vt_buffer_free(&out);
+}
+
 static int create_trace(struct run *run)
 {
 	int err = vt_trace_create(&run->trace, &run->options.trace, run->context,
 				  &run->source, run->output);
 
+	if (!err && run->options.counting)
+		start_counting(run);
 	run->events = (struct vt_handler){ vt_trace_event, run->trace };
 	if (!err && run->recorder)
 		run->events = vt_recorder_handler(run->recorder, &run->events);
@@ -308,6 +337,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.stacks = o->trace.stack,
 		.sources = o->trace.sources,
 		.pids = o->engine.nattach + (o->engine.argv != NULL) > 1,
+		.ran = o->trace.ran,
 	};
 
 	return vt_recorder_create(&run->recorder, &recorder, error);
@@ -331,7 +361,9 @@ static int create_output(struct run *run, struct vt_error *error)
 
 static void tell_ignored(const struct vt_options *o)
 {
-	if (o->ignored)
+	if (o->ignored && o->trace.counts_only)
+		fprintf(stderr, "vfiotrace: -c ignores %s: no lines are shown\n", o->ignored);
+	else if (o->ignored)
 		fprintf(stderr, "vfiotrace: --json ignores %s: its times and values are always whole\n",
 			o->ignored);
 }
@@ -387,6 +419,8 @@ static int prepare(struct run *run, struct vt_error *error)
 	err = vt_identify_create(&run->live.identify, NULL, o->dialect, o->dialect_auto);
 	if (!err && (o->trace.follows || o->trace.normalize || o->record))
 		vt_identify_number_eventfds(run->live.identify);
+	if (o->trace.ran)
+		run->live.run_times = vt_run_times_create();
 	run->live.world = vt_world_create(NULL);
 	if (!err && !run->live.world)
 		err = -ENOMEM;
@@ -551,8 +585,7 @@ static int replay(struct run *run, struct vt_error *error)
 	if (err)
 		return vt_error_set(error, -err, "cannot start: %s", strerror(-err));
 	err = vt_replay_run(run->replay, &handler, error);
-	vt_trace_destroy(run->trace);
-	run->trace = NULL;
+	end_trace(run, true);
 	vt_output_flush(run->output);
 	if (vt_output_failure(run->output)) {
 		run->failed = true;
@@ -575,7 +608,7 @@ static void clean_up(struct run *run, bool started)
 		vt_engine_destroy(run->live.engine);
 		run->live.engine = NULL;
 	}
-	vt_trace_destroy(run->trace);
+	end_trace(run, started && !run->options.replay);
 	if (vt_recorder_destroy(run->recorder, &error)) {
 		if (!run->unrecorded)
 			complain(error.text);
@@ -593,6 +626,8 @@ static void clean_up(struct run *run, bool started)
 	vt_stack_destroy(run->live.stack);
 	vt_identify_destroy(run->live.identify);
 	vt_world_destroy(run->live.world);
+	vt_run_times_destroy(run->live.run_times);
+	vt_counts_destroy(run->counts);
 	vfiotrace_context_destroy(run->context);
 	vt_options_free(&run->options);
 }

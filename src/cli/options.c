@@ -361,7 +361,7 @@ static int conclude(struct vt_parser *parser)
 	o->engine.attach = parser->pids;
 	o->engine.nattach = parser->npids;
 	o->output.standard = o->replay;
-	if (o->trace.printer == &vt_json_printer)
+	if (o->trace.printer == &vt_json_printer || o->trace.counts_only)
 		o->ignored = parser->text_only;
 	o->trace.complete = o->record;
 	/* What is recorded may be asked for the state as well. */
@@ -379,6 +379,8 @@ static int conclude(struct vt_parser *parser)
 	vt_choose_ioctls(parser);
 	o->shown = o->engine.filter;
 	vt_choose_watched(parser);
+	if (!err)
+		err = vt_conclude_counts(parser);
 	if (!o->output.target)
 		o->output.separately = false;
 #ifdef HAVE_LIBSECCOMP

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "engine/engine.h"
+#include "report/counts.h"
 #include "trace/output.h"
 #include "trace/trace.h"
 #include "util/error.h"
@@ -21,12 +22,21 @@ enum vt_action {
 	VT_ACTION_HOST,
 };
 
+/* Calls are counted by request and kind of descriptor. */
+enum vt_counting {
+	VT_COUNTING_NONE,
+	VT_COUNTING_ONLY,		/* -c: instead of the trace */
+	VT_COUNTING_TOO,		/* -C: after it */
+};
+
 struct vt_options {
 	enum vt_action action;
 	struct vt_engine_options engine;
 	struct vt_output_options output;
 	struct vt_print_options print;
 	struct vt_trace_options trace;
+	enum vt_counting counting;
+	struct vt_counts_options counts;
 	unsigned long syscall_limit;	/* --syscall-limit; 0: none */
 	const char *record;		/* --record, or NULL */
 	const char *replay;		/* --replay, or NULL: then nothing is traced */

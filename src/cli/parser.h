@@ -23,6 +23,7 @@ struct vt_parser {
 	bool signals_given;
 	const char *live;		/* an option that needs a running program, or NULL */
 	const char *text_only;		/* options that are about lines of text, or NULL */
+	const char *counts_only_with;	/* an option that is about counts, or NULL */
 	char **env;
 	size_t nenv;
 	const char **paths;
@@ -107,6 +108,10 @@ vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal;
  */
 void vt_set_watch(struct vt_parser *parser);
 void vt_choose_watched(struct vt_parser *parser);
+/* counting.c: -c and the like, and what follows once all options have been read. */
+vt_option_fn vt_set_counts_only, vt_set_counts_too, vt_set_counts_sort, vt_set_counts_columns,
+	vt_set_counts_wall;
+int vt_conclude_counts(struct vt_parser *parser);
 
 /* select_ioctls.c: what of it the filter knows, once all options have been read. */
 void vt_choose_ioctls(struct vt_parser *parser);

@@ -729,6 +729,24 @@ const struct vt_option vt_options_table[] = {
 
 	{ 'Y', NULL, NULL, false, "names of threads: as --decode-pids=comm", set_names },
 
+	SECTION("Statistics"),
+	{ 'c', "summary-only", NULL, false,
+	  "count calls, errors and times by request and kind of\n"
+	  "descriptor, and show that instead of the trace",
+	  vt_set_counts_only },
+	{ 'C', NULL, NULL, false, "the same, after the trace", vt_set_counts_too },
+	{ 'S', "summary-sort-by", "KEY", false,
+	  "sort by time (default), min-time, max-time, avg-time, p50,\n"
+	  "p99, calls, errors, mapped, unmapped, fd, name, or nothing",
+	  vt_set_counts_sort },
+	{ 'U', "summary-columns", "COLUMNS", false,
+	  "show these columns, with commas between: time-percent,\n"
+	  "total-time, avg-time, calls, errors, p50, p99, min-time,\n"
+	  "max-time, mapped, unmapped, errno, fd, name", vt_set_counts_columns },
+	{ 'w', "summary-wall-clock", NULL, false,
+	  "times by the clock on the wall, instead of those that\n"
+	  "calls ran on a processor", vt_set_counts_wall },
+
 	SECTION("Miscellaneous"),
 	{ 'h', "help", NULL, false, "print this help", set_help },
 	{ 0, "host", NULL, false,

@@ -110,6 +110,13 @@ static void live_ask(void *ctx, const struct vt_question *question, struct vt_an
 	vt_world_ask(live->world, question, answer);
 }
 
+static bool live_ran(void *ctx, pid_t tid, uint64_t *ns)
+{
+	struct vt_live *live = ctx;
+
+	return vt_run_times_ask(live->run_times, tid, ns);
+}
+
 struct vt_source vt_live_source(struct vt_live *live)
 {
 	return (struct vt_source){
@@ -124,5 +131,6 @@ struct vt_source vt_live_source(struct vt_live *live)
 		.name = live_name,
 		.stack = live->stack ? live_stack : NULL,
 		.ask = live_ask,
+		.ran = live->run_times ? live_ran : NULL,
 	};
 }

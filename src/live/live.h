@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "identify/identify.h"
+#include "live/run_times.h"
 #include "live/world.h"
 #include "source/source.h"
 #include "stack/stack.h"
@@ -20,6 +21,7 @@ struct vt_live {
 	struct vt_identify *identify;
 	struct vt_stack *stack;		/* NULL: no stacks */
 	struct vt_world *world;
+	struct vt_run_times *run_times;	/* NULL: not asked for, or not known here */
 	/*
 	 * Who decodes asks for no byte that is not needed, so that a recording holds none:
 	 * for a string byte by byte. The system is asked once.

@@ -57,18 +57,22 @@ static char *put_seconds(char *end, const struct timespec *time)
 	return vt_decimal(end, time->tv_sec > 0 ? (uint64_t)time->tv_sec : 0);
 }
 
-/* Seconds as a decimal number with nine digits after the point. */
-static void add_time(struct vt_json *j, const char *key, const struct timespec *time)
+void vt_json_seconds(struct vt_json *j, const struct timespec *time)
 {
 	char room[2 * VT_NUMBER_MAX], *end = room + sizeof(room), *start;
 
-	if (vt_json_namer(j))
-		return;
 	start = put_digits(end, time->tv_nsec, 9);
 	*--start = '.';
 	start = put_seconds(start, time);
-	vt_json_key(j, key);
 	yajl_gen_number(j->gen, start, (size_t)(end - start));
+}
+
+static void add_time(struct vt_json *j, const char *key, const struct timespec *time)
+{
+	if (vt_json_namer(j))
+		return;
+	vt_json_key(j, key);
+	vt_json_seconds(j, time);
 }
 
 /* All nanoseconds, as a string: a reader's floating point would lose the last digits. */
@@ -87,12 +91,9 @@ static void add_nanoseconds(struct vt_json *j, const struct timespec *time)
 	yajl_gen_string(j->gen, (const unsigned char *)start, (size_t)(end - start));
 }
 
-static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t tgid,
-				   pid_t tid, const struct timespec *time)
+struct vt_json *vt_json_begin(struct vt_line *line, const char *type)
 {
 	struct vt_json *j = json_state(line);
-	const struct vt_printer *p = line->printer;
-	const char *name = p->name ? p->name(p->name_ctx, tid) : NULL;
 
 	yajl_gen_reset(j->gen, NULL);
 	vt_json_open(j);
@@ -100,6 +101,16 @@ static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t
 	vt_json_number(j, 1);
 	vt_json_key(j, "type");
 	vt_json_text(j, type);
+	return j;
+}
+
+static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t tgid,
+				   pid_t tid, const struct timespec *time)
+{
+	struct vt_json *j = vt_json_begin(line, type);
+	const struct vt_printer *p = line->printer;
+	const char *name = p->name ? p->name(p->name_ctx, tid) : NULL;
+
 	if (tgid) {
 		vt_json_key(j, "pid");
 		vt_json_pid(j, tgid);
@@ -115,7 +126,7 @@ static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t
 	return j;
 }
 
-static void close_object(struct vt_json *j)
+void vt_json_end(struct vt_json *j)
 {
 	vt_json_close(j);
 	vt_buffer_add(&j->line->out, LITERAL("\n"));
@@ -320,7 +331,7 @@ static void finish(struct vt_line *line)
 	if (!j->call_open)
 		return;
 	j->call_open = false;
-	close_object(j);
+	vt_json_end(j);
 }
 
 /* The beginning of the call's object, with what is open in it closed. */
@@ -586,7 +597,7 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 	j = open_object(line, events[e->type].type, e->tgid, e->tid, &e->real);
 	if (events[e->type].add)
 		events[e->type].add(j, e);
-	close_object(j);
+	vt_json_end(j);
 }
 
 /* ---- the first line ---- */
@@ -614,13 +625,8 @@ static void add_words(struct vt_json *j, const char *key, char *const *words, si
  */
 static void header(struct vt_line *line, const struct vt_trace_info *info)
 {
-	struct vt_json *j = json_state(line);
+	struct vt_json *j = vt_json_begin(line, "header");
 
-	yajl_gen_reset(j->gen, NULL);
-	vt_json_open(j);
-	vt_json_key(j, "v");
-	vt_json_number(j, 1);
-	add_text(j, "type", "header");
 	add_text(j, "tool", "vfiotrace");
 	add_text(j, "version", info->version);
 	add_text(j, "machine", info->machine);
@@ -632,7 +638,7 @@ static void header(struct vt_line *line, const struct vt_trace_info *info)
 		add_words(j, "options", info->words, info->noptions);
 		add_words(j, "command", info->words + info->noptions, info->ncommand);
 	}
-	close_object(j);
+	vt_json_end(j);
 }
 
 static void line_free(struct vt_line *line)

@@ -49,11 +49,17 @@ struct vt_json {
 	struct vt_buffer bytes;
 };
 
+/* An object of that type; what is open of a former one in the line is given up. */
+struct vt_json *vt_json_begin(struct vt_line *line, const char *type);
+void vt_json_end(struct vt_json *j);
+
 void vt_json_key(struct vt_json *j, const char *key);
 void vt_json_number(struct vt_json *j, uint64_t number);
 void vt_json_signed(struct vt_json *j, int64_t number);
 void vt_json_hex(struct vt_json *j, uint64_t number);		/* "0x1f" */
 void vt_json_bytes(struct vt_json *j, const void *data, size_t length);	/* "001f" */
+/* Seconds, with nine digits after the point. */
+void vt_json_seconds(struct vt_json *j, const struct timespec *time);
 /* For our own words, which are ASCII. */
 void vt_json_text(struct vt_json *j, const char *text);
 /* The key "name"; null where there is none. */

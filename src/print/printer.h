@@ -151,6 +151,7 @@ struct vt_printer_ops {
 
 extern const struct vt_printer_ops vt_text_printer;
 extern const struct vt_printer_ops vt_json_printer;
+extern const struct vt_printer_ops vt_silent_printer;	/* prints nothing */
 
 /* Appends; memory that runs out aborts the tracer, in this one place. */
 void vt_buffer_add(struct vt_buffer *buffer, const void *data, size_t length);

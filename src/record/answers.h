@@ -71,6 +71,8 @@ struct vt_known_thread {
 	uint32_t arch;
 	uint64_t ip;
 	uint64_t arg;			/* of the ioctl entered last */
+	bool ran_known;			/* .ran: how long it had run then, nanoseconds */
+	uint64_t ran;
 	char name[VT_NAME_MAX];		/* "": nobody has asked, or could tell */
 	struct vt_known_fd *fds;
 	UT_hash_handle hh;

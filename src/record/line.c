@@ -240,6 +240,7 @@ TAKE_BOOL(take_ioctls_hidden, ioctls_hidden)
 TAKE_BOOL(take_stacks, stacks)
 TAKE_BOOL(take_sources, sources)
 TAKE_BOOL(take_pids, pids)
+TAKE_BOOL(take_runs, runs)
 
 /* ---- any event ---- */
 
@@ -334,6 +335,11 @@ static bool take_fail(struct vt_line_parser *p, const struct scalar *v)
 static bool take_took(struct vt_line_parser *p, const struct scalar *v)
 {
 	return take_int(v, 0, INT64_MAX, &p->line->took);
+}
+
+static bool take_ran(struct vt_line_parser *p, const struct scalar *v)
+{
+	return take_int(v, 0, INT64_MAX, &p->line->ran);
 }
 
 /* ---- answers ---- */
@@ -658,6 +664,7 @@ static const struct member members[] = {
 	{ "tid", SCALAR, take_tid, NULL, VT_HAVE_TID },
 	{ "fail", SCALAR, take_fail, NULL, VT_HAVE_EXIT },
 	{ "took", SCALAR, take_took, NULL, VT_HAVE_TOOK },
+	{ "ran", SCALAR, take_ran, NULL, VT_HAVE_RAN },
 	{ "cpu", LIST, take_cpu, close_cpu, VT_HAVE_CPU },
 	{ "fds", LISTS, take_fds, close_fds, 0 },
 	{ "pid", SCALAR, take_pid, NULL, VT_HAVE_PID },
@@ -696,6 +703,7 @@ static const struct member members[] = {
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
 	{ "sources", SCALAR, take_sources, NULL, 0 },
 	{ "pids", SCALAR, take_pids, NULL, 0 },
+	{ "runs", SCALAR, take_runs, NULL, 0 },
 };
 
 static const struct member *find_member(const char *name, size_t length)

@@ -28,6 +28,7 @@ enum {
 	VT_HAVE_WORLD = 1 << 11,
 	VT_HAVE_NAME = 1 << 12,
 	VT_HAVE_TOOK = 1 << 13,
+	VT_HAVE_RAN = 1 << 14,
 };
 
 struct vt_recorded_fd {
@@ -60,6 +61,7 @@ struct vt_recorded {
 	bool stacks;
 	bool sources;
 	bool pids;
+	bool runs;			/* events may have .ran */
 	bool io;
 	char *named;			/* with commas between; the parser's */
 	char *watched;			/* the same */
@@ -80,6 +82,7 @@ struct vt_recorded {
 	bool failed;
 	int64_t result;
 	int64_t took;			/* nanoseconds of a call, without our own work */
+	int64_t ran;			/* the same on a processor */
 	enum vt_event_type type;	/* of what is neither entry nor exit */
 	int signal;
 	bool info_used;			/* something was put into .info */

@@ -50,6 +50,8 @@ struct vt_recorder {
 	pid_t tid;			/* of the event at hand; 0: none is */
 	bool shares;			/* it has its parent's table of descriptors */
 	bool named;			/* it has another name than was written last */
+	bool ran_known;			/* .ran: how long it has run by now, nanoseconds */
+	uint64_t ran;
 };
 
 /* ---- writing ---- */
@@ -331,6 +333,8 @@ static void write_enter(struct vt_recorder *r, const struct vt_event *e,
 	write_fds(r, thread);
 	write_memory(r, ioctl ? e->enter.args[2] : 0);
 	thread->arg = ioctl ? e->enter.args[2] : 0;
+	thread->ran_known = r->ran_known;
+	thread->ran = r->ran;
 }
 
 static void write_exit(struct vt_recorder *r, const struct vt_event *e,
@@ -347,6 +351,9 @@ static void write_exit(struct vt_recorder *r, const struct vt_event *e,
 	}
 	if (e->exit.timed)
 		number(r, "took", nanoseconds(&e->mono) - nanoseconds(&e->exit.begun));
+	if (r->ran_known && thread->ran_known && r->ran >= thread->ran)
+		number(r, "ran", (int64_t)(r->ran - thread->ran));
+	thread->ran_known = false;
 	write_fds(r, thread);
 	write_memory(r, thread->arg);
 	write_stack(r);
@@ -503,6 +510,7 @@ static bool handle(void *ctx, const struct vt_event *e)
 		vt_known_world_free(&r->world);
 	r->shares = false;
 	r->named = false;
+	r->ran_known = false;
 	vt_answers_reset(&r->answers);
 	wanted = r->handler.event(r->handler.ctx, e);
 	if (wanted || !leaves_out(r, e))
@@ -562,6 +570,17 @@ static void note_change(struct vt_recorder *r, int fd)
 			abort();
 	}
 	r->changed[r->nchanged++] = fd;
+}
+
+static bool source_ran(void *ctx, pid_t tid, uint64_t *ns)
+{
+	struct vt_recorder *r = ctx;
+	bool known = r->live->ran(r->live->ctx, tid, ns);
+
+	if (tid == r->tid && known)
+		r->ran = *ns;
+	r->ran_known = tid == r->tid && known;
+	return known;
 }
 
 /* One answer per event: that is all that a replay can give. */
@@ -723,6 +742,7 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 		.name = live->name ? source_name : NULL,
 		.stack = live->stack ? source_stack : NULL,
 		.ask = live->ask ? source_ask : NULL,
+		.ran = live->ran ? source_ran : NULL,
 	};
 }
 
@@ -808,6 +828,8 @@ static void write_header(struct vt_recorder *r, const struct vt_recorder_options
 	if (o->sources)
 		flag(r, "sources", true);
 	flag(r, "pids", o->pids);
+	if (o->ran)
+		flag(r, "runs", true);
 	end_line(r);
 }
 

@@ -29,6 +29,7 @@ struct vt_recorder_options {
 	bool stacks;			/* the trace will ask for them */
 	bool sources;			/* the same of lines of source */
 	bool pids;			/* several processes are attached to */
+	bool ran;			/* how long calls run will be asked */
 };
 
 /* @options need not outlive this. On failure a negative errno, and @error. */

@@ -203,6 +203,7 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		.stacks = line->stacks,
 		.sources = line->sources,
 		.pids = line->pids,
+		.ran = line->runs,
 		.utc_offset = line->utc_offset,
 	};
 	keep_text(r->header.tool, line->tool);
@@ -423,6 +424,15 @@ static void source_ask(void *ctx, const struct vt_question *q, struct vt_answer 
 		*answer = (struct vt_answer){ .error = VT_NOT_KNOWN };
 }
 
+/* Told of whole calls: what came before does not matter. */
+static bool source_ran(void *ctx, pid_t tid, uint64_t *ns)
+{
+	const struct vt_replay *r = ctx;
+
+	*ns = r->line.have & VT_HAVE_RAN ? (uint64_t)r->line.ran : 0;
+	return tid == r->tid && r->line.have & (VT_HAVE_ENTER | VT_HAVE_RAN);
+}
+
 struct vt_source vt_replay_source(struct vt_replay *r)
 {
 	return (struct vt_source){
@@ -434,6 +444,7 @@ struct vt_source vt_replay_source(struct vt_replay *r)
 		.knows_names = true,
 		.stack = r->header.stacks ? source_stack : NULL,
 		.ask = source_ask,
+		.ran = r->header.ran ? source_ran : NULL,
 	};
 }
 

@@ -30,6 +30,7 @@ struct vt_replay_header {
 	bool sources;			/* with their lines of source */
 	bool foreign;			/* memory there has the other byte order */
 	bool pids;			/* several processes were attached to */
+	bool ran;			/* how long calls ran on a processor was recorded */
 	int utc_offset;			/* of local time there, seconds */
 	/* Of what has recorded, and where; "" where it is not said. */
 	char tool[VT_RECORDED_TEXT], kernel[VT_RECORDED_TEXT], machine[VT_RECORDED_TEXT];

@@ -56,6 +56,11 @@ struct vt_source {
 	bool (*name)(void *ctx, pid_t tid, char name[VT_NAME_MAX]);
 	bool knows_names;		/* to ask costs nothing */
 	/*
+	 * How many nanoseconds the thread has run on a processor so far; false when nobody
+	 * can tell. NULL: never.
+	 */
+	bool (*ran)(void *ctx, pid_t tid, uint64_t *ns);
+	/*
 	 * Calls @frame for each frame. Returns 0, or a negative errno when it could
 	 * not go on after those. NULL: no stacks.
 	 */

@@ -36,6 +36,7 @@ static void show_kept(void *ctx, const struct vt_kept_line *kept)
 		trace->printer.ops->pid(line, kept->tid);
 	vt_buffer_add(&line->out, kept->text, kept->length);
 	vt_trace_emit(trace, kept->tid, line, true);
+	vt_trace_count(trace, &kept->counted);
 }
 
 /*
@@ -320,6 +321,8 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	if (life == VT_LIFE_NONE)
 		return false;
 	vt_life_become(t, life);
+	if (life != VT_LIFE_HIDDEN)
+		vt_trace_begin_ran(trace, t);
 	if (life != VT_LIFE_WAITING)
 		vt_trace_name(trace, t, e);
 	vt_trace_tamper(trace, t);
@@ -402,8 +405,16 @@ static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 		.pid = t->record.show_pid,
 		.text = t->line.out.data,
 		.length = t->line.out.length,
+		.counted = vt_trace_counted(&t->record),
 	});
 	drop_line(t);
+}
+
+static void count(struct vt_trace *trace, const struct vt_tracee *t)
+{
+	const struct vt_counted counted = vt_trace_counted(&t->record);
+
+	vt_trace_count(trace, &counted);
 }
 
 /* Takes up the line again where it was left. */
@@ -507,6 +518,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (t->life == VT_LIFE_NONE)
 		return;
 	set_result(t, e);
+	vt_trace_end_ran(trace, t);
 	if (!t->record.decoded && t->record.args[0] == PR_SET_NAME &&
 	    !strcmp(t->record.syscall, "prctl"))
 		t->named = false;
@@ -539,11 +551,13 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	trace->printer.ops->exit(&t->line);
 	show_stack(trace, t);
 	vt_trace_explain(trace, t, true);
-	trace->shown += !kept;
-	if (kept)
+	if (kept) {
 		keep_line(trace, t);
-	else
-		end_line(trace, t);
+		return;
+	}
+	trace->shown++;
+	count(trace, t);
+	end_line(trace, t);
 }
 
 void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *t)
@@ -579,6 +593,9 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 		drop_line(t);
 		return;
 	}
+	/* Those that never return, or whose end was not seen, have no end that is missing. */
+	if (e->type != VT_EVENT_ENTER)
+		count(trace, t);
 	go_on(trace, t, e);
 	/* Buffers that the kernel has not filled are shown as addresses. */
 	if (!detached && t->record.pending)

@@ -8,6 +8,8 @@
 
 bool vt_trace_explains(const struct vt_trace *trace)
 {
+	if (trace->options->counts_only)
+		return false;
 	switch (trace->options->explain) {
 	case VT_EXPLAIN_ALWAYS:
 		return true;

@@ -104,6 +104,7 @@ struct vt_trace {
 	unsigned int nended;
 	unsigned long shown;		/* calls, to their end */
 	struct timespec last;		/* when the last line was begun: -r */
+	struct vt_counter counter;
 };
 
 struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b);
@@ -146,6 +147,16 @@ void vt_trace_name(struct vt_trace *trace, struct vt_tracee *tracee,
 
 /* The name as it was asked for last, for the printer; @ctx is the trace. */
 const char *vt_trace_tell_name(void *ctx, pid_t tid);
+
+/* ---- what is counted; counted.c ---- */
+
+/* A call that has ended; .name lives as long as the record is not used again. */
+struct vt_counted vt_trace_counted(const struct vt_record *record);
+void vt_trace_count(struct vt_trace *trace, const struct vt_counted *counted);
+
+/* How long the thread has run on a processor, at the entry of its call and at the exit. */
+void vt_trace_begin_ran(const struct vt_trace *trace, struct vt_tracee *tracee);
+void vt_trace_end_ran(const struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* ---- lines; lines.c ---- */
 

@@ -39,15 +39,20 @@ static void drop(struct vt_kept *kept, struct waiting *w)
 
 void vt_kept_add(struct vt_kept *kept, const struct vt_kept_line *line)
 {
+	const char *counted = line->counted.name ? line->counted.name : "";
+	size_t name = strlen(counted) + 1;
 	struct waiting *w;
 
 	if (kept->count >= KEPT_MAX)
 		drop(kept, kept->lines);
-	w = malloc(sizeof(*w) + line->length);
+	w = malloc(sizeof(*w) + line->length + name);
 	if (!w)
 		abort();
 	w->line = *line;
-	w->line.text = memcpy(w->text, line->text, line->length);
+	w->line.text = w->text;
+	if (line->length)
+		memcpy(w->text, line->text, line->length);
+	w->line.counted.name = memcpy(w->text + line->length, counted, name);
 	DL_APPEND(kept->lines, w);
 	kept->count++;
 }

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "call/counted.h"
+
 struct vt_kept;
 
 /* One line: of which thread, and for which eventfd, by the model's number. */
@@ -22,6 +24,7 @@ struct vt_kept_line {
 	bool pid;			/* the text begins with one */
 	size_t length;
 	const char *text;
+	struct vt_counted counted;
 };
 
 /* Out of memory ends the tracer: nothing here returns an error. */

@@ -257,7 +257,7 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->source = source;
 	trace->output = output;
 	trace->printer = (struct vt_printer){
-		.ops = options->printer,
+		.ops = options->counts_only ? &vt_silent_printer : options->printer,
 		.options = options->print,
 		.identify = vt_trace_name_fd,
 		.identify_ctx = trace,
@@ -282,15 +282,23 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	return 0;
 }
 
+void vt_trace_set_counter(struct vt_trace *trace, const struct vt_counter *counter)
+{
+	trace->counter = *counter;
+}
+
 void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info)
 {
+	const struct vt_printer_ops *ops = trace->options->printer;
 	struct vt_line *line = &trace->scratch;
 
-	if (!trace->printer.ops->header)
+	if (!ops->header)
 		return;
-	trace->printer.ops->header(line, info);
+	ops->header(line, info);
 	vt_output_head(trace->output, line->out.data, line->out.length);
 	line->out.length = 0;
+	if (ops->line_free)
+		ops->line_free(line);
 }
 
 /* A line that is still open is closed, so that the stream ends with a whole one. */

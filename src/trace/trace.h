@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "call/counted.h"
 #include "engine/event.h"
 #include "engine/filter.h"
 #include "print/printer.h"
@@ -97,6 +98,8 @@ struct vt_trace_options {
 	bool pids;			/* every line names its pid */
 	bool pids_stay;			/* once a second tracee was there */
 	bool normalize;			/* labels for what differs between two runs */
+	bool counts_only;		/* -c: what would be shown is counted, and not shown */
+	bool ran;			/* how long calls run on a processor is asked */
 };
 
 struct vt_trace;
@@ -105,6 +108,9 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 		    const struct vfiotrace_context *context,
 		    const struct vt_source *source, struct vt_output *output);
 void vt_trace_destroy(struct vt_trace *trace);
+
+/* Who counts is told of each call that is shown, or would be. */
+void vt_trace_set_counter(struct vt_trace *trace, const struct vt_counter *counter);
 
 /* How many calls have been shown to their end. */
 unsigned long vt_trace_shown(const struct vt_trace *trace);

@@ -56,6 +56,9 @@ mode=map
 cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 --
 cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 -- --json
 cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 -- -ttt -T -r
+# Counting alone costs no more than a trace; how long a thread has run is asked twice.
+cost wait4=201 ptrace=402 look=111 process_vm_readv=101 other=10 -- -c -w
+cost wait4=201 ptrace=402 look=311 process_vm_readv=101 other=10 -- -c
 # A call that is not wanted, when every call stops the program.
 mode=kvm
 cost wait4=201 ptrace=302 look=10 other=10 -- --no-seccomp-bpf
