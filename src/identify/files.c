@@ -132,7 +132,7 @@ void vt_file_attach(struct vt_identify *identify, struct vt_entry *entry,
 		return;
 	if (before) {
 		DL_DELETE(before->entries, entry);
-		if (!before->entries)
+		if (!before->entries && !before->told)
 			file_free(identify, before);
 	}
 	entry->file = file;
@@ -292,8 +292,11 @@ static void set_apart(struct vt_identify *identify, struct vt_file *file)
 
 struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry)
 {
-	struct vt_file *file = calloc(1, sizeof(*file));
+	struct vt_file *file;
 
+	if (identify->tell)
+		return vt_told_file(identify, entry);
+	file = calloc(1, sizeof(*file));
 	if (!file)
 		abort();
 	file->id = ++identify->last_file;

@@ -68,7 +68,8 @@ static void task_free(struct vt_identify *identify, struct vt_task *task)
 			entry_free(identify, entry);
 	}
 	HASH_DEL(identify->tasks, task);
-	close(task->dir);
+	if (task->dir >= 0)
+		close(task->dir);
 	free(task);
 }
 
@@ -82,6 +83,7 @@ void vt_identify_destroy(struct vt_identify *identify)
 		task_free(identify, task);
 	vt_marks_close(&identify->marks);
 	vt_eventfds_free(identify);
+	vt_told_free(identify);
 	free(identify);
 }
 
@@ -112,8 +114,8 @@ static struct vt_task *task_get(struct vt_identify *identify, pid_t tgid, pid_t 
 		task = NULL;
 	}
 	if (!task) {
-		dir = task_open_dir(identify, tgid, tid);
-		if (dir < 0)
+		dir = identify->tell ? -1 : task_open_dir(identify, tgid, tid);
+		if (dir < 0 && !identify->tell)
 			return NULL;
 		if (HASH_COUNT(identify->tasks) >= VT_TASKS_MAX) {
 			HASH_ITER(hh, identify->tasks, other, next) {
@@ -354,8 +356,7 @@ static void fill_from_file(struct vt_fd *fd, const struct vt_file *file)
 		vt_copy(fd->driver, sizeof(fd->driver), file->driver);
 }
 
-/* Builds what is handed out from what was seen and what was learnt. */
-static void fill(struct vt_identify *identify, struct vt_entry *entry)
+void vt_entry_fill(struct vt_identify *identify, struct vt_entry *entry)
 {
 	struct vt_fd *fd = &entry->fd;
 
@@ -426,15 +427,15 @@ static struct vt_entry *answer(struct vt_identify *identify, struct vt_entry *en
 	if (!stateful) {
 		vt_file_attach(identify, entry, NULL);
 		if (seen == LOOK_NEW || before)
-			fill(identify, entry);
+			vt_entry_fill(identify, entry);
 		return entry;
 	}
 	vt_file_of(identify, entry);
 	if (seen == LOOK_NEW || !entry->file || entry->file->id != before) {
 		ask_fdinfo(identify, entry);
-		fill(identify, entry);
+		vt_entry_fill(identify, entry);
 	} else if (entry->version != entry->file->version) {
-		fill(identify, entry);
+		vt_entry_fill(identify, entry);
 	}
 	return entry;
 }
@@ -448,11 +449,32 @@ static bool is_absent(const struct vt_entry *entry)
 	       errno == ENOENT;
 }
 
+static struct vt_entry *nothing(struct vt_identify *identify, bool absent)
+{
+	memset(&identify->unknown, 0, sizeof(identify->unknown));
+	vt_entry_fill(identify, &identify->unknown);
+	identify->unknown.fd.absent = absent;
+	return &identify->unknown;
+}
+
+static struct vt_entry *told(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_entry *entry = entry_find(identify, task_get(identify, tgid, tid), fd);
+	bool absent = false;
+
+	if (vt_told_look(identify, entry, &absent))
+		return entry;
+	entry_free(identify, entry);
+	return nothing(identify, absent);
+}
+
 struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t tid,
 			      int fd)
 {
 	bool absent = false;
 
+	if (identify->tell)
+		return told(identify, tgid, tid, fd);
 	/* Our hold on the thread may be one on a former owner of its number. */
 	for (int attempt = 0; attempt < 2 && !identify->blind; attempt++) {
 		struct vt_task *task = task_get(identify, tgid, tid);
@@ -478,10 +500,7 @@ struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t ti
 			task->dir = dir;
 		}
 	}
-	memset(&identify->unknown, 0, sizeof(identify->unknown));
-	fill(identify, &identify->unknown);
-	identify->unknown.fd.absent = absent;
-	return &identify->unknown;
+	return nothing(identify, absent);
 }
 
 const struct vt_fd *vt_identify_fd(struct vt_identify *identify, pid_t tgid,
@@ -512,7 +531,7 @@ void vt_identify_made(struct vt_identify *identify, pid_t tgid, pid_t tid, int f
 	if (!entry->eventfd)
 		return;
 	vt_eventfd_forget(identify, entry->eventfd);
-	fill(identify, entry);
+	vt_entry_fill(identify, entry);
 }
 
 /*
@@ -555,6 +574,12 @@ void vt_identify_forget(struct vt_identify *identify, pid_t tgid)
 	struct vt_task *task, *next_task;
 	bool kept = false;
 
+	if (identify->tell) {
+		HASH_ITER(hh, identify->tasks, task, next_task)
+			if (task->tgid == tgid || task->tid == tgid)
+				task_free(identify, task);
+		return;
+	}
 	/* Now, for it may push another task out, whose entries must not be in use. */
 	if (identify->blind)
 		return;

@@ -52,6 +52,30 @@ void vt_identify_destroy(struct vt_identify *identify);
  */
 void vt_identify_number_eventfds(struct vt_identify *identify);
 
+/* What somebody else has seen of an open file, where /proc is not asked. */
+struct vt_seen_file {
+	uint64_t file;			/* the same for the same open file; never 0 */
+	uint32_t mode;
+	uint64_t rdev;
+	char path[VT_PATH_MAX];		/* as the link in /proc has it */
+	char device[VT_DEVICE_MAX];	/* "": not known */
+	char driver[VT_DRIVER_MAX];	/* of the IOMMU, of a container; "": not known */
+};
+
+/*
+ * From now on @tell is asked what a descriptor is, and /proc is not: NULL when that is
+ * not known, with @absent set when there is none. What is learnt of a file is kept
+ * until vt_identify_released().
+ */
+typedef const struct vt_seen_file *vt_tell_fn(void *ctx, pid_t tid, int fd, bool *absent);
+
+/* What kind the file is, as far as that can be seen of it. */
+enum vfiotrace_fd_kind vt_identify_kind(struct vt_identify *identify,
+					const struct vt_seen_file *file);
+
+void vt_identify_by(struct vt_identify *identify, vt_tell_fn *tell, void *ctx);
+void vt_identify_released(struct vt_identify *identify, uint64_t file);
+
 /*
  * What is descriptor @fd of thread @tid now? Always answers; what cannot be
  * read makes it VFIOTRACE_FD_UNKNOWN. The result stays valid until the next

@@ -8,6 +8,7 @@
  *   eventfds.c  the same of eventfds, which the kernel numbers
  *   files.c     open files: which descriptors share one, and what is known of it
  *   identify.c  descriptors: what was seen last, and whether it still holds
+ *   told.c      the same, where somebody else has seen them
  *   learn.c     what finished calls add
  */
 #ifndef VT_IDENTIFY_INTERNAL_H
@@ -90,6 +91,7 @@ struct vt_entry;
 /* One open file, as far as it concerns VFIO. Freed with its last entry. */
 struct vt_file {
 	uint64_t id;
+	bool told;			/* .id is that of struct vt_seen_file, and the key */
 	unsigned int version;		/* grows with every change below */
 	uint64_t rdev;			/* key of character devices */
 	char text[64];			/* key of the others: link text */
@@ -140,6 +142,7 @@ struct vt_entry {
 	unsigned int version;		/* of file, when fd was filled */
 	uint64_t used;
 	uint64_t eventfd;		/* vt_eventfd_id(), where it was asked for */
+	uint64_t told;			/* vt_told.file */
 	struct vt_fd fd;		/* what is handed out */
 	struct vt_entry *prev, *next;	/* of the same file */
 	UT_hash_handle hh;
@@ -165,6 +168,8 @@ struct vt_identify {
 	struct vt_file *files;
 	bool number_eventfds;
 	struct vt_eventfd *eventfds;
+	vt_tell_fn *tell;		/* NULL: /proc tells */
+	void *tell_ctx;
 	struct vt_entry unknown;	/* answer where nothing can be kept */
 };
 
@@ -220,7 +225,20 @@ void vt_glance_looked(struct vt_identify *identify, struct vt_entry *entry, bool
 
 void vt_glance_end(struct vt_identify *identify, struct vt_entry *entry);
 
+/* ---- told.c ---- */
+
+/* The descriptor as .tell has it; false: nothing is known of it. */
+bool vt_told_look(struct vt_identify *identify, struct vt_entry *entry, bool *absent);
+
+/* The file that @entry stands for: one of those that were told of. */
+struct vt_file *vt_told_file(struct vt_identify *identify, struct vt_entry *entry);
+
+void vt_told_free(struct vt_identify *identify);
+
 /* ---- identify.c ---- */
+
+/* What is handed out, from what was seen and what was learnt. */
+void vt_entry_fill(struct vt_identify *identify, struct vt_entry *entry);
 
 /* As vt_identify_fd(), for our own use. Never NULL. */
 struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t tid,
