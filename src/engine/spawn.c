@@ -5,6 +5,8 @@
  * is ready and stops. All of this happens in vt_engine_start(); execve comes when
  * the engine runs. The child speaks through a pipe that execve closes.
  *
+ * One that is watched and not traced (start.h) waits at its gate a second time instead.
+ *
  * With -D it is the other way round: who was called makes the tracer, waits and becomes
  * the program. The tracer is a grandchild, so that the program has no child that it did
  * not make.
@@ -14,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +27,7 @@
 
 #include "engine/bpf.h"
 #include "engine/private.h"
+#include "engine/start.h"
 #include "util/user.h"
 
 extern char **environ;
@@ -45,6 +49,7 @@ struct vt_plan {
 	struct vt_user user;
 	int gate[2];
 	int report[2];
+	bool watched;			/* nobody traces it: the gate opens once more */
 	pid_t program;			/* -D: who waits to be it */
 	sigset_t mask;			/* -D: that it had before */
 };
@@ -216,7 +221,10 @@ static void __attribute__((noreturn)) become_program(struct vt_plan *plan,
 		_exit(1);
 	}
 	tell(plan, READY, 0);
-	raise(SIGSTOP);
+	if (!plan->watched)
+		raise(SIGSTOP);
+	else if (read(plan->gate[0], &byte, 1) != 1)
+		_exit(1);
 	if (watcher)
 		vt_watcher_restore(watcher);
 	else
@@ -235,11 +243,12 @@ static void no_filter(struct vt_engine *engine, const char *why)
 }
 
 /* What the child has told so far. True when it is ready. */
-static bool read_reports(struct vt_engine *engine, struct vt_error *error)
+static bool read_reports(int fd, const struct vt_engine_options *options, const char *program,
+			 struct vt_engine *engine, struct vt_error *error)
 {
 	struct report report;
 
-	while (read(engine->report_fd, &report, sizeof(report)) == sizeof(report)) {
+	while (read(fd, &report, sizeof(report)) == sizeof(report)) {
 		switch (report.stage) {
 		case READY:
 			return true;
@@ -250,20 +259,24 @@ static bool read_reports(struct vt_engine *engine, struct vt_error *error)
 			break;
 		case IDENTITY:
 			vt_error_set(error, report.errnum, "Cannot become user '%s': %s",
-				     engine->options.user, strerror(report.errnum));
+				     options->user, strerror(report.errnum));
 			break;
 		case EXEC:
-			vt_program_error(error, engine->options.argv[0], engine->program,
-					 report.errnum);
+			vt_program_error(error, options->argv[0], program, report.errnum);
 			break;
 		}
 	}
 	return false;
 }
 
+static bool engine_reports(struct vt_engine *engine, struct vt_error *error)
+{
+	return read_reports(engine->report_fd, &engine->options, engine->program, engine, error);
+}
+
 void vt_spawn_report(struct vt_engine *engine)
 {
-	read_reports(engine, &engine->run_error);
+	engine_reports(engine, &engine->run_error);
 }
 
 static int wait_until_ready(struct vt_engine *engine, pid_t pid, struct vt_error *error)
@@ -278,14 +291,14 @@ static int wait_until_ready(struct vt_engine *engine, pid_t pid, struct vt_error
 			return vt_error_set(error, errno, "Cannot wait: %s", strerror(errno));
 		}
 		if (!WIFSTOPPED(status)) {
-			read_reports(engine, error);
+			engine_reports(engine, error);
 			if (error->errnum)
 				return -error->errnum;
 			return vt_error_set(error, ECHILD, "Cannot run '%s': it was killed "
 					    "before it had begun", engine->options.argv[0]);
 		}
 		/* The only signal that is not blocked there, but for SIGKILL. */
-		if (status >> 8 == SIGSTOP && read_reports(engine, error))
+		if (status >> 8 == SIGSTOP && engine_reports(engine, error))
 			return 0;
 		ptrace(PTRACE_CONT, pid, NULL, NULL);
 	}
@@ -326,7 +339,7 @@ static void discard(pid_t pid)
 }
 
 /* Makes the child. Answers its pid or -errno. */
-static pid_t fork_program(const struct vt_engine *engine, struct vt_plan *plan)
+static pid_t fork_program(const struct vt_watcher *watcher, struct vt_plan *plan)
 {
 	sigset_t all, old;
 	pid_t pid;
@@ -337,7 +350,7 @@ static pid_t fork_program(const struct vt_engine *engine, struct vt_plan *plan)
 	sigprocmask(SIG_SETMASK, &all, &old);
 	pid = fork();
 	if (!pid)
-		become_program(plan, engine->watcher);
+		become_program(plan, watcher);
 	err = errno;
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return pid < 0 ? -err : pid;
@@ -345,7 +358,7 @@ static pid_t fork_program(const struct vt_engine *engine, struct vt_plan *plan)
 
 static int launch(struct vt_engine *engine, struct vt_plan *plan, struct vt_error *error)
 {
-	pid_t pid = plan->program ? plan->program : fork_program(engine, plan);
+	pid_t pid = plan->program ? plan->program : fork_program(engine->watcher, plan);
 	int err;
 
 	if (pid < 0)
@@ -385,6 +398,100 @@ int vt_spawn(struct vt_engine *engine, struct vt_error *error)
 	tracee->starting = true;
 	tracee->shown = true;
 	return 0;
+}
+
+/* ---- started, and not traced ------------------------------------------------------- */
+
+struct vt_start {
+	const struct vt_engine_options *options;
+	struct vt_plan *plan;
+	pid_t pid;
+};
+
+void vt_start_free(struct vt_start *start)
+{
+	if (!start)
+		return;
+	vt_plan_free(start->plan);
+	free(start);
+}
+
+static int open_gate(struct vt_start *start, struct vt_error *error)
+{
+	if (write(start->plan->gate[1], "", 1) == 1)
+		return 0;
+	return vt_error_set(error, errno, "Cannot start: %s", strerror(errno));
+}
+
+int vt_start_report(struct vt_start *start, struct vt_error *error)
+{
+	error->errnum = 0;
+	read_reports(start->plan->report[0], start->options, start->plan->path, NULL, error);
+	return -error->errnum;
+}
+
+/* Until the child is what it is to be, but for the program. */
+static int wait_for_child(struct vt_start *start, struct vt_error *error)
+{
+	struct pollfd report = { .fd = start->plan->report[0], .events = POLLIN };
+
+	error->errnum = 0;
+	while (poll(&report, 1, -1) < 0 && errno == EINTR)
+		;
+	if (read_reports(report.fd, start->options, start->plan->path, NULL, error))
+		return 0;
+	if (error->errnum)
+		return -error->errnum;
+	return vt_error_set(error, ECHILD, "Cannot run '%s': it was killed before it had begun",
+			    start->options->argv[0]);
+}
+
+int vt_start_program(struct vt_start **ret, const struct vt_engine_options *options,
+		     const struct vt_watcher *watcher, struct vt_error *error)
+{
+	struct vt_start *start = calloc(1, sizeof(*start));
+	int err;
+
+	if (!start)
+		return vt_error_set(error, ENOMEM, "Out of memory");
+	start->options = options;
+	err = make_plan(&start->plan, options, error);
+	if (!err) {
+		start->plan->watched = true;
+		start->pid = fork_program(watcher, start->plan);
+		if (start->pid < 0)
+			err = vt_error_set(error, -start->pid, "Cannot make a process: %s",
+					   strerror(-start->pid));
+	}
+	if (!err) {
+		close_fd(&start->plan->report[1]);
+		err = open_gate(start, error);
+	}
+	if (!err)
+		err = wait_for_child(start, error);
+	if (err) {
+		if (start->pid > 0)
+			discard(start->pid);
+		vt_start_free(start);
+		return err;
+	}
+	*ret = start;
+	return 0;
+}
+
+pid_t vt_start_pid(const struct vt_start *start)
+{
+	return start->pid;
+}
+
+int vt_start_go(struct vt_start *start, struct vt_error *error)
+{
+	return open_gate(start, error);
+}
+
+void vt_start_discard(struct vt_start *start)
+{
+	discard(start->pid);
 }
 
 /* ---- -D --------------------------------------------------------------------------- */
