@@ -338,6 +338,8 @@ enum vfiotrace_note {
 	VFIOTRACE_NOTE_WRONG_KIND,	/* the descriptor is data, which knows no such request */
 	VFIOTRACE_NOTE_WRONG_CODE,	/* number, with other bits, is the request data */
 	VFIOTRACE_NOTE_PRIVATE,		/* on an iommufd it would be data */
+	/* Of all that the caller passed: */
+	VFIOTRACE_NOTE_LATE,		/* it was read when the call had returned */
 	VFIOTRACE_NOTES
 };
 
@@ -394,6 +396,12 @@ struct vfiotrace_visitor {
  */
 typedef ssize_t vfiotrace_read_fn(void *ctx, uint64_t address, void *buffer,
 				  size_t length);
+
+/*
+ * The errno of memory of which whoever reads has no copy, though there may have been
+ * something. No kernel's is that large.
+ */
+#define VFIOTRACE_NOT_CAPTURED 4097
 
 struct vfiotrace_memory {
 	vfiotrace_read_fn *read;

@@ -56,6 +56,7 @@ struct vt_record {
 	char request[256];		/* its name, or candidates */
 	/* From the exit on: */
 	bool before;			/* it was entered before we came */
+	bool late;			/* what the caller passed was read after the call */
 	bool finished;			/* false: it never returned ("= ?") */
 	bool unavailable;		/* it returned, the result could not be read */
 	bool failed;

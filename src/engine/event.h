@@ -25,6 +25,7 @@ enum vt_event_type {
 	VT_EVENT_SUPERSEDED,	/* its thread is gone: another thread did execve */
 	VT_EVENT_DETACHED,	/* we let it go */
 	VT_EVENT_PENDING,	/* the syscall entered before has not returned for long */
+	VT_EVENT_LOST,		/* what it did was not seen: there was no room */
 };
 
 #define VT_TAMPERED_RESULT	0x1u	/* the kernel did not see it: the result is ours */
@@ -50,6 +51,7 @@ struct vt_event {
 			uint64_t ip;
 			uint64_t sp;
 			bool before;		/* it was entered before we came, and goes on */
+			bool late;		/* memory is as it was after the call */
 		} enter;
 		struct {
 			int64_t result;		/* a negative errno when failed */
@@ -73,6 +75,10 @@ struct vt_event {
 			int status;		/* exit code, or signal when KILLED */
 			bool core;
 		} end;
+		struct {
+			/* Whole calls; how the call entered before ended was not seen either. */
+			uint32_t calls;
+		} lost;
 		struct {
 			pid_t by;		/* the thread that did execve, by its old tid */
 		} superseded;

@@ -548,6 +548,12 @@ static void add_superseded(struct vt_json *j, const struct vt_event *e)
 	vt_json_pid(j, e->superseded.by);
 }
 
+static void add_lost(struct vt_json *j, const struct vt_event *e)
+{
+	vt_json_key(j, "calls");
+	vt_json_number(j, e->lost.calls);
+}
+
 static const struct {
 	const char *type;
 	void (*add)(struct vt_json *j, const struct vt_event *e);
@@ -560,6 +566,7 @@ static const struct {
 	[VT_EVENT_KILLED] = { "kill", add_killed },
 	[VT_EVENT_SUPERSEDED] = { "superseded", add_superseded },
 	[VT_EVENT_DETACHED] = { "detach", NULL },
+	[VT_EVENT_LOST] = { "lost", add_lost },
 };
 
 /* A call that its tracee's end, or ours, has overtaken is complete as it is. */

@@ -281,6 +281,7 @@ static const struct note_form {
 	[VFIOTRACE_NOTE_WRONG_KIND] = { "wrong-kind", .data = "of" },
 	[VFIOTRACE_NOTE_WRONG_CODE] = { "wrong-code", .data = "meant" },
 	[VFIOTRACE_NOTE_PRIVATE] = { "private", .data = "iommufd" },
+	[VFIOTRACE_NOTE_LATE] = { "late", NULL, NULL },
 };
 
 /* Whether the bytes that a note speaks of follow. */

@@ -389,6 +389,7 @@ static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_WRONG_KIND] = "not a request of \1d",
 	[VFIOTRACE_NOTE_WRONG_CODE] = "\1d is \1x",
 	[VFIOTRACE_NOTE_PRIVATE] = "private; on iommufd \1d",
+	[VFIOTRACE_NOTE_LATE] = "read after the call",
 };
 
 /* What @what, a letter as above, stands for. */
@@ -646,6 +647,8 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 		put_scalar(t, value);
 	if (value->type == VFIOTRACE_VALUE_UNREADABLE && value->error == EAGAIN)
 		put(t, LITERAL(" /* memory not there */"));
+	if (value->type == VFIOTRACE_VALUE_UNREADABLE && value->error == VFIOTRACE_NOT_CAPTURED)
+		put(t, LITERAL(" /* not captured */"));
 	return true;
 }
 

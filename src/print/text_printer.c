@@ -375,6 +375,14 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 		vt_line_pid(line, e->superseded.by);
 		vt_buffer_add(&line->out, LITERAL(" +++\n"));
 		break;
+	case VT_EVENT_LOST:
+		vt_line_leader(line, e->tid, show_pid);
+		vt_buffer_add(&line->out, LITERAL("--- lost "));
+		vt_buffer_decimal(&line->out, e->lost.calls);
+		vt_buffer_puts(&line->out, e->lost.calls == 1 ? " call of pid " : " calls of pid ");
+		vt_line_pid(line, e->tid);
+		vt_buffer_add(&line->out, LITERAL(" ---\n"));
+		break;
 	case VT_EVENT_DETACHED:
 		/* Only a call that we leave in the middle has something to say. */
 		if (!line->record)

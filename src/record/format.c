@@ -27,6 +27,7 @@ static const char *const events[] = {
 	[VT_EVENT_SUPERSEDED] = "superseded",
 	[VT_EVENT_DETACHED] = "detached",
 	[VT_EVENT_PENDING] = "pending",
+	[VT_EVENT_LOST] = "lost",
 };
 
 #define NEVENTS ARRAY_SIZE(events)

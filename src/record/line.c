@@ -625,6 +625,8 @@ TAKE_NUMBER(take_status, status, INT32_MIN, INT32_MAX)
 
 TAKE_BOOL(take_attached, attached)
 TAKE_BOOL(take_before, before)
+TAKE_BOOL(take_late, late)
+TAKE_NUMBER(take_lost, lost, 0, INT32_MAX)
 TAKE_BOOL(take_thread, thread)
 TAKE_BOOL(take_files, files)
 TAKE_BOOL(take_core, core)
@@ -679,6 +681,8 @@ static const struct member members[] = {
 	{ "attached", SCALAR, take_attached, NULL, 0 },
 	{ "tampered", SCALAR, take_tampered, NULL, 0 },
 	{ "before", SCALAR, take_before, NULL, 0 },
+	{ "late", SCALAR, take_late, NULL, 0 },
+	{ "lost", SCALAR, take_lost, NULL, 0 },
 	{ "thread", SCALAR, take_thread, NULL, 0 },
 	{ "files", SCALAR, take_files, NULL, 0 },
 	{ "former", SCALAR, take_former, NULL, 0 },
@@ -892,7 +896,8 @@ static void reset(struct vt_recorded *line)
 	vt_answers_reset(line->answers);
 	line->parent = line->former = line->by = 0;
 	line->tampered = 0;
-	line->attached = line->before = line->thread = line->files = false;
+	line->lost = 0;
+	line->attached = line->before = line->late = line->thread = line->files = false;
 	line->core = line->attach = false;
 	line->status = line->signal = 0;
 	if (line->info_used)

@@ -91,10 +91,12 @@ struct vt_recorded {
 	bool attached;
 	bool before;
 	uint8_t tampered;
+	bool late;
 	bool thread;
 	bool files;			/* it has its parent's table of descriptors */
 	pid_t former;
 	pid_t by;
+	int32_t lost;			/* calls */
 	int status;
 	bool core;
 	struct vt_recorded_fd *fds;

@@ -330,6 +330,8 @@ static void write_enter(struct vt_recorder *r, const struct vt_event *e,
 	yajl_gen_array_close(r->gen);
 	if (e->enter.before)
 		flag(r, "before", true);
+	if (e->enter.late)
+		flag(r, "late", true);
 	write_fds(r, thread);
 	write_memory(r, ioctl ? e->enter.args[2] : 0);
 	thread->arg = ioctl ? e->enter.args[2] : 0;
@@ -421,6 +423,9 @@ static void write_rest(struct vt_recorder *r, const struct vt_event *e)
 		break;
 	case VT_EVENT_SUPERSEDED:
 		number(r, "by", e->superseded.by);
+		break;
+	case VT_EVENT_LOST:
+		number(r, "lost", e->lost.calls);
 		break;
 	default:
 		break;

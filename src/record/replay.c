@@ -511,6 +511,7 @@ static void make_enter(struct vt_event *e, const struct vt_recorded *line,
 	e->enter.nr = line->nr;
 	e->enter.sp = 0;
 	e->enter.before = line->before;
+	e->enter.late = line->late;
 	memcpy(e->enter.args, line->args, sizeof(line->args));
 	thread->arg = vt_syscall_is_ioctl(thread->arch, line->nr) ? line->args[2] : 0;
 }
@@ -539,6 +540,9 @@ static void make_rest(struct vt_event *e, const struct vt_recorded *line)
 		break;
 	case VT_EVENT_SUPERSEDED:
 		e->superseded.by = line->by;
+		break;
+	case VT_EVENT_LOST:
+		e->lost.calls = (uint32_t)line->lost;
 		break;
 	default:
 		break;

@@ -105,6 +105,10 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 	struct vfiotrace_visitor visitor = { vt_trace_visit, &v };
 
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
+	if (t->record.late && t->record.call.argsz + t->record.call.in_have)
+		vt_trace_visit(&v, &(struct vfiotrace_value){
+			.type = VFIOTRACE_VALUE_NOTE, .note = VFIOTRACE_NOTE_LATE,
+		});
 	settle_argument(trace, t, &memory);
 	if (vt_interrupts_concern(&t->record))
 		offer_eventfds(trace, t);
@@ -218,6 +222,7 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	memcpy(r->args, e->enter.args, sizeof(r->args));
 	r->ip = e->enter.ip;
 	r->before = e->enter.before;
+	r->late = e->enter.late;
 	r->decoded = false;
 	r->io = false;
 	r->pending = false;

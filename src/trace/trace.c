@@ -157,6 +157,17 @@ static void signalled(struct vt_trace *trace, const struct vt_event *e)
 		vt_trace_show_event(trace, e);
 }
 
+/* Where it is not known what was done, that is said. */
+static void lost(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+{
+	if (t) {
+		t->record.unavailable = true;
+		vt_trace_abandon(trace, t, e);
+	}
+	if (e->lost.calls)
+		vt_trace_show_event(trace, e);
+}
+
 /* A child of its own begins with its parent's memory, and mostly a table of its own. */
 static struct vt_tracee *begin_task(struct vt_trace *trace, struct vt_tracee *t,
 				    const struct vt_event *e)
@@ -219,6 +230,9 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	case VT_EVENT_PENDING:
 		if (t)
 			vt_trace_pending(trace, t);
+		break;
+	case VT_EVENT_LOST:
+		lost(trace, t, e);
 		break;
 	}
 	return false;

@@ -133,6 +133,7 @@ static void describe(struct world *w, const struct vt_event *e)
 				 (unsigned long long)e->enter.nr,
 				 (unsigned long long)e->enter.ip);
 		vt_buffer_puts(w->out, e->enter.before ? " before" : "");
+		vt_buffer_puts(w->out, e->enter.late ? " late" : "");
 		for (int i = 0; i < (e->enter.nr == 16 ? 3 : 6); i++)
 			vt_buffer_format(w->out, " %llx",
 					 (unsigned long long)e->enter.args[i]);
@@ -167,6 +168,9 @@ static void describe(struct world *w, const struct vt_event *e)
 		break;
 	case VT_EVENT_PENDING:
 		vt_buffer_puts(w->out, " pending");
+		break;
+	case VT_EVENT_LOST:
+		vt_buffer_format(w->out, " lost %u", e->lost.calls);
 		break;
 	}
 }
@@ -210,6 +214,10 @@ static const struct vt_event events[] = {
 	{ VT_EVENT_ENTER, 12, 12,
 	  .enter = { ARCH, 16, { 3, 0x3b71, BASE }, 77, .before = true } },
 	{ VT_EVENT_PENDING, 12, 12 },
+	{ VT_EVENT_LOST, 12, 12, .lost = { 17 } },
+	{ VT_EVENT_ENTER, 12, 12,
+	  .enter = { ARCH, 16, { 3, 0x3b71, BASE }, 77, .late = true } },
+	{ VT_EVENT_LOST, 12, 12, .lost = { 0 } },
 	{ VT_EVENT_ENTER, 12, 0,
 	  .enter = { AUDIT_ARCH_I386, 257,
 		     { UINT64_MAX, 1, INT64_MAX, 0, UINT32_MAX, 9 }, 78 } },

@@ -82,6 +82,7 @@ static void print(struct state *s, const struct vt_event *e)
 		break;
 	case VT_EVENT_DETACHED:
 	case VT_EVENT_PENDING:
+	case VT_EVENT_LOST:
 		break;
 	}
 	fputc('\n', s->out);
