@@ -330,7 +330,23 @@ static const struct vfiotrace_request container_rows[] = {
 	},
 };
 
-const struct vt_table vt_container_table = VT_TABLE(container_rows);
+/* Where the words of a bitmap are: as many bytes as there is room for. */
+#define BITMAP(CODE, OFFSET)                                                     \
+	{                                                                        \
+		.code = CODE, .flow = VFIOTRACE_OUT,                             \
+		.at = (OFFSET) + offsetof(struct vfio_bitmap, data),             \
+		.count = (OFFSET) + offsetof(struct vfio_bitmap, size),          \
+		.count_size = 8, .unit = 1,                                      \
+	}
+
+static const struct vt_reach reaches[] = {
+	BITMAP(VFIO_IOMMU_UNMAP_DMA, offsetof(struct vfio_iommu_type1_dma_unmap, data)),
+	BITMAP(VFIO_IOMMU_DIRTY_PAGES,
+	       offsetof(struct vfio_iommu_type1_dirty_bitmap, data) +
+	       offsetof(struct vfio_iommu_type1_dirty_bitmap_get, bitmap)),
+};
+
+const struct vt_table vt_container_table = VT_TABLE_REACHING(container_rows, reaches);
 
 static const struct vfiotrace_struct *const container_structs[] = {
 	&iova_range,	 &cap_iova_range, &cap_migration,

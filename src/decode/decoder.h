@@ -212,12 +212,43 @@ extern const struct vfiotrace_struct vt_cap_header;
 
 /* ---- tables: each file of decoders exports one ---- */
 
+/*
+ * What an argument leads to and its struct does not hold: memory that code (.tail) shows,
+ * whose place and length stand in the argument. For whoever has to fetch memory before
+ * anybody decodes it; one who fetches too much does no harm.
+ */
+struct vt_reach {
+	uint32_t code;			/* of the request */
+	uint8_t flow;			/* who writes it */
+	/*
+	 * It begins at .at in the argument, and goes on beyond it; otherwise a pointer
+	 * stands there.
+	 */
+	bool inside;
+	uint8_t fds;			/* so many of its first words are descriptors */
+	uint8_t count_size;		/* of the number of things: 4 or 8; 0: there is one */
+	uint16_t at, count;
+	uint16_t times;			/* a u32 by which .unit is multiplied; 0: none */
+	uint16_t page;			/* the number is bytes: a bit for each page of this size */
+	uint16_t unit;			/* bytes of one */
+};
+
+#define VT_REACH_FDS 255		/* as many as there is room for */
+
 struct vt_table {
 	const struct vfiotrace_request *rows;
 	size_t count;
+	const struct vt_reach *reaches;
+	size_t nreaches;
 };
 
 #define VT_TABLE(ROWS)	{ .rows = ROWS, .count = ARRAY_SIZE(ROWS) }
+
+#define VT_TABLE_REACHING(ROWS, REACHES)                                         \
+	{                                                                        \
+		.rows = ROWS, .count = ARRAY_SIZE(ROWS), .reaches = REACHES,     \
+		.nreaches = ARRAY_SIZE(REACHES),                                 \
+	}
 
 /* All of them, NULL at the end; core_tables.c. */
 extern const struct vt_table *const vt_tables[];

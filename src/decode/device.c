@@ -457,4 +457,58 @@ static const struct vfiotrace_request device_rows[] = {
 	},
 };
 
-const struct vt_table vt_device_table = VT_TABLE(device_rows);
+#define CONTROL(MEMBER) \
+	(offsetof(struct vfio_device_feature, data) + \
+	 offsetof(struct vfio_device_feature_dma_logging_control, MEMBER))
+#define REPORT(MEMBER) \
+	(offsetof(struct vfio_device_feature, data) + \
+	 offsetof(struct vfio_device_feature_dma_logging_report, MEMBER))
+#define BUFFER(MEMBER) \
+	(offsetof(struct vfio_device_feature, data) + \
+	 offsetof(struct vfio_device_feature_dma_buf, MEMBER))
+#define FEATURE_FD(FLOW, PAYLOAD, MEMBER)                                        \
+	{                                                                        \
+		.code = VFIO_DEVICE_FEATURE, .flow = FLOW, .inside = true,       \
+		.fds = 1,                                                        \
+		.at = offsetof(struct vfio_device_feature, data) +               \
+		      offsetof(struct PAYLOAD, MEMBER),                          \
+		.unit = 4,                                                       \
+	}
+
+/* Of a feature it is not asked which one it is: each may be there. */
+static const struct vt_reach reaches[] = {
+	{
+		.code = VFIO_DEVICE_SET_IRQS, .flow = VFIOTRACE_IN, .inside = true,
+		.fds = VT_REACH_FDS, .at = offsetof(struct vfio_irq_set, data),
+		.unit = 4,
+	},
+	{
+		.code = VFIO_DEVICE_PCI_HOT_RESET, .flow = VFIOTRACE_IN, .inside = true,
+		.fds = VT_REACH_FDS, .at = offsetof(struct vfio_pci_hot_reset, group_fds),
+		.unit = 4,
+	},
+	{
+		.code = VFIO_DEVICE_BIND_IOMMUFD, .flow = VFIOTRACE_IN,
+		.at = offsetof(struct vfio_device_bind_iommufd, token_uuid_ptr),
+		.unit = 16,
+	},
+	{
+		.code = VFIO_DEVICE_FEATURE, .flow = VFIOTRACE_IN,
+		.at = CONTROL(ranges), .count = CONTROL(num_ranges), .count_size = 4,
+		.unit = sizeof(struct vfio_device_feature_dma_logging_range),
+	},
+	{
+		.code = VFIO_DEVICE_FEATURE, .flow = VFIOTRACE_OUT,
+		.at = REPORT(bitmap), .count = REPORT(length), .count_size = 8,
+		.page = REPORT(page_size), .unit = 8,
+	},
+	{
+		.code = VFIO_DEVICE_FEATURE, .flow = VFIOTRACE_IN, .inside = true,
+		.at = BUFFER(dma_ranges), .count = BUFFER(nr_ranges), .count_size = 4,
+		.unit = sizeof(struct vfio_region_dma_range),
+	},
+	FEATURE_FD(VFIOTRACE_OUT, vfio_device_feature_mig_state, data_fd),
+	FEATURE_FD(VFIOTRACE_IN, vfio_device_low_power_entry_with_wakeup, wakeup_eventfd),
+};
+
+const struct vt_table vt_device_table = VT_TABLE_REACHING(device_rows, reaches);

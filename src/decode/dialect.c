@@ -301,4 +301,20 @@ static const struct vfiotrace_request rows[] = {
 	ROW_PRIVATE(VFIO_OUTBOUND_READ, DEVICES, 0, STRUCT(outbound_read)),
 };
 
-const struct vt_table vt_dialect_table = VT_TABLE(rows);
+static const struct vt_reach reaches[] = {
+	{
+		.code = VT_2010_EVENTFDS_MSI, .flow = IN, .inside = true, .fds = VT_REACH_FDS,
+		.at = sizeof(struct vfio_2010_msi), .count_size = 4, .unit = 4,
+	},
+	{
+		.code = VT_2010_EVENTFDS_MSIX, .flow = IN, .inside = true, .fds = VT_REACH_FDS,
+		.at = sizeof(struct vfio_2010_msi), .count_size = 4, .unit = 4,
+	},
+	{
+		.code = VT_2011_DEVICE_SET_IRQS, .flow = IN, .inside = true,
+		.fds = VT_REACH_FDS, .at = offsetof(struct vfio_2011_irq_set, data),
+		.unit = 4,
+	},
+};
+
+const struct vt_table vt_dialect_table = VT_TABLE_REACHING(rows, reaches);

@@ -394,7 +394,38 @@ static const struct vfiotrace_request rows[] = {
 	ROW(IOMMU_TEST_CMD, 8, SIZED, .type = &test_cmd),
 };
 
-const struct vt_table vt_iommufd_table = VT_TABLE(rows);
+#define BEHIND(CODE, FLOW, STRUCT, POINTER, COUNT, SIZE)                         \
+	{                                                                        \
+		.code = CODE, .flow = FLOW, .at = offsetof(struct STRUCT, POINTER), \
+		.count = offsetof(struct STRUCT, COUNT), .count_size = 4,        \
+		.unit = SIZE,                                                    \
+	}
+
+static const struct vt_reach reaches[] = {
+	BEHIND(IOMMU_IOAS_ALLOW_IOVAS, IN, iommu_ioas_allow_iovas, allowed_iovas, num_iovas,
+	       sizeof(struct iommu_iova_range)),
+	BEHIND(IOMMU_IOAS_IOVA_RANGES, OUT, iommu_ioas_iova_ranges, allowed_iovas, num_iovas,
+	       sizeof(struct iommu_iova_range)),
+	BEHIND(IOMMU_HWPT_ALLOC, IN, iommu_hwpt_alloc, data_uptr, data_len, 1),
+	BEHIND(IOMMU_GET_HW_INFO, OUT, iommu_hw_info, data_uptr, data_len, 1),
+	BEHIND(IOMMU_VIOMMU_ALLOC, INOUT, iommu_viommu_alloc, data_uptr, data_len, 1),
+	{
+		.code = IOMMU_HWPT_INVALIDATE, .flow = IN,
+		.at = offsetof(struct iommu_hwpt_invalidate, data_uptr),
+		.count = offsetof(struct iommu_hwpt_invalidate, entry_num), .count_size = 4,
+		.times = offsetof(struct iommu_hwpt_invalidate, entry_len), .unit = 1,
+	},
+	{
+		.code = IOMMU_HWPT_GET_DIRTY_BITMAP, .flow = OUT,
+		.at = offsetof(struct iommu_hwpt_get_dirty_bitmap, data),
+		.count = offsetof(struct iommu_hwpt_get_dirty_bitmap, length),
+		.count_size = 8,
+		.page = offsetof(struct iommu_hwpt_get_dirty_bitmap, page_size),
+		.unit = 8,
+	},
+};
+
+const struct vt_table vt_iommufd_table = VT_TABLE_REACHING(rows, reaches);
 
 static const struct vfiotrace_struct *const structs[] = {
 	&iova_range,

@@ -272,7 +272,23 @@ static const struct vfiotrace_request rows[] = {
 	ROW(KVM_HAS_DEVICE_ATTR, KVM_VFIO, attr_type, attr_tail),
 };
 
-const struct vt_table vt_kvm_table = VT_TABLE(rows);
+/* Of an attribute's value, and of two descriptors at most. */
+static const struct vt_reach reaches[] = {
+	{
+		.code = VT_KVM_SET_DEVICE_ATTR, .flow = VFIOTRACE_INOUT, .fds = 2,
+		.at = offsetof(struct vt_kvm_device_attr, addr), .unit = 8,
+	},
+	{
+		.code = VT_KVM_CREATE_DEVICE, .flow = OUT, .inside = true, .fds = 1,
+		.at = offsetof(struct vt_kvm_create_device, fd), .unit = 4,
+	},
+	{
+		.code = VT_KVM_IRQFD, .flow = IN, .inside = true, .fds = 1,
+		.at = offsetof(struct vt_kvm_irqfd, resamplefd), .unit = 4,
+	},
+};
+
+const struct vt_table vt_kvm_table = VT_TABLE_REACHING(rows, reaches);
 
 static const struct vfiotrace_struct *const structs[] = { &spapr_tce, &iommu_info };
 
