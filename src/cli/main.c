@@ -81,12 +81,17 @@ static void warn(void *ctx, const char *message)
 static int print_version(void)
 {
 	printf("vfiotrace -- version %s\n"
-	       "in-kernel filter: %s, stack traces: %s%s%s\n",
+	       "in-kernel filter: %s, no-stop mode: %s, stack traces: %s%s%s\n",
 	       PACKAGE_VERSION,
 #ifdef HAVE_LIBSECCOMP
 	       "yes (libseccomp)",
 #else
 	       "no (configured without libseccomp)",
+#endif
+#ifdef HAVE_LIBBPF
+	       "yes (libbpf)",
+#else
+	       "no (configured without libbpf)",
 #endif
 #ifdef HAVE_LIBUNWIND
 	       "yes (libunwind)",
@@ -108,13 +113,22 @@ static int print_version(void)
 
 /* ---- events ---- */
 
+/* Let everything go. */
+static void stop_tracing(struct run *run)
+{
+	if (run->live.watch)
+		vt_watch_stop(run->live.watch);
+	else
+		vt_engine_stop(run->live.engine);
+}
+
 /* Nothing can be written any more: once say so, and let the program be. */
 static void give_up(struct run *run)
 {
 	run->failed = run->incomplete = true;
 	fprintf(stderr, "vfiotrace: %s; tracing ends here, the program goes on\n",
 		vt_output_failure(run->output)->text);
-	vt_engine_stop(run->live.engine);
+	stop_tracing(run);
 }
 
 /* The trace itself is not the worse for it. */
@@ -143,7 +157,9 @@ static bool handle(void *ctx, const struct vt_event *event)
 		give_up(run);
 	if (run->recorder && !run->unrecorded && vt_recorder_failure(run->recorder))
 		give_up_recording(run);
-	if (has_enough(run))
+	if (has_enough(run) && run->live.watch)
+		vt_watch_stop(run->live.watch);
+	else if (has_enough(run))
 		vt_engine_release(run->live.engine);
 	return wanted;
 }
@@ -174,7 +190,8 @@ static bool was_attached(const struct run *run, size_t i)
 	for (size_t j = 0; j < i; j++)
 		if (pids[j] == pids[i])
 			return false;
-	return vt_engine_traces(run->live.engine, pids[i]);
+	return run->live.watch ? vt_watch_traces(run->live.watch, pids[i]) :
+				 vt_engine_traces(run->live.engine, pids[i]);
 }
 
 static void tell_attached(struct run *run)
@@ -455,6 +472,29 @@ static void leave_pipeline(const struct run *run)
 	close(fd);
 }
 
+/* The same without stopping anybody. */
+static int watch(struct run *run, struct vt_engine_options *engine, int *status, int *signal,
+		 struct vt_error *error)
+{
+	const struct vt_options *o = &run->options;
+	struct vt_handler handler = { handle, run };
+	int err = vt_watch_start(&run->live.watch, engine, run->context,
+				 o->ring ? o->ring : VT_WATCH_RING, run->live.identify,
+				 &handler, error);
+
+	if (err)
+		return err;
+	if (engine->argv)
+		leave_pipeline(run);
+	tell_attached(run);
+	err = vt_watch_run(run->live.watch, status, signal, error);
+	if (!err && vt_watch_lost(run->live.watch)) {
+		complain("calls were lost: there was no room for them (more with --ring=SIZE)");
+		run->incomplete = true;
+	}
+	return err;
+}
+
 static int trace(struct run *run, int *status, int *signal, struct vt_error *error)
 {
 	struct vt_engine_options engine = run->options.engine;
@@ -470,6 +510,8 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 		return err;
 	engine.warn = warn;
 	engine.warn_ctx = run;
+	if (run->options.no_stop)
+		return watch(run, &engine, status, signal, error);
 	err = vt_engine_start(&run->live.engine, &engine, &handler, error);
 	if (err)
 		return err;
@@ -606,7 +648,9 @@ static void clean_up(struct run *run, bool started)
 
 	if (!started) {
 		vt_engine_destroy(run->live.engine);
+		vt_watch_destroy(run->live.watch);
 		run->live.engine = NULL;
+		run->live.watch = NULL;
 	}
 	end_trace(run, started && !run->options.replay);
 	if (vt_recorder_destroy(run->recorder, &error)) {
@@ -623,6 +667,7 @@ static void clean_up(struct run *run, bool started)
 	}
 	run->output = NULL;
 	vt_engine_destroy(run->live.engine);
+	vt_watch_destroy(run->live.watch);
 	vt_stack_destroy(run->live.stack);
 	vt_identify_destroy(run->live.identify);
 	vt_world_destroy(run->live.world);

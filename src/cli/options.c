@@ -252,9 +252,41 @@ static int check_replay(struct vt_parser *parser)
 	return 0;
 }
 
+/* What needs a program that stands still. */
+static int check_no_stop(struct vt_parser *parser)
+{
+	const struct vt_options *o = parser->options;
+	const struct {
+		bool given;
+		const char *option, *why;
+	} needs[] = {
+		{ o->engine.detach_on, "-b", "a process is not let go, for it is not held" },
+		{ o->engine.kill_on_exit, "--kill-on-exit",
+		  "the kernel kills only what is traced by ptrace" },
+		{ o->engine.daemonize, "-D", "the program is started and not held anyway" },
+		{ parser->seccomp_given && o->engine.seccomp, "--seccomp-bpf",
+		  "that filter stops the program" },
+		{ o->trace.tamper.nrules, "-e inject=",
+		  "a call is changed while the program stands still" },
+		{ o->trace.stack, "-k", "call stacks are read while the program stands still" },
+	};
+
+#ifndef HAVE_LIBBPF
+	return vt_error_set(parser->error, EINVAL, "--no-stop: not built in (configured without "
+			    "libbpf); trace without it");
+#endif
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
+		if (needs[i].given)
+			return vt_error_set(parser->error, EINVAL, "%s: not with --no-stop: %s; "
+					    "trace without --no-stop", needs[i].option,
+					    needs[i].why);
+	return 0;
+}
+
 static int check_source(struct vt_parser *parser)
 {
 	const struct vt_options *o = parser->options;
+	int err = 0;
 
 	if (o->replay)
 		return check_replay(parser);
@@ -269,6 +301,12 @@ static int check_source(struct vt_parser *parser)
 				    "-kk: source lines are not built in (configured without libdw); "
 				    "-k shows stacks without them");
 #endif
+	if (o->no_stop)
+		err = check_no_stop(parser);
+	else if (o->ring)
+		err = vt_error_set(parser->error, EINVAL, "--ring: only with --no-stop");
+	if (err)
+		return err;
 	if (!o->engine.argv && !parser->npids)
 		return vt_error_set(parser->error, EINVAL,
 				    "a program to run, or -p PID, is needed; see vfiotrace --help");
@@ -386,7 +424,7 @@ static int conclude(struct vt_parser *parser)
 #ifdef HAVE_LIBSECCOMP
 	/* Beside the program, or before it ends, we must not be what it cannot live without. */
 	if (!parser->seccomp_given)
-		o->engine.seccomp = o->engine.argv && !parser->npids &&
+		o->engine.seccomp = o->engine.argv && !parser->npids && !o->no_stop &&
 				    !o->engine.daemonize && !o->syscall_limit;
 #endif
 	/* Nobody looks on: the program gets all signals, and we stay to the end. */

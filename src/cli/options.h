@@ -29,6 +29,13 @@ enum vt_counting {
 	VT_COUNTING_TOO,		/* -C: after it */
 };
 
+/* By which hooks programs are traced that are not stopped. */
+enum vt_no_stop {
+	VT_NO_STOP_OFF,
+	VT_NO_STOP_BEST,
+	VT_NO_STOP_TRACEPOINT,
+};
+
 struct vt_options {
 	enum vt_action action;
 	struct vt_engine_options engine;
@@ -37,6 +44,8 @@ struct vt_options {
 	struct vt_trace_options trace;
 	enum vt_counting counting;
 	struct vt_counts_options counts;
+	enum vt_no_stop no_stop;
+	size_t ring;			/* --ring: bytes; 0: the usual size */
 	unsigned long syscall_limit;	/* --syscall-limit; 0: none */
 	const char *record;		/* --record, or NULL */
 	const char *replay;		/* --replay, or NULL: then nothing is traced */

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/parser.h"
@@ -170,6 +171,46 @@ static int set_no_seccomp(struct vt_parser *parser, const char *value)
 	parser->options->engine.seccomp = false;
 	parser->seccomp_given = true;
 	return 0;
+}
+
+static int set_no_stop(struct vt_parser *parser, const char *value)
+{
+	static const char *const hooks[] = {
+		[VT_NO_STOP_OFF] = "",
+		[VT_NO_STOP_BEST] = "best",
+		[VT_NO_STOP_TRACEPOINT] = "tracepoint",
+	};
+
+	for (size_t i = VT_NO_STOP_BEST; i < ARRAY_SIZE(hooks); i++) {
+		if (!strcmp(hooks[i], value ? value : "best")) {
+			parser->options->no_stop = (enum vt_no_stop)i;
+			return 0;
+		}
+	}
+	return VT_UNLIKE(parser, "kind of hook", value, hooks);
+}
+
+static int set_ring(struct vt_parser *parser, const char *value)
+{
+	static const struct {
+		const char *name;
+		unsigned int shift;
+	} units[] = { { "", 0 }, { "k", 10 }, { "K", 10 }, { "M", 20 }, { "G", 30 } };
+	size_t digits = strspn(value, "0123456789");
+	unsigned long n = digits && digits < 10 ? strtoul(value, NULL, 10) : 0;
+
+	for (size_t i = 0; n && i < ARRAY_SIZE(units); i++) {
+		if (strcmp(value + digits, units[i].name))
+			continue;
+		n <<= units[i].shift;
+		/* The kernel takes powers of two, and no less than a page. */
+		if (n < 4096 || n > 1ul << 30 || (n & (n - 1)))
+			break;
+		parser->options->ring = n;
+		return 0;
+	}
+	return vt_error_set(parser->error, EINVAL, "%s: invalid size '%s': a power of two from "
+			    "4K to 1G", parser->name, value);
 }
 
 static int set_stay(struct vt_parser *parser, const char *value)
@@ -598,6 +639,12 @@ const struct vt_option vt_options_table[] = {
 	  "the kernel: the default when the program is started here", set_seccomp, .live = true },
 	{ 0, "no-seccomp-bpf", NULL, false, "stop it at every system call",
 	  set_no_seccomp, .live = true },
+	{ 0, "no-stop", "HOOKS", true,
+	  "do not stop the program at all: programs for the kernel\n"
+	  "(eBPF) note its calls; best (default) or tracepoint", set_no_stop, .live = true },
+	{ 0, "ring", "SIZE", false,
+	  "with --no-stop: room for what has not been looked at yet,\n"
+	  "a power of two; default 16M", set_ring, .live = true },
 	{ 0, "no-follow-cpu", NULL, false,
 	  "do not move to the processor of a thread that makes\n"
 	  "call after call, nor yield that processor to it, nor\n"

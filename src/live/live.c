@@ -15,6 +15,8 @@ static ssize_t live_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
 	size_t want = PAGE - address % PAGE;
 	ssize_t got;
 
+	if (live->watch)
+		return vt_watch_read(live->watch, tid, address, buffer, length);
 	if (live->ahead.length && tid == live->ahead.tid && address >= live->ahead.address &&
 	    skip < live->ahead.length && length <= live->ahead.length - skip) {
 		memcpy(buffer, live->ahead.bytes + skip, length);
@@ -83,8 +85,10 @@ static void live_made(void *ctx, pid_t tgid, pid_t tid, int fd)
 
 static int live_shares(void *ctx, pid_t tid, pid_t other)
 {
-	(void)ctx;
-	return vt_identify_shares(tid, other);
+	struct vt_live *live = ctx;
+
+	return live->watch ? vt_watch_shares(live->watch, tid, other) :
+			     vt_identify_shares(tid, other);
 }
 
 static bool live_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])

@@ -12,12 +12,14 @@
 #include "live/world.h"
 #include "source/source.h"
 #include "stack/stack.h"
+#include "watch/watch.h"
 
 /* Read at once, within a page, for what will be asked for next. */
 #define VT_LIVE_AHEAD 512
 
 struct vt_live {
-	struct vt_engine *engine;	/* set by vt_engine_start() */
+	struct vt_engine *engine;	/* set by vt_engine_start(); or... */
+	struct vt_watch *watch;		/* ...by vt_watch_start() */
 	struct vt_identify *identify;
 	struct vt_stack *stack;		/* NULL: no stacks */
 	struct vt_world *world;

@@ -435,7 +435,9 @@ static bool take_memory(struct vt_line_parser *p, const struct scalar *v)
 	}
 	m = &line->memory[line->nmemory - 1];
 	if (v->type == NUMBER)
-		return take_errno(v, &m->segment.error);
+		return take_errno(v, &m->segment.error) ||
+		       take_i32(v, VFIOTRACE_NOT_CAPTURED, VFIOTRACE_NOT_CAPTURED,
+				&m->segment.error);
 	m->segment.offset = line->answers->bytes.length;
 	if (v->type != TEXT || !v->length ||
 	    !vt_base64_decode(&line->answers->bytes, v->text, v->length))

@@ -46,7 +46,7 @@ size_t g_decode(struct g_run *run, enum vfiotrace_xlat_style style,
 	struct vfiotrace_text text = {
 		.options = &options, .buffer = buffer, .size = size,
 	};
-	struct vfiotrace_memory memory = { g_memory_read, &now->memory };
+	struct vfiotrace_memory memory;
 	struct vfiotrace_visitor visitor = { vfiotrace_text_visit, &text };
 	struct g_region *arg = g_memory_region(&now->memory, "arg");
 	struct vfiotrace_call call;
@@ -66,9 +66,11 @@ size_t g_decode(struct g_run *run, enum vfiotrace_xlat_style style,
 	    arg->length + arg->slack < FIRST_READ)
 		arg->slack = FIRST_READ - arg->length;
 	g_memory_show(&now->memory, false);
+	memory = g_memory_of(run, 0);
 	vfiotrace_decode_entry(&call, &memory, &visitor);
 	if (result) {
 		g_memory_show(&now->memory, true);
+		memory = g_memory_of(run, *result);
 		vfiotrace_decode_exit(&call, *result, &memory, &visitor);
 		g_rows_note(run, call.request);
 	}

@@ -101,6 +101,12 @@ struct g_run {
 	unsigned int failures;
 };
 
+/*
+ * What the decoder reads of the current case, as it stands now: whole.c, all of it; cut.c,
+ * no more than is captured where nobody is stopped. @result is that of the call.
+ */
+struct vfiotrace_memory g_memory_of(struct g_run *run, int64_t result);
+
 /* One expectation: ENTRY only when @result is NULL. */
 void g_check(struct g_run *run, const int64_t *result, const char *want);
 /* Every argsz from 0 to beyond the end. */

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Memory as it was captured: pieces, and what is between them is not known. */
+#ifndef VT_WATCH_CAPTURED_H
+#define VT_WATCH_CAPTURED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct vt_piece {
+	uint64_t address;
+	size_t length;
+	size_t offset;			/* of its bytes in .bytes */
+	bool fault;			/* there was nothing to be read */
+};
+
+struct vt_captured {
+	struct vt_piece *pieces;
+	size_t count, room;
+	uint8_t *bytes;
+	size_t length, size;
+};
+
+/* Starts anew; what was allocated is kept. */
+void vt_captured_clear(struct vt_captured *captured);
+void vt_captured_free(struct vt_captured *captured);
+
+/* @data NULL: @length bytes from there on could not be read. */
+void vt_captured_add(struct vt_captured *captured, uint64_t address, const void *data,
+		     size_t length);
+
+/* Where nothing could be read there may have been something all the same. */
+void vt_captured_doubt(struct vt_captured *captured);
+
+/*
+ * As vfiotrace_read_fn. Where nothing could be read the answer is -EFAULT, where nothing
+ * was captured -VFIOTRACE_NOT_CAPTURED.
+ */
+ssize_t vt_captured_read(const struct vt_captured *captured, uint64_t address, void *buffer,
+			 size_t length);
+
+#endif

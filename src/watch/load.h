@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The BPF programs: into the kernel, on their hooks, and what they have to say. */
+#ifndef VT_WATCH_LOAD_H
+#define VT_WATCH_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "util/error.h"
+#include "watch/records.h"
+
+struct vt_programs;
+
+struct vt_programs_options {
+	const struct w_wanted *wanted;
+	const struct w_row *rows;	/* W_ROWS */
+	size_t ring;			/* bytes, a power of two, a page at least */
+	bool everything;		/* every call is wanted */
+	bool follow;			/* children too */
+	/* One record. Not 0: enough for now. */
+	int (*take)(void *ctx, const struct w_head *record, size_t size);
+	void *ctx;
+};
+
+/* Loads them, and puts them on their hooks. On failure @error says why, and what to do. */
+int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options *options,
+		     struct vt_error *error);
+void vt_programs_free(struct vt_programs *programs);
+
+/* From now on the process is watched, or no longer. */
+int vt_programs_watch(struct vt_programs *programs, pid_t tgid);
+void vt_programs_forget(struct vt_programs *programs, pid_t tgid);
+
+/* Hands on what has come; how many records that were. */
+int vt_programs_consume(struct vt_programs *programs);
+
+/* Off the hooks: what comes now is the rest. */
+void vt_programs_detach(struct vt_programs *programs);
+
+/* The kind that the file's requests are looked up by from now on. */
+void vt_programs_set_kind(struct vt_programs *programs, uint64_t file, uint64_t signature,
+			  unsigned int kind);
+
+/* Calls that were counted of a thread that is alive; 0: none. */
+uint32_t vt_programs_serial(struct vt_programs *programs, pid_t tid);
+
+struct w_counts vt_programs_counts(struct vt_programs *programs);
+
+#endif

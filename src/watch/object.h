@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef VT_WATCH_OBJECT_H
+#define VT_WATCH_OBJECT_H
+
+/* An ELF file, from the first to the second. */
+extern const unsigned char vt_watch_object[], vt_watch_object_end[];
+
+#endif

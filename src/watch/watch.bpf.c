@@ -1,0 +1,1037 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * In the kernel: notes the calls that are wanted and the memory that they are about, and
+ * hands that on through a ring. Nobody waits: where there is no room something is lost,
+ * and the thread's serial shows it.
+ *
+ * What a record refers to (memory, files) comes before it. The functions that are not
+ * static the verifier checks once each, however many programs use them.
+ */
+#include "kernel.h"
+
+#include <linux/bpf.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "records.h"
+
+char licence[] SEC("license") = "GPL";
+
+/* So that a bound that was just checked stays where the verifier looks for it. */
+#define BOUND(N) asm volatile("" : "+r"(N))
+
+#define NR_CLOSE 3
+#define NR_IOCTL 16
+#define NR_DUP2 33
+#define NR_DUP3 292
+#define NR_IOCTL_X32 (0x40000000 | 514)
+#define NR_IOCTL_COMPAT 54
+#define KVM_TYPE 0xae
+#define TS_COMPAT 2
+
+/* ---- told before ---- */
+
+const volatile struct w_wanted wanted;
+const volatile bool everything;		/* every call */
+const volatile bool follow;		/* children too */
+
+/* How deep our pid namespace lies: processes have the numbers that we know there. */
+u32 level;
+struct w_counts counts;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);	/* another size before it is loaded */
+} ring SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, W_ROWS + 1);
+	__type(key, u32);
+	__type(value, struct w_row);
+} rows SEC(".maps");
+
+/* The processes that are watched. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u32);
+	__type(value, u8);
+} watched SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u32);
+	__type(value, struct w_thread);
+} threads SEC(".maps");
+
+/* By address, of the files that were told of: what they were, and the kind below. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u64);
+	__type(value, u64);
+} known SEC(".maps");
+
+#define KIND_BITS 7
+
+/* ---- who ---- */
+
+static __always_inline u32 number_of(struct pid *pid)
+{
+	struct upid *at = (void *)pid + bpf_core_field_offset(struct pid, numbers);
+	u32 depth = level, nr = 0;
+
+	if (depth > BPF_CORE_READ(pid, level))
+		return 0;
+	at = (void *)at + depth * bpf_core_type_size(struct upid);
+	bpf_probe_read_kernel(&nr, sizeof(nr), (void *)at + bpf_core_field_offset(struct upid, nr));
+	return nr;
+}
+
+static __always_inline u32 tid_of(struct task_struct *task)
+{
+	return level ? number_of(BPF_CORE_READ(task, thread_pid)) : BPF_CORE_READ(task, pid);
+}
+
+static __always_inline u32 tgid_of(struct task_struct *task)
+{
+	/* PIDTYPE_TGID is 1. */
+	return level ? number_of(BPF_CORE_READ(task, signal, pids[1])) :
+		       BPF_CORE_READ(task, tgid);
+}
+
+static __always_inline bool is_watched(u32 tgid)
+{
+	return tgid && bpf_map_lookup_elem(&watched, &tgid);
+}
+
+static __always_inline u32 own_tgid(void)
+{
+	if (!level)
+		return bpf_get_current_pid_tgid() >> 32;
+	return tgid_of((void *)bpf_get_current_task());
+}
+
+static __always_inline u32 own_tid(void)
+{
+	if (!level)
+		return (u32)bpf_get_current_pid_tgid();
+	return tid_of((void *)bpf_get_current_task());
+}
+
+static __always_inline void fill_head(struct w_head *head, u8 type, u32 tid, u32 tgid)
+{
+	head->type = type;
+	head->flags = 0;
+	head->have = 0;
+	head->tid = tid;
+	head->tgid = tgid;
+	head->serial = 0;
+	head->time = bpf_ktime_get_ns();
+}
+
+static __always_inline void submit(void *record)
+{
+	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+}
+
+static __always_inline void count_lost(void)
+{
+	__sync_fetch_and_add(&counts.lost, 1);
+}
+
+/* ---- memory ---- */
+
+/* What became of memory that was to be captured, as bits. */
+enum { LOST = 1, FAULT = 2 };
+
+/* One page, or a part of it. */
+__noinline int chunk(u64 address, u64 length)
+{
+	struct w_chunk *c = bpf_ringbuf_reserve(&ring, sizeof(*c), 0);
+	int bad = 0;
+
+	if (!c)
+		return LOST;
+	fill_head(&c->head, W_CHUNK, own_tid(), own_tgid());
+	c->address = address;
+	BOUND(length);
+	if (length > W_PAGE)
+		length = W_PAGE;
+	if (bpf_probe_read_user(c->data, length, (void *)address)) {
+		c->head.flags = W_FAULT;
+		length = 0;
+		bad = FAULT;
+	}
+	c->head.have = length;
+	submit(c);
+	return bad;
+}
+
+struct walk {
+	u64 at, end;
+	u32 bad;
+};
+
+static long walk_page(u32 i, struct walk *walk)
+{
+	u64 length = W_PAGE - (walk->at & (W_PAGE - 1));
+
+	(void)i;
+	if (walk->at >= walk->end)
+		return 1;
+	if (length > walk->end - walk->at)
+		length = walk->end - walk->at;
+	walk->bad |= chunk(walk->at, length);
+	walk->at += length;
+	return walk->bad & LOST;
+}
+
+/* Page by page, as far as is captured. */
+__noinline int chunks(u64 address, u64 length)
+{
+	struct walk walk = { .at = address };
+
+	if (length > W_MOST)
+		length = W_MOST;
+	walk.end = address + length;
+	/* No memory goes on behind the last address. */
+	if (walk.end < address)
+		return chunk(address, 1);
+	bpf_loop(W_MOST / W_PAGE + 1, walk_page, &walk, 0);
+	return walk.bad;
+}
+
+/* ---- files ---- */
+
+/* What a file is besides its address, which may be another's by now. */
+static __always_inline u64 signature(struct file *file)
+{
+	u64 s = (u64)BPF_CORE_READ(file, f_inode) ^ (u64)BPF_CORE_READ(file, f_op) << 1 ^
+		(u64)BPF_CORE_READ(file, private_data) << 2;
+
+	return s & ~(u64)KIND_BITS;
+}
+
+struct names {
+	struct w_file *to;
+	struct dentry *at;
+	struct mount *mount;
+	u32 length;
+};
+
+static long add_name(u32 i, struct names *n)
+{
+	struct mount *mount = n->mount, *up;
+	struct dentry *d = n->at;
+	u32 at = n->length;
+	long got;
+
+	(void)i;
+	if (d == BPF_CORE_READ(mount, mnt.mnt_root)) {
+		up = BPF_CORE_READ(mount, mnt_parent);
+		n->at = BPF_CORE_READ(mount, mnt_mountpoint);
+		n->mount = up;
+		return up == mount;
+	}
+	if (at > W_NAMES / 2 || d == BPF_CORE_READ(d, d_parent))
+		return 1;
+	got = bpf_probe_read_kernel_str(n->to->names + at, W_NAMES / 2 - 1,
+					BPF_CORE_READ(d, d_name.name));
+	if (got < 0)
+		return 1;
+	n->length += got;
+	n->at = BPF_CORE_READ(d, d_parent);
+	return 0;
+}
+
+#define ANON_INODE_MAGIC 0x09041934
+#define DMA_BUF_MAGIC 0x444d4142
+#define NAMES_MOST 32			/* parts of a path, and mounts on the way */
+
+static __always_inline void tell_names(struct w_file *f, struct file *file)
+{
+	struct dentry *own = BPF_CORE_READ(file, f_path.dentry);
+	struct names n = { .to = f, .at = own };
+	struct dma_buf *buffer;
+	const char *name;
+
+	if (f->magic == DMA_BUF_MAGIC) {
+		f->alone = 1;
+		buffer = BPF_CORE_READ(file, private_data);
+		name = BPF_CORE_READ(buffer, name);
+		bpf_probe_read_kernel_str(f->names, W_NAME, name);
+		return;
+	}
+	f->unlinked = !BPF_CORE_READ(own, d_hash.pprev);
+	if (BPF_CORE_READ(own, d_parent) == own) {
+		/* A file without a folder: its own name is all. */
+		f->alone = 1;
+		bpf_probe_read_kernel_str(f->names, W_NAMES / 2, BPF_CORE_READ(own, d_name.name));
+		return;
+	}
+	n.mount = (void *)BPF_CORE_READ(file, f_path.mnt) -
+		  bpf_core_field_offset(struct mount, mnt);
+	bpf_loop(NAMES_MOST, add_name, &n, 0);
+	f->length = n.length;
+}
+
+static __always_inline void tell_device(struct w_file *f, struct file *file)
+{
+	struct vfio_device *device = BPF_CORE_READ(file, private_data);
+
+	if (!bpf_core_type_exists(struct vfio_device))
+		return;
+	if (bpf_core_type_exists(struct vfio_device_file))
+		device = BPF_CORE_READ((struct vfio_device_file *)device, device);
+	bpf_probe_read_kernel_str(f->device, W_NAME, BPF_CORE_READ(device, dev, kobj.name));
+}
+
+static __always_inline void tell_driver(struct w_file *f, struct file *file)
+{
+	struct vfio_container *c = BPF_CORE_READ(file, private_data);
+
+	if (bpf_core_type_exists(struct vfio_container))
+		bpf_probe_read_kernel_str(f->driver, W_NAME,
+					  BPF_CORE_READ(c, iommu_driver, ops, name));
+}
+
+/* "[vfio-de", as it lies in memory. */
+#define VFIO_DEVICE_NAME 0x65642d6f6966765bull
+#define CONTAINER_RDEV (10u << 20 | 196)
+
+__noinline int tell_file(u64 address, u32 kind)
+{
+	struct w_file *f = bpf_ringbuf_reserve(&ring, sizeof(*f), 0);
+	struct file *file = (void *)address;
+	struct inode *inode;
+	u64 as;
+
+	if (!f) {
+		count_lost();
+		return kind;
+	}
+	__builtin_memset(f, 0, sizeof(*f));
+	fill_head(&f->head, W_FILE, own_tid(), own_tgid());
+	f->file = address;
+	f->signature = signature(file);
+	inode = BPF_CORE_READ(file, f_inode);
+	f->inode = BPF_CORE_READ(inode, i_ino);
+	f->rdev = BPF_CORE_READ(inode, i_rdev);
+	f->mode = BPF_CORE_READ(inode, i_mode);
+	f->magic = BPF_CORE_READ(inode, i_sb, s_magic);
+	tell_names(f, file);
+	if (kind == W_DEVICE || (f->magic == ANON_INODE_MAGIC &&
+				 *(u64 *)f->names == VFIO_DEVICE_NAME)) {
+		kind = W_DEVICE;
+		tell_device(f, file);
+	}
+	if (kind == W_CONTAINER || f->rdev == CONTAINER_RDEV) {
+		kind = W_CONTAINER;
+		tell_driver(f, file);
+	}
+	submit(f);
+	as = signature(file) | (kind & KIND_BITS);
+	bpf_map_update_elem(&known, &address, &as, BPF_ANY);
+	return kind;
+}
+
+/* Tells of the file, unless that was done. Its kind, as far as it is known. */
+__noinline int see_file(u64 address, u32 kind)
+{
+	u64 *as;
+
+	if (!address)
+		return kind;
+	as = bpf_map_lookup_elem(&known, &address);
+	if (as && ((*as ^ signature((void *)address)) & ~(u64)KIND_BITS) == 0 &&
+	    (kind == W_ANY || (*as & KIND_BITS) == kind))
+		return *as & KIND_BITS;
+	return tell_file(address, kind);
+}
+
+static __always_inline u64 file_of(struct task_struct *task, s32 fd)
+{
+	struct fdtable *fdt = BPF_CORE_READ(task, files, fdt);
+	struct file **files;
+	u64 file = 0;
+
+	if (fd < 0 || (u32)fd >= BPF_CORE_READ(fdt, max_fds))
+		return 0;
+	files = BPF_CORE_READ(fdt, fd);
+	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
+	return file;
+}
+
+/* Which files descriptors stand for: @count numbers at @at, or @single. 0 or LOST. */
+__noinline int tell_fds(u64 at, u32 count, s32 single)
+{
+	struct w_fds *r;
+	s32 fd = single;
+	u32 n = 0;
+
+	for (u32 i = 0; i < W_FDS_MOST && i < count; i++) {
+		if (at && bpf_probe_read_user(&fd, 4, (void *)(at + 4 * i)))
+			break;
+		see_file(file_of((void *)bpf_get_current_task(), fd), W_ANY);
+	}
+	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	if (!r)
+		return LOST;
+	fill_head(&r->head, W_FDS, own_tid(), own_tgid());
+	for (u32 i = 0; i < W_FDS_MOST && i < count; i++) {
+		if (at && bpf_probe_read_user(&fd, 4, (void *)(at + 4 * i)))
+			break;
+		r->fds[i].fd = fd;
+		r->fds[i].none = 0;
+		r->fds[i].file = file_of((void *)bpf_get_current_task(), fd);
+		n = i + 1;
+	}
+	r->head.have = n;
+	submit(r);
+	return 0;
+}
+
+/* The usual case, in little room. */
+static __always_inline int tell_fd(s32 fd)
+{
+	struct {
+		struct w_head head;
+		s32 fd;
+		u32 none;
+		u64 file;
+	} *r;
+	u64 file = file_of((void *)bpf_get_current_task(), fd);
+
+	see_file(file, W_ANY);
+	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	if (!r)
+		return LOST;
+	fill_head(&r->head, W_FDS, own_tid(), own_tgid());
+	r->head.have = 1;
+	r->fd = fd;
+	r->none = 0;
+	r->file = file;
+	submit(r);
+	return 0;
+}
+
+/* ---- calls ---- */
+
+static __always_inline struct w_row *row_at(u32 index)
+{
+	return bpf_map_lookup_elem(&rows, &index);
+}
+
+static __always_inline u64 at_most(u64 a, u64 b)
+{
+	return a < b ? a : b;
+}
+
+/* Where memory behind pointers is, from the argument as it is now. */
+static __always_inline int find_behind(struct w_thread *t, struct w_row *row, u64 arg, u64 n)
+{
+	int bad = 0;
+
+	for (u32 i = 0; i < W_BEHIND; i++) {
+		const struct w_behind *b = &row->behind[i];
+		u64 address = arg + b->at, count = 1, page = 0;
+		u32 times = 1;
+
+		t->behind[i].address = 0;
+		t->behind[i].length = 0;
+		if (!b->when || b->at + (b->inside ? 0u : 8u) > n)
+			continue;
+		if (!b->inside && bpf_probe_read_user(&address, 8, (void *)(arg + b->at)))
+			continue;
+		if (b->count_size) {
+			count = 0;
+			bpf_probe_read_user(&count, b->count_size == 4 ? 4 : 8,
+					    (void *)(arg + b->count));
+		}
+		if (b->page) {
+			bpf_probe_read_user(&page, 8, (void *)(arg + b->page));
+			if (!page)
+				continue;
+			count = (count / page + 64) / 64;
+		}
+		if (b->times)
+			bpf_probe_read_user(&times, 4, (void *)(arg + b->times));
+		/* So that the product stays one. */
+		count = at_most(count, W_MOST) * at_most(times, W_MOST) * b->unit;
+		t->behind[i].address = address;
+		t->behind[i].length = at_most(count, W_MOST);
+		if (!address)
+			continue;
+		if (b->when & W_IN)
+			bad |= chunks(address, t->behind[i].length);
+		if (b->when & W_IN && b->fds)
+			bad |= tell_fds(address, b->fds, -1);
+	}
+	return bad;
+}
+
+static __always_inline int tell_places(const struct w_row *row, u64 arg, u64 want, u32 when)
+{
+	int bad = 0;
+
+	for (u32 i = 0; i < W_PLACES; i++) {
+		s32 fd;
+
+		if (i >= row->nplaces)
+			break;
+		if (row->places[i].when & when && row->places[i].at + 4u <= want &&
+		    !bpf_probe_read_user(&fd, 4, (void *)(arg + row->places[i].at)))
+			bad |= tell_fd(fd);
+	}
+	if (row->array_when & when && want > row->array)
+		bad |= tell_fds(arg + row->array, (want - row->array) / 4, -1);
+	return bad;
+}
+
+/* How many bytes of the argument there are in the phase, once .want is known. */
+static __always_inline u64 bytes_in(const struct w_thread *t, u64 fixed, u64 most)
+{
+	u64 n = at_most(t->want, most);
+
+	return n > fixed ? n : fixed;
+}
+
+static __always_inline bool is_string(const struct w_row *row)
+{
+	return row->string && !row->sized && !row->fixed_in;
+}
+
+/* How long the argument is, as it says itself, into @t. Negative: that cannot be read. */
+static __always_inline int measure(struct w_thread *t, const struct w_row *row, u64 arg)
+{
+	u32 size = 0;
+
+	t->want = 0;
+	if (row->sized && bpf_probe_read_user(&size, 4, (void *)arg))
+		return -1;
+	if (row->sized)
+		t->want = size < 4 ? 4 : size;
+	return 0;
+}
+
+static __always_inline void fill_enter(struct w_enter *r, const struct w_thread *t, u8 flags)
+{
+	const struct w_call *c = &t->call;
+
+	fill_head(&r->head, t->late ? W_LATE : W_ENTER, c->tid, c->tgid);
+	r->head.flags = flags;
+	r->head.serial = t->serial;
+	r->file = c->file;
+	r->nr = c->nr;
+	__builtin_memcpy(r->args, c->args, sizeof(r->args));
+	r->ip = c->ip;
+	r->sp = c->sp;
+}
+
+/* The bytes at @arg, which are at most as many as there is room for. -1: lost; 1: fault. */
+static __always_inline int put_enter(struct w_thread *t, u64 n, u8 flags,
+				     const u32 room)
+{
+	struct w_enter *r = bpf_ringbuf_reserve(&ring, sizeof(*r) + room, 0);
+
+	if (!r)
+		return -1;
+	fill_enter(r, t, flags);
+	BOUND(n);
+	if (n > room)
+		n = room;
+	if (n && bpf_probe_read_user(r->data, n, (void *)t->call.args[2])) {
+		bpf_ringbuf_discard(r, BPF_RB_NO_WAKEUP);
+		return 1;
+	}
+	r->head.have = n;
+	submit(r);
+	return 0;
+}
+
+/* The same of a string, as long as it is. */
+static __always_inline int put_string(struct w_thread *t, u8 flags)
+{
+	struct w_enter *r = bpf_ringbuf_reserve(&ring, sizeof(*r) + W_LARGE, 0);
+	long n;
+
+	if (!r)
+		return -1;
+	fill_enter(r, t, flags);
+	n = bpf_probe_read_user_str(r->data, W_LARGE, (void *)t->call.args[2]);
+	if (n < 0) {
+		bpf_ringbuf_discard(r, BPF_RB_NO_WAKEUP);
+		return 1;
+	}
+	/* Some kernels do not count the NUL of an empty one. */
+	if (!n) {
+		r->data[0] = 0;
+		n = 1;
+	}
+	r->head.have = n;
+	submit(r);
+	return 0;
+}
+
+static __always_inline int put(struct w_thread *t, const struct w_row *row, u64 n, u8 flags)
+{
+	if (is_string(row))
+		return put_string(t, flags);
+	return n <= W_SMALL ? put_enter(t, n, flags, W_SMALL) :
+			      put_enter(t, at_most(n, W_LARGE), flags, W_LARGE);
+}
+
+static __always_inline u32 row_of(const struct w_call *c)
+{
+	u32 kind = c->kind;
+
+	if (!c->ioctl)
+		return W_ROWS;
+	if ((c->args[1] >> 8 & 0xff) == KVM_TYPE)
+		kind = W_KVM;
+	return kind << 8 | (c->args[1] & 0xff);
+}
+
+/* Not on the stack, of which all calls together have 512 bytes. */
+const volatile struct w_thread new_thread;
+
+static __always_inline struct w_thread *thread_of(u32 tid)
+{
+	struct w_thread *t = bpf_map_lookup_elem(&threads, &tid);
+
+	if (t)
+		return t;
+	bpf_map_update_elem(&threads, &tid, (void *)&new_thread, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&threads, &tid);
+}
+
+
+/*
+ * The argument as it is now, in a record of an entry. 1: a part of it was not there, and
+ * the kernel may bring it in; negative: there was no room.
+ */
+static __always_inline int tell_argument(struct w_thread *t)
+{
+	struct w_row *row = row_at(t->row);
+	u8 flags = t->call.compat ? W_COMPAT : 0;
+	u64 arg = t->call.args[2];
+	int bad = 0, err = 1;
+	u64 n;
+
+	if (!row)
+		return -1;
+	n = is_string(row) ? W_LARGE : 4;
+	if (!measure(t, row, arg)) {
+		if (!is_string(row))
+			n = bytes_in(t, row->fixed_in, row->in);
+		if (n > W_LARGE)
+			bad |= chunks(arg + W_LARGE, n - W_LARGE);
+		if (n && !is_string(row))
+			bad |= find_behind(t, row, arg, n) | tell_places(row, arg, n, W_IN);
+		if (bad & LOST)
+			flags |= W_PART_LOST;
+		if (bad & FAULT)
+			flags |= W_FAULT;
+		err = put(t, row, n, flags);
+	}
+	if (err <= 0)
+		return err ? err : !!(bad & FAULT);
+	chunks(arg, at_most(n, W_LARGE));
+	err = put_enter(t, 0, flags | W_FAULT, W_SMALL);
+	return err ? err : 1;
+}
+
+__noinline int enter(struct w_thread *t)
+{
+	int err;
+
+	if (!t)
+		return 0;
+	t->serial++;
+	t->late = 0;
+	t->call.kind = see_file(t->call.file, t->call.kind);
+	t->row = row_of(&t->call);
+	err = tell_argument(t);
+	t->open = err >= 0;
+	t->late = err > 0;
+	return 0;
+}
+
+static __always_inline int put_exit(struct w_thread *t, u64 n, u8 flags,
+				    const u32 room)
+{
+	struct w_exit *r = bpf_ringbuf_reserve(&ring, sizeof(*r) + room, 0);
+
+	if (!r)
+		return -1;
+	fill_head(&r->head, W_EXIT, t->call.tid, t->call.tgid);
+	r->head.serial = t->serial;
+	r->head.flags = flags;
+	r->result = t->call.result;
+	BOUND(n);
+	if (n > room)
+		n = room;
+	if (n && bpf_probe_read_user(r->data, n, (void *)t->call.args[2])) {
+		r->head.flags |= W_FAULT;
+		n = 0;
+	}
+	r->head.have = n;
+	submit(r);
+	return 0;
+}
+
+__noinline int leave(struct w_thread *t)
+{
+	struct w_row *row;
+	int bad = 0;
+	u64 n, arg;
+
+	if (!t)
+		return 0;
+	t->open = 0;
+	row = row_at(t->row);
+	if (!row)
+		return 0;
+	if (t->late)
+		tell_argument(t);
+	arg = t->call.args[2];
+	n = bytes_in(t, row->fixed_out, row->out);
+	if (n > W_LARGE)
+		bad |= chunks(arg + W_LARGE, n - W_LARGE);
+	for (u32 i = 0; i < W_BEHIND; i++)
+		if (row->behind[i].when & W_OUT && t->behind[i].address)
+			bad |= chunks(t->behind[i].address, t->behind[i].length);
+	if (n)
+		bad |= tell_places(row, arg, n, W_OUT);
+	if (row->result_fd && t->call.result >= (row->result_fd == W_RESULT_MAY))
+		bad |= tell_fd(t->call.result);
+	bad = bad & LOST ? W_PART_LOST : 0;
+	return n <= W_SMALL ? put_exit(t, n, bad, W_SMALL) :
+			      put_exit(t, at_most(n, W_LARGE), bad, W_LARGE);
+}
+
+/* ---- every system call of the machine ---- */
+
+static __always_inline bool bit_of(const volatile u64 *bits, u64 nr)
+{
+	return nr < W_CALLS && bits[nr / 64 & (W_CALLS / 64 - 1)] >> (nr % 64) & 1;
+}
+
+static __always_inline bool is_match(u64 request)
+{
+	for (u32 i = 0; i < W_MATCHES; i++) {
+		if (i >= wanted.nmatches)
+			break;
+		if (((u32)request & wanted.matches[i].mask) == wanted.matches[i].value)
+			return true;
+	}
+	return false;
+}
+
+/* The first look, of whatever program: cheap, and no more than a guess. */
+static __always_inline bool may_be_wanted(u64 nr, const struct pt_regs *regs)
+{
+	if (everything || bit_of(wanted.calls, nr) || bit_of(wanted.compat, nr))
+		return true;
+	if (nr == NR_IOCTL || nr == NR_IOCTL_X32)
+		return is_match(regs->si);
+	return nr == NR_IOCTL_COMPAT && is_match(regs->cx);
+}
+
+static __always_inline void load_call(struct w_call *c, const struct pt_regs *regs)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	c->nr = regs->orig_ax;
+	c->ip = regs->ip;
+	c->sp = regs->sp;
+	c->compat = BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+	if (c->compat) {
+		c->args[0] = (u32)regs->bx;
+		c->args[1] = (u32)regs->cx;
+		c->args[2] = (u32)regs->dx;
+		c->args[3] = (u32)regs->si;
+		c->args[4] = (u32)regs->di;
+		c->args[5] = (u32)regs->bp;
+		c->ioctl = c->nr == NR_IOCTL_COMPAT;
+	} else {
+		c->args[0] = regs->di;
+		c->args[1] = regs->si;
+		c->args[2] = regs->dx;
+		c->args[3] = regs->r10;
+		c->args[4] = regs->r8;
+		c->args[5] = regs->r9;
+		c->ioctl = c->nr == NR_IOCTL || c->nr == NR_IOCTL_X32;
+	}
+}
+
+static __always_inline bool is_wanted(const struct w_call *c)
+{
+	if (everything || bit_of(c->compat ? wanted.compat : wanted.calls, c->nr))
+		return true;
+	return c->ioctl && is_match(c->args[1]);
+}
+
+/* ---- files that go ---- */
+
+struct atomic {
+	s64 counter;
+} __attribute__((preserve_access_index));
+
+struct file_ref {
+	struct atomic refcnt;
+} __attribute__((preserve_access_index));
+
+struct file___counted {
+	struct atomic f_count;
+} __attribute__((preserve_access_index));
+
+struct file___referred {
+	struct file_ref f_ref;
+} __attribute__((preserve_access_index));
+
+/* Before Linux 6.13 a file that one descriptor holds has a count of one, since then of zero. */
+static __always_inline bool is_last(u64 file)
+{
+	struct file___referred *referred = (void *)file;
+	struct file___counted *counted = (void *)file;
+
+	if (bpf_core_field_exists(referred->f_ref))
+		return BPF_CORE_READ(referred, f_ref.refcnt.counter) == 0;
+	if (bpf_core_field_exists(counted->f_count))
+		return BPF_CORE_READ(counted, f_count.counter) == 1;
+	return false;
+}
+
+__noinline int release(u64 file)
+{
+	struct w_release *r;
+
+	if (bpf_map_delete_elem(&known, &file))
+		return 0;
+	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	if (!r) {
+		count_lost();
+		return 0;
+	}
+	fill_head(&r->head, W_RELEASE, own_tid(), own_tgid());
+	r->file = file;
+	submit(r);
+	return 0;
+}
+
+static __always_inline void closing(u64 nr, const struct pt_regs *regs)
+{
+	u64 file;
+
+	if ((nr != NR_CLOSE && nr != NR_DUP2 && nr != NR_DUP3) || !is_watched(own_tgid()))
+		return;
+	file = file_of((void *)bpf_get_current_task(), nr == NR_CLOSE ? regs->di : regs->si);
+	if (file && is_last(file))
+		release(file);
+}
+
+static __always_inline void note_enter(const struct pt_regs *regs)
+{
+	u32 tgid = own_tgid();
+	struct w_thread *t;
+
+	if (!is_watched(tgid))
+		return;
+	t = thread_of(own_tid());
+	if (!t) {
+		__sync_fetch_and_add(&counts.full, 1);
+		return;
+	}
+	t->open = 0;
+	load_call(&t->call, regs);
+	if (!is_wanted(&t->call))
+		return;
+	t->call.tgid = tgid;
+	t->call.tid = own_tid();
+	t->call.kind = W_ANY;
+	t->call.file = file_of((void *)bpf_get_current_task(), t->call.args[0]);
+	enter(t);
+}
+
+SEC("tp_btf/sys_enter")
+int call_enter(u64 *ctx)
+{
+	const struct pt_regs *regs = (void *)ctx[0];
+
+	if (may_be_wanted(ctx[1], regs))
+		note_enter(regs);
+	closing(ctx[1], regs);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int call_leave(u64 *ctx)
+{
+	const struct pt_regs *regs = (void *)ctx[0];
+	struct w_thread *t;
+	u32 tid;
+
+	if (!may_be_wanted(regs->orig_ax, regs) || !is_watched(own_tgid()))
+		return 0;
+	tid = own_tid();
+	t = bpf_map_lookup_elem(&threads, &tid);
+	if (!t || !t->open)
+		return 0;
+	t->call.result = ctx[1];
+	leave(t);
+	return 0;
+}
+
+/* ---- processes ---- */
+
+static __always_inline struct w_task *new_task(u8 type, u32 tid, u32 tgid)
+{
+	struct w_task *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+
+	if (!r) {
+		count_lost();
+		return NULL;
+	}
+	fill_head(&r->head, type, tid, tgid);
+	r->other = 0;
+	r->code = 0;
+	r->shares = 0;
+	__builtin_memset(r->none, 0, sizeof(r->none));
+	return r;
+}
+
+SEC("raw_tp/sched_process_fork")
+int task_fork(u64 *ctx)
+{
+	struct task_struct *parent = (void *)ctx[0], *child = (void *)ctx[1];
+	u32 from = tgid_of(parent), to = tgid_of(child), tid;
+	struct w_task *r;
+	u8 one = 1;
+
+	if (!is_watched(from) || (from != to && !follow))
+		return 0;
+	if (from != to)
+		bpf_map_update_elem(&watched, &to, &one, BPF_ANY);
+	/* Of who had the number before, if his end was lost. */
+	tid = tid_of(child);
+	bpf_map_delete_elem(&threads, &tid);
+	r = new_task(W_FORK, tid, to);
+	if (!r)
+		return 0;
+	r->other = tid_of(parent);
+	r->shares = BPF_CORE_READ(parent, files) == BPF_CORE_READ(child, files);
+	submit(r);
+	return 0;
+}
+
+SEC("raw_tp/sched_process_exec")
+int task_exec(u64 *ctx)
+{
+	struct task_struct *task = (void *)ctx[0];
+	u32 tgid = tgid_of(task), tid = tid_of(task);
+	/* A number of the first namespace. */
+	u32 former = level ? tid : (u32)ctx[1];
+	struct w_thread *was;
+	struct w_task *r;
+
+	if (!is_watched(tgid))
+		return 0;
+	was = former != tid ? bpf_map_lookup_elem(&threads, &former) : NULL;
+	if (was) {
+		bpf_map_update_elem(&threads, &tid, was, BPF_ANY);
+		bpf_map_delete_elem(&threads, &former);
+	}
+	r = new_task(W_EXEC, tid, tgid);
+	if (!r)
+		return 0;
+	r->other = former;
+	submit(r);
+	return 0;
+}
+
+SEC("raw_tp/sched_process_exit")
+int task_exit(u64 *ctx)
+{
+	struct task_struct *task = (void *)ctx[0];
+	u32 tgid = tgid_of(task), tid = tid_of(task);
+	struct w_thread *t;
+	struct w_task *r;
+
+	if (!is_watched(tgid))
+		return 0;
+	t = bpf_map_lookup_elem(&threads, &tid);
+	r = new_task(W_END, tid, tgid);
+	if (!r)
+		return 0;
+	r->code = BPF_CORE_READ(task, exit_code);
+	if (t)
+		r->head.serial = t->serial;
+	submit(r);
+	if (t)
+		bpf_map_delete_elem(&threads, &tid);
+	return 0;
+}
+
+/* ---- signals ---- */
+
+static __always_inline void tell_signal(u32 number, const void *info, u32 tid, u32 tgid)
+{
+	struct w_signal *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+
+	if (!r) {
+		count_lost();
+		return;
+	}
+	fill_head(&r->head, W_SIGNAL, tid, tgid);
+	r->number = number;
+	r->none = 0;
+	__builtin_memset(r->info, 0, W_SIGINFO);
+	/* Small numbers stand for the kernel itself. */
+	if ((u64)info > 4096)
+		bpf_probe_read_kernel(r->info, W_SIGINFO, info);
+	submit(r);
+}
+
+SEC("raw_tp/signal_deliver")
+int signal_taken(u64 *ctx)
+{
+	u32 tgid = own_tgid();
+
+	/* The end tells of this one. */
+	if (ctx[0] != 9 && is_watched(tgid))
+		tell_signal(ctx[0], (void *)ctx[1], own_tid(), tgid);
+	return 0;
+}
+
+/* One that is ignored goes no further than here; whoever is traced would be told. */
+#define SIGNAL_IGNORED 1
+
+SEC("raw_tp/signal_generate")
+int signal_ignored(u64 *ctx)
+{
+	struct task_struct *task = (void *)ctx[2];
+	u32 tgid;
+
+	if (ctx[4] != SIGNAL_IGNORED)
+		return 0;
+	tgid = tgid_of(task);
+	if (is_watched(tgid))
+		tell_signal(ctx[0], (void *)ctx[1], tid_of(task), tgid);
+	return 0;
+}
+
+/* ---- run once, by whom loads ---- */
+
+SEC("syscall")
+int find_level(void *ctx)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	(void)ctx;
+	level = BPF_CORE_READ(task, thread_pid, level);
+	return 0;
+}

@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config.h"
+
+#include "watch/watch.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/start.h"
+#include "engine/wanted.h"
+#include "engine/watcher.h"
+#include "util/array.h"
+#include "watch/load.h"
+#include "watch/rows.h"
+#include "watch/tasks.h"
+
+#define NS UINT64_C(1000000000)
+#define LOOK_NS (5 * 1000000)		/* between looks into the ring */
+#define PENDING_NS (200 * UINT64_C(1000000))
+#define SEARCH_NS NS			/* between searches for those that have gone unseen */
+
+struct vt_watch {
+	const struct vt_engine_options *options;
+	struct vt_identify *identify;
+	struct vt_programs *programs;
+	struct vt_watcher *watcher;
+	struct vt_start *start;		/* NULL: nothing was started */
+	bool went;			/* it has done its execve, or tried to */
+	struct vt_watch_tasks tasks;
+	struct vt_wanted wanted;
+	pid_t root;			/* the program that was started; 0: it has ended */
+	bool root_ended;
+	int root_status;
+	int last_signal;
+	unsigned int interrupts;
+	bool leaving;			/* nobody is looked at any more */
+	uint64_t searched;
+	struct vt_error run_error;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * NS + (uint64_t)t.tv_nsec;
+}
+
+/* The wall's clock may be set while we look. */
+static void set_clock(struct vt_watch *w)
+{
+	struct timespec real;
+	uint64_t mono = now_ns();
+
+	clock_gettime(CLOCK_REALTIME, &real);
+	w->tasks.offset = (int64_t)((uint64_t)real.tv_sec * NS + (uint64_t)real.tv_nsec - mono);
+}
+
+/* ---- what is asked ---- */
+
+ssize_t vt_watch_read(struct vt_watch *w, pid_t tid, uint64_t address, void *buffer,
+		      size_t length)
+{
+	const struct vt_watch_task *t = vt_watch_find(&w->tasks, tid);
+
+	return t ? vt_captured_read(&t->memory, address, buffer, length) :
+		   -VFIOTRACE_NOT_CAPTURED;
+}
+
+int vt_watch_shares(struct vt_watch *w, pid_t tid, pid_t other)
+{
+	const struct vt_watch_task *t = vt_watch_find(&w->tasks, tid);
+
+	return t && t->parent == other && t->shares;
+}
+
+/* By what came with the thread's call; what a descriptor is now may be something else. */
+static const struct vt_seen_file *tell(void *ctx, pid_t tid, int fd, bool *absent)
+{
+	struct vt_watch *w = ctx;
+	const struct vt_watch_task *t = vt_watch_find(&w->tasks, tid);
+
+	for (size_t i = t ? t->nfds : 0; i > 0; i--) {
+		const struct vt_watch_fd *seen = &t->fds[i - 1];
+
+		if (seen->fd != fd)
+			continue;
+		*absent = !seen->file;
+		return seen->file ? vt_watch_files_find(w->tasks.files, seen->file) : NULL;
+	}
+	return NULL;
+}
+
+bool vt_watch_traces(struct vt_watch *w, pid_t pid)
+{
+	return vt_watch_find(&w->tasks, pid);
+}
+
+bool vt_watch_lost(const struct vt_watch *w)
+{
+	return w->tasks.lost;
+}
+
+/* ---- what comes ---- */
+
+static void take_file(struct vt_watch *w, const struct w_file *r)
+{
+	uint64_t former = vt_watch_files_add(w->tasks.files, r);
+	const struct vt_seen_file *file = vt_watch_files_find(w->tasks.files, r->file);
+	enum w_kind kind = vt_watch_kind(vt_identify_kind(w->identify, file));
+
+	if (former)
+		vt_identify_released(w->identify, former);
+	/* From now on no more is captured than its requests are about. */
+	if (kind != W_ANY)
+		vt_programs_set_kind(w->programs, r->file, r->signature, kind);
+}
+
+static void take_release(struct vt_watch *w, const struct w_release *r)
+{
+	uint64_t number = vt_watch_files_release(w->tasks.files, r->file);
+
+	if (number)
+		vt_identify_released(w->identify, number);
+}
+
+static int take(void *ctx, const struct w_head *r, size_t size)
+{
+	struct vt_watch *w = ctx;
+
+	if (r->type == W_FILE)
+		take_file(w, (const void *)r);
+	else if (r->type == W_RELEASE)
+		take_release(w, (const void *)r);
+	else
+		vt_watch_take(&w->tasks, r, size);
+	return 0;
+}
+
+/* The program could not be run: that is told in words, and by nothing else. */
+static bool ends(void *ctx, const struct vt_watch_task *task)
+{
+	struct vt_watch *w = ctx;
+
+	if (task->begun || !w->start || task->tgid != vt_start_pid(w->start))
+		return true;
+	return !vt_start_report(w->start, &w->run_error);
+}
+
+static void gone(void *ctx, pid_t tgid, int code)
+{
+	struct vt_watch *w = ctx;
+
+	(void)code;
+	vt_programs_forget(w->programs, tgid);
+}
+
+/* ---- starting ---- */
+
+/* The filter as the programs have it: no less than is wanted. */
+static void describe(struct w_wanted *to, const struct vt_wanted *from)
+{
+	const struct vt_filter *filter = from->filter;
+
+	memset(to, 0, sizeof(*to));
+	memcpy(to->calls, from->maps[0], sizeof(to->calls));
+	memcpy(to->compat, from->maps[1], sizeof(to->compat));
+	if (from->ioctl) {
+		to->calls[16 / 64] |= UINT64_C(1) << 16;
+		to->compat[54 / 64] |= UINT64_C(1) << 54;
+		return;
+	}
+	for (size_t i = 0; i < filter->nioctls; i++) {
+		struct vt_ioctl_match m = filter->ioctls[i];
+		size_t known = 0;
+
+		/* Too many: by their type alone. Who takes the records looks closer. */
+		if (filter->nioctls > W_MATCHES)
+			m = (struct vt_ioctl_match){ m.mask & 0xff00, m.value & 0xff00 };
+		while (known < to->nmatches && (to->matches[known].mask != m.mask ||
+						to->matches[known].value != m.value))
+			known++;
+		if (known < to->nmatches || known == W_MATCHES)
+			continue;
+		to->matches[known].mask = m.mask;
+		to->matches[known].value = m.value;
+		to->nmatches++;
+	}
+}
+
+static int load(struct vt_watch *w, const struct vfiotrace_context *context, size_t ring,
+		struct vt_error *error)
+{
+	struct w_row *rows = calloc(W_ROWS, sizeof(*rows));
+	struct w_wanted wanted;
+	struct vt_programs_options o = {
+		.wanted = &wanted, .rows = rows, .ring = ring, .follow = w->options->follow,
+		.everything = w->options->filter.all || w->options->filter.negate,
+		.take = take, .ctx = w,
+	};
+	int err;
+
+	if (!rows)
+		abort();
+	describe(&wanted, &w->wanted);
+	vt_watch_rows(rows, context);
+	err = vt_programs_load(&w->programs, &o, error);
+	free(rows);
+	return err;
+}
+
+static int attach_threads(struct vt_watch *w, pid_t pid, struct vt_error *error)
+{
+	struct dirent *entry;
+	char path[64];
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	dir = opendir(path);
+	if (!dir)
+		return vt_error_set(error, ESRCH, "Cannot attach to process %d: there is no such "
+				    "process", (int)pid);
+	while ((entry = readdir(dir))) {
+		pid_t tid = (pid_t)atoi(entry->d_name);
+
+		if (tid > 0 && !vt_watch_find(&w->tasks, tid))
+			vt_watch_add(&w->tasks, tid, pid, 0, true);
+	}
+	closedir(dir);
+	return 0;
+}
+
+/* Those that are named; who is not there is said, unless nobody is. */
+static int attach_all(struct vt_watch *w, struct vt_error *error)
+{
+	const struct vt_engine_options *o = w->options;
+	size_t there = 0;
+	int err = 0;
+
+	for (size_t i = 0; i < o->nattach; i++) {
+		/* First watched, then listed: who comes between is told of. */
+		err = vt_programs_watch(w->programs, o->attach[i]);
+		if (!err)
+			err = attach_threads(w, o->attach[i], error);
+		else
+			vt_error_set(error, -err, "Cannot watch process %d: %s",
+				     (int)o->attach[i], strerror(-err));
+		if (!err) {
+			there++;
+			continue;
+		}
+		vt_programs_forget(w->programs, o->attach[i]);
+		if (there || o->argv || i + 1 < o->nattach)
+			o->warn(o->warn_ctx, error->text);
+	}
+	return there || o->argv ? 0 : err;
+}
+
+static int start(struct vt_watch *w, const struct vfiotrace_context *context, size_t ring,
+		 struct vt_error *error)
+{
+	const struct vt_engine_options *o = w->options;
+	int err = load(w, context, ring, error);
+
+	if (!err)
+		err = vt_watcher_start(&w->watcher, o->interruptible ? o->interruptible :
+				       VT_INTERRUPT_WAITING, error);
+	if (!err && o->argv)
+		err = vt_start_program(&w->start, o, w->watcher, error);
+	if (!err && w->start) {
+		w->root = vt_start_pid(w->start);
+		err = vt_programs_watch(w->programs, w->root);
+	}
+	return err ? err : attach_all(w, error);
+}
+
+int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *options,
+		   const struct vfiotrace_context *context, size_t ring,
+		   struct vt_identify *identify, const struct vt_handler *handler,
+		   struct vt_error *error)
+{
+	struct vt_watch *w = calloc(1, sizeof(*w));
+	int err;
+
+	*ret = NULL;
+	if (!w)
+		return vt_error_set(error, ENOMEM, "Out of memory");
+	w->options = options;
+	w->identify = identify;
+	w->tasks.handler = *handler;
+	w->tasks.files = vt_watch_files_create();
+	w->tasks.wanted = &w->wanted;
+	w->tasks.ends = ends;
+	w->tasks.gone = gone;
+	w->tasks.ctx = w;
+	vt_wanted_init(&w->wanted, &options->filter);
+	vt_identify_by(identify, tell, w);
+	set_clock(w);
+	err = start(w, context, ring, error);
+	if (err) {
+		vt_watch_destroy(w);
+		return err;
+	}
+	*ret = w;
+	return 0;
+}
+
+/* ---- signals to us ---- */
+
+void vt_watch_stop(struct vt_watch *w)
+{
+	w->tasks.silent = true;
+	/* A started program is waited for, unless we are asked once more. */
+	if (!w->root)
+		w->leaving = true;
+}
+
+/* @everybody: the terminal has sent it to our process group already. */
+static void pass_on(const struct vt_watch *w, int signal, bool everybody)
+{
+	if (w->root && (!everybody || getpgid(w->root) != getpgrp()))
+		kill(w->root, signal);
+}
+
+static void take_signal(struct vt_watch *w, int signal, bool everybody)
+{
+	if (signal == SIGUSR1 || signal == SIGUSR2) {
+		pass_on(w, signal, false);
+		return;
+	}
+	pass_on(w, signal, everybody);
+	if (w->options->interruptible == VT_INTERRUPT_PASS && w->root)
+		return;
+	w->last_signal = signal;
+	if (!w->root || w->options->nattach || w->interrupts++)
+		w->leaving = true;
+}
+
+/* ---- running ---- */
+
+static void reap(struct vt_watch *w)
+{
+	int status;
+
+	if (!w->root || waitpid(w->root, &status, WNOHANG) != w->root)
+		return;
+	w->root = 0;
+	w->root_ended = true;
+	w->root_status = status;
+}
+
+/* Who is gone, though its end was lost. */
+static void search(struct vt_watch *w, uint64_t now)
+{
+	struct vt_watch_task *t, *next;
+	char path[64];
+
+	if (now - w->searched < SEARCH_NS)
+		return;
+	w->searched = now;
+	HASH_ITER(hh, w->tasks.tasks, t, next) {
+		snprintf(path, sizeof(path), "/proc/%d/task/%d", (int)t->tgid, (int)t->tid);
+		if (t->ended || t->tid == w->root || !access(path, F_OK) || errno != ENOENT)
+			continue;
+		vt_watch_settle(&w->tasks, t, vt_programs_serial(w->programs, t->tid), now);
+		vt_watch_end(&w->tasks, t, w->start && t->tid == vt_start_pid(w->start) ?
+			     w->root_status : 0, now);
+		break;
+	}
+}
+
+/* What was lost after the last call that was told of. */
+static void settle(struct vt_watch *w)
+{
+	struct vt_watch_task *t, *next;
+	uint64_t now = now_ns();
+
+	HASH_ITER(hh, w->tasks.tasks, t, next)
+		vt_watch_settle(&w->tasks, t, vt_programs_serial(w->programs, t->tid), now);
+}
+
+static void look(struct vt_watch *w)
+{
+	const struct timespec pause = { 0, LOOK_NS };
+	bool everybody;
+	int signal, came;
+	uint64_t now;
+
+	set_clock(w);
+	came = vt_programs_consume(w->programs);
+	now = now_ns();
+	vt_watch_tell_pending(&w->tasks, now - PENDING_NS, now);
+	signal = vt_watcher_signal(w->watcher, &everybody);
+	if (signal)
+		take_signal(w, signal, everybody);
+	reap(w);
+	if (came || w->leaving)
+		return;
+	search(w, now);
+	vt_watcher_waiting(w->watcher, true);
+	nanosleep(&pause, NULL);
+	vt_watcher_waiting(w->watcher, false);
+}
+
+static int begin(struct vt_watch *w, struct vt_error *error)
+{
+	struct vt_watch_task *t, *next;
+
+	HASH_ITER(hh, w->tasks.tasks, t, next)
+		vt_watch_announce(&w->tasks, t, now_ns());
+	if (!w->start)
+		return 0;
+	t = vt_watch_add(&w->tasks, w->root, w->root, 0, false);
+	vt_watch_announce(&w->tasks, t, now_ns());
+	w->went = true;
+	return vt_start_go(w->start, error);
+}
+
+static void conclude(const struct vt_watch *w, int *status, int *signal)
+{
+	int end = 0;
+
+	if (w->root_ended && WIFSIGNALED(w->root_status))
+		end = WTERMSIG(w->root_status);
+	else if (w->root_ended)
+		*status = WEXITSTATUS(w->root_status);
+	else
+		end = w->last_signal;
+	if (end) {
+		*signal = end;
+		*status = 128 + end;
+	}
+}
+
+int vt_watch_run(struct vt_watch *w, int *status, int *signal, struct vt_error *error)
+{
+	int err = begin(w, error);
+
+	*status = *signal = 0;
+	if (err)
+		return err;
+	while (!w->leaving && (w->root || (w->tasks.tasks && !w->tasks.silent)))
+		look(w);
+	vt_programs_detach(w->programs);
+	vt_programs_consume(w->programs);
+	settle(w);
+	vt_watch_leave(&w->tasks, now_ns());
+	if (w->run_error.errnum) {
+		*error = w->run_error;
+		*status = 1;
+		return -w->run_error.errnum;
+	}
+	conclude(w, status, signal);
+	return 0;
+}
+
+void vt_watch_destroy(struct vt_watch *w)
+{
+	if (!w)
+		return;
+	if (w->start && !w->went)
+		vt_start_discard(w->start);
+	vt_start_free(w->start);
+	vt_identify_by(w->identify, NULL, NULL);
+	vt_programs_free(w->programs);
+	vt_watcher_stop(w->watcher);
+	vt_watch_tasks_free(&w->tasks);
+	vt_watch_files_destroy(w->tasks.files);
+	free(w);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Traces without stopping anybody: programs in the kernel note the calls and the memory
+ * that they are about, and here that becomes events, and answers about memory and
+ * descriptors. The engine's counterpart.
+ */
+#ifndef VT_WATCH_WATCH_H
+#define VT_WATCH_WATCH_H
+
+#include "engine/engine.h"
+#include "identify/identify.h"
+#include "util/error.h"
+#include "vfiotrace/vfiotrace.h"
+
+#define VT_WATCH_RING ((size_t)16 << 20)
+
+struct vt_watch;
+
+/*
+ * Loads the programs for the kernel, and starts the program of @options, which does its
+ * execve only in vt_watch_run(), or begins to look at the processes of .attach. Of
+ * @options those count that are about starting, attaching, following and which calls;
+ * they must outlive the watch. @identify is told what descriptors are from here on.
+ * @ring is in bytes, a power of two. As vt_engine_start() otherwise.
+ */
+int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *options,
+		   const struct vfiotrace_context *context, size_t ring,
+		   struct vt_identify *identify, const struct vt_handler *handler,
+		   struct vt_error *error);
+
+/* As the functions of the engine. */
+bool vt_watch_traces(struct vt_watch *watch, pid_t pid);
+int vt_watch_run(struct vt_watch *watch, int *status, int *signal, struct vt_error *error);
+void vt_watch_stop(struct vt_watch *watch);
+void vt_watch_destroy(struct vt_watch *watch);
+
+/* Whether anything was lost; told to the handler in its place. */
+bool vt_watch_lost(const struct vt_watch *watch);
+
+/* Memory that was captured with the thread's event; as vfiotrace_read_fn. */
+ssize_t vt_watch_read(struct vt_watch *watch, pid_t tid, uint64_t address, void *buffer,
+		      size_t length);
+
+/* Whether a task was made with the table of descriptors of who has made it: 1 or 0. */
+int vt_watch_shares(struct vt_watch *watch, pid_t tid, pid_t other);
+
+#endif

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* In place of load.c where there is no libbpf: nothing can be loaded. */
+#include "config.h"
+
+#include "watch/load.h"
+
+#include <errno.h>
+
+int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options *options,
+		     struct vt_error *error)
+{
+	(void)options;
+	*ret = NULL;
+	return vt_error_set(error, ENOTSUP, "--no-stop: not built in (configured without "
+			    "libbpf); trace without it");
+}
+
+void vt_programs_free(struct vt_programs *programs)
+{
+	(void)programs;
+}
+
+int vt_programs_watch(struct vt_programs *programs, pid_t tgid)
+{
+	(void)programs;
+	(void)tgid;
+	return -ENOTSUP;
+}
+
+void vt_programs_forget(struct vt_programs *programs, pid_t tgid)
+{
+	(void)programs;
+	(void)tgid;
+}
+
+int vt_programs_consume(struct vt_programs *programs)
+{
+	(void)programs;
+	return 0;
+}
+
+void vt_programs_set_kind(struct vt_programs *programs, uint64_t file, uint64_t signature,
+			  unsigned int kind)
+{
+	(void)programs;
+	(void)file;
+	(void)signature;
+	(void)kind;
+}
+
+void vt_programs_detach(struct vt_programs *programs)
+{
+	(void)programs;
+}
+
+uint32_t vt_programs_serial(struct vt_programs *programs, pid_t tid)
+{
+	(void)programs;
+	(void)tid;
+	return 0;
+}
