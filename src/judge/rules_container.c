@@ -233,6 +233,19 @@ static enum vt_verdict look_no_iommu_behind(struct vt_case *c)
 
 /* ---- calls that need an IOMMU set ---- */
 
+/* Whether containers have such a request at all. */
+static bool is_of_containers(const struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	const struct vfiotrace_request *row;
+	size_t position = 0;
+
+	while ((row = vfiotrace_request_next(call->context, &position)))
+		if (row->code == call->code && row->kinds & VT_ON(CONTAINER) && !row->dialect)
+			return true;
+	return false;
+}
+
 static enum vt_verdict look_not_set(struct vt_case *c)
 {
 	const struct vt_model_space *s = space_of(c);
@@ -240,7 +253,7 @@ static enum vt_verdict look_not_set(struct vt_case *c)
 	bool unsure = false;
 
 	if (code == VFIO_SET_IOMMU || code == VFIO_CHECK_EXTENSION || code == VFIO_GET_API_VERSION ||
-	    served_by_iommufd(c) || !has_none(c, s))
+	    served_by_iommufd(c) || !has_none(c, s) || !is_of_containers(c))
 		return VT_NOT;
 	if (s && s->iommu_when.tgid)
 		vt_fact(c, "since", " since its last group has left it%s",

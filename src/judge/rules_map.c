@@ -96,6 +96,8 @@ static enum vt_verdict look_unaligned(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "list", "%s", list);
 	vt_fact(c, "page", "%" PRIu64, page);
+	vt_fact(c, "told", m.space && (m.space->page_sizes || m.space->alignment) ?
+		", the smallest that the IOMMU has" : ", or what VFIO_IOMMU_GET_INFO tells");
 	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%#" PRIx64 ", address=%#" PRIx64, m.iova,
 		    m.size, m.vaddr);
 	return VT_SURELY;
@@ -609,7 +611,7 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define WRAPS_WHY "{what} and size {size} together go beyond the end of 64 bits"
 #define WRAPS_FIX "look for an address that was computed below zero, or a size that is none"
 #define UNALIGNED_WHY "not a multiple of the page size {page}: {list}"
-#define UNALIGNED_FIX "round to pages of {page} bytes, the smallest that the IOMMU has"
+#define UNALIGNED_FIX "round to pages of {page} bytes{told}"
 #define EXISTS_WHY "there is a mapping at {range} already{line}: {how}"
 #define EXISTS_FIX "unmap it first, or leave this call out"
 #define OUTSIDE_WHY "{first} to {last} does not lie in one of the ranges that may be used " \

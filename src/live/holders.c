@@ -14,6 +14,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "util/proc.h"
+
 struct holder {
 	int pid, fd;
 };
@@ -56,6 +58,18 @@ static bool is_called(const struct search *s, int folder, const char *name)
 	       !memcmp(text, s->anonymous, length);
 }
 
+/* One that names the file and has it not open: as ours, by which files are recognized. */
+static bool is_path_only(int proc, int pid, int fd)
+{
+	char name[64], text[256], *at;
+
+	snprintf(name, sizeof(name), "%d/fdinfo/%d", pid, fd);
+	if (vt_read_text(proc, name, text, sizeof(text)) < 0)
+		return false;
+	at = strstr(text, "flags:");
+	return at && strtoul(at + strlen("flags:"), NULL, 8) & O_PATH;
+}
+
 /* A number, or -1. */
 static int number(const char *name)
 {
@@ -92,7 +106,8 @@ static void search_process(struct search *s, int proc, int pid)
 		int fd = number(entry->d_name);
 
 		if (fd >= 0 && (s->anonymous ? is_called(s, dirfd(dir), entry->d_name) :
-					       is_device(s, dirfd(dir), entry->d_name)))
+					       is_device(s, dirfd(dir), entry->d_name)) &&
+		    !is_path_only(proc, pid, fd))
 			add(s, pid, fd);
 	}
 	closedir(dir);

@@ -52,6 +52,9 @@ static int setup(void **state)
 	tree_link(tree, "proc/4194304/fd/1", "/dev/zero");
 	tree_link(tree, "proc/4194304/fd/2", "anon_inode:[vfio-device]");
 	tree_link(tree, "proc/99/fd/0", "/dev/null");
+	tree_write(tree, "proc/99/fdinfo/0", "pos:\t0\nflags:\t0100002\nmnt_id:\t9\n");
+	tree_link(tree, "proc/99/fd/5", "/dev/null");
+	tree_write(tree, "proc/99/fdinfo/5", "pos:\t0\nflags:\t012000000\nmnt_id:\t9\n");
 	tree_link(tree, "proc/99/fd/1", "anon_inode:[vfio-devices]");
 	tree_link(tree, "proc/self/fd/0", "/dev/null");
 	tree_write(tree, "proc/98/comm", "kthreadd");

@@ -1,0 +1,649 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * why BDF SCENARIO: makes calls that fail, each for one known cause, and says of each the
+ * error and by which rule a tracer is to explain it: "EINVAL map-empty". Of a call that does
+ * not fail it says so.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <linux/iommufd.h>
+#include <linux/vfio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PAGE 4096u
+
+/* @rule: "" where nothing is to be said; with '?' behind it, "probably". */
+static void why(const char *rule, long result)
+{
+	if (result < 0)
+		printf("%s %s\n", strerrorname_np(errno), *rule ? rule : "-");
+	else
+		printf("not failed: %s\n", rule);
+	fflush(stdout);
+}
+
+/* The same of a call that does not fail on each kernel, or machine. */
+static void why_if_any(const char *rule, long result)
+{
+	if (result < 0)
+		why(rule, result);
+}
+
+/* It must succeed, or what follows is in vain. */
+static int must(const char *what, long result)
+{
+	if (result < 0) {
+		printf("%s: %s\n", what, strerrorname_np(errno));
+		exit(1);
+	}
+	return (int)result;
+}
+
+static const char *bdf;
+static char group_path[PATH_MAX];
+static int container, group, device;
+
+static void find_group(const char *name, char path[PATH_MAX])
+{
+	char link[PATH_MAX], text[PATH_MAX];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/sys/bus/pci/devices/%s/iommu_group", name);
+	length = readlink(link, text, sizeof(text) - 1);
+	must("iommu_group", length);
+	text[length] = '\0';
+	snprintf(path, PATH_MAX, "/dev/vfio/%s", strrchr(text, '/') + 1);
+}
+
+static void *memory(size_t size, int prot)
+{
+	void *at = mmap(NULL, size, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		must("mmap", -1);
+	return at;
+}
+
+static long map(uint32_t flags, const void *at, uint64_t iova, uint64_t size)
+{
+	struct vfio_iommu_type1_dma_map m = {
+		.argsz = sizeof(m), .flags = flags, .vaddr = (uintptr_t)at, .iova = iova, .size = size,
+	};
+
+	return ioctl(container, VFIO_IOMMU_MAP_DMA, &m);
+}
+
+static long unmap(uint32_t flags, uint64_t iova, uint64_t size)
+{
+	struct vfio_iommu_type1_dma_unmap u = {
+		.argsz = sizeof(u), .flags = flags, .iova = iova, .size = size,
+	};
+
+	return ioctl(container, VFIO_IOMMU_UNMAP_DMA, &u);
+}
+
+static long set_container(int fd)
+{
+	return ioctl(group, VFIO_GROUP_SET_CONTAINER, &fd);
+}
+
+static long get_device(const char *name)
+{
+	return ioctl(group, VFIO_GROUP_GET_DEVICE_FD, name);
+}
+
+/* ---- nodes ---- */
+
+static void open_as_nobody(void)
+{
+	pid_t child = fork();
+	int status;
+
+	if (!child) {
+		if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+			_exit(1);
+		why("open-mode", open(group_path, O_RDWR));
+		_exit(0);
+	}
+	must("fork", child);
+	waitpid(child, &status, 0);
+}
+
+static void nodes(void)
+{
+	struct stat st;
+	char path[PATH_MAX];
+
+	why("open-no-group", open("/dev/vfio/4294967295", O_RDWR));
+	snprintf(path, sizeof(path), "/dev/vfio/%s", bdf);
+	why("open-named-by-device", open(path, O_RDWR));
+	/* The NVMe is left without a driver of VFIO's. */
+	find_group("0000:00:05.0", path);
+	why("open-not-bound", open(path, O_RDWR));
+	open_as_nobody();
+	must("stat", stat(group_path, &st));
+	unlink("/dev/vfio/7777");
+	must("mknod", mknod("/dev/vfio/7777", S_IFCHR | 0600, makedev(major(st.st_rdev), 77777)));
+	why("open-stale", open("/dev/vfio/7777", O_RDWR));
+	unlink("/dev/vfio/7777");
+	group = must("open", open(group_path, O_RDWR));
+	why("open-group-open", open(group_path, O_RDWR));
+	why("io-no-contents", pread(group, path, 4, 0));
+}
+
+/* ---- containers and groups ---- */
+
+static void nothing_set(void)
+{
+	struct vfio_iommu_type1_info info = { .argsz = sizeof(info) };
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+
+	why("descriptor-not-open", ioctl(99, VFIO_GET_API_VERSION));
+	why("set-iommu-no-group", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	why("container-no-iommu", ioctl(container, VFIO_IOMMU_GET_INFO, &info));
+	why("container-no-iommu", map(3, memory(PAGE, PROT_READ | PROT_WRITE), 0, PAGE));
+	why("request-of-another-file", ioctl(container, VFIO_GROUP_GET_STATUS, &status));
+	why("request-of-another-file", ioctl(group, VFIO_GET_API_VERSION));
+	why("request-number", ioctl(group, _IOWR(';', 103, struct vfio_group_status), &status));
+	status.argsz = 4;
+	why("argument-argsz", ioctl(group, VFIO_GROUP_GET_STATUS, &status));
+	why("argument-pointer", ioctl(group, VFIO_GROUP_GET_STATUS, NULL));
+	why("device-no-container", get_device(bdf));
+	why("group-not-attached", ioctl(group, VFIO_GROUP_UNSET_CONTAINER));
+	why("group-container-number", ioctl(group, VFIO_GROUP_SET_CONTAINER, (long)container));
+	why("group-container-closed", set_container(99));
+	why("group-no-container", set_container(group));
+}
+
+static void no_iommu_set(void)
+{
+	must("set container", set_container(container));
+	why("group-attached", set_container(container));
+	why("device-no-iommu", get_device(bdf));
+	why("set-iommu-no-model", ioctl(container, VFIO_SET_IOMMU, VFIO_DMA_CC_IOMMU));
+	why("set-iommu-other-sort", ioctl(container, VFIO_SET_IOMMU, VFIO_NOIOMMU_IOMMU));
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	why("set-iommu-twice", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	why("container-other-model", ioctl(container, VFIO_IOMMU_ENABLE));
+}
+
+/* ---- mappings ---- */
+
+static void arguments(void)
+{
+	char *at = memory(16 * PAGE, PROT_READ | PROT_WRITE);
+	struct vfio_iommu_type1_dma_map m = { .argsz = 24, .flags = 3, .vaddr = (uintptr_t)at };
+
+	why("argument-argsz", ioctl(container, VFIO_IOMMU_MAP_DMA, &m));
+	why("argument-bits", map(0x83, at, 0, PAGE));
+	why("map-no-access", map(0, at, 0, PAGE));
+	why("map-empty", map(3, at, 0, 0));
+	why("map-wraps", map(3, at, -(uint64_t)PAGE, 2 * PAGE));
+	why("map-unaligned", map(3, at, 0x800, PAGE));
+	why("map-unaligned", map(3, at, 0, 0x800));
+	why("map-unaligned", map(3, at + 16, 0, PAGE));
+	why("map-reserved", map(3, at, 0xfee00000, PAGE));
+	why("map-too-high", map(3, at, UINT64_C(1) << 60, PAGE));
+	why("map-nothing-there", map(4, at, 0x700000, PAGE));
+}
+
+static void ask_info(void)
+{
+	struct {
+		struct vfio_iommu_type1_info info;
+		uint8_t more[1024];
+	} a = { .info.argsz = sizeof(a) };
+
+	must("info", ioctl(container, VFIO_IOMMU_GET_INFO, &a));
+}
+
+static void ranges(void)
+{
+	char *at = memory(16 * PAGE, PROT_READ | PROT_WRITE);
+
+	ask_info();
+	why("map-outside", map(3, at, 0xfee00000, PAGE));
+	why("map-outside", map(3, at, UINT64_C(1) << 60, PAGE));
+	must("map", map(3, at, 0x100000, 4 * PAGE));
+	why("map-exists", map(3, at, 0x100000, 4 * PAGE));
+	why("map-exists", map(3, at, 0x103000, 4 * PAGE));
+	why("map-not-taken-back", map(4, at, 0x100000, 4 * PAGE));
+	why("unmap-cuts", unmap(0, 0x101000, PAGE));
+	why("unmap-cuts", unmap(0, 0x102000, 4 * PAGE));
+	why("unmap-unaligned", unmap(0, 0x100800, PAGE));
+	why("unmap-empty", unmap(0, 0x100000, 0));
+	why("unmap-all-with-range", unmap(VFIO_DMA_UNMAP_FLAG_ALL, 0x100000, PAGE));
+	why("unmap-wraps", unmap(0, -(uint64_t)PAGE, 2 * PAGE));
+	why("argument-bits", unmap(0x10, 0x100000, PAGE));
+	why("unmap-bitmap-room", unmap(VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP, 0x100000, 4 * PAGE));
+}
+
+static long dirty(uint32_t flags, uint64_t iova, uint64_t size, uint64_t pgsize, uint64_t bytes,
+		  uint32_t argsz)
+{
+	static uint8_t bitmap[PAGE];
+	struct {
+		struct vfio_iommu_type1_dirty_bitmap head;
+		uint64_t iova, size;
+		struct vfio_bitmap bitmap;
+	} d = {
+		{ .argsz = argsz, .flags = flags }, iova, size,
+		{ .pgsize = pgsize, .size = bytes, .data = (uintptr_t)bitmap },
+	};
+
+	return ioctl(container, VFIO_IOMMU_DIRTY_PAGES, &d);
+}
+
+static void dirty_pages(void)
+{
+	why("dirty-one-flag", dirty(0, 0, 0, 0, 0, 8));
+	why("dirty-one-flag", dirty(3, 0, 0, 0, 0, 8));
+	why("dirty-room", dirty(4, 0, 0, 0, 0, 8));
+	why("dirty-not-started", dirty(4, 0x100000, 4 * PAGE, PAGE, 8, 48));
+	must("start", dirty(1, 0, 0, 0, 0, 8));
+	why("dirty-range", dirty(4, 0x100000, 0, PAGE, 8, 48));
+	why("dirty-bitmap", dirty(4, 0x100000, 4 * PAGE, 2 * PAGE, 8, 48));
+	why("dirty-cuts", dirty(4, 0x100000, 2 * PAGE, PAGE, 8, 48));
+	must("stop", dirty(2, 0, 0, 0, 0, 8));
+}
+
+static void bad_memory(void)
+{
+	char *at = memory(16 * PAGE, PROT_READ | PROT_WRITE);
+	int fd;
+
+	munmap(at + 2 * PAGE, PAGE);
+	why("map-hole", map(3, at, 0x200000, 4 * PAGE));
+	why("map-hole", map(3, at + 2 * PAGE, 0x200000, PAGE));
+	mprotect(at + 4 * PAGE, PAGE, PROT_READ);
+	mprotect(at + 6 * PAGE, PAGE, PROT_NONE);
+	why("map-protected", map(3, at + 3 * PAGE, 0x200000, 3 * PAGE));
+	why("map-protected", map(1, at + 6 * PAGE, 0x200000, PAGE));
+	must("map for reading", map(1, at + 4 * PAGE, 0x200000, PAGE));
+	must("unmap", unmap(0, 0x200000, PAGE));
+#ifdef SYS_memfd_secret
+	fd = (int)syscall(SYS_memfd_secret, 0);
+	if (fd >= 0 && !ftruncate(fd, PAGE))
+		why("map-secret", map(3, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0),
+				      0x200000, PAGE));
+#else
+	(void)fd;
+#endif
+}
+
+/* Without CAP_IPC_LOCK, and with a small limit. */
+static void little_memory(void)
+{
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+	struct rlimit limit = { 64 * 1024, 64 * 1024 };
+	char *at = memory(1 << 20, PROT_READ | PROT_WRITE);
+
+	must("limit", setrlimit(RLIMIT_MEMLOCK, &limit));
+	must("capget", syscall(SYS_capget, &head, data));
+	data[0].effective &= ~(1u << CAP_IPC_LOCK);
+	must("capset", syscall(SYS_capset, &head, data));
+	why("map-memlock", map(3, at, 0x400000, 1 << 20));
+}
+
+/* The parameter was set to 4 before the container got its IOMMU. */
+static void few_mappings(void)
+{
+	char *at = memory(16 * PAGE, PROT_READ | PROT_WRITE);
+
+	for (unsigned int i = 0; i < 4; i++)
+		must("map", map(3, at, i * 2 * PAGE, PAGE));
+	why("map-too-many", map(3, at, 0x100000, PAGE));
+}
+
+/* ---- devices ---- */
+
+static void no_device(void)
+{
+	char name[64];
+
+	why("device-not-in-group", get_device(bdf + 5));
+	snprintf(name, sizeof(name), "%s\n", bdf);
+	why("device-not-in-group", get_device(name));
+	why("device-not-in-group", get_device("0000:00:05.0"));
+	why("device-not-in-group", get_device("nonsense"));
+	snprintf(name, sizeof(name), "%s vf_token=123", bdf);
+	why("device-bad-option", get_device(name));
+	snprintf(name, sizeof(name), "%s x=1", bdf);
+	why("device-bad-option", get_device(name));
+}
+
+static void infos(void)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vfio_region_info r = { .argsz = sizeof(r), .index = 8 };
+	struct vfio_irq_info i = { .argsz = sizeof(i), .index = 5 };
+
+	why("region-no-vga", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
+	why("irq-beyond", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
+	i.index = VFIO_PCI_ERR_IRQ_INDEX;
+	why_if_any("irq-conventional", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
+	must("device info", ioctl(device, VFIO_DEVICE_GET_INFO, &info));
+	r.index = 9;
+	why("region-beyond", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
+	for (r.index = 0; r.index < 8; r.index++)
+		must("region info", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
+	for (i.index = 0; i.index < 3; i.index++)
+		must("irq info", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
+	why("reset-none", ioctl(device, VFIO_DEVICE_RESET));
+}
+
+static long irqs(uint32_t flags, uint32_t index, uint32_t start, uint32_t count, int fd)
+{
+	struct {
+		struct vfio_irq_set set;
+		int fds[4];
+	} s = {
+		{ .argsz = sizeof(s.set) + (flags & 4 ? 4 * count : 0), .flags = flags, .index = index,
+		  .start = start, .count = count },
+		{ fd, fd, fd, fd },
+	};
+
+	return ioctl(device, VFIO_DEVICE_SET_IRQS, &s);
+}
+
+static void interrupts(void)
+{
+	struct vfio_irq_set short_set = { .argsz = 20, .flags = 0x24, .index = 1, .count = 1 };
+	int event = must("eventfd", eventfd(0, 0));
+
+	why("irqs-index", irqs(0x21, 5, 0, 0, 0));
+	why("irqs-data-type", irqs(0x23, 1, 0, 1, 0));
+	why("irqs-action-type", irqs(0x01, 1, 0, 1, 0));
+	why("irqs-vectors", irqs(0x24, 1, 1, 1, event));
+	why("irqs-room", ioctl(device, VFIO_DEVICE_SET_IRQS, &short_set));
+	why("irqs-no-such-action", irqs(0x09, 1, 0, 1, 0));
+	why("irqs-not-enabled", irqs(0x21, 1, 0, 0, 0));
+	why("irqs-zero-vectors", irqs(0x24, 1, 0, 0, 0));
+	why("irqs-closed", irqs(0x24, 1, 0, 1, 99));
+	why("irqs-no-eventfd", irqs(0x24, 1, 0, 1, group));
+	must("msi", irqs(0x24, 1, 0, 1, event));
+	why("irqs-other-type", irqs(0x24, 0, 0, 1, event));
+	must("no msi", irqs(0x21, 1, 0, 0, 0));
+}
+
+static void resets_and_features(void)
+{
+	struct vfio_pci_hot_reset_info info = { .argsz = sizeof(info) };
+	struct vfio_pci_hot_reset reset = { .argsz = sizeof(reset) };
+	struct vfio_device_feature f = { .argsz = sizeof(f) };
+
+	why("hot-reset-root-bus", ioctl(device, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &info));
+	why("hot-reset-no-list", ioctl(device, VFIO_DEVICE_PCI_HOT_RESET, &reset));
+	f.flags = VFIO_DEVICE_FEATURE_PROBE | VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_MIGRATION;
+	why("feature-absent", ioctl(device, VFIO_DEVICE_FEATURE, &f));
+	f.flags = VFIO_DEVICE_FEATURE_MIGRATION | 1u << 20;
+	why("argument-bits", ioctl(device, VFIO_DEVICE_FEATURE, &f));
+}
+
+static void regions(void)
+{
+	uint64_t config = (uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40;
+	uint16_t command = 0;
+	char buffer[16];
+
+	why("mmap-private", (long)mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, device, 0));
+	why("mmap-not-mappable", (long)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, device, (off_t)config));
+	why("mmap-beyond", (long)mmap(NULL, 2 << 20, PROT_READ, MAP_SHARED, device, 0));
+	why("io-region-end", pread(device, buffer, 4, 1 << 20));
+	why("io-region-end", pread(device, buffer, 4, (off_t)1 << 40));
+	why("io-config-end", pread(device, buffer, 8, (off_t)config + 256 - 4));
+	must("command", pwrite(device, &command, 2, (off_t)config + 4));
+	why("io-no-answer", pread(device, buffer, 4, 0));
+	command = 2;
+	must("command", pwrite(device, &command, 2, (off_t)config + 4));
+	must("read", pread(device, buffer, 4, 0));
+}
+
+static void bar_off(void)
+{
+	uint64_t config = (uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40;
+	uint16_t command = 0;
+	void *bar = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_SHARED, device, 0);
+
+	if (bar == MAP_FAILED)
+		must("mmap of the BAR", -1);
+	must("command", pwrite(device, &command, 2, (off_t)config + 4));
+	why("map-bar-off", map(3, bar, 0x10000000, 1 << 20));
+	why("group-in-use", ioctl(group, VFIO_GROUP_UNSET_CONTAINER));
+}
+
+static void classic(void)
+{
+	nodes();
+	container = must("container", open("/dev/vfio/vfio", O_RDWR));
+	nothing_set();
+	no_iommu_set();
+	arguments();
+	ranges();
+	dirty_pages();
+	bad_memory();
+	no_device();
+	device = must("device", get_device(bdf));
+	infos();
+	interrupts();
+	resets_and_features();
+	regions();
+	bar_off();
+	little_memory();
+}
+
+static void set_up(void)
+{
+	container = must("container", open("/dev/vfio/vfio", O_RDWR));
+	group = must("group", open(group_path, O_RDWR));
+	must("set container", set_container(container));
+}
+
+static void limited(void)
+{
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	few_mappings();
+}
+
+static void unsafe(void)
+{
+	set_up();
+	why("set-iommu-unsafe-interrupts", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+}
+
+static void shared(void)
+{
+	container = must("container", open("/dev/vfio/vfio", O_RDWR));
+	group = must("group", open(group_path, O_RDWR));
+	why("group-not-viable", set_container(container));
+}
+
+/* ---- a pair of functions that are reset together ---- */
+
+static void paired(void)
+{
+	struct {
+		struct vfio_pci_hot_reset_info head;
+		struct vfio_pci_dependent_device list[4];
+	} info = { .head.argsz = sizeof(info.head) };
+	struct {
+		struct vfio_pci_hot_reset head;
+		int32_t fds[2];
+	} reset = { { .argsz = 16, .count = 1 }, { 0 } };
+
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	device = must("device", get_device(bdf));
+	why("hot-reset-room", ioctl(device, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &info));
+	info.head.argsz = sizeof(info);
+	must("hot reset info", ioctl(device, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &info));
+	reset.fds[0] = 99;
+	why("hot-reset-closed", ioctl(device, VFIO_DEVICE_PCI_HOT_RESET, &reset));
+	reset.fds[0] = device;
+	why("hot-reset-no-group", ioctl(device, VFIO_DEVICE_PCI_HOT_RESET, &reset));
+	reset.head.count = 0;
+	why("hot-reset-no-list", ioctl(device, VFIO_DEVICE_PCI_HOT_RESET, &reset));
+}
+
+/* ---- the other way ---- */
+
+static int iommufd, cdev;
+
+static uint32_t ioas_alloc(void)
+{
+	struct iommu_ioas_alloc a = { .size = sizeof(a) };
+
+	must("ioas", ioctl(iommufd, IOMMU_IOAS_ALLOC, &a));
+	return a.out_ioas_id;
+}
+
+static long ioas_map(uint32_t ioas, uint32_t flags, const void *at, uint64_t iova, uint64_t length)
+{
+	struct iommu_ioas_map m = {
+		.size = sizeof(m), .flags = flags, .ioas_id = ioas, .user_va = (uintptr_t)at,
+		.length = length, .iova = iova,
+	};
+
+	return ioctl(iommufd, IOMMU_IOAS_MAP, &m);
+}
+
+static long ioas_unmap(uint32_t ioas, uint64_t iova, uint64_t length)
+{
+	struct iommu_ioas_unmap u = {
+		.size = sizeof(u), .ioas_id = ioas, .iova = iova, .length = length,
+	};
+
+	return ioctl(iommufd, IOMMU_IOAS_UNMAP, &u);
+}
+
+static long destroy(uint32_t id)
+{
+	struct iommu_destroy d = { .size = sizeof(d), .id = id };
+
+	return ioctl(iommufd, IOMMU_DESTROY, &d);
+}
+
+static long attach_pt(uint32_t id)
+{
+	struct vfio_device_attach_iommufd_pt a = { .argsz = sizeof(a), .pt_id = id };
+
+	a.argsz = 12;
+	return ioctl(cdev, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &a);
+}
+
+static uint32_t bind_device(const char *node)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vfio_device_bind_iommufd b = { .argsz = 16, .iommufd = -1 };
+
+	why("open-no-cdev", open("/dev/vfio/devices/vfio4294967295", O_RDWR));
+	cdev = must("node", open(node, O_RDWR));
+	iommufd = must("iommufd", open("/dev/iommu", O_RDWR));
+	why("device-not-bound", ioctl(cdev, VFIO_DEVICE_GET_INFO, &info));
+	why("bind-no-descriptor", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	b.iommufd = 99;
+	why("bind-closed", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	b.iommufd = cdev;
+	why("bind-no-iommufd", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	b.iommufd = iommufd;
+	b.flags = 0x80;
+	why("argument-bits", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	b.flags = 0;
+	group = must("group", open(group_path, O_RDWR));
+	why("bind-group-open", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	close(group);
+	must("bind", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	why("bind-twice", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	why("open-cdev-open", open(group_path, O_RDWR));
+	return b.out_devid;
+}
+
+static void objects(uint32_t devid)
+{
+	uint32_t ioas = ioas_alloc(), gone = ioas_alloc();
+	char *at = memory(16 * PAGE, PROT_READ | PROT_WRITE);
+	struct iommu_ioas_iova_ranges ranges = { .size = sizeof(ranges) };
+	struct iommu_option option = { .size = sizeof(option), .val64 = 1 };
+
+	must("destroy", destroy(gone));
+	why("iommufd-id", destroy(gone));
+	why("iommufd-id", ioas_map(gone, 7, at, 0x100000, PAGE));
+	why("iommufd-id", ioas_map(devid, 7, at, 0x100000, PAGE));
+	why("iommufd-id", attach_pt(gone));
+	why("iommufd-id", attach_pt(devid));
+	why("iommufd-in-use", destroy(devid));
+	why("iommufd-option-late", ioctl(iommufd, IOMMU_OPTION, &option));
+	must("attach", attach_pt(ioas));
+	why("iommufd-in-use", destroy(ioas));
+	ranges.ioas_id = ioas;
+	why("iommufd-ranges-room", ioctl(iommufd, IOMMU_IOAS_IOVA_RANGES, &ranges));
+	why("ioas-map-no-access", ioas_map(ioas, 1, at, 0x100000, PAGE));
+	why("ioas-map-empty", ioas_map(ioas, 7, at, 0x100000, 0));
+	why("argument-bits", ioas_map(ioas, 0x87, at, 0x100000, PAGE));
+	why("ioas-map-wraps", ioas_map(ioas, 7, at, -(uint64_t)PAGE, 2 * PAGE));
+	must("map", ioas_map(ioas, 7, at, 0x100000, 4 * PAGE));
+	why("ioas-map-exists", ioas_map(ioas, 7, at, 0x103000, 4 * PAGE));
+	munmap(at + 8 * PAGE, PAGE);
+	why("ioas-map-hole", ioas_map(ioas, 7, at + 7 * PAGE, 0x200000, 2 * PAGE));
+	mprotect(at + 10 * PAGE, PAGE, PROT_READ);
+	why("ioas-map-protected", ioas_map(ioas, 7, at + 10 * PAGE, 0x200000, PAGE));
+	why("ioas-unmap-nothing", ioas_unmap(ioas, 0x101000, PAGE));
+	why("ioas-unmap-nothing", ioas_unmap(ioas, 0x900000, PAGE));
+	why("ioas-unmap-range", ioas_unmap(ioas, 0x100000, 0));
+	why("iommufd-no-compat", ioctl(iommufd, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	why("ioas-map-bar", ioas_map(ioas, 7, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, cdev, 0),
+				     0x300000, PAGE));
+}
+
+static void by_node(void)
+{
+	struct stat st;
+	char path[PATH_MAX], node[PATH_MAX + 32] = "";
+
+	for (int i = 0; i < 16 && !*node; i++) {
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev/vfio%d", bdf, i);
+		if (!stat(path, &st))
+			snprintf(node, sizeof(node), "/dev/vfio/devices/vfio%d", i);
+	}
+	objects(bind_device(node));
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} scenarios[] = {
+	{ "classic", classic }, { "limited", limited }, { "unsafe", unsafe }, { "shared", shared },
+	{ "paired", paired }, { "by-node", by_node },
+};
+
+int main(int argc, char **argv)
+{
+	bdf = argv[1];
+	if (argc != 3)
+		return 2;
+	find_group(bdf, group_path);
+	for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+		if (strcmp(scenarios[i].name, argv[2]))
+			continue;
+		scenarios[i].run();
+		return 0;
+	}
+	return 2;
+}
