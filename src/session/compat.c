@@ -60,8 +60,28 @@ static void name(struct vt_session *session, struct vt_session_iommufd *fd, uint
 		vt_session_name_space(session, unnamed, ioas);
 	else
 		vt_session_space(session, fd->as.file, ioas);
+	vt_session_name_attachments(session, fd->as.file, ioas);
 	fd->as.compat_ioas = ioas;
 	fd->as.compat = VT_COMPAT_SET;
+}
+
+void vt_session_attach_compat(struct vt_session *session, uint64_t file, uint64_t device)
+{
+	struct vt_session_space *s = vt_session_compat_space(session, file);
+
+	vt_session_attach(session, &(struct vt_model_attachment){
+		.file = file, .opened = device, .ioas = s->as.ioas,
+	});
+}
+
+void vt_session_name_compat(struct vt_session *session, uint64_t file, uint32_t ioas)
+{
+	struct vt_session_iommufd *fd = vt_session_iommufd(session, file);
+	const struct vt_session_object *o = vt_session_find_object(session, file, ioas);
+
+	if (fd->as.from_start && fd->as.compat == VT_COMPAT_SET && !fd->as.compat_ioas &&
+	    (!o || o->as.destroyed))
+		name(session, fd, ioas);
 }
 
 void vt_learn_vfio_ioas(struct vt_session *session, const struct vt_taught *t)

@@ -209,21 +209,6 @@ static enum vt_cut cut_of(const struct vt_model_space *space)
 	return space->model == VFIO_TYPE1_IOMMU ? VT_CUT_FIRST : VT_CUT_NONE;
 }
 
-/* Their addresses are taken back, and nothing is removed. */
-static void take_back_memory(struct vt_session *session, struct vt_session_space *s,
-			     const struct vt_session_unmapping *u)
-{
-	struct vt_interval *i = vt_intervals_find(s->live, u->first, u->last);
-	uint64_t bytes = 0;
-
-	for (; i; i = vt_intervals_next(s->live, i, u->first, u->last)) {
-		VT_INTERVAL_OF(i, struct vt_model_mapping, iovas)->stale = true;
-		bytes += i->last - i->first + 1;
-	}
-	if (u->told && bytes != u->bytes)
-		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
-}
-
 static struct vt_session_unmapping unmapping_of(const struct vt_session_space *s,
 						const struct vt_taught *t, bool all)
 {
@@ -284,7 +269,7 @@ void vt_learn_unmap(struct vt_session *session, const struct vt_taught *t)
 	}
 	u = unmapping_of(s, t, all);
 	if (flags & VFIO_DMA_UNMAP_FLAG_VADDR)
-		take_back_memory(session, s, &u);
+		vt_session_take_back(session, s, &u);
 	else
 		vt_session_unmap_dma(session, s, &u);
 }
@@ -469,6 +454,8 @@ void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
 		has_iommu(session, s);
 	if (!t->record->result_file)
 		return;
+	if (!g->as.noiommu && vt_session_find_iommufd(session, g->as.container))
+		vt_session_attach_compat(session, g->as.container, t->record->result_file);
 	vt_session_keep(session, t->record->result_file, g->as.file);
 	vt_session_set_name(session, t->record->result_file, &t->record->result_fd);
 	vt_session_device(session, t->record->result_file)->as.group = g->as.file;

@@ -284,6 +284,22 @@ void vt_session_unmap_dma(struct vt_session *session, struct vt_session_space *s
 	settle_displaced(s, u);
 }
 
+void vt_session_take_back(struct vt_session *session, struct vt_session_space *s,
+			  const struct vt_session_unmapping *u)
+{
+	struct vt_interval *i = vt_intervals_find(s->live, u->first, u->last);
+	enum vt_cut cut;
+	uint64_t until;
+
+	if (!fits(s, u, &cut, &until))
+		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
+	if (begins_within(s, u, cut))
+		return;
+	for (; i; i = vt_intervals_next(s->live, i, u->first, u->last))
+		if (takes(u, cut, until, i))
+			mapping_of(i)->stale = true;
+}
+
 /*
  * One after the other is removed, from the lowest on, until one is met that the range cuts:
  * then the call fails.

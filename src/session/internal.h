@@ -314,6 +314,9 @@ struct vt_session_unmapping {
 /* The call has removed these. */
 void vt_session_unmap_dma(struct vt_session *session, struct vt_session_space *space,
 			  const struct vt_session_unmapping *unmapping);
+/* The same, of their addresses alone: they stay mapped. */
+void vt_session_take_back(struct vt_session *session, struct vt_session_space *space,
+			  const struct vt_session_unmapping *unmapping);
 /* The call, on an iommufd, has failed: it may have removed some before that. */
 void vt_session_unmap_failed(struct vt_session *session, struct vt_session_space *space,
 			     const struct vt_session_unmapping *unmapping, int64_t result);
@@ -340,7 +343,9 @@ struct vt_session_object *vt_session_find_bound(const struct vt_session *session
 						uint64_t device);
 void vt_session_unbind(struct vt_session *session, uint64_t device);
 
-/* The .ioas and .when are set here. */
+/* VFIO's own IOAS, which devices of groups are attached to, is called so. */
+void vt_session_name_attachments(struct vt_session *session, uint64_t file, uint32_t ioas);
+/* The .when is set here, and the .ioas that its .pt, if any, leads to. */
 void vt_session_attach(struct vt_session *session,
 		       const struct vt_model_attachment *attachment);
 /* That of the same device and PASID, @but not this one. */
@@ -351,6 +356,13 @@ void vt_session_detach(struct vt_session *session, const struct vt_model_attachm
 
 /* What VFIO's own calls on the iommufd use: one of them has succeeded. */
 struct vt_session_space *vt_session_compat_space(struct vt_session *session, uint64_t file);
+/* A group has handed out that device. */
+void vt_session_attach_compat(struct vt_session *session, uint64_t file, uint64_t device);
+/*
+ * A call speaks of an IOAS with this id. If nobody has made it, and all was seen from the
+ * start, it is that which the kernel has made for VFIO's own calls.
+ */
+void vt_session_name_compat(struct vt_session *session, uint64_t file, uint32_t ioas);
 /* A group has got the iommufd as its container: if there was no such IOAS, there is one now. */
 void vt_session_begin_compat(struct vt_session *session, uint64_t file);
 

@@ -28,8 +28,11 @@ static void make(struct vt_session *session, const struct vt_taught *t,
 static struct vt_session_object *know(struct vt_session *session, uint64_t file, uint32_t id,
 				      enum vt_object_type type)
 {
-	struct vt_session_object *o = vt_session_find_object(session, file, id);
+	struct vt_session_object *o;
 
+	if (type == VT_OBJECT_IOAS)
+		vt_session_name_compat(session, file, id);
+	o = vt_session_find_object(session, file, id);
 	vt_session_iommufd(session, file);
 	if (o && !o->as.destroyed && (o->as.type == type || type == VT_OBJECT_UNKNOWN))
 		return o;
@@ -49,8 +52,11 @@ void vt_learn_destroy(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_iommufd *fd = vt_session_iommufd(session, t->record->file);
 	uint32_t id = IN32(iommu_destroy, id);
-	struct vt_session_space *s = vt_session_find_space(session, fd->as.file, id);
+	struct vt_session_space *s;
 
+	/* What else the kernel has made without telling is in use as long as it is there. */
+	vt_session_name_compat(session, fd->as.file, id);
+	s = vt_session_find_space(session, fd->as.file, id);
 	vt_session_end_object(session, know(session, fd->as.file, id, VT_OBJECT_UNKNOWN));
 	if (s && id)
 		vt_session_drop_space(session, s);
@@ -411,6 +417,7 @@ void vt_learn_attach(struct vt_session *session, const struct vt_taught *t)
 	if (!device)
 		return;
 	a.file = device->as.file;
+	a.opened = device->as.opened;
 	a.device = device->as.id;
 	if (flags & VFIO_DEVICE_ATTACH_PASID &&
 	    t->call->in_have >= sizeof(struct vfio_device_attach_iommufd_pt)) {
@@ -430,6 +437,7 @@ void vt_learn_detach(struct vt_session *session, const struct vt_taught *t)
 	if (!device)
 		return;
 	a.file = device->as.file;
+	a.opened = device->as.opened;
 	a.device = device->as.id;
 	if (flags & VFIO_DEVICE_DETACH_PASID &&
 	    t->call->in_have >= sizeof(struct vfio_device_detach_iommufd_pt)) {

@@ -155,7 +155,8 @@ void vt_session_attach(struct vt_session *session, const struct vt_model_attachm
 		abort();
 	a->as = *attachment;
 	a->as.when = session->now;
-	a->as.ioas = ioas_of(session, attachment->file, attachment->pt);
+	if (attachment->pt)
+		a->as.ioas = ioas_of(session, attachment->file, attachment->pt);
 	/* It takes the place of the one before. */
 	DL_APPEND(session->attachments, a);
 	vt_session_detach(session, attachment, a);
@@ -167,7 +168,7 @@ void vt_session_detach(struct vt_session *session, const struct vt_model_attachm
 	struct vt_session_attachment *a, *next;
 
 	DL_FOREACH_SAFE(session->attachments, a, next)
-		if (a != but && a->as.file == which->file && a->as.device == which->device &&
+		if (a != but && a->as.opened == which->opened &&
 		    a->as.has_pasid == which->has_pasid && a->as.pasid == which->pasid)
 			drop_attachment(session, a);
 }
@@ -177,12 +178,20 @@ void vt_session_unbind(struct vt_session *session, uint64_t device)
 	struct vt_session_object *o = vt_session_find_bound(session, device);
 	struct vt_session_attachment *a, *next;
 
-	if (!o)
-		return;
 	DL_FOREACH_SAFE(session->attachments, a, next)
-		if (a->as.file == o->as.file && a->as.device == o->as.id)
+		if (a->as.opened == device)
 			drop_attachment(session, a);
-	vt_session_end_object(session, o);
+	if (o)
+		vt_session_end_object(session, o);
+}
+
+void vt_session_name_attachments(struct vt_session *session, uint64_t file, uint32_t ioas)
+{
+	struct vt_session_attachment *a;
+
+	DL_FOREACH(session->attachments, a)
+		if (a->as.file == file && !a->as.pt && !a->as.ioas)
+			a->as.ioas = ioas;
 }
 
 /* ---- the end ---- */

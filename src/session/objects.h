@@ -83,10 +83,14 @@ const struct vt_model_object *vt_model_next_object(const struct vt_session *sess
 /* The device as an object of its iommufd: by its open file. NULL: it is not bound. */
 const struct vt_model_object *vt_model_bound(const struct vt_session *session, uint64_t device);
 
-/* A device uses an IOAS or HWPT. With PASIDs it may use several. */
+/*
+ * A device uses an IOAS or HWPT. With PASIDs it may use several. One that a group has handed
+ * out, whose container is the iommufd, uses the IOAS that served as container then.
+ */
 struct vt_model_attachment {
 	uint64_t file;			/* of the iommufd */
-	uint32_t device;		/* its object */
+	uint64_t opened;		/* the device's */
+	uint32_t device;		/* its object; 0: of a group, whose id nobody is told */
 	bool has_pasid;
 	uint32_t pasid;
 	uint32_t pt;			/* the HWPT; of a device without IOMMU of its own the IOAS */

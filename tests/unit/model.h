@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "session/model.h"
+#include "feed.h"
 
 #define MODEL_PID 100
 #define MODEL_ARG 0x10000u		/* where every argument lies */
@@ -66,13 +66,6 @@ static inline ssize_t model_read(void *ctx, uint64_t address, void *buffer, size
 	return (ssize_t)length;
 }
 
-static inline int model_ignore(void *ctx, const struct vfiotrace_value *value)
-{
-	(void)ctx;
-	(void)value;
-	return 0;
-}
-
 /* The descriptor is seen, an open file that was not there before; its number. */
 static inline uint64_t model_fd(struct model *m, int fd, enum vfiotrace_fd_kind kind,
 				const char *path)
@@ -100,9 +93,7 @@ static inline void model_enter(struct model *m, struct model_call *c, int fd,
 			       const void *in, size_t size, uint64_t arg)
 {
 	struct vfiotrace_memory memory = { model_read, m };
-	struct vfiotrace_visitor visitor = { model_ignore, NULL };
 	struct vt_record *r = &c->record;
-	int named;
 
 	assert_true(size <= MODEL_ROOM);
 	memset(c, 0, sizeof(*c));
@@ -110,23 +101,12 @@ static inline void model_enter(struct model *m, struct model_call *c, int fd,
 	r->tid = m->tid;
 	r->line = ++m->line;
 	r->real.tv_sec = (time_t)(1000 + m->line);
-	r->decoded = true;
 	r->fd = fd;
-	r->file = vt_session_file(m->session, m->tgid, m->tid, fd);
-	r->learnt = vt_session_learnt(m->session);
 	r->fd_info.what.kind = kind;
 	snprintf(r->fd_info.path, sizeof(r->fd_info.path), "%s", path);
-	if (kind == VFIOTRACE_FD_CONTAINER)
-		r->fd_info.what.iommu = VFIOTRACE_IOMMU_TYPE1;
 	if (in)
 		memcpy(m->memory, in, size);
-	vfiotrace_call_init(&r->call, m->context, &r->fd_info.what, VFIOTRACE_CALLER_64, code,
-			    in ? MODEL_ARG : arg);
-	assert_non_null(r->call.request);
-	vfiotrace_decode_entry(&r->call, &memory, &visitor);
-	named = vt_session_argument_fd(r, &memory);
-	if (named >= 0)
-		r->argument_file = vt_session_file(m->session, m->tgid, m->tid, named);
+	assert_true(feed_enter(m->session, r, m->context, &memory, code, in ? MODEL_ARG : arg));
 }
 
 /*
@@ -137,24 +117,11 @@ static inline void model_exit(struct model *m, struct model_call *c, const void 
 			      int64_t result)
 {
 	struct vfiotrace_memory memory = { model_read, m };
-	struct vfiotrace_visitor visitor = { model_ignore, NULL };
-	struct vt_record *r = &c->record;
-	int made;
 
 	assert_true(size <= MODEL_ROOM);
 	if (out)
 		memcpy(m->memory, out, size);
-	r->finished = true;
-	r->result = result;
-	r->failed = result < 0;
-	r->result_is_fd = r->call.result == VFIOTRACE_RESULT_FD && !r->failed;
-	vfiotrace_decode_exit(&r->call, result, &memory, &visitor);
-	if (r->result_is_fd)
-		r->result_file = vt_session_file(m->session, m->tgid, m->tid, (int)result);
-	made = vt_session_made_fd(r);
-	if (made >= 0)
-		r->made_file = vt_session_file(m->session, m->tgid, m->tid, made);
-	vt_session_learn(m->session, r, &memory);
+	feed_exit(m->session, &c->record, &memory, result);
 }
 
 #endif

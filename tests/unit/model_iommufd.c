@@ -592,6 +592,27 @@ static void as_a_container(void **state)
 	model_destroy(m);
 }
 
+/* All was seen from the start: an IOAS that nobody has made is that one. */
+static void named_by_use(void **state)
+{
+	struct model *m = with_iommufd();
+
+	(void)state;
+	set_container(m);
+	vfio_map(m, 0, MIB);
+	map_at(m, 1, MIB, MIB, 0);
+	assert_int_equal(vt_model_iommufd(m->session, iommufd(m))->compat_ioas, 1);
+	assert_live(space_of(m, 1), 2, 2 * MIB);
+	assert_int_equal(space_of(m, 1)->doubt, VT_DOUBT_NONE);
+	model_destroy(m);
+	m = with_iommufd();
+	set_container(m);
+	destroy(m, 1, 0);
+	assert_null(vt_model_dma_space(m->session, iommufd(m)));
+	assert_null(vt_model_next_space(m->session, NULL));
+	model_destroy(m);
+}
+
 static void chosen_by_the_program(void **state)
 {
 	struct model *m = with_ioas(1);
@@ -690,6 +711,7 @@ int main(void)
 		cmocka_unit_test(last_close),
 		cmocka_unit_test(device_closes),
 		cmocka_unit_test(as_a_container),
+		cmocka_unit_test(named_by_use),
 		cmocka_unit_test(chosen_by_the_program),
 		cmocka_unit_test(first_version),
 		cmocka_unit_test(options),

@@ -400,6 +400,11 @@ static void unmapping_version_1(void **state)
 	unmap(m, 2 * MIB, MIB + 0x1000, 0, 2 * MIB);
 	assert_live(m, 5, 5 * MIB);
 	assert_null(vt_model_mapping(space_of(m), MIB, 4 * MIB - 1));
+	/* So it is when only addresses are taken back. */
+	unmap(m, 5 * MIB / 2, 7 * MIB / 2, VFIO_DMA_UNMAP_FLAG_VADDR, 2 * MIB);
+	assert_true(vt_model_mapping(space_of(m), 4 * MIB, 4 * MIB)->stale);
+	unmap(m, 6 * MIB + 0x1000, 2 * MIB, VFIO_DMA_UNMAP_FLAG_VADDR, 0);
+	assert_false(vt_model_mapping(space_of(m), 6 * MIB, 6 * MIB)->stale);
 	assert_int_equal(space_of(m)->doubt, VT_DOUBT_NONE);
 	model_destroy(m);
 }

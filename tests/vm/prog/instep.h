@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel and the model in step: random calls are made, each is foretold from what the
+ * model says of the calls before, and then handed to the model. What the kernel answers must
+ * be what was foretold, and must never put the model in doubt.
+ */
+#ifndef INSTEP_H
+#define INSTEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "session/model.h"
+
+#define INSTEP_PAGE UINT64_C(4096)
+
+/* One call, as numbers: any numbers mean something. */
+struct op {
+	uint8_t what, a, b, c;
+};
+
+/* An open file of ours; .nr is -1 when it is closed. */
+struct thing {
+	int nr;
+	uint64_t file;			/* the model's number, also when it is closed */
+	enum vfiotrace_fd_kind kind;
+	char path[64];
+};
+
+#define THINGS 8
+#define QUEUES 4
+
+struct world {
+	struct vfiotrace_context *context;
+	struct vt_session *session;
+	struct thing things[THINGS];	/* what they are the play says */
+	struct thing queues[QUEUES];
+	uint64_t line;
+	uint64_t opened;		/* files that there were */
+	uint64_t calls, failures;	/* of all sequences */
+	const char *const *names;	/* of devices, from the command line */
+	size_t nnames;
+	bool lies;			/* some calls are kept from the model: it must go wrong */
+	uint8_t *memory;		/* ROOM pages to map, and a hole behind them */
+	int memfd;
+	char text[256];			/* the call made last, and its result */
+	char wrong[256];		/* "" as long as nothing differs */
+};
+
+#define ROOM 16u			/* pages of .memory */
+
+/* A sort of sequences. */
+struct play {
+	const char *name;
+	size_t names;			/* devices that it needs */
+	void (*begin)(struct world *world);
+	void (*step)(struct world *world, const struct op *op);
+	void (*end)(struct world *world);	/* a last comparison; things are closed after it */
+};
+
+extern const struct play play_type1, play_iommufd;
+
+/* ---- calls that the model is told of ---- */
+
+/* Negative: an errno. The model has it as a file that was opened in its sight. */
+int open_thing(struct world *world, struct thing *thing, const char *path,
+	       enum vfiotrace_fd_kind kind);
+void close_thing(struct world *world, struct thing *thing);
+/* The same of a descriptor that a call has made. */
+void made_thing(struct world *world, struct thing *thing, int nr, const char *path,
+		enum vfiotrace_fd_kind kind);
+
+/*
+ * An ioctl, with the address of its argument, or the argument. @made: what the thing is that
+ * it makes, if it does. Returns its result, a negative errno when it has failed.
+ */
+int64_t ask(struct world *world, const struct thing *thing, uint32_t code, uint64_t arg,
+	    struct thing *made);
+
+/* ---- what differs ---- */
+
+/* Of the call made last. */
+void did(struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void wrong(struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The result was to be one of these; 0 stands for any that is no failure. */
+void expect(struct world *world, int64_t result, int want, int or_want);
+
+/* How many bytes of mappings lie in that range, whole or in part. */
+uint64_t mapped_in(const struct vt_model_space *space, uint64_t first, uint64_t last);
+/* Whether one of them lies across an end of the range. */
+bool is_cut(const struct vt_model_space *space, uint64_t first, uint64_t last);
+
+#endif
