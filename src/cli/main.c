@@ -441,10 +441,10 @@ static int prepare(struct run *run, struct vt_error *error)
 	run->live.world = vt_world_create(NULL);
 	if (!err && !run->live.world)
 		err = -ENOMEM;
-	if (!err && o->trace.stack)
-		err = vt_stack_create(&run->live.stack, o->trace.stack_limit ?
-				      o->trace.stack_limit : VT_STACK_DEPTH,
-				      o->trace.sources);
+	if (!err && o->trace.stack &&
+	    vt_stack_create(&run->live.stack, o->trace.stack_limit ? o->trace.stack_limit :
+			    VT_STACK_DEPTH, o->trace.sources, error))
+		return -error->errnum;
 	if (!err) {
 		run->system = vt_live_source(&run->live);
 		run->source = run->recorder ?

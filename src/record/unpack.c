@@ -16,6 +16,23 @@
 #include <zstd.h>
 #endif
 
+#include "util/array.h"
+#include "util/library.h"
+
+#ifdef HAVE_ZLIB
+#define GZIP_FUNCTIONS(X) X(inflateInit2_) X(inflate) X(inflateReset) X(inflateEnd)
+struct gzip {
+	GZIP_FUNCTIONS(VT_LIBRARY_MEMBER)
+};
+#endif
+#ifdef HAVE_ZSTD
+#define ZSTD_FUNCTIONS(X) \
+	X(ZSTD_createDStream) X(ZSTD_decompressStream) X(ZSTD_isError) X(ZSTD_freeDStream)
+struct zstd {
+	ZSTD_FUNCTIONS(VT_LIBRARY_MEMBER)
+};
+#endif
+
 #define INPUT_SIZE 65536
 
 struct vt_unpack {
@@ -25,10 +42,12 @@ struct vt_unpack {
 	size_t start, end;		/* what of .in is not used yet */
 	bool eof;
 #ifdef HAVE_ZLIB
-	z_stream gzip;
+	struct gzip gzip;
+	z_stream stream;
 #endif
 #ifdef HAVE_ZSTD
-	ZSTD_DStream *zstd;
+	struct zstd zstd;
+	ZSTD_DStream *dstream;
 #endif
 	uint8_t in[INPUT_SIZE];
 };
@@ -41,8 +60,16 @@ struct form {
 	const char *name;
 	uint8_t magic[4];
 	size_t length;
+	int (*load)(struct vt_unpack *u, struct vt_error *error);
 	ssize_t (*unpack)(struct vt_unpack *u, void *buffer, size_t size);
 };
+
+static int load_nothing(struct vt_unpack *u, struct vt_error *error)
+{
+	(void)u;
+	(void)error;
+	return 0;
+}
 
 static ssize_t copy(struct vt_unpack *u, void *buffer, size_t size)
 {
@@ -54,54 +81,76 @@ static ssize_t copy(struct vt_unpack *u, void *buffer, size_t size)
 }
 
 #ifdef HAVE_ZLIB
+static int load_gzip(struct vt_unpack *u, struct vt_error *error)
+{
+#define ENTRY(NAME) VT_LIBRARY_SYMBOL(struct gzip, NAME)
+	static const struct vt_library_symbol symbols[] = { GZIP_FUNCTIONS(ENTRY) };
+#undef ENTRY
+
+	return vt_library_load(ZLIB_FILE, false, symbols, ARRAY_SIZE(symbols), &u->gzip, u->name,
+			       error);
+}
+
 /* Several files one behind the other are one, as for gunzip. */
 static ssize_t inflate_some(struct vt_unpack *u, void *buffer, size_t size)
 {
-	z_stream *z = &u->gzip;
+	z_stream *z = &u->stream;
 	int err;
 
-	if (!z->state && inflateInit2(z, 15 + 16) != Z_OK)
+	if (!z->state && u->gzip.inflateInit2_(z, 15 + 16, ZLIB_VERSION, sizeof(*z)) != Z_OK)
 		return -ENOMEM;
 	z->next_in = u->in + u->start;
 	z->avail_in = (uInt)(u->end - u->start);
 	z->next_out = buffer;
 	z->avail_out = (uInt)size;
-	err = inflate(z, Z_NO_FLUSH);
+	err = u->gzip.inflate(z, Z_NO_FLUSH);
 	u->start = u->end - z->avail_in;
 	if (err == Z_STREAM_END)
-		err = inflateReset(z);
+		err = u->gzip.inflateReset(z);
 	if (err != Z_OK && err != Z_BUF_ERROR)
 		return -EBADMSG;
 	return (ssize_t)(size - z->avail_out);
 }
 #else
+#define load_gzip NULL
 #define inflate_some NULL
 #endif
 
 #ifdef HAVE_ZSTD
+static int load_zstd(struct vt_unpack *u, struct vt_error *error)
+{
+#define ENTRY(NAME) VT_LIBRARY_SYMBOL(struct zstd, NAME)
+	static const struct vt_library_symbol symbols[] = { ZSTD_FUNCTIONS(ENTRY) };
+#undef ENTRY
+
+	return vt_library_load(ZSTD_FILE, false, symbols, ARRAY_SIZE(symbols), &u->zstd, u->name,
+			       error);
+}
+
 static ssize_t zstd_some(struct vt_unpack *u, void *buffer, size_t size)
 {
 	ZSTD_inBuffer in = { u->in, u->end, u->start };
 	ZSTD_outBuffer out = { buffer, size, 0 };
 
-	if (!u->zstd)
-		u->zstd = ZSTD_createDStream();
-	if (!u->zstd)
+	if (!u->dstream)
+		u->dstream = u->zstd.ZSTD_createDStream();
+	if (!u->dstream)
 		return -ENOMEM;
-	if (ZSTD_isError(ZSTD_decompressStream(u->zstd, &out, &in)))
+	if (u->zstd.ZSTD_isError(u->zstd.ZSTD_decompressStream(u->dstream, &out, &in)))
 		return -EBADMSG;
 	u->start = in.pos;
 	return (ssize_t)out.pos;
 }
 #else
+#define load_zstd NULL
 #define zstd_some NULL
 #endif
 
 /* The last fits anything. */
 static const struct form forms[] = {
-	{ "gzip", { 0x1f, 0x8b }, 2, inflate_some },
-	{ "zstd", { 0x28, 0xb5, 0x2f, 0xfd }, 4, zstd_some },
-	{ "nothing", { 0 }, 0, copy },
+	{ "gzip", { 0x1f, 0x8b }, 2, load_gzip, inflate_some },
+	{ "zstd", { 0x28, 0xb5, 0x2f, 0xfd }, 4, load_zstd, zstd_some },
+	{ "nothing", { 0 }, 0, load_nothing, copy },
 };
 
 struct vt_unpack *vt_unpack_create(int fd, const char *name)
@@ -120,10 +169,12 @@ void vt_unpack_destroy(struct vt_unpack *u)
 	if (!u)
 		return;
 #ifdef HAVE_ZLIB
-	inflateEnd(&u->gzip);
+	if (u->stream.state)
+		u->gzip.inflateEnd(&u->stream);
 #endif
 #ifdef HAVE_ZSTD
-	ZSTD_freeDStream(u->zstd);
+	if (u->dstream)
+		u->zstd.ZSTD_freeDStream(u->dstream);
 #endif
 	free(u);
 }
@@ -159,6 +210,8 @@ static int find_form(struct vt_unpack *u, struct vt_error *error)
 		err = vt_error_set(error, ENOTSUP, "%s is compressed, and this vfiotrace was "
 				   "built without %s: %s -dc FILE | vfiotrace --replay -",
 				   u->name, f->name, f->name);
+	if (!err)
+		err = f->load(u, error);
 	u->form = err ? NULL : f;
 	return err;
 }

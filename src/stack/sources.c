@@ -11,9 +11,11 @@
 
 #ifndef HAVE_LIBDW
 
-struct vt_sources *vt_sources_create(void)
+int vt_sources_create(struct vt_sources **ret, struct vt_error *error)
 {
-	return NULL;
+	(void)error;
+	*ret = NULL;
+	return 0;
 }
 
 void vt_sources_destroy(struct vt_sources *sources)
@@ -42,6 +44,20 @@ unsigned int vt_sources_find(struct vt_sources *sources, const struct vt_maps *m
 #define uthash_fatal(message) abort()
 #include <uthash.h>
 
+#include "util/array.h"
+#include "util/library.h"
+
+/* Of libdw, and of libelf, which that is linked with. */
+#define FUNCTIONS(X) \
+	X(dwfl_begin) X(dwfl_end) X(dwfl_build_id_find_elf) X(dwfl_standard_find_debuginfo) \
+	X(dwfl_offline_section_address) X(dwfl_report_begin) X(dwfl_report_offline) \
+	X(dwfl_report_end) X(dwfl_module_getelf) X(dwfl_module_getsrc) X(dwfl_lineinfo) \
+	X(elf_getphdrnum) X(gelf_getphdr)
+
+struct dw {
+	FUNCTIONS(VT_LIBRARY_MEMBER)
+};
+
 #define OBJECTS_MAX 64			/* each may have a large file in memory */
 
 /* A mapped file, as far as libdw could open it. */
@@ -53,16 +69,35 @@ struct object {
 };
 
 struct vt_sources {
+	struct dw dw;
+	Dwfl_Callbacks callbacks;
+	char *no_path;
 	struct object *objects;
 };
 
-struct vt_sources *vt_sources_create(void)
+int vt_sources_create(struct vt_sources **ret, struct vt_error *error)
 {
+#define ENTRY(NAME) VT_LIBRARY_SYMBOL(struct dw, NAME)
+	static const struct vt_library_symbol symbols[] = { FUNCTIONS(ENTRY) };
+#undef ENTRY
 	struct vt_sources *sources = calloc(1, sizeof(*sources));
+	int err;
 
 	if (!sources)
 		abort();
-	return sources;
+	err = vt_library_load(LIBDW_FILE, false, symbols, ARRAY_SIZE(symbols), &sources->dw,
+			      "-kk", error);
+	if (err) {
+		free(sources);
+		sources = NULL;
+	} else {
+		sources->callbacks.find_elf = sources->dw.dwfl_build_id_find_elf;
+		sources->callbacks.find_debuginfo = sources->dw.dwfl_standard_find_debuginfo;
+		sources->callbacks.section_address = sources->dw.dwfl_offline_section_address;
+		sources->callbacks.debuginfo_path = &sources->no_path;
+	}
+	*ret = sources;
+	return err;
 }
 
 static void free_objects(struct vt_sources *sources)
@@ -71,7 +106,7 @@ static void free_objects(struct vt_sources *sources)
 
 	HASH_ITER(hh, sources->objects, object, next) {
 		HASH_DEL(sources->objects, object);
-		dwfl_end(object->dwfl);
+		sources->dw.dwfl_end(object->dwfl);
 		free(object->path);
 		free(object);
 	}
@@ -85,22 +120,17 @@ void vt_sources_destroy(struct vt_sources *sources)
 	free(sources);
 }
 
-static void load(struct object *object, const struct vt_maps *maps, const struct vt_map *map)
+static void load(const struct vt_sources *sources, struct object *object,
+		 const struct vt_maps *maps, const struct vt_map *map)
 {
-	static char *no_path;
-	static const Dwfl_Callbacks callbacks = {
-		.find_elf = dwfl_build_id_find_elf,
-		.find_debuginfo = dwfl_standard_find_debuginfo,
-		.section_address = dwfl_offline_section_address,
-		.debuginfo_path = &no_path,
-	};
+	const struct dw *dw = &sources->dw;
 	int fd = vt_image_open(maps, map);
 
-	object->dwfl = fd < 0 ? NULL : dwfl_begin(&callbacks);
+	object->dwfl = fd < 0 ? NULL : dw->dwfl_begin(&sources->callbacks);
 	if (object->dwfl) {
-		dwfl_report_begin(object->dwfl);
-		object->module = dwfl_report_offline(object->dwfl, map->path, map->path, fd);
-		dwfl_report_end(object->dwfl, NULL, NULL);
+		dw->dwfl_report_begin(object->dwfl);
+		object->module = dw->dwfl_report_offline(object->dwfl, map->path, map->path, fd);
+		dw->dwfl_report_end(object->dwfl, NULL, NULL);
 	}
 	if (fd >= 0 && !object->module)
 		close(fd);
@@ -125,24 +155,24 @@ static struct object *get(struct vt_sources *sources, const struct vt_maps *maps
 	if (!object)
 		abort();
 	object->path = path;
-	load(object, maps, map);
+	load(sources, object, maps, map);
 	HASH_ADD_KEYPTR(hh, sources->objects, object->path, strlen(object->path), object);
 	return object;
 }
 
 /* From the place in the file to libdw's address of it; 0 when nothing is loaded from there. */
-static Dwarf_Addr find_address(Dwfl_Module *module, uint64_t offset)
+static Dwarf_Addr find_address(const struct dw *dw, Dwfl_Module *module, uint64_t offset)
 {
 	GElf_Addr bias;
-	Elf *elf = dwfl_module_getelf(module, &bias);
+	Elf *elf = dw->dwfl_module_getelf(module, &bias);
 	size_t count;
 
-	if (!elf || elf_getphdrnum(elf, &count))
+	if (!elf || dw->elf_getphdrnum(elf, &count))
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		GElf_Phdr header;
 
-		if (gelf_getphdr(elf, (int)i, &header) && header.p_type == PT_LOAD &&
+		if (dw->gelf_getphdr(elf, (int)i, &header) && header.p_type == PT_LOAD &&
 		    offset >= header.p_offset && offset - header.p_offset < header.p_filesz)
 			return offset - header.p_offset + header.p_vaddr + bias;
 	}
@@ -152,6 +182,7 @@ static Dwarf_Addr find_address(Dwfl_Module *module, uint64_t offset)
 unsigned int vt_sources_find(struct vt_sources *sources, const struct vt_maps *maps,
 			     const struct vt_map *map, uint64_t ip, char *file, size_t size)
 {
+	const struct dw *dw = &sources->dw;
 	const struct object *object;
 	const char *name = NULL;
 	Dwarf_Addr address;
@@ -162,10 +193,10 @@ unsigned int vt_sources_find(struct vt_sources *sources, const struct vt_maps *m
 		return 0;
 	object = get(sources, maps, map);
 	address = object->module ?
-		  find_address(object->module, ip - 1 - map->start + map->offset) : 0;
-	line = address ? dwfl_module_getsrc(object->module, address) : NULL;
+		  find_address(dw, object->module, ip - 1 - map->start + map->offset) : 0;
+	line = address ? dw->dwfl_module_getsrc(object->module, address) : NULL;
 	if (line)
-		name = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
+		name = dw->dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
 	if (!name || number <= 0)
 		return 0;
 	snprintf(file, size, "%s", name);

@@ -7,10 +7,12 @@
 #define VT_STACK_SOURCES_H
 
 #include "stack/maps.h"
+#include "util/error.h"
 
 struct vt_sources;
 
-struct vt_sources *vt_sources_create(void);
+/* NULL in @ret: nobody knows. 0, or -ENOENT when libdw cannot be loaded. */
+int vt_sources_create(struct vt_sources **ret, struct vt_error *error);
 void vt_sources_destroy(struct vt_sources *sources);
 
 /*

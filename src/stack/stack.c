@@ -15,12 +15,13 @@
 
 #ifndef HAVE_LIBUNWIND
 
-int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources)
+int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources,
+		    struct vt_error *error)
 {
 	(void)limit;
 	(void)sources;
 	*ret = NULL;
-	return -ENOSYS;
+	return vt_error_set(error, ENOSYS, "-k: stacks are not built in");
 }
 
 void vt_stack_destroy(struct vt_stack *stack)
@@ -59,6 +60,7 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 #include <libunwind-ptrace.h>
 #ifdef HAVE_LIBIBERTY
 #include <libiberty/demangle.h>
+#undef ARRAY_SIZE			/* it has one of its own */
 #endif
 
 #define uthash_fatal(message) abort()
@@ -67,6 +69,44 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 #include "stack/image.h"
 #include "stack/maps.h"
 #include "stack/sources.h"
+#include "util/array.h"
+#include "util/library.h"
+
+/* ---- libunwind's functions ---- */
+
+/* Its own search in tables that lie in the process, as its users declare it. */
+int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip,
+				       unw_dyn_info_t *table, unw_proc_info_t *info,
+				       int need_unwind_info, void *thread);
+
+#define UNWIND_FUNCTIONS(X) \
+	X(unw_create_addr_space) X(unw_destroy_addr_space) X(unw_set_caching_policy) \
+	X(unw_flush_cache) X(unw_init_remote) X(unw_step) X(unw_get_reg) \
+	X(unw_get_proc_name) X(unw_get_proc_info) X(UNW_OBJ(dwarf_search_unwind_table))
+
+/* Of libunwind-ptrace, which calls those. */
+#define PTRACE_FUNCTIONS(X) \
+	X(_UPT_create) X(_UPT_destroy) X(_UPT_find_proc_info) X(_UPT_put_unwind_info) \
+	X(_UPT_get_dyn_info_list_addr) X(_UPT_access_mem) X(_UPT_access_reg) \
+	X(_UPT_access_fpreg) X(_UPT_get_proc_name) X(_UPT_accessors)
+
+struct unwind {
+	UNWIND_FUNCTIONS(VT_LIBRARY_MEMBER)
+	PTRACE_FUNCTIONS(VT_LIBRARY_MEMBER)
+};
+
+static int load(struct unwind *unwind, struct vt_error *error)
+{
+#define ENTRY(NAME) VT_LIBRARY_SYMBOL(struct unwind, NAME)
+	static const struct vt_library_symbol first[] = { UNWIND_FUNCTIONS(ENTRY) };
+	static const struct vt_library_symbol second[] = { PTRACE_FUNCTIONS(ENTRY) };
+#undef ENTRY
+	int err = vt_library_load(LIBUNWIND_FILE, true, first, ARRAY_SIZE(first), unwind, "-k",
+				  error);
+
+	return err ? err : vt_library_load(LIBUNWIND_PTRACE_FILE, false, second,
+					   ARRAY_SIZE(second), unwind, "-k", error);
+}
 
 #define NAME_MAX_MANGLED 4096
 #define PROCESSES_MAX 64
@@ -82,6 +122,7 @@ struct place {
 
 struct process {
 	pid_t pid;
+	const struct unwind *unwind;
 	unw_addr_space_t space;		/* with our accessors */
 	unw_addr_space_t plain;		/* with libunwind's, which ask their own kind */
 	struct vt_maps maps;
@@ -93,6 +134,7 @@ struct process {
 };
 
 struct vt_stack {
+	struct unwind unwind;
 	struct process *processes;
 	uint64_t clock;
 	size_t limit;
@@ -100,21 +142,27 @@ struct vt_stack {
 	const struct place **found;	/* frames of the walk under way, up to that */
 };
 
-int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources)
+int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources, struct vt_error *error)
 {
 	struct vt_stack *stack = calloc(1, sizeof(*stack));
+	int err;
 
-	*ret = stack;
+	*ret = NULL;
 	if (!stack)
-		return -ENOMEM;
+		abort();
 	stack->limit = limit;
 	stack->found = calloc(limit, sizeof(*stack->found));
-	stack->sources = stack->found && sources ? vt_sources_create() : NULL;
-	if (stack->found)
-		return 0;
-	free(stack);
-	*ret = NULL;
-	return -ENOMEM;
+	if (!stack->found)
+		abort();
+	err = load(&stack->unwind, error);
+	if (!err && sources)
+		err = vt_sources_create(&stack->sources, error);
+	if (err) {
+		vt_stack_destroy(stack);
+		return err;
+	}
+	*ret = stack;
+	return 0;
 }
 
 /* ---- what libunwind asks ---- */
@@ -152,13 +200,15 @@ static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t
 			  int need_unwind_info, void *arg)
 {
 	struct thread *thread = arg;
+	const struct unwind *unwind = thread->process->unwind;
 	const struct vt_map *map;
 	struct vt_image image;
 	unw_dyn_info_t table;
 	int status = -UNW_ENOINFO;
 
 	if (!is_elsewhere(thread, ip))
-		status = _UPT_find_proc_info(thread->process->plain, ip, info, need_unwind_info, thread->upt);
+		status = unwind->_UPT_find_proc_info(thread->process->plain, ip, info,
+						     need_unwind_info, thread->upt);
 	if (status >= 0 || !find_image(thread, ip, &image, &map) || !image.table)
 		return status;
 	memset(&table, 0, sizeof(table));
@@ -168,8 +218,8 @@ static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t
 	table.u.rti.segbase = image.table;
 	table.u.rti.table_data = image.table + 12;
 	table.u.rti.table_len = image.entries * 8 / sizeof(unw_word_t);
-	return UNW_OBJ(dwarf_search_unwind_table)(space, ip, &table, info, need_unwind_info,
-						  thread);
+	return unwind->UNW_OBJ(dwarf_search_unwind_table)(space, ip, &table, info,
+							  need_unwind_info, thread);
 }
 
 static int get_proc_name(unw_addr_space_t space, unw_word_t ip, char *name, size_t size,
@@ -183,7 +233,9 @@ static int get_proc_name(unw_addr_space_t space, unw_word_t ip, char *name, size
 
 	(void)space;
 	if (!is_elsewhere(thread, ip))
-		status = _UPT_get_proc_name(thread->process->plain, ip, name, size, offset, thread->upt);
+		status = thread->process->unwind->_UPT_get_proc_name(thread->process->plain, ip,
+								     name, size, offset,
+								     thread->upt);
 	if (status >= 0 || status == -UNW_ENOMEM ||
 	    !find_image(thread, ip, &image, &map) ||
 	    !vt_image_symbol(&image, &thread->process->maps, map, ip, name, size, &distance))
@@ -194,31 +246,41 @@ static int get_proc_name(unw_addr_space_t space, unw_word_t ip, char *name, size
 
 static void put_unwind_info(unw_addr_space_t space, unw_proc_info_t *info, void *arg)
 {
+	struct thread *thread = arg;
+
 	(void)space;
-	_UPT_put_unwind_info(((struct thread *)arg)->process->plain, info, ((struct thread *)arg)->upt);
+	thread->process->unwind->_UPT_put_unwind_info(thread->process->plain, info, thread->upt);
 }
 
 static int get_list(unw_addr_space_t space, unw_word_t *address, void *arg)
 {
-	return _UPT_get_dyn_info_list_addr(space, address, ((struct thread *)arg)->upt);
+	struct thread *thread = arg;
+
+	return thread->process->unwind->_UPT_get_dyn_info_list_addr(space, address, thread->upt);
 }
 
 static int access_mem(unw_addr_space_t space, unw_word_t address, unw_word_t *value,
 		      int write, void *arg)
 {
-	return _UPT_access_mem(space, address, value, write, ((struct thread *)arg)->upt);
+	struct thread *thread = arg;
+
+	return thread->process->unwind->_UPT_access_mem(space, address, value, write, thread->upt);
 }
 
 static int access_reg(unw_addr_space_t space, unw_regnum_t number, unw_word_t *value,
 		      int write, void *arg)
 {
-	return _UPT_access_reg(space, number, value, write, ((struct thread *)arg)->upt);
+	struct thread *thread = arg;
+
+	return thread->process->unwind->_UPT_access_reg(space, number, value, write, thread->upt);
 }
 
 static int access_fpreg(unw_addr_space_t space, unw_regnum_t number, unw_fpreg_t *value,
 			int write, void *arg)
 {
-	return _UPT_access_fpreg(space, number, value, write, ((struct thread *)arg)->upt);
+	struct thread *thread = arg;
+
+	return thread->process->unwind->_UPT_access_fpreg(space, number, value, write, thread->upt);
 }
 
 static unw_accessors_t accessors = {
@@ -247,8 +309,8 @@ static void process_free(struct vt_stack *stack, struct process *process)
 {
 	places_free(process);
 	vt_maps_free(&process->maps);
-	unw_destroy_addr_space(process->space);
-	unw_destroy_addr_space(process->plain);
+	stack->unwind.unw_destroy_addr_space(process->space);
+	stack->unwind.unw_destroy_addr_space(process->plain);
 	HASH_DEL(stack->processes, process);
 	free(process);
 }
@@ -294,11 +356,12 @@ static struct process *process_get(struct vt_stack *stack, pid_t pid)
 	process = calloc(1, sizeof(*process));
 	if (!process)
 		return NULL;
-	process->space = unw_create_addr_space(&accessors, 0);
-	process->plain = unw_create_addr_space(&_UPT_accessors, 0);
+	process->unwind = &stack->unwind;
+	process->space = stack->unwind.unw_create_addr_space(&accessors, 0);
+	process->plain = stack->unwind.unw_create_addr_space(stack->unwind._UPT_accessors, 0);
 	if (!process->space || !process->plain)
 		abort();
-	unw_set_caching_policy(process->space, UNW_CACHE_GLOBAL);
+	stack->unwind.unw_set_caching_policy(process->space, UNW_CACHE_GLOBAL);
 	process->pid = pid;
 	process->used = ++stack->clock;
 	vt_maps_init(&process->maps, pid);
@@ -315,7 +378,7 @@ static bool refresh(struct process *process)
 	if (!changed)
 		return false;
 	places_free(process);
-	unw_flush_cache(process->space, 0, 0);
+	process->unwind->unw_flush_cache(process->space, 0, 0);
 	return true;
 }
 
@@ -339,7 +402,7 @@ static void set_symbol(struct vt_frame *frame, const char *name)
  * some other function. The unwind table knows where the function begins; a symbol
  * from before that is not its name.
  */
-static void name_place(struct place *place, unw_cursor_t *cursor)
+static void name_place(const struct unwind *unwind, struct place *place, unw_cursor_t *cursor)
 {
 	struct vt_frame *frame = &place->frame;
 	char name[NAME_MAX_MANGLED];
@@ -347,12 +410,12 @@ static void name_place(struct place *place, unw_cursor_t *cursor)
 	unw_proc_info_t info;
 	int status;
 
-	status = unw_get_proc_name(cursor, name, sizeof(name), &offset);
+	status = unwind->unw_get_proc_name(cursor, name, sizeof(name), &offset);
 	name[sizeof(name) - 1] = '\0';
 	if (!status || status == -UNW_ENOMEM)	/* that is a name cut to size */
 		set_symbol(frame, name);
 	/* Where there is no table, a function of one byte is made up. */
-	place->described = !unw_get_proc_info(cursor, &info) &&
+	place->described = !unwind->unw_get_proc_info(cursor, &info) &&
 			   info.end_ip > info.start_ip + 1;
 	if (frame->symbol[0] && place->described &&
 	    info.start_ip > place->address - offset)
@@ -380,7 +443,7 @@ static struct place *place_get(struct vt_stack *stack, struct process *process, 
 	}
 	place->frame.offset = place->frame.ip;
 	if (map && cursor)
-		name_place(place, cursor);
+		name_place(&stack->unwind, place, cursor);
 	if (map && stack->sources)
 		place->frame.line = vt_sources_find(stack->sources, &process->maps, map, ip,
 						    place->frame.source,
@@ -431,12 +494,12 @@ static int walk_once(struct vt_stack *stack, struct process *process, struct thr
 
 	*depth = 0;
 	process->walk++;
-	if (unw_init_remote(&cursor, process->space, thread))
+	if (stack->unwind.unw_init_remote(&cursor, process->space, thread))
 		return -ESRCH;
 	do {
 		unw_word_t ip;
 
-		if (unw_get_reg(&cursor, UNW_REG_IP, &ip))
+		if (stack->unwind.unw_get_reg(&cursor, UNW_REG_IP, &ip))
 			return -EIO;
 		status = add_frame(stack, process, *depth, ip, &cursor);
 		if (status == AGAIN)
@@ -444,7 +507,7 @@ static int walk_once(struct vt_stack *stack, struct process *process, struct thr
 		++*depth;
 		if (status)
 			return status;
-		status = unw_step(&cursor);
+		status = stack->unwind.unw_step(&cursor);
 	} while (status > 0 && *depth < stack->limit);
 	if (status > 0)
 		return -E2BIG;
@@ -492,7 +555,7 @@ static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
 	/* Tracees stand still, but only this one: others may go on mapping. */
 	for (int attempt = 0; attempt < 3; attempt++) {
 		struct thread thread = {
-			.upt = foreign ? NULL : _UPT_create(tid),
+			.upt = foreign ? NULL : stack->unwind._UPT_create(tid),
 			.process = process, .tid = tid,
 		};
 
@@ -503,7 +566,7 @@ static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
 		else
 			return -ENOMEM;
 		if (thread.upt)
-			_UPT_destroy(thread.upt);
+			stack->unwind._UPT_destroy(thread.upt);
 		if (status != AGAIN)
 			return status;
 	}

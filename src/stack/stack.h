@@ -7,11 +7,16 @@
 #define VT_STACK_STACK_H
 
 #include "source/source.h"
+#include "util/error.h"
 
 struct vt_stack;
 
-/* Stacks end after @limit frames, which tell their lines if @sources are wanted. */
-int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources);
+/*
+ * Stacks end after @limit frames, which tell their lines if @sources are wanted. What
+ * libraries that takes is loaded only now; -ENOENT if one cannot be.
+ */
+int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources,
+		    struct vt_error *error);
 void vt_stack_destroy(struct vt_stack *stack);
 
 /* As vt_source.stack. Maps and unwind tables are kept per process. */

@@ -98,7 +98,7 @@ static void trace(char *const argv[], uint64_t nr, struct run *run)
 
 	memset(run, 0, sizeof(*run));
 	run->alike = true;
-	assert_int_equal(vt_stack_create(&stack, VT_STACK_DEPTH, false), 0);
+	assert_int_equal(vt_stack_create(&stack, VT_STACK_DEPTH, false, NULL), 0);
 	pid = fork();
 	assert_true(pid >= 0);
 	if (!pid) {
@@ -339,7 +339,7 @@ static void test_nobody_there(void **state)
 	struct walk walk = { 0 };
 
 	(void)state;
-	assert_int_equal(vt_stack_create(&stack, VT_STACK_DEPTH, false), 0);
+	assert_int_equal(vt_stack_create(&stack, VT_STACK_DEPTH, false, NULL), 0);
 	assert_true(vt_stack_walk(stack, 4199999, 4199999, add_frame, &walk) < 0);
 	vt_stack_destroy(stack);
 }
@@ -356,7 +356,7 @@ int main(void)
 	struct vt_stack *stack = NULL;
 
 	(void)tests;
-	return vt_stack_create(&stack, VT_STACK_DEPTH, false) != -ENOSYS;
+	return vt_stack_create(&stack, VT_STACK_DEPTH, false, NULL) != -ENOSYS;
 #else
 	return cmocka_run_group_tests(tests, NULL, NULL);
 #endif

@@ -137,6 +137,19 @@ for packer in gzip zstd; do
 	run 1 --replay bad
 	has err '^vfiotrace: (cannot read bad: its compressed data is damaged$|bad: )'
 done
+mkdir lacking
+for file in $(sed -nE 's/^#define (ZLIB|ZSTD)_FILE "(.*)"/\1:\2/p' "$build/config.h"); do
+	packer=gzip
+	[ "${file%:*}" = ZLIB ] || packer=zstd
+	command -v $packer >/dev/null || continue
+	$packer -c <rec >packed
+	: >"lacking/${file#*:}"
+	LD_LIBRARY_PATH=$dir/lacking timeout 300 "$tool" --replay packed >out 2>err
+	[ $? = 1 ] || fail "$file: no failure"
+	has err "^vfiotrace: packed: cannot load the library ${file#*:}: "
+	LD_LIBRARY_PATH=$dir/lacking timeout 300 "$tool" --replay rec >out 2>err ||
+		fail "$file: $(cat err)"
+done
 run 0 --record '|gzip -c >piped.gz' "$actor" version
 run 0 --replay piped.gz
 

@@ -82,4 +82,24 @@ if [ $run_status = 0 ]; then
 elif [ $run_status != 77 ]; then
 	fail "chroot: exit status $run_status: $(cat err)"
 fi
+
+# What only stacks need is loaded with -k, and said to be missing then; whatever it is.
+mkdir lacking
+unloadable() { # FILE OPTION: no library of that name can be loaded
+	: >"lacking/$1"
+	LD_LIBRARY_PATH=$dir/lacking timeout -k 5 300 "$tool" -o log "$2" "$actor" version >out 2>err
+	[ $? = 1 ] || fail "$2 without $1: no failure"
+	has err "^vfiotrace: $2: cannot load the library $1: "
+	hasnt out .
+	LD_LIBRARY_PATH=$dir/lacking timeout -k 5 300 "$tool" -o log "$actor" version >out 2>err ||
+		fail "without $1 and $2: $(cat err)"
+	rm "lacking/$1"
+}
+file_of() { # MACRO
+	sed -n "s/^#define $1 \"\(.*\)\"/\1/p" "$build/config.h"
+}
+unloadable "$(file_of LIBUNWIND_FILE)" -k
+unloadable "$(file_of LIBUNWIND_PTRACE_FILE)" -k
+file=$(file_of LIBDW_FILE)
+[ -z "$file" ] || unloadable "$file" -kk
 finish
