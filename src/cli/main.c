@@ -38,6 +38,7 @@ struct run {
 	struct vt_options options;
 	struct vfiotrace_context *context;
 	struct vt_live live;
+	struct vt_roots roots;		/* the defaults */
 	struct vt_source system;	/* the live source */
 	struct vt_source source;	/* what the trace asks */
 	struct vt_handler events;	/* who handles them: the trace, or the recorder */
@@ -390,6 +391,7 @@ static int check_proc(struct run *run, struct vt_error *error)
 	enum vt_proc proc = vt_proc_check();
 	char text[160];
 
+	run->roots.whose = proc;
 	if (proc == VT_PROC_OURS) {
 		if (readlinkat(AT_FDCWD, "/proc/self/exe", text, sizeof(text)) < 0 &&
 		    (errno == EPERM || errno == ENOSYS))
@@ -433,12 +435,12 @@ static int prepare(struct run *run, struct vt_error *error)
 	err = check_proc(run, error);
 	if (err)
 		return err;
-	err = vt_identify_create(&run->live.identify, NULL, o->dialect, o->dialect_auto);
+	err = vt_identify_create(&run->live.identify, &run->roots, o->dialect, o->dialect_auto);
 	if (!err && (o->trace.follows || o->trace.normalize || o->record))
 		vt_identify_number_eventfds(run->live.identify);
 	if (o->trace.ran)
 		run->live.run_times = vt_run_times_create();
-	run->live.world = vt_world_create(NULL);
+	run->live.world = vt_world_create(&run->roots);
 	if (!err && !run->live.world)
 		err = -ENOMEM;
 	if (!err && o->trace.stack &&
@@ -508,6 +510,7 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	err = prepare(run, error);
 	if (err)
 		return err;
+	engine.proc = run->roots.whose;
 	engine.warn = warn;
 	engine.warn_ctx = run;
 	if (run->options.no_stop)

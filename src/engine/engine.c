@@ -386,7 +386,7 @@ int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *opti
 	engine->handler = *handler;
 	engine->tail = &engine->head;
 	engine->report_fd = -1;
-	engine->proc = vt_proc_check();
+	engine->proc = options->proc;
 	engine->beside = options->plan;
 	if (!options->stay)
 		engine->cpu = vt_cpu_create();

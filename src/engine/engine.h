@@ -13,6 +13,7 @@
 #include "engine/event.h"
 #include "engine/filter.h"
 #include "util/error.h"
+#include "util/proc.h"
 
 /* -I: what becomes of SIGHUP, SIGINT, SIGQUIT and SIGTERM to us; see engine.c. */
 enum vt_interrupt {
@@ -45,6 +46,7 @@ struct vt_engine_options {
 	bool seccomp;			/* use the in-kernel filter if possible */
 	bool kill_on_exit;
 	bool stay;			/* do not move to the CPU of who is traced */
+	enum vt_proc proc;		/* what vt_proc_check() says */
 	enum vt_interrupt interruptible;
 	enum vt_daemonize daemonize;
 	struct vt_plan *plan;		/* by vt_engine_daemonize() */

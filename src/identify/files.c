@@ -11,7 +11,8 @@
  * cannot be the file it was, though nobody holds that one any more. Of two files that
  * have one rank nothing could be told apart that way: so a mark is looked for that lies
  * between them as soon as there is a second one, while both are surely open. To make
- * that many marks takes a millisecond: the first file of a sort gets along with fewer.
+ * that many marks takes a millisecond: the first file of a sort gets along with fewer, and
+ * for its first call, which somebody waits for, with very few.
  */
 #include <config.h>
 
@@ -444,8 +445,12 @@ struct vt_file *vt_file_of(struct vt_identify *identify, struct vt_entry *entry)
 	 * With no second file of this sort around there is nothing to mix it up
 	 * with, and the hot path ends here.
 	 */
-	if (!vt_file_has_siblings(identify, entry, own))
-		return own ? own : vt_file_new(identify, entry);
+	if (!vt_file_has_siblings(identify, entry, own)) {
+		if (!own)
+			return vt_file_new(identify, entry);
+		vt_marks_make(identify, VT_FEW_MARKS);
+		return own;
+	}
 	vt_marks_make(identify, VT_MARKS);
 	if (own && own->rank >= 0 &&
 	    rank_is(&identify->marks, &entry->slot, own->rank) == 0)

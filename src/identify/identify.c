@@ -36,7 +36,8 @@ int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
 	if (!identify)
 		return -ENOMEM;
 	identify->roots.proc = roots && roots->proc ? roots->proc : "/proc";
-	identify->blind = !(roots && roots->proc) && vt_proc_check() != VT_PROC_OURS;
+	identify->blind = !(roots && roots->proc) &&
+			  (roots ? roots->whose : vt_proc_check()) != VT_PROC_OURS;
 	identify->roots.sys = roots && roots->sys ? roots->sys : "/sys";
 	identify->dialect = dialect;
 	identify->dialect_auto = dialect_auto;

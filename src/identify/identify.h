@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "util/proc.h"
 #include "vfiotrace/vfiotrace.h"
 
 #define VT_PATH_MAX 256
@@ -32,6 +33,7 @@ struct vt_fd {
 /* Roots of the world, so that tests can make one: "" or a directory. */
 struct vt_roots {
 	const char *proc;		/* default "/proc" */
+	enum vt_proc whose;		/* of that default: what vt_proc_check() says */
 	const char *sys;		/* default "/sys" */
 	const char *dev;		/* default "/dev" */
 };
@@ -39,8 +41,9 @@ struct vt_roots {
 struct vt_identify;
 
 /*
- * Where /proc is not that of the system calls (see util/proc.h) all descriptors are
- * unknown: what stands there under the number of a tracee is some other process.
+ * @roots NULL: the defaults, and /proc is asked whose it is. Where it is not that of the
+ * system calls (see util/proc.h) all descriptors are unknown: what stands there under the
+ * number of a tracee is some other process.
  */
 int vt_identify_create(struct vt_identify **ret, const struct vt_roots *roots,
 		       enum vfiotrace_dialect dialect, bool dialect_auto);

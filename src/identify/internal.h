@@ -70,7 +70,8 @@ void vt_copy(char *to, size_t size, const char *from);
 
 /* ---- files.c ---- */
 
-#define VT_FIRST_MARKS 31
+#define VT_FIRST_MARKS 7
+#define VT_FEW_MARKS 31
 #define VT_MARKS 127
 #define VT_MORE_MARKS 64		/* put between two files that had one rank */
 

@@ -25,8 +25,6 @@
 struct vt_world {
 	struct vt_roots roots;
 	bool own_proc;			/* it is the system's own, not a made one */
-	bool checked;			/* .proc is set */
-	enum vt_proc proc;
 	struct vt_buffer text;		/* of the answer given last */
 	char *names[NAMES_MAX];
 };
@@ -39,6 +37,8 @@ struct vt_world *vt_world_create(const struct vt_roots *roots)
 		return NULL;
 	if (roots)
 		w->roots = *roots;
+	else
+		w->roots.whose = vt_proc_check();
 	w->own_proc = !w->roots.proc;
 	if (!w->roots.proc)
 		w->roots.proc = "/proc";
@@ -60,14 +60,9 @@ void vt_world_destroy(struct vt_world *w)
 /* ---- the way to a node ---- */
 
 /* Whether a number in /proc is the process that we mean. */
-static bool knows_processes(struct vt_world *w)
+static bool knows_processes(const struct vt_world *w)
 {
-	if (!w->own_proc)
-		return true;
-	if (!w->checked)
-		w->proc = vt_proc_check();
-	w->checked = true;
-	return w->proc == VT_PROC_OURS;
+	return !w->own_proc || w->roots.whose == VT_PROC_OURS;
 }
 
 /* Where the machine's @path really is; false: that is no place to ask about. */

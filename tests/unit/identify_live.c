@@ -698,7 +698,7 @@ static void test_opened_again(void **state)
 
 #define DEVICES 8
 
-/* The second file of a sort brings more marks; what is known of the first one stays. */
+/* The second look at a file, and the second file of a sort, bring more marks; what is known of the first one stays. */
 static void test_marks_grow(void **state)
 {
 	struct tree *tree = *state;
@@ -709,6 +709,8 @@ static void test_marks_grow(void **state)
 	assert_int_equal(marks->count, 0);
 	a = new_device(tree, A);
 	assert_int_equal(marks->count, VT_FIRST_MARKS);
+	assert_string_equal(ask(tree, getpid(), a)->device, A);
+	assert_int_equal(marks->count, VT_FEW_MARKS);
 	b = new_device(tree, B);
 	assert_in_range(marks->count, VT_MARKS, VT_MARKS + 1);
 	DL_FOREACH(tree->identify->files, file) {

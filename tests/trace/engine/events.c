@@ -157,6 +157,7 @@ int main(int argc, char **argv)
 	struct state state = { .out = stdout };
 	struct vt_engine_options options = {
 		.attach = lists.pids, .env_changes = lists.env, .follow = true,
+		.proc = vt_proc_check(),
 		.warn = on_warning,
 		.filter = { .ioctls = &lists.match, .nioctls = 1, .names = lists.names },
 	};
