@@ -425,7 +425,7 @@ void vt_engine_destroy(struct vt_engine *engine)
 	vt_watcher_stop(engine->watcher);
 	if (engine->report_fd >= 0)
 		close(engine->report_fd);
-	vt_plan_free(engine->options.plan);
+	vt_spawn_end(engine);
 	free(engine->program);
 	free(engine);
 }

@@ -230,7 +230,8 @@ void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee);
 /* ---- spawn.c, attach.c, program.c --------------------------------------------- */
 
 int vt_spawn(struct vt_engine *engine, struct vt_error *error);
-void vt_plan_free(struct vt_plan *plan);
+/* The program runs, or there is none any more: what it was started with is freed. */
+void vt_spawn_end(struct vt_engine *engine);
 /* What execve said, if the child had to tell: fills .run_error. */
 void vt_spawn_report(struct vt_engine *engine);
 int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error);

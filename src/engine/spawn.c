@@ -7,6 +7,11 @@
  *
  * One that is watched and not traced (start.h) waits at its gate a second time instead.
  *
+ * To copy our memory for a child that soon drops it is a good part of what starting costs.
+ * So a thread of its own makes it by vfork(), and stands still until execve, while its
+ * stack and its errno are the child's. The other threads go on: what the child reads must
+ * stay as it is until then, and it changes nothing but that thread's stack.
+ *
  * With -D it is the other way round: who was called makes the tracer, waits and becomes
  * the program. The tracer is a grandchild, so that the program has no child that it did
  * not make.
@@ -22,12 +27,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "engine/bpf.h"
 #include "engine/private.h"
 #include "engine/start.h"
+#include "util/thread.h"
 #include "util/user.h"
 
 extern char **environ;
@@ -155,7 +162,7 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-void vt_plan_free(struct vt_plan *plan)
+static void plan_free(struct vt_plan *plan)
 {
 	if (!plan)
 		return;
@@ -181,13 +188,13 @@ static int make_plan(struct vt_plan **ret, const struct vt_engine_options *optio
 	plan->gate[0] = plan->gate[1] = plan->report[0] = plan->report[1] = -1;
 	err = prepare(options, plan, error);
 	if (err)
-		vt_plan_free(plan);
+		plan_free(plan);
 	else
 		*ret = plan;
 	return err;
 }
 
-/* ---- in the child: only what may follow fork() in a process with threads ------------ */
+/* ---- in the child: only what may follow vfork() in a process with threads ----------- */
 
 static void tell(const struct vt_plan *plan, enum stage stage, int errnum)
 {
@@ -197,8 +204,17 @@ static void tell(const struct vt_plan *plan, enum stage stage, int errnum)
 		_exit(1);
 }
 
+/*
+ * Not raise(), which may take us for the thread that has made us. Nor kill(): where our own
+ * number cannot be had it would stop everybody.
+ */
+static void stop_here(void)
+{
+	syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGSTOP);
+}
+
 /* @watcher: NULL when there is none here. */
-static void __attribute__((noreturn)) become_program(struct vt_plan *plan,
+static void __attribute__((noreturn)) become_program(const struct vt_plan *plan,
 						     const struct vt_watcher *watcher)
 {
 	char byte;
@@ -222,7 +238,7 @@ static void __attribute__((noreturn)) become_program(struct vt_plan *plan,
 	}
 	tell(plan, READY, 0);
 	if (!plan->watched)
-		raise(SIGSTOP);
+		stop_here();
 	else if (read(plan->gate[0], &byte, 1) != 1)
 		_exit(1);
 	if (watcher)
@@ -338,7 +354,70 @@ static void discard(pid_t pid)
 		;
 }
 
-/* Makes the child. Answers its pid or -errno. */
+/* What the thread that makes the child owns. */
+struct maker {
+	struct vt_plan plan;
+	const struct vt_watcher *watcher;
+	int born[2];			/* a pipe: the child's number, or -errno */
+};
+
+static void say_born(const struct maker *maker, pid_t pid)
+{
+	/* Nobody may be listening any more. */
+	if (write(maker->born[1], &pid, sizeof(pid)) != sizeof(pid))
+		return;
+}
+
+static void *make_child(void *arg)
+{
+	struct maker *maker = arg;
+	pid_t pid = vfork();
+
+	if (!pid) {
+		pid = getpid();
+		say_born(maker, pid > 0 ? pid : -EPERM);
+		if (pid <= 0)
+			_exit(1);
+		become_program(&maker->plan, maker->watcher);
+	}
+	/* It may have been killed before it could say so. */
+	say_born(maker, pid < 0 ? -errno : -ECHILD);
+	close(maker->born[1]);
+	free(maker);
+	return NULL;
+}
+
+/* As fork_program(). */
+static pid_t vfork_program(const struct vt_watcher *watcher, const struct vt_plan *plan)
+{
+	struct maker *maker = malloc(sizeof(*maker));
+	pthread_t thread;
+	int err, born;
+	pid_t pid;
+
+	if (!maker)
+		abort();
+	*maker = (struct maker){ .plan = *plan, .watcher = watcher };
+	err = pipe2(maker->born, O_CLOEXEC) ? errno : 0;
+	if (err) {
+		free(maker);
+		return -err;
+	}
+	born = maker->born[0];
+	err = vt_thread_start(&thread, make_child, maker);
+	if (err) {
+		close(maker->born[1]);
+		free(maker);
+	} else {
+		pthread_detach(thread);
+	}
+	while (!err && read(born, &pid, sizeof(pid)) != sizeof(pid))
+		err = errno == EINTR ? 0 : EIO;
+	close(born);
+	return err ? -err : pid;
+}
+
+/* Makes the child, with a copy of our memory. Answers its pid or -errno. */
 static pid_t fork_program(const struct vt_watcher *watcher, struct vt_plan *plan)
 {
 	sigset_t all, old;
@@ -356,9 +435,19 @@ static pid_t fork_program(const struct vt_watcher *watcher, struct vt_plan *plan
 	return pid < 0 ? -err : pid;
 }
 
+/* Who changes its identity changes what others may do to its memory: that is not ours. */
+static pid_t make_program(const struct vt_watcher *watcher, struct vt_plan *plan)
+{
+	pid_t pid = -1;
+
+	if (!plan->identity)
+		pid = vfork_program(watcher, plan);
+	return pid < 0 ? fork_program(watcher, plan) : pid;
+}
+
 static int launch(struct vt_engine *engine, struct vt_plan *plan, struct vt_error *error)
 {
-	pid_t pid = plan->program ? plan->program : fork_program(engine->watcher, plan);
+	pid_t pid = plan->program ? plan->program : make_program(engine->watcher, plan);
 	int err;
 
 	if (pid < 0)
@@ -378,6 +467,12 @@ static int launch(struct vt_engine *engine, struct vt_plan *plan, struct vt_erro
 	return 0;
 }
 
+void vt_spawn_end(struct vt_engine *engine)
+{
+	plan_free(engine->options.plan);
+	engine->options.plan = NULL;
+}
+
 int vt_spawn(struct vt_engine *engine, struct vt_error *error)
 {
 	struct vt_plan *plan = engine->options.plan;
@@ -386,12 +481,11 @@ int vt_spawn(struct vt_engine *engine, struct vt_error *error)
 
 	if (err)
 		return err;
-	engine->options.plan = NULL;
+	engine->options.plan = plan;
 	engine->program = strdup(plan->path);
 	if (!engine->program)
 		abort();
 	err = launch(engine, plan, error);
-	vt_plan_free(plan);
 	if (err)
 		return err;
 	tracee = vt_tracee_add(engine, engine->root, engine->root);
@@ -412,7 +506,7 @@ void vt_start_free(struct vt_start *start)
 {
 	if (!start)
 		return;
-	vt_plan_free(start->plan);
+	plan_free(start->plan);
 	free(start);
 }
 
@@ -553,7 +647,7 @@ int vt_engine_daemonize(struct vt_engine_options *options, struct vt_error *erro
 		become_program(plan, NULL);
 	sigprocmask(SIG_SETMASK, &plan->mask, NULL);
 	if (err) {
-		vt_plan_free(plan);
+		plan_free(plan);
 		return vt_error_set(error, err, "Cannot make a process: %s", strerror(err));
 	}
 	stand_apart(options->daemonize);

@@ -389,9 +389,11 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 		executed(engine, &tracee);
 		tracee->starting = false;
 		/* Now it may outlive us, or the kernel has refused the filter. */
-		if (first_exec)
+		if (first_exec) {
 			ptrace(PTRACE_SETOPTIONS, tracee->tid, NULL,
 			       (long)vt_trace_options(engine));
+			vt_spawn_end(engine);
+		}
 		if (engine->detach_on_exec && !first_exec) {
 			detach(engine, tracee, 0);
 			return;

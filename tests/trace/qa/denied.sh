@@ -8,7 +8,7 @@ calls='clone clone3 close eventfd2 faccessat faccessat2 fcntl fork fstatfs futex
 	getdents64 getpid gettid kcmp kill memfd_create newfstatat openat pipe2 poll prctl
 	pread64 prlimit64 ptrace read readlink readlinkat rt_sigaction rt_sigprocmask
 	sched_getaffinity sched_getscheduler sched_setaffinity sched_setscheduler seccomp
-	setpriority signalfd4 statfs statx tgkill wait4 write syscall-info registers'
+	setpriority signalfd4 statfs statx tgkill vfork wait4 write syscall-info registers'
 
 # What is seen, but for descriptors; and those.
 bare() {
@@ -85,6 +85,7 @@ for mode in $filters; do
 	whole_without statx $mode
 	whole_without faccessat2 $mode
 	whole_without kcmp $mode
+	whole_without vfork $mode
 	case $(uname -m) in
 	x86_64 | aarch64) whole_without syscall-info $mode ;;
 	esac
