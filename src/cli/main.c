@@ -51,6 +51,7 @@ struct run {
 	bool failed;			/* the output; said and acted upon */
 	bool unrecorded;		/* the recording failed, which has been said */
 	bool incomplete;		/* either, at any time: we have failed */
+	bool alarmed;			/* a check has found what is worse than a note */
 };
 
 static void complain(const char *text)
@@ -309,6 +310,7 @@ static void end_trace(struct run *run, bool whole)
 {
 	struct vt_buffer out = { 0 };
 
+	run->alarmed = run->alarmed || (run->trace && vt_trace_alarmed(run->trace));
 	vt_trace_destroy(run->trace);
 	run->trace = NULL;
 	if (!run->counts || !whole)
@@ -607,6 +609,7 @@ static int open_recording(struct run *run, struct vt_error *error)
 		o->trace.nwatched = header->nwatched;
 		o->trace.users_only = header->vfio_only && !header->io && !header->nnamed;
 	}
+	o->trace.follows = header->io || header->nwatched;
 	if (header->pids && o->output.target && !o->output.separately)
 		o->trace.pids = true;
 	vfiotrace_context_set_foreign(run->context, header->foreign);
@@ -805,5 +808,7 @@ int main(int argc, char **argv)
 		return EXIT_START;
 	if (differs)
 		return differs;
+	if (!err && run.alarmed && run.options.check_status)
+		return run.options.check_status;
 	return signal && !err ? die_from(signal) : status;
 }

@@ -348,6 +348,12 @@ static int check(struct vt_parser *parser)
 
 	if (err)
 		return err;
+	if (o->check_status && !o->trace.checks)
+		return vt_error_set(parser->error, EINVAL, "--check-exitcode: needs --check");
+	if (o->trace.normalize && o->trace.checks)
+		return vt_error_set(parser->error, EINVAL,
+				    "--check: not together with --normalize: what it says "
+				    "differs from run to run");
 	if (o->trace.normalize && o->trace.explain == VT_EXPLAIN_ALWAYS)
 		return vt_error_set(parser->error, EINVAL,
 				    "--explain: not together with --normalize: what it says "

@@ -47,6 +47,7 @@ struct vt_options {
 	enum vt_no_stop no_stop;
 	size_t ring;			/* --ring: bytes; 0: the usual size */
 	unsigned long syscall_limit;	/* --syscall-limit; 0: none */
+	int check_status;		/* --check-exitcode; 0: none */
 	const char *record;		/* --record, or NULL */
 	const char *replay;		/* --replay, or NULL: then nothing is traced */
 	const char *golden;		/* --golden, or NULL */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/parser.h"
+#include "judge/check.h"
 #include "util/array.h"
 
 /* ---- starting ---- */
@@ -379,6 +380,49 @@ static int set_explain(struct vt_parser *parser, const char *value)
 	return VT_UNLIKE(parser, "word", value, names);
 }
 
+/* "C001,C012", "-C007", or both: with what is left out first, from all. */
+static int add_check(struct vt_parser *parser, const char *text, void *ctx)
+{
+	const char *ids[64], *id = *text == '-' ? text + 1 : text;
+	const struct vt_check_info *info;
+	uint64_t *checks = ctx;
+	size_t count = 0;
+
+	while (count < ARRAY_SIZE(ids) && (info = vt_check_at(count))) {
+		if (!strcmp(info->id, id)) {
+			if (id == text)
+				*checks |= 1ULL << count;
+			else
+				*checks &= ~(1ULL << count);
+			return 0;
+		}
+		ids[count++] = info->id;
+	}
+	return vt_parser_unlike(parser, "check", id, ids, count, sizeof(ids[0]));
+}
+
+static int set_check(struct vt_parser *parser, const char *value)
+{
+	uint64_t all = 0, *checks = &parser->options->trace.checks;
+
+	for (size_t i = 0; vt_check_at(i); i++)
+		all |= 1ULL << i;
+	*checks = !value || *value == '-' || !strcmp(value, "all") ? all : 0;
+	vt_set_watch(parser);
+	return !value || !strcmp(value, "all") ? 0 :
+	       vt_parser_words(parser, value, add_check, checks);
+}
+
+static int set_check_exitcode(struct vt_parser *parser, const char *value)
+{
+	unsigned long n;
+
+	if (vt_parser_number(parser, value, 255, &n) || !n)
+		return vt_parser_invalid(parser, "exit status", value);
+	parser->options->check_status = (int)n;
+	return 0;
+}
+
 static int set_output(struct vt_parser *parser, const char *value)
 {
 	if (!*value)
@@ -707,6 +751,12 @@ const struct vt_option vt_options_table[] = {
 	  "a register is a call, and in the trace", vt_set_trap_bars, .live = true },
 
 	SECTION("Explanation"),
+	{ 0, "check", "ID[,-ID]", true,
+	  "say what the program does wrong although the kernel lets\n"
+	  "it pass: all checks, these, or (-ID) all but these", set_check },
+	{ 0, "check-exitcode", "STATUS", false,
+	  "with --check: end with this status if anything was found\n"
+	  "that is worse than a note", set_check_exitcode },
 	{ 0, "explain", "WHEN", true,
 	  "say under a failed call why it failed and what to do:\n"
 	  "always; auto (default): on a terminal; never", set_explain },

@@ -27,6 +27,12 @@ enum vt_severity {
 	VT_SEVERITY_ERROR,
 };
 
+static inline const char *vt_severity_name(enum vt_severity severity)
+{
+	return severity == VT_SEVERITY_ERROR ? "error" :
+	       severity == VT_SEVERITY_WARNING ? "warning" : "note";
+}
+
 struct vt_finding {
 	const char *id;			/* "C012" */
 	enum vt_severity severity;

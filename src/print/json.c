@@ -648,6 +648,23 @@ static void header(struct vt_line *line, const struct vt_trace_info *info)
 	vt_json_end(j);
 }
 
+static void finding(struct vt_line *line, const struct vt_finding *f, bool run)
+{
+	struct vt_json *j = vt_json_begin(line, "finding");
+
+	(void)run;
+	add_text(j, "id", f->id);
+	add_text(j, "severity", vt_severity_name(f->severity));
+	vt_json_key(j, "line");
+	if (f->line)
+		vt_json_number(j, f->line);
+	else
+		yajl_gen_null(j->gen);
+	add_text(j, "text", f->text);
+	add_text(j, "fix", f->fix);
+	vt_json_end(j);
+}
+
 static void line_free(struct vt_line *line)
 {
 	struct vt_json *j = line->state;
@@ -669,6 +686,7 @@ const struct vt_printer_ops vt_json_printer = {
 	.frame = frame,
 	.frames_end = frames_end,
 	.whys = whys,
+	.finding = finding,
 	.finish = finish,
 	.pending = pending,
 	.event = event,

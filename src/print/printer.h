@@ -134,6 +134,11 @@ struct vt_printer_ops {
 	void (*frames_end)(struct vt_line *line, int error);
 	void (*whys)(struct vt_line *line, const struct vt_why *whys, size_t count);
 	/*
+	 * A line by itself, under that of its call; @run: or elsewhere, and names the call's.
+	 * NULL: findings are not shown.
+	 */
+	void (*finding)(struct vt_line *line, const struct vt_finding *finding, bool run);
+	/*
 	 * All that belongs to the call has been handed over. NULL: nothing to do. JSON
 	 * closes its object here, so that stacks and remarks stand inside.
 	 */

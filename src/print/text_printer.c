@@ -327,6 +327,18 @@ static void whys(struct vt_line *line, const struct vt_why *why, size_t count)
 	}
 }
 
+/* ---- checks ---- */
+
+static void finding(struct vt_line *line, const struct vt_finding *f, bool run)
+{
+	vt_buffer_format(&line->out, " > check %s %s: ", f->id, vt_severity_name(f->severity));
+	if (run && f->line)
+		vt_buffer_format(&line->out, "line %llu: ", (unsigned long long)f->line);
+	vt_buffer_format(&line->out, "%s\n", f->text);
+	if (f->fix)
+		vt_buffer_format(&line->out, " > fix: %s\n", f->fix);
+}
+
 /* ---- events ---- */
 
 static void add_end(struct vt_line *line, const struct vt_event *e)
@@ -415,6 +427,7 @@ const struct vt_printer_ops vt_text_printer = {
 	.frame = frame,
 	.frames_end = frames_end,
 	.whys = whys,
+	.finding = finding,
 	.event = event,
 	.pid = vt_line_leading_pid,
 	.line_free = line_free,

@@ -513,6 +513,7 @@ static bool settle_life(struct vt_trace *trace, struct vt_tracee *t)
 	vt_trace_learn_io(trace, t);
 	learn_made(trace, t);
 	drop_line(t);
+	vt_trace_check(trace, t);
 	return false;
 }
 
@@ -551,6 +552,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 					     ignore_frame, NULL);
 		vt_trace_explain(trace, t, false);
 		drop_line(t);
+		vt_trace_check(trace, t);
 		return;
 	}
 	trace->printer.ops->exit(&t->line);
@@ -558,11 +560,12 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	vt_trace_explain(trace, t, true);
 	if (kept) {
 		keep_line(trace, t);
-		return;
+	} else {
+		trace->shown++;
+		count(trace, t);
+		end_line(trace, t);
 	}
-	trace->shown++;
-	count(trace, t);
-	end_line(trace, t);
+	vt_trace_check(trace, t);
 }
 
 void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *t)

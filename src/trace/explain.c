@@ -29,18 +29,24 @@ static bool has_failed(const struct vt_record *r)
 	       r->result < 0 && !vt_errno_is_restart((int)-r->result);
 }
 
-void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *t, bool shown)
+struct vt_judged vt_trace_judged(struct vt_trace *trace, struct vt_tracee *t,
+				 const struct vfiotrace_memory *memory)
 {
-	struct vt_tracee_memory m = { trace->source, t->tid };
-	struct vfiotrace_memory memory = { vt_trace_read, &m };
-	const struct vt_judged judged = {
+	return (struct vt_judged){
 		.record = &t->record,
 		.io = t->record.io ? &t->io : NULL,
-		.memory = &memory,
+		.memory = memory,
 		.session = trace->session,
 		.identify = vt_trace_name_fd,
 		.ctx = trace,
 	};
+}
+
+void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *t, bool shown)
+{
+	struct vt_tracee_memory m = { trace->source, t->tid };
+	struct vfiotrace_memory memory = { vt_trace_read, &m };
+	const struct vt_judged judged = vt_trace_judged(trace, t, &memory);
 	struct vt_why whys[VT_WHYS_MAX];
 	struct vt_inquiry inquiry;
 	size_t count;

@@ -9,6 +9,7 @@
 #include <uthash.h>
 
 #include "io/io.h"
+#include "judge/check.h"
 #include "normalize/normalize.h"
 #include "session/interrupts.h"
 #include "session/session.h"
@@ -90,6 +91,9 @@ struct vt_trace {
 	struct vt_tracee *open;		/* whose line stands unfinished in the stream */
 	struct vt_session *session;
 	struct vt_kept *kept;
+	struct vt_checker *checker;	/* NULL: nothing is checked */
+	pid_t checked;			/* in whose place its findings are written */
+	bool alarmed;			/* one of them was worse than a note */
 	struct vt_source seen;		/* descriptors, as the model completes the answers */
 	struct vt_known_call *calls;
 	struct vfiotrace_call plain;	/* see struct vt_io_view */
@@ -249,6 +253,26 @@ bool vt_trace_explains(const struct vt_trace *trace);
 
 /* The call has ended, and its line, if it is @shown, goes up to its stack. */
 void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *tracee, bool shown);
+
+/* What the rules are asked with; @memory lives as long as the answer is used. */
+struct vt_judged vt_trace_judged(struct vt_trace *trace, struct vt_tracee *tracee,
+				 const struct vfiotrace_memory *memory);
+
+/* ---- what is wrong though it succeeded; check.c. Without checks nothing is done. ---- */
+
+void vt_trace_start_checks(struct vt_trace *trace);
+
+/* The call has ended, and its line, if it has one, is written. */
+void vt_trace_check(struct vt_trace *trace, struct vt_tracee *tracee);
+
+/* A signal has been shown, if signals are. @line: its number, 0: it has none. */
+void vt_trace_check_signal(struct vt_trace *trace, const struct vt_event *event, uint64_t line);
+
+/* A thread is about to end, or (not @ends) to be let go; it may be the last one. */
+void vt_trace_check_end(struct vt_trace *trace, const struct vt_tracee *tracee, bool ends);
+
+/* A process has ended, or has executed a program. */
+void vt_trace_check_closed(struct vt_trace *trace, const struct vt_event *event);
 
 /* ---- calls of device I/O; call_io.c ---- */
 

@@ -99,6 +99,7 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 	vt_session_exec(trace->session, e->exec.former ? e->exec.former : e->tid, e->tid);
 	vt_trace_forget_process(trace, tgid);
 	close_on_exec(trace, tgid, e->tid);
+	vt_trace_check_closed(trace, e);
 	program = vt_trace_program(trace, tgid);
 	if (vt_trace_tells(trace, e, false)) {
 		vt_trace_show_exec(trace, e, program);
@@ -128,10 +129,12 @@ static void ended(struct vt_trace *trace, struct vt_tracee *t, const struct vt_e
 {
 	if (t)
 		vt_trace_abandon(trace, t, e);
+	vt_trace_check_end(trace, t, true);
 	if (shows_end(trace, e) && vt_trace_tells(trace, e, false))
 		vt_trace_show_event(trace, e);
 	if (t)
 		vt_trace_drop(trace, t);
+	vt_trace_check_closed(trace, e);
 	vt_output_forget(trace->output, e->tid);
 }
 
@@ -143,6 +146,7 @@ static void detached(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		vt_trace_note_detached(trace, e);
 	if (t) {
 		vt_trace_abandon(trace, t, e);
+		vt_trace_check_end(trace, t, false);
 		vt_trace_drop(trace, t);
 	}
 	if (told)
@@ -152,9 +156,16 @@ static void detached(struct vt_trace *trace, struct vt_tracee *t, const struct v
 
 static void signalled(struct vt_trace *trace, const struct vt_event *e)
 {
+	uint64_t line = 0;
+
 	if (shows_signal(trace, e->signal.number) &&
-	    vt_trace_tells(trace, e, e->signal.number == SIGCHLD))
+	    vt_trace_tells(trace, e, e->signal.number == SIGCHLD)) {
+		vt_trace_break_off(trace);
+		line = vt_output_next_line(trace->output, e->tid);
 		vt_trace_show_event(trace, e);
+	}
+	if (e->type == VT_EVENT_SIGNAL)
+		vt_trace_check_signal(trace, e, line);
 }
 
 /* Where it is not known what was done, that is said. */
@@ -283,11 +294,13 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->seen = (struct vt_source){ .ctx = trace, .identify = vt_trace_name_fd };
 	trace->scratch.printer = &trace->printer;
 	trace->session = vt_session_create();
+	vt_trace_start_checks(trace);
 	trace->kept = vt_kept_create();
 	vfiotrace_call_init(&trace->plain, context, &(struct vfiotrace_fd){ 0 },
 			    VFIOTRACE_CALLER_64, 0, 0);
 	if (options->normalize && normalize(trace)) {
 		vt_kept_destroy(trace->kept);
+		vt_checker_destroy(trace->checker);
 		vt_session_destroy(trace->session);
 		free(trace);
 		return -ENOMEM;
@@ -343,6 +356,7 @@ void vt_trace_destroy(struct vt_trace *trace)
 	free(trace->bytes);
 	vt_trace_free_line(trace, &trace->scratch);
 	vt_kept_destroy(trace->kept);
+	vt_checker_destroy(trace->checker);
 	vt_session_destroy(trace->session);
 	vt_normalize_destroy(trace->normalize);
 	free(trace);

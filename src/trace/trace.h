@@ -81,6 +81,7 @@ struct vt_trace_options {
 	const char *const *paths;	/* -P */
 	size_t npaths;			/* 0: any */
 	enum vt_explain_when explain;
+	uint64_t checks;		/* as for vt_checker_create(); 0: none */
 	bool names;			/* -Y: lines tell the names of threads */
 	bool stack;			/* -k */
 	bool sources;			/* -kk */
@@ -114,6 +115,9 @@ void vt_trace_set_counter(struct vt_trace *trace, const struct vt_counter *count
 
 /* How many calls have been shown to their end. */
 unsigned long vt_trace_shown(const struct vt_trace *trace);
+
+/* Whether a check has found what is worse than a note. */
+bool vt_trace_alarmed(const struct vt_trace *trace);
 
 /* What the trace begins with, where its form has such a line. Before any event. */
 void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info);

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of address spaces and of what is mapped in them. */
+#include "config.h"
+
+#include "judge/check_rule.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+/* A call that maps or unmaps, of either interface. */
+struct range {
+	const struct vt_model_space *space;
+	uint64_t file;
+	uint64_t iova, size, vaddr;
+	const char *request;
+};
+
+static bool is_compat(const struct vt_looking *l)
+{
+	return l->record->fd_info.what.kind == VFIOTRACE_FD_IOMMUFD;
+}
+
+static struct range map_of(const struct vt_looking *l)
+{
+	const struct vt_record *r = l->record;
+
+	if (vt_request_code(r) == VFIO_IOMMU_MAP_DMA)
+		return (struct range){
+			.space = vt_model_dma_space(l->session, r->file), .file = r->file,
+			.iova = IN(&l->c, struct vfio_iommu_type1_dma_map, iova),
+			.size = IN(&l->c, struct vfio_iommu_type1_dma_map, size),
+			.vaddr = IN(&l->c, struct vfio_iommu_type1_dma_map, vaddr),
+			.request = "VFIO_IOMMU_MAP_DMA",
+		};
+	return (struct range){
+		.space = vt_model_space(l->session, r->file,
+					(uint32_t)IN(&l->c, struct iommu_ioas_map, ioas_id)),
+		.file = r->file,
+		.iova = r->failed ? IN(&l->c, struct iommu_ioas_map, iova) :
+				    OUT(l, struct iommu_ioas_map, iova),
+		.size = IN(&l->c, struct iommu_ioas_map, length),
+		.vaddr = IN(&l->c, struct iommu_ioas_map, user_va),
+		.request = "IOMMU_IOAS_MAP",
+	};
+}
+
+static bool did_map(const struct vt_looking *l)
+{
+	return vt_did(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA) || vt_did(l, VT_ON(IOMMUFD), IOMMU_IOAS_MAP);
+}
+
+static bool failed_to_map(const struct vt_looking *l)
+{
+	return vt_failed_at(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA) || vt_failed_at(l, VT_ON(IOMMUFD), IOMMU_IOAS_MAP);
+}
+
+static void range_facts(struct vt_looking *l, const struct range *m)
+{
+	vt_fact(&l->c, "request", "%s", m->request);
+	vt_fact(&l->c, "iova", "0x%" PRIx64, m->iova);
+	vt_fact(&l->c, "size", "%" PRIu64, m->size);
+}
+
+/* ---- C006: an unmap that has not removed what it names ---- */
+
+/*
+ * Who unmaps what is not mapped may do so to be sure. It was a mistake where the number is
+ * the memory's address, or where a mapping of that size lies elsewhere and there never was
+ * one at this place.
+ */
+static const char *find_mistake(struct vt_looking *l, const struct range *u)
+{
+	const struct vt_model_space *space = vt_model_dma_space(l->session, u->file);
+	const struct vt_model_mapping *m = NULL;
+	struct vt_key key = { u->file, u->iova, 0 };
+	const char *why = NULL;
+
+	if (!space || space->doubt != VT_DOUBT_NONE)
+		return NULL;
+	for (m = vt_model_mapping(space, 0, UINT64_MAX); m;
+	     m = vt_model_next_mapping(space, m, 0, UINT64_MAX)) {
+		if (m->from == VT_MAPS_MEMORY && m->source == u->iova && u->iova)
+			return vt_inquiry_text(l->c.inquiry, ": that is the address of memory, which "
+					       "is mapped at IOVA 0x%" PRIx64, m->iovas.first);
+		if (vt_model_mapping_size(m) == u->size && !vt_suspected(l, key) &&
+		    !vt_has_forgotten(l))
+			why = vt_inquiry_text(l->c.inquiry, ": nothing was ever mapped there, but as "
+					      "many bytes at 0x%" PRIx64, m->iovas.first);
+	}
+	return why;
+}
+
+static void see_unmap(struct vt_looking *l)
+{
+	struct range u = { .file = l->record->file, .request = "VFIO_IOMMU_UNMAP_DMA" };
+	uint64_t removed, flags = IN(&l->c, struct vfio_iommu_type1_dma_unmap, flags);
+	const char *mistake = NULL;
+
+	/* Where something has been. */
+	if (vt_did(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA))
+		vt_remember(l, (struct vt_key){ u.file, map_of(l).iova, 0 });
+	if (!vt_did(l, ON_CONTAINER, VFIO_IOMMU_UNMAP_DMA) ||
+	    flags & (VFIO_DMA_UNMAP_FLAG_ALL | VFIO_DMA_UNMAP_FLAG_VADDR))
+		return;
+	u.iova = IN(&l->c, struct vfio_iommu_type1_dma_unmap, iova);
+	u.size = IN(&l->c, struct vfio_iommu_type1_dma_unmap, size);
+	removed = OUT(l, struct vfio_iommu_type1_dma_unmap, size);
+	if (removed == u.size || l->record->call.out_have < sizeof(struct vfio_iommu_type1_dma_unmap))
+		return;
+	if (!removed)
+		mistake = find_mistake(l, &u);
+	else if (removed > u.size)
+		mistake = ": a mapping reaches beyond that range, and went whole";
+	range_facts(l, &u);
+	vt_fact(&l->c, "removed", "%" PRIu64, removed);
+	vt_fact(&l->c, "why", "%s", mistake ? mistake : removed ? ": not all of that was mapped" :
+							       ": nothing is mapped there");
+	vt_found_as(l, mistake ? VT_SEVERITY_WARNING : VT_SEVERITY_NOTE);
+}
+
+/* ---- C007, C008: a mapping that has failed, and is believed to be there ---- */
+
+static struct vt_key range_key(const struct range *m)
+{
+	return (struct vt_key){ .file = m->file, .a = m->iova, .b = m->size };
+}
+
+/* The same again is there already, and does no harm. */
+static bool is_there(const struct vt_looking *l, const struct range *m)
+{
+	const struct vt_model_mapping *at =
+		m->space ? vt_model_mapping(m->space, m->iova, m->iova + m->size - 1) : NULL;
+
+	return l->record->result == -EEXIST && at && at->iovas.first == m->iova &&
+	       vt_model_mapping_size(at) == m->size && at->source == m->vaddr;
+}
+
+static void suspect_failed(struct vt_looking *l, const struct range *m)
+{
+	struct vt_suspicion *s;
+
+	range_facts(l, m);
+	vt_fact(&l->c, "when", "%s", vt_when_text(l, &l->when));
+	s = vt_suspect(l, range_key(m));
+	if (s)
+		s->value[0] = vt_uses(l);
+}
+
+static void see_failed_map(struct vt_looking *l)
+{
+	struct vt_suspicion *former;
+	struct range m;
+
+	if (!did_map(l) && !failed_to_map(l))
+		return;
+	m = map_of(l);
+	former = vt_suspected(l, range_key(&m));
+	if (!l->record->failed && former)
+		vt_clear(l, former);
+	if (l->record->failed && m.size && !is_there(l, &m))
+		suspect_failed(l, &m);
+}
+
+/* Where nothing has come after it that would need it, the program has given up. */
+static void end_failed_map(struct vt_looking *l)
+{
+	struct vt_suspicion *s = NULL, *next;
+
+	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
+		next = vt_next_suspicion(l, s, 0);
+		if (s->value[0] == vt_uses(l))
+			vt_clear(l, s);
+	}
+	vt_confirm_all(l);
+}
+
+static void see_unmap_of_failed(struct vt_looking *l)
+{
+	struct vt_suspicion *former;
+	struct range m;
+
+	if (failed_to_map(l) || did_map(l)) {
+		m = map_of(l);
+		former = vt_suspected(l, range_key(&m));
+		if (!l->record->failed && former)
+			vt_clear(l, former);
+		else if (l->record->failed && m.size && !is_there(l, &m))
+			suspect_failed(l, &m);
+		return;
+	}
+	if (!vt_did(l, ON_CONTAINER, VFIO_IOMMU_UNMAP_DMA) || OUT(l, struct vfio_iommu_type1_dma_unmap, size))
+		return;
+	m = (struct range){
+		.file = l->record->file, .request = "VFIO_IOMMU_UNMAP_DMA",
+		.iova = IN(&l->c, struct vfio_iommu_type1_dma_unmap, iova),
+		.size = IN(&l->c, struct vfio_iommu_type1_dma_unmap, size),
+	};
+	former = vt_suspected(l, range_key(&m));
+	if (!former)
+		return;
+	range_facts(l, &m);
+	vt_fact(&l->c, "when", "%s", vt_when_text(l, &former->when));
+	vt_found(l);
+	vt_clear(l, former);
+}
+
+/* ---- C009: a container that was emptied, and filled again ---- */
+
+/* What has become of the container since it was looked at last. */
+static void follow(struct vt_looking *l, const struct vt_model_space *space)
+{
+	struct vt_memo *m = vt_memo(l, space->file);
+	bool had = m->iommu == VT_IOMMU_SET || m->iommu == VT_IOMMU_SET_ELSEWHERE;
+
+	if (had && space->iommu == VT_IOMMU_NONE && m->live) {
+		m->lost = m->live;
+		m->lost_when = space->iommu_when;
+	}
+	if (m->iommu == VT_IOMMU_NONE && space->iommu == VT_IOMMU_SET) {
+		m->again = space->iommu_when;
+		m->maps = space->maps;
+	}
+	if (m->lost && space->iommu == VT_IOMMU_SET && space->maps > m->maps)
+		m->lost = 0;
+	m->iommu = space->iommu;
+	m->live = space->live;
+}
+
+static void see_refilled(struct vt_looking *l)
+{
+	const struct vt_model_space *space = NULL;
+	struct vt_memo *m;
+	uint64_t device;
+
+	while ((space = vt_model_next_space(l->session, space)))
+		if (!space->iommufd)
+			follow(l, space);
+	if (!vt_uses_device(l, &device))
+		return;
+	space = vt_space_of(l, device);
+	m = space && !space->iommufd ? vt_memo(l, space->file) : NULL;
+	if (!m || !m->lost || space->iommu != VT_IOMMU_SET || space->live)
+		return;
+	vt_fact(&l->c, "space", "%s", vt_space_text(l, space));
+	vt_fact(&l->c, "lost", "%zu mapping%s", m->lost, m->lost == 1 ? "" : "s");
+	vt_fact(&l->c, "lost_when", "%s", vt_when_text(l, &m->lost_when));
+	vt_fact(&l->c, "again", "%s", vt_when_text(l, &m->again));
+	vt_found(l);
+	m->lost = 0;
+}
+
+/* ---- C010: what is still mapped at the end ---- */
+
+static void see_mapped(struct vt_looking *l)
+{
+	const struct vt_model_space *space = NULL;
+	struct vt_suspicion *s;
+
+	while ((space = vt_model_next_space(l->session, space))) {
+		const struct vt_model_mapping *first = vt_model_mapping(space, 0, UINT64_MAX);
+
+		if (!first || !vt_has_alone(l, space->file))
+			continue;
+		vt_fact(&l->c, "space", "%s", vt_space_text(l, space));
+		vt_fact(&l->c, "count", "%zu mapping%s", space->live, space->live == 1 ? "" : "s");
+		vt_fact(&l->c, "bytes", "%" PRIu64, space->bytes);
+		s = vt_suspect(l, (struct vt_key){ .file = space->file, .a = space->ioas });
+		if (s)
+			s->when.line = first->line;
+	}
+}
+
+/* ---- C011: the same memory in several spaces ---- */
+
+static void see_pinned_twice(struct vt_looking *l)
+{
+	const struct vt_model_space *other = NULL;
+	const struct vt_model_mapping *at;
+	struct vt_key key;
+	struct range m;
+
+	if (!did_map(l))
+		return;
+	m = map_of(l);
+	while (m.space && m.size && (other = vt_model_next_space(l->session, other))) {
+		if (other == m.space)
+			continue;
+		at = vt_model_mapping(other, m.iova, m.iova + m.size - 1);
+		if (!at || at->from != VT_MAPS_MEMORY || at->tgid != l->record->tgid ||
+		    at->source - at->iovas.first != m.vaddr - m.iova)
+			continue;
+		key = (struct vt_key){ m.space->file ^ m.space->ioas, other->file, other->ioas };
+		if (vt_suspected(l, key))
+			continue;
+		range_facts(l, &m);
+		vt_fact(&l->c, "other", "%s", vt_space_text(l, other));
+		vt_fact(&l->c, "line", "%" PRIu64, at->line);
+		vt_found(l);
+		/* Once for two spaces. */
+		vt_remember(l, key);
+	}
+}
+
+/* ---- C013: an IOMMU that is set already ---- */
+
+static const char *model_name(uint64_t model)
+{
+	static const char *const names[] = {
+		[VFIO_TYPE1_IOMMU] = "VFIO_TYPE1_IOMMU",
+		[VFIO_SPAPR_TCE_IOMMU] = "VFIO_SPAPR_TCE_IOMMU",
+		[VFIO_TYPE1v2_IOMMU] = "VFIO_TYPE1v2_IOMMU",
+		[VFIO_SPAPR_TCE_v2_IOMMU] = "VFIO_SPAPR_TCE_v2_IOMMU",
+		[VFIO_NOIOMMU_IOMMU] = "VFIO_NOIOMMU_IOMMU",
+	};
+
+	return model < ARRAY_SIZE(names) && names[model] ? names[model] : "another model";
+}
+
+/* Told when it has failed and the program goes on: by a mapping. */
+static void see_set_again(struct vt_looking *l)
+{
+	const struct vt_model_space *space;
+	struct vt_key key = { .file = l->record->file };
+	struct vt_suspicion *former;
+
+	if (vt_failed_at(l, ON_CONTAINER, VFIO_SET_IOMMU)) {
+		space = vt_model_space(l->session, l->record->file, 0);
+		if (!space || space->iommu != VT_IOMMU_SET ||
+		    space->model == l->record->call.arg)
+			return;
+		vt_fact(&l->c, "model", "%s", model_name(space->model));
+		vt_fact(&l->c, "wanted", "%s", model_name(l->record->call.arg));
+		vt_fact(&l->c, "when", "%s", vt_when_text(l, &space->iommu_when));
+		vt_suspect(l, key);
+		return;
+	}
+	former = vt_suspected(l, key);
+	if (former && (vt_did(l, ON_CONTAINER, VFIO_SET_IOMMU) || (l->record->io && vt_did_io(l, "close"))))
+		vt_clear(l, former);
+	else if (former && did_map(l))
+		vt_confirm(l, former);
+}
+
+/* ---- C014: the older interface beside the newer ---- */
+
+static void see_legacy(struct vt_looking *l)
+{
+	const struct vt_model_file *file = NULL;
+	struct vt_model_descriptor d;
+
+	if (!vt_did(l, ON_CONTAINER, VFIO_SET_IOMMU) || is_compat(l) ||
+	    (l->record->call.arg != VFIO_TYPE1_IOMMU && l->record->call.arg != VFIO_TYPE1v2_IOMMU))
+		return;
+	while ((file = vt_model_next_file(l->session, file))) {
+		if (file->kind != VFIOTRACE_FD_IOMMUFD || file->life != VT_MODEL_OPEN ||
+		    !vt_model_descriptors(l->session, file->number, &d, 1) ||
+		    d.tgid != l->record->tgid)
+			continue;
+		vt_fact(&l->c, "fd", "%d", d.fd);
+		vt_found(l);
+		return;
+	}
+}
+
+/* ---- C015: a large range in small pieces ---- */
+
+#define PIECE	65536			/* larger ones are not small */
+#define PIECES	512			/* that many in a row could have been one */
+
+static void see_pieces(struct vt_looking *l)
+{
+	struct vt_memo *memo;
+	struct range m;
+
+	if (!did_map(l))
+		return;
+	m = map_of(l);
+	memo = vt_memo(l, m.file);
+	if (m.size > PIECE || m.size != memo->size || m.iova != memo->iova ||
+	    m.vaddr != memo->vaddr) {
+		memo->pieces = 0;
+		memo->first = l->when;
+	}
+	memo->pieces++;
+	memo->iova = m.iova + m.size;
+	memo->vaddr = m.vaddr + m.size;
+	memo->size = m.size;
+	if (memo->pieces <= memo->most)
+		return;
+	memo->most = memo->pieces;
+	memo->most_first = memo->first;
+	memo->most_size = m.size;
+}
+
+static void end_pieces(struct vt_looking *l)
+{
+	const struct vt_model_space *space = NULL;
+
+	while ((space = vt_model_next_space(l->session, space))) {
+		struct vt_memo *memo = vt_memo(l, space->file);
+
+		if (memo->most < PIECES)
+			continue;
+		vt_fact(&l->c, "count", "%zu", memo->most);
+		vt_fact(&l->c, "size", "%" PRIu64, memo->most_size);
+		vt_found_at(l, memo->most_first.line);
+		memo->most = 0;
+	}
+}
+
+/* ---- C016: bytes behind the struct ---- */
+
+static void see_tail(struct vt_looking *l)
+{
+	const struct vfiotrace_call *call = &l->record->call;
+	const size_t size = sizeof(struct vfio_iommu_type1_dma_map);
+	size_t count = 0;
+
+	if (!vt_did(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA))
+		return;
+	for (size_t i = size; i < call->in_have && i < call->argsz; i++)
+		count += call->in[i] != 0;
+	if (!count)
+		return;
+	vt_fact(&l->c, "argsz", "%" PRIu32, call->argsz);
+	vt_fact(&l->c, "size", "%zu", size);
+	vt_found(l);
+}
+
+static const struct vt_check rows[] = {
+	{ .info = { "C006", VT_SEVERITY_WARNING, "an unmap removes other than it names" },
+	  .call = see_unmap,
+	  .text = "{removed} bytes were unmapped where {size} at {iova} were named{why}",
+	  .fix = "compare the size that VFIO_IOMMU_UNMAP_DMA writes back; it takes IOVAs, not addresses "
+		 "of memory" },
+	{ .info = { "C007", VT_SEVERITY_NOTE, "a failed mapping is not repeated" },
+	  .call = see_failed_map, .end = end_failed_map,
+	  .text = "{request} of {size} bytes at {iova} failed and was not repeated, and the program went "
+		  "on: the device does not reach that memory there",
+	  .fix = "treat a mapping that fails as an error" },
+	{ .info = { "C008", VT_SEVERITY_WARNING, "what was never mapped is unmapped" },
+	  .call = see_unmap_of_failed,
+	  .text = "this range was never mapped: to map {size} bytes at {iova} had failed {when}",
+	  .fix = "treat a mapping that fails as an error" },
+	{ .info = { "C009", VT_SEVERITY_WARNING, "mappings went with the last group" },
+	  .call = see_refilled,
+	  .text = "{space} lost {lost} when its last group left {lost_when}; it was set up again {again}, "
+		  "and nothing has been mapped since",
+	  .fix = "map again after VFIO_SET_IOMMU, or keep a group in the container" },
+	{ .info = { "C010", VT_SEVERITY_NOTE, "mappings are left at the end" },
+	  .ending = see_mapped, .end = vt_confirm_all,
+	  .text = "{count} of {bytes} bytes in {space} were still there at the end",
+	  .fix = "unmap what is no longer used; at its end the kernel does it for the program" },
+	{ .info = { "C011", VT_SEVERITY_NOTE, "memory is mapped in several spaces" },
+	  .call = see_pinned_twice,
+	  .text = "the memory at {iova} is mapped in {other} too (line {line}): it counts twice against the "
+		  "limit on locked memory",
+	  .fix = "attach both groups to one container, if they may share an address space" },
+	{ .info = { "C013", VT_SEVERITY_WARNING, "a second VFIO_SET_IOMMU is relied on" },
+	  .call = see_set_again,
+	  .text = "VFIO_SET_IOMMU with {wanted} failed, for {model} was set {when}: that one stays in force",
+	  .fix = "set the model once for each container, when its first group is attached" },
+	{ .info = { "C014", VT_SEVERITY_NOTE, "the older interface although iommufd is open" },
+	  .call = see_legacy,
+	  .text = "a container's IOMMU is set up although iommufd is open as descriptor {fd}",
+	  .fix = "bind the device to the iommufd (VFIO_DEVICE_BIND_IOMMUFD), or do not open it" },
+	{ .info = { "C015", VT_SEVERITY_NOTE, "a range is mapped in small pieces" },
+	  .call = see_pieces, .end = end_pieces,
+	  .text = "{count} mappings of {size} bytes follow each other in memory and IOVA, from this one on: "
+		  "they could be one, and count against dma_entry_limit one by one",
+	  .fix = "map contiguous memory with one call" },
+	{ .info = { "C016", VT_SEVERITY_NOTE, "bytes that mean nothing yet are not zero" },
+	  .call = see_tail,
+	  .text = "argsz={argsz} covers more than the {size} bytes that VFIO_IOMMU_MAP_DMA has, and what "
+		  "lies behind them is not zero",
+	  .fix = "pass the size of the struct that was filled, or zero the rest" },
+};
+
+const struct vt_checks vt_checks_dma = { rows, ARRAY_SIZE(rows) };

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of interrupts. */
+#include "config.h"
+
+#include "judge/check_rule.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VECTORS_MAX 4096
+
+/* ---- eventfds that nobody has any more ---- */
+
+/* Whether the vector's eventfd has nobody any more. */
+static bool is_orphan(const struct vt_looking *l, const struct vt_model_vector *v)
+{
+	const struct vt_model_file *file = vt_model_file(l->session, v->eventfd);
+
+	return v->action == VT_SERVICE_TRIGGER && file && file->life == VT_MODEL_CLOSED;
+}
+
+static bool has_orphans(struct vt_looking *l, uint64_t device)
+{
+	struct vt_model_vector *list;
+	size_t count = vt_model_vectors(l->session, device, NULL, 0);
+
+	count = count < VECTORS_MAX ? count : VECTORS_MAX;
+	list = vt_inquiry_alloc(l->c.inquiry, (count + 1) * sizeof(*list));
+	vt_model_vectors(l->session, device, list, count);
+	for (size_t i = 0; i < count; i++)
+		if (is_orphan(l, &list[i]))
+			return true;
+	return false;
+}
+
+/* Whether descriptors may have been closed by what is looked at. */
+static bool may_close(const struct vt_looking *l)
+{
+	const struct vt_record *r = l->record;
+
+	if (!r->finished)
+		return true;
+	return r->io && l->c.judged->io &&
+	       l->c.judged->io->call->does & (VT_IO_CLOSES | VT_IO_CLOSES_RANGE);
+}
+
+/* ---- C012: vectors fired where disabling was meant ---- */
+
+#define NONE_TRIGGER (VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER)
+
+static const struct vt_model_irq *find_irq(const struct vt_looking *l, uint32_t index)
+{
+	const struct vt_model_irq *irq = NULL;
+
+	while ((irq = vt_model_next_irq(l->session, l->record->file, irq)))
+		if (irq->index == index)
+			return irq;
+	return NULL;
+}
+
+/* One vector alone may be fired to try it: then the index is disabled in its turn. */
+static void suspect_single(struct vt_looking *l, struct vt_key key)
+{
+	vt_fact(&l->c, "range", "vector 0");
+	vt_suspect(l, key);
+}
+
+/* Its eventfd was closed, and it is armed still: so it was to be disabled. */
+static void mark_abandoned(struct vt_looking *l)
+{
+	struct vt_suspicion *s = NULL;
+
+	if (!vt_sees_closes(l) || !may_close(l))
+		return;
+	while ((s = vt_next_suspicion(l, s, 0)))
+		s->value[0] = s->value[0] || has_orphans(l, s->key.file);
+}
+
+static void end_fired(struct vt_looking *l)
+{
+	struct vt_suspicion *s, *next;
+
+	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
+		next = vt_next_suspicion(l, s, 0);
+		if (!s->value[0])
+			vt_clear(l, s);
+	}
+	vt_confirm_all(l);
+}
+
+static void see_fired(struct vt_looking *l)
+{
+	uint64_t start = IN(&l->c, struct vfio_irq_set, start);
+	uint64_t count = IN(&l->c, struct vfio_irq_set, count);
+	uint32_t index = (uint32_t)IN(&l->c, struct vfio_irq_set, index);
+	struct vt_key key = { .file = l->record->file, .a = index };
+	const struct vt_model_irq *irq;
+	struct vt_suspicion *former;
+
+	if (!vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS)) {
+		mark_abandoned(l);
+		return;
+	}
+	former = vt_suspected(l, key);
+	irq = find_irq(l, index);
+	/* Armed anew, or taken down as it should be. */
+	if (former && (IN(&l->c, struct vfio_irq_set, flags) != NONE_TRIGGER || !count))
+		vt_clear(l, former);
+	if (IN(&l->c, struct vfio_irq_set, flags) != NONE_TRIGGER || !count || start || !irq ||
+	    count < irq->armed || !irq->armed)
+		return;
+	if (count == 1) {
+		suspect_single(l, key);
+		return;
+	}
+	vt_fact(&l->c, "range", "vectors 0 to %" PRIu64, count - 1);
+	vt_found(l);
+}
+
+/* ---- C017: an eventfd is gone, and VFIO still signals it ---- */
+
+static void suspect_orphans(struct vt_looking *l, uint64_t device)
+{
+	struct vt_model_vector *list;
+	size_t count = vt_model_vectors(l->session, device, NULL, 0), orphans = 0;
+	uint32_t first = 0;
+
+	if (!count)
+		return;
+	count = count < VECTORS_MAX ? count : VECTORS_MAX;
+	list = vt_inquiry_alloc(l->c.inquiry, count * sizeof(*list));
+	vt_model_vectors(l->session, device, list, count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_orphan(l, &list[i]))
+			continue;
+		if (!orphans++)
+			first = list[i].vector;
+	}
+	if (!orphans)
+		return;
+	vt_fact(&l->c, "device", "%s", vt_device_text(l, device));
+	vt_fact(&l->c, "vector", "%" PRIu32, first);
+	vt_suspect(l, (struct vt_key){ .file = device });
+}
+
+/*
+ * Who takes a device down may close eventfds first. Who goes on to use the device, or
+ * others, has lost interrupts.
+ */
+static void see_closed(struct vt_looking *l)
+{
+	const struct vt_model_device *device = NULL;
+	struct vt_suspicion *s, *next;
+	uint64_t used;
+	bool uses = vt_uses_device(l, &used);
+
+	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
+		next = vt_next_suspicion(l, s, 0);
+		if (!has_orphans(l, s->key.file))
+			vt_clear(l, s);
+		else if (uses)
+			vt_confirm(l, s);
+	}
+	while (vt_sees_closes(l) && may_close(l) && (device = vt_model_next_device(l->session, device)))
+		suspect_orphans(l, device->file);
+}
+
+static const struct vt_check rows[] = {
+	{ .info = { "C012", VT_SEVERITY_WARNING, "vectors are fired where disabling was meant" },
+	  .call = see_fired, .end = end_fired,
+	  .text = "this fires {range}; only count=0 disables the index",
+	  .fix = "pass count=0 with VFIO_IRQ_SET_DATA_NONE|VFIO_IRQ_SET_ACTION_TRIGGER" },
+	{ .info = { "C017", VT_SEVERITY_WARNING, "an eventfd is closed while it is armed" },
+	  .call = see_closed,
+	  .text = "the last descriptor of the eventfd of vector {vector} of {device} is closed while the "
+		  "vector is armed: its interrupts reach nobody",
+	  .fix = "disable the vector first (eventfd -1, or count=0), then close; keep the descriptor over "
+		 "exec where the device is kept" },
+};
+
+const struct vt_checks vt_checks_irq = { rows, ARRAY_SIZE(rows) };
