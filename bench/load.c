@@ -23,6 +23,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -174,6 +175,39 @@ static void run_irqs(const struct load *l)
 	report(l->calls, now() - start, 0);
 }
 
+/* The i-th of many files in a folder of its own. */
+static const char *file_name(const char *folder, long i, char name[64])
+{
+	snprintf(name, 64, "%s/%ld", folder, i);
+	return name;
+}
+
+/* Regular files that are there, each opened once, after the libraries and the like. */
+static void run_open(const struct load *l)
+{
+	char folder[] = "open.XXXXXX", name[64];
+	uint64_t start;
+	long opened = 0;
+
+	if (!mkdtemp(folder))
+		exit(1);
+	for (long i = 0; i < l->calls; i++)
+		mknod(file_name(folder, i, name), S_IFREG | 0600, 0);
+	start = now();
+	for (long i = 0; i < l->calls; i++) {
+		int fd = open(file_name(folder, i, name), O_RDONLY | O_CLOEXEC);
+
+		opened += fd >= 0;
+		close(fd);
+	}
+	report(l->calls, now() - start, 0);
+	for (long i = 0; i < l->calls; i++)
+		unlink(file_name(folder, i, name));
+	rmdir(folder);
+	if (opened != l->calls)
+		exit(1);
+}
+
 static void run_io(const struct load *l)
 {
 	char page[4096] = { 0 };
@@ -300,6 +334,7 @@ static const struct {
 	{ "region", run_region },
 	{ "irqs", run_irqs },
 	{ "io", run_io },
+	{ "open", run_open },
 	{ "attached", run_attached },
 	{ "first", run_first },
 	{ "mix", run_mix },

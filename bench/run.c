@@ -311,6 +311,33 @@ static void run_io(struct row *row)
 		row->skipped = "the tool has no -e trace=%io";
 }
 
+/* ---- (11): opening files ---- */
+
+/* With the sets that are the default, and with ioctls alone. */
+static struct row ioctls_alone;
+
+static void measure_both(struct row *row, enum who who)
+{
+	measure(row, who);
+	if (who == TOOL && !failed)
+		measure(&ioctls_alone, who);
+}
+
+static void run_opens(struct row *row)
+{
+	double with, without;
+
+	ioctls_alone = *row;
+	ioctls_alone.tool_options = "-e trace=vfio";
+	for_each_round(row, measure_both);
+	if (failed)
+		return;
+	with = spread_of(&row->ns[TOOL]).median;
+	without = spread_of(&ioctls_alone.ns[TOOL]).median;
+	add_value(row, "with -e trace=vfio", "ns", without, 0, false);
+	add_value(row, "1000 files later by", "us", with - without, 20000, false);
+}
+
 /* ---- (9): memory ---- */
 
 static double peak_of(struct row *row, long calls)
@@ -389,6 +416,10 @@ static struct row rows[] = {
 	{ "10", "MAP_DMA and UNMAP_DMA that -e request= leaves out", "map", 200000, 0, 0,
 	  BIT(BARE) | BIT(TOOL), "-e request=VFIO_DEVICE_RESET", NULL, CONTAINER, run_rounds,
 	  .targets = { { TOOL, BARE, 0 } } },
+	{ "11", "1000 files are opened, none of VFIO's", "open", 1000, 0, 0,
+	  BIT(BARE) | BIT(TOOL) | BIT(STRACE), NULL,
+	  "-f --seccomp-bpf -e trace=openat", ANY, run_opens,
+	  .targets = { { TOOL, STRACE, 0 } } },
 };
 
 #define NROWS ((int)(sizeof(rows) / sizeof(rows[0])))

@@ -352,6 +352,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.named = o->trace.named,
 		.nnamed = o->trace.nnamed,
 		.ioctls_hidden = o->trace.ioctls_hidden,
+		.users_only = o->trace.users_only,
 		.watched = o->trace.watched,
 		.nwatched = o->trace.nwatched,
 		.stacks = o->trace.stack,
@@ -607,7 +608,9 @@ static int open_recording(struct run *run, struct vt_error *error)
 		o->trace.ioctls_hidden = header->ioctls_hidden;
 		o->trace.watched = header->watched;
 		o->trace.nwatched = header->nwatched;
-		o->trace.users_only = header->vfio_only && !header->io && !header->nnamed;
+		o->trace.users_only = header->users_only;
+		o->trace.requests_alone = o->trace.requests_alone && header->users_only;
+		o->trace.follows = header->io || header->nwatched;
 	}
 	o->trace.follows = header->io || header->nwatched;
 	if (header->pids && o->output.target && !o->output.separately)

@@ -396,6 +396,18 @@ static void set_paths(struct vt_parser *parser)
 	o->trace.npaths = parser->npaths;
 }
 
+/* Who asks for requests alone wants to see no others of the default's calls. */
+static void choose_default(struct vt_parser *parser)
+{
+	struct vt_options *o = parser->options;
+
+	if (o->trace_given || !o->trace.nrequests || o->trace.requests_negated)
+		return;
+	vt_set_trace(parser, "vfio");
+	o->trace_given = false;
+	o->trace.requests_alone = true;
+}
+
 static int conclude(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
@@ -420,6 +432,7 @@ static int conclude(struct vt_parser *parser)
 	err = check(parser);
 	set_golden(parser);
 	set_normalized(o);
+	choose_default(parser);
 	vt_choose_ioctls(parser);
 	o->shown = o->engine.filter;
 	vt_choose_watched(parser);
@@ -484,7 +497,7 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 	if (err)
 		return err;
 	parser.name = "-e trace";
-	vt_set_trace(&parser, "vfio");
+	vt_set_trace(&parser, "vfio,%open");
 	options->trace_given = false;
 	if (argc == 1)
 		options->action = VT_ACTION_HOST;

@@ -277,12 +277,12 @@ static bool teaches(const struct choice *c, const struct vfiotrace_request *row)
 		return true;
 	if (o->normalize && !o->ioctls_hidden && vt_mapping_request(row))
 		return true;
-	if (o->io && vt_session_learns(row->code))
+	if (o->follows && vt_session_learns(row->code))
 		return true;
-	if ((o->io || c->eventfds) && vt_interrupts_learn(row->code))
+	if ((o->follows || c->eventfds) && vt_interrupts_learn(row->code))
 		return true;
 	for (size_t i = 0; (code = vt_identify_lesson(i, &about)); i++)
-		if (code == row->code && (o->io || about & c->kinds))
+		if (code == row->code && (o->follows || about & c->kinds))
 			return true;
 	return false;
 }

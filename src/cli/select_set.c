@@ -22,7 +22,7 @@ struct names {
 	const char **list;
 	size_t count;
 	bool vfio;
-	bool io;
+	unsigned int sets;		/* VT_IO_SET_* */
 	bool ioctl;
 	bool all;
 };
@@ -69,16 +69,27 @@ static int add_pattern(struct vt_parser *parser, const char *text, struct names 
 	return n->count > before ? 0 : vt_parser_invalid(parser, "system call", text);
 }
 
+/* Sets of calls that are shown where they are about VFIO. */
+static const struct {
+	const char *name;
+	unsigned int bit;
+} io_sets[] = {
+	{ "%io", VT_IO_SET_IO },
+	{ "%open", VT_IO_SET_OPEN },
+};
+
 /* Sets of ours, and what may be one of them or a system call. */
 static int refuse_syscall(struct vt_parser *parser, const char *text)
 {
-	static const char *const sets[] = { "vfio", "%io", "all", "none" };
+	static const char *const sets[] = { "vfio", "all", "none" };
 	const struct vt_syscall *s;
 	struct vt_nearest near;
 
 	vt_nearest_begin(&near, text);
 	for (size_t i = 0; i < ARRAY_SIZE(sets); i++)
 		vt_nearest_offer(&near, sets[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(io_sets); i++)
+		vt_nearest_offer(&near, io_sets[i].name);
 	for (size_t i = 0; (s = vt_syscall_at(i)); i++)
 		vt_nearest_offer(&near, s->name);
 	return vt_parser_unknown(parser, "system call", text, &near);
@@ -92,6 +103,14 @@ static int no_number(struct vt_parser *parser, const char *name)
 			    "than that call", parser->name, name);
 }
 
+static unsigned int io_set(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(io_sets); i++)
+		if (!strcmp(name, io_sets[i].name))
+			return io_sets[i].bit;
+	return 0;
+}
+
 static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 {
 	struct names *n = ctx;
@@ -101,8 +120,8 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 	text += optional;
 	if (!strcmp(text, "vfio")) {
 		n->vfio = true;
-	} else if (!strcmp(text, "%io")) {
-		n->io = true;
+	} else if (io_set(text)) {
+		n->sets |= io_set(text);
 	} else if (!strcmp(text, "all")) {
 		n->all = true;
 	} else if (vt_syscall_class(text + (*text == '%'))) {
@@ -122,13 +141,14 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 	return 0;
 }
 
-/* Those of the set come behind those that the user has named. */
+/* Those of the sets come behind those that the user has named. */
 static void add_io(struct names *n)
 {
 	const struct vt_io_call *call;
 
 	for (size_t i = 0; (call = vt_io_at(i)); i++)
-		add_name(n, call->name);
+		if (vt_io_sets(call) & n->sets)
+			add_name(n, call->name);
 }
 
 static void set_io(struct vt_parser *parser, const struct names *n, size_t named)
@@ -136,6 +156,7 @@ static void set_io(struct vt_parser *parser, const struct names *n, size_t named
 	struct vt_trace_options *o = &parser->options->trace;
 
 	o->io = true;
+	o->follows = n->sets & VT_IO_SET_IO;
 	o->named = n->list;
 	o->nnamed = named;
 	o->ioctls_hidden = !n->vfio && !n->ioctl;
@@ -173,20 +194,21 @@ int vt_set_trace(struct vt_parser *parser, const char *value)
 		err = vt_error_set(parser->error, EINVAL,
 				   "%s: 'vfio' cannot be negated", parser->name);
 	named = n.count;
-	if (n.io)
-		add_io(&n);
+	add_io(&n);
 	list = vt_parser_alloc(parser, (n.count + 1) * sizeof(*list));
 	if (n.count)
 		memcpy(list, n.list, n.count * sizeof(*list));
 	free(n.list);
 	n.list = list;
 	parser->options->trace.io = false;
+	parser->options->trace.follows = false;
 	parser->options->trace.ioctls_hidden = false;
 	if (!err)
 		set_filter(parser, &n, negated);
-	if (!err && n.io && !negated && !n.all)
+	if (!err && n.sets && !negated && !n.all)
 		set_io(parser, &n, named);
-	parser->options->trace.users_only = n.vfio && !n.io && !n.all && !named && !negated;
+	parser->options->trace.users_only = n.vfio && !(n.sets & ~VT_IO_SET_OPEN) && !n.all &&
+					    !named && !negated;
 	parser->options->trace_given = true;
 	return err;
 }

@@ -79,7 +79,7 @@ void vt_choose_watched(struct vt_parser *parser)
 	const char **watched;
 	size_t most = 2;
 
-	o->trace.follows = o->trace.io || o->watch;
+	o->trace.follows = o->trace.follows || o->watch;
 	if (!o->watch || f->all)
 		return;
 	while (vt_io_at(most))

@@ -712,8 +712,9 @@ const struct vt_option vt_options_table[] = {
 	SECTION("Filtering"),
 	{ 'e', "expression", "EXPR", false,
 	  "a qualifying expression, KEY=SET, or a SET of system calls:\n"
-	  "trace=[!]vfio|%io|ioctl|all|none|SYSCALL|%CLASS|/REGEX\n"
-	  "                     calls to show (default: vfio); %io: open,\n"
+	  "trace=[!]vfio|%open|%io|ioctl|all|none|SYSCALL|%CLASS|\n"
+	  "      /REGEX         calls to show (default: vfio,%open);\n"
+	  "                     %open: opening VFIO's nodes; %io: this,\n"
 	  "                     read, mmap, ... on VFIO's descriptors\n"
 	  "request=[!]NAME|GLOB|NUMBER[,...]\n"
 	  "                     only these ioctl requests\n"

@@ -373,6 +373,15 @@ void vt_classify_char(struct vt_class *class, const struct vt_roots *roots,
 			  class->what.kind != VFIOTRACE_FD_UNKNOWN;
 }
 
+enum vfiotrace_fd_kind vt_identify_node(const struct vt_roots *roots, unsigned int major,
+					unsigned int minor, const char *path)
+{
+	struct vt_class class = { .stateful = false };
+
+	vt_classify_char(&class, roots, major, minor, path);
+	return class.what.kind;
+}
+
 /* ---- fdinfo ---- */
 
 bool vt_fdinfo_device(const struct vt_roots *roots, pid_t tgid, pid_t tid, int fd,

@@ -122,6 +122,13 @@ int vt_identify_shares(pid_t tid, pid_t other);
 void vt_identify_forget(struct vt_identify *identify, pid_t tgid);
 
 /*
+ * What would be opened by a character device's node; @roots has all three. @path is only a
+ * fallback where sysfs cannot be read.
+ */
+enum vfiotrace_fd_kind vt_identify_node(const struct vt_roots *roots, unsigned int major,
+					unsigned int minor, const char *path);
+
+/*
  * The name of a thread now, cut to @size with its NUL; false when nobody can tell. It is
  * read from a file of /proc, so ask seldom.
  */

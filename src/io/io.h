@@ -43,7 +43,14 @@ struct vt_io_view {
 	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
 	/* Whether something waits for what becomes of that eventfd. */
 	bool (*awaited)(void *ctx, uint64_t file);
-	void *ctx;			/* of these two */
+	/*
+	 * See struct vt_source; and where a path leads, or else what of that is known, and
+	 * what kind of descriptor the device that is there gives.
+	 */
+	bool (*ordinary)(void *ctx, pid_t tid, int dirfd, const char *path);
+	enum vfiotrace_fd_kind (*place)(void *ctx, pid_t tid, int dirfd, const char *path,
+					char *out, size_t size);
+	void *ctx;			/* of these four */
 	struct vt_session *session;
 	/* Bytes of a buffer that are shown at most; VT_IO_BYTES_MAX at most. */
 	size_t limit;

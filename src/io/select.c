@@ -9,7 +9,7 @@
 #include "util/array.h"
 
 #include <fcntl.h>
-#include <stdio.h>
+#include <linux/openat2.h>
 #include <string.h>
 
 #define KIND(NAME) (1u << VFIOTRACE_FD_##NAME)
@@ -168,6 +168,66 @@ static enum vt_io_interest later(const struct vt_io_view *view, uint32_t *kinds)
 	return VT_IO_LATER;
 }
 
+/* ---- opening ---- */
+
+#define PATH_ROOM 1024			/* of a longer path nothing is known */
+
+struct name {
+	int directory;			/* AT_FDCWD, or what a relative path begins at */
+	char path[PATH_ROOM];
+};
+
+/* Whether a call by which a file is opened has a name that can be read. */
+static bool read_name(const struct vt_io_view *view, struct name *name)
+{
+	const struct vt_io *io = view->io;
+	bool at = io->call->args[0].kind == VT_IO_DIRECTORY;
+	uint64_t how[3] = { 0 };
+	ssize_t got;
+
+	if (io->call->args[at].kind != VT_IO_PATH)
+		return false;
+	name->directory = at ? (int)io->args[0] : AT_FDCWD;
+	got = vt_io_read_string(view->memory, io->args[at], name->path, sizeof(name->path));
+	if (got <= 0 || name->path[got - 1])
+		return false;
+	if (io->call->args[2].kind != VT_IO_HOW || *name->path != '/')
+		return true;
+	/* The directory may be the root of all that follows. */
+	if (vt_io_read(view, io->args[2], how, sizeof(how)) != sizeof(how))
+		return false;
+	if (vfiotrace_call_load(view->plain, &how[2], sizeof(how[2])) & RESOLVE_IN_ROOT)
+		memmove(name->path, name->path + strspn(name->path, "/"),
+			strlen(name->path + strspn(name->path, "/")) + 1);
+	return true;
+}
+
+/* Whether a part of the path is one of those that nodes of VFIO are named by. */
+static bool may_name_node(const char *path)
+{
+	static const char *const parts[] = { "vfio", "iommu", "uiommu", "noiommu-" };
+
+	for (const char *part = path; *part; part += strcspn(part, "/")) {
+		part += strspn(part, "/");
+		for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+			if (!strncmp(part, parts[i], strlen(parts[i])))
+				return true;
+	}
+	return false;
+}
+
+/* Most files are no devices: that can be told before they are opened. */
+static enum vt_io_interest by_name(const struct vt_io_view *view, uint32_t *kinds)
+{
+	struct name name;
+
+	(void)kinds;
+	if (!read_name(view, &name) || may_name_node(name.path) ||
+	    !view->ordinary(view->ctx, view->record->tid, name.directory, name.path))
+		return VT_IO_LATER;
+	return VT_IO_NONE;
+}
+
 enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, uint32_t *kinds)
 {
 	static enum vt_io_interest (*const ways[])(const struct vt_io_view *view,
@@ -176,7 +236,7 @@ enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, uint32_t
 		[VT_IO_BY_FILE] = by_file,
 		[VT_IO_BY_EITHER] = by_either,
 		[VT_IO_BY_COMMAND] = by_command,
-		[VT_IO_BY_RESULT] = later,
+		[VT_IO_BY_RESULT] = by_name,
 		[VT_IO_BY_USE] = later,
 		[VT_IO_BY_MAPPING] = by_mapping,
 		[VT_IO_BY_SENT] = by_message,
@@ -217,23 +277,23 @@ static enum vt_io_interest by_node(const char *path, uint32_t *kinds)
 	return VT_IO_NONE;
 }
 
-/* The path as the call has it; after a directory's, if it is a descriptor. */
+/* By the path as the call has it, or by where that leads. */
 static enum vt_io_interest by_path(const struct vt_io_view *view, uint32_t *kinds)
 {
-	bool at = view->io->call->args[0].kind == VT_IO_DIRECTORY;
-	int directory = at ? (int)view->io->args[0] : AT_FDCWD;
-	char path[256], whole[256 + VT_PATH_MAX];
-	ssize_t got;
+	enum vfiotrace_fd_kind kind;
+	char place[PATH_ROOM];
+	struct name name;
 
-	if (view->io->call->args[at].kind != VT_IO_PATH)
+	if (!read_name(view, &name))
 		return VT_IO_NONE;
-	got = vt_io_read_string(view->memory, view->io->args[at], path, sizeof(path));
-	if (got <= 0 || !memchr(path, '\0', (size_t)got))
-		return VT_IO_NONE;
-	if (path[0] == '/' || directory == AT_FDCWD)
-		return by_node(path, kinds);
-	snprintf(whole, sizeof(whole), "%s/%s", identify(view, directory)->path, path);
-	return by_node(whole, kinds);
+	if (by_node(name.path, kinds))
+		return VT_IO_INTERESTING;
+	kind = view->place(view->ctx, view->record->tid, name.directory, name.path, place,
+			   sizeof(place));
+	if (!(own_kinds & 1u << kind))
+		return by_node(place, kinds);
+	*kinds |= 1u << kind;
+	return VT_IO_INTERESTING;
 }
 
 enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t *kinds)

@@ -76,6 +76,17 @@ static const struct vt_io_call calls[] = {
 	{ "writev", VT_IO_BY_FD, 0, 0, { A("fd", FD), VECTOR(VECTOR) } },
 };
 
+static bool opens(const struct vt_io_call *call)
+{
+	return call->decides == VT_IO_BY_RESULT &&
+	       (call->args[0].kind == VT_IO_PATH || call->args[1].kind == VT_IO_PATH);
+}
+
+unsigned int vt_io_sets(const struct vt_io_call *call)
+{
+	return VT_IO_SET_IO | (opens(call) ? VT_IO_SET_OPEN : 0);
+}
+
 bool vt_io_teaches(const struct vt_io_call *call)
 {
 	return call->decides != VT_IO_BY_FD || call->does;

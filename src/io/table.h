@@ -75,6 +75,12 @@ struct vt_io_call {
 	} args[VT_IO_ARGS];
 };
 
+/* The sets of -e trace= that it is in, as bits: %io has all. */
+#define VT_IO_SET_IO	0x1u
+#define VT_IO_SET_OPEN	0x2u		/* a file is opened by its name */
+
+unsigned int vt_io_sets(const struct vt_io_call *call);
+
 /* Whether what it does changes what the model knows: reads and writes do not. */
 bool vt_io_teaches(const struct vt_io_call *call);
 

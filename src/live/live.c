@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "live/names.h"
+
 #define PAGE 4096			/* none is smaller */
 
 static ssize_t live_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
@@ -107,6 +109,14 @@ static int live_stack(void *ctx, pid_t tgid, pid_t tid,
 	return vt_stack_walk(live->stack, tgid, tid, frame, frame_ctx);
 }
 
+static bool live_ordinary(void *ctx, pid_t tid, int dirfd, const char *path)
+{
+	struct vt_live *live = ctx;
+	const char *proc = vt_world_proc(live->world);
+
+	return proc && vt_names_ordinary(proc, tid, dirfd, path);
+}
+
 static void live_ask(void *ctx, const struct vt_question *question, struct vt_answer *answer)
 {
 	struct vt_live *live = ctx;
@@ -134,6 +144,7 @@ struct vt_source vt_live_source(struct vt_live *live)
 		.shares = live_shares,
 		.name = live_name,
 		.stack = live->stack ? live_stack : NULL,
+		.ordinary = live_ordinary,
 		.ask = live_ask,
 		.ran = live->run_times ? live_ran : NULL,
 	};

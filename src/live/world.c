@@ -13,9 +13,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "live/holders.h"
+#include "live/names.h"
 #include "print/printer.h"
 #include "util/array.h"
 #include "util/proc.h"
@@ -63,6 +65,11 @@ void vt_world_destroy(struct vt_world *w)
 static bool knows_processes(const struct vt_world *w)
 {
 	return !w->own_proc || w->roots.whose == VT_PROC_OURS;
+}
+
+const char *vt_world_proc(struct vt_world *w)
+{
+	return knows_processes(w) ? w->roots.proc : NULL;
 }
 
 /* Where the machine's @path really is; false: that is no place to ask about. */
@@ -259,6 +266,31 @@ static int find_holders(struct vt_world *w, const struct vt_question *q, int nod
 			  &a->cut);
 }
 
+static int find_place(struct vt_world *w, const struct vt_question *q)
+{
+	enum vfiotrace_fd_kind kind;
+	const char *name;
+	dev_t device;
+	ssize_t n;
+
+	if (!q->pid || !knows_processes(w))
+		return VT_NOT_KNOWN;
+	n = vt_names_place(w->roots.proc, q->pid, q->path, vt_buffer_reserve(&w->text, PATH_MAX),
+			   PATH_MAX, &device);
+	/* What is not at hand others may know, but we do not wait for them. */
+	if (n < 0)
+		return n == -EAGAIN || n == -EINVAL || n == -ENOSYS ? VT_NOT_KNOWN : (int)-n;
+	if (device) {
+		kind = vt_identify_node(&w->roots, major(device), minor(device), w->text.data);
+		name = vfiotrace_fd_kind_name(kind);
+		w->text.length += (size_t)n + 1;
+		vt_buffer_puts(&w->text, name ? name : "");
+	} else {
+		w->text.length += (size_t)n;
+	}
+	return 0;
+}
+
 static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		  struct vt_answer *a)
 {
@@ -273,6 +305,8 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		return read_status(node, &a->status);
 	case VT_ASK_HOLDERS:
 		return find_holders(w, q, node, a);
+	case VT_ASK_PLACE:
+		return find_place(w, q);
 	default:
 		return VT_NOT_KNOWN;
 	}
@@ -281,9 +315,10 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 void vt_world_ask(struct vt_world *w, const struct vt_question *q, struct vt_answer *a)
 {
 	bool anonymous = q->ask == VT_ASK_HOLDERS && !strncmp(q->path, "anon_inode:", 11);
-	int node = anonymous ? -1 : reach(w, q);
+	bool no_node = anonymous || q->ask == VT_ASK_PLACE;
+	int node = no_node ? -1 : reach(w, q);
 
-	*a = (struct vt_answer){ .error = node < 0 && !anonymous ? -node : 0 };
+	*a = (struct vt_answer){ .error = node < 0 && !no_node ? -node : 0 };
 	vt_buffer_clear(&w->text);
 	if (a->error)
 		return;

@@ -237,6 +237,7 @@ static bool take_watched(struct vt_line_parser *p, const struct scalar *v)
 }
 
 TAKE_BOOL(take_ioctls_hidden, ioctls_hidden)
+TAKE_BOOL(take_users_only, users_only)
 TAKE_BOOL(take_stacks, stacks)
 TAKE_BOOL(take_sources, sources)
 TAKE_BOOL(take_pids, pids)
@@ -706,6 +707,7 @@ static const struct member members[] = {
 	{ "calls", SCALAR, take_calls, NULL, 0 },
 	{ "watched", SCALAR, take_watched, NULL, 0 },
 	{ "ioctls_hidden", SCALAR, take_ioctls_hidden, NULL, 0 },
+	{ "users_only", SCALAR, take_users_only, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
 	{ "sources", SCALAR, take_sources, NULL, 0 },
 	{ "pids", SCALAR, take_pids, NULL, 0 },

@@ -67,6 +67,7 @@ struct vt_recorded {
 	char *watched;			/* the same */
 	char *calls;			/* the same; NULL: not told */
 	bool ioctls_hidden;
+	bool users_only;
 	int utc_offset;
 	char *tool, *kernel, *machine;	/* the parser's, as .named */
 	/* events */

@@ -669,6 +669,14 @@ static bool source_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
 	return true;
 }
 
+/* What is not ordinary is waited for; what is leaves no event. */
+static bool source_ordinary(void *ctx, pid_t tid, int dirfd, const char *path)
+{
+	struct vt_recorder *r = ctx;
+
+	return r->live->ordinary(r->live->ctx, tid, dirfd, path);
+}
+
 static void keep_frame(void *ctx, const struct vt_frame *frame)
 {
 	struct vt_recorder *r = ctx;
@@ -746,6 +754,7 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 		.shares = live->shares ? source_shares : NULL,
 		.name = live->name ? source_name : NULL,
 		.stack = live->stack ? source_stack : NULL,
+		.ordinary = live->ordinary ? source_ordinary : NULL,
 		.ask = live->ask ? source_ask : NULL,
 		.ran = live->ran ? source_ran : NULL,
 	};
@@ -772,6 +781,8 @@ static void write_io(struct vt_recorder *r, const struct vt_recorder_options *o)
 		put_text(r, "io");
 		put_names(r, o->named, o->nnamed);
 	}
+	if (o->users_only)
+		flag(r, "users_only", true);
 	if (o->io || o->ioctls_hidden)
 		flag(r, "ioctls_hidden", o->ioctls_hidden);
 	if (o->nwatched) {

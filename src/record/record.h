@@ -24,6 +24,7 @@ struct vt_recorder_options {
 	const char *const *named;
 	size_t nnamed;
 	bool ioctls_hidden;
+	bool users_only;
 	const char *const *watched;
 	size_t nwatched;
 	bool stacks;			/* the trace will ask for them */

@@ -200,6 +200,8 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		.vfio_only = line->vfio_only,
 		.io = line->io,
 		.ioctls_hidden = line->ioctls_hidden,
+		/* Before there was a word for it, one set alone meant it. */
+		.users_only = line->users_only || (line->vfio_only && !line->io),
 		.stacks = line->stacks,
 		.sources = line->sources,
 		.pids = line->pids,

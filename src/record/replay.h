@@ -24,6 +24,7 @@ struct vt_replay_header {
 	const char *const *named;
 	size_t nnamed;
 	bool ioctls_hidden;
+	bool users_only;
 	const char *const *watched;
 	size_t nwatched;
 	bool stacks;			/* call stacks were recorded */

@@ -14,6 +14,7 @@ static const char *const names[] = {
 	[VT_ASK_FOLDER] = "folder",
 	[VT_ASK_STATUS] = "status",
 	[VT_ASK_HOLDERS] = "holders",
+	[VT_ASK_PLACE] = "place",
 };
 
 const char *vt_ask_name(enum vt_ask ask)

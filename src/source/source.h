@@ -67,6 +67,11 @@ struct vt_source {
 	int (*stack)(void *ctx, pid_t tgid, pid_t tid,
 		     void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		     void *frame_ctx);
+	/*
+	 * Whether what the thread is about to open is surely no device that has a driver, nor
+	 * the name of one. @path is as in openat(2). NULL: that is never known.
+	 */
+	bool (*ordinary)(void *ctx, pid_t tid, int dirfd, const char *path);
 	/* See vt_ask(); NULL: nothing is known of the world. */
 	void (*ask)(void *ctx, const struct vt_question *question, struct vt_answer *answer);
 };

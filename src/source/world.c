@@ -13,7 +13,8 @@ void vt_answer_trim(const struct vt_question *q, struct vt_answer *a)
 {
 	size_t most = vt_question_most(q);
 
-	if (a->error || a->length <= most || q->ask == VT_ASK_LINK)
+	if (a->error || a->length <= most || q->ask == VT_ASK_LINK ||
+	    q->ask == VT_ASK_PLACE)
 		return;
 	a->cut = true;
 	/* Of names, only whole ones. */

@@ -20,6 +20,7 @@ enum vt_ask {
 	VT_ASK_FOLDER,			/* the names in a folder */
 	VT_ASK_STATUS,			/* of a node; a link is followed */
 	VT_ASK_HOLDERS,			/* who has a descriptor of that device's node */
+	VT_ASK_PLACE,			/* where in a view the path leads */
 	VT_ASKS
 };
 
@@ -55,7 +56,9 @@ struct vt_answer {
 	/*
 	 * Bytes of a file, or of a link, with a NUL behind them; the names in a folder, in
 	 * the order of their bytes, each with its NUL; of holders "PID FD", in the order of
-	 * these numbers, each with its NUL.
+	 * these numbers, each with its NUL. Of a place the path without links, as far as it
+	 * is there; of a character device, with a NUL between, the kind of descriptor that it
+	 * gives, by the name that JSON has for it.
 	 */
 	const char *data;
 	size_t length;

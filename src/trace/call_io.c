@@ -5,8 +5,10 @@
  */
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "trace/internal.h"
 
@@ -36,6 +38,51 @@ static bool is_awaited(void *ctx, uint64_t file)
 	return vt_kept_has(trace->kept, file);
 }
 
+static bool is_ordinary(void *ctx, pid_t tid, int dirfd, const char *path)
+{
+	const struct vt_trace *trace = ctx;
+	const struct vt_source *s = trace->source;
+
+	return s->ordinary && s->ordinary(s->ctx, tid, dirfd, path);
+}
+
+static enum vfiotrace_fd_kind kind_of(const char *name)
+{
+	for (int i = 0; i < VFIOTRACE_FD_KINDS; i++) {
+		enum vfiotrace_fd_kind kind = (enum vfiotrace_fd_kind)i;
+
+		if (vfiotrace_fd_kind_name(kind) && !strcmp(vfiotrace_fd_kind_name(kind), name))
+			return kind;
+	}
+	return VFIOTRACE_FD_UNKNOWN;
+}
+
+static enum vfiotrace_fd_kind find_place(void *ctx, pid_t tid, int dirfd, const char *path,
+					 char *out, size_t size)
+{
+	struct vt_trace *trace = ctx;
+	const struct vt_tracee *t = vt_trace_find(trace, tid);
+	struct vt_answer a;
+	char begin[32] = "";
+	size_t length;
+
+	if (*path != '/' && dirfd == AT_FDCWD)
+		snprintf(begin, sizeof(begin), "/proc/self/cwd/");
+	else if (*path != '/')
+		snprintf(begin, sizeof(begin), "/proc/self/fd/%d/", dirfd);
+	snprintf(out, size, "%s%s", begin, path);
+	vt_ask(trace->source, &(struct vt_question){ VT_ASK_PLACE, tid, out, 0 }, &a);
+	if (a.error) {
+		snprintf(out, size, "%s%s%s", *path == '/' || dirfd == AT_FDCWD ? "" :
+			 vt_trace_name_fd(trace, t->tgid, tid, dirfd)->path,
+			 *path == '/' || dirfd == AT_FDCWD ? "" : "/", path);
+		return VFIOTRACE_FD_UNKNOWN;
+	}
+	length = strlen(a.data);
+	snprintf(out, size, "%s", a.data);
+	return length < a.length ? kind_of(a.data + length + 1) : VFIOTRACE_FD_UNKNOWN;
+}
+
 static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 				     struct vt_tracee *t, bool shown)
 {
@@ -53,6 +100,8 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 		.plain = &trace->plain,
 		.identify = vt_trace_identify,
 		.awaited = is_awaited,
+		.ordinary = is_ordinary,
+		.place = find_place,
 		.ctx = trace,
 		.session = trace->session,
 		.limit = limit(trace),

@@ -57,13 +57,15 @@ struct vt_trace_options {
 	const struct vt_request_pattern *requests;
 	size_t nrequests;		/* 0: any */
 	bool requests_negated;
+	/* Of %open nothing is shown: these were asked for, and no set. */
+	bool requests_alone;
 	/* With .vfio_only and .kinds: requests that belong to such a descriptor. */
 	const struct vt_ioctl_match *belonging;
 	size_t nbelonging;		/* 0: any */
 	bool vfio_only;			/* of KVM's requests, only those about VFIO */
 	/*
-	 * Of the calls of %io only those that are about VFIO; but all of those that are
-	 * named too. Ioctls may be there only to be learnt from.
+	 * Of the calls of %io and %open only those that are about VFIO; but all of those that
+	 * are named too. Ioctls may be there only to be learnt from.
 	 */
 	bool io;
 	const char *const *named;

@@ -513,12 +513,12 @@ struct fd open_group(int group)
 	char path[64];
 
 	snprintf(path, sizeof(path), "/dev/vfio/%d", group);
-	return fd_open(path);
+	return x_node(path);
 }
 
 void x_session(struct session *s, const char *bdf)
 {
-	s->container = fd_open("/dev/vfio/vfio");
+	s->container = x_node("/dev/vfio/vfio");
 	must(X_NONE(&s->container, VFIO_GET_API_VERSION) == VFIO_API_VERSION);
 	must(X_VALUE(&s->container, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU) == 1);
 	s->group = open_group(group_of(bdf));
@@ -544,17 +544,6 @@ void x_region(const struct fd *device, uint32_t index, uint64_t *offset, uint64_
 }
 
 /* ---- other calls than ioctl ---- */
-
-struct fd x_open(const char *path)
-{
-	struct fd fd = { .nr = open(path, O_RDWR | O_CLOEXEC) };
-
-	/* A 32-bit program's library asks for large files. */
-	say("openat(AT_FDCWD, \"%s\", O_RDWR%s|O_CLOEXEC", path,
-	    sizeof(long) == 4 ? "|O_LARGEFILE" : "");
-	say_result_fd(fd.nr, &fd, path);
-	return fd;
-}
 
 void x_close(const struct fd *fd)
 {

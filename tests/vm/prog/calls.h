@@ -56,7 +56,6 @@ int x_irq_bools(const struct fd *device, uint32_t action, uint32_t index, uint32
 
 /* ---- other calls than ioctl ----------------------------------------------- */
 
-struct fd x_open(const char *path);
 void x_close(const struct fd *fd);
 /* The line of eventfd(0, EFD_CLOEXEC), which has answered @nr. */
 struct fd say_eventfd(int nr);

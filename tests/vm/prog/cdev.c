@@ -36,7 +36,7 @@ static const struct name hw_caps[] = {
 
 static struct fd open_node(const char *bdf)
 {
-	char path[128];
+	char path[128], text[192];
 	struct dirent *entry;
 	struct fd fd;
 	DIR *dir;
@@ -50,8 +50,9 @@ static struct fd open_node(const char *bdf)
 	must(entry);
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%.60s", entry->d_name);
 	closedir(dir);
-	fd = fd_open(path);
-	snprintf(fd.text, sizeof(fd.text), "%s<%s>", path, bdf);
+	snprintf(text, sizeof(text), "%s<%s>", path, bdf);
+	fd = x_open_as(path, text);
+	must(fd.nr >= 0);
 	return fd;
 }
 
@@ -412,7 +413,7 @@ int main(int argc, char **argv)
 
 	must(argc == 2);
 	device = open_node(argv[1]);
-	iommufd = fd_open("/dev/iommu");
+	iommufd = x_node("/dev/iommu");
 	/* Before it is bound nothing works. */
 	must(x_device_info(&device, &info) < 0);
 	must(bind_to(&device, &device, &id) < 0);

@@ -188,13 +188,28 @@ void die(const char *format, ...)
 	exit(1);
 }
 
-struct fd fd_open(const char *path)
+struct fd x_open_as(const char *path, const char *text)
 {
 	struct fd fd = { .nr = open(path, O_RDWR | O_CLOEXEC) };
 
+	/* A 32-bit program's library asks for large files. */
+	say("openat(AT_FDCWD, \"%s\", O_RDWR%s|O_CLOEXEC", path,
+	    sizeof(long) == 4 ? "|O_LARGEFILE" : "");
+	say_result_fd(fd.nr, &fd, text);
+	return fd;
+}
+
+struct fd x_open(const char *path)
+{
+	return x_open_as(path, path);
+}
+
+struct fd x_node(const char *path)
+{
+	struct fd fd = x_open(path);
+
 	if (fd.nr < 0)
 		die("%s", path);
-	snprintf(fd.text, sizeof(fd.text), "%s", path);
 	return fd;
 }
 

@@ -52,7 +52,11 @@ void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2))
 /* Ends the program when a step that the test rests on did not work. */
 #define must(cond) ((cond) ? (void)0 : die("%s:%d: %s", __FILE__, __LINE__, #cond))
 
-struct fd fd_open(const char *path);
+/* Opens a node, and says so; what it is called afterwards is @text. */
+struct fd x_open_as(const char *path, const char *text);
+struct fd x_open(const char *path);
+/* The same of one that must be there. */
+struct fd x_node(const char *path);
 struct fd fd_eventfd(void);
 /* A page-aligned, zeroed, private mapping. */
 void *pages(size_t length);

@@ -131,7 +131,7 @@ static void copied(const struct session *s, const struct fd *other)
 /* The group's node by another path, in a mount namespace of our own. */
 static void elsewhere(const char *bdf)
 {
-	struct fd container = fd_open("/dev/vfio/vfio"), group, device;
+	struct fd container = x_node("/dev/vfio/vfio"), group, device;
 	struct vfio_device_info info = { .argsz = sizeof(info) };
 	char path[64], bound[] = "/tmp/namespace/node";
 	struct stat st;
@@ -143,7 +143,7 @@ static void elsewhere(const char *bdf)
 	snprintf(path, sizeof(path), "/dev/vfio/%d", group_of(bdf));
 	must(stat(path, &st) == 0);
 	must(mknod(bound, S_IFCHR | 0600, st.st_rdev) == 0);
-	group = fd_open(bound);
+	group = x_node(bound);
 	must(x_group_status(&group) == 0);
 	must(x_set_container(&group, &container) == 0);
 	must(X_VALUE(&container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) == 0);

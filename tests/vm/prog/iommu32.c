@@ -12,7 +12,7 @@ int main(void)
 {
 	struct iommu_ioas_alloc alloc = { .size = sizeof(alloc) };
 	struct iommu_destroy destroy = { .size = sizeof(destroy), .id = 1 };
-	struct fd iommu = fd_open("/dev/iommu");
+	struct fd iommu = x_node("/dev/iommu");
 	int ret = ioctl(iommu.nr, IOMMU_IOAS_ALLOC, &alloc);
 
 	must(ret < 0 && errno == ENOTTY);

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
 	unsigned int i;
 
 	must(argc == 2);
-	container = fd_open("/dev/vfio/vfio");
+	container = x_node("/dev/vfio/vfio");
 	must(X_NONE(&container, VFIO_GET_API_VERSION) == 0);
 	group = open_group(group_of(argv[1]));
 	must(x_group_status(&group) == 0);

@@ -14,10 +14,10 @@ int main(int argc, char **argv)
 	char path[64];
 
 	must(argc == 2);
-	container = fd_open("/dev/vfio/vfio");
+	container = x_node("/dev/vfio/vfio");
 	must(X_VALUE(&container, VFIO_CHECK_EXTENSION, VFIO_NOIOMMU_IOMMU) == 1);
 	snprintf(path, sizeof(path), "/dev/vfio/noiommu-%d", group_of(argv[1]));
-	group = fd_open(path);
+	group = x_node(path);
 	must(x_group_status(&group) == 0);
 	must(x_set_container(&group, &container) == 0);
 	must(X_VALUE(&container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) < 0);

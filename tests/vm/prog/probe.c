@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 	unsigned int position, found = 0, bar;
 
 	must(argc == 2);
-	container = fd_open("/dev/vfio/vfio");
+	container = x_node("/dev/vfio/vfio");
 	must(X_NONE(&container, VFIO_GET_API_VERSION) == 0);
 	must(X_VALUE(&container, VFIO_CHECK_EXTENSION, VFIO_TYPE1_IOMMU) == 1);
 	group = open_group(group_of(argv[1]));

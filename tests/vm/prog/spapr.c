@@ -194,7 +194,7 @@ int main(int argc, char **argv)
 	char *buffer;
 
 	must(argc == 3);
-	container = fd_open("/dev/vfio/vfio");
+	container = x_node("/dev/vfio/vfio");
 	must(X_NONE(&container, VFIO_GET_API_VERSION) == VFIO_API_VERSION);
 	group = open_group(group_of(argv[1]));
 	must(x_group_status(&group) == 0);

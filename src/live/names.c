@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "live/names.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#ifndef RESOLVE_CACHED
+#define RESOLVE_CACHED 0x20		/* since Linux 5.12 */
+#endif
+
+#define LINKS_MAX 40			/* as many as the kernel follows */
+#define ROOM	  1024			/* of longer paths nothing is known */
+
+/* Majors of devices that come without a driver of their own. */
+#define MEM_MAJOR	 1
+#define TTY_MAJOR	 4
+#define TTYAUX_MAJOR	 5
+#define PTY_FIRST_MAJOR	 136
+#define PTY_LAST_MAJOR	 143
+
+/* The folder of which a path is asked: @name is "root", "cwd" or "fd/N". */
+static int open_base(const char *proc, pid_t tid, const char *name)
+{
+	char path[ROOM];
+	int n = snprintf(path, sizeof(path), "%s/%d/%s", proc, (int)tid, name);
+
+	return n < (int)sizeof(path) ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+}
+
+/* The node, not opened; -1 with EAGAIN where the kernel would have to look further. */
+static int reach(int base, const char *path, unsigned int flags, uint64_t resolve)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC | flags, .resolve = RESOLVE_CACHED | resolve,
+	};
+
+	return (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
+}
+
+/* What is said of it is what is at hand. */
+static bool is_ordinary(int fd)
+{
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st))
+		return false;
+	if (!S_ISCHR(st.stx_mode))
+		return true;
+	return st.stx_rdev_major == MEM_MAJOR || st.stx_rdev_major == TTY_MAJOR ||
+	       st.stx_rdev_major == TTYAUX_MAJOR ||
+	       (st.stx_rdev_major >= PTY_FIRST_MAJOR && st.stx_rdev_major <= PTY_LAST_MAJOR);
+}
+
+/* The path of what was reached, as /proc tells it. */
+static ssize_t name_of(int fd, char *out, size_t size)
+{
+	char path[40];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	n = readlink(path, out, size - 1);
+	if (n < 0)
+		return -errno;
+	out[n] = '\0';
+	return n;
+}
+
+/* ---- what is surely no device ---- */
+
+/* Folders in which nodes of VFIO are. */
+static bool is_among_nodes(const char *folder)
+{
+	static const char *const names[] = { "/dev", "/vfio", "/devices" };
+	const char *last = strrchr(folder, '/');
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (last && !strcmp(last, names[i]))
+			return true;
+	return false;
+}
+
+/* Nothing of that name is there: neither is it a link, nor in a folder of devices. */
+static bool is_missing_elsewhere(int base, const char *path, uint64_t resolve)
+{
+	char folder[ROOM], name[ROOM];
+	const char *last = strrchr(path, '/');
+	int length = last ? (int)(last - path) + 1 : 1;
+	int fd = reach(base, path, O_NOFOLLOW, resolve);
+	ssize_t got;
+
+	if (fd >= 0)
+		close(fd);
+	if (fd >= 0 || errno != ENOENT || length >= (int)sizeof(folder))
+		return false;
+	snprintf(folder, sizeof(folder), "%.*s", length, last ? path : ".");
+	fd = reach(base, folder, O_DIRECTORY, resolve);
+	if (fd < 0)
+		return false;
+	got = name_of(fd, name, sizeof(name));
+	close(fd);
+	return got > 0 && !is_among_nodes(name);
+}
+
+/* Below a folder no link leads out of it, so it does not matter what the root is. */
+bool vt_names_ordinary(const char *proc, pid_t tid, int dirfd, const char *path)
+{
+	uint64_t resolve = *path == '/' ? RESOLVE_IN_ROOT : RESOLVE_BENEATH;
+	char name[32];
+	bool answer;
+	int base, fd;
+
+	snprintf(name, sizeof(name), "fd/%d", dirfd);
+	base = open_base(proc, tid, *path == '/' ? "root" : dirfd == AT_FDCWD ? "cwd" : name);
+	if (base < 0)
+		return false;
+	fd = reach(base, path, 0, resolve);
+	if (fd >= 0) {
+		answer = is_ordinary(fd);
+		close(fd);
+	} else {
+		answer = errno == ENOENT && is_missing_elsewhere(base, path, resolve);
+	}
+	close(base);
+	return answer;
+}
+
+/* ---- where a path leads ---- */
+
+/* A path on its way: .rest are the parts that were not there. */
+struct way {
+	int root;
+	unsigned int links;
+	char path[ROOM];
+	char rest[ROOM];
+};
+
+/* The last part of .path goes over to .rest. */
+static bool cut_last(struct way *w)
+{
+	char *last = strrchr(w->path, '/'), rest[ROOM];
+	int n;
+
+	if (!last || !last[1])
+		return false;
+	n = snprintf(rest, sizeof(rest), "%s%s", last, w->rest);
+	if (n >= (int)sizeof(rest))
+		return false;
+	memcpy(w->rest, rest, (size_t)n + 1);
+	last[last == w->path] = '\0';
+	return true;
+}
+
+/* .path is a link to nothing: it becomes what the link says. */
+static bool follow(struct way *w, int link)
+{
+	char text[ROOM], path[ROOM];
+	ssize_t n = readlinkat(link, "", text, sizeof(text) - 1);
+	const char *last = strrchr(w->path, '/');
+	int length;
+
+	if (n <= 0 || ++w->links > LINKS_MAX)
+		return false;
+	text[n] = '\0';
+	length = snprintf(path, sizeof(path), "%.*s%s",
+			  *text == '/' || !last ? 0 : (int)(last - w->path) + 1, w->path, text);
+	if (length >= (int)sizeof(path))
+		return false;
+	memcpy(w->path, path, (size_t)length + 1);
+	return true;
+}
+
+/*
+ * Whether the node was not found. The tracee has just gone that way: what is there the kernel
+ * has at hand, if it keeps names at all; of folders that change on their own, and of those
+ * that a process serves, nothing is said.
+ */
+static bool is_missing(void)
+{
+	return errno == ENOENT || errno == EAGAIN;
+}
+
+/* The node that is there, above what is not; or a negative errno. */
+static int walk(struct way *w)
+{
+	for (;;) {
+		size_t length = strlen(w->path);
+		int fd;
+
+		while (length > 1 && w->path[length - 1] == '/')
+			w->path[--length] = '\0';
+		fd = reach(w->root, w->path, 0, RESOLVE_IN_ROOT);
+		if (fd >= 0)
+			return fd;
+		if (!is_missing())
+			return -errno;
+		fd = reach(w->root, w->path, O_NOFOLLOW, RESOLVE_IN_ROOT);
+		if (fd >= 0) {
+			bool followed = follow(w, fd);
+
+			close(fd);
+			if (!followed)
+				return -ELOOP;
+		} else if (!is_missing()) {
+			return -errno;
+		} else if (!cut_last(w)) {
+			return -ENOENT;
+		}
+	}
+}
+
+/* What a tracee calls the node: a root of its own is not part of that. */
+static ssize_t name_inside(int root, int fd, char name[ROOM])
+{
+	char outside[ROOM];
+	ssize_t length = name_of(root, outside, sizeof(outside));
+	ssize_t n = name_of(fd, name, ROOM);
+
+	if (length < 0 || n < 0)
+		return length < 0 ? length : n;
+	if (length == 1 || strncmp(name, outside, (size_t)length) ||
+	    (name[length] && name[length] != '/'))
+		return n;
+	n -= length;
+	memmove(name, name + length, (size_t)n + 1);
+	return n ? n : snprintf(name, ROOM, "/");
+}
+
+/* A path that begins in a folder which the tracee has: "/proc/self/cwd/", "/proc/self/fd/N/". */
+static int begin_in_folder(struct way *w, const char *proc, pid_t tid, const char *path)
+{
+	static const char own[] = "/proc/self/";
+	const char *name = path + strlen(own), *rest = NULL;
+	char base_name[32], folder[ROOM];
+	ssize_t n;
+	int base;
+
+	if (!strncmp(path, own, strlen(own)))
+		rest = strchr(name + (strncmp(name, "fd/", 3) ? 0 : 3), '/');
+	if (!rest || rest - name >= (ssize_t)sizeof(base_name) ||
+	    (strncmp(name, "fd/", 3) && strncmp(name, "cwd/", 4)))
+		return snprintf(w->path, sizeof(w->path), "%s", path);
+	snprintf(base_name, sizeof(base_name), "%.*s", (int)(rest - name), name);
+	base = open_base(proc, tid, base_name);
+	if (base < 0)
+		return -errno;
+	n = name_inside(w->root, base, folder);
+	close(base);
+	return n < 0 ? (int)n : snprintf(w->path, sizeof(w->path), "%s%s", folder, rest);
+}
+
+static ssize_t name_place(const struct way *w, int fd, char *out, size_t size)
+{
+	char name[ROOM];
+	ssize_t err = name_inside(w->root, fd, name);
+	int n;
+
+	if (err < 0)
+		return err;
+	n = snprintf(out, size, "%s%s", w->rest[0] && !strcmp(name, "/") ? "" : name, w->rest);
+	return n < (int)size ? n : -ENAMETOOLONG;
+}
+
+static dev_t device_of(const struct way *w, int fd)
+{
+	struct statx st;
+
+	if (w->rest[0] || statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
+	    !S_ISCHR(st.stx_mode))
+		return 0;
+	return makedev(st.stx_rdev_major, st.stx_rdev_minor);
+}
+
+ssize_t vt_names_place(const char *proc, pid_t tid, const char *path, char *out, size_t size,
+		       dev_t *device)
+{
+	struct way w = { .root = open_base(proc, tid, "root") };
+	ssize_t n;
+	int fd;
+
+	*device = 0;
+	if (w.root < 0)
+		return -errno;
+	n = begin_in_folder(&w, proc, tid, path);
+	fd = n < 0 ? (int)n : n < (ssize_t)sizeof(w.path) ? walk(&w) : -ENAMETOOLONG;
+	n = fd < 0 ? fd : name_place(&w, fd, out, size);
+	if (fd >= 0) {
+		*device = device_of(&w, fd);
+		close(fd);
+	}
+	close(w.root);
+	return n;
+}
