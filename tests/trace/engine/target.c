@@ -200,9 +200,12 @@ static void start_busy(int n)
 
 static void nothing_handler(int signal)
 {
+	int error = errno;		/* of whom it interrupts */
+
 	(void)signal;
 	atomic_fetch_add(total, 1);
 	syscall(SYS_ioctl, -1, REQUEST, 0);
+	errno = error;
 }
 
 /* Children that end in the midst of everything, in every way there is. */
