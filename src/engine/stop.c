@@ -260,6 +260,19 @@ static void made(struct vt_engine *engine, struct vt_tracee *parent, struct vt_t
 	child->shown = parent->tgid == child->tgid ? parent->shown : engine->options.follow;
 }
 
+/*
+ * What the event says, to which @tracee has stopped. Who is killed in that stop stops once
+ * more, at its end, and then the message is what it ends with: false.
+ */
+static bool event_message(const struct vt_tracee *tracee, unsigned long *message)
+{
+	siginfo_t info;
+
+	return !ptrace(PTRACE_GETEVENTMSG, tracee->tid, NULL, message) &&
+	       !ptrace(PTRACE_GETSIGINFO, tracee->tid, NULL, &info) &&
+	       info.si_code == tracee->status >> 8;
+}
+
 static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 {
 	struct vt_early early = { 0 };
@@ -267,7 +280,8 @@ static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 	unsigned long tid;
 	bool dead;
 
-	if (ptrace(PTRACE_GETEVENTMSG, parent->tid, NULL, &tid) || !tid)
+	/* Of a child of which nobody tells we know when it stops. */
+	if (!event_message(parent, &tid) || !tid)
 		return;
 	child = vt_tracee_find(engine, (pid_t)tid);
 	if (child)
@@ -295,11 +309,10 @@ static void executed(struct vt_engine *engine, struct vt_tracee **tracee)
 	struct vt_event superseded = { .type = VT_EVENT_SUPERSEDED };
 	struct vt_event event = { .type = VT_EVENT_EXEC };
 	struct vt_tracee *leader = *tracee, *former;
-	unsigned long msg = 0;
+	unsigned long msg;
 	pid_t tid = leader->tid;
 
-	ptrace(PTRACE_GETEVENTMSG, tid, NULL, &msg);
-	event.exec.former = msg ? (pid_t)msg : tid;
+	event.exec.former = event_message(leader, &msg) && msg ? (pid_t)msg : tid;
 	former = event.exec.former != tid ? vt_tracee_find(engine, event.exec.former) : NULL;
 	if (former) {
 		superseded.superseded.by = event.exec.former;
