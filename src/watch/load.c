@@ -14,12 +14,31 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "util/array.h"
+#include "util/library.h"
 #include "watch/object.h"
+
+/* Of libbpf, which is loaded when it is needed. */
+#define FUNCTIONS(X) \
+	X(libbpf_set_print) X(bpf_object__open_mem) X(bpf_object__load) X(bpf_object__close) \
+	X(bpf_object__btf) X(bpf_object__next_map) X(bpf_object__next_program) \
+	X(bpf_object__find_map_fd_by_name) X(bpf_object__find_program_by_name) \
+	X(bpf_map__name) X(bpf_map__fd) X(bpf_map__value_size) X(bpf_map__initial_value) \
+	X(bpf_map__set_max_entries) X(bpf_map_lookup_elem) X(bpf_map_update_elem) \
+	X(bpf_map_delete_elem) X(bpf_program__fd) X(bpf_program__type) X(bpf_program__attach) \
+	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(ring_buffer__new) \
+	X(ring_buffer__free) X(ring_buffer__consume) X(btf__find_by_name_kind) \
+	X(btf__type_by_id) X(btf__name_by_offset)
+
+struct bpf {
+	FUNCTIONS(VT_LIBRARY_MEMBER)
+};
 
 #define LINKS 16
 #define LOG ((size_t)1 << 16)		/* of the verifier, where it refuses something */
 
 struct vt_programs {
+	struct bpf bpf;
 	struct bpf_object *object;
 	struct bpf_link *links[LINKS];
 	size_t nlinks;
@@ -102,12 +121,12 @@ static int refused(int err, char *log, struct vt_error *error)
 
 /* ---- variables of the programs, by name ---- */
 
-static struct bpf_map *map_of(const struct bpf_object *object, const char *end)
+static struct bpf_map *map_of(const struct vt_programs *p, const char *end)
 {
-	struct bpf_map *map;
+	struct bpf_map *map = NULL;
 
-	bpf_object__for_each_map(map, object) {
-		const char *name = bpf_map__name(map);
+	while ((map = p->bpf.bpf_object__next_map(p->object, map))) {
+		const char *name = p->bpf.bpf_map__name(map);
 		size_t length = strlen(name), n = strlen(end);
 
 		if (length >= n && !strcmp(name + length - n, end))
@@ -117,18 +136,19 @@ static struct bpf_map *map_of(const struct bpf_object *object, const char *end)
 }
 
 /* Where the variable lies in its section; false: there is none. */
-static bool find_variable(const struct bpf_object *object, const char *section,
+static bool find_variable(const struct vt_programs *p, const char *section,
 			  const char *name, size_t *offset, size_t *size)
 {
-	const struct btf *btf = bpf_object__btf(object);
-	int id = btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC);
-	const struct btf_type *type = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	const struct bpf *bpf = &p->bpf;
+	const struct btf *btf = bpf->bpf_object__btf(p->object);
+	int id = bpf->btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC);
+	const struct btf_type *type = id > 0 ? bpf->btf__type_by_id(btf, (__u32)id) : NULL;
 	const struct btf_var_secinfo *v = type ? btf_var_secinfos(type) : NULL;
 
 	for (int i = 0; v && i < btf_vlen(type); i++, v++) {
-		const struct btf_type *var = btf__type_by_id(btf, v->type);
+		const struct btf_type *var = bpf->btf__type_by_id(btf, v->type);
 
-		if (strcmp(btf__name_by_offset(btf, var->name_off), name))
+		if (strcmp(bpf->btf__name_by_offset(btf, var->name_off), name))
 			continue;
 		*offset = v->offset;
 		*size = v->size;
@@ -138,13 +158,14 @@ static bool find_variable(const struct bpf_object *object, const char *section,
 }
 
 /* A constant, before the programs are loaded. */
-static int set_constant(struct bpf_object *object, const char *name, const void *value, size_t size)
+static int set_constant(struct vt_programs *p, const char *name, const void *value, size_t size)
 {
-	struct bpf_map *map = map_of(object, ".rodata");
+	struct bpf_map *map = map_of(p, ".rodata");
 	size_t offset, room, all;
-	char *data = map ? (char *)(uintptr_t)bpf_map__initial_value(map, &all) : NULL;
+	char *data = map ? (char *)(uintptr_t)p->bpf.bpf_map__initial_value(map, &all) :
+			   NULL;
 
-	if (!data || !find_variable(object, ".rodata", name, &offset, &room) || room != size)
+	if (!data || !find_variable(p, ".rodata", name, &offset, &room) || room != size)
 		return -ENOENT;
 	memcpy(data + offset, value, size);
 	return 0;
@@ -153,19 +174,29 @@ static int set_constant(struct bpf_object *object, const char *name, const void 
 struct w_counts vt_programs_counts(struct vt_programs *p)
 {
 	struct w_counts counts = { 0 };
-	struct bpf_map *map = map_of(p->object, ".bss");
-	__u32 size = map ? bpf_map__value_size(map) : 0, zero = 0;
+	struct bpf_map *map = map_of(p, ".bss");
+	__u32 size = map ? p->bpf.bpf_map__value_size(map) : 0, zero = 0;
 	size_t offset, room;
 	char *data = calloc(1, size + 1);
 
-	if (data && map && !bpf_map_lookup_elem(bpf_map__fd(map), &zero, data) &&
-	    find_variable(p->object, ".bss", "counts", &offset, &room))
+	if (data && map && !p->bpf.bpf_map_lookup_elem(p->bpf.bpf_map__fd(map), &zero, data) &&
+	    find_variable(p, ".bss", "counts", &offset, &room))
 		memcpy(&counts, data + offset, sizeof(counts));
 	free(data);
 	return counts;
 }
 
 /* ---- loading ---- */
+
+static int load_library(struct vt_programs *p, struct vt_error *error)
+{
+#define ENTRY(NAME) VT_LIBRARY_SYMBOL(struct bpf, NAME)
+	static const struct vt_library_symbol symbols[] = { FUNCTIONS(ENTRY) };
+#undef ENTRY
+
+	return vt_library_load(LIBBPF_FILE, false, symbols, ARRAY_SIZE(symbols), &p->bpf,
+			       "--no-stop", error);
+}
 
 static int take(void *ctx, void *data, size_t size)
 {
@@ -176,7 +207,7 @@ static int take(void *ctx, void *data, size_t size)
 
 static int map_fd(const struct vt_programs *p, const char *name)
 {
-	return bpf_object__find_map_fd_by_name(p->object, name);
+	return p->bpf.bpf_object__find_map_fd_by_name(p->object, name);
 }
 
 static int fill_rows(struct vt_programs *p, const struct w_row *rows)
@@ -187,7 +218,7 @@ static int fill_rows(struct vt_programs *p, const struct w_row *rows)
 		static const struct w_row none;
 
 		if (memcmp(&rows[i], &none, sizeof(none)) &&
-		    bpf_map_update_elem(fd, &i, &rows[i], BPF_ANY))
+		    p->bpf.bpf_map_update_elem(fd, &i, &rows[i], BPF_ANY))
 			return -errno;
 	}
 	return 0;
@@ -196,20 +227,20 @@ static int fill_rows(struct vt_programs *p, const struct w_row *rows)
 /* Run once, for us: how deep our namespace lies. */
 static int find_level(const struct vt_programs *p)
 {
-	struct bpf_program *program = bpf_object__find_program_by_name(p->object, "find_level");
+	struct bpf_program *program = p->bpf.bpf_object__find_program_by_name(p->object, "find_level");
 	LIBBPF_OPTS(bpf_test_run_opts, options);
 
-	return bpf_prog_test_run_opts(bpf_program__fd(program), &options);
+	return p->bpf.bpf_prog_test_run_opts(p->bpf.bpf_program__fd(program), &options);
 }
 
 static int attach(struct vt_programs *p)
 {
-	struct bpf_program *program;
+	struct bpf_program *program = NULL;
 
-	bpf_object__for_each_program(program, p->object) {
-		if (bpf_program__type(program) == BPF_PROG_TYPE_SYSCALL)
+	while ((program = p->bpf.bpf_object__next_program(p->object, program))) {
+		if (p->bpf.bpf_program__type(program) == BPF_PROG_TYPE_SYSCALL)
 			continue;
-		p->links[p->nlinks] = bpf_program__attach(program);
+		p->links[p->nlinks] = p->bpf.bpf_program__attach(program);
 		if (!p->links[p->nlinks])
 			return -errno;
 		p->nlinks++;
@@ -224,17 +255,17 @@ static int open_object(struct vt_programs *p, const struct vt_programs_options *
 		    .kernel_log_buf = p->log, .kernel_log_size = LOG);
 	int err;
 
-	libbpf_set_print(say_nothing);
-	p->object = bpf_object__open_mem(vt_watch_object, size, &open);
+	p->bpf.libbpf_set_print(say_nothing);
+	p->object = p->bpf.bpf_object__open_mem(vt_watch_object, size, &open);
 	if (!p->object)
 		return -errno;
-	err = bpf_map__set_max_entries(map_of(p->object, "ring"), (__u32)o->ring);
+	err = p->bpf.bpf_map__set_max_entries(map_of(p, "ring"), (__u32)o->ring);
 	if (!err)
-		err = set_constant(p->object, "wanted", o->wanted, sizeof(*o->wanted));
+		err = set_constant(p, "wanted", o->wanted, sizeof(*o->wanted));
 	if (!err)
-		err = set_constant(p->object, "everything", &o->everything, 1);
+		err = set_constant(p, "everything", &o->everything, 1);
 	if (!err)
-		err = set_constant(p->object, "follow", &o->follow, 1);
+		err = set_constant(p, "follow", &o->follow, 1);
 	return err;
 }
 
@@ -243,7 +274,7 @@ static int load(struct vt_programs *p, const struct vt_programs_options *o)
 	int err = open_object(p, o);
 
 	if (!err)
-		err = bpf_object__load(p->object);
+		err = p->bpf.bpf_object__load(p->object);
 	if (err)
 		return err;
 	p->watched = map_fd(p, "watched");
@@ -256,7 +287,7 @@ static int load(struct vt_programs *p, const struct vt_programs_options *o)
 		err = attach(p);
 	if (err)
 		return err;
-	p->ring = ring_buffer__new(map_fd(p, "ring"), take, p, NULL);
+	p->ring = p->bpf.ring_buffer__new(map_fd(p, "ring"), take, p, NULL);
 	return p->ring ? 0 : -errno;
 }
 
@@ -274,6 +305,12 @@ int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options 
 	p->log = calloc(1, LOG);
 	if (!p->log)
 		abort();
+	err = load_library(p, error);
+	if (err) {
+		free(p->log);
+		free(p);
+		return err;
+	}
 	err = load(p, o);
 	if (err) {
 		err = refused(-err, p->log, error);
@@ -287,7 +324,7 @@ int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options 
 void vt_programs_detach(struct vt_programs *p)
 {
 	while (p->nlinks)
-		bpf_link__destroy(p->links[--p->nlinks]);
+		p->bpf.bpf_link__destroy(p->links[--p->nlinks]);
 }
 
 void vt_programs_free(struct vt_programs *p)
@@ -295,8 +332,8 @@ void vt_programs_free(struct vt_programs *p)
 	if (!p)
 		return;
 	vt_programs_detach(p);
-	ring_buffer__free(p->ring);
-	bpf_object__close(p->object);
+	p->bpf.ring_buffer__free(p->ring);
+	p->bpf.bpf_object__close(p->object);
 	free(p->log);
 	free(p);
 }
@@ -308,19 +345,19 @@ int vt_programs_watch(struct vt_programs *p, pid_t tgid)
 	__u32 key = (__u32)tgid;
 	__u8 one = 1;
 
-	return bpf_map_update_elem(p->watched, &key, &one, BPF_ANY) ? -errno : 0;
+	return p->bpf.bpf_map_update_elem(p->watched, &key, &one, BPF_ANY) ? -errno : 0;
 }
 
 void vt_programs_forget(struct vt_programs *p, pid_t tgid)
 {
 	__u32 key = (__u32)tgid;
 
-	bpf_map_delete_elem(p->watched, &key);
+	p->bpf.bpf_map_delete_elem(p->watched, &key);
 }
 
 int vt_programs_consume(struct vt_programs *p)
 {
-	return ring_buffer__consume(p->ring);
+	return p->bpf.ring_buffer__consume(p->ring);
 }
 
 void vt_programs_set_kind(struct vt_programs *p, uint64_t file, uint64_t signature,
@@ -329,7 +366,7 @@ void vt_programs_set_kind(struct vt_programs *p, uint64_t file, uint64_t signatu
 	uint64_t as = signature | kind;
 
 	/* Only where it is still known: it may be gone. */
-	bpf_map_update_elem(p->known, &file, &as, BPF_EXIST);
+	p->bpf.bpf_map_update_elem(p->known, &file, &as, BPF_EXIST);
 }
 
 uint32_t vt_programs_serial(struct vt_programs *p, pid_t tid)
@@ -337,5 +374,5 @@ uint32_t vt_programs_serial(struct vt_programs *p, pid_t tid)
 	struct w_thread thread;
 	__u32 key = (__u32)tid;
 
-	return bpf_map_lookup_elem(p->threads, &key, &thread) ? 0 : thread.serial;
+	return p->bpf.bpf_map_lookup_elem(p->threads, &key, &thread) ? 0 : thread.serial;
 }
