@@ -340,6 +340,8 @@ enum vfiotrace_note {
 	VFIOTRACE_NOTE_PRIVATE,		/* on an iommufd it would be data */
 	/* Of all that the caller passed: */
 	VFIOTRACE_NOTE_LATE,		/* it was read when the call had returned */
+	/* Of what .name calls, or of the whole argument; data is text: what else is known. */
+	VFIOTRACE_NOTE_REMARK,
 	VFIOTRACE_NOTES
 };
 

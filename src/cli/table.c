@@ -423,6 +423,23 @@ static int set_check_exitcode(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_annotate(struct vt_parser *parser, const char *value)
+{
+	static const char *const names[] = {
+		[VT_ANNOTATE_AUTO] = "auto",
+		[VT_ANNOTATE_ALL] = "all",
+		[VT_ANNOTATE_NONE] = "none",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(names[i], value ? value : "all")) {
+			parser->options->trace.annotate = (enum vt_annotate_when)i;
+			return 0;
+		}
+	}
+	return VT_UNLIKE(parser, "word", value, names);
+}
+
 static int set_output(struct vt_parser *parser, const char *value)
 {
 	if (!*value)
@@ -763,6 +780,10 @@ const struct vt_option vt_options_table[] = {
 	  "always; auto (default): on a terminal; never", set_explain },
 
 	SECTION("Output format"),
+	{ 0, "annotate", "WHICH", true,
+	  "remarks on what calls are about: what memory is, which\n"
+	  "mapping, what changes of interrupts do. all; none; auto\n"
+	  "(default): most of them, on a terminal", set_annotate },
 	{ 'a', "columns", "COLUMN", false, "put results in this column (default 40)",
 	  set_columns, .text_only = true },
 	{ 'A', "output-append-mode", NULL, false, "append to the file of -o", set_append },

@@ -68,6 +68,9 @@ bool vt_io_message_has_control(const struct vt_io_view *view, uint64_t address);
 
 /* ---- places: region, offset and length; place.c ---- */
 
+/* The call's offset in its file, if it has one. */
+bool vt_io_offset(const struct vt_io *io, uint64_t *offset);
+
 /*
  * The region that the call's offset lies in, or NULL; *@within (if any) becomes the
  * distance from its beginning.

@@ -83,14 +83,17 @@ void vt_io_learn_config(const struct vt_io_view *view)
 static void learn_mapping(const struct vt_io_view *view)
 {
 	const struct vt_record *r = view->record;
+	uint64_t offset = 0;
 
 	if (!r->on_fd || !vt_io_concerns(view, r->fd, &r->fd_info)) {
 		vt_session_unmap(view->session, r->tgid, (uint64_t)r->result,
 				 view->io->args[1]);
 		return;
 	}
+	vt_io_offset(view->io, &offset);
 	vt_session_map(view->session, &(struct vt_mapped){
 		.tgid = r->tgid,
+		.offset = offset,
 		.address = (uint64_t)r->result,
 		.length = view->io->args[1],
 		.file = r->file,

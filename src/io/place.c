@@ -12,28 +12,35 @@ bool vt_io_is_vfio_pci(const struct vt_record *r)
 	return !strcmp(r->fd_info.driver, "vfio-pci");
 }
 
-const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *within)
+bool vt_io_offset(const struct vt_io *io, uint64_t *offset)
 {
-	const struct vt_record *r = view->record;
-	const struct vt_io *io = view->io;
-	const struct vt_region *region;
-
-	if (!r->on_fd || (r->fd_info.what.kind != VFIOTRACE_FD_DEVICE &&
-			  r->fd_info.what.kind != VFIOTRACE_FD_CDEV))
-		return NULL;
 	for (unsigned int i = 0; io->call->args[i].kind; i++) {
 		if (io->call->args[i].kind < VT_IO_PLACE ||
 		    io->call->args[i].kind > VT_IO_PLACE_PAGES)
 			continue;
-		region = vt_session_region(view->session, r->file, io->args[i]);
-		if (!region && r->fd_info.what.device_type == VFIOTRACE_DEVICE_PCI)
-			region = vt_session_infer_region(view->session, r->file,
-							 vt_io_is_vfio_pci(r), io->args[i]);
-		if (region && within)
-			*within = io->args[i] - region->offset;
-		return region;
+		*offset = io->args[i];
+		return true;
 	}
-	return NULL;
+	return false;
+}
+
+const struct vt_region *vt_io_region(const struct vt_io_view *view, uint64_t *within)
+{
+	const struct vt_record *r = view->record;
+	const struct vt_region *region;
+	uint64_t offset;
+
+	if (!r->on_fd || (r->fd_info.what.kind != VFIOTRACE_FD_DEVICE &&
+			  r->fd_info.what.kind != VFIOTRACE_FD_CDEV) ||
+	    !vt_io_offset(view->io, &offset))
+		return NULL;
+	region = vt_session_region(view->session, r->file, offset);
+	if (!region && r->fd_info.what.device_type == VFIOTRACE_DEVICE_PCI)
+		region = vt_session_infer_region(view->session, r->file, vt_io_is_vfio_pci(r),
+						 offset);
+	if (region && within)
+		*within = offset - region->offset;
+	return region;
 }
 
 bool vt_io_is_config(const struct vt_io_view *view, uint64_t *within)

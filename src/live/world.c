@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "live/holders.h"
+#include "live/mapping.h"
 #include "live/names.h"
 #include "print/printer.h"
 #include "util/array.h"
@@ -291,6 +293,20 @@ static int find_place(struct vt_world *w, const struct vt_question *q)
 	return 0;
 }
 
+/* "/proc/PID/maps/ADDRESS" */
+static int find_mapping(struct vt_world *w, const struct vt_question *q)
+{
+	char path[2 * PATH_MAX], *name;
+	uint64_t address;
+
+	if (!place(w, q->path, path, sizeof(path)))
+		return VT_NOT_KNOWN;
+	name = strrchr(path, '/');
+	*name++ = '\0';
+	return sscanf(name, "%" SCNx64, &address) == 1 ? vt_mapping_at(&w->text, path, address) :
+							 VT_NOT_KNOWN;
+}
+
 static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		  struct vt_answer *a)
 {
@@ -307,6 +323,8 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		return find_holders(w, q, node, a);
 	case VT_ASK_PLACE:
 		return find_place(w, q);
+	case VT_ASK_MAPPING:
+		return find_mapping(w, q);
 	default:
 		return VT_NOT_KNOWN;
 	}
@@ -315,7 +333,8 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 void vt_world_ask(struct vt_world *w, const struct vt_question *q, struct vt_answer *a)
 {
 	bool anonymous = q->ask == VT_ASK_HOLDERS && !strncmp(q->path, "anon_inode:", 11);
-	bool no_node = anonymous || q->ask == VT_ASK_PLACE;
+	bool no_node = anonymous || q->ask == VT_ASK_PLACE ||
+		       q->ask == VT_ASK_MAPPING;
 	int node = no_node ? -1 : reach(w, q);
 
 	*a = (struct vt_answer){ .error = node < 0 && !no_node ? -node : 0 };

@@ -282,6 +282,7 @@ static const struct note_form {
 	[VFIOTRACE_NOTE_WRONG_CODE] = { "wrong-code", .data = "meant" },
 	[VFIOTRACE_NOTE_PRIVATE] = { "private", .data = "iommufd" },
 	[VFIOTRACE_NOTE_LATE] = { "late", NULL, NULL },
+	[VFIOTRACE_NOTE_REMARK] = { "remark", .data = "text" },
 };
 
 /* Whether the bytes that a note speaks of follow. */
@@ -325,6 +326,8 @@ static void keep_note(struct vt_json *j, const struct vfiotrace_value *value)
 		.bytes = j->bytes.length,
 	};
 	note->owner = owner_depth(j, &note->field);
+	if (value->note == VFIOTRACE_NOTE_REMARK && value->name)
+		note->field = value->name;
 	j->nnotes++;
 	j->extension = leads_bytes(value->note);
 	if (note_forms[value->note].data)

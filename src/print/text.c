@@ -373,7 +373,7 @@ static void put_fd(struct vfiotrace_text *t, const struct vfiotrace_value *value
 
 /*
  * Text of a note: its number stands for 'n', in hex for 'x', .want for 'w', the field
- * for 'f', .data for 'd'.
+ * for 'f', .data for 'd', and for 'e' where that is not ours.
  */
 static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_ARGSZ_SMALL] = "\1f must be at least \1w",
@@ -390,7 +390,26 @@ static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_WRONG_CODE] = "\1d is \1x",
 	[VFIOTRACE_NOTE_PRIVATE] = "private; on iommufd \1d",
 	[VFIOTRACE_NOTE_LATE] = "read after the call",
+	[VFIOTRACE_NOTE_REMARK] = "\1e",
 };
+
+/* It may hold a name that a program has chosen, and must not end the comment. */
+static void put_remark_text(struct vfiotrace_text *t, const char *text, size_t length)
+{
+	char out[VT_QUOTE_MAX];
+
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)text[i];
+		bool ends = c == '/' && i && text[i - 1] == '*';
+
+		if (vt_quote_plain(c) && c != '\\' && !ends) {
+			put_char(t, (char)c);
+			continue;
+		}
+		out[0] = '\\';
+		put(t, out, (size_t)(vt_quote_octal(out + 1, c, true) - out));
+	}
+}
 
 /* What @what, a letter as above, stands for. */
 static void put_note_part(struct vfiotrace_text *t, const struct vfiotrace_value *value,
@@ -402,6 +421,9 @@ static void put_note_part(struct vfiotrace_text *t, const struct vfiotrace_value
 		break;
 	case 'd':
 		put(t, value->data, value->length);
+		break;
+	case 'e':
+		put_remark_text(t, value->data, value->length);
 		break;
 	case 'x':
 		put_hex(t, value->number);

@@ -15,7 +15,7 @@
 	vfiotrace_call_load(CALL, (CALL)->in + offsetof(STRUCT, FIELD),          \
 			    sizeof(((STRUCT *)0)->FIELD))
 
-static bool irq_set_of(const struct vt_record *record, struct vfio_irq_set *set)
+bool vt_interrupts_set(const struct vt_record *record, struct vfio_irq_set *set)
 {
 	if (vt_request_code(record) != VFIO_DEVICE_SET_IRQS ||
 	    record->call.in_have < sizeof(*set))
@@ -53,7 +53,7 @@ uint64_t vt_interrupts_fds(const struct vt_record *record, size_t *count)
 		*count = 1;
 		return record->call.arg + offsetof(struct vfio_device_ioeventfd, fd);
 	}
-	if (irq_set_of(record, &set) && set.flags & VFIO_IRQ_SET_DATA_EVENTFD &&
+	if (vt_interrupts_set(record, &set) && set.flags & VFIO_IRQ_SET_DATA_EVENTFD &&
 	    record->call.argsz > data) {
 		*count = (record->call.argsz - data) / sizeof(int32_t);
 		if (*count > set.count)
@@ -96,7 +96,7 @@ static struct vt_told told_by(const struct vt_record *record, size_t nfds)
 	memset(&told, 0, sizeof(told));
 	told.device = record->file;
 	told.nfds = nfds;
-	if (!irq_set_of(record, &set)) {
+	if (!vt_interrupts_set(record, &set)) {
 		tell_doorbell(&told, &record->call);
 		return told;
 	}

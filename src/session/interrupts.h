@@ -33,6 +33,10 @@ bool vt_interrupts_learn(uint32_t code);
 /* More than any device has: vectors of MSI-X. */
 #define VT_INTERRUPTS_MAX 2048
 
+struct vfio_irq_set;
+/* The head of VFIO_DEVICE_SET_IRQS as it was passed; false: it is another call. */
+bool vt_interrupts_set(const struct vt_record *record, struct vfio_irq_set *set);
+
 /* Where in the tracee's memory its descriptors stand, s32 each, and how many. */
 uint64_t vt_interrupts_fds(const struct vt_record *record, size_t *count);
 

@@ -151,6 +151,7 @@ static void keep_rest(struct vt_session *session, struct vt_session_tree *tree,
 	if (end > last) {
 		rest.address = last + 1;
 		rest.length = end - last;
+		rest.offset += rest.address - before->address;
 		put(session, tree, &rest);
 	}
 }

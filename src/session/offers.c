@@ -58,6 +58,20 @@ void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 	DL_APPEND(session->offers, c);
 }
 
+const struct vt_told *vt_session_offered(const struct vt_session *session, pid_t tid,
+					 const int **fds)
+{
+	const struct vt_session_change *c;
+
+	DL_FOREACH(session->offers, c)
+		if (c->tid == tid)
+			break;
+	if (!c)
+		return NULL;
+	*fds = c->fds;
+	return &c->told;
+}
+
 /*
  * Where it has failed on the way, some of the vectors may have lost what they had: each up to
  * the one that could not be served.
@@ -88,6 +102,11 @@ void vt_session_settle_offer(struct vt_session *session, pid_t tid, int64_t resu
 		doubt(session, c);
 	else
 		free(c);
+}
+
+void vt_session_withdraw_offer(struct vt_session *session, pid_t tid)
+{
+	free(vt_session_take_offer(session, tid));
 }
 
 /* ---- asking ---- */

@@ -138,7 +138,12 @@ struct vt_told {
  */
 void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 		      const struct vt_told *told, const int *fds);
+/* What the call that the thread is in offers, with the eventfds; NULL: nothing. */
+const struct vt_told *vt_session_offered(const struct vt_session *session, pid_t tid,
+					 const int **fds);
 void vt_session_settle_offer(struct vt_session *session, pid_t tid, int64_t result);
+/* VFIO was not asked after all. */
+void vt_session_withdraw_offer(struct vt_session *session, pid_t tid);
 
 /* What the eventfd serves, or has served; NULL: nothing of VFIO's. Valid as above. */
 const struct vt_service *vt_session_service(struct vt_session *session, uint64_t file);
@@ -243,6 +248,7 @@ struct vt_mapped {
 	uint64_t address;
 	uint64_t length;
 	uint64_t file;
+	uint64_t offset;		/* in the file, of the first byte */
 	enum vfiotrace_fd_kind kind;
 };
 

@@ -4,6 +4,16 @@
 
 #include "source/world.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
+struct vt_question vt_mapping_question(char room[VT_MAPPING_QUESTION], pid_t tgid,
+				       uint64_t address)
+{
+	snprintf(room, VT_MAPPING_QUESTION, "/proc/%d/maps/%" PRIx64, (int)tgid, address);
+	return (struct vt_question){ .ask = VT_ASK_MAPPING, .path = room };
+}
+
 size_t vt_question_most(const struct vt_question *q)
 {
 	return q->most && q->most < VT_WORLD_MOST ? q->most : VT_WORLD_MOST;
@@ -14,7 +24,7 @@ void vt_answer_trim(const struct vt_question *q, struct vt_answer *a)
 	size_t most = vt_question_most(q);
 
 	if (a->error || a->length <= most || q->ask == VT_ASK_LINK ||
-	    q->ask == VT_ASK_PLACE)
+	    q->ask == VT_ASK_PLACE || q->ask == VT_ASK_MAPPING)
 		return;
 	a->cut = true;
 	/* Of names, only whole ones. */

@@ -21,6 +21,7 @@ enum vt_ask {
 	VT_ASK_STATUS,			/* of a node; a link is followed */
 	VT_ASK_HOLDERS,			/* who has a descriptor of that device's node */
 	VT_ASK_PLACE,			/* where in a view the path leads */
+	VT_ASK_MAPPING,			/* what is mapped at an address of a process */
 	VT_ASKS
 };
 
@@ -32,7 +33,8 @@ struct vt_question {
 	pid_t pid;			/* whose view of the file system; 0: the machine's */
 	/*
 	 * Absolute; of the machine's in /proc, /sys or /dev. HOLDERS of an anonymous file are
-	 * found by the text of its link, "anon_inode:[vfio-device]".
+	 * found by the text of its link, "anon_inode:[vfio-device]". A MAPPING is asked for
+	 * by "/proc/PID/maps/ADDRESS"; vt_mapping_question() puts that together.
 	 */
 	const char *path;
 	size_t most;			/* bytes of a file or folder; 0: VT_WORLD_MOST */
@@ -59,11 +61,20 @@ struct vt_answer {
 	 * these numbers, each with its NUL. Of a place the path without links, as far as it
 	 * is there; of a character device, with a NUL between, the kind of descriptor that it
 	 * gives, by the name that JSON has for it.
+	 * Of a mapping "START-END rwxp OFFSET PAGE NAME", all
+	 * numbers hexadecimal, PAGE the bytes of a page or 0 when that is not known, NAME as
+	 * /proc/PID/maps has it, or nothing.
 	 */
 	const char *data;
 	size_t length;
 	struct vt_status status;
 };
+
+#define VT_MAPPING_QUESTION 64
+
+/* The question about @address of the process, whose path is put into @room. */
+struct vt_question vt_mapping_question(char room[VT_MAPPING_QUESTION], pid_t tgid,
+				       uint64_t address);
 
 /* How many bytes are wanted. */
 size_t vt_question_most(const struct vt_question *question);

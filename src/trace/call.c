@@ -101,7 +101,10 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 {
 	struct vt_tracee_memory m = { trace->source, t->tid };
 	struct vfiotrace_memory memory = { vt_trace_read, &m };
-	struct vt_values v = { .trace = trace, .tracee = t, .shown = shown, .told = true };
+	struct vt_values v = {
+		.trace = trace, .tracee = t, .shown = shown, .told = true,
+		.annotated = vt_trace_annotates(trace),
+	};
 	struct vfiotrace_visitor visitor = { vt_trace_visit, &v };
 
 	vfiotrace_decode_entry(&t->record.call, &memory, &visitor);
@@ -112,19 +115,24 @@ static void decode_entry(struct vt_trace *trace, struct vt_tracee *t, bool shown
 	settle_argument(trace, t, &memory);
 	if (vt_interrupts_concern(&t->record))
 		offer_eventfds(trace, t);
+	vt_trace_annotate_entry(&v);
 }
 
 static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct vt_tracee_memory m = { trace->source, t->tid };
 	struct vfiotrace_memory memory = { vt_trace_read, &m };
-	struct vt_values v = { .trace = trace, .tracee = t, .shown = shown };
+	struct vt_values v = {
+		.trace = trace, .tracee = t, .shown = shown,
+		.annotated = vt_trace_annotates(trace),
+	};
 	struct vfiotrace_visitor visitor = { vt_trace_visit, &v };
 
 	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
+	vt_trace_annotate_exit(&v);
 	/* What the kernel did not see has changed nothing. */
 	if (t->record.tampered & VT_TAMPERED_RESULT) {
-		vt_session_settle_offer(trace->session, t->tid, false);
+		vt_session_withdraw_offer(trace->session, t->tid);
 		return;
 	}
 	if (!v.told)

@@ -231,6 +231,7 @@ struct vt_values {
 	struct vt_tracee *tracee;
 	bool shown;
 	bool told;			/* the source knows what the call tells */
+	bool annotated;			/* with remarks */
 };
 
 /* The tracee's memory, as a decoder wants it. */
@@ -245,6 +246,14 @@ enum vfiotrace_caller vt_trace_caller(uint32_t arch, uint64_t nr);
 
 /* The source is told what an ioctl has made of a descriptor. */
 void vt_trace_tell(struct vt_trace *trace, struct vt_tracee *tracee);
+
+/* ---- remarks; annotate.c ---- */
+
+bool vt_trace_annotates(const struct vt_trace *trace);
+/* The value has been shown; and all of the argument, as it was passed or as it is now. */
+void vt_trace_annotate_value(struct vt_values *values, const struct vfiotrace_value *value);
+void vt_trace_annotate_entry(struct vt_values *values);
+void vt_trace_annotate_exit(struct vt_values *values);
 
 /* ---- why a call has failed; explain.c ---- */
 

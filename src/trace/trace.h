@@ -47,6 +47,13 @@ enum vt_explain_when {
 	VT_EXPLAIN_NEVER,
 };
 
+/* Whether calls get remarks. */
+enum vt_annotate_when {
+	VT_ANNOTATE_AUTO,		/* on a terminal, those that mostly add something */
+	VT_ANNOTATE_ALL,
+	VT_ANNOTATE_NONE,
+};
+
 struct vt_trace_options {
 	const struct vt_print_options *print;
 	const struct vt_printer_ops *printer;
@@ -84,6 +91,7 @@ struct vt_trace_options {
 	size_t npaths;			/* 0: any */
 	enum vt_explain_when explain;
 	uint64_t checks;		/* as for vt_checker_create(); 0: none */
+	enum vt_annotate_when annotate;
 	bool names;			/* -Y: lines tell the names of threads */
 	bool stack;			/* -k */
 	bool sources;			/* -kk */

@@ -47,6 +47,8 @@ int vt_trace_visit(void *ctx, const struct vfiotrace_value *value)
 	}
 	if (v->shown)
 		enough = trace->printer.ops->visit(&v->tracee->line, value);
+	if (!enough)
+		vt_trace_annotate_value(v, value);
 	return trace->options->complete ? 0 : enough;
 }
 

@@ -41,6 +41,10 @@ static int setup(void **state)
 	write_bytes(tree, "proc/4194304/cmdline", "qemu\0-device\0\xff\0", 15);
 	tree_link(tree, "proc/4194304/exe", "/usr/bin/qemu (deleted)");
 	tree_write(tree, "proc/4194304/limits", "");
+	tree_write(tree, "proc/4194304/maps",
+		   "00001000-00003000 r-xp 00000000 08:01 77 /bin/a b\n"
+		   "7f0000000000-7f0000004000 rw-s 00002000 00:01 5                /memfd:ram (deleted)\n"
+		   "7f0000005000-7f0000006000 rw-p 00000000 00:00 0 \n");
 	tree_link(tree, "proc/4194304/root", "../../view");
 	tree_write(tree, "view/etc/who", "inside");
 	tree_link(tree, "view/etc/absolute", "/etc/who");
@@ -136,6 +140,16 @@ static void test_answers(void **state)
 		{ { VT_ASK_HOLDERS, 0, "anon_inode:[none]", 0 }, 0, "", 0 },
 		{ { VT_ASK_HOLDERS, 0, "/dev/none", 0 }, ENOENT },
 		{ { VT_ASK_HOLDERS, 0, "/sys/names/b", 0 }, ENODEV },
+		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps/1000", 0 }, 0,
+		  "1000-3000 r-xp 0 0 /bin/a b", 27 },
+		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps/7f0000003fff", 3 }, 0,
+		  "7f0000000000-7f0000004000 rw-s 2000 0 /memfd:ram (deleted)", 58 },
+		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps/7f0000005000", 0 }, 0,
+		  "7f0000005000-7f0000006000 rw-p 0 0 ", 35 },
+		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps/7f0000004000", 0 }, ENOENT },
+		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps/ffffffffffffffff", 0 }, ENOENT },
+		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps", 0 }, VT_NOT_KNOWN },
+		{ { VT_ASK_MAPPING, 0, "/proc/99/maps/1000", 0 }, ENOENT },
 		/* No places to ask about. */
 		{ { VT_ASK_FILE, 0, "/etc/passwd", 0 }, VT_NOT_KNOWN },
 		{ { VT_ASK_FILE, 0, "/process", 0 }, VT_NOT_KNOWN },
@@ -279,6 +293,7 @@ static void ask_all(struct asker *w)
 	ask(w, VT_ASK_FOLDER, 0, "/sys/names", 0);
 	ask(w, VT_ASK_HOLDERS, 0, "/dev/null", 16);
 	ask(w, VT_ASK_HOLDERS, 0, "anon_inode:[vfio-device]", 0);
+	ask(w, VT_ASK_MAPPING, 0, "/proc/4194304/maps/7f0000001000", 0);
 	ask(w, VT_ASK_STATUS, 0, "/dev/pipe", 0);
 	ask(w, VT_ASK_FILE, PID, "/etc/who", 0);
 	ask(w, VT_ASK_FILE, 0, "/sys/bytes", 2);
@@ -412,7 +427,7 @@ static void test_not_asked(void **state)
 	at = strstr(other.out.data, "event 4\n");
 	assert_non_null(at);
 	at += strlen("event 4\n");
-	for (unsigned int i = 0; i < 14; i++, at = strchr(at, '\n') + 1)
+	for (unsigned int i = 0; i < 15; i++, at = strchr(at, '\n') + 1)
 		if (strncmp(at, "4096 0  0 0\n", 12))
 			fail_msg("answer %u: %.20s", i, at);
 	assert_int_equal(strncmp(at, "event 5\n", 8), 0);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which values and calls get a remark. */
+#include "config.h"
+
+#include "annotate/internal.h"
+
+#include <stdio.h>
+
+/* ---- remarks ---- */
+
+void vt_remark_add(struct vt_remark *r, const char *format, ...)
+{
+	size_t room = sizeof(r->text) - r->length;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(r->text + r->length, room, format, args);
+	va_end(args);
+	if (n > 0)
+		r->length += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+void vt_remark_emit(const struct vt_annotated *a, const char *field, const struct vt_remark *r)
+{
+	if (!r->length || !a->visitor)
+		return;
+	a->visitor->visit(a->visitor->ctx, &(struct vfiotrace_value){
+		.type = VFIOTRACE_VALUE_NOTE, .note = VFIOTRACE_NOTE_REMARK, .name = field,
+		.data = r->text, .length = r->length,
+	});
+}
+
+/* ---- values ---- */
+
+/* What is mapped for a device, or for a guest; others lie on the stack or in the heap. */
+static bool is_mapped(const struct vt_annotated *a)
+{
+	const struct vfiotrace_request *row = a->record->call.request;
+
+	return row && (row->flags & VFIOTRACE_REQUEST_MAPS ||
+		       a->record->fd_info.what.kind == VFIOTRACE_FD_KVM_VM);
+}
+
+static bool maps(const struct vt_annotated *a)
+{
+	const struct vfiotrace_request *row = a->record->call.request;
+
+	return row && row->flags & VFIOTRACE_REQUEST_MAPS;
+}
+
+void vt_annotate_value(const struct vt_annotated *a, const struct vfiotrace_value *v)
+{
+	struct vt_remark r = { .length = 0 };
+
+	/* Device I/O has remarks of its own. */
+	if (!a->record->decoded || !v->name)
+		return;
+	if (v->type == VFIOTRACE_VALUE_FD) {
+		if (a->visitor)
+			vt_remark_service(a, &r, (int)v->number);
+	} else if (v->type != VFIOTRACE_VALUE_ADDRESS) {
+		return;
+	} else if (v->means == VFIOTRACE_MEANS_MEMORY) {
+		if (v->number && (a->all || is_mapped(a)))
+			vt_remark_memory(a, &r, v->number);
+	} else if (v->means == VFIOTRACE_MEANS_IOVA) {
+		if (a->all && a->visitor && !maps(a))
+			vt_remark_iova(a, &r, v->number);
+	}
+	vt_remark_emit(a, v->name, &r);
+}
+
+/* ---- calls ---- */
+
+void vt_annotate_entry(const struct vt_annotated *a)
+{
+	struct vt_remark r = { .length = 0 };
+
+	if (!a->record->decoded || !a->visitor)
+		return;
+	vt_remark_interrupts(a, &r);
+	vt_remark_emit(a, NULL, &r);
+}
+
+void vt_annotate_exit(const struct vt_annotated *a)
+{
+	struct vt_remark r = { .length = 0 };
+
+	if (!a->record->decoded || !a->visitor)
+		return;
+	vt_remark_dma(a, &r);
+	vt_remark_emit(a, NULL, &r);
+}
