@@ -149,6 +149,12 @@ static void update_memory(struct vt_session *session, struct vt_session_space *s
 	m->tid = told.tid;
 }
 
+static bool is_spapr(const struct vt_model_space *space)
+{
+	return space->iommu == VT_IOMMU_SET && (space->model == VFIO_SPAPR_TCE_IOMMU ||
+						space->model == VFIO_SPAPR_TCE_v2_IOMMU);
+}
+
 /* The space in which a call has failed: nothing says that there is one. */
 static struct vt_session_space *failed_in(const struct vt_session *session,
 					  const struct vt_taught *t)
@@ -184,6 +190,9 @@ void vt_learn_map(struct vt_session *session, const struct vt_taught *t)
 		return;
 	}
 	m = vt_session_new_mapping(session, iova, size);
+	/* A window of sPAPR's takes the new one in place of what lies there. */
+	if (is_spapr(&s->as))
+		vt_session_cut_dma(session, s, m.iovas.first, m.iovas.last);
 	m.source = vaddr;
 	m.access = (flags & VFIO_DMA_MAP_FLAG_READ ? VT_MAPPING_READ : 0) |
 		   (flags & VFIO_DMA_MAP_FLAG_WRITE ? VT_MAPPING_WRITE : 0);
@@ -191,12 +200,6 @@ void vt_learn_map(struct vt_session *session, const struct vt_taught *t)
 }
 
 /* ---- unmapping ---- */
-
-static bool is_spapr(const struct vt_model_space *space)
-{
-	return space->iommu == VT_IOMMU_SET && (space->model == VFIO_SPAPR_TCE_IOMMU ||
-						space->model == VFIO_SPAPR_TCE_v2_IOMMU);
-}
 
 static enum vt_cut cut_of(const struct vt_model_space *space)
 {

@@ -254,6 +254,14 @@ static bool fits(const struct vt_session_space *s, const struct vt_session_unmap
 	return false;
 }
 
+void vt_session_cut_dma(struct vt_session *session, struct vt_session_space *s, uint64_t first,
+			uint64_t last)
+{
+	const struct vt_session_unmapping u = { .first = first, .last = last };
+
+	remove_all(session, s, &u, VT_CUT_PARTS, UINT64_MAX);
+}
+
 /* It has removed all that there was, and nothing was learnt meanwhile. */
 static bool empties(const struct vt_session_space *s, const struct vt_session_unmapping *u)
 {

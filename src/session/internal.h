@@ -314,6 +314,9 @@ struct vt_session_unmapping {
 /* The call has removed these. */
 void vt_session_unmap_dma(struct vt_session *session, struct vt_session_space *space,
 			  const struct vt_session_unmapping *unmapping);
+/* What lies there goes, in part where the range covers it in part. */
+void vt_session_cut_dma(struct vt_session *session, struct vt_session_space *space,
+			uint64_t first, uint64_t last);
 /* The same, of their addresses alone: they stay mapped. */
 void vt_session_take_back(struct vt_session *session, struct vt_session_space *space,
 			  const struct vt_session_unmapping *unmapping);

@@ -249,6 +249,11 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	return false;
 }
 
+struct vt_session *vt_trace_session(struct vt_trace *trace)
+{
+	return trace->session;
+}
+
 unsigned long vt_trace_shown(const struct vt_trace *trace)
 {
 	return trace->shown;

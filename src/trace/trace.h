@@ -113,6 +113,7 @@ struct vt_trace_options {
 	bool ran;			/* how long calls run on a processor is asked */
 };
 
+struct vt_session;
 struct vt_trace;
 
 int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *options,
@@ -122,6 +123,9 @@ void vt_trace_destroy(struct vt_trace *trace);
 
 /* Who counts is told of each call that is shown, or would be. */
 void vt_trace_set_counter(struct vt_trace *trace, const struct vt_counter *counter);
+
+/* The model, to be read. */
+struct vt_session *vt_trace_session(struct vt_trace *trace);
 
 /* How many calls have been shown to their end. */
 unsigned long vt_trace_shown(const struct vt_trace *trace);

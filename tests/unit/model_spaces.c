@@ -424,6 +424,25 @@ static void unmapping_unknown_version(void **state)
 	model_destroy(m);
 }
 
+/* A window of page table entries: any of them can be set anew or taken out. */
+static void windows(void **state)
+{
+	struct model *m = with_iommu(VFIO_SPAPR_TCE_v2_IOMMU);
+
+	(void)state;
+	map(m, 0, 8 * MIB);
+	unmap(m, 2 * MIB, MIB, 0, MIB);
+	assert_live(m, 2, 7 * MIB);
+	assert_null(vt_model_mapping(space_of(m), 2 * MIB, 3 * MIB - 1));
+	assert_int_equal(vt_model_mapping(space_of(m), 3 * MIB, 3 * MIB)->source,
+			 0x7f0000000000 + 3 * MIB);
+	map_as(m, 4 * MIB, MIB, 0x550000000000, VFIO_DMA_MAP_FLAG_READ, 0);
+	assert_live(m, 4, 7 * MIB);
+	assert_int_equal(vt_model_mapping(space_of(m), 4 * MIB, 4 * MIB)->source, 0x550000000000);
+	assert_int_equal(space_of(m)->doubt, VT_DOUBT_NONE);
+	model_destroy(m);
+}
+
 static void addresses_taken_back(void **state)
 {
 	struct model *m = with_iommu(VFIO_TYPE1v2_IOMMU);
@@ -724,6 +743,7 @@ int main(void)
 		cmocka_unit_test(unmapping_version_2),
 		cmocka_unit_test(unmapping_version_1),
 		cmocka_unit_test(unmapping_unknown_version),
+		cmocka_unit_test(windows),
 		cmocka_unit_test(addresses_taken_back),
 		cmocka_unit_test(unmapping_with_bitmap),
 		cmocka_unit_test(what_was_told),
