@@ -107,14 +107,14 @@ static void see_fired(struct vt_looking *l)
 	/* Armed anew, or taken down as it should be. */
 	if (former && (IN(&l->c, struct vfio_irq_set, flags) != NONE_TRIGGER || !count))
 		vt_clear(l, former);
-	if (IN(&l->c, struct vfio_irq_set, flags) != NONE_TRIGGER || !count || start || !irq ||
-	    count < irq->armed || !irq->armed)
+	if (IN(&l->c, struct vfio_irq_set, flags) != NONE_TRIGGER || !count || !irq || !irq->armed)
 		return;
 	if (count == 1) {
-		suspect_single(l, key);
+		if (!start && irq->armed == 1)
+			suspect_single(l, key);
 		return;
 	}
-	vt_fact(&l->c, "range", "vectors 0 to %" PRIu64, count - 1);
+	vt_fact(&l->c, "range", "vectors %" PRIu64 " to %" PRIu64, start, start + count - 1);
 	vt_found(l);
 }
 

@@ -470,8 +470,12 @@ static void learn_made(struct vt_trace *trace, const struct vt_tracee *t)
 {
 	const struct vt_record *r = &t->record;
 
-	if (r->result_is_fd && (r->decoded || (r->io && t->io.call->does & VT_IO_OPENS)))
-		vt_session_made(trace->session, t->tgid, t->tid, (int)r->result);
+	if (!r->result_is_fd || !(r->decoded || (r->io && t->io.call->does & VT_IO_OPENS)))
+		return;
+	/* Nobody looks at an eventfd before it is used, and then who made it is forgotten. */
+	if (r->io && t->io.call->decides == VT_IO_BY_USE)
+		vt_session_eventfd_file(trace->session, t->tgid, t->tid, (int)r->result);
+	vt_session_made(trace->session, t->tgid, t->tid, (int)r->result);
 }
 
 /* The decoded part of an exit. */

@@ -649,10 +649,15 @@ static void fired(void **state)
 	/* Disabled as it should be; and some are fired to try them. */
 	r = with_device("C012");
 	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
-	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 1, 2, NULL);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 1, 1, NULL);
 	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1, NULL);
 	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 0, NULL);
 	end(r, "");
+	/* Some of them were to be taken away. */
+	r = with_device("C012");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 4);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 2, 2, NULL);
+	end(r, "C012 warning 7");
 	/* One alone: tried, and then disabled; or left armed without its eventfd. */
 	r = with_device("C012");
 	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
