@@ -78,15 +78,25 @@ bool vt_map_call(const struct vt_case *c, struct vt_map_call *ret)
 	}
 }
 
+/* Whether a device uses the IOAS, and so pages of an IOMMU count. */
+static bool is_attached(const struct vt_case *c, const struct vt_model_space *s)
+{
+	const struct vt_model_attachment *a = NULL;
+
+	while ((a = vt_model_next_attachment(c->judged->session, a)))
+		if (a->file == s->file && a->ioas == s->ioas)
+			return true;
+	return false;
+}
+
 uint64_t vt_page_size(const struct vt_case *c, const struct vt_map_call *m)
 {
 	uint64_t page = m->space ? m->space->page_sizes & -m->space->page_sizes : 0;
 
-	(void)c;
 	if (m->iommufd && m->space && m->space->alignment)
 		return m->space->alignment;
-	/* Of an iommufd without devices anything may be mapped. */
-	if (!page && m->iommufd)
+	/* In an IOAS without devices anything may be mapped. */
+	if (!page && m->iommufd && !(m->space && is_attached(c, m->space)))
 		return 0;
 	/* No machine has smaller ones, and VFIO asks for whole ones. */
 	return page > 4096 ? page : 4096;

@@ -49,7 +49,7 @@ struct vt_rules {
 
 extern const struct vt_rules vt_rules_any, vt_rules_bind, vt_rules_container, vt_rules_device,
 	vt_rules_feature, vt_rules_group, vt_rules_io, vt_rules_iommufd, vt_rules_irqs, vt_rules_kvm, vt_rules_map,
-	vt_rules_open, vt_rules_rest, vt_rules_unmap;
+	vt_rules_misc, vt_rules_open, vt_rules_rest, vt_rules_unmap;
 
 #define VT_ON(NAME) (1u << VFIOTRACE_FD_##NAME)
 

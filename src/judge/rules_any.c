@@ -16,7 +16,6 @@
 #include "judge/process.h"
 #include "judge/rule.h"
 
-#define GROUPS	(VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
 #define DEVICES (VT_ON(DEVICE) | VT_ON(CDEV))
 
 /* ---- the descriptor ---- */
@@ -146,6 +145,20 @@ static enum vt_verdict look_32bit(struct vt_case *c)
 	if (!c->record->decoded || c->record->call.caller == VFIOTRACE_CALLER_64)
 		return VT_NOT;
 	vt_evidence(c, "the system call is one of a 32-bit program");
+	return VT_SURELY;
+}
+
+/* Right for a device, and none that this one's driver has. */
+static enum vt_verdict look_no_request(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+
+	if (!call->request || !(call->request->kinds & DEVICES) ||
+	    vt_request_code(c->record) == VFIO_DEVICE_RESET)
+		return VT_NOT;
+	vt_fact(c, "name", "%s", call->request->name);
+	vt_fact(c, "driver", c->record->fd_info.driver[0] ? " (%s)" : "", c->record->fd_info.driver);
+	vt_evidence(c, "drivers give this error for requests that they do not have");
 	return VT_SURELY;
 }
 
@@ -463,6 +476,9 @@ static const struct vt_rule rest[] = {
 	  .look = look_32bit,
 	  .why = "iommufd serves no 32-bit programs",
 	  .fix = "build the program for 64 bits, or use a container and groups" },
+	{ "device-no-request", VT_ON_IOCTL, .kinds = DEVICES, .errnum = ENOTTY, .look = look_no_request,
+	  .why = "the device's driver{driver}, or this kernel, does not have {name}",
+	  .fix = "go on without, or use a driver that has it" },
 	{ "argument-pointer", VT_ON_IOCTL, .errnum = EFAULT, .look = look_pointer,
 	  .why = "the argument, {arg}, is {where}",
 	  .fix = "pass the address of the struct" },

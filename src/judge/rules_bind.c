@@ -240,6 +240,31 @@ static enum vt_verdict look_reserved_in_use(struct vt_case *c)
 	return VT_NOT;
 }
 
+/* All devices of a group use the same. */
+static enum vt_verdict look_sibling(struct vt_case *c)
+{
+	const struct vt_model_object *own = vt_model_bound(c->judged->session, c->record->file), *o;
+	uint32_t wanted = (uint32_t)IN(c, struct vfio_device_attach_iommufd_pt, pt_id);
+	const struct vt_model_attachment *a = NULL;
+	const char *group = group_of(c), *name, *other;
+
+	while (own && group && (a = vt_model_next_attachment(c->judged->session, a))) {
+		if (a->file != own->file || a->device == own->id || a->pt == wanted || a->ioas == wanted)
+			continue;
+		o = vt_model_object(c->judged->session, a->file, a->device);
+		name = o && o->opened ? vt_session_name(c->judged->session, o->opened)->text : "";
+		other = *name ? vt_pci_group(c->inquiry, name) : NULL;
+		if (!other || strcmp(other, group))
+			continue;
+		vt_fact(c, "other", "%s", name);
+		vt_fact(c, "group", "%s", group);
+		vt_fact(c, "pt", "%u%s", a->ioas ? a->ioas : a->pt, vt_at_line(c, "", &a->when));
+		vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: %s as well", name, other);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
 /* Attaching pins what is mapped: only now it is seen that the memory is not there. */
 static enum vt_verdict look_memory_gone(struct vt_case *c)
 {
@@ -350,6 +375,10 @@ static const struct vt_rule rules[] = {
 	  .why = FROM_GROUP_WHY, .fix = FROM_GROUP_FIX },
 	{ RULE("detach-from-group", DEVICE, VFIO_DEVICE_DETACH_IOMMUFD_PT, ENOTTY, look_from_group),
 	  .why = FROM_GROUP_WHY, .fix = FROM_GROUP_FIX },
+	{ ATTACH("attach-sibling", EINVAL, look_sibling),
+	  .why = "{other} is in the same group {group} and attached to {pt}: all devices of a group use the "
+		 "same",
+	  .fix = "attach all of them to the same IOAS or HWPT" },
 	{ ATTACH("attach-reserved", EADDRINUSE, look_reserved_in_use),
 	  .why = "the mapping {range}{line} in the IOAS lies where the device has {reserved}",
 	  .fix = "attach the device before memory is mapped, and ask IOMMU_IOAS_IOVA_RANGES" },

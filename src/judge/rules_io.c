@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/vfio.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -121,6 +122,27 @@ static enum vt_verdict look_private(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* What no mapping of any file may have. */
+static enum vt_verdict look_mmap_arguments(struct vt_case *c)
+{
+	uint64_t address, length, offset, flags;
+
+	if (!vt_io_argument(c, "addr", &address) || !vt_io_argument(c, "length", &length) ||
+	    !vt_io_argument(c, "offset", &offset) || !vt_io_argument(c, "flags", &flags))
+		return VT_NOT;
+	if (!length)
+		vt_fact(c, "what", "the length is 0");
+	else if (offset & 4095)
+		vt_fact(c, "what", "offset %#" PRIx64 " is no multiple of the page size", offset);
+	else if (flags & MAP_FIXED && address & 4095)
+		vt_fact(c, "what", "address %#" PRIx64 " is no multiple of the page size", address);
+	else
+		return VT_NOT;
+	vt_evidence(c, "argument: addr=%#" PRIx64 ", length=%" PRIu64 ", offset=%#" PRIx64, address, length,
+		    offset);
+	return VT_SURELY;
+}
+
 /* The region that was meant, whose offset was added to itself; NULL: none. */
 static const struct vt_region *find_doubled(const struct vt_case *c, uint64_t offset)
 {
@@ -188,6 +210,78 @@ static enum vt_verdict look_beyond_mapping(struct vt_case *c)
 	vt_fact(c, "size", "%#" PRIx64, p.region->size);
 	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%#" PRIx64 ", offset=%#" PRIx64, p.region->size,
 		    p.region->offset);
+	return VT_SURELY;
+}
+
+/* A driver that lets some areas alone be mapped. */
+static enum vt_verdict look_sparse(struct vt_case *c)
+{
+	struct place p;
+
+	if (!load_place(c, &p) || !told(&p) || !p.region->sparse)
+		return VT_NOT;
+	for (size_t i = 0; i < p.region->nareas; i++)
+		if (p.within >= p.region->areas[i].offset &&
+		    p.within + p.length <= p.region->areas[i].offset + p.region->areas[i].size)
+			return VT_NOT;
+	vt_fact(c, "name", "%s", region_name(c, p.region->index));
+	vt_fact(c, "count", "%zu", p.region->nareas);
+	vt_evidence(c, "VFIO_REGION_INFO_CAP_SPARSE_MMAP: the range lies in none of %zu areas",
+		    p.region->nareas);
+	return VT_PROBABLY;
+}
+
+/* Who has claimed a BAR in the machine's map of addresses; NULL: nobody, or not known. */
+static const char *owner_of(struct vt_case *c, const char *device, uint32_t bar)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0,
+					       "/sys/bus/pci/devices/%s/resource", device);
+	const struct vt_answer *map = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/iomem");
+	const char *line = a->error ? NULL : a->data;
+	uint64_t first, last, begin, end;
+	char name[64];
+
+	for (uint32_t i = 0; line && i < bar; i++) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	if (!line || map->error || sscanf(line, "%" SCNx64 " %" SCNx64, &first, &last) != 2 || !first)
+		return NULL;
+	for (line = map->data; line && *line;) {
+		if (sscanf(line, " %" SCNx64 "-%" SCNx64 " : %63[^\n]", &begin, &end, name) == 3 &&
+		    begin >= first && end <= last && strcmp(name, device))
+			return vt_inquiry_text(c->inquiry, "%s", name);
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return NULL;
+}
+
+static enum vt_verdict look_claimed(struct vt_case *c)
+{
+	const char *device = vt_case_pci(c), *owner;
+	struct place p;
+
+	if (!device || !load_place(c, &p) || !p.region || p.region->index > VFIO_PCI_BAR5_REGION_INDEX)
+		return VT_NOT;
+	owner = owner_of(c, device, p.region->index);
+	if (!owner || strstr(owner, "vfio"))
+		return VT_NOT;
+	vt_fact(c, "name", "%s", region_name(c, p.region->index));
+	vt_fact(c, "device", "%s", device);
+	vt_fact(c, "owner", "%s", owner);
+	vt_evidence(c, "/proc/iomem: in the range of that BAR there is '%s'", owner);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_negative(struct vt_case *c)
+{
+	uint64_t offset;
+
+	if (!vt_io_argument(c, "offset", &offset) || (int64_t)offset >= 0)
+		return VT_NOT;
+	vt_fact(c, "offset", "%" PRId64, (int64_t)offset);
+	vt_evidence(c, "argument: offset=%" PRId64, (int64_t)offset);
 	return VT_SURELY;
 }
 
@@ -317,6 +411,10 @@ static const struct vt_rule rules[] = {
 	{ "mmap-read-only", VT_ON_MMAP, DEVICES, 0, EACCES, EINVAL, look_read_only,
 	  .why = "descriptor {fd} was opened for reading only",
 	  .fix = "open the device with O_RDWR" },
+	{ "mmap-arguments", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_mmap_arguments,
+	  .why = "nothing can be mapped so: {what}",
+	  .fix = "map whole pages: the offset of the region, as VFIO_DEVICE_GET_REGION_INFO tells it, plus a "
+		 "multiple of the page size" },
 	{ "mmap-private", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_private,
 	  .why = "MAP_SHARED is not set: memory of a device can only be shared",
 	  .fix = "use MAP_SHARED" },
@@ -326,6 +424,13 @@ static const struct vt_rule rules[] = {
 	{ "mmap-beyond", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_beyond_mapping,
 	  .why = "the mapping would end at {end} of {name}, which has {size} bytes",
 	  .fix = "map what is there: size and offset of VFIO_DEVICE_GET_REGION_INFO" },
+	{ "mmap-sparse", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_sparse,
+	  .why = "of {name} only {count} areas can be mapped, and the range lies in none of them",
+	  .fix = "map the areas of VFIO_REGION_INFO_CAP_SPARSE_MMAP one by one" },
+	{ "io-claimed", VT_ON_MMAP | RW, DEVICES, 0, EBUSY, 0, look_claimed,
+	  .why = "{name} of {device} is in use by the host: '{owner}' has claimed it",
+	  .fix = "end that use: for a frame buffer video=efifb:off or another console at boot; else unbind "
+		 "the driver" },
 	{ "mmap-nowhere", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_nowhere,
 	  .why = "offset {offset} is in no region of the device{hint}",
 	  .fix = "take the offset from VFIO_DEVICE_GET_REGION_INFO, once" },
@@ -333,6 +438,9 @@ static const struct vt_rule rules[] = {
 	{ "write-read-only", VT_ON_WRITE, DEVICES, 0, EBADF, 0, look_read_only,
 	  .why = "descriptor {fd} was opened for reading only",
 	  .fix = "open the device with O_RDWR" },
+	{ "io-negative", RW, DEVICES, 0, EINVAL, 0, look_negative,
+	  .why = "offset {offset} is negative",
+	  .fix = "use 64 bits for offsets (pread64, _FILE_OFFSET_BITS=64)" },
 	{ "io-config-end", RW, DEVICES, 0, EFAULT, 0, look_config_end,
 	  .why = "the access ends at {end} of the configuration space, which has {size} bytes",
 	  .fix = "stay within it" },

@@ -389,6 +389,59 @@ static enum vt_verdict look_hwpt_data(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* All is well formed, and the IOMMU has it not. */
+static enum vt_verdict look_hwpt_unsupported(struct vt_case *c)
+{
+	uint64_t flags = IN(c, struct iommu_hwpt_alloc, flags);
+	uint64_t type = IN(c, struct iommu_hwpt_alloc, data_type);
+	unsigned int position = 0;
+	const char *name, *text = "";
+	static const struct vfiotrace_xlat_entry entries[] = {
+		{ IOMMU_HWPT_ALLOC_NEST_PARENT, "IOMMU_HWPT_ALLOC_NEST_PARENT" },
+		{ IOMMU_HWPT_ALLOC_DIRTY_TRACKING, "IOMMU_HWPT_ALLOC_DIRTY_TRACKING" },
+		{ IOMMU_HWPT_FAULT_ID_VALID, "IOMMU_HWPT_FAULT_ID_VALID" },
+		{ IOMMU_HWPT_ALLOC_PASID, "IOMMU_HWPT_ALLOC_PASID" },
+	};
+	static const struct vfiotrace_xlat names = {
+		.name = "flags", .flags = true, .count = ARRAY_SIZE(entries), .entries = entries,
+	};
+
+	if (!IN_HAS(c, struct iommu_hwpt_alloc, data_type) || (!flags && !type))
+		return VT_NOT;
+	vt_evidence(c, "argument: flags=%#" PRIx64 ", data_type=%" PRIu64, flags, type);
+	while ((name = vfiotrace_xlat_next(&names, &flags, &position)))
+		text = vt_inquiry_text(c->inquiry, "%s%s%s", text, *text ? ", " : "", name);
+	if (type)
+		text = vt_inquiry_text(c->inquiry, "%s%sdata_type %" PRIu64, text, *text ? ", " : "", type);
+	vt_fact(c, "what", "%s", text);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_not_tracking(struct vt_case *c, size_t offset)
+{
+	uint32_t id = (uint32_t)vt_in(c, offset, 4);
+	const struct vt_model_object *o = vt_model_object(c->judged->session, c->record->file, id);
+
+	if (!o || o->destroyed || !o->made.tgid ||
+	    (o->type != VT_OBJECT_HWPT_PAGING && o->type != VT_OBJECT_HWPT) ||
+	    o->flags & IOMMU_HWPT_ALLOC_DIRTY_TRACKING)
+		return VT_NOT;
+	vt_fact(c, "id", "%u", id);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &o->made));
+	vt_evidence(c, "object %u: flags %#x", id, o->flags);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_set_not_tracking(struct vt_case *c)
+{
+	return look_not_tracking(c, offsetof(struct iommu_hwpt_set_dirty_tracking, hwpt_id));
+}
+
+static enum vt_verdict look_get_not_tracking(struct vt_case *c)
+{
+	return look_not_tracking(c, offsetof(struct iommu_hwpt_get_dirty_bitmap, hwpt_id));
+}
+
 /* Made without IOMMU_HWPT_ALLOC_NEST_PARENT, and now to be the parent of others. */
 static enum vt_verdict no_parent(struct vt_case *c, uint32_t id)
 {
@@ -572,6 +625,19 @@ static const struct vt_rule rules[] = {
 	{ RULE("hwpt-data", IOMMU_HWPT_ALLOC, EINVAL, 0, look_hwpt_data),
 	  .why = "data_type {type} and data_len {length} contradict each other: both are 0, or neither",
 	  .fix = "set both, or none" },
+	{ RULE("hwpt-unsupported", IOMMU_HWPT_ALLOC, EOPNOTSUPP, 0, look_hwpt_unsupported),
+	  .why = "the IOMMU of that device, or this kernel, does not support {what}",
+	  .fix = "go on without: IOMMU_GET_HW_INFO tells what there is" },
+	{ RULE("hwpt-set-not-tracking", IOMMU_HWPT_SET_DIRTY_TRACKING, EOPNOTSUPP, 0,
+	       look_set_not_tracking),
+	  .why = "HWPT {id}{line} cannot track dirty pages: it was allocated without "
+		 "IOMMU_HWPT_ALLOC_DIRTY_TRACKING",
+	  .fix = "allocate it with that flag" },
+	{ RULE("hwpt-get-not-tracking", IOMMU_HWPT_GET_DIRTY_BITMAP, EOPNOTSUPP, 0,
+	       look_get_not_tracking),
+	  .why = "HWPT {id}{line} cannot track dirty pages: it was allocated without "
+		 "IOMMU_HWPT_ALLOC_DIRTY_TRACKING",
+	  .fix = "allocate it with that flag" },
 	{ RULE("hwpt-parent", IOMMU_HWPT_ALLOC, EINVAL, 0, look_hwpt_parent),
 	  .why = "HWPT {id} cannot have others within: it {how}{line}",
 	  .fix = "allocate the parent with IOMMU_HWPT_ALLOC_NEST_PARENT" },

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "judge/mapping.h"
 #include "judge/process.h"
@@ -218,17 +219,42 @@ static const struct vt_model_group *next_group(struct vt_case *c, const struct v
 	return NULL;
 }
 
-/* The program has not asked: what the machine says of its groups. */
+/* The groups of the devices that are attached to the IOAS, in the same way. */
+static const char *next_attached(struct vt_case *c, const struct vt_map_call *m,
+				 const struct vt_model_attachment **a)
+{
+	while (m->space && m->iommufd &&
+	       (*a = vt_model_next_attachment(c->judged->session, *a))) {
+		const struct vt_model_object *o;
+		const char *name;
+
+		if ((*a)->file != m->space->file || (*a)->ioas != m->space->ioas)
+			continue;
+		o = vt_model_object(c->judged->session, (*a)->file, (*a)->device);
+		name = o && o->opened ? vt_session_name(c->judged->session, o->opened)->text : "";
+		name = *name ? vt_pci_group(c->inquiry, name) : NULL;
+		if (name)
+			return name;
+	}
+	return NULL;
+}
+
+/* The program has not asked: what the machine says of the groups it uses. */
 static enum vt_verdict look_reserved(struct vt_case *c)
 {
+	const struct vt_model_attachment *a = NULL;
 	const struct vt_model_group *g = NULL;
+	const char *group;
 	struct vt_map_call m;
 
 	if (!vt_map_call(c, &m) || !m.size || !m.fixed || (m.space && m.space->nranges))
 		return VT_NOT;
-	while ((g = next_group(c, &m, g))) {
-		const char *group = vt_inquiry_text(c->inquiry, "%u", g->number), *line = NULL;
+	while ((g = next_group(c, &m, g)) || (group = next_attached(c, &m, &a))) {
+		const char *line = NULL;
 		struct vt_reserved r;
+
+		if (g)
+			group = vt_inquiry_text(c->inquiry, "%u", g->number);
 
 		while (vt_group_reserved(c->inquiry, group, &line, &r)) {
 			if (!strcmp(r.type, "direct-relaxable") || m.iova > r.last ||
@@ -359,6 +385,78 @@ static enum vt_verdict look_protected(struct vt_case *c)
 	return VT_SURELY;
 }
 
+static bool is_file(const struct vt_map_call *m, const struct vt_memory *memory)
+{
+	(void)m;
+	return memory->inode && memory->name[0] == '/';
+}
+
+/* How large the file is that is mapped there; UINT64_MAX: not known. */
+static uint64_t file_size(struct vt_case *c, const struct vt_memory *memory)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_STATUS, c->record->tgid, "%s",
+					       memory->name);
+
+	/* Another may be called so by now; and many have no name that leads to them. */
+	if (a->error || a->status.ino != memory->inode)
+		a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/map_files/%" PRIx64 "-%" PRIx64,
+			       (int)c->record->tgid, memory->begin, memory->end);
+	return a->error || a->status.ino != memory->inode || !S_ISREG(a->status.mode) ?
+	       UINT64_MAX : a->status.size;
+}
+
+/* Pages of a mapping that lie behind the end of its file are there only in name. */
+static enum vt_verdict look_beyond_file(struct vt_case *c)
+{
+	const struct vt_memory *memory;
+	struct vt_map_call m;
+	uint64_t size, end;
+
+	if (!vt_map_call(c, &m))
+		return VT_NOT;
+	memory = find_memory(c, &m, is_file);
+	if (!memory)
+		return VT_NOT;
+	size = file_size(c, memory);
+	if (size == UINT64_MAX)
+		return VT_NOT;
+	end = m.vaddr + m.size < memory->end ? m.vaddr + m.size : memory->end;
+	end = memory->offset + (end - memory->begin);
+	if (end <= ((size + 4095) & ~UINT64_C(4095)))
+		return VT_NOT;
+	name_memory(c, memory);
+	vt_fact(c, "size", "%" PRIu64, size);
+	vt_fact(c, "need", "%" PRIu64, end);
+	vt_evidence(c, "the file has %" PRIu64 " bytes; the mapping wants it to have %" PRIu64, size, end);
+	return VT_SURELY;
+}
+
+static bool is_huge(const struct vt_map_call *m, const struct vt_memory *memory)
+{
+	(void)m;
+	return !strncmp(memory->name, "/anon_hugepage", 14) || strstr(memory->name, "hugepage") ||
+	       !strncmp(memory->name, "/dev/huge", 9);
+}
+
+static enum vt_verdict look_no_huge_page(struct vt_case *c)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/meminfo");
+	const struct vt_memory *memory;
+	struct vt_map_call m;
+	const char *at;
+	uint64_t free_pages;
+
+	if (!vt_map_call(c, &m))
+		return VT_NOT;
+	memory = find_memory(c, &m, is_huge);
+	at = memory && !a->error ? strstr(a->data, "HugePages_Free:") : NULL;
+	if (!at || sscanf(at, "HugePages_Free: %" SCNu64, &free_pages) != 1 || free_pages)
+		return VT_NOT;
+	name_memory(c, memory);
+	vt_evidence(c, "/proc/meminfo: HugePages_Free: 0");
+	return VT_PROBABLY;
+}
+
 static bool is_secret(const struct vt_map_call *m, const struct vt_memory *memory)
 {
 	(void)m;
@@ -429,12 +527,6 @@ static enum vt_verdict look_file(struct vt_case *c)
 		return VT_SURELY;
 	}
 	return VT_NOT;
-}
-
-static bool is_file(const struct vt_map_call *m, const struct vt_memory *memory)
-{
-	(void)m;
-	return memory->inode && memory->name[0] == '/';
 }
 
 static enum vt_verdict look_dax(struct vt_case *c)
@@ -541,26 +633,58 @@ static enum vt_verdict look_memlock(struct vt_case *c)
 	return VT_SURELY;
 }
 
+#define PROCESSES_MAX 4096
+
+/* What all processes of that user have pinned, as far as it can be seen. */
+static uint64_t pinned_by(struct vt_case *c, uint32_t uid)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0, "/proc");
+	const char *name = NULL;
+	unsigned int left = PROCESSES_MAX;
+	uint64_t all = 0, pinned;
+
+	while ((name = vt_answer_next(a, name)) && left) {
+		pid_t pid = (pid_t)strtoul(name, NULL, 10);
+		struct vt_ids ids;
+
+		if (!pid)
+			continue;
+		left--;
+		if (vt_process_number(c->inquiry, pid, "VmPin", &pinned) && pinned &&
+		    vt_process_ids(c->inquiry, pid, &ids) && ids.uid == uid)
+			all += pinned;
+	}
+	return all;
+}
+
 /* An iommufd counts what all programs of the user have pinned: what is seen is a part of it. */
 static enum vt_verdict look_memlock_user(struct vt_case *c)
 {
-	uint64_t limit, pinned, total;
+	const struct vt_model_iommufd *fd = vt_model_iommufd(c->judged->session, c->record->file);
+	uint64_t limit, pinned;
 	struct vt_map_call m;
+	struct vt_ids ids;
 	pid_t tgid = c->record->tgid;
 
 	if (!vt_map_call(c, &m) || !m.size || !m.iommufd ||
 	    !vt_process_limit(c->inquiry, tgid, "Max locked memory", &limit) ||
-	    !vt_process_number(c->inquiry, tgid, "VmPin", &pinned) ||
-	    vt_process_capable(c->inquiry, tgid, CAP_IPC_LOCK) != 0 || limit == VT_UNLIMITED)
+	    !vt_process_number(c->inquiry, tgid, "VmPin", &pinned) || limit == VT_UNLIMITED ||
+	    vt_process_capable(c->inquiry, tgid, CAP_IPC_LOCK) != 0)
 		return VT_NOT;
-	total = pinned + m.size;
-	vt_fact(c, "total", "%" PRIu64, total);
+	vt_fact(c, "whose", "the process's");
+	if ((pinned + m.size) / 4096 <= limit / 4096 && !(fd && fd->process_limit) &&
+	    vt_process_ids(c->inquiry, tgid, &ids)) {
+		pinned = pinned_by(c, ids.uid);
+		vt_fact(c, "whose", "the user's");
+		vt_fact(c, "counts", ": what all programs of the user pin counts");
+	}
+	if ((pinned + m.size) / 4096 <= limit / 4096)
+		return VT_NOT;
+	vt_fact(c, "total", "%" PRIu64, pinned + m.size);
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_fact(c, "least", total > limit ? "" : "more than ");
 	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64, (int)tgid, limit);
-	vt_evidence(c, "/proc/%d/status: VmPin %" PRIu64 " bytes, CapEff without CAP_IPC_LOCK",
-		    (int)tgid, pinned);
-	return total / 4096 > limit / 4096 ? VT_SURELY : VT_NOT;
+	vt_evidence(c, "/proc/*/status: VmPin %" PRIu64 " bytes; CapEff without CAP_IPC_LOCK", pinned);
+	return VT_SURELY;
 }
 
 /* ---- a new address for a mapping ---- */
@@ -627,6 +751,11 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define FILE_WHY "the memory at {begin} is a shared mapping of {name} on {type}, and files there may not " \
 		 "be written by a device"
 #define FILE_FIX "use memory of tmpfs, hugetlbfs or a memfd; or map the file privately"
+#define BEYOND_WHY "the memory at {begin} is a mapping of {name}, which has {size} bytes: behind its end " \
+		   "there is nothing"
+#define BEYOND_FIX "make the file as large as what is mapped of it (ftruncate): {need} bytes"
+#define HUGE_WHY "there is no free huge page for the memory at {begin} ({name})"
+#define HUGE_FIX "reserve more (vm.nr_hugepages), or touch the memory before it is mapped for DMA"
 #define SECRET_WHY "the memory at {begin} is secret (memfd_secret), which no device may reach"
 #define DAX_WHY "the memory at {begin} is {name} on a file system mounted with DAX, which cannot be kept " \
 		"in place"
@@ -653,6 +782,8 @@ static const struct vt_rule rules[] = {
 	{ VFIO("map-too-high", EINVAL, EFAULT, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
 	{ VFIO("map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
 	{ VFIO("map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
+	{ VFIO("map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY, .fix = BEYOND_FIX },
+	{ VFIO("map-no-huge-page", EFAULT, ENOMEM, look_no_huge_page), .why = HUGE_WHY, .fix = HUGE_FIX },
 	{ VFIO("map-file", EFAULT, 0, look_file), .why = FILE_WHY, .fix = FILE_FIX },
 	{ VFIO("map-secret", EFAULT, 0, look_secret), .why = SECRET_WHY },
 	{ VFIO("map-bar-off", EFAULT, 0, look_bar_off),
@@ -668,6 +799,10 @@ static const struct vt_rule rules[] = {
 	  .why = "locked memory would reach {total} bytes{locked}, RLIMIT_MEMLOCK is {limit} and the process "
 		 "lacks CAP_IPC_LOCK{userns}",
 	  .fix = "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=)" },
+	{ VFIO("map-memlock-iommufd", ENOMEM, 0, look_memlock_user),
+	  .why = "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and the process "
+		 "lacks CAP_IPC_LOCK",
+	  .fix = "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=){counts}" },
 	{ VFIO("map-nothing-there", ENOENT, 0, look_nothing_there),
 	  .why = "nothing is mapped in that range whose address could be set anew",
 	  .fix = "give the range of a mapping as it was made" },
@@ -683,8 +818,14 @@ static const struct vt_rule rules[] = {
 	  .fix = UNALIGNED_FIX },
 	{ IOAS("ioas-map-exists", EEXIST, 0, look_exists), .why = EXISTS_WHY, .fix = EXISTS_FIX },
 	{ IOAS("ioas-map-outside", EINVAL, 0, look_outside), .why = OUTSIDE_WHY, .fix = OUTSIDE_FIX },
+	{ IOAS("ioas-map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,
+	  .fix = RESERVED_FIX " by IOMMU_IOAS_IOVA_RANGES" },
 	{ IOAS("ioas-map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
 	{ IOAS("ioas-map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
+	{ IOAS("ioas-map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY,
+	  .fix = BEYOND_FIX },
+	{ IOAS("ioas-map-no-huge-page", EFAULT, ENOMEM, look_no_huge_page), .why = HUGE_WHY,
+	  .fix = HUGE_FIX },
 	{ IOAS("ioas-map-file", EFAULT, 0, look_file), .why = FILE_WHY, .fix = FILE_FIX },
 	{ IOAS("ioas-map-secret", EFAULT, 0, look_secret), .why = SECRET_WHY },
 	{ IOAS("ioas-map-bar", EFAULT, 0, look_bar_in_iommufd),
@@ -693,10 +834,9 @@ static const struct vt_rule rules[] = {
 		 "IOMMU_IOAS_MAP_FILE" },
 	{ IOAS("ioas-map-dax", EOPNOTSUPP, 0, look_dax), .why = DAX_WHY, .fix = DAX_FIX },
 	{ IOAS("ioas-map-memlock", ENOMEM, 0, look_memlock_user),
-	  .why = "the user's pinned memory would reach at least {total} bytes, RLIMIT_MEMLOCK is {limit} and "
-		 "the process lacks CAP_IPC_LOCK",
-	  .fix = "raise the limit above {total} (ulimit -l, LimitMEMLOCK=): what all programs of the user pin "
-		 "counts" },
+	  .why = "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and the process "
+		 "lacks CAP_IPC_LOCK",
+	  .fix = "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=){counts}" },
 };
 
 const struct vt_rules vt_rules_map = { rules, ARRAY_SIZE(rules) };

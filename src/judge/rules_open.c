@@ -890,10 +890,10 @@ static const struct vt_rule rules[] = {
 	  .why = "VFIO has no {name} any more: its last device has just been unbound or removed",
 	  .fix = "bind the device to vfio-pci again" },
 
-	{ "open-descriptors", VT_ON_OPEN, .errnum = EMFILE, .look = look_descriptors,
+	{ "open-descriptors", VT_ON_OPEN | VT_ON_IOCTL, .errnum = EMFILE, .look = look_descriptors,
 	  .why = "the process has as many descriptors as it may: RLIMIT_NOFILE is {limit}",
 	  .fix = "raise the limit (ulimit -n, LimitNOFILE=), or close what is not needed" },
-	{ "open-files", VT_ON_OPEN, .errnum = ENFILE, .look = look_files,
+	{ "open-files", VT_ON_OPEN | VT_ON_IOCTL, .errnum = ENFILE, .look = look_files,
 	  .why = "the system has as many open files as it may: {now} of {limit}",
 	  .fix = "raise fs.file-max (sysctl), or end programs" },
 };

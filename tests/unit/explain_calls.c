@@ -209,6 +209,76 @@ static void disarmed(struct run *r)
 	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 20, 0);
 }
 
+static void bar_mapped(struct run *r)
+{
+	regions(r);
+	run_enter(r, NR_MMAP, ARGS(0, 0x2000, 3, MAP_SHARED, DEVICE, 0));
+	run_leave(r, 0x7f0000000000);
+}
+
+static void sparse(struct run *r)
+{
+	struct {
+		struct vfio_region_info info;
+		struct vfio_region_info_cap_sparse_mmap cap;
+		struct vfio_region_sparse_mmap_area area;
+	} i = {
+		{ .argsz = sizeof(i), .flags = 15, .index = 1, .cap_offset = sizeof(i.info), .size = 0x4000,
+		  .offset = UINT64_C(1) << 40 },
+		{ .header = { .id = VFIO_REGION_INFO_CAP_SPARSE_MMAP, .version = 1 }, .nr_areas = 1 },
+		{ .offset = 0x2000, .size = 0x2000 },
+	};
+
+	device_told(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_GET_REGION_INFO, &i, &i, sizeof(i), 0);
+}
+
+static void doorbell(struct run *r)
+{
+	struct vfio_device_ioeventfd b = {
+		.argsz = sizeof(b), .flags = VFIO_DEVICE_IOEVENTFD_32, .offset = 0x100, .data = 1, .fd = EVENTFD,
+	};
+
+	regions(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_IOEVENTFD, &b, NULL, sizeof(b), 0);
+}
+
+static void set_state(struct run *r, uint32_t state, int fd)
+{
+	struct {
+		struct vfio_device_feature head;
+		struct vfio_device_feature_mig_state state;
+	} f = {
+		{ .argsz = sizeof(f), .flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE },
+		{ .device_state = state, .data_fd = -1 },
+	}, out = f;
+
+	out.state.data_fd = fd;
+	run_ioctl(r, DEVICE, VFIO_DEVICE_FEATURE, &f, &out, sizeof(f), 0);
+}
+
+static void stream_begun(struct run *r)
+{
+	with_device(r);
+	set_state(r, VFIO_DEVICE_STATE_PRE_COPY, MIGRATION);
+}
+
+/* A struct vfio_precopy_info is left for the next call. */
+static void stream_stopped(struct run *r)
+{
+	struct vfio_precopy_info info = { .argsz = sizeof(info) };
+
+	stream_begun(r);
+	set_state(r, VFIO_DEVICE_STATE_STOP_COPY, -1);
+	memcpy(r->memory, &info, sizeof(info));
+}
+
+static void stream_over(struct run *r)
+{
+	stream_begun(r);
+	set_state(r, VFIO_DEVICE_STATE_RUNNING, -1);
+}
+
 static void low(struct run *r)
 {
 	struct vfio_device_feature f = {
@@ -261,6 +331,29 @@ static void ioas_attached(struct run *r)
 
 	ioas(r);
 	run_ioctl(r, CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &a, &a, 12, 0);
+}
+
+/* The other function is bound, and another IOAS is there: 4. */
+static void two_attached(struct run *r)
+{
+	struct vfio_device_bind_iommufd b = { .argsz = 16, .iommufd = IOMMUFD }, bound_to = b;
+	struct iommu_ioas_alloc a = { .size = sizeof(a) }, out = a;
+
+	ioas_attached(r);
+	run_open(r, "/dev/vfio/devices/vfio1", CDEV2);
+	bound_to.out_devid = 3;
+	run_ioctl(r, CDEV2, VFIO_DEVICE_BIND_IOMMUFD, &b, &bound_to, sizeof(b), 0);
+	out.out_ioas_id = 4;
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_ALLOC, &a, &out, sizeof(a), 0);
+}
+
+static void hwpt(struct run *r)
+{
+	struct iommu_hwpt_alloc a = { .size = sizeof(a), .dev_id = 1, .pt_id = 2 }, out = a;
+
+	ioas(r);
+	out.out_hwpt_id = 3;
+	run_ioctl(r, IOMMUFD, IOMMU_HWPT_ALLOC, &a, &out, sizeof(a), 0);
 }
 
 static void ioas_destroyed(struct run *r)
@@ -572,6 +665,27 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
 	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 "),
 	  MAP(.flags = 1, .vaddr = 0x7f0000000000, .size = 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-beyond-file", ready,
+	  "status /proc/4711/map_files/7f0000000000-7f0000002000 f 0600 0:0 0:0 77 4096\n"
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	  "status /proc/4711/map_files/7f0000000000-7f0000002000 f 0600 0:0 0:0 77 8192\n"
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-huge-page?", ready,
+	  "file /proc/meminfo MemTotal: 1 kB|HugePages_Free:        0|\n"
+	  MAPS("7f0000000000-7f0000200000 rw-s 00000000 00:0f 77 /dev/hugepages/ram"), MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	  "file /proc/meminfo MemTotal: 1 kB|HugePages_Free:        3|\n"
+	  MAPS("7f0000000000-7f0000200000 rw-s 00000000 00:0f 77 /dev/hugepages/ram"), MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-bar-off", bar_mapped,
+	  "file /sys/bus/pci/devices/0000:03:00.0/config \x86\x80\xd3\x10\x04\x01\x10\x10\n"
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", bar_mapped,
+	  "file /sys/bus/pci/devices/0000:03:00.0/config \x86\x80\xd3\x10\x06\x01\x10\x10\n"
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
+	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock-iommufd", NULL, USER LIMIT8M,
+	  MAP1(0, 0x1000000) },
+	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "", NULL, ROOT LIMIT8M, MAP1(0, 0x1000000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file", ready,
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"), MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
@@ -673,6 +787,9 @@ static const struct ioctl_case map_cases[] = {
 #define BUS "folder /sys/bus/pci/devices 0000:00:01.0 0000:03:00.0 0000:03:00.1 0000:04:00.0\n" \
 	    "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../14\nstatus /sys/bus/pci/devices/0000:03:00.1 d 0755 0:0\n"
 
+#define BELL(FLAGS, OFFSET, FD)                                                  \
+	ARG(vfio_device_ioeventfd, .argsz = 32, .flags = FLAGS, .offset = OFFSET, .data = 1, .fd = FD)
+
 static const struct ioctl_case device_cases[] = {
 	{ CDEV, VFIO_DEVICE_GET_INFO, EINVAL, "device-not-bound", cdev_opened, "",
 	  ARG(vfio_device_info, .argsz = 24) },
@@ -747,6 +864,27 @@ static const struct ioctl_case device_cases[] = {
 	  HOT(16, 1, GROUP) },
 	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EAGAIN, "hot-reset-locked?", with_device, "", HOT(16, 1, GROUP) },
 
+	{ DEVICE, VFIO_DEVICE_QUERY_GFX_PLANE, ENOTTY, "device-no-request", with_device, "",
+	  ARG(vfio_device_gfx_plane_info, .argsz = 64, .flags = 5) },
+	{ DEVICE, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, "plane-flags", with_device, "",
+	  ARG(vfio_device_gfx_plane_info, .argsz = 64, .flags = 1) },
+	{ DEVICE, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, "", with_device, "",
+	  ARG(vfio_device_gfx_plane_info, .argsz = 64, .flags = 5) },
+	{ DEVICE, VFIO_GROUP_GET_DEVICE_FD, EMFILE, "", with_device, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EMFILE, "open-descriptors", ready,
+	  "file /proc/4711/limits Max open files            3                    4096                 files|\n"
+	  "folder /proc/4711/fd 0 1 2\n", BYTES("0000:03:00.0") },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-form", regions, "", BELL(3, 0x100, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-form", regions, "",
+	  BELL(4, UINT64_C(7) << 40, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-end", regions, "", BELL(4, 0x3ffe, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-descriptor", regions, "", BELL(4, 0x100, FILE_FD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EBADF, "doorbell-descriptor", regions, "", BELL(4, 0x100, ABSENT) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "", regions, "", BELL(4, 0x100, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EEXIST, "doorbell-there", doorbell, "", BELL(4, 0x100, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EEXIST, "", regions, "", BELL(4, 0x100, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, ENODEV, "doorbell-none", doorbell, "", BELL(4, 0x200, -1) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, ENODEV, "", doorbell, "", BELL(4, 0x100, -1) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-index", device_told, "", SET(.flags = 0x21, .index = 5) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-data-type", device_told, "",
 	  SET(.flags = 0x23, .index = 0) },
@@ -883,6 +1021,10 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOENT, "iommufd-id", ioas_destroyed, "", ATTACH(2) },
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EINVAL, "iommufd-id", ioas, "", ATTACH(1) },
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EINVAL, "", ioas, "", ATTACH(2) },
+	{ CDEV2, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EINVAL, "attach-sibling", two_attached, IN_GROUP
+	  "link /sys/bus/pci/devices/0000:03:00.1/iommu_group ../14\n", ATTACH(4) },
+	{ CDEV2, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EINVAL, "", two_attached, IN_GROUP
+	  "link /sys/bus/pci/devices/0000:03:00.1/iommu_group ../15\n", ATTACH(4) },
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EADDRINUSE, "attach-reserved", ioas_mapped, IN_GROUP
 	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
 	  ATTACH(2) },
@@ -911,6 +1053,45 @@ static const struct ioctl_case iommufd_cases[] = {
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfee00000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EEXIST, "", ioas_mapped, "",
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-unaligned", ioas_attached, "",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 100) },
+	/* Without a device anything can be mapped. */
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas, "",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 100) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-reserved", ioas_attached, IN_GROUP
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfee00000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas_attached, IN_GROUP
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfed00000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-beyond-file", ioas_attached,
+	  "status /proc/4711/map_files/7f0000000000-7f0000002000 f 0600 0:0 0:0 77 4096\n"
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"),
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-no-huge-page?", ioas_attached,
+	  "file /proc/meminfo MemTotal: 1 kB|HugePages_Free:        0|\n"
+	  MAPS("7f0000000000-7f0000200000 rw-s 00000000 00:0f 77 /dev/hugepages/ram"),
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "ioas-map-memlock", ioas_attached, USER LIMIT8M
+	  "folder /proc 1 4711 4712 bus\n"
+	  "file /proc/4712/status VmPin:\t    4000 kB|Uid:\t1000\t1000\t1000\t1000|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |\n",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x200000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "", ioas_attached, USER LIMIT8M
+	  "folder /proc 1 4711 4712 bus\n"
+	  "file /proc/4712/status VmPin:\t    4000 kB|Uid:\t1001\t1001\t1001\t1001|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |\n",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x200000) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EOPNOTSUPP, "hwpt-unsupported", ioas, "",
+	  ARG(iommu_hwpt_alloc, .size = 48, .flags = 1, .dev_id = 1, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EINVAL, "hwpt-parent", hwpt, "",
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 3, .data_type = 1, .data_len = 24) },
+	{ IOMMUFD, IOMMU_VIOMMU_ALLOC, EINVAL, "viommu-parent", hwpt, "",
+	  ARG(iommu_viommu_alloc, .size = 40, .type = 1, .dev_id = 1, .hwpt_id = 3) },
+	{ IOMMUFD, IOMMU_HWPT_SET_DIRTY_TRACKING, EOPNOTSUPP, "hwpt-set-not-tracking", hwpt, "",
+	  ARG(iommu_hwpt_set_dirty_tracking, .size = 16, .flags = 1, .hwpt_id = 3) },
+	{ IOMMUFD, IOMMU_HWPT_GET_DIRTY_BITMAP, EOPNOTSUPP, "hwpt-get-not-tracking", hwpt, "",
+	  ARG(iommu_hwpt_get_dirty_bitmap, .size = 48, .hwpt_id = 3, .page_size = 4096) },
+	{ IOMMUFD, IOMMU_HWPT_GET_DIRTY_BITMAP, EINVAL, "hwpt-dirty-range", hwpt, "",
+	  ARG(iommu_hwpt_get_dirty_bitmap, .size = 48, .hwpt_id = 3, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-hole", ioas_attached, "file /proc/4711/maps \n",
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-protected", ioas_attached,
@@ -1145,6 +1326,22 @@ static const struct io_case io_cases[] = {
 	{ PREAD(DEVICE, 4, 0), EFAULT, "io-buffer", regions,
 	  MAPS("00010000-00020000 r--p 00000000 00:00 0 ") },
 	{ PWRITE(DEVICE, 4, 0), EFAULT, "", regions, MAPS("00010000-00020000 r--p 00000000 00:00 0 ") },
+	{ MMAP(DEVICE, 0, MAP_SHARED, 0), EINVAL, "mmap-arguments", regions, "" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, 0x800), EINVAL, "mmap-arguments", regions, "" },
+	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(1, 0)), EINVAL, "mmap-sparse?", sparse, "" },
+	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(1, 0x2000)), EINVAL, "", sparse, "" },
+	{ MMAP(DEVICE, 0x1000, MAP_SHARED, 0), EBUSY, "io-claimed", regions,
+	  "file /sys/bus/pci/devices/0000:03:00.0/resource 0x00000000fe000000 0x00000000fe003fff 0x0000000000040200|\n"
+	  "file /proc/iomem fd000000-feffffff : PCI Bus 0000:03|  fe000000-fe003fff : 0000:03:00.0|    fe000000-fe000fff : efifb|\n" },
+	{ MMAP(DEVICE, 0x1000, MAP_SHARED, 0), EBUSY, "", regions,
+	  "file /sys/bus/pci/devices/0000:03:00.0/resource 0x00000000fe000000 0x00000000fe003fff 0x0000000000040200|\n"
+	  "file /proc/iomem fd000000-feffffff : PCI Bus 0000:03|  fe000000-fe003fff : 0000:03:00.0|    fe000000-fe003fff : vfio-pci|\n" },
+	{ PREAD(DEVICE, 4, UINT64_MAX - 3), EINVAL, "io-negative", regions, "" },
+	{ PREAD(MIGRATION, 4, 0), ESPIPE, "stream-position", NULL, "" },
+	{ NR_READ, { MIGRATION, MEMORY, 64 }, ENOMSG, "stream-empty", NULL, "" },
+	{ NR_READ, { MIGRATION, MEMORY, 64 }, ENODEV, "stream-over", stream_over, "" },
+	{ NR_READ, { MIGRATION, MEMORY, 64 }, ENODEV, "", stream_begun, "" },
+	{ NR_IOCTL, { MIGRATION, VFIO_MIG_GET_PRECOPY_INFO, MEMORY }, EINVAL, "precopy-state", stream_stopped, "" },
 	{ PREAD(ABSENT, 4, 0), EBADF, "", NULL, "" },
 };
 

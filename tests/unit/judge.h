@@ -3,7 +3,8 @@
  * Made worlds and made calls, for tests of what follows from them. A world is a text, a
  * line for each answer:
  *
- *   status PATH c|d|f MODE UID:GID [MAJOR:MINOR]     file PATH TEXT ("|" ends a line of it)
+ *   status PATH c|d|f MODE UID:GID [MAJOR:MINOR [INODE SIZE]]
+ *   file PATH TEXT ("|" ends a line of it)
  *   link PATH TEXT     folder PATH NAME...           holders PATH PID:FD...
  *   error PATH NUMBER  unknown PATH
  *
@@ -57,9 +58,13 @@ static inline bool world_names(const char *line, const char *path, pid_t pid, co
 static inline void world_status(const char *rest, struct vt_answer *a)
 {
 	unsigned int mode, uid, gid, major = 0, minor = 0;
+	unsigned long long ino = 0, size = 0;
 	char type;
 
-	assert_true(sscanf(rest, "%c %o %u:%u %u:%u", &type, &mode, &uid, &gid, &major, &minor) >= 4);
+	assert_true(sscanf(rest, "%c %o %u:%u %u:%u %llu %llu", &type, &mode, &uid, &gid, &major, &minor,
+			   &ino, &size) >= 4);
+	a->status.ino = ino;
+	a->status.size = size;
 	a->status.mode = mode | (type == 'c' ? S_IFCHR : type == 'd' ? S_IFDIR : S_IFREG);
 	a->status.uid = uid;
 	a->status.gid = gid;

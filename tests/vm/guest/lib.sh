@@ -60,3 +60,37 @@ trace() {
 		>"/mnt/$name.expected" 2>"/mnt/$name.trace"
 	echo $? >"/mnt/$name.status"
 }
+
+# ---- why calls fail ----
+
+# What was said of failed calls, a line for each: "EINVAL map-empty", "-" where nothing was.
+said() {
+	sed -n 's/.*"errno":"\([A-Z0-9]*\)".*/\1 &/p' "$1" | while read -r error line; do
+		ids=$(grep -o '{"id":"[^"]*","certain":[a-z]*' <<<"$line" |
+			sed 's/{"id":"\([^"]*\)","certain":true/\1/; s/{"id":"\([^"]*\)","certain":false/\1?/')
+		echo "$error" ${ids:--}
+	done
+}
+
+# explain NAME BDF SCENARIO: live, and from a recording that was made without --explain.
+explain() {
+	local run="timeout -s KILL $HANG $TRACER -e trace=vfio,%io"
+	export LD_LIBRARY_PATH=/tmp/bin
+	$run --explain --json -o "/mnt/$1.json" /tmp/bin/why "$2" "$3" >"/mnt/$1.wanted" 2>"/mnt/$1.error"
+	said "/mnt/$1.json" >"/mnt/$1.said"
+	if cmp -s "/mnt/$1.wanted" "/mnt/$1.said"; then
+		pass "$1: $(wc -l <"/mnt/$1.said") causes"
+	else
+		fail "$1: other causes"
+		diff "/mnt/$1.wanted" "/mnt/$1.said"
+		cat "/mnt/$1.error"
+	fi
+	$run --record "/mnt/$1.jsonl" -o /dev/null /tmp/bin/why "$2" "$3" >"/mnt/$1.again" 2>&1
+	$TRACER --replay "/mnt/$1.jsonl" --explain --json -o /tmp/replayed
+	if said /tmp/replayed | cmp -s - "/mnt/$1.again"; then
+		pass "$1: replay"
+	else
+		fail "$1: a replay says something else"
+		said /tmp/replayed | diff - "/mnt/$1.again"
+	fi
+}

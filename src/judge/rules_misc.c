@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Doorbells, streams of migration, and KVM's side: single causes of single calls. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <linux/kvm_vfio_subset.h>
+#include <linux/vfio.h>
+#include <string.h>
+
+#include "judge/device.h"
+#include "judge/rule.h"
+
+#define DEVICES (VT_ON(DEVICE) | VT_ON(CDEV))
+
+/* ---- VFIO_DEVICE_IOEVENTFD ---- */
+
+struct doorbell {
+	uint64_t flags, offset, data, width;
+	int fd;
+};
+
+static bool load_doorbell(const struct vt_case *c, struct doorbell *d)
+{
+	if (!IN_HAS(c, struct vfio_device_ioeventfd, fd))
+		return false;
+	d->flags = IN(c, struct vfio_device_ioeventfd, flags);
+	d->offset = IN(c, struct vfio_device_ioeventfd, offset);
+	d->data = IN(c, struct vfio_device_ioeventfd, data);
+	d->fd = (int)IN(c, struct vfio_device_ioeventfd, fd);
+	d->width = d->flags & VFIO_DEVICE_IOEVENTFD_SIZE_MASK;
+	return true;
+}
+
+static const struct vt_model_doorbell *find_doorbell(const struct vt_case *c,
+						     const struct doorbell *d)
+{
+	const struct vt_model_doorbell *b = NULL;
+
+	while ((b = vt_model_next_doorbell(c->judged->session, c->record->file, b)))
+		if (b->offset == d->offset && b->data == d->data && b->width == d->width)
+			return b;
+	return NULL;
+}
+
+static enum vt_verdict look_doorbell_form(struct vt_case *c)
+{
+	struct doorbell d;
+
+	if (!load_doorbell(c, &d))
+		return VT_NOT;
+	if (!d.width || d.width & (d.width - 1))
+		vt_fact(c, "what", "just one of the flags for its width must be set");
+	else if (d.fd < -1)
+		vt_fact(c, "what", "fd is %d; -1 takes one away", d.fd);
+	else if (d.offset >> 40 > VFIO_PCI_BAR5_REGION_INDEX)
+		vt_fact(c, "what", "offset %#" PRIx64 " is in no BAR", d.offset);
+	else
+		return VT_NOT;
+	vt_evidence(c, "argument: flags=%#" PRIx64 ", offset=%#" PRIx64 ", fd=%d", d.flags, d.offset, d.fd);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_doorbell_end(struct vt_case *c)
+{
+	const struct vt_region *r;
+	struct doorbell d;
+
+	if (!load_doorbell(c, &d))
+		return VT_NOT;
+	r = vt_session_region(c->judged->session, c->record->file, d.offset);
+	if (!r || r->inferred || d.offset - r->offset + d.width <= r->size)
+		return VT_NOT;
+	vt_fact(c, "what", "it ends beyond the BAR, which has %" PRIu64 " bytes", r->size);
+	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%" PRIu64, r->size);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_doorbell_fd(struct vt_case *c)
+{
+	const struct vt_fd *info;
+	struct doorbell d;
+
+	if (!load_doorbell(c, &d) || d.fd < 0)
+		return VT_NOT;
+	info = vt_case_identify(c, d.fd);
+	vt_fact(c, "fd", "%d", d.fd);
+	if (info->absent && c->record->result == -EBADF)
+		vt_fact(c, "what", "not open");
+	else if (!info->absent && info->what.kind != VFIOTRACE_FD_EVENTFD &&
+		 info->what.kind != VFIOTRACE_FD_UNKNOWN && c->record->result == -EINVAL)
+		vt_fact(c, "what", "%s, no eventfd", info->path);
+	else
+		return VT_NOT;
+	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, d.fd,
+		    info->absent ? "not there" : info->path);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_doorbell_there(struct vt_case *c)
+{
+	struct doorbell d;
+
+	if (!load_doorbell(c, &d) || !find_doorbell(c, &d))
+		return VT_NOT;
+	vt_evidence(c, "one with the same offset, data and width was set before");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_doorbell(struct vt_case *c)
+{
+	struct doorbell d;
+
+	if (!load_doorbell(c, &d) || d.fd != -1 || find_doorbell(c, &d))
+		return VT_NOT;
+	vt_evidence(c, "none with that offset, data and width is set");
+	return VT_SURELY;
+}
+
+/* ---- migration ---- */
+
+/* The device that the stream belongs to, with its state known; or NULL. */
+static const struct vt_model_device *device_of_stream(const struct vt_case *c)
+{
+	const struct vt_model_stream *s = vt_model_stream(c->judged->session, c->record->file);
+	const struct vt_model_device *d = s ? vt_model_device(c->judged->session, s->device) : NULL;
+
+	return d && d->state_known ? d : NULL;
+}
+
+static enum vt_verdict look_not_precopy(struct vt_case *c)
+{
+	const struct vt_model_device *d = device_of_stream(c);
+
+	if (!d || d->state == VFIO_DEVICE_STATE_PRE_COPY || d->state == VFIO_DEVICE_STATE_PRE_COPY_P2P)
+		return VT_NOT;
+	vt_fact(c, "state", "%u", d->state);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", set", &d->state_set));
+	vt_evidence(c, "VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE: device_state %u", d->state);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_data_yet(struct vt_case *c)
+{
+	vt_evidence(c, "drivers give this error for nothing else");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_stream_over(struct vt_case *c)
+{
+	const struct vt_model_device *d = device_of_stream(c);
+
+	if (!d || (d->state != VFIO_DEVICE_STATE_RUNNING && d->state != VFIO_DEVICE_STATE_ERROR &&
+		   d->state != VFIO_DEVICE_STATE_STOP))
+		return VT_NOT;
+	vt_fact(c, "state", "%u", d->state);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", set", &d->state_set));
+	vt_evidence(c, "VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE: device_state %u", d->state);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_position(struct vt_case *c)
+{
+	uint64_t offset;
+
+	if (!vt_io_argument(c, "offset", &offset))
+		return VT_NOT;
+	vt_evidence(c, "the call names a position: %#" PRIx64, offset);
+	return VT_SURELY;
+}
+
+/* ---- pictures ---- */
+
+static enum vt_verdict look_plane_flags(struct vt_case *c)
+{
+	uint64_t flags = IN(c, struct vfio_device_gfx_plane_info, flags);
+	uint64_t kind = flags & (VFIO_GFX_PLANE_TYPE_DMABUF | VFIO_GFX_PLANE_TYPE_REGION);
+
+	if (!IN_HAS(c, struct vfio_device_gfx_plane_info, flags) || (kind && !(kind & (kind - 1))))
+		return VT_NOT;
+	vt_fact(c, "how", kind ? "both are" : "neither is");
+	vt_evidence(c, "argument: flags=%#" PRIx64, flags);
+	return VT_SURELY;
+}
+
+/* ---- the table ---- */
+
+#define BELL(ID, ERRNUM, OTHER, LOOK)                                            \
+	ID, VT_ON_IOCTL, DEVICES, VFIO_DEVICE_IOEVENTFD, ERRNUM, OTHER, LOOK
+#define STREAM VT_ON(MIGRATION)
+#define RW (VT_ON_READ | VT_ON_WRITE)
+
+static const struct vt_rule rules[] = {
+	{ BELL("doorbell-form", EINVAL, 0, look_doorbell_form),
+	  .why = "the doorbell cannot be set: {what}",
+	  .fix = "name an offset in a BAR, one width, and an eventfd" },
+	{ BELL("doorbell-end", EINVAL, 0, look_doorbell_end),
+	  .why = "the doorbell cannot be set: {what}",
+	  .fix = "name an offset within the BAR" },
+	{ BELL("doorbell-descriptor", EBADF, EINVAL, look_doorbell_fd),
+	  .why = "descriptor {fd} is {what}",
+	  .fix = "give a descriptor made by eventfd(2), or -1 to take one away" },
+	{ BELL("doorbell-there", EEXIST, 0, look_doorbell_there),
+	  .why = "there is a doorbell with that offset, data and width already",
+	  .fix = "take it away first: fd -1" },
+	{ BELL("doorbell-none", ENODEV, 0, look_no_doorbell),
+	  .why = "there is no doorbell with that offset, data and width to be taken away",
+	  .fix = "name it as it was set" },
+
+	{ "precopy-state", VT_ON_IOCTL, STREAM, VFIO_MIG_GET_PRECOPY_INFO, EINVAL, 0, look_not_precopy,
+	  .why = "the device is in state {state}{line}, and only while it is copied beforehand "
+		 "(VFIO_DEVICE_STATE_PRE_COPY) is there such information",
+	  .fix = "ask before the device goes on to VFIO_DEVICE_STATE_STOP_COPY" },
+	{ "stream-empty", VT_ON_READ, STREAM, 0, ENOMSG, 0, look_no_data_yet,
+	  .why = "there is no data now, while the device is copied beforehand; there may be more later",
+	  .fix = "wait with poll, or go on to VFIO_DEVICE_STATE_STOP_COPY" },
+	{ "stream-over", RW | VT_ON_IOCTL, STREAM, 0, ENODEV, 0, look_stream_over,
+	  .why = "the stream is over: the device is in state {state}{line}",
+	  .fix = "take a new one: set the device's state again" },
+	{ "stream-position", RW, STREAM, 0, ESPIPE, 0, look_no_position,
+	  .why = "a stream of migration has no positions",
+	  .fix = "use read and write" },
+
+	{ "plane-flags", VT_ON_IOCTL, DEVICES, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, 0, look_plane_flags,
+	  .why = "one of the flags VFIO_GFX_PLANE_TYPE_DMABUF and _REGION must be set, and {how}",
+	  .fix = "set just one of them" },
+};
+
+const struct vt_rules vt_rules_misc = { rules, ARRAY_SIZE(rules) };
