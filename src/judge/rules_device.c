@@ -313,6 +313,33 @@ static enum vt_verdict look_list(struct vt_case *c)
 	return VT_SURELY;
 }
 
+static enum vt_verdict look_list_pointer(struct vt_case *c)
+{
+	const struct vfiotrace_memory *m = c->judged->memory;
+	uint64_t count = IN(c, struct vfio_pci_hot_reset, count);
+	uint8_t byte;
+
+	if (!count || m->read(m->ctx, c->record->call.arg + sizeof(struct vfio_pci_hot_reset) + 4 * count - 1,
+			      &byte, 1) == 1)
+		return VT_NOT;
+	vt_fact(c, "count", "%" PRIu64, count);
+	vt_evidence(c, "argument: count=%" PRIu64 ", and not all of them can be read", count);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_too_many(struct vt_case *c)
+{
+	const struct vt_model_device *d = vt_case_model_device(c);
+	uint64_t count = IN(c, struct vfio_pci_hot_reset, count);
+
+	if (!d || !d->ntogether || count <= d->ntogether)
+		return VT_NOT;
+	vt_fact(c, "count", "%" PRIu64, count);
+	vt_fact(c, "devices", "%zu", d->ntogether);
+	vt_evidence(c, "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO has told of %zu devices", d->ntogether);
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_list_closed(struct vt_case *c)
 {
 	int fds[FDS_MAX];
@@ -484,6 +511,12 @@ static const struct vt_rule rules[] = {
 	{ RULE("hot-reset-list", VFIO_DEVICE_PCI_HOT_RESET, EINVAL, look_list),
 	  .why = "count is {count}: for a device that was opened by its own node there is no list",
 	  .fix = "set count to 0" },
+	{ RULE("hot-reset-list-pointer", VFIO_DEVICE_PCI_HOT_RESET, EFAULT, look_list_pointer),
+	  .why = "count is {count}, and so many descriptors cannot be read behind the struct",
+	  .fix = "put the list right behind the struct" },
+	{ RULE("hot-reset-too-many", VFIO_DEVICE_PCI_HOT_RESET, EINVAL, look_too_many),
+	  .why = "{count} groups are listed, more than there are devices to be reset: {devices}",
+	  .fix = "list the groups that VFIO_DEVICE_GET_PCI_HOT_RESET_INFO tells of, each once" },
 	{ RULE("hot-reset-closed", VFIO_DEVICE_PCI_HOT_RESET, EBADF, look_list_closed),
 	  .why = "descriptor {fd} in the list is not open",
 	  .fix = "list descriptors of open groups" },

@@ -240,6 +240,28 @@ static enum vt_verdict look_ranges(struct vt_case *c)
 	return VT_SURELY;
 }
 
+static enum vt_verdict look_logging(struct vt_case *c)
+{
+	const struct vt_model_device *d = vt_case_model_device(c);
+	bool starts, set;
+	struct asked a;
+
+	if (!load_asked(c, &a) || !d || a.flags & PROBE)
+		return VT_NOT;
+	starts = a.index == VFIO_DEVICE_FEATURE_DMA_LOGGING_START;
+	set = d->logging;
+	if ((!starts && a.index != VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT) || starts != set)
+		return VT_NOT;
+	vt_fact(c, "what", starts ? "it is logged already%s" : "nothing is logged%s",
+		starts ? vt_at_line(c, ", since the call", &d->logging_set) : "");
+	vt_fact(c, "fix", starts ? "VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP ends it" :
+		"start with VFIO_DEVICE_FEATURE_DMA_LOGGING_START first");
+	vt_evidence(c, starts ? "VFIO_DEVICE_FEATURE_DMA_LOGGING_START has succeeded before" :
+		    "no VFIO_DEVICE_FEATURE_DMA_LOGGING_START is in force");
+	return starts || d->group || vt_model_bound(c->judged->session, c->record->file) ? VT_SURELY :
+											   VT_PROBABLY;
+}
+
 static enum vt_verdict look_report_page(struct vt_case *c)
 {
 	struct asked a;
@@ -310,6 +332,9 @@ static const struct vt_rule rules[] = {
 	{ RULE("feature-report-page", EINVAL, 0, look_report_page),
 	  .why = "page_size {page} is no power of two from 4096 on",
 	  .fix = "give 4096 or more" },
+	{ RULE("feature-logging", EINVAL, 0, look_logging),
+	  .why = "what the device writes is not to be had so: {what}",
+	  .fix = "{fix}" },
 	{ RULE("feature-dmabuf", EINVAL, ENODEV, look_dmabuf),
 	  .why = "no dma-buf can be made of that: {what}",
 	  .fix = "name a BAR (0 to 5) and at least one range of it" },

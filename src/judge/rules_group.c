@@ -251,6 +251,18 @@ static enum vt_verdict look_unsafe_interrupts(struct vt_case *c)
 	return vt_look_unsafe(c, "vfio_iommu_type1");
 }
 
+/* On an iommufd in the container's place they are looked at only when a device is wanted. */
+static enum vt_verdict look_unsafe_on_iommufd(struct vt_case *c)
+{
+	const struct vt_model_group *g = group_of(c);
+	const char *group = vt_case_group(c);
+
+	if (!g || g->attached != VT_ATTACHED_YES || !group ||
+	    !vt_model_iommufd(c->judged->session, g->container) || vt_look_not_viable(c, group))
+		return VT_NOT;
+	return vt_look_unsafe(c, "iommufd");
+}
+
 /* ---- VFIO_GROUP_UNSET_CONTAINER ---- */
 
 static enum vt_verdict look_not_attached(struct vt_case *c)
@@ -592,6 +604,11 @@ static const struct vt_rule rules[] = {
 	  .why = "group {group} is not viable: {others}, and all devices of a group must be given up by "
 		 "other drivers",
 	  .fix = "bind {device} to vfio-pci too (driverctl set-override {device} vfio-pci), or unbind it" },
+	{ RULE("device-unsafe-interrupts", VFIO_GROUP_GET_DEVICE_FD, EPERM, look_unsafe_on_iommufd),
+	  .why = "the machine does not remap interrupts, so a device could raise any of the host's, and "
+		 "{module} does not allow that",
+	  .fix = "turn interrupt remapping on (firmware), or, where all guests are trusted, load {module} "
+		 "with allow_unsafe_interrupts=1" },
 	{ RULE("device-unassigned", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_unassigned),
 	  .why = "{name} cannot be enabled: its BAR {bar} has no address",
 	  .fix = "let the kernel assign one (pci=realloc), or give the bridge a larger window" },

@@ -274,6 +274,71 @@ static enum vt_verdict look_no_hole(struct vt_case *c)
 	return VT_SURELY;
 }
 
+#define RANGES_MAX 256
+
+static enum vt_verdict look_allow(struct vt_case *c)
+{
+	const struct vfiotrace_memory *m = c->judged->memory;
+	uint64_t count = IN(c, struct iommu_ioas_allow_iovas, num_iovas);
+	uint64_t at = IN(c, struct iommu_ioas_allow_iovas, allowed_iovas);
+	struct vt_model_range list[RANGES_MAX];
+	uint8_t bytes[16];
+
+	for (uint64_t i = 0; i < count && i < RANGES_MAX; i++) {
+		if (m->read(m->ctx, at + 16 * i, bytes, sizeof(bytes)) != sizeof(bytes))
+			return VT_NOT;
+		list[i].first = vfiotrace_call_load(&c->record->call, bytes, 8);
+		list[i].last = vfiotrace_call_load(&c->record->call, bytes + 8, 8);
+		vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, list[i].first, list[i].last);
+		vt_fact(c, "what", list[i].first == list[i].last ? "has one byte only" :
+				   "ends before it begins");
+		vt_evidence(c, "allowed_iovas[%" PRIu64 "]: %#" PRIx64 "-%#" PRIx64, i, list[i].first,
+			    list[i].last);
+		if (list[i].first >= list[i].last)
+			return VT_SURELY;
+		vt_fact(c, "what", "overlaps another one of the list");
+		for (uint64_t j = 0; j < i; j++)
+			if (list[j].first <= list[i].last && list[i].first <= list[j].last)
+				return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* ---- IOMMU_IOAS_MAP_FILE ---- */
+
+static enum vt_verdict look_file_closed(struct vt_case *c)
+{
+	int fd = (int)IN(c, struct iommu_ioas_map_file, fd);
+
+	if (!IN_HAS(c, struct iommu_ioas_map_file, fd) || !vt_case_identify(c, fd)->absent)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", fd);
+	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fd);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_file_kind(struct vt_case *c)
+{
+	int fd = (int)IN(c, struct iommu_ioas_map_file, fd);
+	const struct vt_fd *info;
+
+	if (!IN_HAS(c, struct iommu_ioas_map_file, length))
+		return VT_NOT;
+	info = vt_case_identify(c, fd);
+	if (!IN(c, struct iommu_ioas_map_file, length)) {
+		vt_fact(c, "what", "the length is 0");
+		vt_evidence(c, "argument: length=0");
+		return VT_SURELY;
+	}
+	/* What has a path may be memory: tmpfs, hugetlbfs. */
+	if (info->absent || info->what.kind == VFIOTRACE_FD_DMABUF || !info->path[0] ||
+	    info->path[0] == '/')
+		return VT_NOT;
+	vt_fact(c, "what", "descriptor %d is %s, which has no memory", fd, info->path);
+	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, info->path);
+	return VT_SURELY;
+}
+
 /* ---- IOMMU_IOAS_COPY ---- */
 
 static enum vt_verdict look_copy(struct vt_case *c)
@@ -463,6 +528,17 @@ static enum vt_verdict look_hwpt_parent(struct vt_case *c)
 	return no_parent(c, (uint32_t)IN(c, struct iommu_hwpt_alloc, pt_id));
 }
 
+static enum vt_verdict look_viommu_unsupported(struct vt_case *c)
+{
+	uint64_t type = IN(c, struct iommu_viommu_alloc, type);
+
+	if (!IN_HAS(c, struct iommu_viommu_alloc, type))
+		return VT_NOT;
+	vt_fact(c, "type", "%" PRIu64, type);
+	vt_evidence(c, "argument: type=%" PRIu64, type);
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_viommu_parent(struct vt_case *c)
 {
 	return no_parent(c, (uint32_t)IN(c, struct iommu_viommu_alloc, hwpt_id));
@@ -586,6 +662,15 @@ static const struct vt_rule rules[] = {
 	{ RULE("ioas-map-no-hole", IOMMU_IOAS_MAP, ENOSPC, 0, look_no_hole),
 	  .why = "there is no free range of {size} bytes: the largest has {hole}",
 	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
+	{ RULE("ioas-allow", IOMMU_IOAS_ALLOW_IOVAS, EINVAL, 0, look_allow),
+	  .why = "the range {range} cannot be allowed: it {what}",
+	  .fix = "give ranges of two bytes and more, the last one included, that do not overlap" },
+	{ RULE("ioas-file-closed", IOMMU_IOAS_MAP_FILE, EBADF, 0, look_file_closed),
+	  .why = "descriptor {fd}, which the argument names, is not open",
+	  .fix = "pass the descriptor of an open memfd, file of hugetlbfs, or dma-buf" },
+	{ RULE("ioas-file-kind", IOMMU_IOAS_MAP_FILE, EINVAL, 0, look_file_kind),
+	  .why = "nothing can be mapped: {what}",
+	  .fix = "pass a memfd, a file of tmpfs or hugetlbfs, or a dma-buf of vfio-pci, and a length" },
 	{ RULE("ioas-copy-arguments", IOMMU_IOAS_COPY, EINVAL, 0, look_copy),
 	  .why = "nothing can be copied so: {what}",
 	  .fix = "set a length, and access" },
@@ -641,6 +726,9 @@ static const struct vt_rule rules[] = {
 	{ RULE("hwpt-parent", IOMMU_HWPT_ALLOC, EINVAL, 0, look_hwpt_parent),
 	  .why = "HWPT {id} cannot have others within: it {how}{line}",
 	  .fix = "allocate the parent with IOMMU_HWPT_ALLOC_NEST_PARENT" },
+	{ RULE("viommu-unsupported", IOMMU_VIOMMU_ALLOC, EOPNOTSUPP, 0, look_viommu_unsupported),
+	  .why = "the IOMMU of that device, or this kernel, has no vIOMMU of type {type}",
+	  .fix = "go on without" },
 	{ RULE("viommu-parent", IOMMU_VIOMMU_ALLOC, EINVAL, 0, look_viommu_parent),
 	  .why = "HWPT {id} cannot serve a vIOMMU: it {how}{line}",
 	  .fix = "allocate it with IOMMU_HWPT_ALLOC_NEST_PARENT" },

@@ -235,6 +235,26 @@ static enum vt_verdict look_no_eventfd(struct vt_case *c)
 	return VT_SURELY;
 }
 
+static enum vt_verdict look_data(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	uint64_t each, last;
+	struct set s;
+	uint8_t byte;
+
+	if (!load_set(c, &s) || !s.count || s.data == VFIO_IRQ_SET_DATA_NONE)
+		return VT_NOT;
+	each = s.data == VFIO_IRQ_SET_DATA_EVENTFD ? 4 : 1;
+	last = call->arg + sizeof(struct vfio_irq_set) + each * s.count - 1;
+	if (c->judged->memory->read(c->judged->memory->ctx, last, &byte, 1) == 1)
+		return VT_NOT;
+	vt_fact(c, "count", "%" PRIu64, s.count);
+	vt_fact(c, "last", "%#" PRIx64, last);
+	vt_evidence(c, "argument: count=%" PRIu64 "; the last byte of the data would be at %#" PRIx64
+		    ", which cannot be read", s.count, last);
+	return VT_SURELY;
+}
+
 /* ---- what is set already ---- */
 
 /* Another of INTx, MSI and MSI-X is in use. */
@@ -358,6 +378,34 @@ static enum vt_verdict look_no_msi(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Where the number of vectors is that of the call that has enabled them. */
+static enum vt_verdict look_noresize(struct vt_case *c)
+{
+	const struct vt_model_irq *irq;
+	struct vt_model_vector *list;
+	uint64_t most = 0;
+	struct set s;
+	size_t count;
+
+	if (!enables_msi(c, &s))
+		return VT_NOT;
+	irq = vt_case_irq(c, (uint32_t)s.index);
+	if (!irq || !irq->told || !(irq->flags & VFIO_IRQ_INFO_NORESIZE) || !irq->armed || irq->unsure)
+		return VT_NOT;
+	list = vt_inquiry_alloc(c->inquiry, FDS_MAX * sizeof(*list));
+	count = vt_model_vectors(c->judged->session, c->record->file, list, FDS_MAX);
+	for (size_t i = 0; i < count && i < FDS_MAX; i++)
+		if (list[i].index == s.index && list[i].vector >= most)
+			most = list[i].vector + 1u;
+	if (s.start + s.count <= most)
+		return VT_NOT;
+	vt_fact(c, "most", "%" PRIu64, most);
+	vt_fact(c, "name", "%s", name_of(c, s.index));
+	vt_evidence(c, "VFIO_DEVICE_GET_IRQ_INFO: VFIO_IRQ_INFO_NORESIZE; %" PRIu64 " vectors are in use",
+		    most);
+	return VT_PROBABLY;
+}
+
 /* ---- INTx ---- */
 
 static bool enables_intx(const struct vt_case *c, const char **device)
@@ -478,6 +526,12 @@ static const struct vt_rule rules[] = {
 	{ RULE("irqs-no-msi", EINVAL, look_no_msi),
 	  .why = "the kernel was started without MSI (pci=nomsi)",
 	  .fix = "use INTx, or start the kernel without pci=nomsi" },
+	{ RULE("irqs-data", EFAULT, look_data),
+	  .why = "the data of {count} vectors cannot be read: it would end at {last}",
+	  .fix = "put the data right behind the struct" },
+	{ RULE("irqs-noresize", EINVAL, look_noresize),
+	  .why = "{name} was enabled with {most} vectors, and there cannot be more until it is disabled",
+	  .fix = "disable it, and enable all vectors at once (VFIO_IRQ_INFO_NORESIZE)" },
 	{ RULE("irqs-no-line", ENODEV, look_no_line),
 	  .why = "no interrupt line leads to {device} (its irq is 0)",
 	  .fix = "use MSI or MSI-X" },

@@ -125,6 +125,20 @@ static enum vt_verdict look_not_added(struct vt_case *c)
 	return VT_SURELY;
 }
 
+static enum vt_verdict look_no_device(struct vt_case *c)
+{
+	if (IN(c, struct vt_kvm_create_device, type) != VT_KVM_DEV_TYPE_VFIO)
+		return VT_NOT;
+	vt_evidence(c, "argument: type=%d", VT_KVM_DEV_TYPE_VFIO);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_no_get(struct vt_case *c)
+{
+	vt_evidence(c, "KVM's VFIO device has no attribute that can be got");
+	return VT_SURELY;
+}
+
 #define RULE(ID, REQUEST, ERRNUM, LOOK)                                          \
 	ID, VT_ON_IOCTL, VT_ON(KVM_VFIO), REQUEST, ERRNUM, 0, LOOK
 
@@ -135,6 +149,11 @@ static const struct vt_rule rules[] = {
 	{ RULE("kvm-has-no-attribute", VT_KVM_HAS_DEVICE_ATTR, ENXIO, look_no_attribute),
 	  .why = "KVM's VFIO device has no attribute {attr} in group {group}",
 	  .fix = "it was only asked for: go on without" },
+	{ "kvm-no-device", VT_ON_IOCTL, VT_ON(KVM_VM), VT_KVM_CREATE_DEVICE, ENODEV, 0, look_no_device,
+	  .why = "this kernel's KVM knows nothing of VFIO (CONFIG_KVM_VFIO)",
+	  .fix = "go on without: devices that need no cooperation of KVM's work" },
+	{ RULE("kvm-no-get", VT_KVM_GET_DEVICE_ATTR, EPERM, look_no_get),
+	  .why = "attributes of KVM's VFIO device can be set, and not got" },
 	{ RULE("kvm-no-memory", VT_KVM_SET_DEVICE_ATTR, EFAULT, look_no_memory),
 	  .why = "addr, {addr}, is no address of a descriptor's number",
 	  .fix = "pass the address of an int that holds the descriptor" },

@@ -116,6 +116,35 @@ static enum vt_verdict look_no_doorbell(struct vt_case *c)
 	return VT_SURELY;
 }
 
+static enum vt_verdict look_doorbell_msix(struct vt_case *c)
+{
+	const struct vt_region *r;
+	unsigned int bar;
+	uint32_t offset, size;
+	struct doorbell d;
+	uint64_t at;
+
+	if (!load_doorbell(c, &d))
+		return VT_NOT;
+	r = vt_session_region(c->judged->session, c->record->file, d.offset);
+	if (!r || !vt_session_msix_table(c->judged->session, c->record->file, &bar, &offset, &size) ||
+	    r->index != bar)
+		return VT_NOT;
+	at = d.offset - r->offset;
+	if (at + d.width <= offset || at >= (uint64_t)offset + size)
+		return VT_NOT;
+	vt_fact(c, "what", "it lies in the table of MSI-X, %#x to %#x of BAR %u", offset, offset + size - 1,
+		bar);
+	vt_evidence(c, "the capability of MSI-X, as the program has read it");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_doorbells_many(struct vt_case *c)
+{
+	vt_evidence(c, "vfio-pci gives this error for more than 1000 of them only");
+	return VT_SURELY;
+}
+
 /* ---- migration ---- */
 
 /* The device that the stream belongs to, with its state known; or NULL. */
@@ -196,6 +225,12 @@ static const struct vt_rule rules[] = {
 	{ BELL("doorbell-end", EINVAL, 0, look_doorbell_end),
 	  .why = "the doorbell cannot be set: {what}",
 	  .fix = "name an offset within the BAR" },
+	{ BELL("doorbell-msix", EINVAL, 0, look_doorbell_msix),
+	  .why = "the doorbell cannot be set: {what}",
+	  .fix = "name an offset outside of that table" },
+	{ BELL("doorbell-many", ENOSPC, 0, look_doorbells_many),
+	  .why = "the device has 1000 doorbells already, and there may be no more",
+	  .fix = "take away those that are not needed: fd -1" },
 	{ BELL("doorbell-descriptor", EBADF, EINVAL, look_doorbell_fd),
 	  .why = "descriptor {fd} is {what}",
 	  .fix = "give a descriptor made by eventfd(2), or -1 to take one away" },

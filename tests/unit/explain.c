@@ -290,6 +290,57 @@ static void test_document(void **state)
 	assert_int_equal(rows, rules);
 }
 
+/* Each cause of doc/causes.md names rules that there are, or says why there is none. */
+static void test_causes(void **state)
+{
+	static const char *const reasons[] = { "no trace", "no failure", "not followed", "other machine" };
+	const char *srcdir = getenv("srcdir"), *id;
+	bool *named = calloc(1024, sizeof(*named));
+	char line[2048];
+	size_t causes = 0;
+	FILE *file;
+
+	(void)state;
+	assert_non_null(named);
+	snprintf(line, sizeof(line), "%s/doc/causes.md", srcdir ? srcdir : ".");
+	file = fopen(line, "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file)) {
+		char *at = strstr(line, " \u2192 "), *end;
+		bool told = false;
+
+		if (strncmp(line, "- ", 2) || line[2] == '*')
+			continue;
+		causes++;
+		if (!at)
+			fail_msg("not told, and not said why: %s", line);
+		at += strlen(" \u2192 ");
+		at[strcspn(at, "\n")] = '\0';
+		for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+			told = told || !strcmp(at, reasons[i]);
+		for (; !told && *at == '`'; at = end + 1 + strspn(end + 1, ", ")) {
+			size_t i = 0;
+
+			end = strchr(at + 1, '`');
+			assert_non_null(end);
+			while ((id = vt_explain_rule(i)) &&
+			       (strncmp(id, at + 1, (size_t)(end - at - 1)) || id[end - at - 1]))
+				i++;
+			if (!id)
+				fail_msg("no such rule: %s", at);
+			named[i] = true;
+		}
+		if (!told && *at)
+			fail_msg("neither a rule nor a reason: %s", at);
+	}
+	fclose(file);
+	for (size_t i = 0; (id = vt_explain_rule(i)); i++)
+		if (!named[i])
+			fail_msg("%s is no cause's", id);
+	assert_true(causes > 300);
+	free(named);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -311,6 +362,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_opens),
 		cmocka_unit_test(test_document),
+		cmocka_unit_test(test_causes),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

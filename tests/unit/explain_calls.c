@@ -233,6 +233,57 @@ static void sparse(struct run *r)
 	run_ioctl(r, DEVICE, VFIO_DEVICE_GET_REGION_INFO, &i, &i, sizeof(i), 0);
 }
 
+/* The table of MSI-X is in BAR 0, from 0x2000 on, five entries of 16 bytes. */
+static void with_table(struct run *r)
+{
+	static const uint8_t space[256] = {
+		[0] = 0x86, 0x80, 0xd3, 0x10, 0, 0, 0x10, 0, [0x34] = 0x50,
+		[0x50] = 0x11, 0, 4, 0, 0, 0x20, 0, 0,
+	};
+
+	regions(r);
+	run_enter(r, NR_PREAD, ARGS(DEVICE, MEMORY, 256, UINT64_C(7) << 40));
+	memcpy(r->memory, space, sizeof(space));
+	run_leave(r, 256);
+}
+
+static void msix_armed(struct run *r)
+{
+	struct irqs s = {
+		{ .argsz = 28, .flags = 0x24, .index = VFIO_PCI_MSIX_IRQ_INDEX, .count = 2 },
+		{ EVENTFD, EVENTFD },
+	};
+
+	irq_told(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 28, 0);
+}
+
+/* One device is reset: itself. */
+static void together(struct run *r)
+{
+	struct {
+		struct vfio_pci_hot_reset_info head;
+		struct vfio_pci_dependent_device list[1];
+	} i = { { .argsz = sizeof(i), .count = 1 }, { { .group_id = 14, .bus = 3 } } };
+
+	device_told(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &i, &i, sizeof(i), 0);
+}
+
+static void logging(struct run *r)
+{
+	struct {
+		struct vfio_device_feature head;
+		struct vfio_device_feature_dma_logging_control control;
+	} f = {
+		{ .argsz = sizeof(f), .flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_DMA_LOGGING_START },
+		{ .page_size = 4096, .num_ranges = 1, .ranges = MEMORY + 512 },
+	};
+
+	with_device(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_FEATURE, &f, NULL, sizeof(f), 0);
+}
+
 static void doorbell(struct run *r)
 {
 	struct vfio_device_ioeventfd b = {
@@ -303,6 +354,13 @@ static void cdev_opened(struct run *r)
 {
 	run_open(r, "/dev/iommu", IOMMUFD);
 	run_open(r, "/dev/vfio/devices/vfio0", CDEV);
+}
+
+static void on_iommufd(struct run *r)
+{
+	run_open(r, "/dev/iommu", IOMMUFD);
+	run_open(r, "/dev/vfio/14", GROUP);
+	attach(r, GROUP, IOMMUFD);
 }
 
 static void ioas(struct run *r)
@@ -881,6 +939,18 @@ static const struct ioctl_case device_cases[] = {
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-descriptor", regions, "", BELL(4, 0x100, FILE_FD) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EBADF, "doorbell-descriptor", regions, "", BELL(4, 0x100, ABSENT) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "", regions, "", BELL(4, 0x100, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, ENOSPC, "doorbell-many", regions, "", BELL(4, 0x100, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-msix", with_table, "", BELL(4, 0x2004, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "", with_table, "", BELL(4, 0x1ffc, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EFAULT, "irqs-data", irq_told, "",
+	  &(const struct vfio_irq_set){ .argsz = 20 + 4 * 20000, .flags = 0x24, .index = 2, .count = 20000 }, 20 },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EFAULT, "", irq_told, "", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-noresize?", msix_armed, "", SET_FDS(2, 2, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", msix_armed, "", SET_FDS(2, 1, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EFAULT, "hot-reset-list-pointer", with_device, "",
+	  HOT(12 + 4 * 20000, 20000, GROUP) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EINVAL, "hot-reset-too-many", together, "",
+	  HOT(20, 2, GROUP, GROUP) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EEXIST, "doorbell-there", doorbell, "", BELL(4, 0x100, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EEXIST, "", regions, "", BELL(4, 0x100, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, ENODEV, "doorbell-none", doorbell, "", BELL(4, 0x200, -1) },
@@ -971,6 +1041,12 @@ static const struct ioctl_case feature_cases[] = {
 	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\1\1\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-report-page", with_device, "",
 	  BYTES("\x28\0\0\0\x08\0\1\0" "\0\0\0\0\0\0\0\0" "\0\x10\0\0\0\0\0\0" "\0\2\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-logging", logging, "",
+	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "",
+	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-logging", with_device, "",
+	  BYTES("\x28\0\0\0\x08\0\1\0" "\0\0\0\0\0\0\0\0" "\0\x10\0\0\0\0\0\0" "\0\x10\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-dmabuf", with_device, "",
 	  BYTES("\x18\0\0\0\x0b\0\1\0" "\0\0\0\0\2\0\0\0" "\0\0\0\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, ENODEV, "feature-dmabuf", with_device, "",
@@ -1080,6 +1156,33 @@ static const struct ioctl_case iommufd_cases[] = {
 	  "folder /proc 1 4711 4712 bus\n"
 	  "file /proc/4712/status VmPin:\t    4000 kB|Uid:\t1001\t1001\t1001\t1001|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |\n",
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x200000) },
+	{ IOMMUFD, IOMMU_IOAS_ALLOW_IOVAS, EINVAL, "ioas-allow", ioas, "",
+	  &(const struct { struct iommu_ioas_allow_iovas a; struct iommu_iova_range r[2]; }){
+		{ .size = 24, .ioas_id = 2, .num_iovas = 1, .allowed_iovas = MEMORY + 24 }, { { 8, 8 } } }, 56 },
+	{ IOMMUFD, IOMMU_IOAS_ALLOW_IOVAS, EINVAL, "ioas-allow", ioas, "",
+	  &(const struct { struct iommu_ioas_allow_iovas a; struct iommu_iova_range r[2]; }){
+		{ .size = 24, .ioas_id = 2, .num_iovas = 2, .allowed_iovas = MEMORY + 24 },
+		{ { 0, 100 }, { 100, 200 } } }, 56 },
+	{ IOMMUFD, IOMMU_IOAS_ALLOW_IOVAS, EINVAL, "", ioas, "",
+	  &(const struct { struct iommu_ioas_allow_iovas a; struct iommu_iova_range r[2]; }){
+		{ .size = 24, .ioas_id = 2, .num_iovas = 2, .allowed_iovas = MEMORY + 24 },
+		{ { 0, 99 }, { 100, 200 } } }, 56 },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EBADF, "ioas-file-closed", ioas, "",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = ABSENT, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EINVAL, "ioas-file-kind", ioas, "",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = EVENTFD, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EINVAL, "", ioas, "",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = FILE_FD, .length = 4096) },
+	{ IOMMUFD, IOMMU_VIOMMU_ALLOC, EOPNOTSUPP, "viommu-unsupported", ioas, "",
+	  ARG(iommu_viommu_alloc, .size = 40, .type = 1, .dev_id = 1, .hwpt_id = 3) },
+	{ KVM_VM, VT_KVM_CREATE_DEVICE, ENODEV, "kvm-no-device", NULL, "",
+	  ARG(vt_kvm_create_device, .type = 4) },
+	{ KVM_VFIO, VT_KVM_GET_DEVICE_ATTR, EPERM, "kvm-no-get", NULL, "",
+	  ARG(vt_kvm_device_attr, .group = 1, .attr = 1) },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EPERM, "device-unsafe-interrupts", on_iommufd,
+	  GROUP14 UNSAFE("iommufd") NO_REMAPPING, BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EPERM, "", on_iommufd, GROUP14 UNSAFE("iommufd") REMAPPING,
+	  BYTES("0000:03:00.0") },
 	{ IOMMUFD, IOMMU_HWPT_ALLOC, EOPNOTSUPP, "hwpt-unsupported", ioas, "",
 	  ARG(iommu_hwpt_alloc, .size = 48, .flags = 1, .dev_id = 1, .pt_id = 2) },
 	{ IOMMUFD, IOMMU_HWPT_ALLOC, EINVAL, "hwpt-parent", hwpt, "",

@@ -28,7 +28,7 @@ enum { NR_READ = 0, NR_CLOSE = 3, NR_MMAP = 9, NR_IOCTL = 16, NR_PREAD = 17, NR_
 /* Descriptors of the program; from 40 on none is open. */
 enum {
 	CONTAINER = 3, GROUP, DEVICE, EVENTFD, FILE_FD, CDEV, IOMMUFD, NOIOMMU, GROUP15, KVM_VFIO,
-	CONTAINER2, SPAPR, COMPAT, CDEV2, NOIOMMU_CONTAINER, MIGRATION, DEVICE_OF_15,
+	CONTAINER2, SPAPR, COMPAT, CDEV2, NOIOMMU_CONTAINER, MIGRATION, KVM_VM,
 	ABSENT = 40,
 };
 
@@ -85,8 +85,7 @@ static inline const struct vt_fd *run_identify(void *ctx, pid_t tgid, pid_t tid,
 		FD(NOIOMMU_CONTAINER, CONTAINER, .path = "/dev/vfio/vfio",
 		   .what.iommu = VFIOTRACE_IOMMU_NOIOMMU),
 		FD(MIGRATION, MIGRATION, .path = "anon_inode:mtty_mig"),
-		FD(DEVICE_OF_15, DEVICE, .path = "anon_inode:[vfio-device]",
-		   .what.device_type = VFIOTRACE_DEVICE_PCI, .device = "0000:04:00.0"),
+		FD(KVM_VM, KVM_VM, .path = "anon_inode:kvm-vm"),
 	};
 	static const struct vt_fd absent = { .absent = true };
 
