@@ -30,7 +30,7 @@ fi
 
 "$tool" --no-stop true 2>err </dev/null || {
 	[ "$failures" = 0 ] || exit 1
-	skip "$(head -n 1 err)"
+	skip "this kernel: $(head -n 1 err)"
 }
 
 # ---- the same lines ----
