@@ -91,6 +91,9 @@ bool vt_io_filled(const struct vt_record *record);
 
 /* ---- which calls are about VFIO; select.c ---- */
 
+/* Whether mremap is told where to move the mapping to. */
+bool vt_io_has_target(const struct vt_io *io);
+
 /* Whether descriptors of that sort are VFIO's; of eventfds only those that serve it. */
 bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *info);
 

@@ -174,6 +174,12 @@ void vt_io_learn(const struct vt_io_view *view)
 		learn_sent(view);
 	if (does & VT_IO_MAPS)
 		learn_mapping(view);
+	if (does & VT_IO_MOVES)
+		vt_session_move(view->session, r->tgid, &(struct vt_move){
+			.from = io->args[0], .old_length = io->args[1],
+			.to = (uint64_t)r->result, .new_length = io->args[2],
+			.stays = io->args[3] & VT_MREMAP_DONTUNMAP,
+		});
 	if (does & VT_IO_UNMAPS)
 		vt_session_unmap(view->session, r->tgid, io->args[0], io->args[1]);
 }

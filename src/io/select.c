@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define KIND(NAME) (1u << VFIOTRACE_FD_##NAME)
 
@@ -142,6 +143,28 @@ static enum vt_io_interest by_mapping(const struct vt_io_view *view, uint32_t *k
 	return VT_IO_INTERESTING;
 }
 
+bool vt_io_has_target(const struct vt_io *io)
+{
+	return io->args[3] & MREMAP_MAYMOVE && io->args[3] & MREMAP_FIXED;
+}
+
+/* Of no old size a second mapping of the same is made. */
+static enum vt_io_interest by_move(const struct vt_io_view *view, uint32_t *kinds)
+{
+	const struct vt_io *io = view->io;
+	const struct vt_mapped *mapped =
+		vt_session_mapped(view->session, view->record->tgid, io->args[0],
+				  io->args[1] ? io->args[1] : 1);
+
+	if (mapped) {
+		*kinds |= 1u << mapped->kind;
+		return VT_IO_INTERESTING;
+	}
+	return vt_io_has_target(io) && vt_session_mapped(view->session, view->record->tgid,
+							 io->args[4], io->args[2]) ?
+	       VT_IO_LATER : VT_IO_NONE;
+}
+
 static enum vt_io_interest by_message(const struct vt_io_view *view, uint32_t *kinds)
 {
 	enum vt_io_interest interest = VT_IO_NONE;
@@ -239,6 +262,7 @@ enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, uint32_t
 		[VT_IO_BY_RESULT] = by_name,
 		[VT_IO_BY_USE] = later,
 		[VT_IO_BY_MAPPING] = by_mapping,
+		[VT_IO_BY_MOVE] = by_move,
 		[VT_IO_BY_SENT] = by_message,
 		[VT_IO_BY_RECEIVED] = by_room,
 		[VT_IO_BY_NOTHING] = later,

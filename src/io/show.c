@@ -92,6 +92,12 @@ static void show_address(const struct argument *a)
 	vt_io_number(a->view, VFIOTRACE_VALUE_ADDRESS, a->name, a->number);
 }
 
+static void show_target(const struct argument *a)
+{
+	if (vt_io_has_target(a->view->io))
+		show_address(a);
+}
+
 /* ---- opening ---- */
 
 static void show_path(const struct argument *a)
@@ -281,6 +287,7 @@ static void (*const kinds[VT_IO_KINDS])(const struct argument *a) = {
 	[VT_IO_MODE] = show_mode,
 	[VT_IO_HOW] = show_how,
 	[VT_IO_COMMAND] = show_command,
+	[VT_IO_TARGET] = show_target,
 	[VT_IO_PLACE] = show_place,
 	[VT_IO_PLACE_LONGS] = show_place,
 	[VT_IO_PLACE_BYTES] = show_place,

@@ -24,6 +24,7 @@ enum vt_io_kind {
 	VT_IO_MODE,			/* only there when the flags before say so */
 	VT_IO_HOW,			/* struct open_how */
 	VT_IO_COMMAND,			/* fcntl's argument, as its command wants it */
+	VT_IO_TARGET,			/* mremap's new address, where its flags ask for one */
 	VT_IO_PLACE,			/* offset in a file: 64 bits in a register or two */
 	VT_IO_PLACE_LONGS,		/* the same in two longs, the low one first */
 	VT_IO_PLACE_BYTES,		/* of mmap: a long */
@@ -48,6 +49,7 @@ enum vt_io_decides {
 	VT_IO_BY_RESULT,		/* the new descriptor, or the path when it failed */
 	VT_IO_BY_USE,			/* eventfd: what becomes of it */
 	VT_IO_BY_MAPPING,		/* munmap */
+	VT_IO_BY_MOVE,			/* the same of mremap, which may undo others too */
 	VT_IO_BY_SENT,			/* the descriptors that a message carries */
 	VT_IO_BY_RECEIVED,
 	VT_IO_BY_NOTHING,		/* close_range: not shown, but learnt from */
@@ -59,6 +61,7 @@ enum vt_io_decides {
 #define VT_IO_UNMAPS	0x4u
 #define VT_IO_COPIES	0x8u		/* the first argument; the result is the copy */
 #define VT_IO_CLOSES_RANGE 0x10u	/* from the first argument to the second */
+#define VT_IO_MOVES	0x40u		/* a mapping, mremap: the result is where it is now */
 #define VT_IO_OPENS	0x20u		/* the result is of a file that was not there before */
 
 #define VT_IO_ARGS 7			/* one more than any call has */

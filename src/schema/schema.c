@@ -483,6 +483,7 @@ static const struct {
 	[VT_IO_MODE] = { "mode", NULL },
 	[VT_IO_HOW] = { "how", NULL },
 	[VT_IO_COMMAND] = { "unsigned", "hex" },
+	[VT_IO_TARGET] = { "hex", NULL },
 	[VT_IO_PLACE] = { "place", NULL },
 	[VT_IO_PLACE_LONGS] = { "place", NULL },
 	[VT_IO_PLACE_BYTES] = { "place", NULL },

@@ -190,6 +190,51 @@ void vt_session_map(struct vt_session *session, const struct vt_mapped *mapped)
 		put(session, own_tree(session, mapped->tgid), mapped);
 }
 
+/* The pieces that lie in that memory go to @to as well, or go there alone. */
+static void carry(struct vt_session *session, pid_t tgid, const struct vt_move *move,
+		  uint64_t length)
+{
+	const struct vt_mapped *m;
+	struct vt_mapped *list = NULL;
+	uint64_t at = move->from, end = last_of(move->from, length);
+	size_t count = 0;
+
+	while (at <= end && (m = vt_session_mapped(session, tgid, at, end - at + 1))) {
+		uint64_t first = m->address > move->from ? m->address : move->from;
+		uint64_t last = last_of(m->address, m->length);
+
+		if (last > end)
+			last = end;
+		list = reallocarray(list, count + 1, sizeof(*list));
+		if (!list)
+			abort();
+		list[count] = *m;
+		list[count].tgid = tgid;
+		list[count].address = move->to + (first - move->from);
+		list[count++].length = last - first + 1;
+		if (last == UINT64_MAX)
+			break;
+		at = last + 1;
+	}
+	if (!move->stays)
+		vt_session_unmap(session, tgid, move->from, move->old_length);
+	vt_session_unmap(session, tgid, move->to, move->new_length);
+	for (size_t i = 0; i < count; i++)
+		put(session, own_tree(session, tgid), &list[i]);
+	free(list);
+}
+
+/* In its place a mapping gets shorter, or, which VFIO's cannot, longer. */
+void vt_session_move(struct vt_session *session, pid_t tgid, const struct vt_move *move)
+{
+	uint64_t old = whole_pages(move->old_length), new = whole_pages(move->new_length);
+
+	if (move->from != move->to)
+		carry(session, tgid, move, !old || new < old ? new : old);
+	else if (new < old)
+		vt_session_unmap(session, tgid, move->from + new, old - new);
+}
+
 /* ---- the model as it is read ---- */
 
 struct mapped_list {

@@ -262,6 +262,15 @@ const struct vt_mapped *vt_session_mapped(const struct vt_session *session, pid_
 void vt_session_unmap(struct vt_session *session, pid_t tgid, uint64_t address,
 		      uint64_t length);
 
+/* As mremap has done it. */
+struct vt_move {
+	uint64_t from, old_length;	/* no length: there is one more of it now */
+	uint64_t to, new_length;
+	bool stays;			/* it is there still, too */
+};
+
+void vt_session_move(struct vt_session *session, pid_t tgid, const struct vt_move *move);
+
 /* ---- memory of processes ---- */
 
 /* @child begins with what @parent has. */

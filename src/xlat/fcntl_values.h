@@ -41,6 +41,9 @@
 #define VT_RESOLVE_IN_ROOT	0x10
 #define VT_RESOLVE_CACHED	0x20
 
+/* Of <linux/mman.h>, since Linux 5.7. */
+#define VT_MREMAP_DONTUNMAP	0x04
+
 /* Of preadv2 and pwritev2. */
 #define VT_RWF_HIPRI		0x01
 #define VT_RWF_DSYNC		0x02

@@ -22,6 +22,7 @@
 
 #include "io/table.h"
 #include "trace/trace.h"
+#include "xlat/fcntl_values.h"
 
 #define PID 100
 #define BASE 0x10000u
@@ -212,7 +213,7 @@ static uint64_t put(struct world *w, uint64_t address, const void *data, size_t 
 /* Numbers of x86-64. */
 enum {
 	READ = 0, WRITE = 1, CLOSE = 3, MMAP = 9, MUNMAP = 11, IOCTL = 16, PREAD = 17,
-	PWRITE = 18, READV = 19, WRITEV = 20, DUP = 32, DUP2 = 33, SENDMSG = 46,
+	PWRITE = 18, READV = 19, WRITEV = 20, MREMAP = 25, DUP = 32, DUP2 = 33, SENDMSG = 46,
 	RECVMSG = 47, FCNTL = 72, CHDIR = 80, OPENAT = 257, EVENTFD2 = 290, PREADV = 295, DUP3 = 292,
 	CLOSE_RANGE = 436, OPENAT2 = 437,
 };
@@ -436,6 +437,51 @@ static void test_mappings(void **state)
 	       "munmap(0x7f0000001000, 1) = 0\n"
 	       "munmap(0x7f0000000000, 4096) = 0\n"
 	       "munmap(0x7f0000002001, 4096) = -1 EINVAL (Invalid argument)\n");
+}
+
+/* Where a mapping goes its memory is known again; what it takes the place of is gone. */
+static void test_moves(void **state)
+{
+	const uint64_t a = 0x7f0000000000, b = 0x7f1000000000;
+	struct world *w = make_world();
+
+	(void)state;
+	pci_regions(w);
+	ignored(w, MREMAP, a, 0x1000, 0x2000, MREMAP_MAYMOVE);
+	map(w, 0x4000, 0, a);
+	call(w, MREMAP, -EFAULT, a, 0x4000, 0x8000, MREMAP_MAYMOVE);
+	/* The second page goes away; the others stay where they are. */
+	call(w, MREMAP, (int64_t)b, a + 0x1000, 0x1000, 0x1000, MREMAP_MAYMOVE | MREMAP_FIXED, b);
+	ignored(w, MUNMAP, a + 0x1000, 0x1000);
+	call(w, MUNMAP, 0, b, 0x1000);
+	ignored(w, MUNMAP, b, 0x1000);
+	/* A second mapping of the third one, and a copy that leaves what it was made from. */
+	call(w, MREMAP, (int64_t)b, a + 0x2000, 0, 0x1000, MREMAP_MAYMOVE);
+	call(w, MREMAP, (int64_t)b + 0x8000, a, 0x1000, 0x1000, MREMAP_MAYMOVE | VT_MREMAP_DONTUNMAP);
+	call(w, MUNMAP, 0, b + 0x8000, 0x1000);
+	call(w, MUNMAP, 0, a, 0x1000);
+	/* It gets shorter where it is. */
+	call(w, MREMAP, (int64_t)a + 0x2000, a + 0x2000, 0x2000, 0x1000, 0);
+	ignored(w, MUNMAP, a + 0x3000, 0x1000);
+	/* Something else is put over it: not to be seen, but known. */
+	call(w, MREMAP, (int64_t)a + 0x2000, 0x500000, 0x1000, 0x1000,
+	     MREMAP_MAYMOVE | MREMAP_FIXED, a + 0x2000);
+	ignored(w, MREMAP, 0x500000, 0x1000, 0x1000, MREMAP_MAYMOVE, b);
+	ignored(w, MUNMAP, a, 0x8000);
+	call(w, MUNMAP, 0, b, 0x1000);
+	expect(w,
+	       MAP_("16384", "VFIO_PCI_BAR0_REGION_INDEX+0", "0x7f0000000000")
+	       "mremap(0x7f0000000000, 16384, 32768, MREMAP_MAYMOVE) = -1 EFAULT (Bad address)\n"
+	       "mremap(0x7f0000001000, 4096, 4096, MREMAP_MAYMOVE|MREMAP_FIXED, 0x7f1000000000) "
+	       "= 0x7f1000000000\n"
+	       "munmap(0x7f1000000000, 4096) = 0\n"
+	       "mremap(0x7f0000002000, 0, 4096, MREMAP_MAYMOVE) = 0x7f1000000000\n"
+	       "mremap(0x7f0000000000, 4096, 4096, MREMAP_MAYMOVE|MREMAP_DONTUNMAP) "
+	       "= 0x7f1000008000\n"
+	       "munmap(0x7f1000008000, 4096) = 0\n"
+	       "munmap(0x7f0000000000, 4096) = 0\n"
+	       "mremap(0x7f0000002000, 8192, 4096, 0) = 0x7f0000002000\n"
+	       "munmap(0x7f1000000000, 4096) = 0\n");
 }
 
 /* ---- what is not VFIO's ---- */
@@ -1050,6 +1096,7 @@ static void test_table(void **state)
 			assert_true(!counted || call->args[n + 1].kind == VT_IO_UNSIGNED);
 			/* They look at the argument before, or behind, themselves. */
 			assert_true(n || (kind != VT_IO_MODE && kind != VT_IO_COMMAND));
+			assert_true(n == 4 || kind != VT_IO_TARGET);
 			assert_true(kind != VT_IO_HOW || call->args[n + 1].kind);
 		}
 		assert_true(n && n < VT_IO_ARGS);
@@ -1067,6 +1114,7 @@ int main(void)
 		cmocka_unit_test(test_msix_table),
 		cmocka_unit_test(test_not_shown),
 		cmocka_unit_test(test_mappings),
+		cmocka_unit_test(test_moves),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_named),
 		cmocka_unit_test(test_kinds),
