@@ -206,6 +206,18 @@ static void use_bar(const struct fd *device)
 	must(ret < 0);
 }
 
+/* The memory is somewhere else now, in the place of what was there. */
+static void *x_moved(void *p, size_t size)
+{
+	void *place = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	must(place != MAP_FAILED);
+	must(mremap(p, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, place) == place);
+	say_line("mremap(%p, %zu, %zu, MREMAP_MAYMOVE|MREMAP_FIXED, %p) = %p", p, size, size,
+		 place, place);
+	return place;
+}
+
 static void map_bar(const struct fd *device, unsigned int bar, const char *remark)
 {
 	void *p = mmap(NULL, sizes[bar], PROT_READ | PROT_WRITE, MAP_SHARED, device->nr,
@@ -218,6 +230,7 @@ static void map_bar(const struct fd *device, unsigned int bar, const char *remar
 	say(", ");
 	say_place(bar, 0, NULL);
 	say_line("%s) = %p", remark, p);
+	p = x_moved(p, sizes[bar]);
 	must(munmap(p, sizes[bar]) == 0);
 	say_line("munmap(%p, %llu) = 0", p, (unsigned long long)sizes[bar]);
 }
