@@ -620,6 +620,14 @@ static int open_recording(struct run *run, struct vt_error *error)
 	return 0;
 }
 
+static void tell(void *ctx, const char *text)
+{
+	const struct run *run = ctx;
+
+	vt_output_flush(run->output);
+	complain(text);
+}
+
 static int replay(struct run *run, struct vt_error *error)
 {
 	const struct vt_replay_handler handler = { { handle_again, run }, say_again, run };
@@ -636,6 +644,8 @@ static int replay(struct run *run, struct vt_error *error)
 	if (err)
 		return vt_error_set(error, -err, "cannot start: %s", strerror(-err));
 	err = vt_replay_run(run->replay, &handler, error);
+	if (!err)
+		run->incomplete |= vt_trace_tell_missed(run->trace, tell, run) > 0;
 	end_trace(run, true);
 	vt_output_flush(run->output);
 	if (vt_output_failure(run->output)) {

@@ -290,6 +290,10 @@ static int check_source(struct vt_parser *parser)
 
 	if (o->replay)
 		return check_replay(parser);
+	if (o->trace.nonly_pids)
+		return vt_error_set(parser->error, EINVAL,
+				    "-e pid: chooses among the processes of a recording, with "
+				    "--replay; -p PID traces one that runs");
 #ifndef HAVE_LIBUNWIND
 	if (o->trace.stack)
 		return vt_error_set(parser->error, EINVAL,

@@ -100,7 +100,7 @@ bool vt_inject_is_about(const struct vt_trace_options *options,
 			const struct vfiotrace_request *row);
 
 /* select_set.c: which calls. */
-vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal;
+vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal, vt_set_pid;
 
 /*
  * select_watch.c: an option asks for what the model knows. So what the model learns from is

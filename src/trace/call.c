@@ -301,11 +301,11 @@ static enum vt_life select_call(struct vt_trace *trace, struct vt_tracee *t,
 
 	if (known->io)
 		return vt_trace_enter_io(trace, t, known);
-	if (known->watched)
+	if (known->watched || (t->unchosen && !t->record.decoded))
 		return VT_LIFE_HIDDEN;
 	if (vt_trace_needs_argument(trace, &t->record))
 		decode_entry(trace, t, false);
-	t->elsewhere = !vt_trace_touches(trace, t, known);
+	t->elsewhere = !vt_trace_touches(trace, t, known) || t->unchosen;
 	if (!t->elsewhere && vt_trace_selects(trace, &t->record))
 		life = vt_trace_keeps(trace, &t->record) ? VT_LIFE_KEPT : vt_life_shown(trace);
 	if (vt_trace_follows_kvm(trace, &t->record))

@@ -182,7 +182,7 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	vt_io_learn_config(&l.view);
 	if (!known->restricted)
 		kinds = kinds_of(r);
-	t->elsewhere = !vt_trace_touches(trace, t, known) || known->watched;
+	t->elsewhere = !vt_trace_touches(trace, t, known) || known->watched || t->unchosen;
 	if (interest != VT_IO_LATER)
 		return t->elsewhere || !vt_trace_selects_kinds(trace, kinds) ?
 		       VT_LIFE_HIDDEN : vt_life_shown(trace);

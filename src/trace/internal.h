@@ -13,6 +13,7 @@
 #include "normalize/normalize.h"
 #include "session/interrupts.h"
 #include "session/session.h"
+#include "trace/chosen.h"
 #include "trace/kept.h"
 #include "trace/trace.h"
 
@@ -52,12 +53,13 @@ struct vt_tracee {
 	pid_t tid;			/* key */
 	pid_t tgid;
 	enum vt_life life;		/* changed by vt_life_become() alone */
-	bool elsewhere;			/* the call is not about a path of -P, or only watched */
+	bool elsewhere;			/* the call is not about a path of -P, or nobody wants it */
 	unsigned long *tampered;	/* calls that each rule of -e inject= is about; or NULL */
 	struct vt_io io;		/* of a call that .record.io says is one */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
 	struct vt_line line;
+	bool unchosen;			/* -e pid: it is not shown */
 	bool held;			/* nobody has been told that it has come: .begun */
 	struct vt_event begun;
 	bool named;			/* .name is not known to have changed since */
@@ -91,6 +93,7 @@ struct vt_trace {
 	struct vt_tracee *open;		/* whose line stands unfinished in the stream */
 	struct vt_session *session;
 	struct vt_kept *kept;
+	struct vt_chosen *pids;		/* NULL: all are shown */
 	struct vt_checker *checker;	/* NULL: nothing is checked */
 	pid_t checked;			/* in whose place its findings are written */
 	bool alarmed;			/* one of them was worse than a note */

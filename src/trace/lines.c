@@ -131,7 +131,7 @@ void vt_trace_mention(struct vt_trace *trace, pid_t tid)
 		return;
 	p->mentioned = true;
 	HASH_ITER(hh, trace->tracees, t, next) {
-		if (t->tgid != tgid || !t->held)
+		if (t->tgid != tgid || !t->held || t->unchosen)
 			continue;
 		t->held = false;
 		vt_trace_show_begun(trace, &t->begun);
@@ -146,7 +146,10 @@ void vt_trace_mention(struct vt_trace *trace, pid_t tid)
 bool vt_trace_tells(struct vt_trace *trace, const struct vt_event *e, bool of_children)
 {
 	const struct vt_process *p = vt_trace_find_process(trace, e->tgid ? e->tgid : e->tid);
+	const struct vt_tracee *t = vt_trace_find(trace, e->tid);
 
+	if (t && t->unchosen)
+		return false;
 	return vt_trace_is_mentioned(trace, p) || (p->started && !of_children);
 }
 

@@ -23,7 +23,7 @@ static void begun(struct vt_trace *trace, struct vt_tracee *t, const struct vt_e
 		p->mentioned = true;
 	else if (!e->new.parent)
 		p->started = true;
-	if (vt_trace_is_mentioned(trace, p) || p->started) {
+	if (!t->unchosen && (vt_trace_is_mentioned(trace, p) || p->started)) {
 		vt_trace_show_begun(trace, e);
 		return;
 	}
@@ -259,6 +259,30 @@ unsigned long vt_trace_shown(const struct vt_trace *trace)
 	return trace->shown;
 }
 
+static unsigned int tell_missed(const struct vt_chosen *chosen, const char *format,
+				void (*tell)(void *ctx, const char *text), void *ctx)
+{
+	char others[320], text[512];
+	unsigned int count = 0;
+	const char *word;
+	size_t at = 0;
+
+	while (chosen && (word = vt_chosen_missed(chosen, &at))) {
+		vt_chosen_others(chosen, others, sizeof(others));
+		snprintf(text, sizeof(text), format, word, *others ? others : "none");
+		tell(ctx, text);
+		count++;
+	}
+	return count;
+}
+
+unsigned int vt_trace_tell_missed(const struct vt_trace *trace,
+				  void (*tell)(void *ctx, const char *text), void *ctx)
+{
+	return tell_missed(trace->pids, "-e pid=%s: there is no such process; there are: %s",
+			   tell, ctx);
+}
+
 /* ---- life ---- */
 
 static int normalize(struct vt_trace *trace)
@@ -301,10 +325,13 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->session = vt_session_create();
 	vt_trace_start_checks(trace);
 	trace->kept = vt_kept_create();
+	if (options->nonly_pids)
+		trace->pids = vt_chosen_create(options->only_pids, options->nonly_pids);
 	vfiotrace_call_init(&trace->plain, context, &(struct vfiotrace_fd){ 0 },
 			    VFIOTRACE_CALLER_64, 0, 0);
 	if (options->normalize && normalize(trace)) {
 		vt_kept_destroy(trace->kept);
+		vt_chosen_destroy(trace->pids);
 		vt_checker_destroy(trace->checker);
 		vt_session_destroy(trace->session);
 		free(trace);
@@ -361,6 +388,7 @@ void vt_trace_destroy(struct vt_trace *trace)
 	free(trace->bytes);
 	vt_trace_free_line(trace, &trace->scratch);
 	vt_kept_destroy(trace->kept);
+	vt_chosen_destroy(trace->pids);
 	vt_checker_destroy(trace->checker);
 	vt_session_destroy(trace->session);
 	vt_normalize_destroy(trace->normalize);

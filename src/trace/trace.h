@@ -87,6 +87,10 @@ struct vt_trace_options {
 	bool follows;
 	struct vt_tamper_options tamper;	/* -e inject= */
 	bool trap_bars;			/* what is mapped all the same is told */
+	/* -e pid: processes and threads, by number; .npids 0: any. */
+	const char *const *only_pids;
+	size_t nonly_pids;
+	bool only_pids_negated;
 	const char *const *paths;	/* -P */
 	size_t npaths;			/* 0: any */
 	enum vt_explain_when explain;
@@ -132,6 +136,13 @@ unsigned long vt_trace_shown(const struct vt_trace *trace);
 
 /* Whether a check has found what is worse than a note. */
 bool vt_trace_alarmed(const struct vt_trace *trace);
+
+/*
+ * Of what was asked for by name, that which was not there, as sentences. Returns how many
+ * there are.
+ */
+unsigned int vt_trace_tell_missed(const struct vt_trace *trace,
+				  void (*tell)(void *ctx, const char *text), void *ctx);
 
 /* What the trace begins with, where its form has such a line. Before any event. */
 void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info);

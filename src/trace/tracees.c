@@ -2,6 +2,7 @@
 /* The tracees and their processes: who there is, what each is called, what it holds. */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +151,22 @@ static void leave_process(struct vt_trace *trace, pid_t tgid)
 	free(p);
 }
 
+/* A thread by its own number, or by its process'. */
+static bool is_chosen(const struct vt_trace *trace, const struct vt_tracee *t)
+{
+	char tid[16], tgid[16];
+	bool process;
+
+	if (!trace->pids)
+		return true;
+	snprintf(tid, sizeof(tid), "%d", (int)t->tid);
+	snprintf(tgid, sizeof(tgid), "%d", (int)t->tgid);
+	vt_chosen_note(trace->pids, tgid);
+	process = vt_chosen_met(trace->pids, tgid);
+	return (process || (t->tid != t->tgid && vt_chosen_met(trace->pids, tid))) !=
+	       trace->options->only_pids_negated;
+}
+
 struct vt_tracee *vt_trace_add(struct vt_trace *trace, const struct vt_event *e)
 {
 	struct vt_tracee *t = calloc(1, sizeof(*t));
@@ -159,6 +176,7 @@ struct vt_tracee *vt_trace_add(struct vt_trace *trace, const struct vt_event *e)
 	t->tid = e->tid;
 	t->tgid = e->tgid ? e->tgid : e->tid;
 	t->line.printer = &trace->printer;
+	t->unchosen = !is_chosen(trace, t);
 	HASH_ADD(hh, trace->tracees, tid, sizeof(t->tid), t);
 	enter_process(trace, t->tgid);
 	if (HASH_COUNT(trace->tracees) > 1)

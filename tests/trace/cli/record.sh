@@ -253,6 +253,34 @@ lacks "calls of 'getpid' were" getpid
 run 0 -e trace=all --record rec "$actor" version
 lacks '' %io,getpid
 
+# Of a recording, some processes, or one thread.
+run 0 -o live --record rec "$actor" say version fork thread version
+parent=$(sed -n 's/^pid //p' out | head -n 1)
+child=$(sed -n 's/^child //p' out | head -n 1)
+thread=$(sed -n 's/^\([0-9]*\) .*VFIO_CHECK_EXTENSION.*/\1/p' live)
+run 0 -q -a 1 --always-show-pid -o all --replay rec
+chosen() { # PIDS-THAT-MAY-BE-SEEN SET
+	run 0 -q -a 1 --always-show-pid -o some -e "pid=$2" --replay rec
+	grep -E "^($1) " all >wanted
+	cmp -s wanted some || fail "pid=$2: $(diff wanted some)"
+	[ -s err ] && fail "pid=$2: $(cat err)"
+}
+chosen "$child" "$child"
+chosen "$thread" "$thread"
+chosen "$child|$thread" "$thread,$child"
+chosen "$parent|$thread" "$parent"
+chosen "$parent|$thread" "!$child"
+run 0 --json -o some -e "pid=$child" --replay rec
+lines some '"type":"(new|exec|signal)"' 1
+lines some "\"pid\":$child,\"tid\":$child" 3
+run 1 -q -e "pid=1,$child" --replay rec
+has err "^vfiotrace: -e pid=1: there is no such process; there are: $parent, $child\$"
+has out VFIO_GET_API_VERSION
+run 2 -e pid=17 "$actor" version
+has err '^vfiotrace: -e pid: chooses among the processes of a recording'
+run 2 -e pid=0 --replay rec
+has err "^vfiotrace: -e pid: invalid process id '0'"
+
 # Made by hand: what a big-endian and a little-endian machine recorded of one call.
 other() { # BIG_ENDIAN BYTES
 	cat <<END
