@@ -80,6 +80,21 @@ static void warn(void *ctx, const char *message)
 	say(ctx, message, false);
 }
 
+static const enum vt_hooks hooks[] = {
+	[VT_NO_STOP_BEST] = VT_HOOKS_BEST,
+	[VT_NO_STOP_HANDLERS] = VT_HOOKS_HANDLERS,
+	[VT_NO_STOP_TRACEPOINT] = VT_HOOKS_TRACEPOINT,
+};
+
+/* With --no-stop too: what this machine lets us do. */
+static void print_hooks(const struct vt_options *o)
+{
+	char text[600];
+
+	vt_watch_probe(hooks[o->no_stop], text, sizeof(text));
+	printf("%s\n", text);
+}
+
 static int print_version(void)
 {
 	printf("vfiotrace -- version %s\n"
@@ -482,10 +497,13 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 		 struct vt_error *error)
 {
 	const struct vt_options *o = &run->options;
+	const struct vt_watch_options how = {
+		.context = run->context, .ring = o->ring ? o->ring : VT_WATCH_RING,
+		.hooks = hooks[o->no_stop], .others = !o->trace.vfio_only || o->trace.io || o->trace.nnamed,
+	};
 	struct vt_handler handler = { handle, run };
-	int err = vt_watch_start(&run->live.watch, engine, run->context,
-				 o->ring ? o->ring : VT_WATCH_RING, run->live.identify,
-				 &handler, error);
+	int err = vt_watch_start(&run->live.watch, engine, &how, run->live.identify, &handler,
+				 error);
 
 	if (err)
 		return err;
@@ -799,6 +817,8 @@ int main(int argc, char **argv)
 		err = host(&run, &error);
 	} else if (run.options.action == VT_ACTION_VERSION) {
 		print_version();
+		if (run.options.no_stop)
+			print_hooks(&run.options);
 		err = finish_stdout(&error);
 	} else {
 		/* Who prints into a pipe may die of it, but not under a running program. */

@@ -33,6 +33,7 @@ enum vt_counting {
 enum vt_no_stop {
 	VT_NO_STOP_OFF,
 	VT_NO_STOP_BEST,
+	VT_NO_STOP_HANDLERS,
 	VT_NO_STOP_TRACEPOINT,
 };
 

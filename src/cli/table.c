@@ -179,6 +179,7 @@ static int set_no_stop(struct vt_parser *parser, const char *value)
 	static const char *const hooks[] = {
 		[VT_NO_STOP_OFF] = "",
 		[VT_NO_STOP_BEST] = "best",
+		[VT_NO_STOP_HANDLERS] = "handlers",
 		[VT_NO_STOP_TRACEPOINT] = "tracepoint",
 	};
 
@@ -702,7 +703,8 @@ const struct vt_option vt_options_table[] = {
 	  set_no_seccomp, .live = true },
 	{ 0, "no-stop", "HOOKS", true,
 	  "do not stop the program at all: programs for the kernel\n"
-	  "(eBPF) note its calls; best (default) or tracepoint", set_no_stop, .live = true },
+	  "(eBPF) note its calls; best (default), handlers or\n"
+	  "tracepoint", set_no_stop, .live = true },
 	{ 0, "ring", "SIZE", false,
 	  "with --no-stop: room for what has not been looked at yet,\n"
 	  "a power of two; default 16M", set_ring, .live = true },

@@ -6,6 +6,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <dirent.h>
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -28,13 +29,16 @@
 	X(bpf_map_delete_elem) X(bpf_program__fd) X(bpf_program__type) X(bpf_program__attach) \
 	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(ring_buffer__new) \
 	X(ring_buffer__free) X(ring_buffer__consume) X(btf__find_by_name_kind) \
-	X(btf__type_by_id) X(btf__name_by_offset)
+	X(btf__type_by_id) X(btf__name_by_offset) X(btf__load_vmlinux_btf) \
+	X(btf__load_module_btf) X(btf__free) X(bpf_program__section_name) \
+	X(bpf_program__set_autoload) X(bpf_program__autoload)
 
 struct bpf {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
 };
 
-#define LINKS 16
+#define LINKS 64
+#define MODULES 64
 #define LOG ((size_t)1 << 16)		/* of the verifier, where it refuses something */
 
 struct vt_programs {
@@ -46,6 +50,10 @@ struct vt_programs {
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;
 	int watched, threads, known;	/* maps */
+	enum vt_hooks hooks;		/* that were taken */
+	unsigned int handlers;		/* how many functions are hooked */
+	struct btf *types[MODULES];	/* of the kernel, and of modules with such functions */
+	size_t ntypes;
 	char *log;
 };
 
@@ -88,14 +96,14 @@ static const char *verdict(char *log)
 		next = strchr(at, '\n');
 		if (next)
 			*next++ = '\0';
-		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 			other = other || !strncmp(at, others[i], strlen(others[i]));
 		line = other || !*at ? line : at;
 	}
 	return line;
 }
 
-static int refused(int err, char *log, struct vt_error *error)
+static int refused(int err, enum vt_hooks hooks, char *log, struct vt_error *error)
 {
 	const char *why = verdict(log);
 
@@ -107,6 +115,10 @@ static int refused(int err, char *log, struct vt_error *error)
 		return vt_error_set(error, EPERM, "--no-stop: needs CAP_BPF and CAP_PERFMON: run "
 				    "as root, or setcap cap_bpf,cap_perfmon=ep vfiotrace; or "
 				    "trace without --no-stop");
+	if (hooks == VT_HOOKS_HANDLERS && err == ENOENT)
+		return vt_error_set(error, err, "--no-stop=handlers: no function of VFIO is "
+				    "described here (is vfio loaded, and are there "
+				    "/sys/kernel/btf/vfio*?): --no-stop=tracepoint needs none");
 	if (why)
 		return vt_error_set(error, err, "--no-stop: the kernel's verifier refuses the "
 				    "programs: %.200s: trace without --no-stop", why);
@@ -233,12 +245,86 @@ static int find_level(const struct vt_programs *p)
 	return p->bpf.bpf_prog_test_run_opts(p->bpf.bpf_program__fd(program), &options);
 }
 
+/* ---- which hooks there are ---- */
+
+static void find_types(struct vt_programs *p)
+{
+	static const char *const names[] = {
+		"vfio", "iommufd", "kvm", "mlx5_vfio", "hisi_acc_vfio", "virtio_vfio", "qat_vfio",
+		"mtty",
+	};
+	struct btf *kernel = p->bpf.btf__load_vmlinux_btf();
+	struct dirent *entry;
+	DIR *dir;
+
+	if (!kernel)
+		return;
+	p->types[p->ntypes++] = kernel;
+	dir = opendir("/sys/kernel/btf");
+	while (dir && (entry = readdir(dir))) {
+		for (size_t i = 0; i < ARRAY_SIZE(names) && p->ntypes < MODULES; i++) {
+			struct btf *btf;
+
+			if (strncmp(entry->d_name, names[i], strlen(names[i])))
+				continue;
+			btf = p->bpf.btf__load_module_btf(entry->d_name, kernel);
+			if (btf)
+				p->types[p->ntypes++] = btf;
+			break;
+		}
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static bool has_function(const struct vt_programs *p, const char *name)
+{
+	for (size_t i = 0; i < p->ntypes; i++)
+		if (p->bpf.btf__find_by_name_kind(p->types[i], name, BTF_KIND_FUNC) > 0)
+			return true;
+	return false;
+}
+
+/* Of the programs those that belong to the hooks; how many calls they see is counted. */
+static void choose(struct vt_programs *p)
+{
+	struct bpf_program *program = NULL;
+
+	if (p->hooks == VT_HOOKS_HANDLERS)
+		find_types(p);
+	while ((program = p->bpf.bpf_object__next_program(p->object, program))) {
+		const char *section = p->bpf.bpf_program__section_name(program);
+		const char *function = strchr(section, '/');
+		bool load = true;
+
+		if (!strncmp(section, "tp_btf/", strlen("tp_btf/")))
+			load = p->hooks == VT_HOOKS_TRACEPOINT;
+		else if (!strncmp(section, "fentry/", strlen("fentry/")) ||
+			 !strncmp(section, "fexit/", strlen("fexit/")))
+			load = p->hooks == VT_HOOKS_HANDLERS && has_function(p, function + 1);
+		p->bpf.bpf_program__set_autoload(program, load);
+		if (load && !strncmp(section, "fexit/", strlen("fexit/")))
+			p->handlers++;
+	}
+}
+
+void vt_programs_describe(const struct vt_programs *p, char *text, size_t size)
+{
+	if (p->hooks == VT_HOOKS_HANDLERS)
+		snprintf(text, size, "--no-stop: calls are noted in the %u functions of the "
+			 "kernel that do them (handlers)", p->handlers);
+	else
+		snprintf(text, size, "--no-stop: calls are noted at the entry and the exit of "
+			 "every system call (tracepoint)");
+}
+
 static int attach(struct vt_programs *p)
 {
 	struct bpf_program *program = NULL;
 
 	while ((program = p->bpf.bpf_object__next_program(p->object, program))) {
-		if (p->bpf.bpf_program__type(program) == BPF_PROG_TYPE_SYSCALL)
+		if (p->bpf.bpf_program__type(program) == BPF_PROG_TYPE_SYSCALL ||
+		    !p->bpf.bpf_program__autoload(program))
 			continue;
 		p->links[p->nlinks] = p->bpf.bpf_program__attach(program);
 		if (!p->links[p->nlinks])
@@ -274,6 +360,10 @@ static int load(struct vt_programs *p, const struct vt_programs_options *o)
 	int err = open_object(p, o);
 
 	if (!err)
+		choose(p);
+	if (!err && p->hooks == VT_HOOKS_HANDLERS && !p->handlers)
+		return -ENOENT;
+	if (!err)
 		err = p->bpf.bpf_object__load(p->object);
 	if (err)
 		return err;
@@ -291,17 +381,17 @@ static int load(struct vt_programs *p, const struct vt_programs_options *o)
 	return p->ring ? 0 : -errno;
 }
 
-int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options *o,
-		     struct vt_error *error)
+static int try_hooks(struct vt_programs **ret, const struct vt_programs_options *o,
+		     enum vt_hooks hooks, struct vt_error *error)
 {
 	struct vt_programs *p = calloc(1, sizeof(*p));
 	int err;
 
-	*ret = NULL;
 	if (!p)
 		return vt_error_set(error, ENOMEM, "Out of memory");
 	p->take = o->take;
 	p->ctx = o->ctx;
+	p->hooks = hooks;
 	p->log = calloc(1, LOG);
 	if (!p->log)
 		abort();
@@ -313,12 +403,24 @@ int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options 
 	}
 	err = load(p, o);
 	if (err) {
-		err = refused(-err, p->log, error);
+		err = refused(-err, hooks, p->log, error);
 		vt_programs_free(p);
 		return err;
 	}
 	*ret = p;
 	return 0;
+}
+
+int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options *o,
+		     struct vt_error *error)
+{
+	*ret = NULL;
+	if (o->hooks != VT_HOOKS_BEST)
+		return try_hooks(ret, o, o->hooks, error);
+	/* Only VFIO's ioctls have such functions. */
+	if (!o->others && !try_hooks(ret, o, VT_HOOKS_HANDLERS, error))
+		return 0;
+	return try_hooks(ret, o, VT_HOOKS_TRACEPOINT, error);
 }
 
 void vt_programs_detach(struct vt_programs *p)
@@ -334,6 +436,8 @@ void vt_programs_free(struct vt_programs *p)
 	vt_programs_detach(p);
 	p->bpf.ring_buffer__free(p->ring);
 	p->bpf.bpf_object__close(p->object);
+	while (p->ntypes)
+		p->bpf.btf__free(p->types[--p->ntypes]);
 	free(p->log);
 	free(p);
 }

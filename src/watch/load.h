@@ -13,11 +13,20 @@
 
 struct vt_programs;
 
+/* Where calls are noted. */
+enum vt_hooks {
+	VT_HOOKS_BEST,
+	VT_HOOKS_HANDLERS,		/* VFIO's own functions: nothing else costs anything */
+	VT_HOOKS_TRACEPOINT,		/* each system call */
+};
+
 struct vt_programs_options {
+	enum vt_hooks hooks;
 	const struct w_wanted *wanted;
 	const struct w_row *rows;	/* W_ROWS */
 	size_t ring;			/* bytes, a power of two, a page at least */
 	bool everything;		/* every call is wanted */
+	bool others;			/* more than ioctls of VFIO and KVM is wanted */
 	bool follow;			/* children too */
 	/* One record. Not 0: enough for now. */
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
@@ -28,6 +37,9 @@ struct vt_programs_options {
 int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options *options,
 		     struct vt_error *error);
 void vt_programs_free(struct vt_programs *programs);
+
+/* Those that were taken, in words. */
+void vt_programs_describe(const struct vt_programs *programs, char *text, size_t size);
 
 /* From now on the process is watched, or no longer. */
 int vt_programs_watch(struct vt_programs *programs, pid_t tgid);

@@ -886,6 +886,97 @@ int call_leave(u64 *ctx)
 	return 0;
 }
 
+/* ---- the functions that do VFIO's calls, where they can be hooked ---- */
+
+static __always_inline int handler_entered(u64 file, u8 kind)
+{
+	u32 tgid = own_tgid();
+	struct w_thread *t;
+
+	if (!is_watched(tgid))
+		return 0;
+	t = thread_of(own_tid());
+	if (!t) {
+		__sync_fetch_and_add(&counts.full, 1);
+		return 0;
+	}
+	t->open = 0;
+	load_call(&t->call, (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
+	if (!is_wanted(&t->call))
+		return 0;
+	t->call.tgid = tgid;
+	t->call.tid = own_tid();
+	t->call.kind = kind;
+	t->call.file = file;
+	return enter(t);
+}
+
+static __always_inline int handler_left(s64 result)
+{
+	struct w_thread *t;
+	u32 tid;
+
+	if (!is_watched(own_tgid()))
+		return 0;
+	tid = own_tid();
+	t = bpf_map_lookup_elem(&threads, &tid);
+	if (!t || !t->open)
+		return 0;
+	t->call.result = result;
+	return leave(t);
+}
+
+/* (file, request, argument) */
+#define HANDLER(FUNCTION, KIND)							\
+	SEC("fentry/" #FUNCTION)						\
+	int enter_##FUNCTION(u64 *ctx)						\
+	{									\
+		handler_entered(ctx[0], KIND);					\
+		return 0;							\
+	}									\
+	SEC("fexit/" #FUNCTION)							\
+	int leave_##FUNCTION(u64 *ctx)						\
+	{									\
+		handler_left(ctx[3]);						\
+		return 0;							\
+	}
+
+HANDLER(vfio_fops_unl_ioctl, W_CONTAINER)
+HANDLER(vfio_group_fops_unl_ioctl, W_GROUP)
+HANDLER(vfio_device_fops_unl_ioctl, W_DEVICE)
+HANDLER(iommufd_fops_ioctl, W_IOMMUFD)
+HANDLER(mlx5vf_precopy_ioctl, W_MIGRATION)
+HANDLER(hisi_acc_vf_precopy_ioctl, W_MIGRATION)
+HANDLER(virtiovf_precopy_ioctl, W_MIGRATION)
+HANDLER(qat_vf_precopy_ioctl, W_MIGRATION)
+HANDLER(mtty_precopy_ioctl, W_MIGRATION)
+HANDLER(kvm_device_ioctl, W_ANY)
+HANDLER(kvm_vm_ioctl, W_ANY)
+
+/* A function that is checked apart takes no pointers of the kernel's. */
+static __always_inline u64 as_number(u64 pointer)
+{
+	u64 number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), &pointer);
+	return number;
+}
+
+/* (inode, file): it is closed for good, and its address may be another's from now on. */
+#define RELEASE(FUNCTION)							\
+	SEC("fentry/" #FUNCTION)						\
+	int release_##FUNCTION(u64 *ctx)					\
+	{									\
+		release(as_number(ctx[1]));					\
+		return 0;							\
+	}
+
+RELEASE(vfio_fops_release)
+RELEASE(vfio_group_fops_release)
+RELEASE(vfio_device_fops_release)
+RELEASE(iommufd_fops_release)
+RELEASE(eventfd_release)
+
 /* ---- processes ---- */
 
 static __always_inline struct w_task *new_task(u8 type, u32 tid, u32 tgid)

@@ -194,13 +194,13 @@ static void describe(struct w_wanted *to, const struct vt_wanted *from)
 	}
 }
 
-static int load(struct vt_watch *w, const struct vfiotrace_context *context, size_t ring,
-		struct vt_error *error)
+static int load(struct vt_watch *w, const struct vt_watch_options *how, struct vt_error *error)
 {
 	struct w_row *rows = calloc(W_ROWS, sizeof(*rows));
 	struct w_wanted wanted;
 	struct vt_programs_options o = {
-		.wanted = &wanted, .rows = rows, .ring = ring, .follow = w->options->follow,
+		.wanted = &wanted, .rows = rows, .ring = how->ring, .hooks = how->hooks,
+		.others = how->others, .follow = w->options->follow,
 		.everything = w->options->filter.all || w->options->filter.negate,
 		.take = take, .ctx = w,
 	};
@@ -209,10 +209,31 @@ static int load(struct vt_watch *w, const struct vfiotrace_context *context, siz
 	if (!rows)
 		abort();
 	describe(&wanted, &w->wanted);
-	vt_watch_rows(rows, context);
+	vt_watch_rows(rows, how->context);
 	err = vt_programs_load(&w->programs, &o, error);
 	free(rows);
 	return err;
+}
+
+void vt_watch_probe(enum vt_hooks hooks, char *text, size_t size)
+{
+	struct w_row *rows = calloc(W_ROWS, sizeof(*rows));
+	const struct w_wanted none = { .nmatches = 0 };
+	const struct vt_programs_options o = {
+		.wanted = &none, .rows = rows, .ring = 4096, .hooks = hooks, .take = take,
+	};
+	struct vt_programs *programs;
+	struct vt_error error;
+
+	if (!rows)
+		abort();
+	if (vt_programs_load(&programs, &o, &error)) {
+		snprintf(text, size, "%s", error.text);
+	} else {
+		vt_programs_describe(programs, text, size);
+		vt_programs_free(programs);
+	}
+	free(rows);
 }
 
 static int attach_threads(struct vt_watch *w, pid_t pid, struct vt_error *error)
@@ -262,11 +283,10 @@ static int attach_all(struct vt_watch *w, struct vt_error *error)
 	return there || o->argv ? 0 : err;
 }
 
-static int start(struct vt_watch *w, const struct vfiotrace_context *context, size_t ring,
-		 struct vt_error *error)
+static int start(struct vt_watch *w, const struct vt_watch_options *how, struct vt_error *error)
 {
 	const struct vt_engine_options *o = w->options;
-	int err = load(w, context, ring, error);
+	int err = load(w, how, error);
 
 	if (!err)
 		err = vt_watcher_start(&w->watcher, o->interruptible ? o->interruptible :
@@ -281,7 +301,7 @@ static int start(struct vt_watch *w, const struct vfiotrace_context *context, si
 }
 
 int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *options,
-		   const struct vfiotrace_context *context, size_t ring,
+		   const struct vt_watch_options *how,
 		   struct vt_identify *identify, const struct vt_handler *handler,
 		   struct vt_error *error)
 {
@@ -302,7 +322,7 @@ int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *option
 	vt_wanted_init(&w->wanted, &options->filter);
 	vt_identify_by(identify, tell, w);
 	set_clock(w);
-	err = start(w, context, ring, error);
+	err = start(w, how, error);
 	if (err) {
 		vt_watch_destroy(w);
 		return err;

@@ -11,22 +11,32 @@
 #include "identify/identify.h"
 #include "util/error.h"
 #include "vfiotrace/vfiotrace.h"
+#include "watch/load.h"
 
 #define VT_WATCH_RING ((size_t)16 << 20)
 
 struct vt_watch;
 
+struct vt_watch_options {
+	const struct vfiotrace_context *context;
+	size_t ring;			/* bytes, a power of two */
+	enum vt_hooks hooks;
+	bool others;			/* calls are shown that are no ioctls of VFIO or KVM */
+};
+
 /*
  * Loads the programs for the kernel, and starts the program of @options, which does its
  * execve only in vt_watch_run(), or begins to look at the processes of .attach. Of
  * @options those count that are about starting, attaching, following and which calls;
- * they must outlive the watch. @identify is told what descriptors are from here on.
- * @ring is in bytes, a power of two. As vt_engine_start() otherwise.
+ * they must outlive the watch. @identify is told what descriptors are from here on. As vt_engine_start() otherwise.
  */
 int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *options,
-		   const struct vfiotrace_context *context, size_t ring,
+		   const struct vt_watch_options *how,
 		   struct vt_identify *identify, const struct vt_handler *handler,
 		   struct vt_error *error);
+
+/* How it would look on with these hooks, or why it would not, in words. */
+void vt_watch_probe(enum vt_hooks hooks, char *text, size_t size);
 
 /* As the functions of the engine. */
 bool vt_watch_traces(struct vt_watch *watch, pid_t pid);

@@ -20,6 +20,13 @@ void vt_programs_free(struct vt_programs *programs)
 	(void)programs;
 }
 
+void vt_programs_describe(const struct vt_programs *programs, char *text, size_t size)
+{
+	(void)programs;
+	if (size)
+		*text = '\0';
+}
+
 int vt_programs_watch(struct vt_programs *programs, pid_t tgid)
 {
 	(void)programs;

@@ -33,6 +33,10 @@ fi
 	skip "this kernel: $(head -n 1 err)"
 }
 
+run 0 --no-stop=tracepoint -V
+grep -q '^--no-stop: calls are noted at .* every system call (tracepoint)$' out ||
+	fail "-V: $(tail -n 1 out)"
+
 # ---- the same lines ----
 
 # same STATUS WORDS: what the actor does is told alike in both ways.
