@@ -492,6 +492,29 @@ static void leave_pipeline(const struct run *run)
 	close(fd);
 }
 
+static bool is_listed(const char *name, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i], name))
+			return true;
+	return false;
+}
+
+/* Whether calls are shown that are neither ioctls of VFIO and KVM, nor open anything. */
+static bool shows_others(const struct vt_options *o)
+{
+	static const char *const opening[] = { "creat", "open", "openat", "openat2" };
+	const struct vt_filter *f = &o->engine.filter;
+
+	if (f->all || f->negate || f->every_ioctl || !o->trace.vfio_only)
+		return true;
+	for (size_t i = 0; i < f->nnames; i++)
+		if (!is_listed(f->names[i], opening, ARRAY_SIZE(opening)) &&
+		    !is_listed(f->names[i], o->trace.watched, o->trace.nwatched))
+			return true;
+	return false;
+}
+
 /* The same without stopping anybody. */
 static int watch(struct run *run, struct vt_engine_options *engine, int *status, int *signal,
 		 struct vt_error *error)
@@ -499,7 +522,7 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	const struct vt_options *o = &run->options;
 	const struct vt_watch_options how = {
 		.context = run->context, .ring = o->ring ? o->ring : VT_WATCH_RING,
-		.hooks = hooks[o->no_stop], .others = !o->trace.vfio_only || o->trace.io || o->trace.nnamed,
+		.hooks = hooks[o->no_stop], .others = shows_others(o),
 	};
 	struct vt_handler handler = { handle, run };
 	int err = vt_watch_start(&run->live.watch, engine, &how, run->live.identify, &handler,

@@ -26,6 +26,14 @@ char licence[] SEC("license") = "GPL";
 #define NR_DUP3 292
 #define NR_IOCTL_X32 (0x40000000 | 514)
 #define NR_IOCTL_COMPAT 54
+#define NR_OPEN 2
+#define NR_CREAT 85
+#define NR_OPENAT 257
+#define NR_OPENAT2 437			/* in both */
+#define NR_OPEN_COMPAT 5
+#define NR_CREAT_COMPAT 8
+#define NR_OPENAT_COMPAT 295
+#define HOW_SIZE 24			/* of openat2, today */
 #define KVM_TYPE 0xae
 #define TS_COMPAT 2
 
@@ -609,6 +617,63 @@ static __always_inline struct w_thread *thread_of(u32 tid)
 }
 
 
+/* Which argument of a call that opens something is the path; negative: it is another call. */
+static __always_inline int path_argument(const struct w_call *c)
+{
+	if (c->ioctl)
+		return -1;
+	if (c->nr == (c->compat ? NR_OPEN_COMPAT : NR_OPEN) ||
+	    c->nr == (c->compat ? NR_CREAT_COMPAT : NR_CREAT))
+		return 0;
+	if (c->nr == (c->compat ? NR_OPENAT_COMPAT : NR_OPENAT) || c->nr == NR_OPENAT2)
+		return 1;
+	return -1;
+}
+
+/* A path, to its NUL. */
+__noinline int path(u64 address)
+{
+	struct w_chunk *c = bpf_ringbuf_reserve(&ring, sizeof(*c), 0);
+	long n;
+	int bad = 0;
+
+	if (!c)
+		return LOST;
+	fill_head(&c->head, W_CHUNK, own_tid(), own_tgid());
+	c->address = address;
+	n = bpf_probe_read_user_str(c->data, W_PAGE, (void *)address);
+	if (n == 0) {
+		c->data[0] = 0;
+		n = 1;
+	}
+	if (n < 0) {
+		c->head.flags = W_FAULT;
+		n = 0;
+		bad = FAULT;
+	}
+	c->head.have = n;
+	submit(c);
+	return bad;
+}
+
+/* The same of a call that is no ioctl. */
+static __always_inline int tell_opening(struct w_thread *t)
+{
+	int at = path_argument(&t->call), bad = 0, err;
+	u8 flags = t->call.compat ? W_COMPAT : 0;
+
+	if (at >= 0)
+		bad = path(at ? t->call.args[1] : t->call.args[0]);
+	if (at >= 0 && t->call.nr == NR_OPENAT2)
+		bad |= chunks(t->call.args[2], at_most(t->call.args[3], HOW_SIZE));
+	if (bad & LOST)
+		flags |= W_PART_LOST;
+	if (bad & FAULT)
+		flags |= W_FAULT;
+	err = put_enter(t, 0, flags, W_SMALL);
+	return err ? err : !!(bad & FAULT);
+}
+
 /*
  * The argument as it is now, in a record of an entry. 1: a part of it was not there, and
  * the kernel may bring it in; negative: there was no room.
@@ -621,6 +686,8 @@ static __always_inline int tell_argument(struct w_thread *t)
 	int bad = 0, err = 1;
 	u64 n;
 
+	if (!t->call.ioctl)
+		return tell_opening(t);
 	if (!row)
 		return -1;
 	n = is_string(row) ? W_LARGE : 4;
@@ -706,6 +773,8 @@ __noinline int leave(struct w_thread *t)
 			bad |= chunks(t->behind[i].address, t->behind[i].length);
 	if (n)
 		bad |= tell_places(row, arg, n, W_OUT);
+	if (path_argument(&t->call) >= 0 && t->call.result >= 0)
+		bad |= tell_fd(t->call.result);
 	if (row->result_fd && t->call.result >= (row->result_fd == W_RESULT_MAY))
 		bad |= tell_fd(t->call.result);
 	bad = bad & LOST ? W_PART_LOST : 0;
@@ -952,6 +1021,23 @@ HANDLER(qat_vf_precopy_ioctl, W_MIGRATION)
 HANDLER(mtty_precopy_ioctl, W_MIGRATION)
 HANDLER(kvm_device_ioctl, W_ANY)
 HANDLER(kvm_vm_ioctl, W_ANY)
+
+/* Each call that opens something comes here: (folder, path, how). */
+SEC("fentry/do_sys_openat2")
+int enter_do_sys_openat2(u64 *ctx)
+{
+	s32 folder = ctx[0];
+
+	handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN);
+	return 0;
+}
+
+SEC("fexit/do_sys_openat2")
+int leave_do_sys_openat2(u64 *ctx)
+{
+	handler_left(ctx[3]);
+	return 0;
+}
 
 /* A function that is checked apart takes no pointers of the kernel's. */
 static __always_inline u64 as_number(u64 pointer)

@@ -59,6 +59,10 @@ same 0 fork version
 same 0 thread version
 same 0 close version open=file status
 same 0 thread-exec pause
+run 0 --no-seccomp-bpf --normalize -e trace=openat -o stopped cat /dev/null
+run 0 --no-stop --normalize -e trace=openat -o watched cat /dev/null
+cmp stopped watched || fail "openat: the lines differ"
+grep -q 'openat(AT_FDCWD, "/dev/null", O_RDONLY) = ' watched || fail "openat: $(cat watched)"
 run 143 --no-stop --normalize -o watched "$actor" version term
 grep -q '+++ killed by SIGTERM +++' watched || fail "no end by SIGTERM"
 run 139 --no-stop --normalize -o watched "$actor" version segv
