@@ -251,7 +251,10 @@ static void take_exit(struct vt_watch_tasks *w, struct vt_watch_task *t,
 		hand_on_entry(w, t, false);
 	if (r->head.have)
 		vt_captured_add(&t->coming, t->held.args[2], r->data, r->head.have);
-	turn(t);
+	/* Of other calls nothing is captured here, and what was passed is still asked for. */
+	if (vt_syscall_is_ioctl(t->held.head.flags & W_COMPAT ? AUDIT_ARCH_I386 :
+				AUDIT_ARCH_X86_64, t->held.nr))
+		turn(t);
 	if (r->result != -EFAULT)
 		vt_captured_doubt(&t->memory);
 	t->call_fds = t->nfds;
