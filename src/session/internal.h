@@ -115,7 +115,8 @@ struct vt_session_change {
 
 struct vt_session_tree {
 	unsigned int users;
-	void *root;			/* of struct vt_mapped; see tsearch(3) */
+	uint64_t count;			/* of mappings that there ever were */
+	struct vt_interval *root;
 };
 
 struct vt_session_memory {

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Mappings of VFIO's memory: of each process a balanced tree, which a child shares until one
- * of the two changes it. No two mappings share a byte: so one that a piece of memory touches
- * is found as if it were equal.
+ * Mappings of VFIO's memory: of each process an ordered tree, which a child shares until one
+ * of the two changes it. No two mappings share a byte.
  */
 #include "config.h"
 
 #include "session/internal.h"
 
-#include <search.h>
+struct mapped {
+	struct vt_mapped as;
+	struct vt_interval memory;	/* .first and .last: addresses */
+};
 
-/* The last byte of a piece of memory; none lies across the end of all memory. */
-static uint64_t last_of(uint64_t address, uint64_t length)
+static struct mapped *mapped_of(struct vt_interval *memory)
 {
-	return length > UINT64_MAX - address ? UINT64_MAX : address + length - 1;
+	return VT_INTERVAL_OF(memory, struct mapped, memory);
 }
 
-static int compare(const void *left, const void *right)
+/* All of them in order, the first (@after NULL) and the next. */
+static struct mapped *next_of(const struct vt_session_tree *tree, const struct mapped *after)
 {
-	const struct vt_mapped *a = left, *b = right;
+	struct vt_interval *i = after ?
+		vt_intervals_next(tree->root, &after->memory, 0, UINT64_MAX) :
+		vt_intervals_find(tree->root, 0, UINT64_MAX);
 
-	if (last_of(a->address, a->length) < b->address)
-		return -1;
-	return a->address > last_of(b->address, b->length);
+	return i ? mapped_of(i) : NULL;
 }
 
 /* ---- the memory of a process ---- */
@@ -35,19 +37,36 @@ static struct vt_session_memory *memory_of(const struct vt_session *session, pid
 	return memory;
 }
 
-static void let_go_of_node(const void *node, VISIT visit, void *session)
+static void put(struct vt_session *session, struct vt_session_tree *tree,
+		const struct vt_mapped *mapped)
 {
-	if (visit == postorder || visit == leaf)
-		vt_session_release_mapping(session,
-					   (*(const struct vt_mapped *const *)node)->file);
+	struct mapped *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		abort();
+	m->as = *mapped;
+	m->memory.first = mapped->address;
+	m->memory.last = vt_interval_last(mapped->address, mapped->length);
+	m->memory.order = ++tree->count;
+	vt_intervals_add(&tree->root, &m->memory);
+	vt_session_hold_mapping(session, m->as.file);
+}
+
+static void drop(struct vt_session *session, struct vt_session_tree *tree, struct mapped *m)
+{
+	uint64_t file = m->as.file;
+
+	vt_intervals_remove(&tree->root, &m->memory);
+	free(m);
+	vt_session_release_mapping(session, file);
 }
 
 static void leave(struct vt_session *session, struct vt_session_tree *tree)
 {
 	if (--tree->users)
 		return;
-	twalk_r(tree->root, let_go_of_node, session);
-	tdestroy(tree->root, free);
+	while (tree->root)
+		drop(session, tree, mapped_of(tree->root));
 	free(tree);
 }
 
@@ -67,36 +86,11 @@ static void set_tree(struct vt_session *session, pid_t tgid, struct vt_session_t
 	memory->tree = tree;
 }
 
-static void put(struct vt_session *session, struct vt_session_tree *tree,
-		const struct vt_mapped *mapped)
-{
-	struct vt_mapped *m = malloc(sizeof(*m));
-
-	if (!m)
-		abort();
-	*m = *mapped;
-	if (!tsearch(m, &tree->root, compare))
-		abort();
-	vt_session_hold_mapping(session, m->file);
-}
-
-struct copy {
-	struct vt_session *session;
-	struct vt_session_tree *tree;
-};
-
-static void put_copy(const void *node, VISIT visit, void *ctx)
-{
-	const struct copy *copy = ctx;
-
-	if (visit == postorder || visit == leaf)
-		put(copy->session, copy->tree, *(struct vt_mapped *const *)node);
-}
-
 /* The tree that the process alone has, so that it can be changed. */
 static struct vt_session_tree *own_tree(struct vt_session *session, pid_t tgid)
 {
 	const struct vt_session_memory *memory = memory_of(session, tgid);
+	const struct mapped *m = NULL;
 	struct vt_session_tree *tree;
 
 	if (memory && memory->tree->users == 1)
@@ -105,43 +99,39 @@ static struct vt_session_tree *own_tree(struct vt_session *session, pid_t tgid)
 	if (!tree)
 		abort();
 	tree->users = 1;
-	if (memory)
-		twalk_r(memory->tree->root, put_copy, &(struct copy){ session, tree });
+	while (memory && (m = next_of(memory->tree, m)))
+		put(session, tree, &m->as);
 	set_tree(session, tgid, tree);
 	return tree;
 }
 
 /* ---- mappings ---- */
 
-/* Any one that lies in that memory, at least in part. */
-static struct vt_mapped *find(const struct vt_session *session, pid_t tgid, uint64_t address,
-			      uint64_t length)
+/* The first that lies in that memory, at least in part. */
+static struct mapped *find(const struct vt_session *session, pid_t tgid, uint64_t address,
+			   uint64_t length)
 {
 	const struct vt_session_memory *memory = memory_of(session, tgid);
-	const struct vt_mapped asked = { .address = address, .length = length };
-	void *node = memory && length ? tfind(&asked, &memory->tree->root, compare) : NULL;
+	struct vt_interval *i = memory && length ?
+		vt_intervals_find(memory->tree->root, address, vt_interval_last(address, length)) :
+		NULL;
 
-	return node ? *(struct vt_mapped **)node : NULL;
+	return i ? mapped_of(i) : NULL;
 }
 
 const struct vt_mapped *vt_session_mapped(const struct vt_session *session, pid_t tgid,
 					  uint64_t address, uint64_t length)
 {
-	const struct vt_mapped *first = NULL;
-	const struct vt_mapped *m;
+	const struct mapped *m = find(session, tgid, address, length);
 
-	while ((m = find(session, tgid, address, length))) {
-		first = m;
-		length = m->address > address ? m->address - address : 0;
-	}
-	return first;
+	return m ? &m->as : NULL;
 }
 
 /* What of @before lies on either side of the hole stays. */
 static void keep_rest(struct vt_session *session, struct vt_session_tree *tree,
 		      const struct vt_mapped *before, uint64_t first, uint64_t last)
 {
-	uint64_t end = last_of(before->address, before->length);
+	uint64_t end = vt_interval_last(before->address, before->length);
 	struct vt_mapped rest = *before;
 
 	if (before->address < first) {
@@ -168,18 +158,18 @@ void vt_session_unmap(struct vt_session *session, pid_t tgid, uint64_t address,
 		      uint64_t length)
 {
 	struct vt_session_tree *tree;
-	struct vt_mapped *m, before;
+	struct vt_mapped before;
+	struct mapped *m;
 
 	length = whole_pages(length);
 	if (!find(session, tgid, address, length))
 		return;
 	tree = own_tree(session, tgid);
 	while ((m = find(session, tgid, address, length))) {
-		before = *m;
-		tdelete(m, &tree->root, compare);
-		free(m);
-		keep_rest(session, tree, &before, address, last_of(address, length));
-		vt_session_release_mapping(session, before.file);
+		before = m->as;
+		/* The rest is put before the whole goes, with which the file might go. */
+		keep_rest(session, tree, &before, address, vt_interval_last(address, length));
+		drop(session, tree, m);
 	}
 }
 
@@ -237,38 +227,26 @@ void vt_session_move(struct vt_session *session, pid_t tgid, const struct vt_mov
 
 /* ---- the model as it is read ---- */
 
-struct mapped_list {
-	uint64_t file;
-	pid_t tgid;
-	struct vt_mapped *list;
-	size_t max, count;
-};
-
-static void list_node(const void *node, VISIT visit, void *ctx)
-{
-	const struct vt_mapped *m = *(const struct vt_mapped *const *)node;
-	struct mapped_list *l = ctx;
-
-	if ((visit != postorder && visit != leaf) || (l->file && m->file != l->file))
-		return;
-	if (l->count < l->max) {
-		l->list[l->count] = *m;
-		l->list[l->count].tgid = l->tgid;
-	}
-	l->count++;
-}
-
 size_t vt_model_mapped(const struct vt_session *session, uint64_t file,
 		       struct vt_mapped *list, size_t max)
 {
-	struct mapped_list l = { .file = file, .list = list, .max = max };
 	const struct vt_session_memory *memory;
+	size_t count = 0;
 
 	for (memory = session->memories; memory; memory = memory->hh.next) {
-		l.tgid = memory->tgid;
-		twalk_r(memory->tree->root, list_node, &l);
+		const struct mapped *m = NULL;
+
+		while ((m = next_of(memory->tree, m))) {
+			if (file && m->as.file != file)
+				continue;
+			if (count < max) {
+				list[count] = m->as;
+				list[count].tgid = memory->tgid;
+			}
+			count++;
+		}
 	}
-	return l.count;
+	return count;
 }
 
 /* ---- processes ---- */
