@@ -186,12 +186,12 @@ static void carry(struct vt_session *session, pid_t tgid, const struct vt_move *
 {
 	const struct vt_mapped *m;
 	struct vt_mapped *list = NULL;
-	uint64_t at = move->from, end = last_of(move->from, length);
+	uint64_t at = move->from, end = vt_interval_last(move->from, length);
 	size_t count = 0;
 
 	while (at <= end && (m = vt_session_mapped(session, tgid, at, end - at + 1))) {
 		uint64_t first = m->address > move->from ? m->address : move->from;
-		uint64_t last = last_of(m->address, m->length);
+		uint64_t last = vt_interval_last(m->address, m->length);
 
 		if (last > end)
 			last = end;

@@ -57,7 +57,7 @@ if t.status() != signal.SIGINT:
     failures += 1
 
 # Another one breaks it off.
-t = Terminal(tool, "-e", "trace=pause,vfio", actor,
+t = Terminal(tool, "--explain=never", "-e", "trace=pause,vfio", actor,
              "thread-pause", "sleep", "version", "pause")
 t.expect(r"(?m)^\[pid +\d+\] pause\( <unfinished \.\.\.>\r\n"
          r"\[pid +\d+\] ioctl\(3</dev/null>, VFIO_GET_API_VERSION\) = -1 ENOTTY .*\r\n"
