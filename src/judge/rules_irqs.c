@@ -280,6 +280,14 @@ static enum vt_verdict look_other_type(struct vt_case *c)
 	return VT_NOT;
 }
 
+/* Whether all calls on the device were seen. */
+static bool was_seen(const struct vt_case *c)
+{
+	const struct vt_model_device *d = vt_case_model_device(c);
+
+	return (d && d->group) || vt_model_bound(c->judged->session, c->record->file);
+}
+
 /* Nothing is set that could be ended, masked or fired. */
 static enum vt_verdict look_not_enabled(struct vt_case *c)
 {
@@ -299,8 +307,8 @@ static enum vt_verdict look_not_enabled(struct vt_case *c)
 	vt_fact(c, "since", irq && irq->changed.tgid ? vt_at_line(c, " since the call", &irq->changed) :
 						       "");
 	vt_evidence(c, "no vector of %s has an eventfd", name_of(c, s.index));
-	/* Vectors may be enabled without one. */
-	return irq && irq->changed.tgid ? VT_PROBABLY : VT_SURELY;
+	/* Vectors may be enabled without one; or by calls that were not seen. */
+	return (irq && irq->changed.tgid) || !was_seen(c) ? VT_PROBABLY : VT_SURELY;
 }
 
 static enum vt_verdict look_unmask_set(struct vt_case *c)

@@ -239,7 +239,7 @@ static const char *next_attached(struct vt_case *c, const struct vt_map_call *m,
 	return NULL;
 }
 
-/* The program has not asked: what the machine says of the groups it uses. */
+/* The program has not asked, or was told of less: what the machine says of the groups. */
 static enum vt_verdict look_reserved(struct vt_case *c)
 {
 	const struct vt_model_attachment *a = NULL;
@@ -247,7 +247,7 @@ static enum vt_verdict look_reserved(struct vt_case *c)
 	const char *group;
 	struct vt_map_call m;
 
-	if (!vt_map_call(c, &m) || !m.size || !m.fixed || (m.space && m.space->nranges))
+	if (!vt_map_call(c, &m) || !m.size || !m.fixed)
 		return VT_NOT;
 	while ((g = next_group(c, &m, g)) || (group = next_attached(c, &m, &a))) {
 		const char *line = NULL;
@@ -357,7 +357,8 @@ static enum vt_verdict look_hole(struct vt_case *c)
 
 static bool not_allowed(const struct vt_map_call *m, const struct vt_memory *memory)
 {
-	return (m->write && !memory->write) || !memory->read;
+	/* Who may write is not asked whether they may read. */
+	return m->write ? !memory->write : !memory->read;
 }
 
 static bool is_bar(const struct vt_map_call *m, const struct vt_memory *memory)
@@ -378,7 +379,7 @@ static enum vt_verdict look_protected(struct vt_case *c)
 	if (!memory)
 		return VT_NOT;
 	name_memory(c, memory);
-	vt_fact(c, "what", !memory->read ? "may not be read" : "may not be written");
+	vt_fact(c, "what", m.write ? "may not be written" : "may not be read");
 	vt_fact(c, "fix", m.write && memory->read ?
 		"leave the flag for writing away, or make the memory writable (mprotect)" :
 		"make the memory accessible (mprotect) before it is mapped");
@@ -607,9 +608,24 @@ static enum vt_verdict look_bar_off(struct vt_case *c)
 
 /* ---- limits ---- */
 
+/* What other containers of the process have mapped: the same memory counts in each. */
+static uint64_t mapped_elsewhere(const struct vt_case *c, const struct vt_model_space *own)
+{
+	const struct vt_model_space *s = NULL;
+	uint64_t bytes = 0;
+
+	while ((s = vt_model_next_space(c->judged->session, s))) {
+		const struct vt_model_mapping *first = s->live ? vt_model_mapping(s, 0, UINT64_MAX) : NULL;
+
+		if (s != own && !s->iommufd && first && first->tgid == c->record->tgid)
+			bytes += s->bytes;
+	}
+	return bytes;
+}
+
 static enum vt_verdict look_memlock(struct vt_case *c)
 {
-	uint64_t limit, locked, total;
+	uint64_t limit, locked, total, elsewhere;
 	struct vt_map_call m;
 	pid_t tgid = c->record->tgid;
 
@@ -624,6 +640,10 @@ static enum vt_verdict look_memlock(struct vt_case *c)
 	vt_fact(c, "total", "%" PRIu64, total);
 	vt_fact(c, "limit", "%" PRIu64, limit);
 	vt_fact(c, "locked", locked ? " (%" PRIu64 " are locked already)" : "", locked);
+	elsewhere = mapped_elsewhere(c, m.space);
+	if (elsewhere)
+		vt_fact(c, "elsewhere", ". Other containers of this program have mapped %" PRIu64
+			" bytes: memory that is in several counts in each", elsewhere);
 	vt_fact(c, "userns", vt_process_in_first_userns(c->inquiry, tgid) == 0 ?
 		" outside of its user namespace" : "");
 	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64, (int)tgid, limit);
@@ -797,7 +817,7 @@ static const struct vt_rule rules[] = {
 	{ VFIO("map-dax", EOPNOTSUPP, 0, look_dax), .why = DAX_WHY, .fix = DAX_FIX },
 	{ VFIO("map-memlock", ENOMEM, 0, look_memlock),
 	  .why = "locked memory would reach {total} bytes{locked}, RLIMIT_MEMLOCK is {limit} and the process "
-		 "lacks CAP_IPC_LOCK{userns}",
+		 "lacks CAP_IPC_LOCK{userns}{elsewhere}",
 	  .fix = "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=)" },
 	{ VFIO("map-memlock-iommufd", ENOMEM, 0, look_memlock_user),
 	  .why = "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and the process "

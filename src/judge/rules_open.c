@@ -440,7 +440,8 @@ static bool is_mounted_nodev(const char *line, const char *path, size_t *best)
 		return false;
 	length = strcmp(where, "/") ? strlen(where) : 0;
 	/* The last one on the longest place counts: it lies over the others. */
-	if (length < *best || strncmp(path, where, length) || (path[length] != '/'))
+	if (length < *best || strncmp(path, where, length) ||
+	    (path[length] != '/' && path[length]))
 		return false;
 	*best = length;
 	return true;
@@ -657,10 +658,45 @@ static enum vt_verdict look_cdev_open(struct vt_case *c)
 	return VT_NOT;
 }
 
+/* The device of an open file of one, where the kernel tells (Linux 7.2 and newer); or NULL. */
+static const char *device_of(struct vt_case *c, int pid, int fd)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d", pid, fd);
+	const char *at = a->error ? NULL : strstr(a->data, "vfio-device-syspath:");
+	const char *end, *slash;
+
+	if (!at)
+		return NULL;
+	end = at + strcspn(at, "\n");
+	for (slash = end; slash > at && slash[-1] != '/'; slash--)
+		;
+	return vt_inquiry_text(c->inquiry, "%.*s", (int)(end - slash), slash);
+}
+
+/* Who has a device of the group, for certain; NULL: nobody, or the kernel does not tell. */
+static const char *holder_of_device(struct vt_case *c, const char *group, const char **device)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_HOLDERS, 0,
+					       "anon_inode:[vfio-device]");
+	const char *holder = NULL;
+	int pid, fd;
+
+	while ((holder = vt_answer_next(a, holder))) {
+		if (sscanf(holder, "%d %d", &pid, &fd) != 2)
+			continue;
+		*device = device_of(c, pid, fd);
+		if (*device && vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s",
+						 group, *device) == 1)
+			return vt_inquiry_text(c->inquiry, "%s as descriptor %d",
+					       vt_process_name(c->inquiry, pid), fd);
+	}
+	return NULL;
+}
+
 /* The group itself nobody has, but devices keep it. */
 static enum vt_verdict look_device_open(struct vt_case *c)
 {
-	const char *holders;
+	const char *holders, *device;
 	struct opened o;
 	bool blind, device_blind;
 	int own;
@@ -668,6 +704,14 @@ static enum vt_verdict look_device_open(struct vt_case *c)
 	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU) ||
 	    vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own, &blind))
 		return VT_NOT;
+	vt_evidence(c, "/proc/*/fd: nobody has %s open, as far as can be seen", o.path);
+	holders = holder_of_device(c, o.name, &device);
+	if (holders) {
+		vt_fact(c, "who", "the group's device %s is still open, and keeps it: held by %s", device,
+			holders);
+		vt_evidence(c, "fdinfo of that descriptor: vfio-device-syspath is that of %s", device);
+		return VT_SURELY;
+	}
 	holders = vt_holders_text(c->inquiry, c->record->tgid, 0, "anon_inode:[vfio-device]", &own,
 				  &device_blind);
 	if (holders)
@@ -678,7 +722,6 @@ static enum vt_verdict look_device_open(struct vt_case *c)
 			"be looked at without root's rights");
 	else
 		return VT_NOT;
-	vt_evidence(c, "/proc/*/fd: nobody has %s open, as far as can be seen", o.path);
 	return VT_PROBABLY;
 }
 
@@ -838,17 +881,17 @@ static const struct vt_rule rules[] = {
 	  .fix = "modprobe iommufd; where there is no such module (CONFIG_IOMMUFD), use groups and a "
 		 "container" },
 
-	{ "open-mode", VT_ON_OPEN, .errnum = EACCES, .look = look_mode,
-	  .why = "{path} has mode {mode} and owner {owner}, which does not allow {access} to uid {uid}, "
-		 "gid {gid}",
-	  .fix = "run as root, or let a udev rule give the node to the user (SUBSYSTEM==\"vfio\", "
-		 "OWNER=..., MODE=...)" },
 	{ "open-folder", VT_ON_OPEN, .errnum = EACCES, .look = look_folder,
 	  .why = "{folder} has mode {mode} and owner {owner}: uid {uid}, gid {gid} may not look into it",
 	  .fix = "chmod a+x {folder}" },
 	{ "open-nodev", VT_ON_OPEN, .errnum = EACCES, .look = look_nodev,
 	  .why = "{where} is mounted with nodev: device nodes there cannot be opened",
 	  .fix = "mount it with dev (mount -o remount,dev {where}), or use the node in a devtmpfs" },
+	{ "open-mode", VT_ON_OPEN, .errnum = EACCES, .look = look_mode,
+	  .why = "{path} has mode {mode} and owner {owner}, which does not allow {access} to uid {uid}, "
+		 "gid {gid}",
+	  .fix = "run as root, or let a udev rule give the node to the user (SUBSYSTEM==\"vfio\", "
+		 "OWNER=..., MODE=...)" },
 	{ "open-security-module", VT_ON_OPEN, .errnum = EACCES, .look = look_security_module,
 	  .why = "a security module forbids it to {label}: mode and owner of {path} allow it",
 	  .fix = "look for a denial in the audit log (ausearch -m avc), and allow it there" },

@@ -174,6 +174,9 @@ static const struct open_case opens[] = {
 	  "status view:/dev/vfio d 0755 0:0\nstatus view:/dev/vfio/14 c 0666 0:0 240:0\n" },
 	{ "/dev/vfio/14", EACCES, "open-nodev", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 d rw|23 22 0:5 / /dev rw,nosuid,nodev - tmpfs t rw|\n" },
+	/* The node itself is mounted, as containers get it. */
+	{ "/dev/vfio/14", EACCES, "open-nodev", USER "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 d rw|23 22 0:5 /vfio/14 /dev/vfio/14 rw,nodev - devtmpfs t rw|\n" },
 	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/mountinfo 22 1 8:1 / / rw,nodev - ext4 d rw|23 22 0:5 / /dev rw,nosuid - tmpfs t rw|\n" },
 	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
@@ -207,6 +210,10 @@ static const struct open_case opens[] = {
 	  "folder /sys/kernel/iommu_groups/14/devices/0000:03:00.0/vfio-dev vfio3\n"
 	  "holders /dev/vfio/devices/vfio3 901:5\n" },
 	{ "/dev/vfio/14", EBUSY, "open-device-open?", GROUP14 "holders anon_inode:[vfio-device] 900:13\n" },
+	/* Where the kernel tells of which device they are. */
+	{ "/dev/vfio/14", EBUSY, "open-device-open", GROUP14 "holders anon_inode:[vfio-device] 900:13\n"
+	  "file /proc/900/fdinfo/13 pos:\t0|vfio-device-syspath: /sys/devices/pci0000:00/0000:03:00.0|\n"
+	  "status /sys/kernel/iommu_groups/14/devices/0000:03:00.0 d 0755 0:0\n" },
 	{ "/dev/vfio/14", EBUSY, "open-device-open?", GROUP14 "error view:/dev/vfio/14 13\n" },
 	{ "/dev/vfio/14", EBUSY, "", GROUP14 },
 

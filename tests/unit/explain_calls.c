@@ -723,6 +723,8 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
 	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 "),
 	  MAP(.flags = 1, .vaddr = 0x7f0000000000, .size = 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	  MAPS("7f0000000000-7f0000002000 -w-p 00000000 00:00 0 "), MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-beyond-file", ready,
 	  "status /proc/4711/map_files/7f0000000000-7f0000002000 f 0600 0:0 0:0 77 4096\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"), MAP1(0, 0x2000) },
@@ -1476,6 +1478,52 @@ static void test_io(void **state)
 	assert_int_equal(failures, 0);
 }
 
+/* Of calls that do not fail nothing is asked, whatever they set up. */
+static void test_silent(void **state)
+{
+	static void (*const programs[])(struct run *r) = {
+		mapped_told, tracked, low, disarmed, doorbell, bar_mapped, ioas_attached, ioas_destroyed,
+		stream_over, two_attached,
+	};
+	struct run *r = calloc(1, sizeof(*r));
+	char said[1024];
+
+	(void)state;
+	assert_non_null(r);
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		run_begin(r, "", OUT);
+		run_start(r);
+		programs[i](r);
+		assert_int_equal(r->world.asked, 0);
+		run_end(r, said);
+		assert_string_equal(said, "");
+	}
+	free(r);
+}
+
+/* What -e inject= has made up has no cause. */
+static void test_injected(void **state)
+{
+	const struct vt_event exit = {
+		.type = VT_EVENT_EXIT, .tid = JUDGE_PID, .tgid = JUDGE_PID, .mono = { 99, 0 },
+		.exit = { .result = -EINVAL, .failed = true, .tampered = VT_TAMPERED_RESULT },
+	};
+	struct run *r = calloc(1, sizeof(*r));
+	char said[1024];
+
+	(void)state;
+	assert_non_null(r);
+	run_begin(r, "", OUT);
+	run_start(r);
+	opened(r);
+	run_enter(r, NR_IOCTL, ARGS(CONTAINER, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	vt_trace_event(r->trace, &exit);
+	assert_int_equal(r->world.asked, 0);
+	run_end(r, said);
+	assert_string_equal(said, "");
+	free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1487,6 +1535,8 @@ int main(void)
 		cmocka_unit_test(test_feature),
 		cmocka_unit_test(test_iommufd),
 		cmocka_unit_test(test_io),
+		cmocka_unit_test(test_silent),
+		cmocka_unit_test(test_injected),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
