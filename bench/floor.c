@@ -89,7 +89,8 @@ static pid_t start(const struct options *options, char **argv)
 
 static void seize(const struct options *options, pid_t pid)
 {
-	unsigned long flags = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE;
+	unsigned long flags = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
+			      PTRACE_O_TRACEFORK;
 	int status;
 
 	if (!options->attach) {

@@ -25,6 +25,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -274,6 +275,56 @@ static void run_first(const struct load *l)
 	report(1, now() - (start ? strtoull(start, NULL, 10) : 0), 0);
 }
 
+/* ---- two processes ---- */
+
+struct turn {
+	int mine[2], others[2];		/* pipes: a byte passes the turn on */
+};
+
+/* Arguments that do not lie on the stack. Answers calls made. */
+static long take_turns(const struct load *l, const struct turn *t, bool first)
+{
+	struct vfio_iommu_type1_dma_map *arg = calloc(1, sizeof(*arg));
+	char byte = 0;
+	long i;
+
+	if (!arg)
+		exit(1);
+	arg->argsz = sizeof(*arg);
+	for (i = 0; i < l->calls / 2; i++) {
+		if ((i || !first) && read(t->mine[0], &byte, 1) != 1)
+			exit(1);
+		ioctl(l->container, VFIO_IOMMU_MAP_DMA, arg);
+		if (write(t->others[1], &byte, 1) != 1)
+			exit(1);
+	}
+	free(arg);
+	return i;
+}
+
+static void run_pair(const struct load *l)
+{
+	struct turn a, b;
+	uint64_t start;
+	int status;
+	pid_t pid;
+
+	if (pipe(a.mine) || pipe(a.others))
+		exit(1);
+	memcpy(b.mine, a.others, sizeof(b.mine));
+	memcpy(b.others, a.mine, sizeof(b.others));
+	start = now();
+	pid = fork();
+	if (!pid) {
+		take_turns(l, &b, false);
+		_exit(0);
+	}
+	take_turns(l, &a, true);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		exit(1);
+	report(l->calls / 2 * 2, now() - start, 0);
+}
+
 /* ---- many threads ---- */
 
 struct worker {
@@ -337,6 +388,7 @@ static const struct {
 	{ "open", run_open },
 	{ "attached", run_attached },
 	{ "first", run_first },
+	{ "pair", run_pair },
 	{ "mix", run_mix },
 };
 

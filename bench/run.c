@@ -9,6 +9,7 @@
  * Exit status: 0 when everything ran, whatever it measured; 1 otherwise.
  */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <libgen.h>
@@ -430,8 +431,10 @@ static void run_row(struct row *row)
 		row->skipped = bench.no_container;
 	else if (row->needs == DEVICE)
 		row->skipped = bench.no_device;
-	if (bench.only && strncmp(row->id, bench.only, strlen(bench.only)))
-		row->skipped = "not asked for";
+	if (bench.only && strcmp(row->id, bench.only) &&
+	    (strncmp(row->id, bench.only, strlen(bench.only)) ||
+	     isdigit((unsigned char)row->id[strlen(bench.only)])))
+		return;
 	if (!row->skipped)
 		row->run(row);
 	report_row(row);

@@ -168,7 +168,7 @@ static bool handle(void *ctx, const struct vt_event *event)
 	struct run *run = ctx;
 	bool wanted;
 
-	vt_live_next(&run->live);
+	vt_live_next(&run->live, event->type);
 	wanted = run->events.event(run->events.ctx, event);
 	if (!run->failed && vt_output_failure(run->output))
 		give_up(run);
@@ -728,6 +728,7 @@ static void clean_up(struct run *run, bool started)
 	run->output = NULL;
 	vt_engine_destroy(run->live.engine);
 	vt_watch_destroy(run->live.watch);
+	vt_ahead_free(&run->live.ahead);
 	vt_stack_destroy(run->live.stack);
 	vt_identify_destroy(run->live.identify);
 	vt_world_destroy(run->live.world);

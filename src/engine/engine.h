@@ -117,4 +117,11 @@ void vt_engine_destroy(struct vt_engine *engine);
 ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 		       void *buffer, size_t length);
 
+/*
+ * The same, and what comes behind as far as it can be had at once: @most bytes in all. The
+ * buffer has room for them; how many there are is the answer.
+ */
+ssize_t vt_engine_read_ahead(struct vt_engine *engine, pid_t tid, uint64_t address,
+			     void *buffer, size_t length, size_t most);
+
 #endif

@@ -20,9 +20,11 @@
 #define PRESENT (UINT64_C(1) << 63)	/* in an entry of the page map */
 #define ENTRIES 64			/* asked for at once */
 
-static uint64_t page_size(void)
+static uint64_t page_size(struct vt_engine *engine)
 {
-	return (uint64_t)sysconf(_SC_PAGESIZE);
+	if (!engine->page_size)
+		engine->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+	return engine->page_size;
 }
 
 /* ---- reading --------------------------------------------------------------------- */
@@ -74,31 +76,41 @@ ssize_t vt_memory_read(enum vt_proc proc, pid_t tid, uint64_t address, void *buf
 
 /* ---- what is there --------------------------------------------------------------- */
 
-void vt_memory_forget(struct vt_engine *engine, pid_t tgid)
+static void close_pagemap(struct vt_pagemap *map)
 {
-	if (!engine->pagemap.tgid || (tgid && engine->pagemap.tgid != tgid))
-		return;
-	close(engine->pagemap.fd);
-	engine->pagemap.tgid = 0;
+	if (map->tgid)
+		close(map->fd);
+	map->tgid = 0;
 }
 
-static bool open_pagemap(struct vt_engine *engine, pid_t tgid)
+void vt_memory_forget(struct vt_engine *engine, pid_t tgid)
 {
-	char path[40];
-	int fd;
+	for (size_t i = 0; i < VT_PAGEMAPS; i++)
+		if (!tgid || engine->pagemaps[i].tgid == tgid)
+			close_pagemap(&engine->pagemaps[i]);
+}
 
-	if (engine->pagemap.tgid == tgid)
-		return true;
-	vt_memory_forget(engine, 0);
+/* That of the process, opened if need be in place of the one not asked for longest. */
+static struct vt_pagemap *open_pagemap(struct vt_engine *engine, pid_t tgid)
+{
+	struct vt_pagemap *map = engine->pagemaps, *oldest = map;
+	char path[40];
+
+	for (; map < engine->pagemaps + VT_PAGEMAPS; map++) {
+		if (map->tgid == tgid)
+			return map;
+		if (map->used < oldest->used)
+			oldest = map;
+	}
 	if (engine->proc != VT_PROC_OURS)
-		return false;
+		return NULL;
+	close_pagemap(oldest);
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)tgid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	engine->pagemap.tgid = tgid;
-	engine->pagemap.fd = fd;
-	return true;
+	oldest->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (oldest->fd < 0)
+		return NULL;
+	oldest->tgid = tgid;
+	return oldest;
 }
 
 /* The entries from @page on. 0: no process has memory there, or this one no longer any. */
@@ -109,14 +121,17 @@ static ssize_t read_pagemap(struct vt_engine *engine, pid_t tgid, uint64_t page,
 	int attempt;
 
 	for (attempt = 0; attempt < 2; attempt++) {
-		if (!open_pagemap(engine, tgid))
+		struct vt_pagemap *map = open_pagemap(engine, tgid);
+
+		if (!map)
 			return -1;
-		n = pread(engine->pagemap.fd, entries, count * sizeof(*entries),
+		map->used = ++engine->pagemap_clock;
+		n = pread(map->fd, entries, count * sizeof(*entries),
 			  (off_t)(page * sizeof(*entries)));
 		if (n > 0)
 			return n / (ssize_t)sizeof(*entries);
 		/* It may be that of a program that execve has ended. */
-		vt_memory_forget(engine, tgid);
+		close_pagemap(map);
 	}
 	return n;
 }
@@ -125,7 +140,7 @@ static ssize_t read_pagemap(struct vt_engine *engine, pid_t tgid, uint64_t page,
 static size_t there(struct vt_engine *engine, pid_t tid, uint64_t address, size_t length)
 {
 	const struct vt_tracee *tracee = vt_tracee_find(engine, tid);
-	uint64_t size = page_size(), page = address / size, entries[ENTRIES];
+	uint64_t size = page_size(engine), page = address / size, entries[ENTRIES];
 	uint64_t last = (address + (length - 1)) / size;
 	size_t count = last - page < ENTRIES ? (size_t)(last - page) + 1 : ENTRIES;
 	ssize_t got, n = 0;
@@ -144,16 +159,12 @@ static size_t there(struct vt_engine *engine, pid_t tid, uint64_t address, size_
 	       (size_t)((page + (uint64_t)n) * size - address);
 }
 
-static ssize_t read_some(struct vt_engine *engine, pid_t tid, uint64_t address,
-			 void *buffer, size_t length)
+/* What can be read without waiting. */
+static ssize_t read_ready(struct vt_engine *engine, pid_t tid, uint64_t address,
+			  void *buffer, size_t ready)
 {
-	size_t rest = (size_t)(page_size() - address % page_size());
-	size_t ready = there(engine, tid, address, length);
 	ssize_t n = -ENOSYS;
 
-	if (!ready)
-		return vt_patience_read(&engine->patience, engine->proc, tid, address, buffer,
-					length < rest ? length : rest);
 	if (!engine->no_vm_readv) {
 		n = read_once(tid, address, buffer, ready);
 		if (n != -ENOSYS && n != -EPERM)
@@ -161,6 +172,18 @@ static ssize_t read_some(struct vt_engine *engine, pid_t tid, uint64_t address,
 		engine->no_vm_readv = n == -ENOSYS;
 	}
 	return engine->proc == VT_PROC_OURS ? read_proc(tid, address, buffer, ready) : n;
+}
+
+static ssize_t read_some(struct vt_engine *engine, pid_t tid, uint64_t address,
+			 void *buffer, size_t length)
+{
+	size_t rest = (size_t)(page_size(engine) - address % page_size(engine));
+	size_t ready = there(engine, tid, address, length);
+
+	if (!ready)
+		return vt_patience_read(&engine->patience, engine->proc, tid, address, buffer,
+					length < rest ? length : rest);
+	return read_ready(engine, tid, address, buffer, ready);
 }
 
 /*
@@ -197,4 +220,18 @@ ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 	if (n == -EPERM || n == -EACCES)
 		vt_rights_unreadable(engine, tid);
 	return n < 0 ? n : -EFAULT;
+}
+
+ssize_t vt_engine_read_ahead(struct vt_engine *engine, pid_t tid, uint64_t address,
+			     void *buffer, size_t length, size_t most)
+{
+	ssize_t n = 0;
+	size_t ready;
+
+	if (address + (most - 1) >= address) {
+		ready = there(engine, tid, address, most);
+		if (ready >= length)
+			n = read_ready(engine, tid, address, buffer, ready);
+	}
+	return n >= (ssize_t)length ? n : vt_engine_read(engine, tid, address, buffer, length);
 }

@@ -64,6 +64,9 @@ struct vt_early {
 	bool told;		/* its end, too */
 };
 
+/* Processes whose page maps are kept open: those that were asked for last. */
+#define VT_PAGEMAPS 16
+
 /* As many parents can stand in a fork at once as we have ever seen, and more. */
 #define VT_EARLY_MAX 256
 
@@ -102,10 +105,13 @@ struct vt_engine {
 	bool told_tampering;	/* that a call could not be changed */
 	bool told_untraced;	/* that a child could not be made traceable */
 	bool no_vm_readv;
-	struct {
-		pid_t tgid;		/* whose page map it is; 0: none is open */
+	struct vt_pagemap {
+		pid_t tgid;		/* whose it is; 0: none is open */
 		int fd;
-	} pagemap;
+		uint64_t used;
+	} pagemaps[VT_PAGEMAPS];
+	uint64_t pagemap_clock;
+	uint64_t page_size;
 	struct vt_patience patience;
 	struct vt_tracee *due;		/* those in a call, by .due */
 	enum vt_proc proc;
@@ -191,7 +197,7 @@ void vt_tamper_free(struct vt_tracee *tracee);
 /* As vt_engine_read(), with all the time that it may take. */
 ssize_t vt_memory_read(enum vt_proc proc, pid_t tid, uint64_t address, void *buffer,
 		       size_t length);
-/* The process has other memory now; 0: whichever is known. */
+/* The process has other memory now; 0: all that are known. */
 void vt_memory_forget(struct vt_engine *engine, pid_t tgid);
 
 /* ---- pending.c ---------------------------------------------------------------- */

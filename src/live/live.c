@@ -7,44 +7,19 @@
 
 #include "live/names.h"
 
-#define PAGE 4096			/* none is smaller */
-
 static ssize_t live_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
 			 size_t length)
 {
 	struct vt_live *live = ctx;
-	uint64_t skip = address - live->ahead.address;
-	size_t want = PAGE - address % PAGE;
-	ssize_t got;
 
-	if (live->watch)
-		return vt_watch_read(live->watch, tid, address, buffer, length);
-	if (live->ahead.length && tid == live->ahead.tid && address >= live->ahead.address &&
-	    skip < live->ahead.length && length <= live->ahead.length - skip) {
-		memcpy(buffer, live->ahead.bytes + skip, length);
-		return (ssize_t)length;
-	}
-	/* No other page may be touched than is asked for. */
-	if (want > VT_LIVE_AHEAD)
-		want = VT_LIVE_AHEAD;
-	if (length >= want)
-		return vt_engine_read(live->engine, tid, address, buffer, length);
-	live->ahead.tid = tid;
-	live->ahead.address = address;
-	live->ahead.length = 0;
-	got = vt_engine_read(live->engine, tid, address, live->ahead.bytes, want);
-	if (got <= 0)
-		return got;
-	live->ahead.length = (size_t)got;
-	if ((size_t)got > length)
-		got = (ssize_t)length;
-	memcpy(buffer, live->ahead.bytes, (size_t)got);
-	return got;
+	return live->watch ? vt_watch_read(live->watch, tid, address, buffer, length) :
+			     vt_ahead_read(&live->ahead, live->engine, tid, address, buffer,
+					   length);
 }
 
-void vt_live_next(struct vt_live *live)
+void vt_live_next(struct vt_live *live, int event)
 {
-	live->ahead.length = 0;
+	vt_ahead_next(&live->ahead, event);
 }
 
 static const struct vt_fd *live_identify(void *ctx, pid_t tgid, pid_t tid, int fd)

@@ -8,14 +8,12 @@
 
 #include "engine/engine.h"
 #include "identify/identify.h"
+#include "live/ahead.h"
 #include "live/run_times.h"
 #include "live/world.h"
 #include "source/source.h"
 #include "stack/stack.h"
 #include "watch/watch.h"
-
-/* Read at once, within a page, for what will be asked for next. */
-#define VT_LIVE_AHEAD 512
 
 struct vt_live {
 	struct vt_engine *engine;	/* set by vt_engine_start(); or... */
@@ -24,20 +22,11 @@ struct vt_live {
 	struct vt_stack *stack;		/* NULL: no stacks */
 	struct vt_world *world;
 	struct vt_run_times *run_times;	/* NULL: not asked for, or not known here */
-	/*
-	 * Who decodes asks for no byte that is not needed, so that a recording holds none:
-	 * for a string byte by byte. The system is asked once.
-	 */
-	struct {
-		pid_t tid;
-		uint64_t address;
-		size_t length;
-		uint8_t bytes[VT_LIVE_AHEAD];
-	} ahead;
+	struct vt_ahead ahead;
 };
 
-/* Another event: memory has changed meanwhile. */
-void vt_live_next(struct vt_live *live);
+/* An event of that kind comes: memory has changed meanwhile. */
+void vt_live_next(struct vt_live *live, int event);
 
 /* @live must outlive the source; the caller owns what it holds. */
 struct vt_source vt_live_source(struct vt_live *live);
