@@ -463,7 +463,7 @@ static const struct vt_rule first[] = {
 static const struct vt_rule rest[] = {
 	{ "descriptor-other-file", VT_ON_IOCTL, .errnum = ENOTTY, .look = look_other_file,
 	  .why = "descriptor {fd} is {path}, no file of VFIO's",
-	  .fix = "look for a close of the descriptor that was meant: the number has been used again" },
+	  .fix = "see where descriptor {fd} comes from: it is not the one that was meant" },
 	{ "request-of-another-file", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL, .look = look_wrong_kind,
 	  .why = "descriptor {fd} is {kind}, and the request is none of its: {belongs}",
 	  .fix = "make the request on a descriptor of that kind" },
