@@ -287,7 +287,7 @@ void vt_session_doubt_file(struct vt_session *session, uint64_t file, enum vt_do
 /* Which mappings an unmapping takes that covers them in part. */
 enum vt_cut {
 	VT_CUT_NONE,			/* there are none such, or the call fails */
-	VT_CUT_FIRST,			/* whole those that begin in it: type1 before its version 2 */
+	VT_CUT_FIRST,			/* whole those that begin in it: type1, version 1 */
 	VT_CUT_PARTS,			/* of each what it covers */
 	VT_CUT_UNKNOWN,			/* the first or the second */
 };

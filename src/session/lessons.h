@@ -21,7 +21,7 @@ struct vt_taught {
 typedef void vt_learn_fn(struct vt_session *session, const struct vt_taught *taught);
 
 #define VT_LEARN_FAILED	 0x1u		/* from calls that have failed, too */
-#define VT_LEARN_CHANGES 0x2u		/* it changes an address space: that is in doubt without its result */
+#define VT_LEARN_CHANGES 0x2u		/* without its result, spaces are in doubt */
 #define VT_LEARN_FD	 0x4u		/* a descriptor stands at .fd of the argument */
 #define VT_LEARN_FD_AT	 0x8u		/* or, at .fd, the address of one */
 #define VT_LEARN_MAKES	 0x10u		/* the kernel writes a new one to .made */

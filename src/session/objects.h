@@ -26,7 +26,7 @@ struct vt_model_iommufd {
 	enum vt_iommu_state iommu;
 	uint32_t model;
 	struct vt_when iommu_when;
-	bool process_limit;		/* pinned memory counts for the process, not for its user */
+	bool process_limit;		/* pinned memory counts for the process */
 	/* Whose pinned memory it is since IOMMU_IOAS_CHANGE_PROCESS; .tgid 0: not called. */
 	struct vt_when process;
 };
@@ -40,7 +40,7 @@ enum vt_object_type {
 	VT_OBJECT_IOAS,			/* see vt_model_space() */
 	VT_OBJECT_HWPT_PAGING,
 	VT_OBJECT_HWPT_NESTED,
-	VT_OBJECT_HWPT,			/* one of these two: what it was made from is not known */
+	VT_OBJECT_HWPT,			/* one of these two: it is not known which */
 	VT_OBJECT_DEVICE,
 	VT_OBJECT_FAULT_QUEUE,
 	VT_OBJECT_VIOMMU,
@@ -66,11 +66,11 @@ struct vt_model_object {
 	uint32_t device;		/* of a HWPT, vIOMMU, vDEVICE: for which it was made */
 	uint32_t fault_queue;		/* of a HWPT */
 	uint32_t flags;			/* of a HWPT */
-	uint32_t kind;			/* of a HWPT .data_type; of others .type, if they have one */
+	uint32_t kind;			/* of a HWPT .data_type; of others .type */
 	uint64_t opened;		/* file of a device, and of a queue that has a descriptor */
-	bool automatic;			/* a HWPT that an attachment has made, and ends with the last */
+	bool automatic;			/* a HWPT that lives as long as it is attached */
 	struct vt_when made;		/* or spoken of first */
-	bool destroyed;			/* kept until the id is used again, or many more are */
+	bool destroyed;			/* known until its id is used again */
 	struct vt_when ended;
 };
 
@@ -93,7 +93,7 @@ struct vt_model_attachment {
 	uint32_t device;		/* its object; 0: of a group, whose id nobody is told */
 	bool has_pasid;
 	uint32_t pasid;
-	uint32_t pt;			/* the HWPT; of a device without IOMMU of its own the IOAS */
+	uint32_t pt;			/* the HWPT; of a mediated device the IOAS */
 	uint32_t ioas;			/* that this leads to; 0: not known */
 	struct vt_when when;
 };

@@ -36,7 +36,7 @@ enum vt_iommu_state {
 	VT_IOMMU_UNKNOWN,		/* not seen: it was set elsewhere, or not at all */
 	VT_IOMMU_NONE,
 	VT_IOMMU_SET,
-	VT_IOMMU_SET_ELSEWHERE,		/* calls succeed that need one; which, is not known */
+	VT_IOMMU_SET_ELSEWHERE,		/* calls succeed that need one */
 };
 
 /* IOVAs that may be used, the last included. */
@@ -46,7 +46,7 @@ struct vt_model_range {
 
 /* A container, or an IOAS of an iommufd. */
 struct vt_model_space {
-	uint64_t file;			/* number of the container's or the iommufd's open file */
+	uint64_t file;			/* of the container or the iommufd */
 	/*
 	 * Id of the IOAS. 0: it is a container's; or, of an iommufd, that which the kernel has
 	 * made for VFIO's calls, and whose id nobody has asked for.
@@ -101,7 +101,7 @@ const struct vt_model_space *vt_model_dma_space(const struct vt_session *session
 
 enum vt_mapping_source {
 	VT_MAPS_MEMORY,			/* .source: address in the memory of .tgid */
-	VT_MAPS_FILE,			/* .source: offset in the file .of; IOMMU_IOAS_MAP_FILE */
+	VT_MAPS_FILE,			/* .source: offset in the file .of */
 	VT_MAPS_COPY,			/* .source: IOVA in the IOAS .of; IOMMU_IOAS_COPY */
 };
 
@@ -137,10 +137,10 @@ const struct vt_model_mapping *vt_model_next_mapping(const struct vt_model_space
 
 /* How the mappings lie: to be asked seldom, for all of them are looked at. */
 struct vt_model_shape {
-	size_t sizes[64];		/* mappings of 2^i bytes and more, and less than 2^(i + 1) */
+	size_t sizes[64];		/* [i]: of 2^i bytes and more, up to the next */
 	/* The largest run of IOVAs that may be used and are not; .last < .first: none is free. */
 	struct vt_model_range hole;
-	bool bounded;			/* the program was told which may be used; else all may */
+	bool bounded;			/* the program was told which may be used */
 };
 
 void vt_model_shape(const struct vt_model_space *space, struct vt_model_shape *shape);
@@ -160,7 +160,7 @@ struct vt_model_group {
 	bool noiommu;
 	struct vt_when made;		/* or met first */
 	enum vt_attached attached;
-	uint64_t container;		/* file of the container, or of the iommufd in its place */
+	uint64_t container;		/* its file, or that of an iommufd */
 	struct vt_when attached_when;	/* attached or detached */
 	bool told;			/* VFIO_GROUP_GET_STATUS was asked: */
 	uint32_t flags;

@@ -232,7 +232,8 @@ static void do_copy(struct world *w, const struct op *op)
 		.src_ioas_id = pick(w, op->c, VT_OBJECT_IOAS),
 		.dst_ioas_id = pick(w, op->b >> 4, VT_OBJECT_IOAS),
 		.src_iova = BASE + op->a % 16 * INSTEP_PAGE,
-		.dst_iova = BASE + op->a / 16 * INSTEP_PAGE, .length = (1 + op->b % 8) * INSTEP_PAGE,
+		.dst_iova = BASE + op->a / 16 * INSTEP_PAGE,
+		.length = (1 + op->b % 8) * INSTEP_PAGE,
 	};
 	const struct vt_model_space *from = space_of(w, arg.src_ioas_id);
 	const struct vt_model_space *to = space_of(w, arg.dst_ioas_id);
