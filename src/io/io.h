@@ -107,7 +107,11 @@ bool vt_io_pending(const struct vt_io *io);
  */
 void vt_io_learn_config(const struct vt_io_view *view);
 
-/* Once they are shown, and the call has ended. */
+/*
+ * What it has closed, before anybody looks at what the number stands for now; and the rest,
+ * once the arguments are shown.
+ */
+void vt_io_learn_closed(const struct vt_io_view *view);
 void vt_io_learn(const struct vt_io_view *view);
 
 /* Whether the call has closed a descriptor, and which. */

@@ -154,15 +154,35 @@ static void learn_sent(const struct vt_io_view *view)
 				vt_session_file(view->session, r->tgid, r->tid, fds[n]));
 }
 
+/* Before anything of it is closed. */
+static bool unshares(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+	const struct vt_io *io = view->io;
+
+	if (!(io->call->does & VT_IO_UNSHARES) || !r->finished || r->unavailable || r->failed)
+		return false;
+	return io->call->does & VT_IO_CLOSES_RANGE ? io->args[2] & VT_CLOSE_RANGE_UNSHARE :
+						     io->args[0] & VT_CLONE_FILES;
+}
+
+void vt_io_learn_closed(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+	uint32_t first, last;
+
+	if (unshares(view))
+		vt_session_unshare(view->session, r->tgid, r->tid);
+	if (vt_io_closed_range(view, &first, &last))
+		vt_session_close(view->session, r->tgid, r->tid, first, last);
+}
+
 void vt_io_learn(const struct vt_io_view *view)
 {
 	const struct vt_record *r = view->record;
 	const struct vt_io *io = view->io;
 	uint8_t does = io->call->does;
-	uint32_t first, last;
 
-	if (vt_io_closed_range(view, &first, &last))
-		vt_session_close(view->session, r->tgid, r->tid, first, last);
 	if (!r->finished || r->unavailable || r->failed)
 		return;
 	if (r->result_is_fd && vt_io_copies(io))

@@ -27,7 +27,7 @@
 
 static const struct vt_io_call calls[] = {
 	{ "close", VT_IO_BY_FD, 0, VT_IO_CLOSES, { A("fd", FD) } },
-	{ "close_range", VT_IO_BY_NOTHING, 0, VT_IO_CLOSES_RANGE,
+	{ "close_range", VT_IO_BY_NOTHING, 0, VT_IO_CLOSES_RANGE | VT_IO_UNSHARES,
 	  { A("first", UNSIGNED), A("last", UNSIGNED), X("flags", FLAGS, close_range_flags) } },
 	{ "creat", VT_IO_BY_RESULT, 0, VT_IO_OPENS, { A("path", PATH), A("mode", MODE) } },
 	{ "dup", VT_IO_BY_FD, 0, VT_IO_COPIES, { A("oldfd", FD) } },
@@ -75,6 +75,8 @@ static const struct vt_io_call calls[] = {
 	  { A("sockfd", FD), A("msg", MESSAGE_OUT), X("flags", FLAGS, msg_flags) } },
 	{ "sendmsg", VT_IO_BY_SENT, 0, 0,
 	  { A("sockfd", FD), A("msg", MESSAGE), X("flags", FLAGS, msg_flags) } },
+	{ "unshare", VT_IO_BY_NOTHING, 0, VT_IO_UNSHARES,
+	  { X("flags", FLAGS, unshare_flags) } },
 	{ "write", VT_IO_BY_FD, 0, 0, { A("fd", FD), BUFFER(BYTES) } },
 	{ "writev", VT_IO_BY_FD, 0, 0, { A("fd", FD), VECTOR(VECTOR) } },
 };

@@ -195,10 +195,24 @@ void vt_session_end_task(struct vt_session *session, pid_t tid)
 		drop_task(session, task);
 }
 
+static void unshare_table(struct vt_session *session, struct vt_session_task *task)
+{
+	struct vt_session_table *table = task->table;
+
+	if (table->users == 1)
+		return;
+	task->table = new_table(table->set);
+	leave_table(session, table);
+}
+
+void vt_session_unshare(struct vt_session *session, pid_t tgid, pid_t tid)
+{
+	unshare_table(session, task_of(session, tgid, tid));
+}
+
 void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid)
 {
 	struct vt_session_task *task = find_task(session, former), *old = find_task(session, tid);
-	struct vt_session_table *table;
 
 	if (!task)
 		return;
@@ -207,11 +221,7 @@ void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid)
 	HASH_DELETE(hh, session->tasks, task);
 	task->tid = task->tgid = tid;
 	HASH_ADD(hh, session->tasks, tid, sizeof(task->tid), task);
-	table = task->table;
-	if (table->users == 1)
-		return;
-	task->table = new_table(table->set);
-	leave_table(session, table);
+	unshare_table(session, task);
 }
 
 /* ---- descriptors ---- */

@@ -40,6 +40,9 @@ void vt_session_begin_task(struct vt_session *session, pid_t parent_tgid, pid_t 
 			   pid_t tgid, pid_t tid, bool shares);
 void vt_session_end_task(struct vt_session *session, pid_t tid);
 
+/* It has a table of its own from now on, a copy. */
+void vt_session_unshare(struct vt_session *session, pid_t tgid, pid_t tid);
+
 /*
  * It has executed a program; it was called @former before. What has been closed by that is
  * not known: its descriptors are to be looked at.

@@ -541,6 +541,8 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (!t->record.decoded && t->record.args[0] == PR_SET_NAME &&
 	    !strcmp(t->record.syscall, "prctl"))
 		t->named = false;
+	if (t->record.io)
+		vt_trace_learn_closed_io(trace, t);
 	if (!settle_life(trace, t))
 		return;
 	shown = t->life != VT_LIFE_HIDDEN && vt_trace_selects_status(trace, t->record.failed ?

@@ -252,6 +252,17 @@ static void tell_mapped(struct vt_trace *trace, const struct vt_tracee *t)
 	vt_output_notice(trace->output, text);
 }
 
+void vt_trace_learn_closed_io(struct vt_trace *trace, struct vt_tracee *t)
+{
+	const struct vt_source *s = trace->source;
+	struct look l;
+	int fd;
+
+	vt_io_learn_closed(look(&l, trace, t, false));
+	if (s->closed && vt_io_closed(&l.view, &fd))
+		s->closed(s->ctx, t->tgid, t->tid, fd);
+}
+
 void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_source *s = trace->source;
@@ -263,8 +274,6 @@ void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 		tell_mapped(trace, t);
 	if (trace->normalize)
 		normalize_fds(trace, &l.view);
-	if (s->closed && vt_io_closed(&l.view, &fd))
-		s->closed(s->ctx, t->tgid, t->tid, fd);
 	if (s->made && vt_io_made(&l.view, &fd))
 		s->made(s->ctx, t->tgid, t->tid, fd);
 }

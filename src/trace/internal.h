@@ -307,7 +307,11 @@ void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *tracee, bool sho
  */
 void vt_trace_learn_config_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
-/* The call has ended, and has been shown: what it has changed is taken in. */
+/*
+ * The call has ended: what it has closed is taken in, before what its numbers stand for is
+ * asked; and once it has been shown, what else it has changed.
+ */
+void vt_trace_learn_closed_io(struct vt_trace *trace, struct vt_tracee *tracee);
 void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* ---- what paths a call is about; paths.c ---- */

@@ -44,6 +44,19 @@
 /* Of <linux/mman.h>, since Linux 5.7. */
 #define VT_MREMAP_DONTUNMAP	0x04
 
+/* Of unshare. */
+#define VT_CLONE_NEWTIME	0x80
+#define VT_CLONE_FS		0x200
+#define VT_CLONE_FILES		0x400
+#define VT_CLONE_NEWNS		0x20000
+#define VT_CLONE_SYSVSEM	0x40000
+#define VT_CLONE_NEWCGROUP	0x2000000
+#define VT_CLONE_NEWUTS		0x4000000
+#define VT_CLONE_NEWIPC		0x8000000
+#define VT_CLONE_NEWUSER	0x10000000
+#define VT_CLONE_NEWPID		0x20000000
+#define VT_CLONE_NEWNET		0x40000000
+
 /* Of preadv2 and pwritev2. */
 #define VT_RWF_HIPRI		0x01
 #define VT_RWF_DSYNC		0x02
