@@ -98,6 +98,27 @@ void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee)
 		end_leader(engine, tgid, status);
 }
 
+/* No other thread of the process runs on. */
+static bool is_left_alone(const struct vt_engine *engine, const struct vt_tracee *tracee)
+{
+	const struct vt_tracee *other;
+
+	for (other = engine->tracees; other; other = other->hh.next)
+		if (other != tracee && other->tgid == tracee->tgid && !other->ending)
+			return false;
+	return true;
+}
+
+static void tell_ending(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	struct vt_event event = { .type = VT_EVENT_ENDING };
+
+	if (tracee->starting || engine->run_error.errnum || !is_left_alone(engine, tracee))
+		return;
+	vt_stop_announce(engine, tracee);
+	vt_stop_emit(engine, tracee, &event);
+}
+
 void vt_end_begun(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	bool later = is_our_child(engine, tracee) ||
@@ -108,6 +129,7 @@ void vt_end_begun(struct vt_engine *engine, struct vt_tracee *tracee)
 	if (ptrace(PTRACE_GETEVENTMSG, tracee->tid, NULL, &status))
 		return;
 	tracee->status = (int)status;
+	tell_ending(engine, tracee);
 	if (!later)
 		tell(engine, tracee, (int)status);
 	if (ptrace(PTRACE_DETACH, tracee->tid, NULL, 0))

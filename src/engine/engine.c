@@ -32,8 +32,9 @@
  * ignores them; 4 ignores SIGTSTP too. VT_INTERRUPT_PASS passes each of them on, the
  * second too, and leaves it to the program when it ends.
  *
- * SIGUSR1 and SIGUSR2 are passed on to a program that we have started. Whatever else
- * we trace did not ask for us and may not expect them.
+ * SIGUSR1 and SIGUSR2 are passed on to a program that we have started, but for SIGUSR1
+ * where it asks us for something. Whatever else we trace did not ask for us and may not
+ * expect them.
  */
 #include "config.h"
 
@@ -133,9 +134,23 @@ static void pass_on(struct vt_engine *engine, int signal, bool everybody)
 			pass_to(tracee->tid, signal, everybody);
 }
 
+/* Somebody is traced as long as the engine runs; but it may be nobody whom we show. */
+static void tell_asked(struct vt_engine *engine)
+{
+	struct vt_event event = { .type = VT_EVENT_ASKED };
+	const struct vt_tracee *tracee = engine->tracees;
+
+	while (tracee && !tracee->shown)
+		tracee = tracee->hh.next;
+	if (tracee)
+		vt_stop_emit(engine, tracee, &event);
+}
+
 static void user_signal(struct vt_engine *engine, int signal)
 {
-	if (engine->root && !engine->beside)
+	if (signal == SIGUSR1 && engine->options.asked)
+		tell_asked(engine);
+	else if (engine->root && !engine->beside)
 		kill(engine->root, signal);
 	else if (!engine->options.argv)
 		vt_engine_warn(engine, "SIG%s is ignored: it is not passed on to a process "

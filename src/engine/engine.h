@@ -45,6 +45,7 @@ struct vt_engine_options {
 	bool follow;			/* children are shown; they are traced anyway */
 	bool seccomp;			/* use the in-kernel filter if possible */
 	bool kill_on_exit;
+	bool asked;			/* SIGUSR1 is a question to us, and not passed on */
 	bool stay;			/* do not move to the CPU of who is traced */
 	enum vt_proc proc;		/* what vt_proc_check() says */
 	enum vt_interrupt interruptible;

@@ -26,6 +26,12 @@ enum vt_event_type {
 	VT_EVENT_DETACHED,	/* we let it go */
 	VT_EVENT_PENDING,	/* the syscall entered before has not returned for long */
 	VT_EVENT_LOST,		/* what it did was not seen: there was no room */
+	/*
+	 * The last thread of a process is about to end: what the process has is still
+	 * there. A process that is killed may end without.
+	 */
+	VT_EVENT_ENDING,
+	VT_EVENT_ASKED,		/* SIGUSR1 came to us: how do things stand? Of any tracee */
 };
 
 #define VT_TAMPERED_RESULT	0x1u	/* the kernel did not see it: the result is ours */

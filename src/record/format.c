@@ -28,6 +28,8 @@ static const char *const events[] = {
 	[VT_EVENT_DETACHED] = "detached",
 	[VT_EVENT_PENDING] = "pending",
 	[VT_EVENT_LOST] = "lost",
+	[VT_EVENT_ENDING] = "ending",
+	[VT_EVENT_ASKED] = "asked",
 };
 
 #define NEVENTS ARRAY_SIZE(events)

@@ -112,6 +112,7 @@ struct vt_trace {
 	unsigned long shown;		/* calls, to their end */
 	struct timespec last;		/* when the last line was begun: -r */
 	struct vt_counter counter;
+	struct vt_onlooker onlooker;
 };
 
 struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b);

@@ -49,6 +49,13 @@ void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool
 	vt_buffer_clear(&line->out);
 }
 
+void vt_trace_insert(struct vt_trace *trace, const char *text, size_t length)
+{
+	vt_trace_break_off(trace);
+	vt_output_write(trace->output, 0, text, length, true);
+	vt_output_flush(trace->output);
+}
+
 void vt_trace_show_event(struct vt_trace *trace, const struct vt_event *e)
 {
 	struct vt_line *line = &trace->scratch;

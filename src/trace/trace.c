@@ -209,6 +209,8 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	});
 	if (trace->normalize)
 		vt_normalize_event(trace->normalize, e->tid);
+	if (trace->onlooker.look && e->type != VT_EVENT_ENTER && e->type != VT_EVENT_EXIT)
+		trace->onlooker.look(trace->onlooker.ctx, e);
 	switch (e->type) {
 	case VT_EVENT_NEW:
 		if (!t)
@@ -245,13 +247,11 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	case VT_EVENT_LOST:
 		lost(trace, t, e);
 		break;
+	case VT_EVENT_ENDING:
+	case VT_EVENT_ASKED:
+		break;
 	}
 	return false;
-}
-
-struct vt_session *vt_trace_session(struct vt_trace *trace)
-{
-	return trace->session;
 }
 
 unsigned long vt_trace_shown(const struct vt_trace *trace)
@@ -344,6 +344,16 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 void vt_trace_set_counter(struct vt_trace *trace, const struct vt_counter *counter)
 {
 	trace->counter = *counter;
+}
+
+void vt_trace_set_onlooker(struct vt_trace *trace, const struct vt_onlooker *onlooker)
+{
+	trace->onlooker = *onlooker;
+}
+
+struct vt_session *vt_trace_session(struct vt_trace *trace)
+{
+	return trace->session;
 }
 
 void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info)

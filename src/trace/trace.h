@@ -128,8 +128,19 @@ void vt_trace_destroy(struct vt_trace *trace);
 /* Who counts is told of each call that is shown, or would be. */
 void vt_trace_set_counter(struct vt_trace *trace, const struct vt_counter *counter);
 
+/* Whoever looks at the model: before an event is taken in, but for those of calls. */
+struct vt_onlooker {
+	void (*look)(void *ctx, const struct vt_event *event);
+	void *ctx;
+};
+
+void vt_trace_set_onlooker(struct vt_trace *trace, const struct vt_onlooker *onlooker);
+
 /* The model, to be read. */
 struct vt_session *vt_trace_session(struct vt_trace *trace);
+
+/* Lines that are about no single call; in their place among the others. */
+void vt_trace_insert(struct vt_trace *trace, const char *text, size_t length);
 
 /* How many calls have been shown to their end. */
 unsigned long vt_trace_shown(const struct vt_trace *trace);

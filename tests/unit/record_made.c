@@ -172,6 +172,12 @@ static void describe(struct world *w, const struct vt_event *e)
 	case VT_EVENT_LOST:
 		vt_buffer_format(w->out, " lost %u", e->lost.calls);
 		break;
+	case VT_EVENT_ENDING:
+		vt_buffer_puts(w->out, " ending");
+		break;
+	case VT_EVENT_ASKED:
+		vt_buffer_puts(w->out, " asked");
+		break;
 	}
 }
 
@@ -218,6 +224,8 @@ static const struct vt_event events[] = {
 	{ VT_EVENT_ENTER, 12, 12,
 	  .enter = { ARCH, 16, { 3, 0x3b71, BASE }, 77, .late = true } },
 	{ VT_EVENT_LOST, 12, 12, .lost = { 0 } },
+	{ VT_EVENT_ASKED, 10, 10 },
+	{ VT_EVENT_ENDING, 11, 10 },
 	{ VT_EVENT_ENTER, 12, 0,
 	  .enter = { AUDIT_ARCH_I386, 257,
 		     { UINT64_MAX, 1, INT64_MAX, 0, UINT32_MAX, 9 }, 78 } },

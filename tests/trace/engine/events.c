@@ -8,10 +8,12 @@
  *
  * -s: in-kernel filter; -a: all syscalls; -F: do not show children; -K: kill on
  * exit; -S N: vt_engine_stop() at the Nth ENTER; -n: this syscall too; -q: only the
- * counts. Without -a it asks for ioctls of type 0x3b.
+ * counts. Without -a it asks for ioctls of type 0x3b. An ENDING counts if the thread
+ * has its memory and descriptors still; it has no line.
  */
 #include "config.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,12 +29,12 @@ struct state {
 	FILE *out;
 	bool quiet;
 	long stop_at;
-	long counts[VT_EVENT_DETACHED + 1];
+	long counts[VT_EVENT_ASKED + 1];
 };
 
 static const char *const type_names[] = {
 	"NEW", "ENTER", "EXIT", "SIGNAL", "STOPPED", "EXEC", "EXITED", "KILLED",
-	"SUPERSEDED", "DETACHED",
+	"SUPERSEDED", "DETACHED", "PENDING", "LOST", "ENDING", "ASKED",
 };
 
 static void print_enter(struct state *s, const struct vt_event *e)
@@ -83,9 +85,27 @@ static void print(struct state *s, const struct vt_event *e)
 	case VT_EVENT_DETACHED:
 	case VT_EVENT_PENDING:
 	case VT_EVENT_LOST:
+	case VT_EVENT_ENDING:
+	case VT_EVENT_ASKED:
 		break;
 	}
 	fputc('\n', s->out);
+}
+
+/* Whether the thread has memory and descriptors still. */
+static bool has_all(pid_t tid)
+{
+	char path[64];
+	FILE *maps;
+	bool has;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", (int)tid);
+	maps = fopen(path, "re");
+	has = maps && fgetc(maps) != EOF;
+	if (maps)
+		fclose(maps);
+	snprintf(path, sizeof(path), "/proc/%d/fd/0", (int)tid);
+	return has && !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);
 }
 
 static bool on_event(void *ctx, const struct vt_event *e)
@@ -95,7 +115,11 @@ static bool on_event(void *ctx, const struct vt_event *e)
 	/* Whether a call lasts long depends on the machine. */
 	if (e->type == VT_EVENT_PENDING)
 		return false;
+	if (e->type == VT_EVENT_ENDING && !has_all(e->tid))
+		return false;
 	s->counts[e->type]++;
+	if (e->type == VT_EVENT_ENDING)
+		return false;
 	if (!s->quiet)
 		print(s, e);
 	if (e->type == VT_EVENT_ENTER && s->counts[VT_EVENT_ENTER] == s->stop_at)
@@ -176,7 +200,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	vt_engine_destroy(state.engine);
-	for (i = 0; i <= VT_EVENT_DETACHED; i++)
+	for (i = 0; i <= VT_EVENT_ASKED; i++)
 		fprintf(state.out, "%s=%ld ", type_names[i], state.counts[i]);
 	fprintf(state.out, "status=%d signal=%d\n", status, signal);
 	fclose(state.out);

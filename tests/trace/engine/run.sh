@@ -77,6 +77,12 @@ for mode in $modes; do
 			$(($(value EXITED) + $(value KILLED) + $(value SUPERSEDED)))
 	done
 
+	# ---- before a process ends it is told once, when its memory is still there
+	run "$mode" 0 -q "$target" forks 15
+	check "$mode forks 15: ENDING" "$(value ENDING)" "$(value NEW)"
+	run "$mode" 0 -q "$target" threads 15
+	check "$mode threads 15: ENDING" "$(value ENDING)" 1
+
 	# ---- they check for themselves that they die, stop and go on as they should
 	for args in 'die 48' 'stops 20' 'exec 10' 'fair 700'; do
 		# shellcheck disable=SC2086
