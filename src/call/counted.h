@@ -10,6 +10,8 @@
 
 struct vt_counted {
 	const char *name;		/* of the request, or of the system call */
+	bool request;			/* the former */
+	bool hidden;			/* its line is not shown: it is only learnt from */
 	bool on_fd;			/* .kind is that of its descriptor, or of the one it made */
 	enum vfiotrace_fd_kind kind;
 	bool finished;			/* false: it had not returned */
@@ -26,6 +28,7 @@ struct vt_counted {
 struct vt_counter {
 	void (*call)(void *ctx, const struct vt_counted *counted);
 	void *ctx;
+	bool hidden;			/* wants calls of which no line is shown, too */
 };
 
 #endif

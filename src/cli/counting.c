@@ -61,7 +61,7 @@ static int set_counting(struct vt_parser *parser, enum vt_counting counting)
 		return vt_error_set(parser->error, EINVAL,
 				    "-c: counts instead of the trace, -C after it: not both");
 	o->counting = counting;
-	o->trace.counts_only = counting == VT_COUNTING_ONLY;
+	o->trace.silent = counting == VT_COUNTING_ONLY;
 	return 0;
 }
 

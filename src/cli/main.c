@@ -21,6 +21,7 @@
 #include "cli/host.h"
 #include "cli/list.h"
 #include "cli/options.h"
+#include "cli/reports.h"
 #include "live/live.h"
 #include "record/record.h"
 #include "record/replay.h"
@@ -47,7 +48,7 @@ struct run {
 	struct vt_recorder *recorder;	/* NULL: nothing is recorded */
 	struct vt_replay *replay;	/* NULL: something runs */
 	struct vt_golden golden;	/* without a path there is none */
-	struct vt_counts *counts;	/* NULL: nothing is counted */
+	struct vt_reports reports;
 	bool failed;			/* the output; said and acted upon */
 	bool unrecorded;		/* the recording failed, which has been said */
 	bool incomplete;		/* either, at any time: we have failed */
@@ -311,31 +312,25 @@ static int end_golden(struct run *run)
 	return 0;
 }
 
-static void start_counting(struct run *run)
-{
-	struct vt_counter counter;
-
-	run->counts = vt_counts_create(&run->options.counts);
-	counter = vt_counts_counter(run->counts);
-	vt_trace_set_counter(run->trace, &counter);
-}
-
-/* The last line is closed, and what there is to say of all of them stands behind it. */
+/* It is of no use to tell of a program that could not be started. */
 static void end_trace(struct run *run, bool whole)
 {
-	struct vt_buffer out = { 0 };
-
 	run->alarmed = run->alarmed || (run->trace && vt_trace_alarmed(run->trace));
-	vt_trace_destroy(run->trace);
-	run->trace = NULL;
-	if (!run->counts || !whole)
-		return;
-	if (run->options.trace.printer == &vt_json_printer)
-		vt_counts_json(run->counts, &out);
+	if (whole && run->trace)
+		vt_reports_end(&run->reports, run->output);
 	else
-		vt_counts_text(run->counts, &out);
-	vt_output_write(run->output, 0, out.data, out.length, true);
-	vt_buffer_free(&out);
+		vt_trace_destroy(run->trace);
+	run->trace = NULL;
+}
+
+/* What is there to be shown may be all, and yet not be all that the model needs. */
+static bool is_blind(const struct run *run)
+{
+	const struct vt_options *o = &run->options;
+	const struct vt_trace_options any = { .io = true };
+
+	return run->replay && (!vt_replay_header(run->replay)->calls ||
+			       vt_replay_lacks(run->replay, &o->engine.filter, &any));
 }
 
 static int create_trace(struct run *run)
@@ -343,8 +338,9 @@ static int create_trace(struct run *run)
 	int err = vt_trace_create(&run->trace, &run->options.trace, run->context,
 				  &run->source, run->output);
 
-	if (!err && run->options.counting)
-		start_counting(run);
+	if (!err)
+		vt_reports_begin(&run->reports, &run->options, run->trace, &run->source,
+				 is_blind(run));
 	run->events = (struct vt_handler){ vt_trace_event, run->trace };
 	if (!err && run->recorder)
 		run->events = vt_recorder_handler(run->recorder, &run->events);
@@ -397,7 +393,7 @@ static int create_output(struct run *run, struct vt_error *error)
 
 static void tell_ignored(const struct vt_options *o)
 {
-	if (o->ignored && o->trace.counts_only)
+	if (o->ignored && o->trace.silent)
 		fprintf(stderr, "vfiotrace: -c ignores %s: no lines are shown\n", o->ignored);
 	else if (o->ignored)
 		fprintf(stderr, "vfiotrace: --json ignores %s: its times and values are always whole\n",
@@ -733,7 +729,7 @@ static void clean_up(struct run *run, bool started)
 	vt_identify_destroy(run->live.identify);
 	vt_world_destroy(run->live.world);
 	vt_run_times_destroy(run->live.run_times);
-	vt_counts_destroy(run->counts);
+	vt_reports_free(&run->reports);
 	vfiotrace_context_destroy(run->context);
 	vt_options_free(&run->options);
 }

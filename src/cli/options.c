@@ -421,12 +421,13 @@ static int conclude(struct vt_parser *parser)
 	o->engine.attach = parser->pids;
 	o->engine.nattach = parser->npids;
 	o->output.standard = o->replay;
-	if (o->trace.printer == &vt_json_printer || o->trace.counts_only)
+	if (o->trace.printer == &vt_json_printer || o->trace.silent)
 		o->ignored = parser->text_only;
 	o->trace.complete = o->record;
 	/* What is recorded may be asked for the state as well. */
 	if (o->record)
 		vt_set_watch(parser);
+	vt_choose_asking(parser);
 	if (o->trace.trap_bars && !o->trace_given)
 		vt_set_trace(parser, "vfio,%io");
 	set_quiet_mask(parser);
@@ -442,6 +443,8 @@ static int conclude(struct vt_parser *parser)
 	vt_choose_watched(parser);
 	if (!err)
 		err = vt_conclude_counts(parser);
+	if (!err)
+		err = vt_conclude_asking(parser);
 	if (!o->output.target)
 		o->output.separately = false;
 #ifdef HAVE_LIBSECCOMP

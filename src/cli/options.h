@@ -9,6 +9,7 @@
 
 #include "engine/engine.h"
 #include "report/counts.h"
+#include "report/topology.h"
 #include "trace/output.h"
 #include "trace/trace.h"
 #include "util/error.h"
@@ -47,6 +48,8 @@ struct vt_options {
 	struct vt_counts_options counts;
 	enum vt_no_stop no_stop;
 	size_t ring;			/* --ring: bytes; 0: the usual size */
+	bool summary;			/* --summary */
+	enum vt_topology topology;	/* --topology */
 	unsigned long syscall_limit;	/* --syscall-limit; 0: none */
 	int check_status;		/* --check-exitcode; 0: none */
 	const char *record;		/* --record, or NULL */

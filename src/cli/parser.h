@@ -113,6 +113,11 @@ vt_option_fn vt_set_counts_only, vt_set_counts_too, vt_set_counts_sort, vt_set_c
 	vt_set_counts_wall;
 int vt_conclude_counts(struct vt_parser *parser);
 
+/* asking.c: --summary and --topology. */
+vt_option_fn vt_set_summary, vt_set_topology;
+void vt_choose_asking(struct vt_parser *parser);
+int vt_conclude_asking(struct vt_parser *parser);
+
 /* select_ioctls.c: what of it the filter knows, once all options have been read. */
 void vt_choose_ioctls(struct vt_parser *parser);
 /* The same for what is only watched. */

@@ -852,6 +852,12 @@ const struct vt_option vt_options_table[] = {
 	{ 'Y', NULL, NULL, false, "names of threads: as --decode-pids=comm", set_names },
 
 	SECTION("Statistics"),
+	{ 0, "summary", NULL, false,
+	  "at the end, and at SIGUSR1 to vfiotrace: what is set up,\n"
+	  "what is mapped, and what was never undone", vt_set_summary },
+	{ 0, "topology", "FORM", false,
+	  "at the same moments, what is connected with what: text;\n"
+	  "dot, for graphviz, or json: instead of the trace", vt_set_topology },
 	{ 'c', "summary-only", NULL, false,
 	  "count calls, errors and times by request and kind of\n"
 	  "descriptor, and show that instead of the trace",

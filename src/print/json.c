@@ -104,6 +104,12 @@ struct vt_json *vt_json_begin(struct vt_line *line, const char *type)
 	return j;
 }
 
+void vt_json_times(struct vt_json *j, const struct timespec *time)
+{
+	add_time(j, "time", time);
+	add_nanoseconds(j, time);
+}
+
 static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t tgid,
 				   pid_t tid, const struct timespec *time)
 {
@@ -121,8 +127,7 @@ static struct vt_json *open_object(struct vt_line *line, const char *type, pid_t
 		vt_json_key(j, "comm");
 		vt_json_foreign(j, name, strlen(name));
 	}
-	add_time(j, "time", time);
-	add_nanoseconds(j, time);
+	vt_json_times(j, time);
 	return j;
 }
 

@@ -60,6 +60,8 @@ void vt_json_hex(struct vt_json *j, uint64_t number);		/* "0x1f" */
 void vt_json_bytes(struct vt_json *j, const void *data, size_t length);	/* "001f" */
 /* Seconds, with nine digits after the point. */
 void vt_json_seconds(struct vt_json *j, const struct timespec *time);
+/* "time" and "time_ns". */
+void vt_json_times(struct vt_json *j, const struct timespec *time);
 /* For our own words, which are ASCII. */
 void vt_json_text(struct vt_json *j, const char *text);
 /* The key "name"; null where there is none. */

@@ -218,6 +218,7 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 	r->header.watched = r->watched.names;
 	r->header.nwatched = r->watched.count;
 	r->calls = r->line.calls;
+	r->header.calls = r->calls;
 	r->line.calls = NULL;
 	return 0;
 }

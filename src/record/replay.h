@@ -32,6 +32,7 @@ struct vt_replay_header {
 	bool foreign;			/* memory there has the other byte order */
 	bool pids;			/* several processes were attached to */
 	bool ran;			/* how long calls ran on a processor was recorded */
+	bool calls;			/* which calls were recorded is told; since version 2 */
 	int utc_offset;			/* of local time there, seconds */
 	/* Of what has recorded, and where; "" where it is not said. */
 	char tool[VT_RECORDED_TEXT], kernel[VT_RECORDED_TEXT], machine[VT_RECORDED_TEXT];

@@ -82,12 +82,9 @@ static void add_row(struct vt_json *j, const struct vt_counts *counts,
 	vt_json_close(j);
 }
 
-void vt_counts_json(struct vt_counts *counts, struct vt_buffer *out)
+void vt_counts_add_json(struct vt_counts *counts, struct vt_json *j)
 {
-	const struct vt_printer printer = { .ops = &vt_json_printer };
 	struct vt_counts_row **rows = vt_counts_sorted(counts);
-	struct vt_line line = { .printer = &printer };
-	struct vt_json *j = vt_json_begin(&line, "counts");
 
 	if (!counts->options->timeless) {
 		vt_json_key(j, "clock");
@@ -104,9 +101,18 @@ void vt_counts_json(struct vt_counts *counts, struct vt_buffer *out)
 	vt_json_close(j);
 	vt_json_key(j, "unfinished");
 	vt_json_number(j, counts->unfinished);
+	free(rows);
+}
+
+void vt_counts_json(struct vt_counts *counts, struct vt_buffer *out)
+{
+	const struct vt_printer printer = { .ops = &vt_json_printer };
+	struct vt_line line = { .printer = &printer };
+	struct vt_json *j = vt_json_begin(&line, "counts");
+
+	vt_counts_add_json(counts, j);
 	vt_json_end(j);
 	vt_buffer_add(out, line.out.data, line.out.length);
 	vt_json_printer.line_free(&line);
 	vt_buffer_free(&line.out);
-	free(rows);
 }

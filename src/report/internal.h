@@ -44,6 +44,10 @@ bool vt_counts_by_wall(const struct vt_counts *counts);
 const struct vt_histogram *vt_counts_times(const struct vt_counts *counts,
 					   const struct vt_counts_row *row);
 
+/* The members of the JSON object, into one that is open. */
+struct vt_json;
+void vt_counts_add_json(struct vt_counts *counts, struct vt_json *json);
+
 /* All rows in the order that is asked for, to be freed. */
 struct vt_counts_row **vt_counts_sorted(const struct vt_counts *counts);
 

@@ -424,10 +424,14 @@ static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 	drop_line(t);
 }
 
-static void count(struct vt_trace *trace, const struct vt_tracee *t)
+static void count(struct vt_trace *trace, const struct vt_tracee *t, bool hidden)
 {
-	const struct vt_counted counted = vt_trace_counted(&t->record);
+	struct vt_counted counted;
 
+	if (hidden && !trace->counter.hidden)
+		return;
+	counted = vt_trace_counted(&t->record);
+	counted.hidden = hidden;
 	vt_trace_count(trace, &counted);
 }
 
@@ -566,6 +570,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 			trace->source->stack(trace->source->ctx, t->tgid, t->tid,
 					     ignore_frame, NULL);
 		vt_trace_explain(trace, t, false);
+		count(trace, t, true);
 		drop_line(t);
 		vt_trace_check(trace, t);
 		return;
@@ -577,7 +582,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 		keep_line(trace, t);
 	} else {
 		trace->shown++;
-		count(trace, t);
+		count(trace, t, false);
 		end_line(trace, t);
 	}
 	vt_trace_check(trace, t);
@@ -618,7 +623,7 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 	}
 	/* Those that never return, or whose end was not seen, have no end that is missing. */
 	if (e->type != VT_EVENT_ENTER)
-		count(trace, t);
+		count(trace, t, false);
 	go_on(trace, t, e);
 	/* Buffers that the kernel has not filled are shown as addresses. */
 	if (!detached && t->record.pending)

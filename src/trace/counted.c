@@ -53,6 +53,7 @@ struct vt_counted vt_trace_counted(const struct vt_record *r)
 {
 	const struct vfiotrace_request *row = vt_record_row(r);
 	struct vt_counted c = {
+		.request = r->decoded,
 		.name = row ? row->name : r->decoded ? r->request : r->syscall,
 		.on_fd = r->decoded || r->on_fd,
 		.kind = r->fd_info.what.kind,

@@ -8,7 +8,7 @@
 
 bool vt_trace_explains(const struct vt_trace *trace)
 {
-	if (trace->options->counts_only)
+	if (trace->options->silent)
 		return false;
 	switch (trace->options->explain) {
 	case VT_EXPLAIN_ALWAYS:

@@ -311,7 +311,7 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->source = source;
 	trace->output = output;
 	trace->printer = (struct vt_printer){
-		.ops = options->counts_only ? &vt_silent_printer : options->printer,
+		.ops = options->silent ? &vt_silent_printer : options->printer,
 		.options = options->print,
 		.identify = vt_trace_name_fd,
 		.identify_ctx = trace,

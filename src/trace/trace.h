@@ -113,7 +113,7 @@ struct vt_trace_options {
 	bool pids;			/* every line names its pid */
 	bool pids_stay;			/* once a second tracee was there */
 	bool normalize;			/* labels for what differs between two runs */
-	bool counts_only;		/* -c: what would be shown is counted, and not shown */
+	bool silent;			/* no line is shown: -c counts what would be */
 	bool ran;			/* how long calls run on a processor is asked */
 };
 

@@ -411,6 +411,14 @@ void vt_watch_take(struct vt_watch_tasks *w, const struct w_head *r, size_t size
 
 /* ---- time ---- */
 
+void vt_watch_tell_asked(struct vt_watch_tasks *w, uint64_t now)
+{
+	struct vt_event event = { .type = VT_EVENT_ASKED };
+
+	if (w->tasks)
+		emit(w, w->tasks, &event, now);
+}
+
 void vt_watch_tell_pending(struct vt_watch_tasks *w, uint64_t since, uint64_t now)
 {
 	struct vt_event event = { .type = VT_EVENT_PENDING };

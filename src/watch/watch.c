@@ -350,6 +350,10 @@ static void pass_on(const struct vt_watch *w, int signal, bool everybody)
 
 static void take_signal(struct vt_watch *w, int signal, bool everybody)
 {
+	if (signal == SIGUSR1 && w->options->asked) {
+		vt_watch_tell_asked(&w->tasks, now_ns());
+		return;
+	}
 	if (signal == SIGUSR1 || signal == SIGUSR2) {
 		pass_on(w, signal, false);
 		return;

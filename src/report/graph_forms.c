@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The graph for people, for graphviz, and for programs. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "print/json_gen.h"
+#include "report/graph.h"
+#include "report/page.h"
+#include "util/array.h"
+
+/* ---- for people ---- */
+
+static void add_name(struct vt_buffer *out, const struct vt_node *n)
+{
+	if (n->type == VT_NODE_DEVICE)
+		vt_buffer_puts(out, "device ");
+	vt_page_foreign(out, n->name);
+	if (n->where[0])
+		vt_buffer_format(out, " %s", n->where);
+}
+
+static void add_arrows(const struct vt_graph *g, struct vt_buffer *out, size_t node)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < g->nedges; i++) {
+		const struct vt_edge *e = &g->edges[i];
+
+		if (e->from != node)
+			continue;
+		vt_buffer_puts(out, any ? ", " : " -> ");
+		add_name(out, &g->nodes[e->to]);
+		if (e->label[0])
+			vt_buffer_format(out, " (%s)", e->label);
+		if (g->nodes[e->to].type == VT_NODE_EVENTFDS)
+			add_arrows(g, out, e->to);
+		any = true;
+	}
+}
+
+static void add_line(const struct vt_graph *g, struct vt_buffer *out, unsigned int depth,
+		     size_t node)
+{
+	const struct vt_node *n = &g->nodes[node];
+
+	vt_page_begin(out, depth, NULL);
+	add_name(out, n);
+	if (n->detail[0])
+		vt_buffer_format(out, ", %s", n->detail);
+	add_arrows(g, out, node);
+	vt_page_end(out);
+}
+
+/* What a process alone has stands under it; eventfds only where an arrow leads to them. */
+void vt_graph_text(const struct vt_graph *g, const struct vt_look *look, struct vt_buffer *out)
+{
+	vt_page_begin(out, 0, NULL);
+	vt_buffer_puts(out, "topology");
+	vt_look_moment(look, out);
+	vt_page_end(out);
+	for (size_t i = 0; i < g->nnodes; i++) {
+		if (g->nodes[i].type != VT_NODE_PROCESS)
+			continue;
+		add_line(g, out, 0, i);
+		for (size_t k = 0; k < g->nnodes; k++)
+			if (k != i && g->nodes[k].process == g->nodes[i].process &&
+			    g->nodes[k].type != VT_NODE_EVENTFDS)
+				add_line(g, out, 1, k);
+	}
+	for (size_t i = 0; i < g->nnodes; i++)
+		if (!g->nodes[i].process && g->nodes[i].type != VT_NODE_EVENTFDS)
+			add_line(g, out, 0, i);
+	if (!g->nnodes) {
+		vt_page_begin(out, 0, NULL);
+		vt_buffer_puts(out, "no file of VFIO's is open, as far as was seen");
+		vt_page_end(out);
+	}
+}
+
+/* ---- for graphviz ---- */
+
+static const char *const shapes[VT_NODES] = {
+	[VT_NODE_PROCESS] = "shape=ellipse, fillcolor=\"#ffffff\"",
+	[VT_NODE_CONTAINER] = "shape=cylinder, fillcolor=\"#cfe2f3\"",
+	[VT_NODE_IOMMUFD] = "shape=folder, fillcolor=\"#e8f0f8\"",
+	[VT_NODE_OBJECT] = "shape=box, fillcolor=\"#cfe2f3\"",
+	[VT_NODE_GROUP] = "shape=box, fillcolor=\"#e2e2e2\"",
+	[VT_NODE_DEVICE] = "shape=component, fillcolor=\"#d5e8d4\"",
+	[VT_NODE_EVENTFDS] = "shape=cds, fillcolor=\"#fff2cc\"",
+	[VT_NODE_VM] = "shape=box3d, fillcolor=\"#f8cecc\"",
+	[VT_NODE_STREAM] = "shape=note, fillcolor=\"#e1d5e7\"",
+	[VT_NODE_DMABUF] = "shape=note, fillcolor=\"#e1d5e7\"",
+};
+
+static const char *const styles[VT_EDGES] = {
+	[VT_EDGE_HOLDS] = "arrowhead=none, style=dotted",
+	[VT_EDGE_DMA] = "penwidth=2, color=\"#3d6fa5\"",
+	[VT_EDGE_BELONGS] = "arrowhead=none, color=\"#808080\"",
+	[VT_EDGE_INTERRUPT] = "color=\"#b8860b\", style=dashed",
+	[VT_EDGE_GIVEN] = "color=\"#b04040\", style=dotted, constraint=false",
+	[VT_EDGE_MADE] = "color=\"#7a5c8e\"",
+};
+
+/* Within a string of graphviz's. */
+static void add_quoted(struct vt_buffer *out, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			vt_buffer_format(out, "\\%c", c);
+		else if (c < ' ' || c >= 0x7f)
+			vt_buffer_format(out, "\\\\x%02x", c);
+		else
+			vt_buffer_add(out, text, 1);
+	}
+}
+
+static void add_dot_node(const struct vt_graph *g, struct vt_buffer *out, size_t node)
+{
+	const struct vt_node *n = &g->nodes[node];
+
+	vt_buffer_format(out, "\t\tn%zu [%s, label=\"", node,
+			 shapes[n->space ? VT_NODE_CONTAINER : n->type]);
+	add_quoted(out, n->name);
+	if (n->where[0])
+		vt_buffer_format(out, "\\n%s", n->where);
+	if (n->detail[0]) {
+		vt_buffer_puts(out, "\\n");
+		add_quoted(out, n->detail);
+	}
+	vt_buffer_puts(out, "\"];\n");
+}
+
+static bool has_edges(const struct vt_graph *g, size_t node)
+{
+	for (size_t i = 0; i < g->nedges; i++)
+		if (g->edges[i].from == node || g->edges[i].to == node)
+			return true;
+	return false;
+}
+
+/* The process itself is the box; it is a node only where an edge comes from it. */
+static void add_cluster(const struct vt_graph *g, struct vt_buffer *out, size_t process)
+{
+	vt_buffer_format(out, "\tsubgraph cluster%zu {\n"
+			 "\t\tstyle=rounded; color=\"#808080\"; label=\"", process);
+	add_quoted(out, g->nodes[process].name);
+	vt_buffer_puts(out, "\";\n");
+	for (size_t i = 0; i < g->nnodes; i++)
+		if (g->nodes[i].process == g->nodes[process].process &&
+		    (i != process || has_edges(g, i)))
+			add_dot_node(g, out, i);
+	vt_buffer_puts(out, "\t}\n");
+}
+
+void vt_graph_dot(const struct vt_graph *g, const struct vt_look *look, struct vt_buffer *out)
+{
+	vt_buffer_puts(out, "digraph vfio {\n"
+		       "\trankdir=LR; fontname=\"sans-serif\"; labelloc=t; label=\"topology");
+	vt_look_moment(look, out);
+	vt_buffer_puts(out, "\";\n"
+		       "\tnode [style=filled, fontname=\"sans-serif\", fontsize=11];\n"
+		       "\tedge [fontname=\"sans-serif\", fontsize=9];\n");
+	for (size_t i = 0; i < g->nnodes; i++)
+		if (g->nodes[i].type == VT_NODE_PROCESS)
+			add_cluster(g, out, i);
+	for (size_t i = 0; i < g->nnodes; i++)
+		if (!g->nodes[i].process)
+			add_dot_node(g, out, i);
+	for (size_t i = 0; i < g->nedges; i++) {
+		const struct vt_edge *e = &g->edges[i];
+		const char *label = e->label;
+
+		if (e->type == VT_EDGE_DMA && !label[0] &&
+		    g->nodes[e->from].type == VT_NODE_DEVICE)
+			label = "DMA";
+
+		vt_buffer_format(out, "\tn%zu -> n%zu [%s", e->from, e->to, styles[e->type]);
+		if (label[0])
+			vt_buffer_format(out, ", label=\"%s\"", label);
+		vt_buffer_puts(out, "];\n");
+	}
+	vt_buffer_puts(out, "}\n");
+}
+
+/* ---- for programs ---- */
+
+static void add_text(struct vt_json *j, const char *key, const char *text)
+{
+	if (!text[0])
+		return;
+	vt_json_key(j, key);
+	vt_json_foreign(j, text, strlen(text));
+}
+
+static void add_number(struct vt_json *j, const char *key, uint64_t number)
+{
+	vt_json_key(j, key);
+	vt_json_number(j, number);
+}
+
+static void add_json_node(const struct vt_graph *g, struct vt_json *j, size_t node)
+{
+	const struct vt_node *n = &g->nodes[node];
+
+	vt_json_open(j);
+	add_number(j, "id", node);
+	add_text(j, "type", vt_node_type_name(n->type));
+	add_text(j, "name", n->name);
+	add_text(j, "where", n->where);
+	add_text(j, "detail", n->detail);
+	if (n->process)
+		add_number(j, "pid", (uint64_t)n->process);
+	vt_json_close(j);
+}
+
+void vt_graph_json(const struct vt_graph *g, const struct vt_look *look, struct vt_buffer *out)
+{
+	const struct vt_printer printer = { .ops = &vt_json_printer };
+	struct vt_line at = { .printer = &printer };
+	struct vt_json *j = vt_json_begin(&at, "topology");
+
+	vt_look_json_moment(look, j);
+	vt_json_key(j, "nodes");
+	yajl_gen_array_open(j->gen);
+	for (size_t i = 0; i < g->nnodes; i++)
+		add_json_node(g, j, i);
+	yajl_gen_array_close(j->gen);
+	vt_json_key(j, "edges");
+	yajl_gen_array_open(j->gen);
+	for (size_t i = 0; i < g->nedges; i++) {
+		vt_json_open(j);
+		add_number(j, "from", g->edges[i].from);
+		add_number(j, "to", g->edges[i].to);
+		add_text(j, "type", vt_edge_type_name(g->edges[i].type));
+		add_text(j, "label", g->edges[i].label);
+		vt_json_close(j);
+	}
+	yajl_gen_array_close(j->gen);
+	vt_json_end(j);
+	vt_buffer_add(out, at.out.data, at.out.length);
+	vt_json_printer.line_free(&at);
+	vt_buffer_free(&at.out);
+}

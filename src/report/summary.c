@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* When a summary is made, and which is shown. */
+#include "config.h"
+
+#include "report/summary.h"
+
+#include <stdlib.h>
+
+#include "report/graph.h"
+
+/* Processes that have left something to the kernel and are named. */
+#define GONE_MAX 64
+
+/* Processes that may be between the beginning of their end and the end. */
+#define ENDING_MAX 64
+
+struct vt_summary {
+	struct vt_summary_options options;
+	struct vt_session *session;
+	const struct vt_source *source;
+	struct vt_counts_options counts_options;
+	struct vt_counts *counts;
+	struct vt_buffer kept;		/* shown at the end */
+	bool has_kept;
+	enum vt_reason kept_reason;
+	pid_t ending[ENDING_MAX];	/* told, and its end perhaps not yet */
+	unsigned int nending;
+	struct timespec last;		/* when something was told */
+	struct vt_gone gone[GONE_MAX];
+	size_t ngone;
+	uint64_t nmore;
+};
+
+struct vt_summary *vt_summary_create(const struct vt_summary_options *options,
+				     struct vt_session *session, const struct vt_source *source)
+{
+	struct vt_summary *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		abort();
+	s->options = *options;
+	s->session = session;
+	s->source = source;
+	s->counts_options = (struct vt_counts_options){
+		.wall = true, .sort = VT_COLUMN_TOTAL,
+	};
+	s->counts = vt_counts_create(&s->counts_options);
+	return s;
+}
+
+void vt_summary_destroy(struct vt_summary *s)
+{
+	if (!s)
+		return;
+	vt_counts_destroy(s->counts);
+	vt_buffer_free(&s->kept);
+	free(s);
+}
+
+void vt_summary_count(void *ctx, const struct vt_counted *counted)
+{
+	struct vt_summary *s = ctx;
+	const struct vt_counter counter = vt_counts_counter(s->counts);
+
+	if (counted->request && vt_facts_is_ours(counted->kind))
+		counter.call(counter.ctx, counted);
+}
+
+/* ---- one look ---- */
+
+/* In JSON's place a text for people would be none of the objects. */
+static void add_graph(const struct vt_summary *s, const struct vt_look *look,
+		      struct vt_buffer *out)
+{
+	struct vt_graph graph;
+
+	vt_graph_make(&graph, look);
+	if (s->options.topology == VT_TOPOLOGY_DOT)
+		vt_graph_dot(&graph, look, out);
+	else if (s->options.topology == VT_TOPOLOGY_JSON || s->options.json)
+		vt_graph_json(&graph, look, out);
+	else
+		vt_graph_text(&graph, look, out);
+	vt_graph_free(&graph);
+}
+
+static void make(struct vt_summary *s, struct vt_look *look, struct vt_buffer *out)
+{
+	look->session = s->session;
+	look->blind = s->options.blind;
+	look->counts = s->counts;
+	look->gone = s->gone;
+	look->ngone = s->ngone;
+	look->nmore = s->nmore;
+	out->length = 0;
+	if (s->options.show)
+		(s->options.json ? vt_look_json : vt_look_text)(look, out);
+	if (s->options.topology)
+		add_graph(s, look, out);
+}
+
+static void show(struct vt_summary *s, const struct vt_buffer *out)
+{
+	if (out->length)
+		s->options.write(s->options.ctx, out->data, out->length);
+}
+
+static void asked(struct vt_summary *s, const struct vt_event *e)
+{
+	struct vt_look look = { .reason = VT_REASON_ASKED, .real = e->real };
+	struct vt_buffer out = { 0 };
+
+	vt_facts_processes(s->session, &look.processes);
+	vt_facts_ask(s->source, &look.processes, 0, 0);
+	make(s, &look, &out);
+	show(s, &out);
+	vt_buffer_free(&out);
+	vt_facts_processes_free(&look.processes);
+}
+
+static bool is_among(const struct vt_facts_processes *p, pid_t tgid)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->list[i].tgid == tgid)
+			return true;
+	return false;
+}
+
+static void add_gone(struct vt_summary *s, pid_t tgid)
+{
+	struct vt_facts_undone undone;
+
+	vt_facts_undone(s->session, tgid, &undone);
+	if (!undone.descriptors)
+		return;
+	if (s->ngone < GONE_MAX)
+		s->gone[s->ngone++] = (struct vt_gone){ tgid, undone };
+	else
+		s->nmore++;
+}
+
+/* Each of those that are let go together is one less that is there: the first has all. */
+static bool is_worse(const struct vt_summary *s, enum vt_reason reason)
+{
+	return reason == VT_REASON_DETACHED && s->has_kept &&
+	       s->kept_reason == VT_REASON_DETACHED;
+}
+
+/* A process goes. If it had something, this may have been the last moment to look. */
+static void goes(struct vt_summary *s, const struct vt_event *e, enum vt_reason reason)
+{
+	struct vt_look look = { .reason = reason, .tgid = e->tgid, .real = e->real };
+
+	vt_facts_processes(s->session, &look.processes);
+	if (is_among(&look.processes, e->tgid)) {
+		vt_facts_ask(s->source, &look.processes, e->tgid, e->tid);
+		if (!is_worse(s, reason)) {
+			make(s, &look, &s->kept);
+			s->has_kept = true;
+			s->kept_reason = reason;
+		}
+		if (reason == VT_REASON_ENDING)
+			add_gone(s, e->tgid);
+	}
+	vt_facts_processes_free(&look.processes);
+}
+
+static bool is_ending(const struct vt_summary *s, pid_t tgid)
+{
+	for (size_t i = 0; i < ENDING_MAX; i++)
+		if (s->ending[i] == tgid)
+			return true;
+	return false;
+}
+
+void vt_summary_look(void *ctx, const struct vt_event *e)
+{
+	struct vt_summary *s = ctx;
+
+	s->last = e->real;
+
+	switch (e->type) {
+	case VT_EVENT_ASKED:
+		asked(s, e);
+		break;
+	case VT_EVENT_ENDING:
+		goes(s, e, VT_REASON_ENDING);
+		s->ending[s->nending++ % ENDING_MAX] = e->tgid;
+		break;
+	case VT_EVENT_EXITED:
+	case VT_EVENT_KILLED:
+		/* It was killed without another word. */
+		if (e->tid == e->tgid && !is_ending(s, e->tgid))
+			goes(s, e, VT_REASON_ENDING);
+		break;
+	case VT_EVENT_DETACHED:
+		if (e->tid == e->tgid)
+			goes(s, e, VT_REASON_DETACHED);
+		break;
+	default:
+		break;
+	}
+}
+
+void vt_summary_end(struct vt_summary *s)
+{
+	struct vt_look look = { .reason = VT_REASON_END, .real = s->last };
+
+	vt_facts_processes(s->session, &look.processes);
+	if (look.processes.count || !s->has_kept)
+		make(s, &look, &s->kept);
+	show(s, &s->kept);
+	vt_facts_processes_free(&look.processes);
+}
