@@ -7,6 +7,7 @@ out=$(mktemp) || exit 99
 trap 'rm -f "$out"' EXIT
 failures=0
 count=0
+summaries=0
 # Without libseccomp it knows the names of this machine's own calls, no others.
 "$tool" -V | grep -q 'in-kernel filter: yes' && names=1 || names=0
 
@@ -26,6 +27,8 @@ check() { # EXPECTED OPTIONS...
 			head -n 1 "$out" | grep -qF "$kernel" ||
 			{ echo "FAIL: $*: header"; failures=$((failures + 1)); }
 		sed -i 1d "$out"
+		;;
+	--summary) sed -i '/^ > /!d' "$out" ;;
 	esac
 	if ! cmp -s "$expected" "$out"; then
 		echo "FAIL: vfiotrace $*: not what stands in $expected"
@@ -53,7 +56,13 @@ for recording in "$srcdir"/tests/corpus/*.jsonl; do
 	fi
 	check "$name.txt" --replay "$recording"
 	check "$name.json" --json --replay "$recording"
+	[ -e "$name.summary" ] || continue
+	# The job `summary` has compared these with what the kernel knew.
+	summaries=$((summaries + 1))
+	check "$name.summary" --summary --replay "$recording"
+	check "$name.dot" --topology=dot --replay "$recording"
 done
+[ "$summaries" -ge 6 ] || { echo "FAIL: only $summaries summaries"; failures=1; }
 # The scenarios are there at all.
 [ "$count" -ge 28 ] || { echo "FAIL: only $count recordings"; failures=1; }
 [ "$failures" = 0 ]

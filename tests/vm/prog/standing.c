@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * standing WORD...: sets up what the words say, one after the other, and tells what the
+ * kernel itself knows of it, for a comparison with --summary.
+ *
+ *	container		a new one: groups and maps are about the newest
+ *	group BDF		its group, attached; a second time for a group: nothing
+ *	iommu			type 1
+ *	device BDF		from its group
+ *	map IOVA SIZE		of memory of our own
+ *	unmap IOVA SIZE
+ *	bar INDEX IOVA		the newest device's, in our memory, and mapped for DMA;
+ *				IOVA 0: not for DMA
+ *	msix COUNT		so many vectors of the newest device
+ *	close WHAT		container, group or device: the newest
+ *	cdev BDF		its own node, bound to the newest iommufd
+ *	iommufd			a new one
+ *	ioas			one more in it
+ *	attach			the newest device to the newest IOAS
+ *	imap IOVA SIZE		into that
+ *	nested			a mock device in the newest IOAS, with a nested HWPT
+ *	reset			the newest device
+ *	low			it may have a low power state
+ *	fork			the rest is done by a child, while we wait without a
+ *				descriptor of ours
+ *	facts			what the kernel says now, a line each: KEY VALUE
+ *	files			the same without what is locked
+ *	wait			until there is a line on standard input
+ *	drain			what UNMAP_ALL frees in the newest container, as facts
+ *	kill			ourselves
+ */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/iommufd.h>
+#include <linux/vfio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "calls.h"
+
+#define MAX 16
+
+struct device {
+	int fd, group;
+	char name[64];
+	uint32_t id;			/* in its iommufd */
+};
+
+static int containers[MAX], iommufds[MAX];
+static unsigned int ncontainers, niommufds, ndevices, ngroups;
+static struct device devices[MAX];
+static struct {
+	int fd, number;
+} groups[MAX];
+static uint32_t ioas;
+
+static int newest(const int *list, unsigned int count)
+{
+	must(count);
+	return list[count - 1];
+}
+
+static struct device *device(void)
+{
+	must(ndevices);
+	return &devices[ndevices - 1];
+}
+
+/* ---- the classic interface ---- */
+
+static void open_container(char **words)
+{
+	(void)words;
+	containers[ncontainers] = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
+	must(containers[ncontainers++] >= 0);
+}
+
+static int find_group(int number)
+{
+	for (unsigned int i = 0; i < ngroups; i++)
+		if (groups[i].number == number)
+			return groups[i].fd;
+	return -1;
+}
+
+static void attach_group(char **words)
+{
+	int container = newest(containers, ncontainers), number = group_of(words[0]);
+	char path[64];
+
+	if (find_group(number) >= 0)
+		return;
+	snprintf(path, sizeof(path), "/dev/vfio/%d", number);
+	groups[ngroups].number = number;
+	groups[ngroups].fd = open(path, O_RDWR | O_CLOEXEC);
+	must(groups[ngroups].fd >= 0);
+	must(!ioctl(groups[ngroups].fd, VFIO_GROUP_SET_CONTAINER, &container));
+	ngroups++;
+}
+
+static void set_iommu(char **words)
+{
+	(void)words;
+	must(!ioctl(newest(containers, ncontainers), VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+}
+
+static void get_device(char **words)
+{
+	struct device *d = &devices[ndevices++];
+
+	snprintf(d->name, sizeof(d->name), "%s", words[0]);
+	d->group = find_group(group_of(words[0]));
+	d->fd = ioctl(d->group, VFIO_GROUP_GET_DEVICE_FD, words[0]);
+	must(d->fd >= 0);
+}
+
+static void map_memory(uint64_t iova, uint64_t size, void *memory)
+{
+	struct vfio_iommu_type1_dma_map map = {
+		.argsz = sizeof(map), .flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+		.vaddr = (uintptr_t)memory, .iova = iova, .size = size,
+	};
+
+	must(!ioctl(newest(containers, ncontainers), VFIO_IOMMU_MAP_DMA, &map));
+}
+
+static void *own_memory(uint64_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	must(memory != MAP_FAILED);
+	return memory;
+}
+
+static void map_own(char **words)
+{
+	uint64_t size = strtoull(words[1], NULL, 0);
+
+	map_memory(strtoull(words[0], NULL, 0), size, own_memory(size));
+}
+
+static void unmap(char **words)
+{
+	struct vfio_iommu_type1_dma_unmap arg = {
+		.argsz = sizeof(arg), .iova = strtoull(words[0], NULL, 0),
+		.size = strtoull(words[1], NULL, 0),
+	};
+
+	must(!ioctl(newest(containers, ncontainers), VFIO_IOMMU_UNMAP_DMA, &arg));
+}
+
+static void map_bar(char **words)
+{
+	struct vfio_region_info info = {
+		.argsz = sizeof(info), .index = (uint32_t)atoi(words[0]),
+	};
+	uint64_t iova = strtoull(words[1], NULL, 0);
+	void *memory;
+
+	must(!ioctl(device()->fd, VFIO_DEVICE_GET_REGION_INFO, &info));
+	memory = mmap(NULL, info.size, PROT_READ | PROT_WRITE, MAP_SHARED, device()->fd,
+		      (off_t)info.offset);
+	must(memory != MAP_FAILED);
+	if (iova)
+		map_memory(iova, info.size, memory);
+}
+
+static void arm(char **words)
+{
+	uint32_t count = (uint32_t)atoi(words[0]);
+	struct {
+		struct vfio_irq_set set;
+		int fds[64];
+	} arg = {
+		.set = {
+			.argsz = sizeof(arg.set) + count * sizeof(int),
+			.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+			.index = VFIO_PCI_MSIX_IRQ_INDEX, .count = count,
+		},
+	};
+	struct vfio_irq_info info = { .argsz = sizeof(info), .index = VFIO_PCI_MSIX_IRQ_INDEX };
+
+	must(!ioctl(device()->fd, VFIO_DEVICE_GET_IRQ_INFO, &info));
+	for (uint32_t i = 0; i < count; i++)
+		arg.fds[i] = eventfd(0, EFD_CLOEXEC);
+	must(!ioctl(device()->fd, VFIO_DEVICE_SET_IRQS, &arg));
+}
+
+static void reset(char **words)
+{
+	(void)words;
+	must(!ioctl(device()->fd, VFIO_DEVICE_RESET));
+}
+
+static void allow_low_power(char **words)
+{
+	struct vfio_device_feature feature = {
+		.argsz = sizeof(feature),
+		.flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY,
+	};
+
+	(void)words;
+	must(!ioctl(device()->fd, VFIO_DEVICE_FEATURE, &feature));
+}
+
+static void close_newest(char **words)
+{
+	if (!strcmp(words[0], "container"))
+		close(containers[--ncontainers]);
+	else if (!strcmp(words[0], "group"))
+		close(groups[--ngroups].fd);
+	else
+		close(devices[--ndevices].fd);
+}
+
+/* ---- iommufd ---- */
+
+static void open_iommufd(char **words)
+{
+	(void)words;
+	iommufds[niommufds] = open("/dev/iommu", O_RDWR | O_CLOEXEC);
+	must(iommufds[niommufds++] >= 0);
+}
+
+static void open_cdev(char **words)
+{
+	struct device *d = &devices[ndevices++];
+	struct vfio_device_bind_iommufd bind = {
+		.argsz = sizeof(bind), .iommufd = newest(iommufds, niommufds),
+	};
+	char path[128];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(d->name, sizeof(d->name), "%s", words[0]);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev", words[0]);
+	dir = opendir(path);
+	must(dir);
+	while ((entry = readdir(dir)) && strncmp(entry->d_name, "vfio", 4))
+		continue;
+	must(entry);
+	snprintf(path, sizeof(path), "/dev/vfio/devices/%.60s", entry->d_name);
+	closedir(dir);
+	d->fd = open(path, O_RDWR | O_CLOEXEC);
+	must(d->fd >= 0);
+	must(!ioctl(d->fd, VFIO_DEVICE_BIND_IOMMUFD, &bind));
+	d->id = bind.out_devid;
+}
+
+static void alloc_ioas(char **words)
+{
+	struct iommu_ioas_alloc alloc = { .size = sizeof(alloc) };
+
+	(void)words;
+	must(!ioctl(newest(iommufds, niommufds), IOMMU_IOAS_ALLOC, &alloc));
+	ioas = alloc.out_ioas_id;
+}
+
+static void attach_device(char **words)
+{
+	struct vfio_device_attach_iommufd_pt attach = {
+		.argsz = 16, .pt_id = ioas,
+	};
+
+	(void)words;
+	must(!ioctl(device()->fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &attach));
+}
+
+static void map_ioas(char **words)
+{
+	uint64_t size = strtoull(words[1], NULL, 0);
+	struct iommu_ioas_map map = {
+		.size = sizeof(map), .ioas_id = ioas,
+		.flags = IOMMU_IOAS_MAP_FIXED_IOVA | IOMMU_IOAS_MAP_READABLE |
+			 IOMMU_IOAS_MAP_WRITEABLE,
+		.user_va = (uintptr_t)own_memory(size), .length = size,
+		.iova = strtoull(words[0], NULL, 0),
+	};
+
+	must(!ioctl(newest(iommufds, niommufds), IOMMU_IOAS_MAP, &map));
+}
+
+/* The kernel's mock device: of its test interface just what it takes to have one. */
+struct mock_domain {
+	uint32_t size, op, id, reserved;
+	uint32_t stdev_id, hwpt_id, idev_id;
+	uint8_t rest[100];
+};
+
+static void make_nested(char **words)
+{
+	static const uint64_t data = 0xdeadbeef;
+	struct mock_domain mock = { .size = sizeof(mock), .op = 2, .id = ioas };
+	struct iommu_hwpt_alloc parent = {
+		.size = sizeof(parent), .flags = IOMMU_HWPT_ALLOC_NEST_PARENT, .pt_id = ioas,
+	};
+	struct iommu_hwpt_alloc nested = {
+		.size = sizeof(nested), .data_type = 0xdead, .data_len = 4,
+		.data_uptr = (uintptr_t)&data,
+	};
+	int iommufd = newest(iommufds, niommufds);
+
+	(void)words;
+	must(!ioctl(iommufd, _IO(';', 0xa0), &mock));
+	parent.dev_id = nested.dev_id = mock.idev_id;
+	must(!ioctl(iommufd, IOMMU_HWPT_ALLOC, &parent));
+	nested.pt_id = parent.out_hwpt_id;
+	must(!ioctl(iommufd, IOMMU_HWPT_ALLOC, &nested));
+}
+
+/* ---- what the kernel says ---- */
+
+static void fact(const char *key, uint64_t value)
+{
+	printf("%s %" PRIu64 "\n", key, value);
+}
+
+static void tell_status(void)
+{
+	FILE *file = fopen("/proc/self/status", "re");
+	char line[256];
+	uint64_t kib;
+
+	must(file);
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "VmLck: %" SCNu64, &kib) == 1)
+			fact("locked", kib * 1024);
+		if (sscanf(line, "VmPin: %" SCNu64, &kib) == 1)
+			fact("pinned", kib * 1024);
+	}
+	fclose(file);
+}
+
+static bool is_vfio(const char *text)
+{
+	return strstr(text, "/dev/vfio/") == text || !strcmp(text, "/dev/iommu") ||
+	       !strcmp(text, "anon_inode:[vfio-device]");
+}
+
+static void tell_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	struct dirent *entry;
+	uint64_t count = 0;
+
+	must(dir);
+	while ((entry = readdir(dir))) {
+		char path[320], text[256];
+		ssize_t n;
+
+		snprintf(path, sizeof(path), "/proc/self/fd/%s", entry->d_name);
+		n = readlink(path, text, sizeof(text) - 1);
+		text[n < 0 ? 0 : n] = '\0';
+		count += is_vfio(text);
+	}
+	closedir(dir);
+	fact("descriptors", count);
+}
+
+/* Memory of ours that is a device's. */
+static void tell_maps(void)
+{
+	FILE *file = fopen("/proc/self/maps", "re");
+	uint64_t first, end, bytes = 0;
+	char line[512], name[256];
+
+	must(file);
+	while (fgets(line, sizeof(line), file)) {
+		name[0] = '\0';
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s %*s %255s", &first, &end,
+			   name) == 3 && is_vfio(name))
+			bytes += end - first;
+	}
+	fclose(file);
+	fact("bars", bytes);
+}
+
+static void tell_interrupts(void)
+{
+	FILE *file = fopen("/proc/interrupts", "re");
+	static char line[65536];
+	uint64_t count = 0;
+
+	must(file);
+	while (fgets(line, sizeof(line), file))
+		count += strstr(line, "vfio-msix") != NULL;
+	fclose(file);
+	fact("vectors", count);
+}
+
+static void tell_files(char **words)
+{
+	(void)words;
+	fact("pid", (uint64_t)getpid());
+	tell_descriptors();
+	tell_maps();
+	tell_interrupts();
+	fflush(stdout);
+}
+
+static void tell_facts(char **words)
+{
+	tell_status();
+	tell_files(words);
+}
+
+static uint32_t available(int container)
+{
+	union {
+		struct vfio_iommu_type1_info info;
+		uint8_t bytes[4096];
+	} u = { .info = { .argsz = sizeof(u) } };
+	struct vfio_info_cap_header *cap;
+	uint32_t at;
+
+	must(!ioctl(container, VFIO_IOMMU_GET_INFO, &u.info));
+	for (at = u.info.cap_offset; at; at = cap->next) {
+		cap = (void *)(u.bytes + at);
+		if (cap->id == VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL)
+			return ((struct vfio_iommu_type1_info_dma_avail *)(void *)cap)->avail;
+	}
+	die("no count of the mappings that are left");
+}
+
+static void drain(char **words)
+{
+	int container = newest(containers, ncontainers);
+	struct vfio_iommu_type1_dma_unmap arg = {
+		.argsz = sizeof(arg), .flags = VFIO_DMA_UNMAP_FLAG_ALL,
+	};
+	uint32_t before = available(container);
+
+	(void)words;
+	must(!ioctl(container, VFIO_IOMMU_UNMAP_DMA, &arg));
+	fact("freed", arg.size);
+	fact("mappings", available(container) - before);
+	fflush(stdout);
+}
+
+/* ---- what else ---- */
+
+static void wait_for_line(char **words)
+{
+	char byte = 0;
+
+	(void)words;
+	while (byte != '\n' && read(STDIN_FILENO, &byte, 1) == 1)
+		continue;
+}
+
+static void go_on_in_child(char **words)
+{
+	int status;
+	pid_t pid;
+
+	(void)words;
+	fflush(stdout);
+	pid = fork();
+	must(pid >= 0);
+	if (!pid)
+		return;
+	for (int fd = 3; fd < 256; fd++)
+		close(fd);
+	must(waitpid(pid, &status, 0) == pid);
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
+static void kill_ourselves(char **words)
+{
+	(void)words;
+	raise(SIGKILL);
+}
+
+static const struct {
+	const char *word;
+	int nargs;
+	void (*act)(char **words);
+} acts[] = {
+	{ "container", 0, open_container }, { "group", 1, attach_group },
+	{ "iommu", 0, set_iommu },	    { "device", 1, get_device },
+	{ "map", 2, map_own },		    { "unmap", 2, unmap },
+	{ "bar", 2, map_bar },		    { "msix", 1, arm },
+	{ "close", 1, close_newest },	    { "iommufd", 0, open_iommufd },
+	{ "cdev", 1, open_cdev },	    { "ioas", 0, alloc_ioas },
+	{ "attach", 0, attach_device },	    { "imap", 2, map_ioas },
+	{ "nested", 0, make_nested },	    { "reset", 0, reset },
+	{ "low", 0, allow_low_power },	    { "fork", 0, go_on_in_child },
+	{ "facts", 0, tell_facts },	    { "wait", 0, wait_for_line },
+	{ "files", 0, tell_files },
+	{ "drain", 0, drain },		    { "kill", 0, kill_ourselves },
+};
+
+int main(int argc, char **argv)
+{
+	for (int i = 1; i < argc;) {
+		size_t k = 0;
+
+		while (k < sizeof(acts) / sizeof(acts[0]) && strcmp(acts[k].word, argv[i]))
+			k++;
+		if (k == sizeof(acts) / sizeof(acts[0]) || i + acts[k].nargs >= argc)
+			die("%s: what is that?", argv[i]);
+		acts[k].act(argv + i + 1);
+		i += 1 + acts[k].nargs;
+	}
+	return 0;
+}
