@@ -449,7 +449,7 @@ static const struct vt_check rows[] = {
 	  .fix = "map again after VFIO_SET_IOMMU, or keep a group in the container" },
 	{ .info = { "C010", VT_SEVERITY_NOTE, "mappings are left at the end" },
 	  .ending = see_mapped, .end = vt_confirm_all,
-	  .text = "{count} of {bytes} bytes in {space} were still there at the end",
+	  .text = "{space} held {count} of {bytes} bytes at the end",
 	  .fix = "unmap what is no longer used; at its end the kernel does it for the program" },
 	{ .info = { "C011", VT_SEVERITY_NOTE, "memory is mapped in several spaces" },
 	  .call = see_pinned_twice,

@@ -166,6 +166,55 @@ static void see_closed(struct vt_looking *l)
 		suspect_orphans(l, device->file);
 }
 
+/* ---- C023: vectors that no guest takes ---- */
+
+static bool goes_to_guest(const struct vt_looking *l, uint64_t eventfd)
+{
+	const struct vt_model_irqfd *irqfd = NULL;
+
+	while ((irqfd = vt_model_next_irqfd(l->session, irqfd)))
+		if (irqfd->eventfd == eventfd)
+			return true;
+	return false;
+}
+
+/* Only where the guest has some of them: without KVM the program takes them itself. */
+static void look_at_vectors(struct vt_looking *l, const struct vt_model_device *device)
+{
+	size_t count, taken = 0, armed = 0;
+	struct vt_model_vector *list;
+	struct vt_suspicion *s;
+
+	count = vt_model_vectors(l->session, device->file, NULL, 0);
+	count = count < VECTORS_MAX ? count : VECTORS_MAX;
+	list = vt_inquiry_alloc(l->c.inquiry, (count + 1) * sizeof(*list));
+	vt_model_vectors(l->session, device->file, list, count);
+	for (size_t i = 0; i < count; i++) {
+		bool counts = list[i].action == VT_SERVICE_TRIGGER &&
+			      list[i].index == VFIO_PCI_MSIX_IRQ_INDEX;
+
+		armed += counts;
+		taken += counts && goes_to_guest(l, list[i].eventfd);
+	}
+	if (!taken || taken == armed)
+		return;
+	vt_fact(&l->c, "device", "%s", vt_device_text(l, device->file));
+	vt_fact(&l->c, "armed", "%zu", armed);
+	vt_fact(&l->c, "taken", "%zu", taken);
+	s = vt_suspect(l, (struct vt_key){ .file = device->file });
+	if (s)
+		s->when.line = 0;
+}
+
+static void see_spare_vectors(struct vt_looking *l)
+{
+	const struct vt_model_device *device = NULL;
+
+	while ((device = vt_model_next_device(l->session, device)))
+		if (vt_has_alone(l, device->file))
+			look_at_vectors(l, device);
+}
+
 static const struct vt_check rows[] = {
 	{ .info = { "C012", VT_SEVERITY_WARNING, "vectors are fired where disabling was meant" },
 	  .call = see_fired, .end = end_fired,
@@ -177,6 +226,11 @@ static const struct vt_check rows[] = {
 		  "vector is armed: its interrupts reach nobody",
 	  .fix = "disable the vector first (eventfd -1, or count=0), then close; keep the descriptor over "
 		 "exec where the device is kept" },
+	{ .info = { "C023", VT_SEVERITY_NOTE, "more vectors are armed than the guest takes" },
+	  .ending = see_spare_vectors, .end = vt_confirm_all,
+	  .text = "{armed} MSI-X vectors of {device} were armed at the end, but KVM took interrupts from "
+		  "the eventfds of {taken}: the rest went to the program, or to nobody",
+	  .fix = "arm a vector when the guest unmasks it" },
 };
 
 const struct vt_checks vt_checks_irq = { rows, ARRAY_SIZE(rows) };

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <linux/iommufd.h>
+#include <linux/kvm_vfio_subset.h>
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
 #include <sys/mman.h>
@@ -205,7 +206,7 @@ static void set_irqs(struct run *r, uint32_t index, uint32_t start, uint32_t cou
 		memcpy(in.fds, fds, count * sizeof(int));
 	model_enter(r->model, &c, DEVICE_IS, VFIO_DEVICE_SET_IRQS, &in, in.set.argsz, 0);
 	name_device(&c.record.fd_info);
-	vt_interrupts_offer(r->model->session, &c.record, fds, fds ? count : 0);
+	vt_interrupts_offer(r->model->session, &c.record, in.fds, fds ? count : 0);
 	model_exit(r->model, &c, NULL, 0, 0);
 	vt_session_settle_offer(r->model->session, MODEL_PID, 0);
 	judge(r, &c.record, NULL);
@@ -866,6 +867,41 @@ static void left_open(void **state)
 	end(r, "");
 }
 
+static void give_to_guest(struct run *r, int eventfd)
+{
+	struct vt_kvm_irqfd irqfd = { .fd = (uint32_t)eventfd, .gsi = 24 };
+
+	call(r, 50, VFIOTRACE_FD_KVM_VM, "anon_inode:kvm-vm", VT_KVM_IRQFD, &irqfd, sizeof(irqfd), 0,
+	     NULL, 0);
+}
+
+static void spare_vectors(void **state)
+{
+	struct run *r = with_device("C023");
+
+	(void)state;
+	model_open(r->model, 50, VFIOTRACE_FD_KVM_VM, "anon_inode:kvm-vm");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
+	give_to_guest(r, 20);
+	end(r, "C023 note 0");
+	r = with_device("C023");
+	model_open(r->model, 50, VFIOTRACE_FD_KVM_VM, "anon_inode:kvm-vm");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 2);
+	give_to_guest(r, 20);
+	give_to_guest(r, 21);
+	end(r, "");
+	/* There is no guest; and what is left was disabled. */
+	r = with_device("C023");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
+	end(r, "");
+	r = with_device("C023");
+	model_open(r->model, 50, VFIOTRACE_FD_KVM_VM, "anon_inode:kvm-vm");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
+	give_to_guest(r, 20);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 0, NULL);
+	end(r, "");
+}
+
 /* ---- the list ---- */
 
 /* Options and the program count on this: no gap, in order. */
@@ -880,7 +916,7 @@ static void identifiers(void **state)
 		assert_string_equal(vt_check_at(count)->id, id);
 		assert_true(*vt_check_at(count)->title);
 	}
-	assert_true(count >= 22);
+	assert_true(count >= 23);
 }
 
 /* The document has a heading for each, in the same words. */
@@ -952,6 +988,7 @@ int main(void)
 		cmocka_unit_test(asleep),
 		cmocka_unit_test(bus_errors),
 		cmocka_unit_test(left_open),
+		cmocka_unit_test(spare_vectors),
 		cmocka_unit_test(too_many),
 		cmocka_unit_test(identifiers),
 		cmocka_unit_test(document),
