@@ -54,7 +54,8 @@ void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 	c->table = vt_session_table(session, tgid, tid);
 	/* Compared as bytes: what lies between members was zeroed. */
 	memcpy(&c->told, told, sizeof(*told));
-	memcpy(c->fds, fds, size);
+	if (size)
+		memcpy(c->fds, fds, size);
 	DL_APPEND(session->offers, c);
 }
 

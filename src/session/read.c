@@ -81,6 +81,7 @@ size_t vt_model_descriptors(const struct vt_session *session, uint64_t file,
 			n++;
 		}
 	free(owners);
-	qsort(list, n < max ? n : max, sizeof(*list), compare_descriptors);
+	if (max)
+		qsort(list, n < max ? n : max, sizeof(*list), compare_descriptors);
 	return n;
 }

@@ -129,14 +129,14 @@ grep -q 'there is no such process' err || fail "no such process: $(cat err)"
 
 # Of each call there is a line, or it was counted; and that is a failure.
 made=100000
-run 1 --no-stop --ring=4K -o watched "$actor" times=$made
+run 1 --no-stop --ring=4K -e trace=vfio -o watched "$actor" times=$made
 seen=$(grep -c 'ioctl(.*VFIO_CHECK_EXTENSION' watched)
 lost=$(sed -n 's/^.*--- lost \([0-9]*\) calls* of pid [0-9]* ---$/\1/p' watched |
 	awk '{ n += $1 } END { print n + 0 }')
 [ "$lost" -gt 0 ] || fail "nothing was lost in a ring of one page"
 [ "$((seen + lost))" = "$made" ] || fail "seen $seen, lost $lost, made $made"
 grep -q 'calls were lost' err || fail "that calls were lost is not said: $(cat err)"
-run 1 --no-stop --ring=4K --json -o watched "$actor" times=$made
+run 1 --no-stop --ring=4K -e trace=vfio --json -o watched "$actor" times=$made
 lost=$(jq -s 'map(select(.type == "lost").calls) | add' watched)
 seen=$(jq -s 'map(select(.type == "call")) | length' watched)
 [ "$((seen + lost))" = "$made" ] || fail "JSON: seen $seen, lost $lost, made $made"
