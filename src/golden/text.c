@@ -136,13 +136,14 @@ static bool is_remark(const char *data, size_t length)
 
 static void continue_line(struct vt_golden_thread *thread, const char *data, size_t length)
 {
-	char **text = &thread->lines[thread->nlines - 1].text;
-	size_t before = strlen(*text);
+	struct vt_golden_line *line = &thread->lines[thread->nlines - 1];
+	size_t before = strlen(line->text);
+	char *text = realloc(line->text, before + length + 1);
 
-	*text = realloc(*text, before + length + 1);
-	if (!*text)
+	if (!text)
 		abort();
-	*stpncpy(*text + before, data, length) = '\0';
+	*stpncpy(text + before, data, length) = '\0';
+	line->text = text;
 }
 
 void vt_golden_text_add(struct vt_golden_text *text, const char *name, const char *data,

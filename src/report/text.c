@@ -469,7 +469,7 @@ static void add_time(const struct vt_look *look, struct vt_buffer *out)
 	if (total->failed)
 		vt_buffer_format(out, ", %" PRIu64 " failed", total->failed);
 	vt_page_end(out);
-	for (; rows[n] && n < REQUESTS_MAX; n++) {
+	for (; n < REQUESTS_MAX && rows[n]; n++) {
 		vt_page_begin(out, 1, NULL);
 		add_seconds(out, rows[n]->took.sum);
 		vt_buffer_format(out, "  %s, ", rows[n]->name);
