@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -304,25 +303,6 @@ static int refuse_change(struct vt_parser *parser, const struct rule *r,
 
 /* ---- requests ---- */
 
-static bool names_row(const char *word, const struct vfiotrace_request *row)
-{
-	if (*word >= '0' && *word <= '9')
-		return strtoul(word, NULL, 0) == row->code;
-	return !fnmatch(word, row->name, 0);
-}
-
-static int refuse_word(struct vt_parser *parser, const char *word)
-{
-	const struct vfiotrace_request *row;
-	struct vt_nearest near;
-	size_t at = 0;
-
-	vt_nearest_begin(&near, word);
-	while ((row = vfiotrace_request_next(parser->context, &at)))
-		vt_nearest_offer(&near, row->name);
-	return vt_parser_unknown(parser, "request", word, &near);
-}
-
 struct rows {
 	struct rule *rule;
 	struct vt_tamper_row *list;
@@ -334,10 +314,14 @@ static int add_rows(struct vt_parser *parser, const char *word, void *ctx)
 {
 	struct rows *rows = ctx;
 	const struct vfiotrace_request *row;
+	struct vt_request_pattern pattern;
 	size_t at = 0, before = rows->count;
+	int err = vt_parse_request(parser, word, &pattern);
 
+	if (err)
+		return err;
 	while ((row = vfiotrace_request_next(parser->context, &at))) {
-		if (!names_row(word, row))
+		if (!vt_request_matches(&pattern, row))
 			continue;
 		rows->list = reallocarray(rows->list, rows->count + 1, sizeof(*rows->list));
 		if (!rows->list)
@@ -346,7 +330,7 @@ static int add_rows(struct vt_parser *parser, const char *word, void *ctx)
 		resolve_changes(parser, rows->rule, row, &rows->list[rows->count++],
 				rows->found);
 	}
-	return rows->count > before ? 0 : refuse_word(parser, word);
+	return rows->count > before ? 0 : vt_refuse_request(parser, word);
 }
 
 static int resolve(struct vt_parser *parser, struct rule *r)

@@ -99,6 +99,16 @@ vt_option_fn vt_set_inject, vt_set_fault, vt_set_trap_bars;
 bool vt_inject_is_about(const struct vt_trace_options *options,
 			const struct vfiotrace_request *row);
 
+/*
+ * select_set.c: a request as a name, a pattern or a number; of the first two there must be
+ * one. And who names a request that there is not is told which are near.
+ */
+int vt_parse_request(struct vt_parser *parser, const char *text,
+		     struct vt_request_pattern *pattern);
+bool vt_request_matches(const struct vt_request_pattern *pattern,
+			const struct vfiotrace_request *row);
+int vt_refuse_request(struct vt_parser *parser, const char *text);
+
 /* select_set.c: which calls. */
 vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal, vt_set_pid;
 

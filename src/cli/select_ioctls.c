@@ -6,7 +6,6 @@
  */
 #include "config.h"
 
-#include <fnmatch.h>
 #include <linux/ioctl.h>
 #include <linux/kvm_vfio_subset.h>
 #include <stdlib.h>
@@ -117,12 +116,9 @@ static const struct vt_ioctl_match *hand_over(struct vt_parser *parser, struct n
 
 static bool is_named(const struct vt_trace_options *o, const struct vfiotrace_request *row)
 {
-	for (size_t i = 0; i < o->nrequests; i++) {
-		const struct vt_request_pattern *p = &o->requests[i];
-
-		if (p->glob ? !fnmatch(p->glob, row->name, 0) : p->code == row->code)
+	for (size_t i = 0; i < o->nrequests; i++)
+		if (vt_request_matches(&o->requests[i], row))
 			return true;
-	}
 	return false;
 }
 

@@ -222,18 +222,26 @@ struct requests {
 	size_t count;
 };
 
-static bool any_request(const struct vt_parser *parser, const char *glob)
+bool vt_request_matches(const struct vt_request_pattern *pattern,
+			const struct vfiotrace_request *row)
+{
+	return pattern->glob ? !fnmatch(pattern->glob, row->name, 0) :
+			       pattern->code == row->code;
+}
+
+static bool any_request(const struct vt_parser *parser,
+			const struct vt_request_pattern *pattern)
 {
 	const struct vfiotrace_request *r;
 	size_t position = 0;
 
 	while ((r = vfiotrace_request_next(parser->context, &position)))
-		if (!fnmatch(glob, r->name, 0))
+		if (vt_request_matches(pattern, r))
 			return true;
 	return false;
 }
 
-static int refuse_request(struct vt_parser *parser, const char *text)
+int vt_refuse_request(struct vt_parser *parser, const char *text)
 {
 	const struct vfiotrace_request *r;
 	struct vt_nearest near;
@@ -245,25 +253,32 @@ static int refuse_request(struct vt_parser *parser, const char *text)
 	return vt_parser_unknown(parser, "request", text, &near);
 }
 
-static int add_request(struct vt_parser *parser, const char *text, void *ctx)
+int vt_parse_request(struct vt_parser *parser, const char *text,
+		     struct vt_request_pattern *pattern)
 {
-	struct requests *r = ctx;
-	struct vt_request_pattern pattern = { 0 };
-	struct vt_request_pattern *list;
 	unsigned long long code;
 	char *end;
 
-	if (*text >= '0' && *text <= '9') {
-		errno = 0;
-		code = strtoull(text, &end, 0);
-		if (errno || *end || code > UINT32_MAX)
-			return vt_parser_invalid(parser, "request number", text);
-		pattern.code = (uint32_t)code;
-	} else {
-		if (!any_request(parser, text))
-			return refuse_request(parser, text);
-		pattern.glob = text;
-	}
+	*pattern = (struct vt_request_pattern){ .glob = text };
+	if (*text < '0' || *text > '9')
+		return any_request(parser, pattern) ? 0 : vt_refuse_request(parser, text);
+	errno = 0;
+	code = strtoull(text, &end, 0);
+	if (errno || *end || code > UINT32_MAX)
+		return vt_parser_invalid(parser, "request number", text);
+	*pattern = (struct vt_request_pattern){ .code = (uint32_t)code };
+	return 0;
+}
+
+static int add_request(struct vt_parser *parser, const char *text, void *ctx)
+{
+	struct requests *r = ctx;
+	struct vt_request_pattern pattern;
+	struct vt_request_pattern *list;
+	int err = vt_parse_request(parser, text, &pattern);
+
+	if (err)
+		return err;
 	list = realloc(r->list, (r->count + 1) * sizeof(*list));
 	if (!list)
 		abort();

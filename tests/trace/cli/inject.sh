@@ -11,6 +11,7 @@ refuse() { # PATTERN OPTION
 	has err "$1"
 }
 refuse "invalid request 'VFIO_IOMU_MAP_DMA'; did you mean 'VFIO_IOMMU_MAP_DMA'" inject=VFIO_IOMU_MAP_DMA:error=EIO
+refuse "invalid request number '15205x'" inject=15205x:error=EIO
 refuse 'nothing to do: say error=' inject=VFIO_IOMMU_MAP_DMA
 refuse 'nothing to do' inject=VFIO_IOMMU_MAP_DMA:when=2
 refuse "invalid error 'EINVALID'; did you mean 'EINVAL'" inject=VFIO_IOMMU_MAP_DMA:error=EINVALID
