@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Functions for jobs in the guest.
+# Functions for jobs in the guest, whose shell is busybox's on other architectures.
 
 # The machine that tests/vm/boot builds.
 E1000E=0000:00:03.0	# four BARs, ROM, MSI, MSI-X with five vectors, resets
@@ -66,7 +66,7 @@ trace() {
 # What was said of failed calls, a line for each: "EINVAL map-empty", "-" where nothing was.
 said() {
 	sed -n 's/.*"errno":"\([A-Z0-9]*\)".*/\1 &/p' "$1" | while read -r error line; do
-		ids=$(grep -o '{"id":"[^"]*","certain":[a-z]*' <<<"$line" |
+		ids=$(printf '%s\n' "$line" | grep -o '{"id":"[^"]*","certain":[a-z]*' |
 			sed 's/{"id":"\([^"]*\)","certain":true/\1/; s/{"id":"\([^"]*\)","certain":false/\1?/')
 		echo "$error" ${ids:--}
 	done
