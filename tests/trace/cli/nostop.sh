@@ -2,7 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # --no-stop: the same lines as under ptrace, losses in their place, and what is refused.
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
-"$tool" -V | grep -q 'no-stop mode: yes' || skip "configured without libbpf"
+"$tool" -V | grep -q 'no-stop mode: yes' || {
+	run 2 --no-stop true
+	grep -q '^vfiotrace: --no-stop: not built in (configured without libbpf); ' err ||
+		fail "not built in: $(cat err)"
+	exit $((failures > 0))
+}
 
 # ---- what is refused, whoever asks ----
 

@@ -5,7 +5,6 @@
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
 cd "$build" || exit 99
 case $srcdir in /*) top=$srcdir ;; *) top=$build/$srcdir ;; esac
-"$tool" -V | grep -q 'no-stop mode: yes' || skip "configured without libbpf"
 clang=$(sed -n 's/^CLANG = //p' Makefile)
 by=$top/src/watch/watch.bpf.o.by
 mine=$(CLANG=${clang:-true} sh "$top/src/watch/built-by" "$top/src/watch")
