@@ -165,4 +165,34 @@ elif [ -n "$(find "$VFIOTRACE_CACHE/kernel" -mindepth 1 ! -name '.lock-*')" ]; t
 	echo "FAIL: left in the cache: $(ls -A "$VFIOTRACE_CACHE/kernel")"
 	fails=1
 fi
+
+# Several packages: each in the version that is there, all of one suite.
+for version in 1.0-1 1.2-1; do
+	package trixie amd64 one "$version" "" "usr/share/one/$version"
+	package trixie amd64 one-data "$version" "" "usr/share/one/data-$version"
+	package trixie amd64 two "$version" "" "usr/share/two/$version"
+done
+package sid amd64 one 2.0-1 "" usr/share/one/2.0-1
+gone one-data_1.2-1
+
+# brings SUITES REGEXES FILE...: what debian-fetch unpacks are these files.
+brings() {
+	local suites=$1 regexes=$2
+	shift 2
+	rm -rf "$dir/out"
+	# shellcheck disable=SC2086 # words
+	"$top/tests/vm/debian-fetch" amd64 "$regexes" "$dir/out" $suites >"$dir/stdout" 2>"$dir/stderr" || :
+	[ $# = 0 ] && : >"$dir/wanted" || printf '%s\n' "$@" >"$dir/wanted"
+	(cd "$dir/out" && find . -type f | sed 's|^./usr/share/||' | sort) >"$dir/found"
+	cmp -s "$dir/wanted" "$dir/found" || {
+		echo "FAIL: $regexes of $suites: $(cat "$dir/stderr")"
+		diff "$dir/wanted" "$dir/found"
+		fails=1
+	}
+}
+
+brings trixie '^one$ ^one-data$ ^two$' one/1.2-1 one/data-1.0-1 two/1.2-1
+brings 'sid trixie' '^one$ ^two$' one/1.2-1 two/1.2-1
+gone two
+brings 'trixie sid' '^one$ ^two$'
 exit $fails
