@@ -4,8 +4,9 @@
  * already is when we attach to it.
  *
  * All calls may last equally long, so those that go on stand in the order in which they
- * are due, and with them children that wait for their parents' word. When the first is due is told to the watcher, which asks no clock and makes no
- * system call for those that return in time.
+ * are due, and with them children that wait for their parents' word. When the first is due
+ * is told to the watcher, which asks no clock and makes no system call for those that
+ * return in time.
  */
 #include "config.h"
 
@@ -130,9 +131,8 @@ static void tell(struct vt_engine *engine, struct vt_tracee *tracee)
 	vt_stop_emit(engine, tracee, &event);
 }
 
-/* Whether the thread is ready to run, and the ticks that it has run, also for itself. */
-static bool is_ready(const struct vt_engine *engine, const struct vt_tracee *tracee,
-		     uint64_t *ran)
+/* Whether the call may last only because a processor is missing: for its thread, or for us. */
+static bool is_starved(const struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	unsigned long long user, kernel;
 	char state;
@@ -140,8 +140,16 @@ static bool is_ready(const struct vt_engine *engine, const struct vt_tracee *tra
 	if (engine->proc != VT_PROC_OURS ||
 	    !vt_thread_stat(tracee->tid, &state, &user, &kernel))
 		return false;
-	*ran = user + kernel;
-	return state == 'R';
+	/* The call has returned: the thread stands until we come to its stop. */
+	if (state == 't')
+		return true;
+	if (state != 'R')
+		return false;
+	if (!tracee->looked) {
+		tracee->looked = true;
+		tracee->ran = user + kernel;
+	}
+	return user + kernel - tracee->ran < RAN_TICKS;
 }
 
 static void look_later(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t now)
@@ -152,9 +160,6 @@ static void look_later(struct vt_engine *engine, struct vt_tracee *tracee, uint6
 
 static void look(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t now)
 {
-	uint64_t ran = 0;
-	bool ready;
-
 	if (tracee->held) {
 		vt_tracee_release(engine, tracee);
 		return;
@@ -163,12 +168,7 @@ static void look(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t no
 		end_delay(engine, tracee);
 		return;
 	}
-	ready = is_ready(engine, tracee, &ran);
-	if (ready && !tracee->looked) {
-		tracee->looked = true;
-		tracee->ran = ran;
-	}
-	if (ready && ran - tracee->ran < RAN_TICKS)
+	if (is_starved(engine, tracee))
 		look_later(engine, tracee, now);
 	else
 		tell(engine, tracee);
