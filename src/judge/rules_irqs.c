@@ -304,8 +304,8 @@ static enum vt_verdict look_not_enabled(struct vt_case *c)
 	vt_fact(c, "name", "%s", name_of(c, s.index));
 	vt_fact(c, "do", s.action != VFIO_IRQ_SET_ACTION_TRIGGER ? "masked or unmasked" :
 			 s.data == VFIO_IRQ_SET_DATA_NONE && !s.count ? "disabled" : "fired");
-	vt_fact(c, "since", irq && irq->changed.tgid ? vt_at_line(c, " since the call", &irq->changed) :
-						       "");
+	vt_fact(c, "since", "%s",
+		irq && irq->changed.tgid ? vt_at_line(c, " since the call", &irq->changed) : "");
 	vt_evidence(c, "no vector of %s has an eventfd", name_of(c, s.index));
 	/* Vectors may be enabled without one; or by calls that were not seen. */
 	return (irq && irq->changed.tgid) || !was_seen(c) ? VT_PROBABLY : VT_SURELY;

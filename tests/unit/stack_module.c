@@ -5,10 +5,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "noinline.h"
+
 long MODULE_FUNCTION(long n);
 long module_entry(long n);
 
-__attribute__((noinline, noclone, noipa)) long MODULE_FUNCTION(long n)
+NOINLINE long MODULE_FUNCTION(long n)
 {
 	return syscall(SYS_getppid) + n;
 }

@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define NOINLINE __attribute__((noinline, noclone, noipa))
+#include "noinline.h"
 
 long tracee_inner(long n);
 long tracee_middle(long n);

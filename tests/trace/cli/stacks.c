@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define NOINLINE __attribute__((noinline, noclone, noipa))
+#include "../../unit/noinline.h"
 
 int cplusplus(int n) __asm__("_ZN2vm6device5resetEi");
 int rust_legacy(int n) __asm__("_ZN45_$LT$rs..Vfio$LT$T$GT$$u20$as$u20$rs..Dev$GT$"
