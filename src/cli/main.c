@@ -683,6 +683,8 @@ static int replay(struct run *run, struct vt_error *error)
 	err = vt_replay_run(run->replay, &handler, error);
 	if (!err)
 		run->incomplete |= vt_trace_tell_missed(run->trace, tell, run) > 0;
+	else
+		vt_session_cut(vt_trace_session(run->trace));
 	end_trace(run, true);
 	vt_output_flush(run->output);
 	if (vt_output_failure(run->output)) {

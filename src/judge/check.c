@@ -91,13 +91,27 @@ struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, vt_finding_fn
 
 /* ---- telling ---- */
 
-/* What is said again and again is said often enough. */
+/* It rests on calls that were seen, while others were not. */
+static const char *add_gaps(const struct vt_looking *l, const char *text)
+{
+	const struct vt_model_gaps *gaps = vt_model_gaps(l->session);
+	char room[VT_GAPS_TEXT];
+
+	return gaps ? vt_inquiry_text(l->c.inquiry, "%s (%s)", text,
+				      vt_model_gaps_text(gaps, room)) : text;
+}
+
+/*
+ * What is said again and again is said often enough. What was lost may have been that which
+ * a finding about several calls misses.
+ */
 static void tell(struct vt_looking *l, enum vt_severity severity, uint64_t line, bool run,
 		 const char *text, const char *fix)
 {
+	bool doubtful = run && vt_model_gaps(l->session);
 	const struct vt_finding finding = {
-		.id = l->check->info.id, .severity = severity, .line = line, .text = text,
-		.fix = fix,
+		.id = l->check->info.id, .line = line, .text = add_gaps(l, text), .fix = fix,
+		.severity = doubtful ? VT_SEVERITY_NOTE : severity,
 	};
 	unsigned int *told = &l->checker->told[place_of(l->check)];
 

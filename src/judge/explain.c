@@ -72,17 +72,50 @@ static void add(struct vt_case *c, const struct vt_rule *rule, bool certain,
 	};
 }
 
+/*
+ * Calls were lost. What a rule is sure of it must be sure of without the calls before: by the
+ * call at hand and the world.
+ */
+static bool holds_alone(struct vt_inquiry *q, const struct vt_judged *j,
+			const struct vt_rule *rule)
+{
+	struct vt_judged alone = *j;
+	struct vt_case c = { .judged = &alone, .record = j->record, .inquiry = q };
+	enum vt_verdict verdict;
+
+	alone.session = vt_session_create();
+	verdict = rule->look(&c);
+	vt_session_destroy(alone.session);
+	return verdict == VT_SURELY;
+}
+
+/* Behind what is not sure: it may be for that. */
+static void say_why_unsure(struct vt_inquiry *q, const struct vt_model_gaps *gaps,
+			   struct vt_why *why)
+{
+	char text[VT_GAPS_TEXT];
+
+	why->text = vt_inquiry_text(q, "%s (%s)", why->text, vt_model_gaps_text(gaps, text));
+}
+
 /* Whether it is settled: rules stand in the order in which the kernel looks. */
 static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt_rule *rule,
 		struct vt_why *whys, size_t *count)
 {
 	struct vt_case c = { .judged = j, .record = j->record, .inquiry = q };
 	enum vt_verdict verdict = rule->look(&c);
+	const struct vt_model_gaps *gaps = j->session ? vt_model_gaps(j->session) : NULL;
 
+	if (gaps && verdict == VT_SURELY && !holds_alone(q, j, rule))
+		verdict = VT_PROBABLY;
 	if (verdict == VT_SURELY)
 		*count = 0;
-	if (verdict != VT_NOT && *count < VT_WHYS_MAX)
-		add(&c, rule, verdict == VT_SURELY, &whys[(*count)++]);
+	if (verdict == VT_NOT || *count == VT_WHYS_MAX)
+		return false;
+	add(&c, rule, verdict == VT_SURELY, &whys[*count]);
+	if (gaps && verdict != VT_SURELY)
+		say_why_unsure(q, gaps, &whys[*count]);
+	(*count)++;
 	return verdict == VT_SURELY;
 }
 

@@ -60,6 +60,7 @@ void vt_graph_text(const struct vt_graph *g, const struct vt_look *look, struct 
 	vt_buffer_puts(out, "topology");
 	vt_look_moment(look, out);
 	vt_page_end(out);
+	vt_look_gaps(look, out);
 	for (size_t i = 0; i < g->nnodes; i++) {
 		if (g->nodes[i].type != VT_NODE_PROCESS)
 			continue;
@@ -156,11 +157,21 @@ static void add_cluster(const struct vt_graph *g, struct vt_buffer *out, size_t 
 	vt_buffer_puts(out, "\t}\n");
 }
 
+static void add_gaps(const struct vt_look *look, struct vt_buffer *out)
+{
+	char room[VT_GAPS_TEXT];
+	const char *text;
+
+	for (unsigned int i = 0; (text = vt_look_gap(look, i, room)); i++)
+		vt_buffer_format(out, "\\n%s", text);
+}
+
 void vt_graph_dot(const struct vt_graph *g, const struct vt_look *look, struct vt_buffer *out)
 {
 	vt_buffer_puts(out, "digraph vfio {\n"
 		       "\trankdir=LR; fontname=\"sans-serif\"; labelloc=t; label=\"topology");
 	vt_look_moment(look, out);
+	add_gaps(look, out);
 	vt_buffer_puts(out, "\";\n"
 		       "\tnode [style=filled, fontname=\"sans-serif\", fontsize=11];\n"
 		       "\tedge [fontname=\"sans-serif\", fontsize=9];\n");

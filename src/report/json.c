@@ -643,12 +643,24 @@ void vt_look_json_moment(const struct vt_look *look, struct vt_json *j)
 		[VT_REASON_DETACHED] = "detached", [VT_REASON_END] = "end",
 	};
 
+	const struct vt_model_gaps *gaps = vt_model_gaps(look->session);
+
 	text(j, "reason", reasons[look->reason]);
 	if (look->tgid)
 		number(j, "pid", (uint64_t)look->tgid);
 	vt_json_times(j, &look->real);
-	if (look->blind)
+	if (look->blind || gaps)
 		flag(j, "incomplete", true);
+	if (gaps && gaps->cut)
+		flag(j, "cut", true);
+	if (!gaps || !gaps->lost)
+		return;
+	object(j, "lost");
+	number(j, "calls", gaps->lost);
+	if (gaps->tgid)
+		number(j, "pid", (uint64_t)gaps->tgid);
+	line(j, "line", &gaps->since);
+	vt_json_close(j);
 }
 
 void vt_look_json(const struct vt_look *look, struct vt_buffer *out)

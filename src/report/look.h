@@ -38,6 +38,12 @@ void vt_look_moment(const struct vt_look *look, struct vt_buffer *out);
 struct vt_json;
 void vt_look_json_moment(const struct vt_look *look, struct vt_json *json);
 
+/* How it is incomplete, as sentences: the first has number 0. NULL: there are no more. */
+const char *vt_look_gap(const struct vt_look *look, unsigned int number,
+			char text[VT_GAPS_TEXT]);
+/* Each of them as a line. */
+void vt_look_gaps(const struct vt_look *look, struct vt_buffer *out);
+
 /* Appends. */
 void vt_look_text(const struct vt_look *look, struct vt_buffer *out);
 void vt_look_json(const struct vt_look *look, struct vt_buffer *out);

@@ -537,15 +537,35 @@ static void add_never_undone(const struct vt_look *look, struct vt_buffer *out)
 	vt_page_end(out);
 }
 
+const char *vt_look_gap(const struct vt_look *look, unsigned int number,
+			char text[VT_GAPS_TEXT])
+{
+	const struct vt_model_gaps *gaps = vt_model_gaps(look->session);
+
+	if (gaps && !number--)
+		return vt_model_gaps_text(gaps, text);
+	if (look->blind && !number)
+		return "incomplete: not all calls were recorded that open, copy, close and map; "
+		       "what stands here may be closed";
+	return NULL;
+}
+
+void vt_look_gaps(const struct vt_look *look, struct vt_buffer *out)
+{
+	char room[VT_GAPS_TEXT];
+	const char *text;
+
+	for (unsigned int i = 0; (text = vt_look_gap(look, i, room)); i++) {
+		vt_page_begin(out, 0, NULL);
+		vt_buffer_puts(out, text);
+		vt_page_end(out);
+	}
+}
+
 void vt_look_text(const struct vt_look *look, struct vt_buffer *out)
 {
 	add_title(look, out);
-	if (look->blind) {
-		vt_page_begin(out, 0, NULL);
-		vt_buffer_puts(out, "incomplete: not all calls were recorded that open, copy, close "
-				    "and map; what stands here may be closed");
-		vt_page_end(out);
-	}
+	vt_look_gaps(look, out);
 	for (size_t i = 0; i < look->processes.count; i++)
 		add_process(out, &look->processes.list[i]);
 	if (!add_files(look, out)) {

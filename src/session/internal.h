@@ -214,6 +214,7 @@ struct vt_session_attachment {
 
 struct vt_session {
 	struct vt_when now;
+	struct vt_model_gaps gaps;
 	uint64_t learnt;			/* calls that taught something */
 	uint64_t mappings;			/* in all spaces */
 	struct vt_session_space *spaces;

@@ -223,11 +223,3 @@ void vt_session_learn(struct vt_session *session, const struct vt_record *record
 	else if (!record->failed && lesson->flags & VT_LEARN_CHANGES)
 		vt_session_doubt_file(session, record->file, VT_DOUBT_ARGUMENT);
 }
-
-void vt_session_lost(struct vt_session *session)
-{
-	struct vt_session_space *s;
-
-	for (s = session->spaces; s; s = s->hh.next)
-		vt_session_doubt(session, s, VT_DOUBT_LOST);
-}

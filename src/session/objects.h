@@ -18,7 +18,7 @@ enum vt_compat {
 struct vt_model_iommufd {
 	uint64_t file;
 	struct vt_when made;		/* or met first */
-	bool from_start;		/* it was seen to be opened */
+	bool from_start;		/* it was seen to be opened, and no call was lost since */
 	enum vt_compat compat;
 	uint32_t compat_ioas;		/* 0: nobody has asked for its id */
 	struct vt_when compat_when;

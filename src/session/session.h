@@ -170,8 +170,12 @@ int vt_session_argument_fd(const struct vt_record *record,
 /* The same of one that the call has made, and that stands in its argument: .made_file. */
 int vt_session_made_fd(const struct vt_record *record);
 
-/* Events were lost: what they would have taught is not known. */
-void vt_session_lost(struct vt_session *session);
+/*
+ * So many calls of the process of vt_session_at() were lost: what they would have taught is
+ * not known. And: nothing follows, though more has happened.
+ */
+void vt_session_lost(struct vt_session *session, uint32_t calls);
+void vt_session_cut(struct vt_session *session);
 
 /* How much was learnt by now: for .learnt, at the entry. */
 uint64_t vt_session_learnt(const struct vt_session *session);

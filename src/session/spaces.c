@@ -44,7 +44,8 @@ struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t f
 	/* A container is made when its file is opened. */
 	s->as.made = opened && !s->as.iommufd ? opened->made : session->now;
 	s->as.from_start = opened && !s->as.iommufd && opened->made_seen;
-	s->as.doubt = s->as.from_start ? VT_DOUBT_NONE : VT_DOUBT_ELSEWHERE;
+	s->as.doubt = s->as.from_start ? VT_DOUBT_NONE :
+		      session->gaps.lost ? VT_DOUBT_LOST : VT_DOUBT_ELSEWHERE;
 	s->as.doubted = s->as.made;
 	s->as.iommu = s->as.from_start ? VT_IOMMU_NONE : VT_IOMMU_UNKNOWN;
 	s->as.iommu_when = s->as.made;

@@ -54,7 +54,7 @@ struct vt_model_space {
 	uint32_t ioas;
 	bool iommufd;
 	struct vt_when made;		/* or met first */
-	bool from_start;		/* it was seen to be made */
+	bool from_start;		/* it was seen to be made, and no call was lost since */
 
 	/* Of a container; of an iommufd see struct vt_model_iommufd. */
 	enum vt_iommu_state iommu;

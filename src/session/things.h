@@ -27,7 +27,8 @@ struct vt_model_file {
 	/* As last seen; NULL: an eventfd at which nobody looked. Its .closed says nothing. */
 	const struct vt_fd *what;
 	enum vt_model_life life;
-	bool made_seen;			/* the call that opened it was seen */
+	/* The call that opened it was seen, and none was lost since. */
+	bool made_seen;
 	bool sent;			/* a message carried it */
 	unsigned int mappings;		/* of it, in the memory of traced processes */
 	unsigned int holders;		/* files that keep it: KVM's, and devices their group */

@@ -175,8 +175,15 @@ static void lost(struct vt_trace *trace, struct vt_tracee *t, const struct vt_ev
 		t->record.unavailable = true;
 		vt_trace_abandon(trace, t, e);
 	}
-	if (e->lost.calls)
-		vt_trace_show_event(trace, e);
+	if (!e->lost.calls)
+		return;
+	vt_trace_break_off(trace);
+	vt_session_at(trace->session, &(struct vt_when){
+		.line = trace->options->silent ? 0 : vt_output_next_line(trace->output, e->tid),
+		.real = e->real, .tgid = e->tgid, .tid = e->tid,
+	});
+	vt_session_lost(trace->session, e->lost.calls);
+	vt_trace_show_event(trace, e);
 }
 
 /* A child of its own begins with its parent's memory, and mostly a table of its own. */

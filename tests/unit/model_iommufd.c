@@ -690,7 +690,7 @@ static void met_late(void **state)
 	unmap(m, 3, 0, UINT64_MAX, 5 * MIB, 0);
 	assert_live(space_of(m, 3), 0, 0);
 	assert_int_equal(space_of(m, 3)->doubt, VT_DOUBT_NONE);
-	vt_session_lost(m->session);
+	vt_session_lost(m->session, 1);
 	assert_int_equal(space_of(m, 3)->doubt, VT_DOUBT_LOST);
 	model_destroy(m);
 }

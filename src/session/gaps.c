@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Events were lost. What has been seen stays as it was seen, for most of it still holds; but
+ * nothing may rest on it that all was seen.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "session/internal.h"
+
+/* Another may have the file, and others may have changed what is behind it. */
+static void doubt_files(struct vt_session *session)
+{
+	struct vt_session_open *file;
+
+	for (file = session->files; file; file = file->hh.next)
+		file->as.made_seen = false;
+}
+
+static void doubt_spaces(struct vt_session *session)
+{
+	struct vt_session_iommufd *fd;
+	struct vt_session_space *s;
+
+	for (s = session->spaces; s; s = s->hh.next) {
+		vt_session_doubt(session, s, VT_DOUBT_LOST);
+		s->as.from_start = false;
+		if (s->as.iommu == VT_IOMMU_NONE)
+			s->as.iommu = VT_IOMMU_UNKNOWN;
+	}
+	for (fd = session->iommufds; fd; fd = fd->hh.next) {
+		fd->as.from_start = false;
+		if (fd->as.compat == VT_COMPAT_NONE)
+			fd->as.compat = VT_COMPAT_UNKNOWN;
+		if (fd->as.iommu == VT_IOMMU_NONE)
+			fd->as.iommu = VT_IOMMU_UNKNOWN;
+	}
+}
+
+static void doubt_groups(struct vt_session *session)
+{
+	struct vt_session_group *group;
+
+	for (group = session->groups; group; group = group->hh.next)
+		if (group->as.attached == VT_ATTACHED_NO)
+			group->as.attached = VT_ATTACHED_UNKNOWN;
+}
+
+void vt_session_lost(struct vt_session *session, uint32_t calls)
+{
+	struct vt_model_gaps *gaps = &session->gaps;
+
+	if (!gaps->lost) {
+		gaps->since = session->now;
+		gaps->tgid = session->now.tgid;
+	} else if (gaps->tgid != session->now.tgid) {
+		gaps->tgid = 0;
+	}
+	gaps->lost += calls;
+	doubt_files(session);
+	doubt_spaces(session);
+	doubt_groups(session);
+}
+
+void vt_session_cut(struct vt_session *session)
+{
+	session->gaps.cut = true;
+}
+
+const struct vt_model_gaps *vt_model_gaps(const struct vt_session *session)
+{
+	return session->gaps.lost || session->gaps.cut ? &session->gaps : NULL;
+}
+
+const char *vt_model_gaps_text(const struct vt_model_gaps *gaps, char text[VT_GAPS_TEXT])
+{
+	char since[40] = "", whose[40] = "";
+
+	if (!gaps->lost) {
+		snprintf(text, VT_GAPS_TEXT, "incomplete: the recording breaks off");
+		return text;
+	}
+	if (gaps->since.line)
+		snprintf(since, sizeof(since), " since line %" PRIu64, gaps->since.line);
+	if (gaps->tgid)
+		snprintf(whose, sizeof(whose), " of pid %d", (int)gaps->tgid);
+	snprintf(text, VT_GAPS_TEXT, "incomplete%s: %" PRIu64 " call%s%s %s lost%s", since,
+		 gaps->lost, gaps->lost == 1 ? "" : "s", whose, gaps->lost == 1 ? "was" : "were",
+		 gaps->cut ? ", and the recording breaks off" : "");
+	return text;
+}
