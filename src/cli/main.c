@@ -50,6 +50,7 @@ struct run {
 	struct vt_golden golden;	/* without a path there is none */
 	struct vt_reports reports;
 	bool failed;			/* the output; said and acted upon */
+	bool tripped;			/* --last-on: has come */
 	bool unrecorded;		/* the recording failed, which has been said */
 	bool incomplete;		/* either, at any time: we have failed */
 	bool alarmed;			/* a check has found what is worse than a note */
@@ -157,6 +158,23 @@ static void give_up_recording(struct run *run)
 		vt_recorder_failure(run->recorder)->text);
 }
 
+/* ---- --last ---- */
+
+static void capture(struct run *run)
+{
+	if (run->options.output.last)
+		vt_output_dump(run->output);
+}
+
+/* Once: what comes after the first failure may be many more. */
+static void look_for_failure(struct run *run)
+{
+	if (!run->options.last_on_fail || run->tripped || !vt_trace_failures(run->trace))
+		return;
+	run->tripped = true;
+	capture(run);
+}
+
 /* --syscall-limit: whether that many calls have been shown by now. */
 static bool has_enough(const struct run *run)
 {
@@ -167,10 +185,14 @@ static bool has_enough(const struct run *run)
 static bool handle(void *ctx, const struct vt_event *event)
 {
 	struct run *run = ctx;
-	bool wanted;
+	bool wanted = false;
 
 	vt_live_next(&run->live, event->type);
-	wanted = run->events.event(run->events.ctx, event);
+	if (event->type == VT_EVENT_CAPTURE)
+		capture(run);
+	else
+		wanted = run->events.event(run->events.ctx, event);
+	look_for_failure(run);
 	if (!run->failed && vt_output_failure(run->output))
 		give_up(run);
 	if (run->recorder && !run->unrecorded && vt_recorder_failure(run->recorder))
@@ -576,6 +598,7 @@ static bool handle_again(void *ctx, const struct vt_event *event)
 			     event->enter.args))
 		return false;
 	run->events.event(run->events.ctx, event);
+	look_for_failure(run);
 	if (!run->failed && vt_output_failure(run->output)) {
 		run->failed = run->incomplete = true;
 		vt_replay_stop(run->replay);
@@ -686,6 +709,7 @@ static int replay(struct run *run, struct vt_error *error)
 	else
 		vt_session_cut(vt_trace_session(run->trace));
 	end_trace(run, true);
+	capture(run);
 	vt_output_flush(run->output);
 	if (vt_output_failure(run->output)) {
 		run->failed = true;
@@ -711,6 +735,8 @@ static void clean_up(struct run *run, bool started)
 		run->live.watch = NULL;
 	}
 	end_trace(run, started && !run->options.replay);
+	if (started && !run->options.replay)
+		capture(run);
 	if (vt_recorder_destroy(run->recorder, &error)) {
 		if (!run->unrecorded)
 			complain(error.text);

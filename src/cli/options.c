@@ -220,6 +220,22 @@ static void set_golden(struct vt_parser *parser)
 		o->output.target = "/dev/null";
 }
 
+/* Where a recording is kept, its lines are for later: they are printed from it. */
+static void set_last(struct vt_options *o)
+{
+	bool others = o->summary || o->topology || o->counting;
+
+	if (!o->last)
+		return;
+	o->engine.capture = !o->replay;
+	o->output.last = o->last;
+	o->output.cut = o->trace.printer->cut;
+	if (!o->record || o->output.target || others)
+		return;
+	o->output.target = "/dev/null";
+	o->output.last = 0;
+}
+
 static void set_pids(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
@@ -343,6 +359,23 @@ static int check_host(struct vt_parser *parser, const char *program)
 	return 0;
 }
 
+/* One memory for all, of which each file is written anew. */
+static int check_last(struct vt_parser *parser)
+{
+	const struct vt_options *o = parser->options;
+
+	if (!o->last)
+		return o->last_on_fail ? vt_error_set(parser->error, EINVAL,
+				"--last-on: says when what --last=SIZE keeps is written; give both") : 0;
+	if (o->output.separately)
+		return vt_error_set(parser->error, EINVAL, "--last: not with a file per process "
+				    "(-ff, --output-separately): what is kept is one trace");
+	if (o->record)
+		return vt_error_set(parser->error, EINVAL, "--last: keeps the lines of a trace, and "
+				    "is not for --record");
+	return 0;
+}
+
 static int check(struct vt_parser *parser)
 {
 	const struct vt_options *o = parser->options;
@@ -379,7 +412,7 @@ static int check(struct vt_parser *parser)
 	if (o->golden_update && !o->golden)
 		return vt_error_set(parser->error, EINVAL,
 				    "--golden-update: needs the file, --golden FILE");
-	return 0;
+	return check_last(parser);
 }
 
 /* Paths of descriptors have no links in them. Those of a recording are elsewhere. */
@@ -436,6 +469,7 @@ static int conclude(struct vt_parser *parser)
 	set_paths(parser);
 	err = check(parser);
 	set_golden(parser);
+	set_last(o);
 	set_normalized(o);
 	choose_default(parser);
 	vt_choose_ioctls(parser);

@@ -192,7 +192,8 @@ static int set_no_stop(struct vt_parser *parser, const char *value)
 	return VT_UNLIKE(parser, "kind of hook", value, hooks);
 }
 
-static int set_ring(struct vt_parser *parser, const char *value)
+/* "64M"; 0: it is no size, or larger than any. */
+static size_t parse_size(const char *value)
 {
 	static const struct {
 		const char *name;
@@ -201,18 +202,46 @@ static int set_ring(struct vt_parser *parser, const char *value)
 	size_t digits = strspn(value, "0123456789");
 	unsigned long n = digits && digits < 10 ? strtoul(value, NULL, 10) : 0;
 
-	for (size_t i = 0; n && i < ARRAY_SIZE(units); i++) {
-		if (strcmp(value + digits, units[i].name))
-			continue;
-		n <<= units[i].shift;
-		/* The kernel takes powers of two, and no less than a page. */
-		if (n < 4096 || n > 1ul << 30 || (n & (n - 1)))
-			break;
-		parser->options->ring = n;
-		return 0;
-	}
-	return vt_error_set(parser->error, EINVAL, "%s: invalid size '%s': a power of two from "
-			    "4K to 1G", parser->name, value);
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (!strcmp(value + digits, units[i].name) &&
+		    n <= SIZE_MAX >> 1 >> units[i].shift)
+			return n << units[i].shift;
+	return 0;
+}
+
+static int set_ring(struct vt_parser *parser, const char *value)
+{
+	size_t n = parse_size(value);
+
+	/* The kernel takes powers of two, and no less than a page. */
+	if (n < 4096 || n > 1ul << 30 || (n & (n - 1)))
+		return vt_error_set(parser->error, EINVAL, "%s: invalid size '%s': a power of two "
+				    "from 4K to 1G", parser->name, value);
+	parser->options->ring = n;
+	return 0;
+}
+
+#define LAST_LEAST 4096
+
+static int set_last(struct vt_parser *parser, const char *value)
+{
+	size_t n = parse_size(value);
+
+	if (n < LAST_LEAST)
+		return vt_error_set(parser->error, EINVAL, "%s: invalid size '%s': a number of bytes, "
+				    "4K or more, as 64M", parser->name, value);
+	parser->options->last = n;
+	return 0;
+}
+
+static int set_last_on(struct vt_parser *parser, const char *value)
+{
+	static const char *const names[] = { "fail" };
+
+	if (strcmp(value, names[0]))
+		return VT_UNLIKE(parser, "event", value, names);
+	parser->options->last_on_fail = true;
+	return 0;
 }
 
 static int set_stay(struct vt_parser *parser, const char *value)
@@ -727,6 +756,11 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "replay", "FILE", false,
 	  "print the trace of a recording, on standard output unless\n"
 	  "-o is given; '-': from standard input", set_replay },
+	{ 0, "last", "SIZE", false,
+	  "keep the last SIZE bytes of trace or recording in memory,\n"
+	  "and write them at the end, and at SIGUSR2 to vfiotrace", set_last },
+	{ 0, "last-on", "EVENT", false,
+	  "with --last: fail: also at the first call that fails", set_last_on },
 
 	SECTION("Filtering"),
 	{ 'e', "expression", "EXPR", false,

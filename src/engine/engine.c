@@ -33,7 +33,7 @@
  * second too, and leaves it to the program when it ends.
  *
  * SIGUSR1 and SIGUSR2 are passed on to a program that we have started, but for SIGUSR1
- * where it asks us for something. Whatever else we trace did not ask for us and may not
+ * where it asks us for something, and SIGUSR2 where it asks for what is kept. Whatever else we trace did not ask for us and may not
  * expect them.
  */
 #include "config.h"
@@ -135,9 +135,9 @@ static void pass_on(struct vt_engine *engine, int signal, bool everybody)
 }
 
 /* Somebody is traced as long as the engine runs; but it may be nobody whom we show. */
-static void tell_asked(struct vt_engine *engine)
+static void tell_asked(struct vt_engine *engine, enum vt_event_type what)
 {
-	struct vt_event event = { .type = VT_EVENT_ASKED };
+	struct vt_event event = { .type = what };
 	const struct vt_tracee *tracee = engine->tracees;
 
 	while (tracee && !tracee->shown)
@@ -149,7 +149,9 @@ static void tell_asked(struct vt_engine *engine)
 static void user_signal(struct vt_engine *engine, int signal)
 {
 	if (signal == SIGUSR1 && engine->options.asked)
-		tell_asked(engine);
+		tell_asked(engine, VT_EVENT_ASKED);
+	else if (signal == SIGUSR2 && engine->options.capture)
+		tell_asked(engine, VT_EVENT_CAPTURE);
 	else if (engine->root && !engine->beside)
 		kill(engine->root, signal);
 	else if (!engine->options.argv)

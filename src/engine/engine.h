@@ -46,6 +46,7 @@ struct vt_engine_options {
 	bool seccomp;			/* use the in-kernel filter if possible */
 	bool kill_on_exit;
 	bool asked;			/* SIGUSR1 is a question to us, and not passed on */
+	bool capture;			/* nor is SIGUSR2: it asks for what is kept */
 	bool stay;			/* do not move to the CPU of who is traced */
 	enum vt_proc proc;		/* what vt_proc_check() says */
 	enum vt_interrupt interruptible;

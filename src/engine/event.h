@@ -32,6 +32,7 @@ enum vt_event_type {
 	 */
 	VT_EVENT_ENDING,
 	VT_EVENT_ASKED,		/* SIGUSR1 came to us: how do things stand? Of any tracee */
+	VT_EVENT_CAPTURE,	/* SIGUSR2 came to us: what is kept is wanted. Of any tracee */
 };
 
 #define VT_TAMPERED_RESULT	0x1u	/* the kernel did not see it: the result is ours */

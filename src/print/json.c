@@ -682,6 +682,12 @@ static void line_free(struct vt_line *line)
 	line->state = NULL;
 }
 
+static void cut(struct vt_buffer *out, uint64_t lines)
+{
+	vt_buffer_format(out, "{\"v\":1,\"type\":\"cut\",\"lines\":%llu}\n",
+			 (unsigned long long)lines);
+}
+
 const struct vt_printer_ops vt_json_printer = {
 	.whole = true,
 	.lifecycle = true,
@@ -696,5 +702,6 @@ const struct vt_printer_ops vt_json_printer = {
 	.pending = pending,
 	.event = event,
 	.header = header,
+	.cut = cut,
 	.line_free = line_free,
 };

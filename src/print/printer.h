@@ -152,6 +152,8 @@ struct vt_printer_ops {
 	/* In front of a line that was begun without. NULL: no line is. */
 	void (*pid)(struct vt_line *line, pid_t tid);
 	void (*line_free)(struct vt_line *line);
+	/* In front of what is kept of a trace: so many lines before it are not. */
+	void (*cut)(struct vt_buffer *out, uint64_t lines);
 };
 
 extern const struct vt_printer_ops vt_text_printer;

@@ -417,6 +417,13 @@ static void line_free(struct vt_line *line)
 	line->state = NULL;
 }
 
+static void cut(struct vt_buffer *out, uint64_t lines)
+{
+	vt_buffer_format(out, " > last: %llu line%s before this one %s not kept\n",
+			 (unsigned long long)lines, lines == 1 ? "" : "s",
+			 lines == 1 ? "is" : "are");
+}
+
 const struct vt_printer_ops vt_text_printer = {
 	.breaks = true,
 	.enter = enter,
@@ -431,4 +438,5 @@ const struct vt_printer_ops vt_text_printer = {
 	.event = event,
 	.pid = vt_line_leading_pid,
 	.line_free = line_free,
+	.cut = cut,
 };

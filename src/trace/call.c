@@ -582,6 +582,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 		keep_line(trace, t);
 	} else {
 		trace->shown++;
+		trace->failures += t->record.failed;
 		count(trace, t, false);
 		end_line(trace, t);
 	}

@@ -110,6 +110,7 @@ struct vt_trace {
 	} ended[VT_ENDED_NAMES];
 	unsigned int nended;
 	unsigned long shown;		/* calls, to their end */
+	unsigned long failures;		/* of these, with an error */
 	struct timespec last;		/* when the last line was begun: -r */
 	struct vt_counter counter;
 	struct vt_onlooker onlooker;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 #include <unistd.h>
 #include <uthash.h>
 
+#include "util/array.h"
+#include "util/ring.h"
 #include "util/thread.h"
 
 #define BUFFER_SIZE 65536
@@ -55,6 +58,8 @@ struct vt_output {
 	void *hear_ctx;
 	char *head;			/* NULL: none */
 	size_t head_length;
+	struct vt_ring ring;		/* with .last */
+	struct vt_renewed renewed;	/* .options.target NULL: it is written to .shared */
 	struct vt_error failure;
 	/*
 	 * Nobody may have to wait for a line until the next one comes, which can be
@@ -135,6 +140,7 @@ static int take_place(struct vt_output *o, struct stream *s)
 
 	if (s->former.st_ino)
 		vt_files_release(o->options.files, &s->former);
+	s->former.st_ino = 0;
 	if (!stat(s->place, &now)) {
 		err = vt_files_claim(o->options.files, &now, s->place, "the recording",
 				     &o->failure);
@@ -149,7 +155,8 @@ static int take_place(struct vt_output *o, struct stream *s)
 
 static void stream_commit(struct vt_output *o, struct stream *s)
 {
-	if (s->held && (ftruncate(s->fd, 0) || fchmod(s->fd, 0600)))
+	if (s->held && (ftruncate(s->fd, 0) ||
+			(o->options.recording && fchmod(s->fd, 0600))))
 		stream_fail(o, s, errno);
 	s->held = false;
 	if (!s->temporary || s->broken)
@@ -182,8 +189,11 @@ static void stream_add(struct vt_output *o, struct stream *s, const char *data,
 static void stream_destroy(struct vt_output *o, struct stream *s)
 {
 	stream_flush(o, s);
-	if (s->temporary)
+	if (s->temporary) {
 		unlink(s->temporary);
+		if (s->former.st_ino)
+			vt_files_release(o->options.files, &s->former);
+	}
 	if (s->claimed)
 		vt_files_release(o->options.files, &s->id);
 	/* Some file systems tell only now that the disk is full. */
@@ -314,6 +324,8 @@ static int open_file(struct vt_output *o, const char *name, pid_t tid, struct st
 	err = stream_claim(o, s, error);
 	if (!err && o->options.recording && S_ISREG(s->id.st_mode))
 		s->held = true;
+	else if (!err && o->options.beside && S_ISREG(s->id.st_mode))
+		s->held = true;
 	else if (!err && !o->options.append && S_ISREG(s->id.st_mode) && ftruncate(fd, 0))
 		err = cannot_open(o, name, errno, error);
 	if (err)
@@ -321,6 +333,15 @@ static int open_file(struct vt_output *o, const char *name, pid_t tid, struct st
 	else
 		*ret = s;
 	return err;
+}
+
+/* Of a file that is no secret. */
+static mode_t usual_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
 }
 
 /* Beside the place where it will stand; 1 when there can be no file there. */
@@ -351,6 +372,8 @@ static int open_beside(struct vt_output *o, const char *name, struct stream **re
 		place = temporary = NULL;
 	}
 	fd = temporary ? mkostemp(temporary, O_CLOEXEC) : -1;
+	if (fd >= 0 && !o->options.recording)
+		fchmod(fd, former.st_ino ? former.st_mode & 0777 : usual_mode());
 	if (fd < 0) {
 		free(place);
 		free(temporary);
@@ -375,7 +398,8 @@ static bool is_file(int fd)
 
 static int open_shared(struct vt_output *o, const char *name, struct vt_error *error)
 {
-	int err = o->options.recording ? open_beside(o, name, &o->shared, error) : 1;
+	bool beside = o->options.recording || o->options.beside;
+	int err = beside ? open_beside(o, name, &o->shared, error) : 1;
 
 	if (err > 0)
 		err = open_file(o, name, 0, &o->shared, error);
@@ -438,17 +462,44 @@ static int open_command(struct vt_output *o, const char *command, struct vt_erro
 	return 0;
 }
 
+/* Nothing is opened before there is something to write. */
+static int open_renewed(struct vt_output *o, struct vt_error *error)
+{
+	int err = vt_renew_check(&o->options, error);
+
+	if (err)
+		return err;
+	o->renewed.options = o->options;
+	o->shared = stream_create(o->options.target, -1, 0);
+	return 0;
+}
+
+static int make_ring(struct vt_output *o, struct vt_error *error)
+{
+	if (!o->options.last)
+		return 0;
+	o->ring.size = o->options.last;
+	o->ring.data = malloc(o->ring.size);
+	return o->ring.data ? 0 : vt_error_set(error, ENOMEM, "no memory for the last %zu bytes",
+					       o->ring.size);
+}
+
 int vt_output_create(struct vt_output **ret, const struct vt_output_options *options,
 		     struct vt_error *error)
 {
 	struct vt_output *o = calloc(1, sizeof(*o));
 	const char *target = options->target;
-	int err = 0;
+	int err;
 
 	if (!o)
 		return vt_error_set(error, ENOMEM, "out of memory");
 	o->options = *options;
-	if (!target && options->standard)
+	err = make_ring(o, error);
+	if (err)
+		;
+	else if (options->last && target && !options->append && vt_is_renewable(target))
+		err = open_renewed(o, error);
+	else if (!target && options->standard)
 		err = open_standard(o, STDOUT_FILENO, "standard output", error);
 	else if (!target)
 		err = open_standard(o, STDERR_FILENO, "standard error", error);
@@ -464,6 +515,7 @@ int vt_output_create(struct vt_output **ret, const struct vt_output_options *opt
 	if (err) {
 		if (o->shared)
 			stream_drop(o, o->shared);
+		free(o->ring.data);
 		free(o);
 		return err;
 	}
@@ -569,12 +621,18 @@ void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t le
 	if (!s)
 		s = open_separate(o, tid);
 	if (!s->headed && o->head) {
-		stream_add(o, s, o->head, o->head_length);
+		if (!o->ring.data)
+			stream_add(o, s, o->head, o->head_length);
 		s->lines = count_lines(o->head, o->head_length);
 	}
 	s->headed = true;
-	stream_add(o, s, data, length);
 	s->lines += count_lines(data, length);
+	if (o->ring.data) {
+		vt_ring_add(&o->ring, data, length);
+		pthread_mutex_unlock(&o->lock);
+		return;
+	}
+	stream_add(o, s, data, length);
 	if (s->eager && (whole || o->terminal)) {
 		stream_flush(o, s);
 	} else if (!o->dirty) {
@@ -582,6 +640,40 @@ void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t le
 		pthread_cond_signal(&o->wake);
 	}
 	pthread_mutex_unlock(&o->lock);
+}
+
+/* All that is kept, and in front of it what makes it a whole trace. */
+static void put_kept(struct vt_output *o, const struct vt_piece *pieces, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (pieces[i].length)
+			stream_add(o, o->shared, pieces[i].data, pieces[i].length);
+	stream_flush(o, o->shared);
+	vt_ring_empty(&o->ring);
+	free(o->head);
+	o->head = NULL;
+}
+
+void vt_output_dump(struct vt_output *o)
+{
+	struct vt_ring_piece kept[2];
+	struct vt_buffer cut = { 0 };
+	struct vt_piece pieces[4];
+
+	pthread_mutex_lock(&o->lock);
+	vt_ring_read(&o->ring, kept);
+	if (o->ring.dropped)
+		o->options.cut(&cut, o->ring.dropped);
+	pieces[0] = (struct vt_piece){ o->head, o->head ? o->head_length : 0 };
+	pieces[1] = (struct vt_piece){ cut.data, cut.length };
+	pieces[2] = (struct vt_piece){ kept[0].data, kept[0].length };
+	pieces[3] = (struct vt_piece){ kept[1].data, kept[1].length };
+	if (!o->renewed.options.target)
+		put_kept(o, pieces, ARRAY_SIZE(pieces));
+	else if (!o->failure.errnum)
+		vt_renew(&o->renewed, pieces, ARRAY_SIZE(pieces), &o->failure);
+	pthread_mutex_unlock(&o->lock);
+	vt_buffer_free(&cut);
 }
 
 bool vt_output_is_terminal(const struct vt_output *o)
@@ -597,7 +689,7 @@ bool vt_output_is_shared(const struct vt_output *o)
 void vt_output_notice(struct vt_output *o, const char *text)
 {
 	/* A file, or a replay's output, holds the trace and nothing else. */
-	if (o->shared && !o->options.target && !o->options.standard) {
+	if (o->shared && !o->options.target && !o->options.standard && !o->ring.data) {
 		vt_output_write(o, 0, text, strlen(text), true);
 	} else {
 		fputs(text, stderr);
@@ -682,6 +774,78 @@ int vt_output_destroy(struct vt_output *o, struct vt_error *error)
 	if (err && error)
 		*error = o->failure;
 	free(o->head);
+	free(o->ring.data);
 	free(o);
+	return err;
+}
+
+/* ---- files that are written anew ---- */
+
+bool vt_is_renewable(const char *target)
+{
+	struct stat st;
+
+	if (!strcmp(target, "-") || *target == '|' || *target == '!')
+		return false;
+	return stat(target, &st) || S_ISREG(st.st_mode);
+}
+
+int vt_renew_check(const struct vt_output_options *options, struct vt_error *error)
+{
+	struct vt_output_options o = *options;
+	struct vt_output *output;
+	int err;
+
+	o.last = 0;
+	o.beside = true;
+	err = vt_output_create(&output, &o, error);
+	return err ? err : vt_output_destroy(output, error);
+}
+
+/* Under the first name that is free. */
+static int keep_former(const char *path, struct vt_error *error)
+{
+	char *name;
+	int err = 0;
+
+	for (unsigned int n = 1; n < UINT_MAX; n++) {
+		if (asprintf(&name, "%s.%u", path, n) < 0)
+			abort();
+		err = link(path, name) ? errno : 0;
+		free(name);
+		if (err != EEXIST)
+			break;
+	}
+	/* It was taken away: by somebody who wants it, or not. */
+	if (!err || err == ENOENT)
+		return 0;
+	return vt_error_set(error, err, "cannot keep '%s' as '%s.N': %s", path, path,
+			    strerror(err));
+}
+
+int vt_renew(struct vt_renewed *r, const struct vt_piece *pieces, size_t count,
+	     struct vt_error *error)
+{
+	struct vt_output_options o = r->options;
+	struct vt_output *output;
+	int err = r->times ? keep_former(o.target, error) : 0;
+
+	if (err)
+		return err;
+	o.last = 0;
+	o.beside = true;
+	err = vt_output_create(&output, &o, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++)
+		if (pieces[i].length)
+			vt_output_write(output, 0, pieces[i].data,
+					pieces[i].length, false);
+	vt_output_flush(output);
+	/* What is not whole does not take the place of what is. */
+	if (!vt_output_failure(output))
+		vt_output_commit(output);
+	err = vt_output_destroy(output, error);
+	r->times += !err;
 	return err;
 }

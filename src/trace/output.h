@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "print/printer.h"
 #include "util/error.h"
 #include "util/files.h"
 
@@ -25,6 +26,13 @@ struct vt_output_options {
 	 * place of what was there, at vt_output_commit(). "-" is standard output.
 	 */
 	bool recording;
+	bool beside;			/* the trace likewise, but for its mode */
+	/*
+	 * --last: so many bytes of whole lines stay in memory, until vt_output_dump(); 0: all
+	 * are written. Not with .separately.
+	 */
+	size_t last;
+	void (*cut)(struct vt_buffer *out, uint64_t lines);	/* says that so many are not kept */
 	struct vt_files *files;		/* all that is in use; NULL: nothing is compared */
 	bool each_line;			/* a program may read along: one write per line, but for files */
 };
@@ -74,6 +82,12 @@ void vt_output_notice(struct vt_output *output, const char *text);
 /* What has been written is worth a file: without this it leaves none. */
 void vt_output_commit(struct vt_output *output);
 
+/*
+ * With .last: writes what is kept. A file has it alone from now on; elsewhere it is added to
+ * what was written before, and kept no longer.
+ */
+void vt_output_dump(struct vt_output *output);
+
 /* Hands everything to the system. */
 void vt_output_flush(struct vt_output *output);
 
@@ -88,5 +102,31 @@ const struct vt_error *vt_output_failure(struct vt_output *output);
  * errno, and @error, when anything has failed.
  */
 int vt_output_destroy(struct vt_output *output, struct vt_error *error);
+
+/* ---- files that are written anew ---- */
+
+/*
+ * --last: a file that is written whole each time that somebody asks for it. It is made
+ * beside its place and takes that at once; what this run had put there before is kept under
+ * the first free name of FILE.1, FILE.2, ...
+ */
+struct vt_piece {
+	const char *data;
+	size_t length;
+};
+
+struct vt_renewed {
+	struct vt_output_options options;	/* .target is the file */
+	unsigned int times;		/* that it was written */
+};
+
+/* Whether the target is a file, or will be one, that can be replaced. */
+bool vt_is_renewable(const char *target);
+
+/* Whether it could be written now. Leaves nothing behind. */
+int vt_renew_check(const struct vt_output_options *options, struct vt_error *error);
+
+int vt_renew(struct vt_renewed *renewed, const struct vt_piece *pieces, size_t count,
+	     struct vt_error *error);
 
 #endif

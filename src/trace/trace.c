@@ -256,6 +256,7 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 		break;
 	case VT_EVENT_ENDING:
 	case VT_EVENT_ASKED:
+	case VT_EVENT_CAPTURE:
 		break;
 	}
 	return false;
@@ -264,6 +265,11 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 unsigned long vt_trace_shown(const struct vt_trace *trace)
 {
 	return trace->shown;
+}
+
+unsigned long vt_trace_failures(const struct vt_trace *trace)
+{
+	return trace->failures;
 }
 
 static unsigned int tell_missed(const struct vt_chosen *chosen, const char *format,

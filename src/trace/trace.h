@@ -145,6 +145,9 @@ void vt_trace_insert(struct vt_trace *trace, const char *text, size_t length);
 /* How many calls have been shown to their end. */
 unsigned long vt_trace_shown(const struct vt_trace *trace);
 
+/* How many of them have failed. */
+unsigned long vt_trace_failures(const struct vt_trace *trace);
+
 /* Whether a check has found what is worse than a note. */
 bool vt_trace_alarmed(const struct vt_trace *trace);
 

@@ -411,9 +411,9 @@ void vt_watch_take(struct vt_watch_tasks *w, const struct w_head *r, size_t size
 
 /* ---- time ---- */
 
-void vt_watch_tell_asked(struct vt_watch_tasks *w, uint64_t now)
+void vt_watch_tell_asked(struct vt_watch_tasks *w, enum vt_event_type what, uint64_t now)
 {
-	struct vt_event event = { .type = VT_EVENT_ASKED };
+	struct vt_event event = { .type = what };
 
 	if (w->tasks)
 		emit(w, w->tasks, &event, now);

@@ -72,8 +72,8 @@ void vt_watch_announce(struct vt_watch_tasks *tasks, const struct vt_watch_task 
 /* A record that belongs to a thread: all but those of files. */
 void vt_watch_take(struct vt_watch_tasks *tasks, const struct w_head *record, size_t size);
 
-/* We were asked how things stand: told of any thread. */
-void vt_watch_tell_asked(struct vt_watch_tasks *tasks, uint64_t now);
+/* We were asked for something, by a signal: told of any thread. */
+void vt_watch_tell_asked(struct vt_watch_tasks *tasks, enum vt_event_type what, uint64_t now);
 
 /* Those whose calls have lasted since before @since are told of. */
 void vt_watch_tell_pending(struct vt_watch_tasks *tasks, uint64_t since, uint64_t now);

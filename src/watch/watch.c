@@ -351,7 +351,11 @@ static void pass_on(const struct vt_watch *w, int signal, bool everybody)
 static void take_signal(struct vt_watch *w, int signal, bool everybody)
 {
 	if (signal == SIGUSR1 && w->options->asked) {
-		vt_watch_tell_asked(&w->tasks, now_ns());
+		vt_watch_tell_asked(&w->tasks, VT_EVENT_ASKED, now_ns());
+		return;
+	}
+	if (signal == SIGUSR2 && w->options->capture) {
+		vt_watch_tell_asked(&w->tasks, VT_EVENT_CAPTURE, now_ns());
 		return;
 	}
 	if (signal == SIGUSR1 || signal == SIGUSR2) {

@@ -176,6 +176,7 @@ static void describe(struct world *w, const struct vt_event *e)
 		vt_buffer_puts(w->out, " ending");
 		break;
 	case VT_EVENT_ASKED:
+	case VT_EVENT_CAPTURE:
 		vt_buffer_puts(w->out, " asked");
 		break;
 	}

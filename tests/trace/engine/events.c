@@ -29,12 +29,12 @@ struct state {
 	FILE *out;
 	bool quiet;
 	long stop_at;
-	long counts[VT_EVENT_ASKED + 1];
+	long counts[VT_EVENT_CAPTURE + 1];
 };
 
 static const char *const type_names[] = {
 	"NEW", "ENTER", "EXIT", "SIGNAL", "STOPPED", "EXEC", "EXITED", "KILLED",
-	"SUPERSEDED", "DETACHED", "PENDING", "LOST", "ENDING", "ASKED",
+	"SUPERSEDED", "DETACHED", "PENDING", "LOST", "ENDING", "ASKED", "CAPTURE",
 };
 
 static void print_enter(struct state *s, const struct vt_event *e)
@@ -87,6 +87,7 @@ static void print(struct state *s, const struct vt_event *e)
 	case VT_EVENT_LOST:
 	case VT_EVENT_ENDING:
 	case VT_EVENT_ASKED:
+	case VT_EVENT_CAPTURE:
 		break;
 	}
 	fputc('\n', s->out);
@@ -200,7 +201,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	vt_engine_destroy(state.engine);
-	for (i = 0; i <= VT_EVENT_ASKED; i++)
+	for (i = 0; i <= VT_EVENT_CAPTURE; i++)
 		fprintf(state.out, "%s=%ld ", type_names[i], state.counts[i]);
 	fprintf(state.out, "status=%d signal=%d\n", status, signal);
 	fclose(state.out);
