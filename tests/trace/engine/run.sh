@@ -84,7 +84,7 @@ for mode in $modes; do
 	check "$mode threads 15: ENDING" "$(value ENDING)" 1
 
 	# ---- they check for themselves that they die, stop and go on as they should
-	for args in 'die 48' 'stops 20' 'exec 10' 'fair 700'; do
+	for args in 'die 48' 'stops 20' 'exec 10' 'fair 200'; do
 		# shellcheck disable=SC2086
 		run "$mode" 0 -q "$target" $args
 		check "$mode $args: all that came have gone" "$(value NEW)" \
