@@ -81,7 +81,7 @@ const char *vt_space_text(const struct vt_looking *l, const struct vt_model_spac
 		return vt_inquiry_text(q, "IOAS %" PRIu32, space->ioas);
 	if (fd < 0)
 		return "a container";
-	return vt_inquiry_text(q, "%s %d", space->iommufd ? "iommufd" : "container", fd);
+	return vt_inquiry_text(q, "%s fd %d", space->iommufd ? "iommufd" : "container", fd);
 }
 
 const char *vt_device_text(struct vt_looking *l, uint64_t file)

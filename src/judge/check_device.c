@@ -239,16 +239,17 @@ static void see_bus_error(struct vt_looking *l, uint64_t address)
 
 static bool is_leak(const struct vt_model_file *file)
 {
-	switch (file->kind) {
-	case VFIOTRACE_FD_CONTAINER:
-	case VFIOTRACE_FD_GROUP:
-	case VFIOTRACE_FD_DEVICE:
-	case VFIOTRACE_FD_CDEV:
-	case VFIOTRACE_FD_IOMMUFD:
-		return file->life == VT_MODEL_OPEN && file->made_seen;
-	default:
-		return false;
-	}
+	return file->life == VT_MODEL_OPEN && file->made_seen && vt_model_is_ours(file->kind);
+}
+
+/* "13<anon_inode:[vfio-device]<0000:03:00.0>>", as lines have it. */
+static const char *leak_text(struct vt_looking *l, const struct vt_model_file *file, int fd)
+{
+	const struct vt_fd *what = file->what;
+	const char *name = what ? what->device : "";
+
+	return vt_inquiry_text(l->c.inquiry, *name ? "%d<%s<%s>>" : "%d<%s>", fd,
+			       what ? what->path : "", name);
 }
 
 static void see_leaks(struct vt_looking *l)
@@ -268,8 +269,8 @@ static void see_leaks(struct vt_looking *l)
 		if (!count++)
 			line = file->made.line;
 		if (count <= 8)
-			list = vt_inquiry_text(l->c.inquiry, "%s%s%d<%s>", list, *list ? ", " : "",
-					       d.fd, file->what ? file->what->path : "");
+			list = vt_inquiry_text(l->c.inquiry, "%s%s%s", list, *list ? ", " : "",
+					       leak_text(l, file, d.fd));
 	}
 	if (!count)
 		return;

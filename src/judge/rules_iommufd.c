@@ -82,6 +82,12 @@ static bool is_used(const struct vt_case *c, const struct id *id)
 	       IN(c, struct iommu_vfio_ioas, op) == IOMMU_VFIO_IOAS_SET;
 }
 
+static const char *article(enum vt_object_type type)
+{
+	return type == VT_OBJECT_IOAS || type == VT_OBJECT_HWPT || type == VT_OBJECT_HW_QUEUE ?
+	       "an" : "a";
+}
+
 static enum vt_verdict judge_id(struct vt_case *c, const struct id *id)
 {
 	uint32_t number = (uint32_t)vt_in(c, id->offset, 4);
@@ -95,7 +101,7 @@ static enum vt_verdict judge_id(struct vt_case *c, const struct id *id)
 	if (o && !o->destroyed && o->type != VT_OBJECT_UNKNOWN) {
 		if (id->types & 1u << o->type || error != id->other)
 			return VT_NOT;
-		vt_fact(c, "is", "is %s", vt_object_text(o->type));
+		vt_fact(c, "is", "is %s %s", article(o->type), vt_object_text(o->type));
 		vt_evidence(c, "object %u: %s%s", number, vt_object_text(o->type),
 			    vt_at_line(c, ", made", &o->made));
 		return VT_SURELY;
@@ -103,7 +109,7 @@ static enum vt_verdict judge_id(struct vt_case *c, const struct id *id)
 	if (error != id->missing || (o && !o->destroyed))
 		return VT_NOT;
 	if (o) {
-		vt_fact(c, "is", "was %s, destroyed%s", vt_object_text(o->type),
+		vt_fact(c, "is", "was %s %s, destroyed%s", article(o->type), vt_object_text(o->type),
 			vt_at_line(c, "", &o->ended));
 		vt_evidence(c, "object %u was destroyed%s", number, vt_at_line(c, "", &o->ended));
 		return VT_SURELY;

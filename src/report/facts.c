@@ -9,27 +9,6 @@
 
 #include "util/intervals.h"
 
-bool vt_facts_is_ours(enum vfiotrace_fd_kind kind)
-{
-	switch (kind) {
-	case VFIOTRACE_FD_CONTAINER:
-	case VFIOTRACE_FD_GROUP:
-	case VFIOTRACE_FD_NOIOMMU_GROUP:
-	case VFIOTRACE_FD_DEVICE:
-	case VFIOTRACE_FD_CDEV:
-	case VFIOTRACE_FD_MIGRATION:
-	case VFIOTRACE_FD_IOMMUFD:
-	case VFIOTRACE_FD_FAULT_QUEUE:
-	case VFIOTRACE_FD_VEVENT_QUEUE:
-	case VFIOTRACE_FD_KVM_VFIO:
-	case VFIOTRACE_FD_IOMMU_2011:
-	case VFIOTRACE_FD_UIOMMU:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool is_device(enum vfiotrace_fd_kind kind)
 {
 	return kind == VFIOTRACE_FD_DEVICE || kind == VFIOTRACE_FD_CDEV;
@@ -40,7 +19,7 @@ const struct vt_model_file *vt_facts_next_file(const struct vt_session *session,
 {
 	do
 		file = vt_model_next_file(session, file);
-	while (file && (file->life == VT_MODEL_CLOSED || !vt_facts_is_ours(file->kind)));
+	while (file && (file->life == VT_MODEL_CLOSED || !vt_model_is_ours(file->kind)));
 	return file;
 }
 
@@ -137,17 +116,27 @@ static void take_name(char *name, size_t size, const char *text)
 	name[n] = '\0';
 }
 
-/* Of a process that has no memory any more these lines are not there. */
+/*
+ * Of a process that has no memory any more these lines are not there: so it is the thread
+ * that ends last who is asked. It may have a name of its own.
+ */
 static void ask_status(const struct vt_source *source, struct vt_facts_process *p, pid_t tid)
 {
-	const char *name, *locked, *pinned;
+	const char *locked, *pinned;
 	struct vt_answer a;
+	size_t length;
 
+	if (tid != p->tgid) {
+		ask(source, p->tgid, "comm", &a);
+		length = a.error ? 0 : strlen(a.data);
+		snprintf(p->name, sizeof(p->name), "%.*s", length ? (int)length - 1 : 0,
+			 length ? a.data : "");
+	}
 	ask(source, tid, "status", &a);
 	if (a.error)
 		return;
-	name = !strncmp(a.data, "Name:", 5) ? a.data + 5 + strspn(a.data + 5, " \t") : "";
-	take_name(p->name, sizeof(p->name), name);
+	if (tid == p->tgid && !strncmp(a.data, "Name:", 5))
+		take_name(p->name, sizeof(p->name), a.data + 5 + strspn(a.data + 5, " \t"));
 	locked = line_of(a.data, "\nVmLck:");
 	pinned = line_of(a.data, "\nVmPin:");
 	p->memory_known = locked && pinned;
@@ -383,6 +372,17 @@ static bool is_alone(const struct vt_session *session, const struct vt_model_fil
 	return own && own == count && !file->sent;
 }
 
+/* Those that are armed: what an eventfd unmasks is no vector more. */
+static uint64_t count_armed(struct vt_session *session, uint64_t file)
+{
+	const struct vt_model_irq *irq = NULL;
+	uint64_t armed = 0;
+
+	while ((irq = vt_model_next_irq(session, file, irq)))
+		armed += irq->armed;
+	return armed;
+}
+
 static void add_file(struct vt_session *session, const struct vt_model_file *file,
 		     struct vt_facts_undone *u)
 {
@@ -391,7 +391,7 @@ static void add_file(struct vt_session *session, const struct vt_model_file *fil
 
 	u->descriptors += vt_model_descriptors(session, file->number, NULL, 0);
 	if (is_device(file->kind)) {
-		u->vectors += vt_model_vectors(session, file->number, NULL, 0);
+		u->vectors += count_armed(session, file->number);
 		u->parts += vt_model_mapped(session, file->number, NULL, 0);
 	}
 	while ((space = vt_model_next_space(session, space))) {

@@ -9,9 +9,6 @@
 #include "session/model.h"
 #include "source/source.h"
 
-/* Files of VFIO's, or of which one is: what a summary speaks of. */
-bool vt_facts_is_ours(enum vfiotrace_fd_kind kind);
-
 /* The next of them that is still open, or may be. */
 const struct vt_model_file *vt_facts_next_file(const struct vt_session *session,
 					       const struct vt_model_file *file);

@@ -125,15 +125,31 @@ static struct vt_node *node_at(struct vt_graph *g, size_t i)
 	return &g->nodes[i];
 }
 
-static void describe_space(struct vt_node *n, const struct vt_model_space *s)
+static void count_bar(void *ctx, uint64_t iova, uint64_t length,
+		      const struct vt_facts_part *part)
+{
+	(void)iova;
+	(void)length;
+	(void)part;
+	++*(uint64_t *)ctx;
+}
+
+static void describe_space(const struct vt_look *look, struct vt_node *n,
+			   const struct vt_model_space *s)
 {
 	struct vt_buffer text = { 0 };
+	uint64_t bars = 0;
 
 	n->space = true;
 	vt_page_count(&text, s->live, "mapping", "mappings");
 	if (s->live) {
 		vt_buffer_puts(&text, ", ");
 		vt_page_bytes(&text, s->bytes);
+		vt_facts_bars(look->session, s, count_bar, &bars);
+	}
+	if (bars) {
+		vt_buffer_puts(&text, ", ");
+		vt_page_count(&text, bars, "of them a BAR", "of them BARs");
 	}
 	if (s->doubt != VT_DOUBT_NONE)
 		vt_buffer_puts(&text, ", incomplete");
@@ -164,7 +180,7 @@ static void name_container(const struct vt_look *look, struct vt_node *n)
 	snprintf(n->name, sizeof(n->name), "container%s%s", model ? " " : "",
 		 model ? model : "");
 	if (s)
-		describe_space(n, s);
+		describe_space(look, n, s);
 }
 
 static void name_group(const struct vt_look *look, struct vt_node *n)
@@ -275,7 +291,7 @@ static void add_objects(struct vt_graph *g, const struct vt_look *look)
 		s = o->type == VT_OBJECT_IOAS ? vt_model_space(look->session, o->file, o->id) :
 						NULL;
 		if (s)
-			describe_space(node_at(g, n), s);
+			describe_space(look, node_at(g, n), s);
 		node_at(g, n)->process = node_at(g, find_file(g, o->file))->process;
 	}
 }

@@ -89,7 +89,7 @@ static const char *const shapes[VT_NODES] = {
 	[VT_NODE_OBJECT] = "shape=box, fillcolor=\"#cfe2f3\"",
 	[VT_NODE_GROUP] = "shape=box, fillcolor=\"#e2e2e2\"",
 	[VT_NODE_DEVICE] = "shape=component, fillcolor=\"#d5e8d4\"",
-	[VT_NODE_EVENTFDS] = "shape=cds, fillcolor=\"#fff2cc\"",
+	[VT_NODE_EVENTFDS] = "shape=cds, margin=\"0.2,0.1\", fillcolor=\"#fff2cc\"",
 	[VT_NODE_VM] = "shape=box3d, fillcolor=\"#f8cecc\"",
 	[VT_NODE_STREAM] = "shape=note, fillcolor=\"#e1d5e7\"",
 	[VT_NODE_DMABUF] = "shape=note, fillcolor=\"#e1d5e7\"",

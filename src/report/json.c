@@ -158,7 +158,7 @@ static void add_file(struct vt_json *j, const struct vt_look *look,
 static bool is_told(const struct vt_model_file *file)
 {
 	return file->life != VT_MODEL_CLOSED &&
-	       (vt_facts_is_ours(file->kind) || file->kind == VFIOTRACE_FD_KVM_VM ||
+	       (vt_model_is_ours(file->kind) || file->kind == VFIOTRACE_FD_KVM_VM ||
 		file->kind == VFIOTRACE_FD_EVENTFD || file->kind == VFIOTRACE_FD_DMABUF);
 }
 

@@ -62,7 +62,7 @@ void vt_summary_count(void *ctx, const struct vt_counted *counted)
 	struct vt_summary *s = ctx;
 	const struct vt_counter counter = vt_counts_counter(s->counts);
 
-	if (counted->request && vt_facts_is_ours(counted->kind))
+	if (counted->request && vt_model_is_ours(counted->kind))
 		counter.call(counter.ctx, counted);
 }
 

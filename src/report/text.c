@@ -491,7 +491,7 @@ static void add_undone(struct vt_buffer *out, const struct vt_facts_undone *u)
 		const char *singular, *plural;
 	} parts[] = {
 		{ u->mappings, "mapping", "mappings" },
-		{ u->parts, "part of a device in memory", "parts of devices in memory" },
+		{ u->parts, "mmap of a device", "mmaps of devices" },
 		{ u->vectors, "interrupt vector", "interrupt vectors" },
 		{ u->objects, "object of an iommufd", "objects of iommufds" },
 		{ u->descriptors, "descriptor", "descriptors" },

@@ -78,11 +78,15 @@ const struct vt_session_name *vt_session_name(struct vt_session *session, uint64
 
 /* ---- regions ---- */
 
+/* In the order of their indexes, whatever the program asks for first. */
 static struct vt_region *region_slot(struct vt_session_device *d, uint32_t index)
 {
-	for (size_t i = 0; i < d->nregions; i++)
-		if (d->regions[i].index == index)
-			return &d->regions[i];
+	size_t i = 0;
+
+	while (i < d->nregions && d->regions[i].index < index)
+		i++;
+	if (i < d->nregions && d->regions[i].index == index)
+		return &d->regions[i];
 	if (d->nregions == VT_SESSION_REGIONS)
 		return NULL;
 	if (d->nregions == d->room) {
@@ -91,8 +95,9 @@ static struct vt_region *region_slot(struct vt_session_device *d, uint32_t index
 		if (!d->regions)
 			abort();
 	}
-	memset(&d->regions[d->nregions], 0, sizeof(d->regions[0]));
-	return &d->regions[d->nregions++];
+	memmove(&d->regions[i + 1], &d->regions[i], (d->nregions++ - i) * sizeof(d->regions[0]));
+	memset(&d->regions[i], 0, sizeof(d->regions[i]));
+	return &d->regions[i];
 }
 
 static struct vt_region_area *copy_areas(const struct vt_region *region)

@@ -20,6 +20,27 @@ const struct vt_model_file *vt_model_next_file(const struct vt_session *session,
 	return next ? &next->as : NULL;
 }
 
+bool vt_model_is_ours(enum vfiotrace_fd_kind kind)
+{
+	switch (kind) {
+	case VFIOTRACE_FD_CONTAINER:
+	case VFIOTRACE_FD_GROUP:
+	case VFIOTRACE_FD_NOIOMMU_GROUP:
+	case VFIOTRACE_FD_DEVICE:
+	case VFIOTRACE_FD_CDEV:
+	case VFIOTRACE_FD_MIGRATION:
+	case VFIOTRACE_FD_IOMMUFD:
+	case VFIOTRACE_FD_FAULT_QUEUE:
+	case VFIOTRACE_FD_VEVENT_QUEUE:
+	case VFIOTRACE_FD_KVM_VFIO:
+	case VFIOTRACE_FD_IOMMU_2011:
+	case VFIOTRACE_FD_UIOMMU:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* ---- descriptors ---- */
 
 /* A table of a process: each once, whatever the number of threads. */

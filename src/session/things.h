@@ -40,6 +40,9 @@ const struct vt_model_file *vt_model_file(const struct vt_session *session, uint
 const struct vt_model_file *vt_model_next_file(const struct vt_session *session,
 					       const struct vt_model_file *file);
 
+/* Files of VFIO's, and of what it is used with: what summaries and findings speak of. */
+bool vt_model_is_ours(enum vfiotrace_fd_kind kind);
+
 /* A descriptor that names it. Where processes share a table, each has it. */
 struct vt_model_descriptor {
 	pid_t tgid;

@@ -483,7 +483,7 @@ static void refilled(void **state)
 	attach(r);
 	set_iommu(r, VFIO_TYPE1v2_IOMMU, 0);
 	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
-	assert_string_equal(r->first, "container 10 lost 1 mapping when its last group left at line 7; "
+	assert_string_equal(r->first, "container fd 10 lost 1 mapping when its last group left at line 7; "
 				      "it was set up again at line 9, and nothing has been mapped since");
 	end(r, "C009 warning 10");
 	/* Mapped again; and nothing was lost. */

@@ -99,6 +99,40 @@ run 0 --replay rec --topology=json --json -o json
 lines json '"type":"call"' 8
 lines json '"type":"topology"' 1
 
+# The device's regions stand in order, whichever the program asked for first; memory of its
+# that is mapped for DMA is a BAR; an eventfd that unmasks is no vector more. The thread that
+# ends last has a name of its own, which is not the process's.
+info() { echo "{\"t\":1,\"enter\":[16,\"d\",\"3b6c\",\"1000\"],\"mem\":[\"\",\"$1\"]}
+{\"t\":1,\"exit\":0,\"mem\":[\"\",\"$2\"]}"; }
+irq() { echo "{\"t\":1,\"enter\":[16,\"d\",\"3b6e\",\"1000\"],\"mem\":[\"\",\"$1\"]}
+{\"t\":1,\"exit\":0}"; }
+recording "$(info IAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= IAAAAAcAAAABAAAAAAAAAAAgAAAAAAAAAAAAAAABAAA=)
+$(info IAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= IAAAAAcAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAA=)
+{\"t\":1,\"enter\":[9,\"0\",\"2000\",\"3\",\"1\",\"d\",\"10000000000\"]}
+{\"t\":1,\"exit\":139637976727552}
+{\"t\":1,\"enter\":[16,\"e\",\"3b71\",\"1000\"],\"mem\":[\"\",\"IAAAAAMAAAAAAAAAAH8AAAAAEAAAAAAAACAAAAAAAAA=\"]}
+{\"t\":1,\"exit\":0}
+$(irq GAAAACQAAAAAAAAAAAAAAAEAAAAPAAAA)
+$(irq GAAAABQAAAAAAAAAAAAAAAEAAAAQAAAA)
+{\"t\":1,\"w\":1,\"tid\":10,\"pid\":9,\"event\":\"new\",\"parent\":9,\"thread\":true}
+{\"t\":1,\"tid\":10,\"event\":\"ending\",\"world\":[[\"file\",0,\"/proc/10/status\",0,\"Name:\tworker\nVmLck:\t 4 kB\nVmPin:\t 8 kB\n\"],[\"file\",0,\"/proc/9/comm\",0,\"qemu\n\"]]}
+{\"t\":1,\"comm\":\"worker\",\"event\":\"exited\",\"status\":0}
+{\"t\":1,\"tid\":9,\"event\":\"exited\",\"status\":0}" >rec
+run 0 --replay rec --summary
+has out '^ > process 9 \(qemu\)$'
+has out '^ >   memory       4 KiB locked, 8 KiB pinned'
+has out '^ >   of devices   0x100000, 8 KiB: BAR1 of 0000:03:00.0$'
+has out '^ >       regions      BAR0 4 KiB, BAR1 8 KiB \(all mapped\)$'
+has out '^ >       interrupts   INTX 1 armed, MSIX 2 armed$'
+has out '^ > never undone by the program: 1 mapping of 8 KiB, 1 mmap of a device, 3 interrupt vectors, 4 descriptors$'
+run 0 --replay rec --topology=text
+has out '^ >   container VFIO_TYPE1v2_IOMMU fd 14, 1 mapping, 8 KiB, 1 of them a BAR$'
+# Findings name them as summaries do, and as lines do.
+sed 's/"vfio_only":true/&,"io":""/' rec >closes
+run 0 --replay closes --check
+has out '^ > check C010 note: line [0-9]*: container fd 14 held 1 mapping of 8192 bytes at the end$'
+has out '^ > check C022 note: .*: 11<anon_inode:kvm-vfio>, 13<anon_inode:\[vfio-device\]<0000:03:00.0>>$'
+
 # A program that is killed is seen as it was before.
 recording '{"t":1,"event":"killed","signal":"SIGKILL"}' >rec
 run 0 --replay rec --summary
