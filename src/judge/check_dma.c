@@ -65,21 +65,24 @@ static void range_facts(struct vt_looking *l, const struct range *m)
 
 /*
  * Who unmaps what is not mapped may do so to be sure. It was a mistake where the number is
- * the memory's address, or where a mapping of that size lies elsewhere and there never was
- * one at this place.
+ * the memory's address. Where a mapping of that size lies elsewhere and there never was one at
+ * this place, it may have been.
  */
-static const char *find_mistake(struct vt_looking *l, const struct range *u)
+static const char *find_mistake(struct vt_looking *l, const struct range *u, bool *sure)
 {
 	const struct vt_model_space *space = vt_model_dma_space(l->session, u->file);
 	const struct vt_model_mapping *m = NULL;
 	struct vt_key key = { u->file, u->iova, 0 };
 	const char *why = NULL;
 
+	*sure = false;
+
 	if (!space || space->doubt != VT_DOUBT_NONE)
 		return NULL;
 	for (m = vt_model_mapping(space, 0, UINT64_MAX); m;
 	     m = vt_model_next_mapping(space, m, 0, UINT64_MAX)) {
-		if (m->from == VT_MAPS_MEMORY && m->source == u->iova && u->iova)
+		*sure = m->from == VT_MAPS_MEMORY && m->source == u->iova && u->iova;
+		if (*sure)
 			return vt_inquiry_text(l->c.inquiry, ": that is the address of memory, which "
 					       "is mapped at IOVA 0x%" PRIx64, m->iovas.first);
 		if (vt_model_mapping_size(m) == u->size && !vt_suspected(l, key) &&
@@ -95,6 +98,7 @@ static void see_unmap(struct vt_looking *l)
 	struct range u = { .file = l->record->file, .request = "VFIO_IOMMU_UNMAP_DMA" };
 	uint64_t removed, flags = IN(&l->c, struct vfio_iommu_type1_dma_unmap, flags);
 	const char *mistake = NULL;
+	bool sure = true;
 
 	/* Where something has been. */
 	if (vt_did(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA))
@@ -108,14 +112,14 @@ static void see_unmap(struct vt_looking *l)
 	if (removed == u.size || l->record->call.out_have < sizeof(struct vfio_iommu_type1_dma_unmap))
 		return;
 	if (!removed)
-		mistake = find_mistake(l, &u);
+		mistake = find_mistake(l, &u, &sure);
 	else if (removed > u.size)
 		mistake = ": a mapping reaches beyond that range, and went whole";
 	range_facts(l, &u);
 	vt_fact(&l->c, "removed", "%" PRIu64, removed);
 	vt_fact(&l->c, "why", "%s", mistake ? mistake : removed ? ": not all of that was mapped" :
 							       ": nothing is mapped there");
-	vt_found_as(l, mistake ? VT_SEVERITY_WARNING : VT_SEVERITY_NOTE);
+	vt_found_as(l, mistake && sure ? VT_SEVERITY_WARNING : VT_SEVERITY_NOTE);
 }
 
 /* ---- C007, C008: a mapping that has failed, and is believed to be there ---- */
@@ -200,7 +204,8 @@ static void see_unmap_of_failed(struct vt_looking *l)
 		return;
 	range_facts(l, &m);
 	vt_fact(&l->c, "when", "%s", vt_when_text(l, &former->when));
-	vt_found(l);
+	/* Right behind the failure it may be there to make sure. */
+	vt_found_as(l, former->value[0] == vt_uses(l) ? VT_SEVERITY_NOTE : VT_SEVERITY_WARNING);
 	vt_clear(l, former);
 }
 

@@ -10,7 +10,7 @@
 
 /* What stands first is said: so what is more special comes before what is less. */
 static const struct vt_rules *const tables[] = {
-	&vt_rules_any, &vt_rules_open, &vt_rules_container, &vt_rules_group, &vt_rules_map,
+	&vt_rules_answer, &vt_rules_any, &vt_rules_open, &vt_rules_container, &vt_rules_group, &vt_rules_map,
 	&vt_rules_unmap, &vt_rules_device, &vt_rules_irqs, &vt_rules_feature, &vt_rules_io,
 	&vt_rules_bind, &vt_rules_iommufd, &vt_rules_kvm, &vt_rules_misc,
 	&vt_rules_rest,
@@ -49,7 +49,8 @@ static bool speaks_of(const struct vt_rule *rule, const struct vt_record *r, uns
 {
 	bool on_fd = r->decoded || r->on_fd;
 
-	if (!(rule->on & sort) || (rule->request && rule->request != vt_request_code(r)))
+	if (rule->answer == r->failed || !(rule->on & sort) ||
+	    (rule->request && rule->request != vt_request_code(r)))
 		return false;
 	if (rule->kinds && !(on_fd && rule->kinds & 1u << r->fd_info.what.kind))
 		return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Why a call has failed: rules look at the call, at what calls before it have set up, and
+ * Why a call has failed, or was answered with no: rules look at the call, at what calls before it have set up, and
  * at the world. The caller stands still meanwhile. Where no rule fits, nothing is said.
  */
 #ifndef VT_JUDGE_EXPLAIN_H
@@ -12,7 +12,7 @@
 #include "judge/why.h"
 #include "session/session.h"
 
-/* A failed call, and whom to ask. */
+/* A call that has failed, or whose answer refuses, and whom to ask. */
 struct vt_judged {
 	const struct vt_record *record;
 	const struct vt_io *io;		/* of record->io; else NULL */
@@ -23,6 +23,9 @@ struct vt_judged {
 };
 
 #define VT_WHYS_MAX 2
+
+/* Whether a call has succeeded with an answer that refuses what the program wants. */
+bool vt_refuses(const struct vt_record *record);
 
 /*
  * Fills @whys: one cause that is certain, or some of which each is possible. Returns how many

@@ -144,6 +144,11 @@ static bool read_mapping(struct vt_inquiry *q, const char *line, struct vt_memor
 	return true;
 }
 
+bool vt_memory_is_bar(const struct vt_memory *m)
+{
+	return strstr(m->name, "[vfio-device]") || !strncmp(m->name, "/dev/vfio/devices/", 18);
+}
+
 int vt_process_memory(struct vt_inquiry *q, pid_t pid, uint64_t address,
 		      struct vt_memory *ret)
 {

@@ -45,6 +45,9 @@ struct vt_memory {
 	const char *name;		/* "" where it has none */
 };
 
+/* Memory of a device, mapped through VFIO. */
+bool vt_memory_is_bar(const struct vt_memory *memory);
+
 /* The one that holds @address, or else the next above: 1; 0: none; -1: not known. */
 int vt_process_memory(struct vt_inquiry *inquiry, pid_t pid, uint64_t address,
 		      struct vt_memory *ret);

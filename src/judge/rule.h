@@ -40,6 +40,7 @@ struct vt_rule {
 	/* With {name} where a fact stands. After "probably" they read well too. */
 	const char *why;
 	const char *fix;		/* NULL: there is none */
+	bool answer;			/* of a call that has succeeded: its answer refuses */
 };
 
 struct vt_rules {
@@ -47,7 +48,7 @@ struct vt_rules {
 	size_t count;
 };
 
-extern const struct vt_rules vt_rules_any, vt_rules_bind, vt_rules_container, vt_rules_device,
+extern const struct vt_rules vt_rules_answer, vt_rules_any, vt_rules_bind, vt_rules_container, vt_rules_device,
 	vt_rules_feature, vt_rules_group, vt_rules_io, vt_rules_iommufd, vt_rules_irqs, vt_rules_kvm, vt_rules_map,
 	vt_rules_misc, vt_rules_open, vt_rules_rest, vt_rules_unmap;
 
@@ -105,6 +106,13 @@ const char *vt_case_group(struct vt_case *c);
 
 /* Interrupts are not remapped, and @module does not let devices be used all the same. */
 enum vt_verdict vt_look_unsafe(struct vt_case *c, const char *module);
+
+/* A mapping of @space lies where the devices of @group cannot have one. */
+enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model_space *space,
+					const char *group);
+
+/* The memory of a mapping of @space is gone, or is of another sort than it was mapped for. */
+enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_space *space);
 
 /* A device of @group has a driver that keeps the group from being given away. */
 enum vt_verdict vt_look_not_viable(struct vt_case *c, const char *group);

@@ -139,6 +139,32 @@ static enum vt_verdict look_wrong_code(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Numbers that were counted from 0: VFIO's begin at 100, iommufd's at 0x80. */
+static enum vt_verdict look_base(struct vt_case *c)
+{
+	static const uint8_t bases[] = { VFIO_BASE, IOMMUFD_CMD_BASE };
+	const struct vt_record *r = c->record;
+	const struct vfiotrace_request *row;
+	size_t position = 0;
+
+	if (!r->decoded || r->call.request || r->fd_info.absent || _IOC_TYPE(r->call.code) != VFIO_TYPE)
+		return VT_NOT;
+	while ((row = vfiotrace_request_next(r->call.context, &position))) {
+		uint8_t base = bases[_IOC_NR(row->code) >= IOMMUFD_CMD_BASE];
+
+		if (row->code != r->call.code + base || !(row->kinds & 1u << r->fd_info.what.kind) ||
+		    row->dialect || row->flags & VFIOTRACE_REQUEST_PRIVATE)
+			continue;
+		vt_fact(c, "code", "%#x", r->call.code);
+		vt_fact(c, "meant", "%s", row->name);
+		vt_fact(c, "right", "%#x", row->code);
+		vt_fact(c, "base", base == VFIO_BASE ? "VFIO_BASE, 100" : "IOMMUFD_CMD_BASE, 0x80");
+		vt_evidence(c, "request %#x: as much below that of %s", r->call.code, row->name);
+		return VT_PROBABLY;
+	}
+	return VT_NOT;
+}
+
 /* A 32-bit program, whom iommufd does not serve. */
 static enum vt_verdict look_32bit(struct vt_case *c)
 {
@@ -239,6 +265,27 @@ static enum vt_verdict look_read_only(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/*
+ * Containers and devices have requests with the same number. Where the size that was passed is
+ * just that of another file's request, it may have been meant for that.
+ */
+static void name_same_number(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	const struct vfiotrace_request *row;
+	size_t position = 0;
+
+	while ((row = vfiotrace_request_next(call->context, &position))) {
+		if (row->code != call->code || row->dialect || row->flags & VFIOTRACE_REQUEST_PRIVATE ||
+		    !row->kinds || row->kinds & 1u << c->record->fd_info.what.kind || !row->type ||
+		    row->type->size != call->argsz || !kind_names[__builtin_ctz(row->kinds)])
+			continue;
+		vt_fact(c, "same", ". The size is that of %s, which has the same number and is a request of %s",
+			row->name, kind_names[__builtin_ctz(row->kinds)]);
+		return;
+	}
+}
+
 /* ---- the size ---- */
 
 static enum vt_verdict look_argsz(struct vt_case *c)
@@ -253,6 +300,7 @@ static enum vt_verdict look_argsz(struct vt_case *c)
 	vt_fact(c, "min", "%u", call->request->min);
 	vt_fact(c, "struct", "%s", call->request->type->name);
 	vt_fact(c, "size", "%u", call->request->type->size);
+	name_same_number(c);
 	vt_evidence(c, "argument: %s=%u", call->request->type->fields[0].name, call->argsz);
 	return VT_SURELY;
 }
@@ -434,6 +482,7 @@ static enum vt_verdict look_bits(struct vt_case *c)
 			b->mask, *names_of(c, field, value) ? ", and it has " : "",
 			names_of(c, field, value));
 		vt_fact(c, "extra", "%#" PRIx64, wrong);
+		name_same_number(c);
 		vt_evidence(c, "argument: %s=%#" PRIx64, field->name, value);
 		return VT_SURELY;
 	}
@@ -452,10 +501,10 @@ static const struct vt_rule first[] = {
 	  .why = "descriptor {fd} was opened with O_PATH: it names the file and cannot be used otherwise",
 	  .fix = "open the node without O_PATH" },
 	{ "argument-argsz", VT_ON_IOCTL, .errnum = EINVAL, .look = look_argsz,
-	  .why = "{field} is {argsz}; the kernel takes {min} and more",
+	  .why = "{field} is {argsz}; the kernel takes {min} and more{same}",
 	  .fix = "set {field} to sizeof(struct {struct}), {size}, before the call" },
 	{ "argument-bits", VT_ON_IOCTL, .look = look_bits,
-	  .why = "{field} is {value}: {wrong}",
+	  .why = "{field} is {value}: {wrong}{same}",
 	  .fix = "clear {extra}; zero the struct before it is filled" },
 };
 
@@ -472,6 +521,9 @@ static const struct vt_rule rest[] = {
 	  .why = "there is no request {code}; {meant} is {right}: VFIO's requests have neither size nor "
 		 "direction in their numbers",
 	  .fix = "define it by _IO(VFIO_TYPE, VFIO_BASE + n), or include linux/vfio.h" },
+	{ "request-base", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL, .look = look_base,
+	  .why = "there is no request {code}; {meant} is {right}: its number is counted from {base}",
+	  .fix = "include linux/vfio.h and linux/iommufd.h, or add the base" },
 	{ "iommufd-32bit", VT_ON_IOCTL, .errnum = ENOTTY, .kinds = VT_ON(IOMMUFD),
 	  .look = look_32bit,
 	  .why = "iommufd serves no 32-bit programs",

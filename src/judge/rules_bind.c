@@ -216,28 +216,45 @@ static const struct vt_model_space *ioas_asked_for(const struct vt_case *c)
 			      (uint32_t)IN(c, struct vfio_device_attach_iommufd_pt, pt_id)) : NULL;
 }
 
-static enum vt_verdict look_reserved_in_use(struct vt_case *c)
+static void name_mapping(struct vt_case *c, const struct vt_model_mapping *m)
 {
-	const struct vt_model_space *s = ioas_asked_for(c);
-	const char *group = group_of(c), *line = NULL;
+	struct vt_when when = vt_model_mapping_when(m);
+
+	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
+}
+
+enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model_space *s,
+					const char *group)
+{
+	const char *line = NULL, *where;
 	const struct vt_model_mapping *m;
 	struct vt_reserved r;
+	unsigned int bits;
 
 	while (s && group && vt_group_reserved(c->inquiry, group, &line, &r)) {
-		struct vt_when when;
-
 		m = vt_model_mapping(s, r.first, r.last);
 		if (!m || !strcmp(r.type, "direct-relaxable"))
 			continue;
-		when = vt_model_mapping_when(m);
-		vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
-		vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
+		name_mapping(c, m);
 		vt_fact(c, "reserved", "%#" PRIx64 "-%#" PRIx64 " (%s)", r.first, r.last, r.type);
 		vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64 " %s",
 			    group, r.first, r.last, r.type);
 		return s->doubt ? VT_PROBABLY : VT_SURELY;
 	}
-	return VT_NOT;
+	bits = s && group ? vt_group_width(c->inquiry, group, &where) : 0;
+	m = bits && bits < 64 ? vt_model_mapping(s, UINT64_C(1) << bits, UINT64_MAX) : NULL;
+	if (!m)
+		return VT_NOT;
+	name_mapping(c, m);
+	vt_fact(c, "reserved", "no addresses: its IOMMU has %u bits", bits);
+	vt_evidence(c, "%s: %u bits", where, bits);
+	return s->doubt ? VT_PROBABLY : VT_SURELY;
+}
+
+static enum vt_verdict look_reserved_in_use(struct vt_case *c)
+{
+	return vt_look_reserved_in_use(c, ioas_asked_for(c), group_of(c));
 }
 
 /* All devices of a group use the same. */
@@ -265,36 +282,55 @@ static enum vt_verdict look_sibling(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* Attaching pins what is mapped: only now it is seen that the memory is not there. */
-static enum vt_verdict look_memory_gone(struct vt_case *c)
+/* What is wrong with the memory of the mapping, and where; NULL: nothing, or not known. */
+static const char *find_wrong_memory(struct vt_case *c, const struct vt_model_mapping *m, uint64_t *at)
 {
-	const struct vt_model_space *s = ioas_asked_for(c);
+	uint64_t end = m->source + vt_model_mapping_size(m);
+	struct vt_memory memory;
+
+	for (*at = m->source; *at < end; *at = memory.end) {
+		int found = vt_process_memory(c->inquiry, m->tgid, *at, &memory);
+
+		if (found < 0)
+			return NULL;
+		if (!found || memory.begin > *at)
+			return "there is no memory";
+		if (!memory.read || (!memory.write && m->access & VT_MAPPING_WRITE))
+			return "the memory does not allow the access asked for";
+		if (vt_memory_is_bar(&memory))
+			return "there is a device's memory, which an iommufd does not map";
+	}
+	return NULL;
+}
+
+/* Attaching pins what is mapped: only now it is seen that the memory is not there. */
+enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_space *s)
+{
 	const struct vt_model_mapping *m;
 	unsigned int left = 256;
 
 	for (m = s ? vt_model_mapping(s, 0, UINT64_MAX) : NULL; m && left--;
 	     m = vt_model_next_mapping(s, m, 0, UINT64_MAX)) {
-		struct vt_when when = vt_model_mapping_when(m);
-		struct vt_memory memory;
-		int found;
+		const char *what;
+		uint64_t at;
 
 		if (m->from != VT_MAPS_MEMORY || m->tgid != c->record->tgid)
 			continue;
-		found = vt_process_memory(c->inquiry, m->tgid, m->source, &memory);
-		if (found < 0)
-			return VT_NOT;
-		if (found && memory.begin <= m->source && memory.read &&
-		    (memory.write || !(m->access & VT_MAPPING_WRITE)))
+		what = find_wrong_memory(c, m, &at);
+		if (!what)
 			continue;
-		vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
-		vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
-		vt_fact(c, "at", "%#" PRIx64, m->source);
-		vt_fact(c, "what", !found || memory.begin > m->source ? "there is no memory" :
-			"the memory does not allow the access asked for");
-		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)m->tgid, m->source);
+		name_mapping(c, m);
+		vt_fact(c, "at", "%#" PRIx64, at);
+		vt_fact(c, "what", "%s", what);
+		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)m->tgid, at);
 		return VT_SURELY;
 	}
 	return VT_NOT;
+}
+
+static enum vt_verdict look_memory_gone(struct vt_case *c)
+{
+	return vt_look_memory_gone(c, ioas_asked_for(c));
 }
 
 static enum vt_verdict look_memlock(struct vt_case *c)

@@ -111,6 +111,7 @@ static enum vt_verdict look_no_reset(struct vt_case *c)
 	const char *device = vt_case_pci(c), *methods;
 
 	vt_fact(c, "device", "%s", device ? device : "the device");
+	vt_fact(c, "how", "it has no method for that");
 	if (d && d->told && !(d->flags & VFIO_DEVICE_FLAGS_RESET)) {
 		vt_evidence(c, "VFIO_DEVICE_GET_INFO: flags without VFIO_DEVICE_FLAGS_RESET");
 		return VT_SURELY;
@@ -123,9 +124,15 @@ static enum vt_verdict look_no_reset(struct vt_case *c)
 		return VT_SURELY;
 	}
 	methods = vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/reset_method", device);
-	if (!methods || *methods)
+	if (methods && !*methods) {
+		vt_evidence(c, "/sys/bus/pci/devices/%s/reset_method: empty", device);
+		return VT_SURELY;
+	}
+	if (!methods || strcmp(c->record->fd_info.driver, "vfio-pci"))
 		return VT_NOT;
-	vt_evidence(c, "/sys/bus/pci/devices/%s/reset_method: empty", device);
+	vt_fact(c, "how", "the one that there is (%s) has failed when it was opened", methods);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/reset_method: %s", device, methods);
+	vt_evidence(c, "vfio-pci gives this error only for a device that it could not reset at its opening");
 	return VT_SURELY;
 }
 
@@ -486,7 +493,7 @@ static const struct vt_rule rules[] = {
 		 "(VFIO_PCI_ERR_IRQ_INDEX)",
 	  .fix = "go on without it" },
 	{ RULE("reset-none", VFIO_DEVICE_RESET, EINVAL, look_no_reset),
-	  .why = "{device} cannot be reset alone: it has no method for that",
+	  .why = "{device} cannot be reset alone: {how}",
 	  .fix = "look at VFIO_DEVICE_FLAGS_RESET before; try VFIO_DEVICE_PCI_HOT_RESET, or go on without" },
 	{ RULE("reset-taken-away", VFIO_DEVICE_RESET, ENOTTY, look_reset_taken_away),
 	  .why = "{device} has no method of reset any more: somebody has emptied its reset_method",

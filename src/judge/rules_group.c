@@ -477,27 +477,42 @@ static enum vt_verdict look_bad_option(struct vt_case *c)
 
 static enum vt_verdict look_unassigned(struct vt_case *c)
 {
-	const char *options, *name = device_name(c, &options), *line;
-	const struct vt_answer *a;
-	uint64_t first, last, flags;
-	int bar = 0;
+	const char *options, *name = device_name(c, &options);
+	struct vt_pci_bar bar;
 
 	if (!name || strchr(name, '/'))
 		return VT_NOT;
-	a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/resource", name);
-	for (line = a->error ? NULL : a->data; line && *line && bar < 6; bar++) {
+	for (unsigned int i = 0; i < 6; i++) {
 		/* IORESOURCE_UNSET, or in use and nowhere. */
-		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %" SCNx64, &first, &last, &flags) == 3 &&
-		    flags & 0x300 && (flags & 0x20000000 || (!first && last))) {
-			vt_fact(c, "name", "%s", name);
-			vt_fact(c, "bar", "%d", bar);
-			vt_evidence(c, "/sys/bus/pci/devices/%s/resource: line %d", name, bar + 1);
-			return VT_PROBABLY;
-		}
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
+		if (!vt_pci_bar(c->inquiry, name, i, &bar) || !(bar.flags & (VT_BAR_IO | VT_BAR_MEMORY)) ||
+		    !(bar.flags & VT_BAR_UNSET || (!bar.first && bar.last)))
+			continue;
+		vt_fact(c, "name", "%s", name);
+		vt_fact(c, "bar", "%u", i);
+		vt_evidence(c, "/sys/bus/pci/devices/%s/resource: line %u", name, i + 1);
+		return VT_PROBABLY;
 	}
 	return VT_NOT;
+}
+
+/* An iommufd in the container's place: the device is attached to its IOAS only now. */
+static const struct vt_model_space *compat_space(const struct vt_case *c)
+{
+	const struct vt_model_group *g = group_of(c);
+
+	return g && g->attached == VT_ATTACHED_YES &&
+			       vt_model_iommufd(c->judged->session, g->container) ?
+		       vt_model_dma_space(c->judged->session, g->container) : NULL;
+}
+
+static enum vt_verdict look_reserved_in_use(struct vt_case *c)
+{
+	return vt_look_reserved_in_use(c, compat_space(c), vt_case_group(c));
+}
+
+static enum vt_verdict look_memory_gone(struct vt_case *c)
+{
+	return vt_look_memory_gone(c, compat_space(c));
 }
 
 static enum vt_verdict look_asleep(struct vt_case *c)
@@ -609,6 +624,14 @@ static const struct vt_rule rules[] = {
 		 "{module} does not allow that",
 	  .fix = "turn interrupt remapping on (firmware), or, where all guests are trusted, load {module} "
 		 "with allow_unsafe_interrupts=1" },
+	{ RULE("device-reserved", VFIO_GROUP_GET_DEVICE_FD, EADDRINUSE, look_reserved_in_use),
+	  .why = "the mapping {range}{line} lies where the device has {reserved}; an iommufd sees that only "
+		 "when it gets the device",
+	  .fix = "get the device before memory is mapped, and ask IOMMU_IOAS_IOVA_RANGES" },
+	{ RULE("device-memory", VFIO_GROUP_GET_DEVICE_FD, EFAULT, look_memory_gone),
+	  .why = "the mapping {range}{line} cannot be pinned: at {at} {what}; until a device is attached "
+		 "nobody looks",
+	  .fix = "keep the memory as long as it is mapped, or unmap it first" },
 	{ RULE("device-unassigned", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_unassigned),
 	  .why = "{name} cannot be enabled: its BAR {bar} has no address",
 	  .fix = "let the kernel assign one (pci=realloc), or give the bridge a larger window" },

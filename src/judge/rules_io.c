@@ -22,6 +22,7 @@
 struct place {
 	uint64_t offset, length;
 	const struct vt_region *region;	/* NULL: none is known there */
+	const char *by;			/* who tells of it */
 	uint64_t within;
 };
 
@@ -36,6 +37,26 @@ static bool told(const struct place *p)
 	return p->region && !p->region->inferred;
 }
 
+/* A BAR that the program has not asked for, as the kernel will have it. */
+static const struct vt_region *find_bar(struct vt_case *c, uint64_t offset, const char **by)
+{
+	struct vt_region *r = vt_inquiry_alloc(c->inquiry, sizeof(*r));
+	const char *device = vt_case_pci(c);
+	struct vt_pci_bar bar;
+
+	if (!device || offset >> 40 > VFIO_PCI_BAR5_REGION_INDEX ||
+	    !vt_pci_bar(c->inquiry, device, (unsigned int)(offset >> 40), &bar))
+		return NULL;
+	*by = vt_inquiry_text(c->inquiry, "/sys/bus/pci/devices/%s/resource", device);
+	r->index = (uint32_t)(offset >> 40);
+	r->offset = offset >> 40 << 40;
+	r->size = bar.first ? bar.last - bar.first + 1 : 0;
+	/* One that is smaller than a page shares it, if it does not begin one. */
+	if (bar.flags & VT_BAR_MEMORY && r->size && (r->size >= 4096 || !(bar.first & 4095)))
+		r->flags = VFIO_REGION_INFO_FLAG_MMAP;
+	return r;
+}
+
 /* As the program was told of it, also beyond its end: vfio-pci's regions are 2^40 apart. */
 static const struct vt_region *find_told(const struct vt_case *c, uint64_t offset)
 {
@@ -47,7 +68,7 @@ static const struct vt_region *find_told(const struct vt_case *c, uint64_t offse
 	return NULL;
 }
 
-static bool load_place(const struct vt_case *c, struct place *p)
+static bool load_place(struct vt_case *c, struct place *p)
 {
 	struct vt_session *s = c->judged->session;
 
@@ -57,8 +78,11 @@ static bool load_place(const struct vt_case *c, struct place *p)
 	if (!vt_io_argument(c, "length", &p->length) && !vt_io_argument(c, "count", &p->length))
 		p->length = 1;
 	p->region = vt_session_region(s, c->record->file, p->offset);
+	p->by = "VFIO_DEVICE_GET_REGION_INFO";
 	if (!told(p) && is_vfio_pci(c))
 		p->region = find_told(c, p->offset);
+	if (!told(p) && is_vfio_pci(c))
+		p->region = find_bar(c, p->offset, &p->by);
 	if (!p->region)
 		p->region = vt_session_infer_region(s, c->record->file, is_vfio_pci(c), p->offset);
 	p->within = p->region ? p->offset - p->region->offset : 0;
@@ -162,7 +186,7 @@ static void name_doubled(struct vt_case *c, uint64_t offset)
 
 	if (!meant)
 		return;
-	vt_fact(c, "hint", ". It is twice the offset of %s: that seems to have been added once more",
+	vt_fact(c, "hint", "; and it is twice the offset of %s: see whether that was added once more",
 		region_name(c, meant->index));
 	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: %s at %#" PRIx64, region_name(c, meant->index),
 		    meant->offset);
@@ -184,8 +208,8 @@ static enum vt_verdict look_not_mappable(struct vt_case *c)
 			vt_fact(c, "why", ": the device has no such region (its size is 0)");
 		else if (p.region->size < 4096)
 			vt_fact(c, "why", ": it is smaller than a page (%" PRIu64 " bytes)", p.region->size);
-		vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: flags=%#x, size=%" PRIu64
-			    ": no VFIO_REGION_INFO_FLAG_MMAP", p.region->flags, p.region->size);
+		vt_evidence(c, "%s: flags=%#x, size=%" PRIu64 ": no VFIO_REGION_INFO_FLAG_MMAP", p.by,
+			    p.region->flags, p.region->size);
 		return VT_SURELY;
 	}
 	if (!device || !is_vfio_pci(c) || p.region->index < VFIO_PCI_ROM_REGION_INDEX ||
@@ -208,8 +232,7 @@ static enum vt_verdict look_beyond_mapping(struct vt_case *c)
 	vt_fact(c, "name", "%s", region_name(c, p.region->index));
 	vt_fact(c, "end", "%#" PRIx64, p.within + p.length);
 	vt_fact(c, "size", "%#" PRIx64, p.region->size);
-	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%#" PRIx64 ", offset=%#" PRIx64, p.region->size,
-		    p.region->offset);
+	vt_evidence(c, "%s: size=%#" PRIx64 ", offset=%#" PRIx64, p.by, p.region->size, p.region->offset);
 	return VT_SURELY;
 }
 
@@ -234,22 +257,17 @@ static enum vt_verdict look_sparse(struct vt_case *c)
 /* Who has claimed a BAR in the machine's map of addresses; NULL: nobody, or not known. */
 static const char *owner_of(struct vt_case *c, const char *device, uint32_t bar)
 {
-	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0,
-					       "/sys/bus/pci/devices/%s/resource", device);
 	const struct vt_answer *map = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/iomem");
-	const char *line = a->error ? NULL : a->data;
-	uint64_t first, last, begin, end;
+	struct vt_pci_bar r;
+	uint64_t begin, end;
+	const char *line;
 	char name[64];
 
-	for (uint32_t i = 0; line && i < bar; i++) {
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
-	if (!line || map->error || sscanf(line, "%" SCNx64 " %" SCNx64, &first, &last) != 2 || !first)
+	if (map->error || !vt_pci_bar(c->inquiry, device, bar, &r) || !r.first)
 		return NULL;
 	for (line = map->data; line && *line;) {
 		if (sscanf(line, " %" SCNx64 "-%" SCNx64 " : %63[^\n]", &begin, &end, name) == 3 &&
-		    begin >= first && end <= last && strcmp(name, device))
+		    begin >= r.first && end <= r.last && strcmp(name, device))
 			return vt_inquiry_text(c->inquiry, "%s", name);
 		line = strchr(line, '\n');
 		line = line ? line + 1 : NULL;
@@ -328,8 +346,7 @@ static enum vt_verdict look_region_end(struct vt_case *c)
 	name_doubled(c, p.offset);
 	vt_fact(c, "size", "%#" PRIx64, p.region->size);
 	vt_fact(c, "how", p.region->size ? "beyond the end of" : "in");
-	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%#" PRIx64 ", offset=%#" PRIx64, p.region->size,
-		    p.region->offset);
+	vt_evidence(c, "%s: size=%#" PRIx64 ", offset=%#" PRIx64, p.by, p.region->size, p.region->offset);
 	return VT_SURELY;
 }
 

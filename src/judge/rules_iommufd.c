@@ -401,8 +401,9 @@ static enum vt_verdict look_compat_model(struct vt_case *c)
 
 	if ((c->record->fd_info.what.kind == VFIOTRACE_FD_CONTAINER &&
 	     c->record->fd_info.what.iommu != VFIOTRACE_IOMMU_IOMMUFD) ||
-	    model == VFIO_TYPE1_IOMMU || model == VFIO_TYPE1v2_IOMMU || model == VFIO_NOIOMMU_IOMMU)
+	    model == VFIO_TYPE1_IOMMU || model == VFIO_TYPE1v2_IOMMU)
 		return VT_NOT;
+	vt_fact(c, "which", model == VFIO_NOIOMMU_IOMMU ? " while its groups have an IOMMU" : "");
 	vt_fact(c, "model", "%u", model);
 	vt_evidence(c, "argument: %u", model);
 	return VT_SURELY;
@@ -702,7 +703,7 @@ static const struct vt_rule rules[] = {
 	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
 	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS_SET)" },
 	{ "iommufd-compat-model", VT_ON_IOCTL, COMPAT, VFIO_SET_IOMMU, EINVAL, 0, look_compat_model,
-	  .why = "an iommufd serves VFIO_TYPE1_IOMMU (1) and VFIO_TYPE1v2_IOMMU (3), not {model}",
+	  .why = "an iommufd serves VFIO_TYPE1_IOMMU (1) and VFIO_TYPE1v2_IOMMU (3), not {model}{which}",
 	  .fix = "use VFIO_TYPE1v2_IOMMU (3)" },
 	{ RULE("iommufd-option-right", IOMMU_OPTION, EPERM, 0, look_option_right),
 	  .why = "IOMMU_OPTION_RLIMIT_MODE needs CAP_SYS_RESOURCE, which the process lacks",

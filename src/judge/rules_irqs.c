@@ -92,6 +92,12 @@ static enum vt_verdict look_action_type(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Its number of vectors stands in configuration space. */
+static bool index_of_pci(const struct vt_case *c, const struct set *s)
+{
+	return vt_case_pci(c) && (s->index == VFIO_PCI_MSI_IRQ_INDEX || s->index == VFIO_PCI_MSIX_IRQ_INDEX);
+}
+
 /* How many there are of that index; *@how: by what that is known. 0: not known. */
 static uint64_t vectors_of(struct vt_case *c, const struct set *s, const char **how)
 {
@@ -100,6 +106,10 @@ static uint64_t vectors_of(struct vt_case *c, const struct set *s, const char **
 	if (irq && irq->told) {
 		*how = "VFIO_DEVICE_GET_IRQ_INFO has told";
 		return irq->count;
+	}
+	if (index_of_pci(c, s) && vt_pci_vectors(c->inquiry, vt_case_pci(c), (unsigned int)s->index) >= 0) {
+		*how = "its configuration space says so";
+		return (uint64_t)vt_pci_vectors(c->inquiry, vt_case_pci(c), (unsigned int)s->index);
 	}
 	*how = "there is never more";
 	return is_pci(c) && (s->index == VFIO_PCI_INTX_IRQ_INDEX ||

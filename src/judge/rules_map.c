@@ -208,31 +208,41 @@ static enum vt_verdict look_outside(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The groups that are attached to the space, one by one; NULL after the last. */
-static const struct vt_model_group *next_group(struct vt_case *c, const struct vt_map_call *m,
-					       const struct vt_model_group *g)
+/* The groups whose devices use the space, one by one. */
+struct users {
+	const struct vt_model_group *group;
+	const struct vt_model_attachment *attachment;
+	bool groups_done;
+};
+
+/* The group of a device that is attached to the IOAS; NULL: of none, or not known. */
+static const char *group_attached(struct vt_case *c, const struct vt_map_call *m,
+				  const struct vt_model_attachment *a)
 {
-	while ((g = vt_model_next_group(c->judged->session, g)))
-		if (g->attached == VT_ATTACHED_YES && g->container == c->record->file &&
-		    g->numbered && m->space)
-			return g;
-	return NULL;
+	const struct vt_model_object *o;
+	const char *name;
+
+	if (a->file != m->space->file || a->ioas != m->space->ioas)
+		return NULL;
+	o = vt_model_object(c->judged->session, a->file, a->device);
+	name = o && o->opened ? vt_session_name(c->judged->session, o->opened)->text : "";
+	return *name ? vt_pci_group(c->inquiry, name) : NULL;
 }
 
-/* The groups of the devices that are attached to the IOAS, in the same way. */
-static const char *next_attached(struct vt_case *c, const struct vt_map_call *m,
-				 const struct vt_model_attachment **a)
+/* Its number; NULL after the last. */
+static const char *next_group(struct vt_case *c, const struct vt_map_call *m, struct users *u)
 {
-	while (m->space && m->iommufd &&
-	       (*a = vt_model_next_attachment(c->judged->session, *a))) {
-		const struct vt_model_object *o;
-		const char *name;
+	struct vt_session *session = c->judged->session;
+	const char *name;
 
-		if ((*a)->file != m->space->file || (*a)->ioas != m->space->ioas)
-			continue;
-		o = vt_model_object(c->judged->session, (*a)->file, (*a)->device);
-		name = o && o->opened ? vt_session_name(c->judged->session, o->opened)->text : "";
-		name = *name ? vt_pci_group(c->inquiry, name) : NULL;
+	while (m->space && !u->groups_done && (u->group = vt_model_next_group(session, u->group)))
+		if (u->group->attached == VT_ATTACHED_YES && u->group->container == c->record->file &&
+		    u->group->numbered)
+			return vt_inquiry_text(c->inquiry, "%u", u->group->number);
+	u->groups_done = true;
+	while (m->space && m->iommufd &&
+	       (u->attachment = vt_model_next_attachment(session, u->attachment))) {
+		name = group_attached(c, m, u->attachment);
 		if (name)
 			return name;
 	}
@@ -242,20 +252,15 @@ static const char *next_attached(struct vt_case *c, const struct vt_map_call *m,
 /* The program has not asked, or was told of less: what the machine says of the groups. */
 static enum vt_verdict look_reserved(struct vt_case *c)
 {
-	const struct vt_model_attachment *a = NULL;
-	const struct vt_model_group *g = NULL;
-	const char *group;
+	struct users users = { NULL };
+	const char *group, *line;
 	struct vt_map_call m;
+	struct vt_reserved r;
 
 	if (!vt_map_call(c, &m) || !m.size || !m.fixed)
 		return VT_NOT;
-	while ((g = next_group(c, &m, g)) || (group = next_attached(c, &m, &a))) {
-		const char *line = NULL;
-		struct vt_reserved r;
-
-		if (g)
-			group = vt_inquiry_text(c->inquiry, "%u", g->number);
-
+	while ((group = next_group(c, &m, &users))) {
+		line = NULL;
 		while (vt_group_reserved(c->inquiry, group, &line, &r)) {
 			if (!strcmp(r.type, "direct-relaxable") || m.iova > r.last ||
 			    m.iova + (m.size - 1) < r.first)
@@ -274,15 +279,15 @@ static enum vt_verdict look_reserved(struct vt_case *c)
 
 static enum vt_verdict look_too_high(struct vt_case *c)
 {
-	const struct vt_model_group *g = NULL;
+	struct users users = { NULL };
 	struct vt_map_call m;
+	const char *group;
 
 	if (!vt_map_call(c, &m) || !m.size || !m.fixed || (m.space && m.space->nranges))
 		return VT_NOT;
-	while ((g = next_group(c, &m, g))) {
+	while ((group = next_group(c, &m, &users))) {
 		const char *where = NULL;
-		unsigned int bits = vt_group_width(c->inquiry,
-						   vt_inquiry_text(c->inquiry, "%u", g->number), &where);
+		unsigned int bits = vt_group_width(c->inquiry, group, &where);
 
 		if (!bits || bits >= 64 || (m.iova + (m.size - 1)) >> bits == 0)
 			continue;
@@ -364,8 +369,7 @@ static bool not_allowed(const struct vt_map_call *m, const struct vt_memory *mem
 static bool is_bar(const struct vt_map_call *m, const struct vt_memory *memory)
 {
 	(void)m;
-	return strstr(memory->name, "[vfio-device]") ||
-	       !strncmp(memory->name, "/dev/vfio/devices/", 18);
+	return vt_memory_is_bar(memory);
 }
 
 static enum vt_verdict look_protected(struct vt_case *c)
@@ -840,6 +844,7 @@ static const struct vt_rule rules[] = {
 	{ IOAS("ioas-map-outside", EINVAL, 0, look_outside), .why = OUTSIDE_WHY, .fix = OUTSIDE_FIX },
 	{ IOAS("ioas-map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,
 	  .fix = RESERVED_FIX " by IOMMU_IOAS_IOVA_RANGES" },
+	{ IOAS("ioas-map-too-high", EINVAL, 0, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
 	{ IOAS("ioas-map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
 	{ IOAS("ioas-map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
 	{ IOAS("ioas-map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY,

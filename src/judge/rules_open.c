@@ -503,6 +503,36 @@ static enum vt_verdict look_security_module(struct vt_case *c)
 	return VT_PROBABLY;
 }
 
+/* Whether all folders on the way were seen to let the process through. */
+static bool folders_allow(struct vt_case *c, const struct opened *o)
+{
+	bool root = vt_process_capable(c->inquiry, c->record->tid, CAP_DAC_OVERRIDE) == 1;
+	struct vt_ids ids;
+
+	if (!vt_process_ids(c->inquiry, c->record->tid, &ids))
+		return false;
+	for (const char *slash = strchr(o->path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		const struct vt_answer *a = status_of(c, vt_inquiry_text(c->inquiry, "%.*s",
+									 (int)(slash - o->path), o->path));
+
+		if (a->error || (!root && !allows(&a->status, &ids, 1)))
+			return false;
+	}
+	return true;
+}
+
+/* All that can be read allows it: what is left cannot be read. */
+static enum vt_verdict look_restricted(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!find_opened(c, &o) || o.node == NODE_OTHER || !wanted(c) || !mode_allows(c, &o) ||
+	    !folders_allow(c, &o) || look_nodev(c) != VT_NOT || look_security_module(c) != VT_NOT)
+		return VT_NOT;
+	vt_evidence(c, "%s: mode, owner, folders and mount allow it", o.path);
+	return VT_PROBABLY;
+}
+
 /* ---- rights ---- */
 
 static enum vt_verdict look_rawio(struct vt_case *c)
@@ -658,6 +688,94 @@ static enum vt_verdict look_cdev_open(struct vt_case *c)
 	return VT_NOT;
 }
 
+/* Where the program has that device's file still: as a descriptor, or mapped. */
+static const char *kept_how(struct vt_case *c, uint64_t file)
+{
+	const struct vt_record *r = c->record;
+	struct vt_model_descriptor list[16];
+	struct vt_mapped mapped[16];
+	struct vt_memory memory;
+	size_t count = vt_model_descriptors(c->judged->session, file, list, ARRAY_SIZE(list));
+
+	/* The model is asked where, and the system whether it is so: not each close is seen. */
+	for (size_t i = 0; i < count && i < ARRAY_SIZE(list); i++) {
+		const struct vt_fd *info;
+
+		if (list[i].tgid != r->tgid)
+			continue;
+		info = vt_case_identify(c, list[i].fd);
+		if (info->absent || info->what.kind != VFIOTRACE_FD_DEVICE)
+			continue;
+		vt_evidence(c, "/proc/%d/fd/%d: %s", (int)r->tgid, list[i].fd, info->path);
+		return vt_inquiry_text(c->inquiry, "open as descriptor %d", list[i].fd);
+	}
+	count = vt_model_mapped(c->judged->session, file, mapped, ARRAY_SIZE(mapped));
+	for (size_t i = 0; i < count && i < ARRAY_SIZE(mapped); i++) {
+		if (mapped[i].tgid != r->tgid ||
+		    vt_process_memory(c->inquiry, r->tgid, mapped[i].address, &memory) != 1 ||
+		    memory.begin > mapped[i].address || !vt_memory_is_bar(&memory))
+			continue;
+		vt_evidence(c, "/proc/%d/maps: %#" PRIx64 " is %s", (int)r->tgid, memory.begin, memory.name);
+		return vt_inquiry_text(c->inquiry, "mapped at %#" PRIx64, memory.begin);
+	}
+	return NULL;
+}
+
+static bool is_of_group(const struct vt_case *c, const struct opened *o, uint64_t file)
+{
+	const struct vt_model_group *g = file ? vt_model_group(c->judged->session, file) : NULL;
+
+	return g && g->numbered && g->number == strtoul(o->name, NULL, 10) &&
+	       g->noiommu == (o->node == NODE_NOIOMMU);
+}
+
+/* The program has closed the group, and has a device of it still. */
+static enum vt_verdict look_own_device(struct vt_case *c)
+{
+	const struct vt_model_device *d = NULL;
+	const char *how;
+	struct opened o;
+
+	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU))
+		return VT_NOT;
+	while ((d = vt_model_next_device(c->judged->session, d))) {
+		const struct vt_model_file *f = vt_model_file(c->judged->session, d->file);
+
+		if (!is_of_group(c, &o, d->group) || (f && f->life == VT_MODEL_CLOSED))
+			continue;
+		how = kept_how(c, d->file);
+		if (!how)
+			continue;
+		vt_fact(c, "device", "%s", d->name && d->name->text[0] ? d->name->text : "one");
+		vt_fact(c, "how", "%s", how);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* A VM that was given the group keeps it, also when all descriptors are closed. */
+static enum vt_verdict look_vm(struct vt_case *c)
+{
+	const struct vt_model_vm_file *v = NULL;
+	struct opened o;
+
+	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU))
+		return VT_NOT;
+	while ((v = vt_model_next_vm_file(c->judged->session, v))) {
+		const struct vt_model_file *by = vt_model_file(c->judged->session, v->by);
+		const struct vt_model_device *d = vt_model_device(c->judged->session, v->file);
+
+		if (!is_of_group(c, &o, v->file) && !(d && is_of_group(c, &o, d->group)))
+			continue;
+		if (!by || by->life == VT_MODEL_CLOSED)
+			continue;
+		vt_fact(c, "line", "%s", vt_at_line(c, "", &v->added));
+		vt_evidence(c, "KVM_DEV_VFIO_FILE_ADD has succeeded for it, and the VM is still there");
+		return VT_PROBABLY;
+	}
+	return VT_NOT;
+}
+
 /* The device of an open file of one, where the kernel tells (Linux 7.2 and newer); or NULL. */
 static const char *device_of(struct vt_case *c, int pid, int fd)
 {
@@ -722,6 +840,22 @@ static enum vt_verdict look_device_open(struct vt_case *c)
 			"be looked at without root's rights");
 	else
 		return VT_NOT;
+	return VT_PROBABLY;
+}
+
+/* Nobody has a descriptor, and it is kept all the same. */
+static enum vt_verdict look_kept(struct vt_case *c)
+{
+	bool blind, device_blind;
+	struct opened o;
+	int own;
+
+	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU) ||
+	    vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own, &blind) ||
+	    vt_holders_text(c->inquiry, c->record->tgid, 0, "anon_inode:[vfio-device]", &own,
+			    &device_blind) || blind || device_blind)
+		return VT_NOT;
+	vt_evidence(c, "/proc/*/fd: nobody has %s or a device of VFIO's open", o.path);
 	return VT_PROBABLY;
 }
 
@@ -896,6 +1030,12 @@ static const struct vt_rule rules[] = {
 	  .why = "a security module forbids it to {label}: mode and owner of {path} allow it",
 	  .fix = "look for a denial in the audit log (ausearch -m avc), and allow it there" },
 
+	{ "open-restricted", VT_ON_OPEN, .errnum = EACCES, .look = look_restricted,
+	  .why = "the program has been restricted, by Landlock or a security module (AppArmor, SELinux): mode, "
+		 "owner and mount of {path} allow it",
+	  .fix = "let the sandbox or the profile of the program have {path}; denials of security modules are in "
+		 "the audit log" },
+
 	{ "open-rawio", VT_ON_OPEN, .errnum = EPERM, .look = look_rawio,
 	  .why = "a group without IOMMU needs CAP_SYS_RAWIO, which the process lacks{where}",
 	  .fix = "run with CAP_SYS_RAWIO (as root, outside of user namespaces)" },
@@ -916,9 +1056,20 @@ static const struct vt_rule rules[] = {
 	  .why = "the group's device {device} is in use through {cdev}, which excludes the group: held "
 		 "by {holders}",
 	  .fix = "use one way for all devices of a group; or end that program" },
+	{ "open-own-device", VT_ON_OPEN, .errnum = EBUSY, .look = look_own_device,
+	  .why = "a device of the group, {device}, is still {how} in this program, and keeps the group",
+	  .fix = "close the device and unmap its regions before the group is opened again" },
+	{ "open-vm", VT_ON_OPEN, .errnum = EBUSY, .look = look_vm,
+	  .why = "a VM of KVM was given the group{line} and keeps it",
+	  .fix = "take it from the VM first (KVM_DEV_VFIO_FILE_DEL), or close the VM" },
 	{ "open-device-open", VT_ON_OPEN, .errnum = EBUSY, .look = look_device_open,
 	  .why = "{who}",
 	  .fix = "end the program that has it, or close and unmap its devices" },
+
+	{ "open-kept", VT_ON_OPEN, .errnum = EBUSY, .look = look_kept,
+	  .why = "{path} is kept without a descriptor: by a mapping of one of the group's devices, by a VM of "
+		 "KVM that was given it, or by a message in a socket that carries it",
+	  .fix = "end the program that has used it last" },
 
 	{ "open-stale", VT_ON_OPEN, .errnum = ENXIO, .look = look_stale,
 	  .why = "the node is stale: no driver has the device {rdev}{now}",
@@ -933,10 +1084,10 @@ static const struct vt_rule rules[] = {
 	  .why = "VFIO has no {name} any more: its last device has just been unbound or removed",
 	  .fix = "bind the device to vfio-pci again" },
 
-	{ "open-descriptors", VT_ON_OPEN | VT_ON_IOCTL, .errnum = EMFILE, .look = look_descriptors,
+	{ "open-descriptors", VT_ON_OPEN | VT_ON_IOCTL | VT_ON_OTHER, .errnum = EMFILE, .look = look_descriptors,
 	  .why = "the process has as many descriptors as it may: RLIMIT_NOFILE is {limit}",
 	  .fix = "raise the limit (ulimit -n, LimitNOFILE=), or close what is not needed" },
-	{ "open-files", VT_ON_OPEN | VT_ON_IOCTL, .errnum = ENFILE, .look = look_files,
+	{ "open-files", VT_ON_OPEN | VT_ON_IOCTL | VT_ON_OTHER, .errnum = ENFILE, .look = look_files,
 	  .why = "the system has as many open files as it may: {now} of {limit}",
 	  .fix = "raise fs.file-max (sysctl), or end programs" },
 };

@@ -4,6 +4,7 @@
 #include "judge/system.h"
 
 #include <inttypes.h>
+#include <linux/pci_regs.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -121,6 +122,55 @@ int vt_pci_memory_enabled(struct vt_inquiry *q, const char *device)
 	if (a->error || a->length < 6 || !memcmp(a->data, "\xff\xff", 2))
 		return -1;
 	return a->data[4] >> 1 & 1;
+}
+
+bool vt_pci_bar(struct vt_inquiry *q, const char *device, unsigned int index, struct vt_pci_bar *ret)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/resource",
+					       device);
+	const char *line = a->error ? NULL : a->data;
+
+	while (line && index--) {
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return line && sscanf(line, "%" SCNx64 " %" SCNx64 " %" SCNx64, &ret->first, &ret->last,
+			      &ret->flags) == 3;
+}
+
+/* Where the capability stands; 0: there is none. */
+static unsigned int find_capability(const struct vt_answer *a, uint8_t id)
+{
+	const uint8_t *bytes = (const uint8_t *)a->data;
+	unsigned int at = bytes[PCI_STATUS] & PCI_STATUS_CAP_LIST ? bytes[PCI_CAPABILITY_LIST] & 0xfcu : 0;
+
+	for (unsigned int left = 48; left && at >= PCI_STD_HEADER_SIZEOF; left--) {
+		if (bytes[at] == id)
+			return at;
+		at = bytes[at + PCI_CAP_LIST_NEXT] & 0xfcu;
+	}
+	return 0;
+}
+
+int vt_pci_vectors(struct vt_inquiry *q, const char *device, unsigned int index)
+{
+	static const uint8_t ids[] = { 0, PCI_CAP_ID_MSI, PCI_CAP_ID_MSIX };
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/config", device);
+	const uint8_t *bytes = (const uint8_t *)a->data;
+	unsigned int at, control;
+
+	/* Who is not root is given the first 64 bytes. */
+	if (index >= sizeof(ids) || a->error || a->length < PCI_CFG_SPACE_SIZE ||
+	    !memcmp(bytes, "\xff\xff", 2))
+		return -1;
+	if (!ids[index])
+		return bytes[PCI_INTERRUPT_PIN] != 0;
+	at = find_capability(a, ids[index]);
+	if (!at)
+		return 0;
+	control = bytes[at + PCI_MSI_FLAGS] | (unsigned int)bytes[at + PCI_MSI_FLAGS + 1] << 8;
+	return ids[index] == PCI_CAP_ID_MSI ? 1 << (control >> 1 & 7) :
+					      (int)(control & PCI_MSIX_FLAGS_QSIZE) + 1;
 }
 
 const char *vt_module_parameter(struct vt_inquiry *q, const char *module, const char *name)

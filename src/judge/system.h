@@ -69,4 +69,22 @@ int vt_misc_minor(struct vt_inquiry *inquiry, const char *name);
 const char *vt_holders_text(struct vt_inquiry *inquiry, pid_t tgid, pid_t pid,
 			    const char *path, int *own, bool *blind);
 
+/* A BAR of a PCI device, as the kernel has it; false: not known. One that is not there is all 0. */
+struct vt_pci_bar {
+	uint64_t first, last, flags;
+};
+
+#define VT_BAR_IO     0x100u		/* IORESOURCE_IO, _MEM, _UNSET */
+#define VT_BAR_MEMORY 0x200u
+#define VT_BAR_UNSET  0x20000000u
+
+bool vt_pci_bar(struct vt_inquiry *inquiry, const char *device, unsigned int index,
+		struct vt_pci_bar *ret);
+
+/*
+ * How many vectors a PCI device's capabilities offer: of INTx, MSI or MSI-X as VFIO numbers
+ * them. -1: they cannot be read.
+ */
+int vt_pci_vectors(struct vt_inquiry *inquiry, const char *device, unsigned int index);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Under a failed call, why. Of calls that have not failed nothing is asked. */
+/* Under a failed call, why. Of calls that get what they want nothing is asked. */
 #include "config.h"
 
 #include "judge/explain.h"
@@ -21,12 +21,15 @@ bool vt_trace_explains(const struct vt_trace *trace)
 	}
 }
 
-/* It has failed, and not only to be made once more. */
+/* It has failed, and not only to be made once more; or what it asks for is refused. */
 static bool has_failed(const struct vt_record *r)
 {
 	/* What -e inject= made up has no cause. */
-	return !(r->tampered & VT_TAMPERED_RESULT) && (r->decoded || r->io) && r->finished && r->failed && !r->unavailable &&
-	       r->result < 0 && !vt_errno_is_restart((int)-r->result);
+	if (r->tampered & VT_TAMPERED_RESULT)
+		return false;
+	return vt_refuses(r) ||
+	       ((r->decoded || r->io) && r->finished && r->failed && !r->unavailable &&
+		r->result < 0 && !vt_errno_is_restart((int)-r->result));
 }
 
 struct vt_judged vt_trace_judged(struct vt_trace *trace, struct vt_tracee *t,

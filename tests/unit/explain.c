@@ -47,6 +47,7 @@ static const char *said(const struct vt_record *record, const struct vt_io *io,
 	const struct vt_source source = { .ctx = world, .ask = world_ask };
 	const struct vt_judged judged = {
 		.record = record, .io = io, .memory = &memory, .identify = identify,
+		.session = vt_session_create(),
 	};
 	static char text[4096];
 	struct vt_why whys[VT_WHYS_MAX];
@@ -67,6 +68,7 @@ static const char *said(const struct vt_record *record, const struct vt_io *io,
 			 whys[i].certain ? "" : "?");
 	}
 	vt_inquiry_end(&inquiry);
+	vt_session_destroy(judged.session);
 	return text;
 }
 
@@ -104,6 +106,7 @@ static const char *said_of_open(const struct open_case *o, struct world *world)
 	     "link /proc/4711/ns/user user:[4026531837]\n"
 #define USER "file /proc/4711/status Uid:\t1000\t1000\t1000\t1000|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 1000 |CapEff:\t0000000000000000|\n" \
 	     "link /proc/4711/ns/user user:[4026531837]\n"
+#define FOLDERS "status view:/dev d 0755 0:0\nstatus view:/dev/vfio d 0755 0:0\n"
 /* All rights, in a namespace of its own. */
 #define OWN_ROOT "file /proc/4711/status Uid:\t0\t0\t0\t0|Gid:\t0\t0\t0\t0|Groups:\t0 |CapEff:\t000001ffffffffff|\n" \
 		 "link /proc/4711/ns/user user:[4026532222]\n"
@@ -170,8 +173,7 @@ static const struct open_case opens[] = {
 	{ "/dev/vfio/14", EACCES, "", "unknown /*\nstatus view:/dev/vfio/14 c 0600 0:0 240:0\n" },
 	{ "/dev/vfio/14", EACCES, "open-folder", USER "status view:/dev d 0755 0:0\n"
 	  "status view:/dev/vfio d 0700 0:0\nerror view:/dev/vfio/14 13\n" },
-	{ "/dev/vfio/14", EACCES, "", USER "status view:/dev d 0755 0:0\n"
-	  "status view:/dev/vfio d 0755 0:0\nstatus view:/dev/vfio/14 c 0666 0:0 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "open-restricted?", USER FOLDERS "status view:/dev/vfio/14 c 0666 0:0 240:0\n" },
 	{ "/dev/vfio/14", EACCES, "open-nodev", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 d rw|23 22 0:5 / /dev rw,nosuid,nodev - tmpfs t rw|\n" },
 	/* The node itself is mounted, as containers get it. */
@@ -179,6 +181,12 @@ static const struct open_case opens[] = {
 	  "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 d rw|23 22 0:5 /vfio/14 /dev/vfio/14 rw,nodev - devtmpfs t rw|\n" },
 	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/mountinfo 22 1 8:1 / / rw,nodev - ext4 d rw|23 22 0:5 / /dev rw,nosuid - tmpfs t rw|\n" },
+	/* All that can be read allows it; and where a folder cannot be looked at. */
+	{ "/dev/vfio/14", EACCES, "open-restricted?", ROOT FOLDERS "status view:/dev/vfio/14 c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/14", EACCES, "open-restricted?", USER FOLDERS "status view:/dev/vfio/14 c 0660 0:27 240:0\n"
+	  "file /proc/4711/attr/current unconfined\n" },
+	{ "/dev/vfio/14", EACCES, "", USER "status view:/dev d 0755 0:0\n"
+	  "status view:/dev/vfio/14 c 0660 0:27 240:0\n" },
 	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 d rw|23 22 0:5 / /dev/vf rw,nodev - tmpfs t rw|\n" },
 	{ "/dev/vfio/14", EACCES, "open-security-module?", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
@@ -215,7 +223,10 @@ static const struct open_case opens[] = {
 	  "file /proc/900/fdinfo/13 pos:\t0|vfio-device-syspath: /sys/devices/pci0000:00/0000:03:00.0|\n"
 	  "status /sys/kernel/iommu_groups/14/devices/0000:03:00.0 d 0755 0:0\n" },
 	{ "/dev/vfio/14", EBUSY, "open-device-open?", GROUP14 "error view:/dev/vfio/14 13\n" },
-	{ "/dev/vfio/14", EBUSY, "", GROUP14 },
+	/* Nobody whom all can be seen of has a descriptor. */
+	{ "/dev/vfio/14", EBUSY, "open-kept?", GROUP14 },
+	{ "/dev/vfio/14", EBUSY, "open-device-open?", GROUP14 "unknown view:/dev/vfio/14\nunknown anon_inode:[vfio-device]\n" },
+	{ "/dev/vfio/vfio", EBUSY, "", GROUP14 },
 
 	/* Stale. */
 	{ "/dev/vfio/14", ENXIO, "open-stale", "status view:/dev/vfio/14 c 0600 0:0 240:0\n"

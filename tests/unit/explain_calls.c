@@ -363,6 +363,17 @@ static void on_iommufd(struct run *r)
 	attach(r, GROUP, IOMMUFD);
 }
 
+/* In the place of a container: one mapping, where interrupts are written to. */
+static void compat_mapped(struct run *r)
+{
+	struct vfio_iommu_type1_dma_map m = {
+		.argsz = sizeof(m), .flags = 3, .vaddr = 0x7f0000000000, .iova = 0xfee00000, .size = 0x100000,
+	};
+
+	on_iommufd(r);
+	run_ioctl(r, IOMMUFD, VFIO_IOMMU_MAP_DMA, &m, NULL, sizeof(m), 0);
+}
+
 static void ioas(struct run *r)
 {
 	struct iommu_ioas_alloc a = { .size = sizeof(a) }, out = a;
@@ -483,6 +494,10 @@ static const struct ioctl_case any_cases[] = {
 	  ARG(vfio_group_status, .argsz = 8) },
 	{ CONTAINER, _IOWR(';', 112, struct vfio_iommu_type1_info), ENOTTY, "request-number", ready, "",
 	  ARG(vfio_iommu_type1_info, .argsz = 24) },
+	/* Numbers without the base; and one that is none even with it. */
+	{ GROUP, _IO(';', 3), ENOTTY, "request-base?", NULL, "", ARG(vfio_group_status, .argsz = 8) },
+	{ IOMMUFD, _IO(';', 1), ENOTTY, "request-base?", NULL, "", ARG(iommu_ioas_alloc, .size = 12) },
+	{ GROUP, _IO(';', 7), ENOTTY, "", NULL, "", ARG(vfio_group_status, .argsz = 8) },
 	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-pointer", NULL, "", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-pointer", NULL, "", NUMBER(0x7f0000000000) },
 	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-read-only", NULL,
@@ -492,6 +507,23 @@ static const struct ioctl_case any_cases[] = {
 	{ GROUP, VFIO_GROUP_GET_STATUS, EINVAL, "argument-argsz", NULL, "",
 	  ARG(vfio_group_status, .argsz = 4) },
 	{ GROUP, VFIO_GROUP_GET_STATUS, EINVAL, "", NULL, "", ARG(vfio_group_status, .argsz = 8) },
+	/* Answers that refuse; one that does not, and two whose cause cannot be seen. */
+	{ GROUP, VFIO_GROUP_GET_STATUS, 0, "status-not-viable", NULL, GROUP14
+	  "link /sys/kernel/iommu_groups/14/devices/0000:03:00.1/driver ../snd_hda_intel\n",
+	  ARG(vfio_group_status, .argsz = 8) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, 0, "", NULL, GROUP14
+	  "link /sys/kernel/iommu_groups/14/devices/0000:03:00.1/driver ../snd_hda_intel\n",
+	  ARG(vfio_group_status, .argsz = 8), 0, &(const struct vfio_group_status){ 8, 1 } },
+	{ GROUP, VFIO_GROUP_GET_STATUS, 0, "", NULL, GROUP14, ARG(vfio_group_status, .argsz = 8) },
+	{ CONTAINER, VFIO_CHECK_EXTENSION, 0, "extension-no-type1", opened, "status /sys/module d 0755 0:0\n",
+	  NUMBER(VFIO_TYPE1v2_IOMMU) },
+	{ CONTAINER, VFIO_CHECK_EXTENSION, 0, "", opened,
+	  "status /sys/module d 0755 0:0\nstatus /sys/module/vfio_iommu_type1 d 0755 0:0\n",
+	  NUMBER(VFIO_TYPE1v2_IOMMU) },
+	{ CONTAINER, VFIO_CHECK_EXTENSION, 0, "", opened, "status /sys/module d 0755 0:0\n",
+	  NUMBER(VFIO_SPAPR_TCE_IOMMU) },
+	{ CONTAINER, VFIO_CHECK_EXTENSION, 0, "extension-no-iommu", mixed, "", NUMBER(VFIO_TYPE1_IOMMU) },
+	{ CONTAINER, VFIO_CHECK_EXTENSION, 0, "", attached, "", NUMBER(VFIO_TYPE1_IOMMU) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "argument-argsz", ready, "",
 	  ARG(vfio_iommu_type1_dma_map, .argsz = 24, .flags = 3, .size = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_ALLOC, EINVAL, "argument-argsz", NULL, "",
@@ -847,6 +879,12 @@ static const struct ioctl_case map_cases[] = {
 #define BUS "folder /sys/bus/pci/devices 0000:00:01.0 0000:03:00.0 0000:03:00.1 0000:04:00.0\n" \
 	    "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../14\nstatus /sys/bus/pci/devices/0000:03:00.1 d 0755 0:0\n"
 
+/* Four vectors of MSI and five of MSI-X; and what is given to those who are not root. */
+#define X16 "xxxxxxxxxxxxxxxx"
+#define CONFIG64 "file /sys/bus/pci/devices/0000:03:00.0/config " X16 X16 X16 "xxxx@xxxxxxxxxxx\n"
+#define CONFIG "file /sys/bus/pci/devices/0000:03:00.0/config " X16 X16 X16 "xxxx@xxxxxxxxxxx" \
+	       "\005P\004xxxxxxxxxxxxx" "\021\001\004\010xxxxxxxxxxxx" X16 X16 X16 X16 X16 X16 X16 X16 X16 X16 "\n"
+
 #define BELL(FLAGS, OFFSET, FD)                                                  \
 	ARG(vfio_device_ioeventfd, .argsz = 32, .flags = FLAGS, .offset = OFFSET, .data = 1, .fd = FD)
 
@@ -882,6 +920,10 @@ static const struct ioctl_case device_cases[] = {
 	  ARG(vfio_irq_info, .argsz = 16, .index = 3) },
 	{ DEVICE, VFIO_DEVICE_RESET, EINVAL, "reset-none", device_told, "", NUMBER(0) },
 	{ DEVICE, VFIO_DEVICE_RESET, EINVAL, "reset-none", with_device, PCI_DEVICE, NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_RESET, EINVAL, "reset-none", with_device, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/reset_method bus|\n"
+	  "status /sys/bus/pci/devices/0000:03:00.0/reset_method f 0644 0:0\n", NUMBER(0) },
+	{ DEVICE, VFIO_DEVICE_RESET, EINVAL, "", with_device, "unknown /sys*\n", NUMBER(0) },
 	{ DEVICE, VFIO_DEVICE_RESET, EINVAL, "", resettable, PCI_DEVICE, NUMBER(0) },
 	{ DEVICE, VFIO_DEVICE_RESET, ENOTTY, "reset-taken-away", resettable, PCI_DEVICE
 	  "file /sys/bus/pci/devices/0000:03:00.0/reset_method |\n", NUMBER(0) },
@@ -967,6 +1009,13 @@ static const struct ioctl_case device_cases[] = {
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-vectors", irq_told, "",
 	  SET_FDS(2, 4, 2, EVENTFD, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", irq_told, "", SET_FDS(2, 4, 1, EVENTFD) },
+	/* Not asked for: by configuration space, of which not everybody is given all. */
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-vectors", with_device, CONFIG,
+	  SET_FDS(2, 4, 2, EVENTFD, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", with_device, CONFIG, SET_FDS(2, 4, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-vectors", with_device, CONFIG, SET_FDS(1, 4, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", with_device, CONFIG, SET_FDS(1, 3, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", with_device, CONFIG64, SET_FDS(1, 4, 1, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-vectors", device_told, "",
 	  SET_FDS(0, 0, 2, EVENTFD, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-room", irq_told, "",
@@ -1112,6 +1161,36 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EFAULT, "attach-memory", ioas_mapped,
 	  MAPS("7e0000000000-7e0000001000 rw-p 00000000 00:00 0 "), ATTACH(2) },
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EFAULT, "", ioas_mapped, ALL_MEMORY, ATTACH(2) },
+	/* Behind its first page; and a BAR. */
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EFAULT, "attach-memory", ioas_mapped,
+	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 "), ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EFAULT, "attach-memory", ioas_mapped,
+	  MAPS("7f0000000000-7f0000100000 rw-s 00000000 00:00 9 anon_inode:[vfio-device]"), ATTACH(2) },
+	/* Beyond the 31 bits of a made IOMMU. */
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EADDRINUSE, "attach-reserved", ioas_mapped, IN_GROUP GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d20080001e0206|\n"
+	  "file /sys/kernel/iommu_groups/14/reserved_regions |\n", ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EADDRINUSE, "", ioas_mapped, IN_GROUP GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n"
+	  "file /sys/kernel/iommu_groups/14/reserved_regions |\n", ATTACH(2) },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EADDRINUSE, "device-reserved", compat_mapped,
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EADDRINUSE, "", compat_mapped,
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000000a0000 0x00000000000bffff reserved|\n",
+	  BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EFAULT, "device-memory", compat_mapped,
+	  MAPS("7e0000000000-7e0000001000 rw-p 00000000 00:00 0 "), BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EFAULT, "", compat_mapped, ALL_MEMORY, BYTES("0000:03:00.0") },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-too-high", ioas_attached, IN_GROUP GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .iova = 0x8000000000, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas_attached, IN_GROUP GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .iova = 0x7ffffff000, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas, IN_GROUP GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .iova = 0x8000000000, .length = 4096) },
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOMEM, "attach-memlock", ioas_mapped, USER
 	  "file /proc/4711/limits Max locked memory         65536                65536                bytes     |\n",
 	  ATTACH(2) },
@@ -1179,6 +1258,9 @@ static const struct ioctl_case iommufd_cases[] = {
 	  ARG(iommu_viommu_alloc, .size = 40, .type = 1, .dev_id = 1, .hwpt_id = 3) },
 	{ KVM_VM, VT_KVM_CREATE_DEVICE, ENODEV, "kvm-no-device", NULL, "",
 	  ARG(vt_kvm_create_device, .type = 4) },
+	{ KVM_VM, VT_KVM_CREATE_DEVICE, EBUSY, "kvm-device-there", NULL, "",
+	  ARG(vt_kvm_create_device, .type = 4) },
+	{ KVM_VM, VT_KVM_CREATE_DEVICE, EBUSY, "", NULL, "", ARG(vt_kvm_create_device, .type = 7) },
 	{ KVM_VFIO, VT_KVM_GET_DEVICE_ATTR, EPERM, "kvm-no-get", NULL, "",
 	  ARG(vt_kvm_device_attr, .group = 1, .attr = 1) },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EPERM, "device-unsafe-interrupts", on_iommufd,
@@ -1252,6 +1334,8 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ IOMMUFD, IOMMU_VFIO_IOAS, ENODEV, "iommufd-no-compat-id", cdev_opened, "",
 	  ARG(iommu_vfio_ioas, .size = 12) },
 	{ IOMMUFD, VFIO_SET_IOMMU, EINVAL, "iommufd-compat-model", cdev_opened, "", NUMBER(6) },
+	{ IOMMUFD, VFIO_SET_IOMMU, EINVAL, "iommufd-compat-model", on_iommufd, "", NUMBER(8) },
+	{ IOMMUFD, VFIO_SET_IOMMU, EINVAL, "", on_iommufd, "", NUMBER(1) },
 	{ IOMMUFD, IOMMU_OPTION, EPERM, "iommufd-option-right", cdev_opened, USER,
 	  ARG(iommu_option, .size = 24, .val64 = 1) },
 	{ IOMMUFD, IOMMU_OPTION, EBUSY, "iommufd-option-late", ioas, ROOT,
@@ -1394,6 +1478,52 @@ struct io_case {
 #define PWRITE(FD, COUNT, OFFSET) NR_PWRITE, { FD, MEMORY, COUNT, OFFSET }
 #define FLAGS(FD, OCTAL) "file /proc/4711/fdinfo/" #FD " pos:\t0|flags:\t" OCTAL "|\n"
 
+#define BARS "file /sys/bus/pci/devices/0000:03:00.0/resource " \
+	     "0x00000000fe000000 0x00000000fe003fff 0x0000000000040200|" \
+	     "0x000000000000e000 0x000000000000e01f 0x0000000000040101|" \
+	     "0x00000000fe004800 0x00000000fe0048ff 0x0000000000040200|" \
+	     "0x00000000fe005000 0x00000000fe0050ff 0x0000000000040200|" \
+	     "0x0000000000000000 0x0000000000000000 0x0000000000000000|" \
+	     "0x0000000000000000 0x0000000000000000 0x0000000000000000|\n"
+
+/* The group is opened once more. */
+#define OPEN14 NR_OPENAT, { (uint32_t)AT_FDCWD, MEMORY, O_RDWR }
+
+static void close_fd(struct run *r, int fd)
+{
+	run_enter(r, NR_CLOSE, ARGS((uint32_t)fd));
+	run_leave(r, 0);
+	strcpy((char *)r->memory, "/dev/vfio/14");
+}
+
+static void closed_group(struct run *r)
+{
+	with_device(r);
+	close_fd(r, GROUP);
+}
+
+static void mapped_still(struct run *r)
+{
+	bar_mapped(r);
+	close_fd(r, DEVICE);
+	close_fd(r, GROUP);
+}
+
+static void in_vm(struct run *r)
+{
+	struct vt_kvm_device_attr a = {
+		.group = VT_KVM_DEV_VFIO_FILE, .attr = VT_KVM_DEV_VFIO_FILE_ADD, .addr = MEMORY + 512,
+	};
+	int fd = GROUP;
+
+	attached(r);
+	memcpy(r->memory, &a, sizeof(a));
+	memcpy(r->memory + 512, &fd, sizeof(fd));
+	run_enter(r, NR_IOCTL, ARGS(KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, MEMORY));
+	run_leave(r, 0);
+	close_fd(r, GROUP);
+}
+
 static const struct io_case io_cases[] = {
 	{ PREAD(CONTAINER, 4, 0), EINVAL, "io-no-contents", NULL, "" },
 	{ PWRITE(GROUP, 4, 0), EINVAL, "io-no-contents", NULL, "" },
@@ -1441,6 +1571,20 @@ static const struct io_case io_cases[] = {
 	{ MMAP(DEVICE, 0x1000, MAP_SHARED, 0), EBUSY, "", regions,
 	  "file /sys/bus/pci/devices/0000:03:00.0/resource 0x00000000fe000000 0x00000000fe003fff 0x0000000000040200|\n"
 	  "file /proc/iomem fd000000-feffffff : PCI Bus 0000:03|  fe000000-fe003fff : 0000:03:00.0|    fe000000-fe003fff : vfio-pci|\n" },
+	/* BARs that were not asked for: none, one of I/O ports, a small one, one that is there. */
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(5, 0)), EINVAL, "mmap-not-mappable", with_device, BARS },
+	{ PREAD(DEVICE, 4, REGION(5, 0)), EINVAL, "io-region-end", with_device, BARS },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(1, 0)), EINVAL, "mmap-not-mappable", with_device, BARS },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(2, 0)), EINVAL, "mmap-not-mappable", with_device, BARS },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(3, 0)), EINVAL, "", with_device, BARS },
+	{ MMAP(DEVICE, 0x2000, MAP_SHARED, REGION(0, 0x3000)), EINVAL, "mmap-beyond", with_device, BARS },
+	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(0, 0x3000)), EINVAL, "", with_device, BARS },
+	/* Opened again: the device is open, mapped, or neither. */
+	{ OPEN14, EBUSY, "open-own-device", closed_group, "" },
+	{ OPEN14, EBUSY, "open-own-device", mapped_still,
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:00 9 anon_inode:[vfio-device]") },
+	{ OPEN14, EBUSY, "open-kept?", mapped_still, MAPS("7f0000000000-7f0000002000 rw-p 00000000 00:00 0 ") },
+	{ OPEN14, EBUSY, "open-vm? open-kept?", in_vm, "" },
 	{ PREAD(DEVICE, 4, UINT64_MAX - 3), EINVAL, "io-negative", regions, "" },
 	{ PREAD(MIGRATION, 4, 0), ESPIPE, "stream-position", NULL, "" },
 	{ NR_READ, { MIGRATION, MEMORY, 64 }, ENOMSG, "stream-empty", NULL, "" },

@@ -63,9 +63,10 @@ trace() {
 
 # ---- why calls fail ----
 
-# What was said of failed calls, a line for each: "EINVAL map-empty", "-" where nothing was.
+# What was said of failed calls, a line for each: "EINVAL map-empty", "-" where nothing was; and
+# "ok" for an error of calls that answer with no.
 said() {
-	sed -n 's/.*"errno":"\([A-Z0-9]*\)".*/\1 &/p' "$1" | while read -r error line; do
+	sed -n -e 's/.*"errno":"\([A-Z0-9]*\)".*/\1 &/p' -e t -e 's/.*"why":\[.*/ok &/p' "$1" | while read -r error line; do
 		ids=$(printf '%s\n' "$line" | grep -o '{"id":"[^"]*","certain":[a-z]*' |
 			sed 's/{"id":"\([^"]*\)","certain":true/\1/; s/{"id":"\([^"]*\)","certain":false/\1?/')
 		echo "$error" ${ids:--}
@@ -76,9 +77,13 @@ said() {
 explain() {
 	local run="timeout -s KILL $HANG $TRACER -e trace=vfio,%io"
 	export LD_LIBRARY_PATH=/tmp/bin
-	$run --explain --json -o "/mnt/$1.json" /tmp/bin/why "$2" "$3" >"/mnt/$1.wanted" 2>"/mnt/$1.error"
+	local status=0
+	$run --explain --json -o "/mnt/$1.json" /tmp/bin/why "$2" "$3" >"/mnt/$1.wanted" 2>"/mnt/$1.error" ||
+		status=$?
 	said "/mnt/$1.json" >"/mnt/$1.said"
-	if cmp -s "/mnt/$1.wanted" "/mnt/$1.said"; then
+	if [ "$status" != 0 ] || [ ! -s "/mnt/$1.wanted" ]; then
+		fail "$1: status $status: $(tail -n 1 "/mnt/$1.wanted" "/mnt/$1.error")"
+	elif cmp -s "/mnt/$1.wanted" "/mnt/$1.said"; then
 		pass "$1: $(wc -l <"/mnt/$1.said") causes"
 	else
 		fail "$1: other causes"

@@ -11,14 +11,18 @@
 #include <limits.h>
 #include <linux/capability.h>
 #include <linux/iommufd.h>
+#include <linux/kvm_vfio_subset.h>
 #include <linux/vfio.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -34,6 +38,13 @@ static void why(const char *rule, long result)
 		printf("%s %s\n", strerrorname_np(errno), *rule ? rule : "-");
 	else
 		printf("not failed: %s\n", rule);
+	fflush(stdout);
+}
+
+/* Of a call that succeeds, with an answer that is no. */
+static void why_no(const char *rule, bool no)
+{
+	printf("%s %s\n", no ? "ok" : "not no:", rule);
 	fflush(stdout);
 }
 
@@ -159,6 +170,7 @@ static void nothing_set(void)
 	why("container-no-iommu", map(3, memory(PAGE, PROT_READ | PROT_WRITE), 0, PAGE));
 	why("request-of-another-file", ioctl(container, VFIO_GROUP_GET_STATUS, &status));
 	why("request-of-another-file", ioctl(group, VFIO_GET_API_VERSION));
+	why("request-base?", ioctl(group, _IO(';', 3), &status));
 	why("request-number", ioctl(group, _IOWR(';', 103, struct vfio_group_status), &status));
 	status.argsz = 4;
 	why("argument-argsz", ioctl(group, VFIO_GROUP_GET_STATUS, &status));
@@ -328,26 +340,6 @@ static void no_device(void)
 	why("device-bad-option", get_device(name));
 }
 
-static void infos(void)
-{
-	struct vfio_device_info info = { .argsz = sizeof(info) };
-	struct vfio_region_info r = { .argsz = sizeof(r), .index = 8 };
-	struct vfio_irq_info i = { .argsz = sizeof(i), .index = 5 };
-
-	why("region-no-vga", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
-	why("irq-beyond", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
-	i.index = VFIO_PCI_ERR_IRQ_INDEX;
-	why_if_any("irq-conventional", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
-	must("device info", ioctl(device, VFIO_DEVICE_GET_INFO, &info));
-	r.index = 9;
-	why("region-beyond", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
-	for (r.index = 0; r.index < 8; r.index++)
-		must("region info", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
-	for (i.index = 0; i.index < 3; i.index++)
-		must("irq info", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
-	why("reset-none", ioctl(device, VFIO_DEVICE_RESET));
-}
-
 static long irqs(uint32_t flags, uint32_t index, uint32_t start, uint32_t count, int fd)
 {
 	struct {
@@ -360,6 +352,32 @@ static long irqs(uint32_t flags, uint32_t index, uint32_t start, uint32_t count,
 	};
 
 	return ioctl(device, VFIO_DEVICE_SET_IRQS, &s);
+}
+
+static void infos(void)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vfio_region_info r = { .argsz = sizeof(r), .index = 8 };
+	struct vfio_irq_info i = { .argsz = sizeof(i), .index = 5 };
+	int event = must("eventfd", eventfd(0, 0));
+
+	why("region-no-vga", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
+	why("irq-beyond", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
+	i.index = VFIO_PCI_ERR_IRQ_INDEX;
+	why_if_any("irq-conventional", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
+	why("reset-none", ioctl(device, VFIO_DEVICE_RESET));
+	/* Nothing was asked: the machine knows it. */
+	why("irqs-vectors", irqs(0x24, VFIO_PCI_MSI_IRQ_INDEX, 1, 1, event));
+	why("irqs-vectors", irqs(0x24, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1, event));
+	why("mmap-not-mappable", (long)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, device, (off_t)5 << 40));
+	must("device info", ioctl(device, VFIO_DEVICE_GET_INFO, &info));
+	r.index = 9;
+	why("region-beyond", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
+	for (r.index = 0; r.index < 8; r.index++)
+		must("region info", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
+	for (i.index = 0; i.index < 3; i.index++)
+		must("irq info", ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &i));
+	why("reset-none", ioctl(device, VFIO_DEVICE_RESET));
 }
 
 static void interrupts(void)
@@ -458,6 +476,62 @@ static void set_up(void)
 	must("set container", set_container(container));
 }
 
+static long reopen(void)
+{
+	return open(group_path, O_RDWR);
+}
+
+/* A group that is closed, and kept all the same. */
+static void kept(void)
+{
+	struct iovec part = { (char[]){ "x" }, 1 };
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .head = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+	int ends[2];
+	void *bar;
+
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	device = must("device", get_device(bdf));
+	bar = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, device, 0);
+	must("mmap", bar == MAP_FAILED ? -1 : 0);
+	close(group);
+	why("open-own-device", reopen());
+	close(device);
+	why("open-own-device", reopen());
+	munmap(bar, PAGE);
+	group = must("group", reopen());
+	must("socketpair", socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+	memcpy(CMSG_DATA(&control.head), &group, sizeof(group));
+	must("sendmsg", sendmsg(ends[0], &message, 0));
+	close(group);
+	why("open-kept?", reopen());
+	close(ends[0]);
+	close(ends[1]);
+	must("group", reopen());
+}
+
+/* A sandbox that mode and owner say nothing of. */
+static void restricted(void)
+{
+#ifdef SYS_landlock_create_ruleset
+	const uint64_t may_write = 2;		/* of struct landlock_ruleset_attr, all that is handled */
+	int rules = (int)syscall(SYS_landlock_create_ruleset, &may_write, sizeof(may_write), 0);
+
+	must("landlock", rules);
+	must("no_new_privs", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	must("restrict", syscall(SYS_landlock_restrict_self, rules, 0));
+	why("open-restricted?", reopen());
+	why("open-restricted?", open("/dev/vfio/vfio", O_RDWR));
+#else
+	must("landlock", -1);
+#endif
+}
+
 static void limited(void)
 {
 	set_up();
@@ -493,6 +567,7 @@ static void without_iommu(void)
 	why("group-rawio", set_container(container));
 	must("capset", syscall(SYS_capset, &head, all));
 	must("set container", set_container(container));
+	why_no("extension-no-iommu", !ioctl(container, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU));
 	why("set-iommu-other-sort", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
 	must("capset", syscall(SYS_capset, &head, data));
 	why("set-iommu-rawio", ioctl(container, VFIO_SET_IOMMU, VFIO_NOIOMMU_IOMMU));
@@ -508,8 +583,12 @@ static void without_iommu(void)
 
 static void shared(void)
 {
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+
 	container = must("container", open("/dev/vfio/vfio", O_RDWR));
 	group = must("group", open(group_path, O_RDWR));
+	must("status", ioctl(group, VFIO_GROUP_GET_STATUS, &status));
+	why_no("status-not-viable", !(status.flags & VFIO_GROUP_FLAGS_VIABLE));
 	why("group-not-viable", set_container(container));
 }
 
@@ -613,6 +692,21 @@ static uint32_t bind_device(const char *node)
 	return b.out_devid;
 }
 
+/* What is mapped without a device cannot stay with it. */
+static void not_attachable(void)
+{
+	uint32_t msi = ioas_alloc(), high = ioas_alloc(), gone = ioas_alloc();
+	char *at = memory(4 * PAGE, PROT_READ | PROT_WRITE);
+
+	must("map", ioas_map(msi, 7, at, 0xfee00000, PAGE));
+	why("attach-reserved", attach_pt(msi));
+	must("map", ioas_map(high, 7, at, UINT64_C(1) << 60, PAGE));
+	why("attach-reserved", attach_pt(high));
+	must("map", ioas_map(gone, 7, at, 0x100000, 4 * PAGE));
+	munmap(at + 2 * PAGE, PAGE);
+	why("attach-memory", attach_pt(gone));
+}
+
 static void objects(uint32_t devid)
 {
 	uint32_t ioas = ioas_alloc(), gone = ioas_alloc();
@@ -628,7 +722,9 @@ static void objects(uint32_t devid)
 	why("iommufd-id", attach_pt(devid));
 	why("iommufd-in-use", destroy(devid));
 	why("iommufd-option-late", ioctl(iommufd, IOMMU_OPTION, &option));
+	not_attachable();
 	must("attach", attach_pt(ioas));
+	why("ioas-map-too-high", ioas_map(ioas, 7, at, UINT64_C(1) << 60, PAGE));
 	why("iommufd-in-use", destroy(ioas));
 	ranges.ioas_id = ioas;
 	why("iommufd-ranges-room", ioctl(iommufd, IOMMU_IOAS_IOVA_RANGES, &ranges));
@@ -650,6 +746,38 @@ static void objects(uint32_t devid)
 				     0x300000, PAGE));
 }
 
+/* An iommufd in the place of a container. */
+static void compat(void)
+{
+	container = must("iommufd", open("/dev/iommu", O_RDWR));
+	group = must("group", open(group_path, O_RDWR));
+	must("set container", set_container(container));
+	why("iommufd-compat-model", ioctl(container, VFIO_SET_IOMMU, VFIO_NOIOMMU_IOMMU));
+	must("map", map(3, memory(PAGE, PROT_READ | PROT_WRITE), 0xfee00000, PAGE));
+	why("device-reserved", get_device(bdf));
+	must("unmap", unmap(0, 0xfee00000, PAGE));
+	device = must("device", get_device(bdf));
+}
+
+/* A VM keeps what it was given. */
+static void vm(void)
+{
+	struct vt_kvm_create_device create = { .type = VT_KVM_DEV_TYPE_VFIO };
+	struct vt_kvm_device_attr add = {
+		.group = VT_KVM_DEV_VFIO_FILE, .attr = VT_KVM_DEV_VFIO_FILE_ADD, .addr = (uintptr_t)&group,
+	};
+	int kvm = must("kvm", open("/dev/kvm", O_RDWR)), machine;
+
+	machine = must("VM", ioctl(kvm, _IO(VT_KVMIO, 1), 0));
+	must("VFIO device", ioctl(machine, VT_KVM_CREATE_DEVICE, &create));
+	why("kvm-device-there", ioctl(machine, VT_KVM_CREATE_DEVICE, &create));
+	set_up();
+	must("add", ioctl((int)create.fd, VT_KVM_SET_DEVICE_ATTR, &add));
+	why("kvm-added", ioctl((int)create.fd, VT_KVM_SET_DEVICE_ATTR, &add));
+	close(group);
+	why("open-vm? open-kept?", reopen());
+}
+
 static void by_node(void)
 {
 	struct stat st;
@@ -668,7 +796,8 @@ static const struct {
 	void (*run)(void);
 } scenarios[] = {
 	{ "classic", classic }, { "limited", limited }, { "unsafe", unsafe }, { "shared", shared },
-	{ "paired", paired }, { "by-node", by_node }, { "noiommu", without_iommu },
+	{ "paired", paired }, { "by-node", by_node }, { "kept", kept },
+	{ "restricted", restricted }, { "compat", compat }, { "vm", vm }, { "noiommu", without_iommu },
 };
 
 int main(int argc, char **argv)
