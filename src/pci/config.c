@@ -69,6 +69,18 @@ void vt_pci_config_saw(struct vt_pci_config *config, uint64_t offset, const void
 		config->known[i / 8] |= 1u << i % 8;
 }
 
+bool vt_pci_config_get(const struct vt_pci_config *config, uint32_t offset, uint8_t *byte)
+{
+	*byte = config->bytes[offset];
+	return config->known[offset / 8] & 1u << offset % 8;
+}
+
+void vt_pci_config_set(struct vt_pci_config *config, uint32_t offset, uint8_t byte)
+{
+	config->bytes[offset] = byte;
+	config->known[offset / 8] |= (uint8_t)(1u << offset % 8);
+}
+
 /* The bits of @mask in the word at @offset; false when a byte of theirs is not known. */
 static bool get(const struct vt_pci_config *config, uint32_t offset, uint32_t mask,
 		uint32_t *ret)

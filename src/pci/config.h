@@ -34,6 +34,10 @@ void vt_pci_config_destroy(struct vt_pci_config *config);
 void vt_pci_config_saw(struct vt_pci_config *config, uint64_t offset,
 		       const void *bytes, size_t length);
 
+/* The byte at @offset, which lies in it; false: it was not seen. And: as if it were. */
+bool vt_pci_config_get(const struct vt_pci_config *config, uint32_t offset, uint8_t *byte);
+void vt_pci_config_set(struct vt_pci_config *config, uint32_t offset, uint8_t byte);
+
 struct vt_pci_register {
 	char name[VT_PCI_REGISTER_NAME];	/* "command", "msix_control" */
 	uint16_t offset;			/* in configuration space */

@@ -17,8 +17,8 @@ static struct vt_model_mapping *mapping_of(struct vt_interval *iovas)
 	return VT_INTERVAL_OF(iovas, struct vt_model_mapping, iovas);
 }
 
-static void add(struct vt_session *session, struct vt_session_space *s,
-		const struct vt_model_mapping *mapping)
+void vt_session_add_mapping(struct vt_session *session, struct vt_session_space *s,
+			    const struct vt_model_mapping *mapping)
 {
 	struct vt_model_mapping *m;
 
@@ -118,7 +118,7 @@ void vt_session_map_dma(struct vt_session *session, struct vt_session_space *s,
 	while ((i = vt_intervals_find(s->live, m.iovas.first, m.iovas.last)))
 		displace(session, s, i);
 	m.iovas.order = session->learnt;
-	add(session, s, &m);
+	vt_session_add_mapping(session, s, &m);
 	s->as.maps++;
 	if (s->as.live > s->as.peak)
 		s->as.peak = s->as.live;
@@ -198,13 +198,13 @@ static void keep_rest(struct vt_session *session, struct vt_session_space *s,
 
 	if (m->iovas.first < u->first) {
 		rest.iovas.last = u->first - 1;
-		add(session, s, &rest);
+		vt_session_add_mapping(session, s, &rest);
 	}
 	if (m->iovas.last > u->last) {
 		rest = *m;
 		rest.iovas.first = u->last + 1;
 		rest.source += rest.iovas.first - m->iovas.first;
-		add(session, s, &rest);
+		vt_session_add_mapping(session, s, &rest);
 	}
 }
 

@@ -24,7 +24,7 @@ static const struct vt_fd *what_it_was(const struct vt_session_open *file)
 
 /* ---- tables ---- */
 
-static struct vt_session_ref *find_ref(const struct vt_session_set *set, int fd)
+struct vt_session_ref *vt_session_find_ref(const struct vt_session_set *set, int fd)
 {
 	struct vt_session_ref *ref;
 
@@ -32,7 +32,7 @@ static struct vt_session_ref *find_ref(const struct vt_session_set *set, int fd)
 	return ref;
 }
 
-static struct vt_session_ref *add_ref(struct vt_session *session, struct vt_session_set *set,
+struct vt_session_ref *vt_session_add_ref(struct vt_session *session, struct vt_session_set *set,
 				      int fd, struct vt_session_open *file, bool is_closed)
 {
 	struct vt_session_ref *ref = malloc(sizeof(*ref));
@@ -59,7 +59,7 @@ static void drop_ref(struct vt_session *session, struct vt_session_set *set,
 	vt_session_release(session, file);
 }
 
-static struct vt_session_set *new_set(void)
+struct vt_session_set *vt_session_new_set(void)
 {
 	struct vt_session_set *set = calloc(1, sizeof(*set));
 
@@ -69,7 +69,7 @@ static struct vt_session_set *new_set(void)
 	return set;
 }
 
-static void leave_set(struct vt_session *session, struct vt_session_set *set)
+void vt_session_leave_set(struct vt_session *session, struct vt_session_set *set)
 {
 	struct vt_session_ref *ref, *next;
 
@@ -89,38 +89,38 @@ static struct vt_session_set *own_set(struct vt_session *session,
 
 	if (shared->users == 1)
 		return shared;
-	table->set = new_set();
+	table->set = vt_session_new_set();
 	HASH_ITER(hh, shared->refs, ref, next)
-		add_ref(session, table->set, ref->fd, ref->file, ref->closed);
-	leave_set(session, shared);
+		vt_session_add_ref(session, table->set, ref->fd, ref->file, ref->closed);
+	vt_session_leave_set(session, shared);
 	return table->set;
 }
 
-static struct vt_session_table *new_table(struct vt_session_set *set)
+struct vt_session_table *vt_session_new_table(struct vt_session_set *set)
 {
 	struct vt_session_table *table = calloc(1, sizeof(*table));
 
 	if (!table)
 		abort();
 	table->users = 1;
-	table->set = set ? set : new_set();
+	table->set = set ? set : vt_session_new_set();
 	if (set)
 		set->users++;
 	return table;
 }
 
-static void leave_table(struct vt_session *session, struct vt_session_table *table)
+void vt_session_leave_table(struct vt_session *session, struct vt_session_table *table)
 {
 	if (--table->users)
 		return;
 	vt_session_settle_services(session);
-	leave_set(session, table->set);
+	vt_session_leave_set(session, table->set);
 	free(table);
 }
 
 /* ---- tasks ---- */
 
-static struct vt_session_task *find_task(const struct vt_session *session, pid_t tid)
+struct vt_session_task *vt_session_find_task(const struct vt_session *session, pid_t tid)
 {
 	struct vt_session_task *task;
 
@@ -128,7 +128,7 @@ static struct vt_session_task *find_task(const struct vt_session *session, pid_t
 	return task;
 }
 
-static struct vt_session_task *add_task(struct vt_session *session, pid_t tid, pid_t tgid,
+struct vt_session_task *vt_session_add_task(struct vt_session *session, pid_t tid, pid_t tgid,
 					struct vt_session_table *table)
 {
 	struct vt_session_task *task = calloc(1, sizeof(*task));
@@ -145,7 +145,7 @@ static struct vt_session_task *add_task(struct vt_session *session, pid_t tid, p
 /* One that nobody has announced shares what is known of its process. */
 static struct vt_session_task *task_of(struct vt_session *session, pid_t tgid, pid_t tid)
 {
-	struct vt_session_task *task = find_task(session, tid), *other, *next;
+	struct vt_session_task *task = vt_session_find_task(session, tid), *other, *next;
 
 	if (task)
 		return task;
@@ -153,9 +153,9 @@ static struct vt_session_task *task_of(struct vt_session *session, pid_t tgid, p
 		if (other->tgid != tgid)
 			continue;
 		other->table->users++;
-		return add_task(session, tid, tgid, other->table);
+		return vt_session_add_task(session, tid, tgid, other->table);
 	}
-	return add_task(session, tid, tgid, new_table(NULL));
+	return vt_session_add_task(session, tid, tgid, vt_session_new_table(NULL));
 }
 
 struct vt_session_table *vt_session_table(struct vt_session *session, pid_t tgid, pid_t tid)
@@ -167,7 +167,7 @@ static void drop_task(struct vt_session *session, struct vt_session_task *task)
 {
 	free(vt_session_take_offer(session, task->tid));
 	HASH_DELETE(hh, session->tasks, task);
-	leave_table(session, task->table);
+	vt_session_leave_table(session, task->table);
 	free(task);
 }
 
@@ -175,21 +175,21 @@ void vt_session_begin_task(struct vt_session *session, pid_t parent_tgid, pid_t 
 			   pid_t tgid, pid_t tid, bool shares)
 {
 	struct vt_session_task *from = task_of(session, parent_tgid, parent);
-	struct vt_session_task *task = find_task(session, tid);
+	struct vt_session_task *task = vt_session_find_task(session, tid);
 	struct vt_session_table *table;
 
 	if (from == task)
 		return;
 	if (task)
 		drop_task(session, task);
-	table = shares ? from->table : new_table(from->table->set);
+	table = shares ? from->table : vt_session_new_table(from->table->set);
 	table->users += shares;
-	add_task(session, tid, tgid, table);
+	vt_session_add_task(session, tid, tgid, table);
 }
 
 void vt_session_end_task(struct vt_session *session, pid_t tid)
 {
-	struct vt_session_task *task = find_task(session, tid);
+	struct vt_session_task *task = vt_session_find_task(session, tid);
 
 	if (task)
 		drop_task(session, task);
@@ -201,8 +201,8 @@ static void unshare_table(struct vt_session *session, struct vt_session_task *ta
 
 	if (table->users == 1)
 		return;
-	task->table = new_table(table->set);
-	leave_table(session, table);
+	task->table = vt_session_new_table(table->set);
+	vt_session_leave_table(session, table);
 }
 
 void vt_session_unshare(struct vt_session *session, pid_t tgid, pid_t tid)
@@ -212,7 +212,7 @@ void vt_session_unshare(struct vt_session *session, pid_t tgid, pid_t tid)
 
 void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid)
 {
-	struct vt_session_task *task = find_task(session, former), *old = find_task(session, tid);
+	struct vt_session_task *task = vt_session_find_task(session, former), *old = vt_session_find_task(session, tid);
 
 	if (!task)
 		return;
@@ -230,7 +230,7 @@ static void bind(struct vt_session *session, struct vt_session_table *table, int
 		 struct vt_session_open *file)
 {
 	struct vt_session_set *set;
-	struct vt_session_ref *ref = find_ref(table->set, fd);
+	struct vt_session_ref *ref = vt_session_find_ref(table->set, fd);
 
 	if (ref && ref->file == file && !ref->closed)
 		return;
@@ -240,10 +240,10 @@ static void bind(struct vt_session *session, struct vt_session_table *table, int
 	if (ref && ref->file != file)
 		vt_session_settle_services(session);
 	set = own_set(session, table);
-	ref = find_ref(set, fd);
+	ref = vt_session_find_ref(set, fd);
 	if (ref)
 		drop_ref(session, set, ref);
-	add_ref(session, set, fd, file, false);
+	vt_session_add_ref(session, set, fd, file, false);
 	vt_session_release(session, file);
 }
 
@@ -251,22 +251,22 @@ static void unbind(struct vt_session *session, struct vt_session_table *table, i
 {
 	struct vt_session_set *set;
 
-	if (!find_ref(table->set, fd))
+	if (!vt_session_find_ref(table->set, fd))
 		return;
 	session->version++;
 	vt_session_settle_services(session);
 	set = own_set(session, table);
-	drop_ref(session, set, find_ref(set, fd));
+	drop_ref(session, set, vt_session_find_ref(set, fd));
 }
 
 static void close_ref(struct vt_session *session, struct vt_session_table *table, int fd)
 {
-	struct vt_session_ref *ref = find_ref(table->set, fd);
+	struct vt_session_ref *ref = vt_session_find_ref(table->set, fd);
 
 	if (!ref || ref->closed)
 		return;
 	session->version++;
-	ref = find_ref(own_set(session, table), fd);
+	ref = vt_session_find_ref(own_set(session, table), fd);
 	ref->closed = true;
 	vt_session_unopen(session, ref->file);
 }
@@ -292,7 +292,7 @@ void vt_session_close(struct vt_session *session, pid_t tgid, pid_t tid, uint32_
 void vt_session_dup(struct vt_session *session, pid_t tgid, pid_t tid, int fd, int copy)
 {
 	struct vt_session_table *table = vt_session_table(session, tgid, tid);
-	struct vt_session_ref *ref = find_ref(table->set, fd);
+	struct vt_session_ref *ref = vt_session_find_ref(table->set, fd);
 
 	if (fd == copy)
 		return;
@@ -348,7 +348,7 @@ const struct vt_fd *vt_session_says(struct vt_session *session, pid_t tgid, pid_
 
 	if (!info->absent)
 		return info;
-	ref = find_ref(vt_session_table(session, tgid, tid)->set, fd);
+	ref = vt_session_find_ref(vt_session_table(session, tgid, tid)->set, fd);
 	return ref ? what_it_was(ref->file) : info;
 }
 
@@ -356,7 +356,7 @@ const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t
 				   const struct vt_fd *info)
 {
 	struct vt_session_table *table = vt_session_table(session, tgid, tid);
-	struct vt_session_ref *ref = find_ref(table->set, fd);
+	struct vt_session_ref *ref = vt_session_find_ref(table->set, fd);
 	struct vt_session_open *file;
 
 	if (info->absent) {
@@ -383,7 +383,7 @@ uint64_t vt_session_version(const struct vt_session *session)
 bool vt_session_knows(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
 {
 	const struct vt_session_ref *ref =
-		find_ref(vt_session_table(session, tgid, tid)->set, fd);
+		vt_session_find_ref(vt_session_table(session, tgid, tid)->set, fd);
 
 	return ref && !ref->closed;
 }
@@ -407,7 +407,7 @@ size_t vt_session_known_fds(struct vt_session *session, pid_t tgid, pid_t tid, i
 struct vt_session_open *vt_session_eventfd(struct vt_session *session,
 					   struct vt_session_table *table, int fd)
 {
-	const struct vt_session_ref *ref = find_ref(table->set, fd);
+	const struct vt_session_ref *ref = vt_session_find_ref(table->set, fd);
 	struct vt_session_open *file;
 
 	if (ref && ref->file->as.kind == VFIOTRACE_FD_EVENTFD)
@@ -448,7 +448,7 @@ uint64_t vt_session_eventfd_file(struct vt_session *session, pid_t tgid, pid_t t
 uint64_t vt_session_file(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
 {
 	const struct vt_session_ref *ref =
-		find_ref(vt_session_table(session, tgid, tid)->set, fd);
+		vt_session_find_ref(vt_session_table(session, tgid, tid)->set, fd);
 
 	return ref ? ref->file->as.number : 0;
 }
@@ -456,7 +456,7 @@ uint64_t vt_session_file(struct vt_session *session, pid_t tgid, pid_t tid, int 
 void vt_session_made(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
 {
 	const struct vt_session_ref *ref =
-		find_ref(vt_session_table(session, tgid, tid)->set, fd);
+		vt_session_find_ref(vt_session_table(session, tgid, tid)->set, fd);
 
 	if (!ref || ref->file->as.made_seen)
 		return;

@@ -113,6 +113,11 @@ struct vt_session_change {
 
 /* ---- mappings.c ---- */
 
+struct vt_session_mapping {
+	struct vt_mapped as;
+	struct vt_interval memory;	/* .first and .last: addresses */
+};
+
 struct vt_session_tree {
 	unsigned int users;
 	uint64_t count;			/* of mappings that there ever were */
@@ -245,6 +250,7 @@ struct vt_session {
 	struct vt_session_slot *slots;
 	struct vt_region inferred;		/* the last answer */
 	struct vt_session_memory *memories;
+	struct vt_state_in *restoring;		/* NULL: no state is being read; state.c */
 	/*
 	 * The file has been closed for the last time: what is behind it ends. Set once,
 	 * for files know nothing of what is made of them.
@@ -252,6 +258,15 @@ struct vt_session {
 	void (*closed)(struct vt_session *session, const struct vt_model_file *file);
 	void (*freed)(struct vt_session *session, const struct vt_model_file *file);
 };
+
+/* ---- session.c ---- */
+
+/* All that it holds is gone, and it is as new. */
+void vt_session_clear(struct vt_session *session);
+
+/* ---- state_files.c ---- */
+
+void vt_session_end_restoring(struct vt_session *session);
 
 /* ---- spaces.c ---- */
 
@@ -297,6 +312,9 @@ enum vt_cut {
 struct vt_model_mapping vt_session_new_mapping(const struct vt_session *session, uint64_t iova,
 					       uint64_t size);
 
+/* As it is: nothing lies there. */
+void vt_session_add_mapping(struct vt_session *session, struct vt_session_space *space,
+			    const struct vt_model_mapping *mapping);
 /* The call has made it; its .iovas.order is set here. What lies there is known to be gone. */
 void vt_session_map_dma(struct vt_session *session, struct vt_session_space *space,
 			const struct vt_model_mapping *mapping);
@@ -417,6 +435,8 @@ void vt_session_free_exports(struct vt_session *session);
 vt_learn_fn vt_learn_kvm_device, vt_learn_kvm_attr, vt_learn_irqfd, vt_learn_kvm_doorbell,
 	vt_learn_slot;
 bool vt_makes_kvm_device(const struct vfiotrace_call *call);
+/* False: the VM takes that eventfd already. */
+bool vt_session_add_irqfd(struct vt_session *session, const struct vt_model_irqfd *irqfd);
 /* The file of a VM, or of its VFIO device, is closed. */
 void vt_session_end_vm(struct vt_session *session, uint64_t file);
 void vt_session_end_eventfd(struct vt_session *session, uint64_t eventfd);
@@ -452,6 +472,18 @@ void vt_session_keep(struct vt_session *session, uint64_t keeper, uint64_t file)
 void vt_session_unkeep(struct vt_session *session, uint64_t keeper, uint64_t file);
 
 struct vt_session_table *vt_session_table(struct vt_session *session, pid_t tgid, pid_t tid);
+struct vt_session_task *vt_session_find_task(const struct vt_session *session, pid_t tid);
+/* It has one user more: it. */
+struct vt_session_task *vt_session_add_task(struct vt_session *session, pid_t tid, pid_t tgid,
+					    struct vt_session_table *table);
+/* With one user; of @set, if any, otherwise of an empty one. */
+struct vt_session_table *vt_session_new_table(struct vt_session_set *set);
+void vt_session_leave_table(struct vt_session *session, struct vt_session_table *table);
+struct vt_session_set *vt_session_new_set(void);
+void vt_session_leave_set(struct vt_session *session, struct vt_session_set *set);
+struct vt_session_ref *vt_session_find_ref(const struct vt_session_set *set, int fd);
+struct vt_session_ref *vt_session_add_ref(struct vt_session *session, struct vt_session_set *set,
+					  int fd, struct vt_session_open *file, bool is_closed);
 /* The eventfd that the number stands for, though nobody has looked at it yet. */
 struct vt_session_open *vt_session_eventfd(struct vt_session *session,
 					   struct vt_session_table *table, int fd);
@@ -477,6 +509,14 @@ size_t vt_session_vectors(const struct vt_session *session, uint64_t device,
 const struct vt_model_doorbell *
 vt_session_next_doorbell(const struct vt_session *session, uint64_t device,
 			 const struct vt_model_doorbell *doorbell);
+/* One that was not met before is made. */
+struct vt_session_irq *vt_session_irq(struct vt_session *session, uint64_t device,
+				      uint32_t index);
+void vt_session_add_doorbell(struct vt_session *session, uint64_t device,
+			     const struct vt_model_doorbell *doorbell);
+/* The place of a vector's eventfd; NULL: no device has so many. */
+uint64_t *vt_session_vector(struct vt_session_irq *irq, enum vt_service_action action,
+			    uint32_t vector);
 /* How much room a change takes, in descriptors. */
 size_t vt_session_weight(const struct vt_told *told);
 /* The oldest change that is not taken in, and the offer of a thread; or NULL. */
@@ -489,6 +529,15 @@ void vt_session_end_services(struct vt_session *session, uint64_t device);
 void vt_session_forget_interrupts(struct vt_session *session, uint64_t device);
 void vt_session_free_services(struct vt_session *session);
 
+/* The tree gets it; nothing lies there. */
+void vt_session_put_mapping(struct vt_session *session, struct vt_session_tree *tree,
+			    const struct vt_mapped *mapped);
+/* All of them in order, the first (@after NULL) and the next. */
+struct vt_session_mapping *vt_session_next_mapping(const struct vt_session_tree *tree,
+						   const struct vt_session_mapping *after);
+/* The process has it now, as one of its users that are counted. */
+void vt_session_set_tree(struct vt_session *session, pid_t tgid, struct vt_session_tree *tree);
+void vt_session_leave_tree(struct vt_session *session, struct vt_session_tree *tree);
 void vt_session_share_mappings(struct vt_session *session, pid_t from, pid_t to);
 void vt_session_forget_mappings(struct vt_session *session, pid_t tgid);
 void vt_session_free_mappings(struct vt_session *session);

@@ -147,6 +147,28 @@ static void drop_irqfd(struct vt_session *session, struct vt_session_irqfd *i)
 	free(i);
 }
 
+static struct vt_session_irqfd *new_irqfd(struct vt_session *session, uint64_t vm,
+					  uint64_t eventfd)
+{
+	struct vt_session_irqfd *i = calloc(1, sizeof(*i));
+
+	if (!i)
+		abort();
+	i->key.vm = vm;
+	i->key.eventfd = eventfd;
+	HASH_ADD(hh, session->irqfds, key, sizeof(i->key), i);
+	count(session, eventfd, 1);
+	return i;
+}
+
+bool vt_session_add_irqfd(struct vt_session *session, const struct vt_model_irqfd *irqfd)
+{
+	if (find_irqfd(session, irqfd->vm, irqfd->eventfd))
+		return false;
+	new_irqfd(session, irqfd->vm, irqfd->eventfd)->as = *irqfd;
+	return true;
+}
+
 void vt_learn_irqfd(struct vt_session *session, const struct vt_taught *t)
 {
 	uint64_t flags = VT_TAUGHT_IN(t, struct vt_kvm_irqfd, flags), vm = t->record->file;
@@ -159,15 +181,8 @@ void vt_learn_irqfd(struct vt_session *session, const struct vt_taught *t)
 			drop_irqfd(session, i);
 		return;
 	}
-	if (!i) {
-		i = calloc(1, sizeof(*i));
-		if (!i)
-			abort();
-		i->key.vm = vm;
-		i->key.eventfd = eventfd;
-		HASH_ADD(hh, session->irqfds, key, sizeof(i->key), i);
-		count(session, eventfd, 1);
-	}
+	if (!i)
+		i = new_irqfd(session, vm, eventfd);
 	i->as = (struct vt_model_irqfd){
 		.vm = vm, .eventfd = eventfd, .gsi = gsi, .set = session->now,
 	};

@@ -7,18 +7,13 @@
 
 #include "session/internal.h"
 
-struct mapped {
-	struct vt_mapped as;
-	struct vt_interval memory;	/* .first and .last: addresses */
-};
-
-static struct mapped *mapped_of(struct vt_interval *memory)
+static struct vt_session_mapping *mapped_of(struct vt_interval *memory)
 {
-	return VT_INTERVAL_OF(memory, struct mapped, memory);
+	return VT_INTERVAL_OF(memory, struct vt_session_mapping, memory);
 }
 
 /* All of them in order, the first (@after NULL) and the next. */
-static struct mapped *next_of(const struct vt_session_tree *tree, const struct mapped *after)
+struct vt_session_mapping *vt_session_next_mapping(const struct vt_session_tree *tree, const struct vt_session_mapping *after)
 {
 	struct vt_interval *i = after ?
 		vt_intervals_next(tree->root, &after->memory, 0, UINT64_MAX) :
@@ -37,10 +32,10 @@ static struct vt_session_memory *memory_of(const struct vt_session *session, pid
 	return memory;
 }
 
-static void put(struct vt_session *session, struct vt_session_tree *tree,
+void vt_session_put_mapping(struct vt_session *session, struct vt_session_tree *tree,
 		const struct vt_mapped *mapped)
 {
-	struct mapped *m = calloc(1, sizeof(*m));
+	struct vt_session_mapping *m = calloc(1, sizeof(*m));
 
 	if (!m)
 		abort();
@@ -52,7 +47,7 @@ static void put(struct vt_session *session, struct vt_session_tree *tree,
 	vt_session_hold_mapping(session, m->as.file);
 }
 
-static void drop(struct vt_session *session, struct vt_session_tree *tree, struct mapped *m)
+static void drop(struct vt_session *session, struct vt_session_tree *tree, struct vt_session_mapping *m)
 {
 	uint64_t file = m->as.file;
 
@@ -61,7 +56,7 @@ static void drop(struct vt_session *session, struct vt_session_tree *tree, struc
 	vt_session_release_mapping(session, file);
 }
 
-static void leave(struct vt_session *session, struct vt_session_tree *tree)
+void vt_session_leave_tree(struct vt_session *session, struct vt_session_tree *tree)
 {
 	if (--tree->users)
 		return;
@@ -70,7 +65,7 @@ static void leave(struct vt_session *session, struct vt_session_tree *tree)
 	free(tree);
 }
 
-static void set_tree(struct vt_session *session, pid_t tgid, struct vt_session_tree *tree)
+void vt_session_set_tree(struct vt_session *session, pid_t tgid, struct vt_session_tree *tree)
 {
 	struct vt_session_memory *memory = memory_of(session, tgid);
 
@@ -81,7 +76,7 @@ static void set_tree(struct vt_session *session, pid_t tgid, struct vt_session_t
 		memory->tgid = tgid;
 		HASH_ADD(hh, session->memories, tgid, sizeof(memory->tgid), memory);
 	} else {
-		leave(session, memory->tree);
+		vt_session_leave_tree(session, memory->tree);
 	}
 	memory->tree = tree;
 }
@@ -90,7 +85,7 @@ static void set_tree(struct vt_session *session, pid_t tgid, struct vt_session_t
 static struct vt_session_tree *own_tree(struct vt_session *session, pid_t tgid)
 {
 	const struct vt_session_memory *memory = memory_of(session, tgid);
-	const struct mapped *m = NULL;
+	const struct vt_session_mapping *m = NULL;
 	struct vt_session_tree *tree;
 
 	if (memory && memory->tree->users == 1)
@@ -99,16 +94,16 @@ static struct vt_session_tree *own_tree(struct vt_session *session, pid_t tgid)
 	if (!tree)
 		abort();
 	tree->users = 1;
-	while (memory && (m = next_of(memory->tree, m)))
-		put(session, tree, &m->as);
-	set_tree(session, tgid, tree);
+	while (memory && (m = vt_session_next_mapping(memory->tree, m)))
+		vt_session_put_mapping(session, tree, &m->as);
+	vt_session_set_tree(session, tgid, tree);
 	return tree;
 }
 
 /* ---- mappings ---- */
 
 /* The first that lies in that memory, at least in part. */
-static struct mapped *find(const struct vt_session *session, pid_t tgid, uint64_t address,
+static struct vt_session_mapping *find(const struct vt_session *session, pid_t tgid, uint64_t address,
 			   uint64_t length)
 {
 	const struct vt_session_memory *memory = memory_of(session, tgid);
@@ -122,7 +117,7 @@ static struct mapped *find(const struct vt_session *session, pid_t tgid, uint64_
 const struct vt_mapped *vt_session_mapped(const struct vt_session *session, pid_t tgid,
 					  uint64_t address, uint64_t length)
 {
-	const struct mapped *m = find(session, tgid, address, length);
+	const struct vt_session_mapping *m = find(session, tgid, address, length);
 
 	return m ? &m->as : NULL;
 }
@@ -136,13 +131,13 @@ static void keep_rest(struct vt_session *session, struct vt_session_tree *tree,
 
 	if (before->address < first) {
 		rest.length = first - before->address;
-		put(session, tree, &rest);
+		vt_session_put_mapping(session, tree, &rest);
 	}
 	if (end > last) {
 		rest.address = last + 1;
 		rest.length = end - last;
 		rest.offset += rest.address - before->address;
-		put(session, tree, &rest);
+		vt_session_put_mapping(session, tree, &rest);
 	}
 }
 
@@ -159,7 +154,7 @@ void vt_session_unmap(struct vt_session *session, pid_t tgid, uint64_t address,
 {
 	struct vt_session_tree *tree;
 	struct vt_mapped before;
-	struct mapped *m;
+	struct vt_session_mapping *m;
 
 	length = whole_pages(length);
 	if (!find(session, tgid, address, length))
@@ -177,7 +172,7 @@ void vt_session_map(struct vt_session *session, const struct vt_mapped *mapped)
 {
 	vt_session_unmap(session, mapped->tgid, mapped->address, mapped->length);
 	if (mapped->length)
-		put(session, own_tree(session, mapped->tgid), mapped);
+		vt_session_put_mapping(session, own_tree(session, mapped->tgid), mapped);
 }
 
 /* The pieces that lie in that memory go to @to as well, or go there alone. */
@@ -210,7 +205,7 @@ static void carry(struct vt_session *session, pid_t tgid, const struct vt_move *
 		vt_session_unmap(session, tgid, move->from, move->old_length);
 	vt_session_unmap(session, tgid, move->to, move->new_length);
 	for (size_t i = 0; i < count; i++)
-		put(session, own_tree(session, tgid), &list[i]);
+		vt_session_put_mapping(session, own_tree(session, tgid), &list[i]);
 	free(list);
 }
 
@@ -234,9 +229,9 @@ size_t vt_model_mapped(const struct vt_session *session, uint64_t file,
 	size_t count = 0;
 
 	for (memory = session->memories; memory; memory = memory->hh.next) {
-		const struct mapped *m = NULL;
+		const struct vt_session_mapping *m = NULL;
 
-		while ((m = next_of(memory->tree, m))) {
+		while ((m = vt_session_next_mapping(memory->tree, m))) {
 			if (file && m->as.file != file)
 				continue;
 			if (count < max) {
@@ -259,13 +254,13 @@ void vt_session_share_mappings(struct vt_session *session, pid_t from, pid_t to)
 	if (!memory || from == to)
 		return;
 	memory->tree->users++;
-	set_tree(session, to, memory->tree);
+	vt_session_set_tree(session, to, memory->tree);
 }
 
 static void drop_memory(struct vt_session *session, struct vt_session_memory *memory)
 {
 	HASH_DELETE(hh, session->memories, memory);
-	leave(session, memory->tree);
+	vt_session_leave_tree(session, memory->tree);
 	free(memory);
 }
 

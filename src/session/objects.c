@@ -220,9 +220,18 @@ void vt_session_drop_iommufd(struct vt_session *session, uint64_t file)
 void vt_session_free_iommufds(struct vt_session *session)
 {
 	struct vt_session_iommufd *fd, *next;
+	struct vt_session_attachment *a, *next_attachment;
+	struct vt_session_object *o, *next_object;
 
 	HASH_ITER(hh, session->iommufds, fd, next)
 		vt_session_drop_iommufd(session, fd->as.file);
+	/* Those of iommufds of which nothing else was seen. */
+	HASH_ITER(hh, session->objects, o, next_object)
+		free_object(session, o);
+	DL_FOREACH_SAFE(session->attachments, a, next_attachment) {
+		DL_DELETE(session->attachments, a);
+		free(a);
+	}
 }
 
 /* ---- asking ---- */

@@ -48,7 +48,7 @@ static int by_index(const struct vt_session_irq *a, const struct vt_session_irq 
 	return a->as.index < b->as.index ? -1 : a->as.index > b->as.index;
 }
 
-static struct vt_session_irq *get_irq(struct vt_session *session, uint64_t device,
+struct vt_session_irq *vt_session_irq(struct vt_session *session, uint64_t device,
 				      uint32_t index)
 {
 	struct vt_session_interrupts *i = get(session, device);
@@ -65,7 +65,7 @@ static struct vt_session_irq *get_irq(struct vt_session *session, uint64_t devic
 }
 
 /* The place of a vector's eventfd; NULL: no device has so many. */
-static uint64_t *slot(struct vt_session_irq *irq, enum vt_service_action action, uint32_t vector)
+uint64_t *vt_session_vector(struct vt_session_irq *irq, enum vt_service_action action, uint32_t vector)
 {
 	struct vt_session_vectors *v = &irq->vectors[action];
 	uint32_t room = v->room ? v->room : 8;
@@ -187,16 +187,15 @@ static void remove_doorbell(struct vt_session *session, const struct vt_told *to
 	}
 }
 
-static void add_doorbell(struct vt_session *session, struct vt_session_open *file,
-			 const struct vt_told *told)
+void vt_session_add_doorbell(struct vt_session *session, uint64_t device,
+			     const struct vt_model_doorbell *doorbell)
 {
-	struct vt_session_interrupts *i = get(session, told->device);
+	struct vt_session_interrupts *i = get(session, device);
 	struct vt_session_doorbell *d = calloc(1, sizeof(*d));
 
 	if (!d)
 		abort();
-	d->as = told->doorbell;
-	d->as.eventfd = file->as.number;
+	d->as = *doorbell;
 	LL_APPEND(i->doorbells, d);
 }
 
@@ -207,16 +206,18 @@ void vt_session_serve(struct vt_session *session, struct vt_session_open *file,
 		.device = told->device, .index = told->index, .action = told->action,
 		.vector = vector,
 	};
+	struct vt_model_doorbell doorbell = told->doorbell;
 	struct vt_session_irq *irq;
 	uint64_t *eventfd;
 
 	if (told->index == VT_SERVICE_IOEVENTFD) {
-		add_doorbell(session, file, told);
+		doorbell.eventfd = file->as.number;
+		vt_session_add_doorbell(session, told->device, &doorbell);
 		begin_use(file, &service);
 		return;
 	}
-	irq = get_irq(session, told->device, told->index);
-	eventfd = slot(irq, told->action, vector);
+	irq = vt_session_irq(session, told->device, told->index);
+	eventfd = vt_session_vector(irq, told->action, vector);
 	if (!eventfd) {
 		irq->as.unsure = true;
 		return;
@@ -248,7 +249,7 @@ void vt_session_retire(struct vt_session *session, const struct vt_told *told,
 		remove_doorbell(session, told);
 		return;
 	}
-	irq = get_irq(session, told->device, told->index);
+	irq = vt_session_irq(session, told->device, told->index);
 	if (told->unsure) {
 		irq->as.unsure |= has_any(irq, told);
 		return;
@@ -299,7 +300,7 @@ void vt_session_end_services(struct vt_session *session, uint64_t device)
 void vt_session_irq_info(struct vt_session *session, uint64_t device,
 			 const struct vt_model_irq *info)
 {
-	struct vt_session_irq *irq = get_irq(session, device, info->index);
+	struct vt_session_irq *irq = vt_session_irq(session, device, info->index);
 
 	irq->as.told = true;
 	irq->as.flags = info->flags;

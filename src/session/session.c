@@ -61,10 +61,9 @@ struct vt_session *vt_session_create(void)
 	return session;
 }
 
-void vt_session_destroy(struct vt_session *session)
+void vt_session_clear(struct vt_session *session)
 {
-	if (!session)
-		return;
+	vt_session_end_restoring(session);
 	vt_session_free_mappings(session);
 	vt_session_free_services(session);
 	vt_session_free_files(session);
@@ -74,6 +73,14 @@ void vt_session_destroy(struct vt_session *session)
 	vt_session_free_spaces(session);
 	vt_session_free_groups(session);
 	vt_session_free_iommufds(session);
+	*session = (struct vt_session){ .closed = session->closed, .freed = session->freed };
+}
+
+void vt_session_destroy(struct vt_session *session)
+{
+	if (!session)
+		return;
+	vt_session_clear(session);
 	free(session);
 }
 

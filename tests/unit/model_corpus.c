@@ -2,7 +2,9 @@
 /*
  * The model of real runs: each recording of tests/corpus/ is replayed. The text beside it,
  * which the program itself has stated, says how many calls have mapped something; the model
- * must have learnt as many, and nothing that the kernel answered may contradict it.
+ * must have learnt as many, and nothing that the kernel answered may contradict it. And
+ * wherever a recording is cut, the model that is written down there and read again goes on
+ * as if nothing had been.
  */
 #include "config.h"
 
@@ -19,6 +21,7 @@
 
 #include "record/replay.h"
 #include "session/model.h"
+#include "session/state.h"
 
 static char *folder;
 
@@ -33,7 +36,143 @@ struct run {
 	const char *name;
 	uint64_t learnt;		/* calls that have mapped, as the model has them now */
 	uint64_t maps;			/* all that it has had */
+	bool interrupted;		/* the model is written and read between calls */
+	size_t inside;			/* calls that have not ended */
+	/* The model after each event: of the run without that, and for the one with it. */
+	uint64_t *states;
+	size_t nevents;
 };
+
+/* ---- the model as text, and back ---- */
+
+/* Rows with a NUL behind kind and values. */
+struct rows {
+	char *text;
+	size_t length, room;
+};
+
+static void add_text(struct rows *rows, const char *text, size_t length)
+{
+	if (rows->length + length + 1 > rows->room) {
+		rows->room = 2 * (rows->length + length + 1);
+		rows->text = realloc(rows->text, rows->room);
+		assert_non_null(rows->text);
+	}
+	memcpy(rows->text + rows->length, text, length);
+	rows->length += length;
+	rows->text[rows->length++] = '\0';
+}
+
+static void add_row(void *ctx, const char *kind, const char *values, size_t length)
+{
+	add_text(ctx, kind, strlen(kind));
+	add_text(ctx, values, length);
+}
+
+static void add_numbers(struct rows *rows, uint64_t a, uint64_t b, uint64_t c)
+{
+	char text[80];
+
+	add_text(rows, text, (size_t)snprintf(text, sizeof(text), "%llx %llx %llx",
+		 (unsigned long long)a, (unsigned long long)b, (unsigned long long)c));
+}
+
+/* What is not written, for it follows from the rest. */
+static void derive(const struct run *r, struct rows *rows)
+{
+	struct vt_session *session = vt_trace_session(r->trace);
+	const struct vt_model_device *d = NULL;
+	const struct vt_model_space *s = NULL;
+	const struct vt_model_file *f = NULL;
+
+	while ((s = vt_model_next_space(session, s)))
+		add_numbers(rows, s->live, s->bytes, s->nranges);
+	while ((f = vt_model_next_file(session, f)))
+		add_numbers(rows, f->mappings, f->holders,
+			    vt_model_descriptors(session, f->number, NULL, 0));
+	while ((d = vt_model_next_device(session, d))) {
+		const struct vt_model_irq *irq = NULL;
+
+		while ((irq = vt_model_next_irq(session, d->file, irq)))
+			add_numbers(rows, irq->index, irq->armed,
+				    vt_model_vectors(session, d->file, NULL, 0));
+	}
+}
+
+static struct rows save(const struct run *r)
+{
+	struct rows rows = { 0 };
+	const struct vt_state_sink sink = { add_row, &rows };
+
+	vt_session_save(vt_trace_session(r->trace), &sink);
+	return rows;
+}
+
+static void restore(const struct run *r, const struct rows *rows)
+{
+	const char *values;
+
+	for (const char *kind = rows->text; kind < rows->text + rows->length;
+	     kind = values + strlen(values) + 1) {
+		const char *problem;
+
+		values = kind + strlen(kind) + 1;
+		problem = vt_session_restore(vt_trace_session(r->trace), kind, values);
+		if (problem)
+			fail_msg("%s: %s: %s %s", r->name, problem, kind, values);
+	}
+}
+
+static void compare(const struct run *r, const struct rows *a, const struct rows *b)
+{
+	size_t i = 0;
+
+	if (a->length == b->length && !memcmp(a->text, b->text, a->length))
+		return;
+	while (i < a->length && i < b->length && !strcmp(a->text + i, b->text + i))
+		i += strlen(a->text + i) + 1;
+	fail_msg("%s: %s is %s", r->name, i < a->length ? a->text + i : "nothing",
+		 i < b->length ? b->text + i : "nothing");
+}
+
+static void write_and_read(struct run *r)
+{
+	struct rows before = save(r), after;
+
+	restore(r, &before);
+	after = save(r);
+	compare(r, &before, &after);
+	free(before.text);
+	free(after.text);
+}
+
+static uint64_t digest(const struct rows *rows)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < rows->length; i++)
+		sum = (sum ^ (unsigned char)rows->text[i]) * UINT64_C(0x100000001b3);
+	return sum;
+}
+
+#define EVENTS_MAX (1 << 16)
+
+/* Whether it has been interrupted or not, it is the same. */
+static void follow(struct run *r)
+{
+	struct rows now = save(r);
+
+	derive(r, &now);
+	if (r->nevents == EVENTS_MAX)
+		fail_msg("%s: too long for this test", r->name);
+	if (!r->interrupted)
+		r->states[r->nevents] = digest(&now);
+	else if (r->states[r->nevents] != digest(&now))
+		fail_msg("%s: another model after event %zu", r->name, r->nevents + 1);
+	r->nevents++;
+	free(now.text);
+}
+
 
 /* What was there before the recording is not known, and nothing else is doubtful. */
 static void look(struct run *r)
@@ -58,6 +197,14 @@ static bool handle(void *ctx, const struct vt_event *event)
 	bool wanted = vt_trace_event(r->trace, event);
 
 	look(r);
+	if (event->type == VT_EVENT_ENTER)
+		r->inside++;
+	else if (event->type == VT_EVENT_EXIT)
+		r->inside--;
+	if (r->states)
+		follow(r);
+	if (r->interrupted && !r->inside)
+		write_and_read(r);
 	return wanted;
 }
 
@@ -123,6 +270,16 @@ static uint64_t count_maps(const char *recording)
 	return maps;
 }
 
+static void replay(struct run *r)
+{
+	const struct vt_replay_handler handler = { { handle, r }, say, r };
+	struct vt_error error;
+
+	open_run(r, r->name);
+	assert_int_equal(vt_replay_run(r->replay, &handler, &error), 0);
+	close_run(r);
+}
+
 static void recordings(void **state)
 {
 	uint64_t maps = 0;
@@ -134,12 +291,8 @@ static void recordings(void **state)
 	assert_int_equal(glob(pattern, 0, NULL, &all), 0);
 	for (size_t i = 0; i < all.gl_pathc; i++) {
 		struct run r = { .name = all.gl_pathv[i] };
-		const struct vt_replay_handler handler = { { handle, &r }, say, &r };
-		struct vt_error error;
 
-		open_run(&r, r.name);
-		assert_int_equal(vt_replay_run(r.replay, &handler, &error), 0);
-		close_run(&r);
+		replay(&r);
 		if (r.maps != count_maps(r.name))
 			fail_msg("%s: the model has learnt of %lu mappings, the text tells of %lu",
 				 r.name, (unsigned long)r.maps,
@@ -151,10 +304,33 @@ static void recordings(void **state)
 	assert_true(maps > 20);
 }
 
+static void interrupted(void **state)
+{
+	uint64_t *states = calloc(EVENTS_MAX, sizeof(*states));
+	char pattern[4096];
+	glob_t all;
+
+	(void)state;
+	assert_non_null(states);
+	snprintf(pattern, sizeof(pattern), "%s/tests/corpus/*.jsonl", folder);
+	assert_int_equal(glob(pattern, 0, NULL, &all), 0);
+	for (size_t i = 0; i < all.gl_pathc; i++) {
+		struct run r = { .name = all.gl_pathv[i], .states = states };
+		struct run again = { .name = r.name, .states = states, .interrupted = true };
+
+		replay(&r);
+		replay(&again);
+		assert_int_equal(r.nevents, again.nevents);
+	}
+	globfree(&all);
+	free(states);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(recordings),
+		cmocka_unit_test(interrupted),
 	};
 
 	folder = getenv("srcdir");
