@@ -25,6 +25,7 @@
 #include "live/live.h"
 #include "record/record.h"
 #include "record/replay.h"
+#include "session/state.h"
 #include "util/array.h"
 #include "util/proc.h"
 
@@ -160,10 +161,33 @@ static void give_up_recording(struct run *run)
 
 /* ---- --last ---- */
 
-static void capture(struct run *run)
+static void capture_lines(struct run *run)
 {
 	if (run->options.output.last)
 		vt_output_dump(run->output);
+}
+
+static void capture(struct run *run)
+{
+	capture_lines(run);
+	if (run->recorder && run->options.last)
+		vt_recorder_dump(run->recorder);
+}
+
+static void save_state(void *ctx, void (*row)(void *row_ctx, const char *kind,
+					      const char *values, size_t length), void *row_ctx)
+{
+	const struct run *run = ctx;
+	const struct vt_state_sink sink = { row, row_ctx };
+
+	vt_session_save(vt_trace_session(run->trace), &sink);
+}
+
+static const char *restore_state(void *ctx, const char *kind, const char *values)
+{
+	const struct run *run = ctx;
+
+	return vt_session_restore(vt_trace_session(run->trace), kind, values);
 }
 
 /* Once: what comes after the first failure may be many more. */
@@ -357,6 +381,7 @@ static bool is_blind(const struct run *run)
 
 static int create_trace(struct run *run)
 {
+	const struct vt_recorder_state state = { save_state, run };
 	int err = vt_trace_create(&run->trace, &run->options.trace, run->context,
 				  &run->source, run->output);
 
@@ -364,8 +389,10 @@ static int create_trace(struct run *run)
 		vt_reports_begin(&run->reports, &run->options, run->trace, &run->source,
 				 is_blind(run));
 	run->events = (struct vt_handler){ vt_trace_event, run->trace };
-	if (!err && run->recorder)
+	if (!err && run->recorder) {
 		run->events = vt_recorder_handler(run->recorder, &run->events);
+		vt_recorder_set_state(run->recorder, &state);
+	}
 	if (!err && run->golden.path)
 		vt_output_listen(run->output, vt_golden_hear, &run->golden);
 	if (!err)
@@ -392,6 +419,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.sources = o->trace.sources,
 		.pids = o->engine.nattach + (o->engine.argv != NULL) > 1,
 		.ran = o->trace.ran,
+		.last = o->last,
 	};
 
 	return vt_recorder_create(&run->recorder, &recorder, error);
@@ -690,7 +718,9 @@ static void tell(void *ctx, const char *text)
 
 static int replay(struct run *run, struct vt_error *error)
 {
-	const struct vt_replay_handler handler = { { handle_again, run }, say_again, run };
+	const struct vt_replay_handler handler = {
+		{ handle_again, run }, say_again, run, restore_state
+	};
 	int err = open_recording(run, error);
 
 	if (!err)
@@ -736,7 +766,7 @@ static void clean_up(struct run *run, bool started)
 	}
 	end_trace(run, started && !run->options.replay);
 	if (started && !run->options.replay)
-		capture(run);
+		capture_lines(run);
 	if (vt_recorder_destroy(run->recorder, &error)) {
 		if (!run->unrecorded)
 			complain(error.text);

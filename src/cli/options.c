@@ -370,9 +370,12 @@ static int check_last(struct vt_parser *parser)
 	if (o->output.separately)
 		return vt_error_set(parser->error, EINVAL, "--last: not with a file per process "
 				    "(-ff, --output-separately): what is kept is one trace");
-	if (o->record)
-		return vt_error_set(parser->error, EINVAL, "--last: keeps the lines of a trace, and "
-				    "is not for --record");
+	if (o->record && !vt_is_renewable(o->record))
+		return vt_error_set(parser->error, EINVAL, "--last: a recording is written whole, "
+				    "each time anew: '%s' is no file that can be replaced", o->record);
+	if (o->record && o->output.target && !strcmp(o->record, o->output.target))
+		return vt_error_set(parser->error, EINVAL, "'%s' cannot be both the trace and "
+				    "the recording", o->record);
 	return 0;
 }
 

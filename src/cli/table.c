@@ -757,8 +757,8 @@ const struct vt_option vt_options_table[] = {
 	  "print the trace of a recording, on standard output unless\n"
 	  "-o is given; '-': from standard input", set_replay },
 	{ 0, "last", "SIZE", false,
-	  "keep the last SIZE bytes of trace or recording in memory,\n"
-	  "and write them at the end, and at SIGUSR2 to vfiotrace", set_last },
+	  "keep the last SIZE bytes of the trace, or of the recording,\n"
+	  "in memory; write them at the end, and at SIGUSR2 to vfiotrace", set_last },
 	{ 0, "last-on", "EVENT", false,
 	  "with --last: fail: also at the first call that fails", set_last_on },
 

@@ -230,6 +230,7 @@ static void free_thread(struct vt_known *known, struct vt_known_thread *t)
 		HASH_DELETE(hh, t->fds, f);
 		free(f);
 	}
+	vt_buffer_free(&t->entered);
 	if (known->last == t)
 		known->last = NULL;
 	HASH_DELETE(hh, known->threads, t);

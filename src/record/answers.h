@@ -73,6 +73,9 @@ struct vt_known_thread {
 	uint64_t arg;			/* of the ioctl entered last */
 	bool ran_known;			/* .ran: how long it had run then, nanoseconds */
 	uint64_t ran;
+	/* With --last, while it is in a call: the members of the line of its entry, and when. */
+	struct vt_buffer entered;
+	int64_t entered_mono, entered_offset;
 	char name[VT_NAME_MAX];		/* "": nobody has asked, or could tell */
 	struct vt_known_fd *fds;
 	UT_hash_handle hh;

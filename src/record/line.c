@@ -649,6 +649,23 @@ static bool take_say(struct vt_line_parser *p, const struct scalar *v)
 
 TAKE_BOOL(take_attach, attach)
 
+static bool take_state(struct vt_line_parser *p, const struct scalar *v)
+{
+	struct vt_buffer *to = &p->line->state[p->index & 1];
+
+	if (p->index > 1 || v->type != TEXT || memchr(v->text, '\0', v->length))
+		return false;
+	to->length = 0;
+	vt_buffer_add(to, v->text, v->length);
+	vt_buffer_add(to, "", 1);
+	return true;
+}
+
+static bool close_state(struct vt_line_parser *p)
+{
+	return p->index == 2;
+}
+
 static bool take_end(struct vt_line_parser *p, const struct scalar *v)
 {
 	bool end;
@@ -694,6 +711,7 @@ static const struct member members[] = {
 	{ "by", SCALAR, take_by, NULL, 0 },
 	{ "say", SCALAR, take_say, NULL, VT_HAVE_SAY },
 	{ "attach", SCALAR, take_attach, NULL, 0 },
+	{ "state", LIST, take_state, close_state, VT_HAVE_STATE },
 	{ "end", SCALAR, take_end, NULL, VT_HAVE_END },
 	{ "format", SCALAR, take_format, NULL, VT_HAVE_FORMAT },
 	{ "version", SCALAR, take_version, NULL, VT_HAVE_VERSION },
@@ -891,7 +909,7 @@ void vt_line_parser_destroy(struct vt_line_parser *p)
 static void reset(struct vt_recorded *line)
 {
 	line->have = 0;
-	line->offset = 0;
+	line->mono = line->offset = 0;
 	line->nfds = 0;
 	line->nmemory = 0;
 	line->nworld = 0;
@@ -937,5 +955,7 @@ void vt_recorded_free(struct vt_recorded *line)
 	free(line->tool);
 	free(line->kernel);
 	free(line->machine);
+	vt_buffer_free(&line->state[0]);
+	vt_buffer_free(&line->state[1]);
 	vt_buffer_free(&line->say);
 }

@@ -29,6 +29,7 @@ enum {
 	VT_HAVE_NAME = 1 << 12,
 	VT_HAVE_TOOK = 1 << 13,
 	VT_HAVE_RAN = 1 << 14,
+	VT_HAVE_STATE = 1 << 15,
 };
 
 struct vt_recorded_fd {
@@ -111,6 +112,7 @@ struct vt_recorded {
 	size_t world_room;
 	struct vt_buffer texts;
 	struct vt_answers *answers;	/* gets bytes and frames; the caller's */
+	struct vt_buffer state[2];	/* kind and values of a row of the model, texts */
 	bool attach;
 	struct vt_buffer say;		/* the remark, as it stands in the file */
 };

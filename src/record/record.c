@@ -4,6 +4,7 @@
 #include "record/record.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -16,6 +17,7 @@
 #include "print/number.h"
 #include "record/answers.h"
 #include "record/format.h"
+#include "record/segments.h"
 #include "record/world.h"
 #include "trace/output.h"
 #include "trace/syscalls.h"
@@ -31,7 +33,13 @@
 struct vt_recorder {
 	struct vt_handler handler;
 	const struct vt_source *live;
-	struct vt_output *output;
+	struct vt_output *output;	/* NULL with --last, which has: */
+	struct vt_segments segments;
+	struct vt_buffer header;
+	struct vt_renewed file;
+	struct vt_recorder_state state;
+	struct vt_error failure;
+	uint64_t events;		/* that were written */
 	bool begun;			/* something has happened that is worth a file */
 	yajl_gen gen;
 	struct vt_buffer line;
@@ -167,7 +175,10 @@ static void end_line(struct vt_recorder *r)
 {
 	yajl_gen_map_close(r->gen);
 	vt_buffer_add(&r->line, LITERAL("\n"));
-	vt_output_write(r->output, 0, r->line.data, r->line.length, true);
+	if (r->output)
+		vt_output_write(r->output, 0, r->line.data, r->line.length, true);
+	else
+		vt_buffer_add(r->segments.into, r->line.data, r->line.length);
 }
 
 /* ---- the answers ---- */
@@ -186,6 +197,19 @@ static void put_fd(struct vt_recorder *r, int fd, const struct vt_fd *info)
 		put_foreign(r, info->device);
 	if (info->driver[0])
 		put_foreign(r, info->driver);
+	yajl_gen_array_close(r->gen);
+}
+
+static void write_all_fds(struct vt_recorder *r, const struct vt_known_thread *thread)
+{
+	const struct vt_known_fd *f;
+
+	if (!thread->fds)
+		return;
+	put_text(r, "fds");
+	yajl_gen_array_open(r->gen);
+	for (f = thread->fds; f; f = f->hh.next)
+		put_fd(r, f->fd, &f->info);
 	yajl_gen_array_close(r->gen);
 }
 
@@ -307,6 +331,15 @@ static int64_t nanoseconds(const struct timespec *time)
 	return time->tv_sec * VT_NS + time->tv_nsec;
 }
 
+static void write_cpu(struct vt_recorder *r, const struct vt_known_thread *thread)
+{
+	put_text(r, "cpu");
+	yajl_gen_array_open(r->gen);
+	put_hex(r, thread->arch);
+	put_hex(r, thread->ip);
+	yajl_gen_array_close(r->gen);
+}
+
 /* Of an ioctl no more than three arguments mean anything. */
 static void write_enter(struct vt_recorder *r, const struct vt_event *e,
 			struct vt_known_thread *thread)
@@ -316,11 +349,7 @@ static void write_enter(struct vt_recorder *r, const struct vt_event *e,
 	if (thread->arch != e->enter.arch || thread->ip != e->enter.ip) {
 		thread->arch = e->enter.arch;
 		thread->ip = e->enter.ip;
-		put_text(r, "cpu");
-		yajl_gen_array_open(r->gen);
-		put_hex(r, e->enter.arch);
-		put_hex(r, e->enter.ip);
-		yajl_gen_array_close(r->gen);
+		write_cpu(r, thread);
 	}
 	put_text(r, "enter");
 	yajl_gen_array_open(r->gen);
@@ -456,26 +485,130 @@ static void write_place(struct vt_recorder *r, const struct vt_event *e,
 	}
 }
 
+/* Members from @from on, which a segment may have to begin with. */
+static void keep_entry(struct vt_recorder *r, struct vt_known_thread *thread, size_t from)
+{
+	thread->entered.length = 0;
+	vt_buffer_add(&thread->entered, r->line.data + from, r->line.length - from);
+	thread->entered_mono = r->known.mono;
+	thread->entered_offset = r->known.offset;
+}
+
 static void write_event(struct vt_recorder *r, const struct vt_event *e)
 {
 	struct vt_known_thread *thread = vt_known_thread(&r->known, e->tid);
+	size_t members;
 
+	r->events++;
 	begin_line(r);
 	write_place(r, e, thread);
+	members = r->line.length;
 	if (e->type == VT_EVENT_ENTER)
 		write_enter(r, e, thread);
 	else if (e->type == VT_EVENT_EXIT)
 		write_exit(r, e, thread);
 	else
 		write_rest(r, e);
+	if (!r->output && e->type == VT_EVENT_ENTER)
+		keep_entry(r, thread, members);
+	else if (!r->output)
+		vt_buffer_clear(&thread->entered);
 	write_world(r);
 	end_line(r);
 	vt_known_after(&r->known, e);
 	/* A process that is there may still find that it cannot run the program. */
 	if (!r->begun && (e->type != VT_EVENT_NEW || e->new.attached)) {
 		r->begun = true;
-		vt_output_commit(r->output);
+		if (r->output)
+			vt_output_commit(r->output);
 	}
+}
+
+/* ---- --last: what a segment begins with ---- */
+
+/* The time of a line, when the one before it was at @mono and @offset. */
+static void write_step(struct vt_recorder *r, int64_t mono, int64_t offset, int64_t to_mono,
+		       int64_t to_offset)
+{
+	number(r, "t", to_mono - mono);
+	if (to_offset != offset)
+		number(r, "w", to_offset - offset);
+}
+
+/* A thread that is there, with all that its lines have told. */
+static void write_thread(struct vt_recorder *r, const struct vt_known_thread *thread, bool first)
+{
+	begin_line(r);
+	write_step(r, first ? 0 : r->known.mono, first ? 0 : r->known.offset, r->known.mono,
+		   r->known.offset);
+	number(r, "tid", thread->tid);
+	number(r, "pid", thread->tgid);
+	if (thread->name[0]) {
+		put_text(r, "comm");
+		put_foreign(r, thread->name);
+	}
+	put_text(r, "event");
+	put_text(r, vt_record_event_name(VT_EVENT_NEW));
+	flag(r, "attached", true);
+	if (thread->arch)
+		write_cpu(r, thread);
+	write_all_fds(r, thread);
+	end_line(r);
+}
+
+static void write_row(void *ctx, const char *kind, const char *values, size_t length)
+{
+	struct vt_recorder *r = ctx;
+
+	begin_line(r);
+	put_text(r, "state");
+	yajl_gen_array_open(r->gen);
+	put_text(r, kind);
+	yajl_gen_string(r->gen, (const unsigned char *)values, length);
+	yajl_gen_array_close(r->gen);
+	end_line(r);
+}
+
+/* The entries of calls that go on, which have their own times; then it is now again. */
+static void write_entered(struct vt_recorder *r)
+{
+	int64_t mono = r->known.mono, offset = r->known.offset;
+	const struct vt_known_thread *thread;
+	char text[96];
+
+	for (thread = r->known.threads; thread; thread = thread->hh.next) {
+		if (!thread->entered.length)
+			continue;
+		begin_line(r);
+		write_step(r, mono, offset, thread->entered_mono, thread->entered_offset);
+		mono = thread->entered_mono;
+		offset = thread->entered_offset;
+		number(r, "tid", thread->tid);
+		vt_buffer_add(&r->line, thread->entered.data, thread->entered.length);
+		end_line(r);
+	}
+	begin_line(r);
+	write_step(r, mono, offset, r->known.mono, r->known.offset);
+	snprintf(text, sizeof(text), "The recording begins here: %llu events before this were not kept",
+		 (unsigned long long)r->events);
+	put_text(r, "say");
+	put_text(r, text);
+	end_line(r);
+}
+
+static void begin_segment(struct vt_recorder *r)
+{
+	const struct vt_known_thread *thread;
+
+	vt_segments_begin(&r->segments);
+	for (thread = r->known.threads; thread; thread = thread->hh.next)
+		write_thread(r, thread, thread == r->known.threads);
+	r->state.save(r->state.ctx, write_row, r);
+	write_entered(r);
+	vt_segments_go_on(&r->segments);
+	/* What was asked about the world is told anew, and whose the next line is. */
+	vt_known_world_free(&r->world);
+	r->known.last = NULL;
 }
 
 static bool returns(const struct vt_event *e)
@@ -508,6 +641,8 @@ static bool handle(void *ctx, const struct vt_event *e)
 	struct vt_recorder *r = ctx;
 	bool wanted;
 
+	if (!r->output && vt_segments_full(&r->segments))
+		begin_segment(r);
 	r->serial++;
 	r->tid = e->tid;
 	r->nchanged = r->nasked = r->told = 0;
@@ -860,7 +995,10 @@ int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_option
 
 	if (!r)
 		return vt_error_set(error, ENOMEM, "out of memory");
-	err = vt_output_create(&r->output, &output, error);
+	if (options->last)
+		err = vt_renew_check(&output, error);
+	else
+		err = vt_output_create(&r->output, &output, error);
 	if (err) {
 		free(r);
 		return err;
@@ -870,9 +1008,21 @@ int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_option
 		abort();
 	yajl_gen_config(r->gen, yajl_gen_print_callback, append, &r->line);
 	yajl_gen_config(r->gen, yajl_gen_validate_utf8, 1);
+	if (options->last) {
+		r->file.options = output;
+		vt_segments_init(&r->segments, options->last);
+		r->segments.into = &r->header;
+	}
 	write_header(r, options);
+	if (options->last)
+		vt_segments_go_on(&r->segments);
 	*ret = r;
 	return 0;
+}
+
+void vt_recorder_set_state(struct vt_recorder *r, const struct vt_recorder_state *state)
+{
+	r->state = *state;
 }
 
 void vt_recorder_say(struct vt_recorder *r, const char *text, bool attach)
@@ -887,7 +1037,42 @@ void vt_recorder_say(struct vt_recorder *r, const char *text, bool attach)
 
 const struct vt_error *vt_recorder_failure(struct vt_recorder *r)
 {
+	if (!r->output)
+		return r->failure.errnum ? &r->failure : NULL;
 	return vt_output_failure(r->output);
+}
+
+void vt_recorder_dump(struct vt_recorder *r)
+{
+	static const char end[] = "{\"end\":true}\n";
+	size_t count = vt_segments_read(&r->segments, NULL, 0);
+	struct vt_piece *pieces = calloc(count + 2, sizeof(*pieces));
+
+	if (!pieces)
+		abort();
+	if (r->begun && !r->failure.errnum) {
+		pieces[0] = (struct vt_piece){ r->header.data, r->header.length };
+		vt_segments_read(&r->segments, pieces + 1, count);
+		pieces[count + 1] = (struct vt_piece){ end, sizeof(end) - 1 };
+		vt_renew(&r->file, pieces, count + 2, &r->failure);
+	}
+	free(pieces);
+}
+
+static int finish(struct vt_recorder *r, struct vt_error *error)
+{
+	if (r->output) {
+		begin_line(r);
+		flag(r, "end", true);
+		end_line(r);
+		return vt_output_destroy(r->output, error);
+	}
+	vt_recorder_dump(r);
+	vt_segments_free(&r->segments);
+	vt_buffer_free(&r->header);
+	if (r->failure.errnum)
+		*error = r->failure;
+	return -r->failure.errnum;
 }
 
 int vt_recorder_destroy(struct vt_recorder *r, struct vt_error *error)
@@ -896,10 +1081,7 @@ int vt_recorder_destroy(struct vt_recorder *r, struct vt_error *error)
 
 	if (!r)
 		return 0;
-	begin_line(r);
-	flag(r, "end", true);
-	end_line(r);
-	err = vt_output_destroy(r->output, error);
+	err = finish(r, error);
 	yajl_gen_free(r->gen);
 	vt_buffer_free(&r->line);
 	vt_buffer_free(&r->scratch);

@@ -31,6 +31,11 @@ struct vt_recorder_options {
 	bool sources;			/* the same of lines of source */
 	bool pids;			/* several processes are attached to */
 	bool ran;			/* how long calls run will be asked */
+	/*
+	 * --last: so many bytes stay in memory, and are written by vt_recorder_dump(), and at
+	 * the end; 0: all is written.
+	 */
+	size_t last;
 };
 
 /* @options need not outlive this. On failure a negative errno, and @error. */
@@ -50,6 +55,19 @@ struct vt_source vt_recorder_source(struct vt_recorder *recorder,
 /* What the engine is to tell instead of @handler. */
 struct vt_handler vt_recorder_handler(struct vt_recorder *recorder,
 				      const struct vt_handler *handler);
+
+/* Whoever knows what calls have built so far: tells it by rows, as texts. */
+struct vt_recorder_state {
+	void (*save)(void *ctx, void (*row)(void *row_ctx, const char *kind, const char *values,
+					    size_t length), void *row_ctx);
+	void *ctx;
+};
+
+/* With .last: who it is; before any event. */
+void vt_recorder_set_state(struct vt_recorder *recorder, const struct vt_recorder_state *state);
+
+/* With .last: what is kept, as a whole recording, in place of the one before. */
+void vt_recorder_dump(struct vt_recorder *recorder);
 
 /* A remark for the user; without "vfiotrace: ". @attach: about attaching. */
 void vt_recorder_say(struct vt_recorder *recorder, const char *text, bool attach);

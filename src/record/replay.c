@@ -656,10 +656,17 @@ static int handle_line(struct vt_replay *r, const struct vt_replay_handler *hand
 {
 	const char *problem = NULL;
 
-	if (r->line.have & VT_HAVE_SAY)
+	if (r->line.have & VT_HAVE_SAY) {
+		step(&r->known.mono, r->line.mono);
+		step(&r->known.offset, r->line.offset);
 		repeat(r, handler);
-	else
+	} else if (r->line.have & VT_HAVE_STATE) {
+		if (handler->state)
+			problem = handler->state(handler->ctx, r->line.state[0].data,
+						 r->line.state[1].data);
+	} else {
 		problem = handle_event(r, &handler->events);
+	}
 	return problem ? damaged(r, problem, error) : 0;
 }
 

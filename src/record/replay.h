@@ -46,6 +46,11 @@ struct vt_replay_handler {
 	 */
 	void (*say)(void *ctx, const char *text, bool attach);
 	void *ctx;
+	/*
+	 * A row of the model at that moment: answers NULL, or what is wrong with it. NULL itself:
+	 * nobody wants to know.
+	 */
+	const char *(*state)(void *ctx, const char *kind, const char *values);
 };
 
 /* Opens @path ("-": standard input) and reads the header. */

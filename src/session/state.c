@@ -88,7 +88,7 @@ const char *vt_session_restore(struct vt_session *session, const char *name, con
 		return "the state does not begin with its beginning";
 	if (!strcmp(name, end.name)) {
 		vt_session_end_restoring(session);
-		return NULL;
+		return vt_row_read(&end, values, NULL);
 	}
 	kind = find(name);
 	if (!kind)

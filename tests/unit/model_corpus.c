@@ -20,8 +20,7 @@
 #include <glob.h>
 
 #include "record/replay.h"
-#include "session/model.h"
-#include "session/state.h"
+#include "model_state.h"
 
 static char *folder;
 
@@ -45,70 +44,7 @@ struct run {
 
 /* ---- the model as text, and back ---- */
 
-/* Rows with a NUL behind kind and values. */
-struct rows {
-	char *text;
-	size_t length, room;
-};
-
-static void add_text(struct rows *rows, const char *text, size_t length)
-{
-	if (rows->length + length + 1 > rows->room) {
-		rows->room = 2 * (rows->length + length + 1);
-		rows->text = realloc(rows->text, rows->room);
-		assert_non_null(rows->text);
-	}
-	memcpy(rows->text + rows->length, text, length);
-	rows->length += length;
-	rows->text[rows->length++] = '\0';
-}
-
-static void add_row(void *ctx, const char *kind, const char *values, size_t length)
-{
-	add_text(ctx, kind, strlen(kind));
-	add_text(ctx, values, length);
-}
-
-static void add_numbers(struct rows *rows, uint64_t a, uint64_t b, uint64_t c)
-{
-	char text[80];
-
-	add_text(rows, text, (size_t)snprintf(text, sizeof(text), "%llx %llx %llx",
-		 (unsigned long long)a, (unsigned long long)b, (unsigned long long)c));
-}
-
-/* What is not written, for it follows from the rest. */
-static void derive(const struct run *r, struct rows *rows)
-{
-	struct vt_session *session = vt_trace_session(r->trace);
-	const struct vt_model_device *d = NULL;
-	const struct vt_model_space *s = NULL;
-	const struct vt_model_file *f = NULL;
-
-	while ((s = vt_model_next_space(session, s)))
-		add_numbers(rows, s->live, s->bytes, s->nranges);
-	while ((f = vt_model_next_file(session, f)))
-		add_numbers(rows, f->mappings, f->holders,
-			    vt_model_descriptors(session, f->number, NULL, 0));
-	while ((d = vt_model_next_device(session, d))) {
-		const struct vt_model_irq *irq = NULL;
-
-		while ((irq = vt_model_next_irq(session, d->file, irq)))
-			add_numbers(rows, irq->index, irq->armed,
-				    vt_model_vectors(session, d->file, NULL, 0));
-	}
-}
-
-static struct rows save(const struct run *r)
-{
-	struct rows rows = { 0 };
-	const struct vt_state_sink sink = { add_row, &rows };
-
-	vt_session_save(vt_trace_session(r->trace), &sink);
-	return rows;
-}
-
-static void restore(const struct run *r, const struct rows *rows)
+static void restore(const struct run *r, const struct model_rows *rows)
 {
 	const char *values;
 
@@ -123,7 +59,7 @@ static void restore(const struct run *r, const struct rows *rows)
 	}
 }
 
-static void compare(const struct run *r, const struct rows *a, const struct rows *b)
+static void compare(const struct run *r, const struct model_rows *a, const struct model_rows *b)
 {
 	size_t i = 0;
 
@@ -137,22 +73,13 @@ static void compare(const struct run *r, const struct rows *a, const struct rows
 
 static void write_and_read(struct run *r)
 {
-	struct rows before = save(r), after;
+	struct model_rows before = model_save(vt_trace_session(r->trace)), after;
 
 	restore(r, &before);
-	after = save(r);
+	after = model_save(vt_trace_session(r->trace));
 	compare(r, &before, &after);
 	free(before.text);
 	free(after.text);
-}
-
-static uint64_t digest(const struct rows *rows)
-{
-	uint64_t sum = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < rows->length; i++)
-		sum = (sum ^ (unsigned char)rows->text[i]) * UINT64_C(0x100000001b3);
-	return sum;
 }
 
 #define EVENTS_MAX (1 << 16)
@@ -160,14 +87,14 @@ static uint64_t digest(const struct rows *rows)
 /* Whether it has been interrupted or not, it is the same. */
 static void follow(struct run *r)
 {
-	struct rows now = save(r);
+	struct model_rows now = model_save(vt_trace_session(r->trace));
 
-	derive(r, &now);
+	model_derive(vt_trace_session(r->trace), &now);
 	if (r->nevents == EVENTS_MAX)
 		fail_msg("%s: too long for this test", r->name);
 	if (!r->interrupted)
-		r->states[r->nevents] = digest(&now);
-	else if (r->states[r->nevents] != digest(&now))
+		r->states[r->nevents] = model_digest(&now);
+	else if (r->states[r->nevents] != model_digest(&now))
 		fail_msg("%s: another model after event %zu", r->name, r->nevents + 1);
 	r->nevents++;
 	free(now.text);

@@ -134,6 +134,68 @@ sed 1d out >seen
 tail -n "$(wc -l <seen)" whole >wanted
 cmp -s wanted seen || fail "replay: not the last lines: $(diff wanted seen | head -n 5)"
 
+# ---- recordings ----
+
+# All fits: as it would be without. The lines are for later.
+run 0 --last=1M --record rec -e trace=vfio "$actor" version extension times=20
+[ -s err ] && fail "lines, where a recording is kept: $(head -n 2 err)"
+[ "$(stat -c %a rec)" = 600 ] || fail "recording: mode $(stat -c %a rec)"
+run 0 --replay rec
+lines out '^ioctl' 22
+[ -s err ] && fail "all was kept, but: $(cat err)"
+# The last part: lines from there to the end, and no more than was asked for.
+run 0 --last=16K --record rec -o whole -e trace=vfio "$actor" version times=3000
+[ "$(stat -c %s rec)" -le 20480 ] || fail "recording: $(stat -c %s rec) bytes of 16K"
+run 0 --replay rec
+has err '^vfiotrace: The recording begins here: [0-9]+ events before this were not kept$'
+[ "$(wc -l <out)" -gt 50 ] || fail "recording: $(wc -l <out) lines are kept"
+sed 1d whole | tail -n "$(wc -l <out)" >wanted
+cmp -s wanted out || fail "recording: not the last lines: $(diff wanted out | head -n 5)"
+rm -f rec rec.*
+
+# At SIGUSR2, in the middle of a call: what is kept ends there, and the call goes on.
+for how in '' --no-seccomp-bpf; do
+	: >out; : >err
+	"$tool" $how --last=64K --record now -e trace=vfio "$actor" say version pause extension \
+		>out 2>err &
+	tracer=$!
+	until_true 'grep -q "^pid" out'
+	pid=$(sed -n 's/^pid //p' out)
+	until_true 'kill -USR2 "$tracer"; sleep 0.1; grep -q 3b64 now 2>/dev/null'
+	kill -TERM "$pid"
+	wait "$tracer"
+	got=$?
+	[ $got = 143 ] || fail "SIGUSR2, recording: status $got"
+	run 0 --replay now
+	has out '^\+\+\+ killed by SIGTERM \+\+\+$'
+	last=now.$(ls now.* | sed 's/now\.//' | sort -n | tail -n 1)
+	run 0 --replay "$last"
+	has out 'VFIO_GET_API_VERSION'
+	hasnt out 'killed'
+	rm -f now now.*
+done
+# And at the first failure.
+run 0 --last=64K --last-on=fail --record now -e trace=vfio "$actor" version extension times=20
+run 0 --replay now.1
+lines out '^ioctl' 1
+run 0 --replay now
+lines out '^ioctl' 22
+rm -f now now.*
+
+run 1 --last=4K --record nowhere/rec "$actor" say
+has err "^vfiotrace: cannot open recording 'nowhere/rec': No such file or directory$"
+hasnt out pid
+# A state that says what cannot be is refused, wherever it breaks.
+run 0 --last=16K --record rec -e trace=vfio "$actor" version times=3000
+for change in 's/"end",""/"end","x=1"/' 's/"session","/"session","nonsense=1 /' \
+	'/"session"/d' 's/\["file","/["file","as.kind=99 /' 's/\["end"/["nonsense"/' \
+	's/"state":\["end",""\]/"state":["end"]/'; do
+	sed "$change" rec >bad
+	cmp -s rec bad && continue
+	run 1 --replay bad
+	has err '^vfiotrace: bad: line [0-9]+: '
+done
+
 # ---- what is refused ----
 
 for size in '' 0 10 4095 4k4 64MB -1 99999999999G; do
@@ -146,6 +208,8 @@ run 2 --last=4K --last-on=fall "$actor" say
 has err "^vfiotrace: --last-on: invalid event 'fall'; did you mean 'fail'\?$"
 run 2 --last=4K -ff -o x "$actor" say
 has err '^vfiotrace: --last: not with a file per process'
-run 2 --last=4K --record rec "$actor" say
-has err '^vfiotrace: --last: keeps the lines of a trace, and is not for --record$'
+run 2 --last=4K --record - "$actor" say
+has err "^vfiotrace: --last: a recording is written whole, each time anew: '-' is no file that can be replaced$"
+run 2 --last=4K --record same -o same "$actor" say
+has err "^vfiotrace: 'same' cannot be both the trace and the recording$"
 finish
