@@ -89,6 +89,25 @@ int vt_parser_words(struct vt_parser *parser, const char *list,
 	return err;
 }
 
+void vt_words_add(struct vt_words *words, const char *word)
+{
+	words->list = reallocarray(words->list, words->count + 1, sizeof(*words->list));
+	if (!words->list)
+		abort();
+	words->list[words->count++] = word;
+}
+
+const char *const *vt_words_take(struct vt_parser *parser, struct vt_words *words)
+{
+	const char **list = vt_parser_alloc(parser, (words->count + 1) * sizeof(*list));
+
+	if (words->count)
+		memcpy(list, words->list, words->count * sizeof(*list));
+	free(words->list);
+	*words = (struct vt_words){ 0 };
+	return list;
+}
+
 struct bits {
 	const struct vt_bit_name *names;
 	const char *what;

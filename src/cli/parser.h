@@ -78,6 +78,15 @@ int vt_parser_words(struct vt_parser *parser, const char *list,
 		    int (*word)(struct vt_parser *parser, const char *text, void *ctx),
 		    void *ctx);
 
+/* Words that options gather; what vt_words_take() returns lives as long as the options do. */
+struct vt_words {
+	const char **list;
+	size_t count;
+};
+
+void vt_words_add(struct vt_words *words, const char *word);
+const char *const *vt_words_take(struct vt_parser *parser, struct vt_words *words);
+
 /* Names that stand for bits. */
 struct vt_bit_name {
 	const char *name;

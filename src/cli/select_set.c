@@ -338,43 +338,30 @@ int vt_set_kind(struct vt_parser *parser, const char *value)
 
 /* ---- -e pid= ---- */
 
-struct words {
-	const char **list;
-	size_t count;
-};
-
 /* As the kernel writes it. */
 static int add_pid(struct vt_parser *parser, const char *text, void *ctx)
 {
-	struct words *w = ctx;
+	struct vt_words *w = ctx;
 	unsigned long pid;
 	char number[24];
 
 	if (vt_parser_number(parser, text, INT_MAX, &pid) || !pid)
 		return vt_parser_invalid(parser, "process id", text);
 	snprintf(number, sizeof(number), "%lu", pid);
-	w->list = reallocarray(w->list, w->count + 1, sizeof(*w->list));
-	if (!w->list)
-		abort();
-	w->list[w->count++] = vt_parser_copy(parser, number, strlen(number));
+	vt_words_add(w, vt_parser_copy(parser, number, strlen(number)));
 	return 0;
 }
 
 int vt_set_pid(struct vt_parser *parser, const char *value)
 {
 	struct vt_trace_options *o = &parser->options->trace;
-	struct words w = { 0 };
-	const char **list;
+	struct vt_words w = { 0 };
 	int err;
 
 	o->only_pids_negated = *value == '!';
 	err = vt_parser_words(parser, value + o->only_pids_negated, add_pid, &w);
-	list = vt_parser_alloc(parser, (w.count + 1) * sizeof(*list));
-	if (w.count)
-		memcpy(list, w.list, w.count * sizeof(*list));
-	free(w.list);
-	o->only_pids = list;
 	o->nonly_pids = w.count;
+	o->only_pids = vt_words_take(parser, &w);
 	return err;
 }
 
