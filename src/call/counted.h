@@ -11,7 +11,8 @@
 struct vt_counted {
 	const char *name;		/* of the request, or of the system call */
 	bool request;			/* the former */
-	bool hidden;			/* its line is not shown: it is only learnt from */
+	bool hidden;			/* its line is not shown, or not yet: it is only learnt from */
+	bool again;			/* it was counted as such, and now its line is shown */
 	bool on_fd;			/* .kind is that of its descriptor, or of the one it made */
 	enum vfiotrace_fd_kind kind;
 	bool finished;			/* false: it had not returned */

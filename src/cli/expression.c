@@ -15,7 +15,7 @@ static const struct {
 	vt_option_fn *set;
 } keys[] = {
 	{ "trace", vt_set_trace },     { "t", vt_set_trace },
-	{ "pid", vt_set_pid },
+	{ "pid", vt_set_pid },	       { "device", vt_set_device },
 	{ "request", vt_set_request }, { "fd", vt_set_kind },
 	{ "inject", vt_set_inject },   { "fault", vt_set_fault },
 	{ "status", vt_set_status },   { "signal", vt_set_signal },

@@ -587,10 +587,31 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	return err;
 }
 
+static void tell(void *ctx, const char *text)
+{
+	const struct run *run = ctx;
+
+	vt_output_flush(run->output);
+	complain(text);
+}
+
+static int hold(struct run *run, struct vt_engine_options *engine, int *status, int *signal,
+		struct vt_error *error)
+{
+	struct vt_handler handler = { handle, run };
+	int err = vt_engine_start(&run->live.engine, engine, &handler, error);
+
+	if (err)
+		return err;
+	if (engine->argv)
+		leave_pipeline(run);
+	tell_attached(run);
+	return vt_engine_run(run->live.engine, status, signal, error);
+}
+
 static int trace(struct run *run, int *status, int *signal, struct vt_error *error)
 {
 	struct vt_engine_options engine = run->options.engine;
-	struct vt_handler handler = { handle, run };
 	int err;
 
 	err = vt_engine_daemonize(&engine, error);
@@ -603,15 +624,11 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	engine.proc = run->roots.whose;
 	engine.warn = warn;
 	engine.warn_ctx = run;
-	if (run->options.no_stop)
-		return watch(run, &engine, status, signal, error);
-	err = vt_engine_start(&run->live.engine, &engine, &handler, error);
-	if (err)
-		return err;
-	if (engine.argv)
-		leave_pipeline(run);
-	tell_attached(run);
-	return vt_engine_run(run->live.engine, status, signal, error);
+	err = run->options.no_stop ? watch(run, &engine, status, signal, error) :
+				     hold(run, &engine, status, signal, error);
+	if (!err)
+		vt_trace_tell_missed(run->trace, tell, run);
+	return err;
 }
 
 /* ---- a recording ---- */
@@ -706,14 +723,6 @@ static int open_recording(struct run *run, struct vt_error *error)
 	vfiotrace_context_set_foreign(run->context, header->foreign);
 	set_time_zone(header->utc_offset);
 	return 0;
-}
-
-static void tell(void *ctx, const char *text)
-{
-	const struct run *run = ctx;
-
-	vt_output_flush(run->output);
-	complain(text);
 }
 
 static int replay(struct run *run, struct vt_error *error)

@@ -121,6 +121,9 @@ int vt_refuse_request(struct vt_parser *parser, const char *text);
 /* select_set.c: which calls. */
 vt_option_fn vt_set_trace, vt_set_request, vt_set_kind, vt_set_signal, vt_set_pid;
 
+/* select_device.c */
+vt_option_fn vt_set_device;
+
 /*
  * select_watch.c: an option asks for what the model knows. So what the model learns from is
  * watched, whatever is shown, once all options have been read.

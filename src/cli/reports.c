@@ -8,7 +8,7 @@ static void count(void *ctx, const struct vt_counted *counted)
 	struct vt_reports *r = ctx;
 	struct vt_counter counter;
 
-	if (r->summary)
+	if (r->summary && !counted->again)
 		vt_summary_count(r->summary, counted);
 	if (!r->counts || counted->hidden)
 		return;

@@ -774,6 +774,8 @@ const struct vt_option vt_options_table[] = {
 	  "fd=[!]KIND[,...]     only descriptors of these kinds:\n"
 	  "                     container, group, device, cdev,\n"
 	  "                     migration, iommufd, kvm-vfio, ...\n"
+	  "device=[!]NAME[,...] only calls about these devices:\n"
+	  "                     03:00.0, an mdev's UUID, ...\n"
 	  "pid=[!]PID[,...]     only these processes of a recording\n"
 	  "status=SET, signal=SET, quiet=SET, decode-fds=SET,\n"
 	  "decode-pids=SET, inject=..., fault=...\n"

@@ -7,7 +7,6 @@
 
 #define VT_IO_VECTOR_MAX 1024		/* elements of a vector */
 #define VT_IO_CONTROL_MAX 4096
-#define VT_IO_FDS_MAX 253		/* descriptors that one message may carry */
 
 /* ---- the caller's memory; memory.c ---- */
 

@@ -83,12 +83,21 @@ enum vt_io_interest {
 	VT_IO_KEPT,			/* known when it has ended, or not even then */
 };
 
-/*
- * *@kinds becomes the kinds of descriptors that the call is about, as bits; none when
- * it is about no descriptor.
- */
-enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, uint32_t *kinds);
-enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t *kinds);
+#define VT_IO_FDS_MAX 253		/* descriptors that one message may carry */
+#define VT_IO_PATH_ROOM 1024		/* of a longer path nothing is known */
+
+/* What a call is about. */
+struct vt_io_matter {
+	uint32_t kinds;			/* of descriptors, as bits; 0: it is about none */
+	size_t nfiles;
+	uint64_t files[VT_IO_FDS_MAX];	/* the model's numbers of what those name */
+	char node[VT_IO_PATH_ROOM];	/* of VFIO's, which could not be opened; or "" */
+};
+
+enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view,
+					 struct vt_io_matter *matter);
+enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view,
+					struct vt_io_matter *matter);
 
 /* ---- its arguments as values; show.c ---- */
 

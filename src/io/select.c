@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -24,6 +25,20 @@ static const uint32_t own_kinds =
 static const struct vt_fd *identify(const struct vt_io_view *view, int fd)
 {
 	return view->identify(view->ctx, view->record->tgid, view->record->tid, fd);
+}
+
+static void begin(struct vt_io_matter *matter)
+{
+	matter->kinds = 0;
+	matter->nfiles = 0;
+	matter->node[0] = '\0';
+}
+
+static void add_file(struct vt_io_matter *matter, enum vfiotrace_fd_kind kind, uint64_t file)
+{
+	matter->kinds |= 1u << kind;
+	if (file && matter->nfiles < ARRAY_SIZE(matter->files))
+		matter->files[matter->nfiles++] = file;
 }
 
 bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *info)
@@ -48,13 +63,14 @@ bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *i
 }
 
 static enum vt_io_interest by_descriptor(const struct vt_io_view *view, int fd,
-					 uint32_t *kinds)
+					 struct vt_io_matter *matter)
 {
 	const struct vt_fd *info = identify(view, fd);
 
 	if (!vt_io_concerns(view, fd, info))
 		return VT_IO_NONE;
-	*kinds |= 1u << info->what.kind;
+	add_file(matter, info->what.kind,
+		 vt_session_file(view->session, view->record->tgid, view->record->tid, fd));
 	return VT_IO_INTERESTING;
 }
 
@@ -68,7 +84,7 @@ static bool ends_awaited(const struct vt_io_view *view)
 }
 
 /* The descriptor that the call is on has been identified for the record. */
-static enum vt_io_interest by_fd(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_fd(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_record *r = view->record;
 
@@ -76,25 +92,25 @@ static enum vt_io_interest by_fd(const struct vt_io_view *view, uint32_t *kinds)
 		return VT_IO_NONE;
 	if (!vt_io_concerns(view, r->fd, &r->fd_info))
 		return ends_awaited(view) ? VT_IO_LATER : VT_IO_NONE;
-	*kinds |= 1u << r->fd_info.what.kind;
+	add_file(matter, r->fd_info.what.kind, r->file);
 	return VT_IO_INTERESTING;
 }
 
 /* What is mapped over a device's memory is not shown, but learnt from. */
-static enum vt_io_interest by_file(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_file(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_io *io = view->io;
 
-	if (by_fd(view, kinds))
+	if (by_fd(view, matter))
 		return VT_IO_INTERESTING;
 	return vt_session_mapped(view->session, view->record->tgid, io->args[0],
 				 io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
 }
 
-static enum vt_io_interest by_either(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_either(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
-	enum vt_io_interest old = by_descriptor(view, (int)view->io->args[0], kinds);
-	enum vt_io_interest new = by_descriptor(view, (int)view->io->args[1], kinds);
+	enum vt_io_interest old = by_descriptor(view, (int)view->io->args[0], matter);
+	enum vt_io_interest new = by_descriptor(view, (int)view->io->args[1], matter);
 
 	return old ? old : new;
 }
@@ -112,9 +128,9 @@ bool vt_io_copies(const struct vt_io *io)
 	       (io->call->decides != VT_IO_BY_COMMAND || duplicates(io));
 }
 
-static enum vt_io_interest by_command(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_command(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
-	return duplicates(view->io) ? by_fd(view, kinds) : VT_IO_NONE;
+	return duplicates(view->io) ? by_fd(view, matter) : VT_IO_NONE;
 }
 
 bool vt_io_asks_fd(const struct vt_io *io)
@@ -131,7 +147,7 @@ bool vt_io_asks_fd(const struct vt_io *io)
 	}
 }
 
-static enum vt_io_interest by_mapping(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_mapping(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_mapped *mapped =
 		vt_session_mapped(view->session, view->record->tgid, view->io->args[0],
@@ -139,7 +155,7 @@ static enum vt_io_interest by_mapping(const struct vt_io_view *view, uint32_t *k
 
 	if (!mapped)
 		return VT_IO_NONE;
-	*kinds |= 1u << mapped->kind;
+	add_file(matter, mapped->kind, mapped->file);
 	return VT_IO_INTERESTING;
 }
 
@@ -149,7 +165,7 @@ bool vt_io_has_target(const struct vt_io *io)
 }
 
 /* Of no old size a second mapping of the same is made. */
-static enum vt_io_interest by_move(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_move(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_io *io = view->io;
 	const struct vt_mapped *mapped =
@@ -157,7 +173,7 @@ static enum vt_io_interest by_move(const struct vt_io_view *view, uint32_t *kind
 				  io->args[1] ? io->args[1] : 1);
 
 	if (mapped) {
-		*kinds |= 1u << mapped->kind;
+		add_file(matter, mapped->kind, mapped->file);
 		return VT_IO_INTERESTING;
 	}
 	return vt_io_has_target(io) && vt_session_mapped(view->session, view->record->tgid,
@@ -165,39 +181,37 @@ static enum vt_io_interest by_move(const struct vt_io_view *view, uint32_t *kind
 	       VT_IO_LATER : VT_IO_NONE;
 }
 
-static enum vt_io_interest by_message(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_message(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	enum vt_io_interest interest = VT_IO_NONE;
 	int fds[VT_IO_FDS_MAX];
 	size_t n = vt_io_message_fds(view, view->io->args[1], fds, VT_IO_FDS_MAX);
 
 	for (size_t i = 0; i < n; i++)
-		if (by_descriptor(view, fds[i], kinds))
+		if (by_descriptor(view, fds[i], matter))
 			interest = VT_IO_INTERESTING;
 	return interest;
 }
 
 /* What has no room for control data cannot get descriptors. */
-static enum vt_io_interest by_room(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_room(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
-	(void)kinds;
+	(void)matter;
 	return vt_io_message_has_control(view, view->io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
 }
 
-static enum vt_io_interest later(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest later(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	(void)view;
-	(void)kinds;
+	(void)matter;
 	return VT_IO_LATER;
 }
 
 /* ---- opening ---- */
 
-#define PATH_ROOM 1024			/* of a longer path nothing is known */
-
 struct name {
 	int directory;			/* AT_FDCWD, or what a relative path begins at */
-	char path[PATH_ROOM];
+	char path[VT_IO_PATH_ROOM];
 };
 
 /* Whether a call by which a file is opened has a name that can be read. */
@@ -240,21 +254,21 @@ static bool may_name_node(const char *path)
 }
 
 /* Most files are no devices: that can be told before they are opened. */
-static enum vt_io_interest by_name(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_name(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	struct name name;
 
-	(void)kinds;
+	(void)matter;
 	if (!read_name(view, &name) || may_name_node(name.path) ||
 	    !view->ordinary(view->ctx, view->record->tid, name.directory, name.path))
 		return VT_IO_LATER;
 	return VT_IO_NONE;
 }
 
-enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, uint32_t *kinds)
+enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	static enum vt_io_interest (*const ways[])(const struct vt_io_view *view,
-						   uint32_t *kinds) = {
+						   struct vt_io_matter *matter) = {
 		[VT_IO_BY_FD] = by_fd,
 		[VT_IO_BY_FILE] = by_file,
 		[VT_IO_BY_EITHER] = by_either,
@@ -268,8 +282,8 @@ enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, uint32_t
 		[VT_IO_BY_NOTHING] = later,
 	};
 
-	*kinds = 0;
-	return ways[view->io->call->decides](view, kinds);
+	begin(matter);
+	return ways[view->io->call->decides](view, matter);
 }
 
 /* ---- at the exit ---- */
@@ -289,59 +303,61 @@ static const struct {
 	{ "/dev/uiommu", false, KIND(UIOMMU) },
 };
 
-static enum vt_io_interest by_node(const char *path, uint32_t *kinds)
+static enum vt_io_interest by_node(const char *path, struct vt_io_matter *matter)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++) {
 		if (nodes[i].prefix ? strncmp(path, nodes[i].path, strlen(nodes[i].path)) :
 				      strcmp(path, nodes[i].path))
 			continue;
-		*kinds |= nodes[i].kinds;
+		matter->kinds |= nodes[i].kinds;
+		snprintf(matter->node, sizeof(matter->node), "%s", path);
 		return VT_IO_INTERESTING;
 	}
 	return VT_IO_NONE;
 }
 
 /* By the path as the call has it, or by where that leads. */
-static enum vt_io_interest by_path(const struct vt_io_view *view, uint32_t *kinds)
+static enum vt_io_interest by_path(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	enum vfiotrace_fd_kind kind;
-	char place[PATH_ROOM];
+	char place[VT_IO_PATH_ROOM];
 	struct name name;
 
 	if (!read_name(view, &name))
 		return VT_IO_NONE;
-	if (by_node(name.path, kinds))
+	if (by_node(name.path, matter))
 		return VT_IO_INTERESTING;
 	kind = view->place(view->ctx, view->record->tid, name.directory, name.path, place,
 			   sizeof(place));
 	if (!(own_kinds & 1u << kind))
-		return by_node(place, kinds);
-	*kinds |= 1u << kind;
+		return by_node(place, matter);
+	matter->kinds |= 1u << kind;
+	snprintf(matter->node, sizeof(matter->node), "%s", place);
 	return VT_IO_INTERESTING;
 }
 
-enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, uint32_t *kinds)
+enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_record *r = view->record;
 	bool done = r->finished && !r->unavailable && !r->failed;
 
-	*kinds = 0;
+	begin(matter);
 	switch (view->io->call->decides) {
 	case VT_IO_BY_RESULT:
-		return done && r->result_is_fd ? by_descriptor(view, (int)r->result, kinds) :
-						 by_path(view, kinds);
+		return done && r->result_is_fd ? by_descriptor(view, (int)r->result, matter) :
+						 by_path(view, matter);
 	case VT_IO_BY_USE:
-		*kinds |= KIND(EVENTFD);
+		matter->kinds |= KIND(EVENTFD);
 		return done && r->result_is_fd ? VT_IO_KEPT : VT_IO_NONE;
 	case VT_IO_BY_FD:
-		*kinds |= KIND(EVENTFD);
+		add_file(matter, VFIOTRACE_FD_EVENTFD, r->file);
 		if (!done)
 			return VT_IO_NONE;
 		if (vt_io_concerns(view, r->fd, &r->fd_info))
 			return VT_IO_INTERESTING;
 		return ends_awaited(view) ? VT_IO_KEPT : VT_IO_NONE;
 	case VT_IO_BY_RECEIVED:
-		return done ? by_message(view, kinds) : VT_IO_NONE;
+		return done ? by_message(view, matter) : VT_IO_NONE;
 	default:
 		return VT_IO_NONE;
 	}

@@ -472,6 +472,21 @@ void vt_session_sent(struct vt_session *session, uint64_t number)
 		file->as.sent = true;
 }
 
+void vt_session_mark(struct vt_session *session, uint64_t number, uint8_t mark)
+{
+	struct vt_session_open *file = vt_session_find_file(session, number);
+
+	if (file)
+		file->mark = mark;
+}
+
+uint8_t vt_session_marked(const struct vt_session *session, uint64_t number)
+{
+	const struct vt_session_open *file = vt_session_find_file(session, number);
+
+	return file ? file->mark : 0;
+}
+
 void vt_session_lose(struct vt_session *session, pid_t tgid, pid_t tid, int fd)
 {
 	unbind(session, vt_session_table(session, tgid, tid), fd);

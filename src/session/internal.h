@@ -34,6 +34,7 @@ struct vt_session_open {
 	uint64_t known;			/* key: vt_fd.file; 0: it is not known */
 	unsigned int refs;		/* descriptors that name it, or named it last */
 	unsigned int open;		/* those of them that are not closed */
+	uint8_t mark;			/* see vt_session_mark() */
 	bool serves;			/* .service is valid */
 	unsigned int uses;		/* vectors and doorbells that it serves */
 	struct vt_service service;	/* of these the last */

@@ -65,7 +65,11 @@ uint64_t vt_interrupts_take_back(struct vt_session *session, const struct vt_rec
 /* ---- KVM's memory slots, which may be the memory of a device; kvm.c ---- */
 
 bool vt_kvm_sets_slot(uint32_t code);
-/* Whether the argument, which has been read, names such memory, or a slot that was such. */
-bool vt_kvm_slot_about_vfio(const struct vt_session *session, const struct vt_record *record);
+/*
+ * Whether the argument, which has been read, names such memory, or a slot that was such;
+ * *@file is the model's number of what is mapped there, or was.
+ */
+bool vt_kvm_slot_about_vfio(const struct vt_session *session, const struct vt_record *record,
+			    uint64_t *file);
 
 #endif

@@ -271,17 +271,22 @@ bool vt_kvm_sets_slot(uint32_t code)
 	return code == VT_KVM_SET_USER_MEMORY_REGION || code == VT_KVM_SET_USER_MEMORY_REGION2;
 }
 
-bool vt_kvm_slot_about_vfio(const struct vt_session *session, const struct vt_record *r)
+bool vt_kvm_slot_about_vfio(const struct vt_session *session, const struct vt_record *r,
+			    uint64_t *file)
 {
 	const struct vt_taught t = { .record = r, .call = &r->call };
+	const struct vt_mapped *mapped;
+	const struct vt_session_slot *slot;
 
 	if (!vt_kvm_sets_slot(vt_request_code(r)) ||
 	    r->fd_info.what.kind != VFIOTRACE_FD_KVM_VM ||
 	    r->call.in_have < sizeof(struct vt_kvm_userspace_memory_region))
 		return false;
-	return vt_session_mapped(session, r->tgid, SLOT(&t, userspace_addr),
-				 SLOT(&t, memory_size)) ||
-	       find_slot(session, r->file, (uint32_t)SLOT(&t, slot));
+	mapped = vt_session_mapped(session, r->tgid, SLOT(&t, userspace_addr),
+				   SLOT(&t, memory_size));
+	slot = find_slot(session, r->file, (uint32_t)SLOT(&t, slot));
+	*file = mapped ? mapped->file : slot ? slot->as.file : 0;
+	return mapped || slot;
 }
 
 void vt_learn_slot(struct vt_session *session, const struct vt_taught *t)

@@ -92,6 +92,10 @@ uint64_t vt_session_eventfd_file(struct vt_session *session, pid_t tgid, pid_t t
 /* The call has made the file that it names: nobody else has that yet. */
 void vt_session_made(struct vt_session *session, pid_t tgid, pid_t tid, int fd);
 
+/* What a reader notes of an open file, as long as the model knows that; at first 0. */
+void vt_session_mark(struct vt_session *session, uint64_t file, uint8_t mark);
+uint8_t vt_session_marked(const struct vt_session *session, uint64_t file);
+
 /* A message carries it: others may hold it whom nobody has seen with it. */
 void vt_session_sent(struct vt_session *session, uint64_t file);
 

@@ -23,22 +23,6 @@ static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_trac
 	return vt_trace_identify(trace, t->tgid, t->tid, fd);
 }
 
-/* It comes before the line of the call that tells that it is about VFIO. */
-static void show_kept(void *ctx, const struct vt_kept_line *kept)
-{
-	struct vt_trace *trace = ctx;
-	struct vt_line *line = &trace->scratch;
-
-	vt_trace_mention(trace, kept->tid);
-	vt_trace_break_off(trace);
-	/* There was nobody else when it was written. */
-	if (!kept->pid && trace->printer.ops->pid && vt_trace_show_pid(trace))
-		trace->printer.ops->pid(line, kept->tid);
-	vt_buffer_add(&line->out, kept->text, kept->length);
-	vt_trace_emit(trace, kept->tid, line, true);
-	vt_trace_count(trace, &kept->counted);
-}
-
 /*
  * Where closes and copies are followed, which files its eventfds are is known, or asked now:
  * later the numbers may stand for others.
@@ -51,19 +35,6 @@ static void settle_eventfds(struct vt_trace *trace, const struct vt_tracee *t, c
 	for (size_t n = 0; (o->follows || o->complete) && n < count; n++)
 		if (fds[n] >= 0 && !vt_session_knows(trace->session, t->tgid, t->tid, fds[n]))
 			identify(trace, t, fds[n]);
-}
-
-/* VFIO is given these eventfds: the lines that waited for one of them are shown. */
-static void release_kept(struct vt_trace *trace, const struct vt_tracee *t, const int *fds,
-			 size_t count)
-{
-	uint64_t files[VT_INTERRUPTS_MAX];
-
-	if (!vt_kept_any(trace->kept))
-		return;
-	for (size_t n = 0; n < count; n++)
-		files[n] = vt_session_file(trace->session, t->tgid, t->tid, fds[n]);
-	vt_kept_release(trace->kept, files, count, show_kept, trace);
 }
 
 /* Its eventfds get to serve interrupts, if it succeeds. */
@@ -84,7 +55,7 @@ static void offer_eventfds(struct vt_trace *trace, const struct vt_tracee *t)
 	vt_session_set_name(trace->session, r->file, &r->fd_info);
 	settle_eventfds(trace, t, fds, count);
 	vt_interrupts_offer(trace->session, r, fds, count);
-	release_kept(trace, t, fds, count);
+	vt_trace_release_given(trace, t, fds, count);
 }
 
 /* The open file that the argument names, for what the model learns from the call's end. */
@@ -187,7 +158,7 @@ static void learn_call(const struct vt_trace *trace, struct vt_known_call *known
 	known->io = vt_io_find(known->name);
 	known->watched = vt_trace_only_watches(trace, known->name) ||
 			 (known->io && trace->options->requests_alone);
-	known->restricted = known->io && (known->watched ||
+	known->restricted = known->io && (known->watched || trace->devices ||
 					  vt_trace_restricts(trace, known->name));
 	vt_trace_place_files(known);
 }
@@ -248,6 +219,8 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->result_is_address = false;
 	r->result_file = 0;
 	r->made_file = 0;
+	t->awaits = 0;
+	t->names_chosen = false;
 	t->entered = e->mono;
 }
 
@@ -293,11 +266,29 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	return true;
 }
 
+/* Of a call that is selected, as far as that is known. */
+static enum vt_life life_of(struct vt_trace *trace, struct vt_tracee *t, enum vt_about about)
+{
+	if (about == VT_ABOUT_UNKNOWN)
+		return t->awaits || vt_trace_keeps(trace, &t->record) ? VT_LIFE_KEPT :
+									 VT_LIFE_HIDDEN;
+	t->awaits = 0;
+	if (vt_trace_keeps(trace, &t->record))
+		return VT_LIFE_KEPT;
+	if (vt_trace_holds(trace)) {
+		t->awaits = VT_AWAITS_ORDER;
+		return VT_LIFE_KEPT;
+	}
+	/* Its end tells whose the lines are that wait, and these come before it. */
+	return t->names_chosen ? VT_LIFE_STAGED : vt_life_shown(trace);
+}
+
 /* Whether its exit is wanted, and what becomes of its line. */
 static enum vt_life select_call(struct vt_trace *trace, struct vt_tracee *t,
 				const struct vt_known_call *known)
 {
 	enum vt_life life = VT_LIFE_HIDDEN;
+	enum vt_about about;
 
 	if (known->io)
 		return vt_trace_enter_io(trace, t, known);
@@ -305,9 +296,11 @@ static enum vt_life select_call(struct vt_trace *trace, struct vt_tracee *t,
 		return VT_LIFE_HIDDEN;
 	if (vt_trace_needs_argument(trace, &t->record))
 		decode_entry(trace, t, false);
-	t->elsewhere = !vt_trace_touches(trace, t, known) || t->unchosen;
+	about = vt_trace_about_call(trace, t, known);
+	t->elsewhere = !vt_trace_touches(trace, t, known) || t->unchosen ||
+		       about == VT_ABOUT_OTHERS;
 	if (!t->elsewhere && vt_trace_selects(trace, &t->record))
-		life = vt_trace_keeps(trace, &t->record) ? VT_LIFE_KEPT : vt_life_shown(trace);
+		life = life_of(trace, t, about);
 	if (vt_trace_follows_kvm(trace, &t->record))
 		vt_kept_drop(trace->kept, vt_interrupts_take_back(trace->session, &t->record));
 	return life;
@@ -407,23 +400,6 @@ static void end_line(struct vt_trace *trace, struct vt_tracee *t)
 		trace->open = NULL;
 }
 
-/* The same, for a line that may never be shown. */
-static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
-{
-	if (trace->printer.ops->finish)
-		trace->printer.ops->finish(&t->line);
-	vt_kept_add(trace->kept, &(struct vt_kept_line){
-		.file = t->record.io ? vt_trace_eventfd_io(trace, t) :
-				       vt_interrupts_file(trace->session, &t->record),
-		.tid = t->tid,
-		.pid = t->record.show_pid,
-		.text = t->line.out.data,
-		.length = t->line.out.length,
-		.counted = vt_trace_counted(&t->record),
-	});
-	drop_line(t);
-}
-
 static void count(struct vt_trace *trace, const struct vt_tracee *t, bool hidden)
 {
 	struct vt_counted counted;
@@ -433,6 +409,55 @@ static void count(struct vt_trace *trace, const struct vt_tracee *t, bool hidden
 	counted = vt_trace_counted(&t->record);
 	counted.hidden = hidden;
 	vt_trace_count(trace, &counted);
+}
+
+/* Which file's news a line waits for. */
+static uint64_t awaited(struct vt_trace *trace, const struct vt_tracee *t)
+{
+	const struct vt_record *r = &t->record;
+
+	if (t->awaits)
+		return t->awaits == VT_AWAITS_MADE ? r->made_file : t->awaits;
+	return r->io ? vt_trace_eventfd_io(trace, t) : vt_interrupts_file(trace->session, r);
+}
+
+/* Whether the call's line, which was to be kept, has to wait although it has ended. */
+static bool still_waits(struct vt_trace *trace, const struct vt_tracee *t)
+{
+	const struct vt_record *r = &t->record;
+
+	if (t->awaits == VT_AWAITS_ORDER)
+		return vt_trace_holds(trace);
+	if (t->awaits)
+		return t->awaits == VT_AWAITS_MADE || !vt_trace_told(trace, t->awaits);
+	return vt_trace_keeps(trace, r) ||
+	       (trace->devices && !vt_trace_told(trace, vt_interrupts_file(trace->session, r)));
+}
+
+/* The same as end_line(), for a line that may never be shown. */
+static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
+{
+	struct vt_counted counted = vt_trace_counted(&t->record);
+	bool held = vt_trace_holds(trace);
+
+	if (trace->printer.ops->finish)
+		trace->printer.ops->finish(&t->line);
+	/* Its time may be never; what was done with the container all the same. */
+	if (t->awaits) {
+		count(trace, t, true);
+		counted.again = true;
+	}
+	vt_kept_add(t->awaits ? trace->waiting : trace->kept, &(struct vt_kept_line){
+		.file = awaited(trace, t),
+		.tid = t->tid,
+		.pid = t->record.show_pid,
+		.text = t->line.out.data,
+		.length = t->line.out.length,
+		.counted = counted,
+	});
+	if (held && !vt_trace_holds(trace))
+		vt_trace_release_told(trace);
+	drop_line(t);
 }
 
 /* Takes up the line again where it was left. */
@@ -517,8 +542,8 @@ static bool settle_life(struct vt_trace *trace, struct vt_tracee *t)
 {
 	enum vt_life life;
 
-	/* Another thread may have given the eventfd to VFIO meanwhile. */
-	if (t->life == VT_LIFE_KEPT && !vt_trace_keeps(trace, &t->record))
+	/* Another thread may have given the eventfd to VFIO meanwhile, or told whose it is. */
+	if (t->life == VT_LIFE_KEPT && !still_waits(trace, t))
 		vt_life_become(t, VT_LIFE_STAGED);
 	if (t->life != VT_LIFE_WAITING)
 		return true;
@@ -547,6 +572,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 		t->named = false;
 	if (t->record.io)
 		vt_trace_learn_closed_io(trace, t);
+	vt_trace_tell_device(trace, t);
 	if (!settle_life(trace, t))
 		return;
 	shown = t->life != VT_LIFE_HIDDEN && vt_trace_selects_status(trace, t->record.failed ?
@@ -589,10 +615,21 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	vt_trace_check(trace, t);
 }
 
+/* A line that was only to come behind others does so now. */
+static void give_up_place(struct vt_trace *trace, struct vt_tracee *t)
+{
+	if (t->life != VT_LIFE_KEPT || t->awaits != VT_AWAITS_ORDER)
+		return;
+	vt_trace_release_held(trace);
+	vt_life_become(t, VT_LIFE_STAGED);
+	vt_trace_mention(trace, t->tid);
+}
+
 void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_printer_ops *ops = trace->printer.ops;
 
+	give_up_place(trace, t);
 	if ((t->life != VT_LIFE_OPEN && t->life != VT_LIFE_STAGED) || trace->normalize ||
 	    trace->options->status != VT_STATUS_ALL)
 		return;
@@ -601,6 +638,10 @@ void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *t)
 		ops->pending(&trace->scratch, &t->line);
 		vt_trace_emit(trace, t->tid, &trace->scratch, true);
 	} else if (t->life != VT_LIFE_SUSPENDED) {
+		if (t->life == VT_LIFE_STAGED) {
+			vt_life_become(t, VT_LIFE_OPEN);
+			t->record.line = vt_output_next_line(trace->output, t->tid);
+		}
 		ops->suspend(&t->line);
 		vt_life_become(t, VT_LIFE_SUSPENDED);
 		vt_trace_emit(trace, t->tid, &t->line, true);
@@ -616,6 +657,8 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 		return;
 	if (t->record.decoded)
 		learn_ioctl(trace, t);
+	give_up_place(trace, t);
+	trace->untold += vt_life_is_kept(t->life) && t->awaits;
 	if (t->life == VT_LIFE_HIDDEN || t->life == VT_LIFE_WAITING || vt_life_is_kept(t->life) ||
 	    !vt_trace_selects_status(trace, detached ? VT_STATUS_DETACHED :
 						       VT_STATUS_UNFINISHED)) {

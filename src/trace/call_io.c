@@ -141,9 +141,32 @@ static void complete_record(struct vt_trace *trace, struct vt_tracee *t)
 		abort();
 }
 
-static uint32_t kinds_of(const struct vt_record *r)
+/* Of a call that is shown whatever it is about. */
+static void matter_of(const struct vt_record *r, struct vt_io_matter *matter)
 {
-	return r->on_fd ? 1u << r->fd_info.what.kind : UINT32_MAX;
+	matter->kinds = r->on_fd ? 1u << r->fd_info.what.kind : UINT32_MAX;
+	matter->nfiles = 0;
+	matter->node[0] = '\0';
+}
+
+static bool waits(const struct vt_trace *trace, struct vt_tracee *t, enum vt_about about)
+{
+	if (about == VT_ABOUT_UNKNOWN)
+		return true;
+	t->awaits = vt_trace_holds(trace) ? VT_AWAITS_ORDER : 0;
+	return t->awaits;
+}
+
+/* Of a call of which it is known at the entry what it is about. */
+static enum vt_life life_of(struct vt_trace *trace, struct vt_tracee *t,
+			    const struct vt_io_matter *matter)
+{
+	enum vt_about about = vt_trace_about_io(trace, t, matter);
+
+	if (about == VT_ABOUT_OTHERS || t->elsewhere ||
+	    !vt_trace_selects_kinds(trace, matter->kinds))
+		return VT_LIFE_HIDDEN;
+	return waits(trace, t, about) ? VT_LIFE_KEPT : vt_life_shown(trace);
 }
 
 /* A replay that was asked for such calls by name shows them from their entry on. */
@@ -159,9 +182,9 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 {
 	struct vt_record *r = &t->record;
 	uint64_t version = vt_session_version(trace->session);
+	struct vt_io_matter matter;
 	enum vt_io_interest interest;
 	struct look l;
-	uint32_t kinds;
 
 	r->io = true;
 	t->io.caller = vt_trace_caller(r->arch, r->nr);
@@ -171,7 +194,7 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 		identify_fd(trace, t);
 	interest = VT_IO_INTERESTING;
 	if (known->restricted)
-		interest = vt_io_entry_interest(&l.view, &kinds);
+		interest = vt_io_entry_interest(&l.view, &matter);
 	if (interest == VT_IO_NONE) {
 		/* What has taught something must be recorded with its answers. */
 		return trace->options->complete &&
@@ -181,11 +204,10 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	complete_record(trace, t);
 	vt_io_learn_config(&l.view);
 	if (!known->restricted)
-		kinds = kinds_of(r);
+		matter_of(r, &matter);
 	t->elsewhere = !vt_trace_touches(trace, t, known) || known->watched || t->unchosen;
 	if (interest != VT_IO_LATER)
-		return t->elsewhere || !vt_trace_selects_kinds(trace, kinds) ?
-		       VT_LIFE_HIDDEN : vt_life_shown(trace);
+		return life_of(trace, t, &matter);
 	if (trace->options->complete)
 		ask_ahead(trace, t);
 	return VT_LIFE_WAITING;
@@ -193,14 +215,20 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 
 enum vt_life vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *t)
 {
+	struct vt_io_matter matter;
 	enum vt_io_interest interest;
+	enum vt_about about;
 	struct look l;
-	uint32_t kinds;
 
-	interest = vt_io_exit_interest(look(&l, trace, t, false), &kinds);
-	if (interest == VT_IO_NONE || t->elsewhere || !vt_trace_selects_kinds(trace, kinds))
+	interest = vt_io_exit_interest(look(&l, trace, t, false), &matter);
+	if (interest == VT_IO_NONE)
 		return VT_LIFE_NONE;
-	return interest == VT_IO_KEPT ? VT_LIFE_KEPT_LATE : VT_LIFE_STAGED_LATE;
+	about = interest == VT_IO_KEPT ? VT_ABOUT_CHOSEN : vt_trace_about_io(trace, t, &matter);
+	if (about == VT_ABOUT_OTHERS || t->elsewhere ||
+	    !vt_trace_selects_kinds(trace, matter.kinds))
+		return VT_LIFE_NONE;
+	return interest == VT_IO_KEPT || waits(trace, t, about) ? VT_LIFE_KEPT_LATE :
+								   VT_LIFE_STAGED_LATE;
 }
 
 void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *t, bool shown, bool all)

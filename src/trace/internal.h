@@ -35,6 +35,17 @@ struct vt_known_call {
 	UT_hash_handle hh;
 };
 
+/* -e device: whether something is about a device that was chosen; in this order. */
+enum vt_about {
+	VT_ABOUT_OTHERS,		/* surely not */
+	VT_ABOUT_UNKNOWN,		/* a later call may tell */
+	VT_ABOUT_CHOSEN,
+};
+
+/* What a line waits for that is no file which is known already. */
+#define VT_AWAITS_MADE	UINT64_MAX	  /* news of the file that the call makes */
+#define VT_AWAITS_ORDER (UINT64_MAX - 1)  /* it is to be shown, behind earlier lines that wait */
+
 /* What the line of a tracee's call is doing; the transitions are in life.c. */
 enum vt_life {
 	VT_LIFE_NONE,			/* there is no call whose exit is wanted */
@@ -54,6 +65,9 @@ struct vt_tracee {
 	pid_t tgid;
 	enum vt_life life;		/* changed by vt_life_become() alone */
 	bool elsewhere;			/* the call is not about a path of -P, or nobody wants it */
+	/* -e device: of its call, the open file of which it is not known whose it is; or 0 */
+	uint64_t awaits;
+	bool names_chosen;		/* and it asks for a chosen device by name */
 	unsigned long *tampered;	/* calls that each rule of -e inject= is about; or NULL */
 	struct vt_io io;		/* of a call that .record.io says is one */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
@@ -94,6 +108,11 @@ struct vt_trace {
 	struct vt_session *session;
 	struct vt_kept *kept;
 	struct vt_chosen *pids;		/* NULL: all are shown */
+	struct vt_chosen *devices;	/* the same */
+	struct vt_kept *waiting;	/* lines of which it is not known whose they are */
+	bool placed;			/* a container or iommufd of a chosen device is known */
+	unsigned long unshown;		/* lines of those, too many to be kept */
+	unsigned long untold;		/* calls of which nobody can tell that */
 	struct vt_checker *checker;	/* NULL: nothing is checked */
 	pid_t checked;			/* in whose place its findings are written */
 	bool alarmed;			/* one of them was worse than a note */
@@ -325,6 +344,51 @@ void vt_trace_place_files(struct vt_known_call *known);
 bool vt_trace_touches(struct vt_trace *trace, const struct vt_tracee *tracee,
 		      const struct vt_known_call *known);
 
+/* ---- which devices files and calls are about, if that is asked; devices.c, about.c ---- */
+
+/* A device has that name. */
+bool vt_trace_is_chosen_device(struct vt_trace *trace, const char *name);
+
+/* The open file is about a chosen device from now on. */
+void vt_trace_choose_file(struct vt_trace *trace, uint64_t file);
+
+enum vt_about vt_trace_about_file(struct vt_trace *trace, uint64_t file);
+/* The same of what could not be opened. */
+enum vt_about vt_trace_about_node(struct vt_trace *trace, const struct vt_io_matter *matter);
+
+/* Whether the entry must be decoded before vt_trace_about_call() can tell. */
+bool vt_trace_about_needs_argument(struct vt_trace *trace, const struct vt_record *record);
+
+/*
+ * At the entry of a call. What it tells is taken in, and what waited for that is shown;
+ * .awaits is set where the answer is UNKNOWN.
+ */
+enum vt_about vt_trace_about_call(struct vt_trace *trace, struct vt_tracee *tracee,
+				  const struct vt_known_call *known);
+enum vt_about vt_trace_about_io(struct vt_trace *trace, struct vt_tracee *tracee,
+				const struct vt_io_matter *matter);
+
+/* The call has ended: the same of what that tells. */
+void vt_trace_tell_device(struct vt_trace *trace, const struct vt_tracee *tracee);
+
+/* ---- lines that wait; waiting.c ---- */
+
+/* VFIO is given these eventfds: the lines that waited for one of them are shown. */
+void vt_trace_release_given(struct vt_trace *trace, const struct vt_tracee *tracee,
+			    const int *fds, size_t count);
+/* The same of files that are about a chosen device; and whatever the order of lines is then. */
+void vt_trace_release_told(struct vt_trace *trace);
+void vt_trace_release_held(struct vt_trace *trace);
+
+/*
+ * Whether a line that is sure to be shown is kept all the same, for its place is behind
+ * others: those of a container that the chosen device has not joined yet, but may.
+ */
+bool vt_trace_holds(const struct vt_trace *trace);
+
+/* Whether a line that waits for that has nothing to wait for; @ctx is the trace. */
+bool vt_trace_told(void *ctx, uint64_t awaited);
+
 /* ---- what is executed; program.c ---- */
 
 /* What the process @tgid has just executed, to be freed; NULL where nobody shows it. */
@@ -343,7 +407,7 @@ bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *record);
 bool vt_trace_follows_kvm(const struct vt_trace *trace, const struct vt_record *record);
 
 /* Whether the entry must be decoded before vt_trace_selects() can tell. */
-bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *record);
+bool vt_trace_needs_argument(struct vt_trace *trace, const struct vt_record *record);
 
 /* Whether a call of that name is wanted only where it is about VFIO. */
 bool vt_trace_restricts(const struct vt_trace *trace, const char *name);

@@ -5,10 +5,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#define uthash_fatal(message) abort()
+#include <uthash.h>
 #include <utlist.h>
-
-/* As many as one device can have vectors. */
-#define KEPT_MAX 2048
 
 struct waiting {
 	struct vt_kept_line line;
@@ -16,18 +15,51 @@ struct waiting {
 	char text[];
 };
 
-struct vt_kept {
-	struct waiting *lines;		/* oldest first */
-	unsigned int count;
+/* Lines of a file that there was no room for. */
+struct lost {
+	uint64_t file;			/* key */
+	unsigned long count;
+	UT_hash_handle hh;
 };
 
-struct vt_kept *vt_kept_create(void)
+struct vt_kept {
+	struct waiting *lines;		/* oldest first */
+	unsigned int count, most;
+	struct lost *lost;
+};
+
+struct vt_kept *vt_kept_create(unsigned int most)
 {
 	struct vt_kept *kept = calloc(1, sizeof(*kept));
 
 	if (!kept)
 		abort();
+	kept->most = most;
 	return kept;
+}
+
+static void lose(struct vt_kept *kept, uint64_t file)
+{
+	struct lost *l;
+
+	HASH_FIND(hh, kept->lost, &file, sizeof(file), l);
+	if (!l) {
+		l = calloc(1, sizeof(*l));
+		if (!l)
+			abort();
+		l->file = file;
+		HASH_ADD(hh, kept->lost, file, sizeof(l->file), l);
+	}
+	l->count++;
+}
+
+static unsigned long forget(struct vt_kept *kept, struct lost *l)
+{
+	unsigned long count = l->count;
+
+	HASH_DELETE(hh, kept->lost, l);
+	free(l);
+	return count;
 }
 
 static void drop(struct vt_kept *kept, struct waiting *w)
@@ -43,8 +75,10 @@ void vt_kept_add(struct vt_kept *kept, const struct vt_kept_line *line)
 	size_t name = strlen(counted) + 1;
 	struct waiting *w;
 
-	if (kept->count >= KEPT_MAX)
+	if (kept->count >= kept->most) {
+		lose(kept, kept->lines->line.file);
 		drop(kept, kept->lines);
+	}
 	w = malloc(sizeof(*w) + line->length + name);
 	if (!w)
 		abort();
@@ -62,6 +96,11 @@ bool vt_kept_any(const struct vt_kept *kept)
 	return kept->lines;
 }
 
+unsigned int vt_kept_count(const struct vt_kept *kept)
+{
+	return kept->count;
+}
+
 bool vt_kept_has(const struct vt_kept *kept, uint64_t file)
 {
 	const struct waiting *w;
@@ -74,43 +113,48 @@ bool vt_kept_has(const struct vt_kept *kept, uint64_t file)
 	return false;
 }
 
-static bool is_among(uint64_t file, const uint64_t *files, size_t count)
-{
-	while (count--)
-		if (files[count] == file)
-			return true;
-	return false;
-}
-
-void vt_kept_release(struct vt_kept *kept, const uint64_t *files, size_t count,
-		     void (*show)(void *ctx, const struct vt_kept_line *line), void *ctx)
+unsigned long vt_kept_release(struct vt_kept *kept, bool (*wanted)(void *ctx, uint64_t file),
+			      void (*show)(void *ctx, const struct vt_kept_line *line), void *ctx)
 {
 	struct waiting *w, *next;
+	struct lost *l, *next_lost;
+	unsigned long count = 0;
 
 	DL_FOREACH_SAFE(kept->lines, w, next) {
-		if (!is_among(w->line.file, files, count))
+		if (!wanted(ctx, w->line.file))
 			continue;
 		show(ctx, &w->line);
 		drop(kept, w);
 	}
+	HASH_ITER(hh, kept->lost, l, next_lost)
+		if (wanted(ctx, l->file))
+			count += forget(kept, l);
+	return count;
 }
 
 void vt_kept_drop(struct vt_kept *kept, uint64_t file)
 {
 	struct waiting *w, *next;
+	struct lost *l;
 
 	DL_FOREACH_SAFE(kept->lines, w, next)
 		if (w->line.file == file)
 			drop(kept, w);
+	HASH_FIND(hh, kept->lost, &file, sizeof(file), l);
+	if (l)
+		forget(kept, l);
 }
 
 void vt_kept_destroy(struct vt_kept *kept)
 {
 	struct waiting *w, *next;
+	struct lost *l, *next_lost;
 
 	if (!kept)
 		return;
 	DL_FOREACH_SAFE(kept->lines, w, next)
 		drop(kept, w);
+	HASH_ITER(hh, kept->lost, l, next_lost)
+		forget(kept, l);
 	free(kept);
 }

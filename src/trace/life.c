@@ -20,11 +20,11 @@ static const unsigned int steps[VT_LIVES] = {
 	/* Another line comes, or the call lasts long; and the line is taken up again. */
 	[VT_LIFE_OPEN] = TO(SUSPENDED) | TO(NONE),
 	[VT_LIFE_SUSPENDED] = TO(OPEN) | TO(NONE),
-	/* At the exit. */
+	/* At the exit; a line that was put together may be needed before, if the call lasts long. */
 	[VT_LIFE_WAITING] = TO(STAGED_LATE) | TO(KEPT_LATE) | TO(NONE),
 	[VT_LIFE_KEPT] = TO(STAGED) | TO(NONE),
 	[VT_LIFE_HIDDEN] = TO(NONE),
-	[VT_LIFE_STAGED] = TO(NONE),
+	[VT_LIFE_STAGED] = TO(OPEN) | TO(NONE),
 	[VT_LIFE_STAGED_LATE] = TO(NONE),
 	[VT_LIFE_KEPT_LATE] = TO(NONE),
 };

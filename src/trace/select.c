@@ -33,10 +33,11 @@ static bool is_kvm_slot(const struct vt_record *r)
 static bool selects_slot(const struct vt_trace *trace, const struct vt_record *r)
 {
 	const struct vt_trace_options *o = trace->options;
+	uint64_t file;
 
 	if (o->nrequests && !o->requests_negated)
 		return true;
-	return o->io && vt_kvm_slot_about_vfio(trace->session, r);
+	return o->io && vt_kvm_slot_about_vfio(trace->session, r, &file);
 }
 
 static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
@@ -99,11 +100,12 @@ static bool request_matches(const struct vt_trace_options *o, const struct vt_re
 	return o->requests_negated;
 }
 
-bool vt_trace_needs_argument(const struct vt_trace *trace, const struct vt_record *r)
+bool vt_trace_needs_argument(struct vt_trace *trace, const struct vt_record *r)
 {
-	return r->decoded && trace->options->vfio_only &&
-	       (vt_request_code(r) == VT_KVM_CREATE_DEVICE || is_kvm_eventfd(r) ||
-		is_kvm_slot(r));
+	return (r->decoded && trace->options->vfio_only &&
+		(vt_request_code(r) == VT_KVM_CREATE_DEVICE || is_kvm_eventfd(r) ||
+		 is_kvm_slot(r))) ||
+	       vt_trace_about_needs_argument(trace, r);
 }
 
 bool vt_trace_follows_kvm(const struct vt_trace *trace, const struct vt_record *r)

@@ -11,6 +11,9 @@
 
 #include "trace/internal.h"
 
+#define KEPT_EVENTFDS 2048		/* as many as one device can have vectors */
+#define KEPT_UNTOLD   16384		/* some megabytes */
+
 /* ---- events ---- */
 
 /* A tracee has come. */
@@ -206,6 +209,31 @@ static struct vt_tracee *begin_task(struct vt_trace *trace, struct vt_tracee *t,
 	return t;
 }
 
+/* Of those that are no calls: what was held back for its place comes before it. */
+static bool makes_line(enum vt_event_type type)
+{
+	switch (type) {
+	case VT_EVENT_SIGNAL:
+	case VT_EVENT_STOPPED:
+	case VT_EVENT_EXITED:
+	case VT_EVENT_KILLED:
+	case VT_EVENT_SUPERSEDED:
+	case VT_EVENT_DETACHED:
+	case VT_EVENT_LOST:
+		return true;
+	case VT_EVENT_NEW:
+	case VT_EVENT_ENTER:
+	case VT_EVENT_EXIT:
+	case VT_EVENT_EXEC:
+	case VT_EVENT_PENDING:
+	case VT_EVENT_ENDING:
+	case VT_EVENT_ASKED:
+	case VT_EVENT_CAPTURE:
+		break;
+	}
+	return false;
+}
+
 bool vt_trace_event(void *ctx, const struct vt_event *e)
 {
 	struct vt_trace *trace = ctx;
@@ -218,6 +246,8 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 		vt_normalize_event(trace->normalize, e->tid);
 	if (trace->onlooker.look && e->type != VT_EVENT_ENTER && e->type != VT_EVENT_EXIT)
 		trace->onlooker.look(trace->onlooker.ctx, e);
+	if (makes_line(e->type))
+		vt_trace_release_held(trace);
 	switch (e->type) {
 	case VT_EVENT_NEW:
 		if (!t)
@@ -289,11 +319,46 @@ static unsigned int tell_missed(const struct vt_chosen *chosen, const char *form
 	return count;
 }
 
+/* They may have been about what was missed. */
+static void tell_untold(const struct vt_trace *trace, void (*tell)(void *ctx, const char *text),
+			void *ctx)
+{
+	unsigned long calls = trace->untold + vt_kept_count(trace->waiting);
+	char text[160];
+
+	if (!calls)
+		return;
+	snprintf(text, sizeof(text), "-e device: %lu calls on groups, containers and the like are not "
+		 "shown: it was not seen whether such a device used them", calls);
+	tell(ctx, text);
+}
+
+static unsigned int tell_unshown(const struct vt_trace *trace,
+				 void (*tell)(void *ctx, const char *text), void *ctx)
+{
+	char text[160];
+
+	if (!trace->unshown)
+		return 0;
+	snprintf(text, sizeof(text), "-e device: %lu early calls are not shown: more than %u were to "
+		 "be kept until it was seen which device they are about", trace->unshown,
+		 KEPT_UNTOLD);
+	tell(ctx, text);
+	return 1;
+}
+
 unsigned int vt_trace_tell_missed(const struct vt_trace *trace,
 				  void (*tell)(void *ctx, const char *text), void *ctx)
 {
-	return tell_missed(trace->pids, "-e pid=%s: there is no such process; there are: %s",
-			   tell, ctx);
+	unsigned int count;
+
+	count = tell_missed(trace->pids, "-e pid=%s: there is no such process; there are: %s",
+			    tell, ctx);
+	count += tell_missed(trace->devices, "-e device=%s: no such device was seen; there are: %s",
+			     tell, ctx);
+	if (count && trace->devices)
+		tell_untold(trace, tell, ctx);
+	return count + tell_unshown(trace, tell, ctx);
 }
 
 /* ---- life ---- */
@@ -337,14 +402,19 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->scratch.printer = &trace->printer;
 	trace->session = vt_session_create();
 	vt_trace_start_checks(trace);
-	trace->kept = vt_kept_create();
+	trace->kept = vt_kept_create(KEPT_EVENTFDS);
+	trace->waiting = vt_kept_create(KEPT_UNTOLD);
 	if (options->nonly_pids)
 		trace->pids = vt_chosen_create(options->only_pids, options->nonly_pids);
+	if (options->nonly_devices)
+		trace->devices = vt_chosen_create(options->only_devices, options->nonly_devices);
 	vfiotrace_call_init(&trace->plain, context, &(struct vfiotrace_fd){ 0 },
 			    VFIOTRACE_CALLER_64, 0, 0);
 	if (options->normalize && normalize(trace)) {
 		vt_kept_destroy(trace->kept);
+		vt_kept_destroy(trace->waiting);
 		vt_chosen_destroy(trace->pids);
+		vt_chosen_destroy(trace->devices);
 		vt_checker_destroy(trace->checker);
 		vt_session_destroy(trace->session);
 		free(trace);
@@ -392,6 +462,7 @@ void vt_trace_destroy(struct vt_trace *trace)
 
 	if (!trace)
 		return;
+	vt_trace_release_held(trace);
 	vt_trace_break_off(trace);
 	HASH_ITER(hh, trace->tracees, t, next) {
 		HASH_DELETE(hh, trace->tracees, t);
@@ -411,7 +482,9 @@ void vt_trace_destroy(struct vt_trace *trace)
 	free(trace->bytes);
 	vt_trace_free_line(trace, &trace->scratch);
 	vt_kept_destroy(trace->kept);
+	vt_kept_destroy(trace->waiting);
 	vt_chosen_destroy(trace->pids);
+	vt_chosen_destroy(trace->devices);
 	vt_checker_destroy(trace->checker);
 	vt_session_destroy(trace->session);
 	vt_normalize_destroy(trace->normalize);

@@ -91,6 +91,10 @@ struct vt_trace_options {
 	const char *const *only_pids;
 	size_t nonly_pids;
 	bool only_pids_negated;
+	/* -e device: as sysfs names them; .nonly_devices 0: any. */
+	const char *const *only_devices;
+	size_t nonly_devices;
+	bool only_devices_negated;
 	const char *const *paths;	/* -P */
 	size_t npaths;			/* 0: any */
 	enum vt_explain_when explain;

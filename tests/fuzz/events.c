@@ -308,10 +308,17 @@ static void make_event(struct world *w, const struct vfiotrace_context *context,
 
 /* ---- a run ---- */
 
+static void ignore(void *ctx, const char *text)
+{
+	(void)ctx;
+	(void)text;
+}
+
 static void run(const uint8_t *data, size_t size)
 {
 	struct world w = { .data = data, .size = size };
 	uint8_t how = byte(&w), more = byte(&w);
+	static const char *const device = "0000:03:00.0";
 	struct vt_print_options print = {
 		.values.limit = more & 16 ? UINT32_MAX : 32, .values.verbose = more & 16,
 		.column = 40, .fds = true, .duration = how & 1,
@@ -326,6 +333,8 @@ static void run(const uint8_t *data, size_t size)
 		.stack = how & 64, .users_only = how & 128,
 		.complete = more & 1, .names = false, .pids = more & 2,
 		.explain = more & 8 ? VT_EXPLAIN_ALWAYS : VT_EXPLAIN_NEVER,
+		.only_devices = &device, .nonly_devices = more & 32 ? 1 : 0,
+		.only_devices_negated = more & 64,
 	};
 	struct vt_source source = {
 		.ctx = &w, .read = read_memory, .identify = identify, .learn = learn,
@@ -350,6 +359,7 @@ static void run(const uint8_t *data, size_t size)
 		make_event(&w, context, &event);
 		vt_trace_event(trace, &event);
 	}
+	vt_trace_tell_missed(trace, ignore, NULL);
 	vt_trace_destroy(trace);
 	vt_output_destroy(output, NULL);
 	vfiotrace_context_destroy(context);

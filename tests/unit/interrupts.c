@@ -29,7 +29,7 @@ static struct model make_model(void)
 {
 	struct model m = { .session = vt_session_create() };
 
-	m.kept = vt_kept_create();
+	m.kept = vt_kept_create(2048);
 	return m;
 }
 
@@ -42,7 +42,13 @@ static void free_model(struct model *m)
 struct shown {
 	char text[64];
 	int lines;
+	uint64_t file;			/* whose lines are wanted */
 };
+
+static bool is_wanted(void *ctx, uint64_t file)
+{
+	return ((const struct shown *)ctx)->file == file;
+}
 
 static void show(void *ctx, const struct vt_kept_line *line)
 {
@@ -79,7 +85,6 @@ static void offer_irq(struct model *m, uint32_t start, int fd, struct shown *sho
 			 (fd > -2 ? VFIO_IRQ_SET_DATA_EVENTFD : VFIO_IRQ_SET_DATA_NONE),
 	};
 	struct vt_record r;
-	uint64_t file;
 	size_t count;
 
 	fill(&r, VFIOTRACE_FD_DEVICE, VFIO_DEVICE_SET_IRQS, &set, sizeof(set));
@@ -89,8 +94,9 @@ static void offer_irq(struct model *m, uint32_t start, int fd, struct shown *sho
 	assert_int_equal(vt_interrupts_fds(&r, &count), 0x1000 + sizeof(set));
 	assert_int_equal(count, fd > -2);
 	vt_interrupts_offer(m->session, &r, &fd, count);
-	file = vt_session_file(m->session, PID, PID + 1, fd);
-	vt_kept_release(m->kept, &file, count, show, shown);
+	shown->file = vt_session_file(m->session, PID, PID + 1, fd);
+	if (count)
+		assert_int_equal(vt_kept_release(m->kept, is_wanted, show, shown), 0);
 }
 
 static void set_irq(struct model *m, uint32_t start, int fd, struct shown *shown)

@@ -215,9 +215,10 @@ static void set_slot(struct model *m, uint32_t slot, uint64_t size, uint64_t add
 		.memory_size = size, .userspace_addr = address,
 	};
 	struct model_call c;
+	uint64_t file;
 
 	model_enter(m, &c, VM_IS, VT_KVM_SET_USER_MEMORY_REGION, &arg, sizeof(arg), 0);
-	assert_int_equal(vt_kvm_slot_about_vfio(m->session, &c.record), about_vfio);
+	assert_int_equal(vt_kvm_slot_about_vfio(m->session, &c.record, &file), about_vfio);
 	model_exit(m, &c, NULL, 0, 0);
 }
 
