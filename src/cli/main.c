@@ -546,8 +546,8 @@ static bool is_listed(const char *name, const char *const *list, size_t count)
 	return false;
 }
 
-/* Whether calls are shown that are neither ioctls of VFIO and KVM, nor open anything. */
-static bool shows_others(const struct vt_options *o)
+/* Whether calls are wanted that are neither ioctls of VFIO and KVM, nor open anything. */
+static bool wants_others(const struct vt_options *o)
 {
 	static const char *const opening[] = { "creat", "open", "openat", "openat2" };
 	const struct vt_filter *f = &o->engine.filter;
@@ -555,10 +555,14 @@ static bool shows_others(const struct vt_options *o)
 	if (f->all || f->negate || f->every_ioctl || !o->trace.vfio_only)
 		return true;
 	for (size_t i = 0; i < f->nnames; i++)
-		if (!is_listed(f->names[i], opening, ARRAY_SIZE(opening)) &&
-		    !is_listed(f->names[i], o->trace.watched, o->trace.nwatched))
+		if (!is_listed(f->names[i], opening, ARRAY_SIZE(opening)))
 			return true;
 	return false;
+}
+
+static bool restricts(const void *ctx, const char *name)
+{
+	return vt_trace_restricts(ctx, name);
 }
 
 /* The same without stopping anybody. */
@@ -568,7 +572,8 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	const struct vt_options *o = &run->options;
 	const struct vt_watch_options how = {
 		.context = run->context, .ring = o->ring ? o->ring : VT_WATCH_RING,
-		.hooks = hooks[o->no_stop], .others = shows_others(o),
+		.hooks = hooks[o->no_stop], .others = wants_others(o),
+		.restricts = restricts, .restricts_ctx = &o->trace,
 	};
 	struct vt_handler handler = { handle, run };
 	int err = vt_watch_start(&run->live.watch, engine, &how, run->live.identify, &handler,

@@ -102,15 +102,7 @@ static uint64_t take_argument(struct registers *r, enum vt_io_kind kind)
 	}
 }
 
-/* ---- mmap whose arguments lie in memory ---- */
-
-static bool is_indirect(const struct vt_io_call *call, uint32_t arch)
-{
-	return call->does & VT_IO_MAPS && call->args[5].kind == VT_IO_PLACE_BYTES &&
-	       (arch == AUDIT_ARCH_I386 || arch == AUDIT_ARCH_S390 ||
-		arch == AUDIT_ARCH_S390X);
-}
-
+/* Arguments that lie in memory. */
 static void read_registers(const struct vt_io_view *view, struct registers *r)
 {
 	size_t size = vt_io_wordsize(view);
@@ -130,7 +122,7 @@ void vt_io_load(const struct vt_io_view *view, const struct vt_io_call *call)
 	io->call = call;
 	io->next = 0;
 	memcpy(r.list, view->record->args, sizeof(r.list));
-	if (is_indirect(call, view->record->arch))
+	if (vt_io_is_indirect(call, view->record->arch))
 		read_registers(view, &r);
 	for (unsigned int i = 0; call->args[i].kind; i++)
 		io->args[i] = take_argument(&r, call->args[i].kind);

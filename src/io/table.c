@@ -7,6 +7,7 @@
 
 #include "io/table.h"
 
+#include <linux/audit.h>
 #include <string.h>
 
 #include "util/array.h"
@@ -95,6 +96,13 @@ unsigned int vt_io_sets(const struct vt_io_call *call)
 bool vt_io_teaches(const struct vt_io_call *call)
 {
 	return call->decides != VT_IO_BY_FD || call->does;
+}
+
+bool vt_io_is_indirect(const struct vt_io_call *call, uint32_t arch)
+{
+	return call->does & VT_IO_MAPS && call->args[5].kind == VT_IO_PLACE_BYTES &&
+	       (arch == AUDIT_ARCH_I386 || arch == AUDIT_ARCH_S390 ||
+		arch == AUDIT_ARCH_S390X);
 }
 
 const struct vt_io_call *vt_io_find(const char *name)

@@ -88,6 +88,9 @@ unsigned int vt_io_sets(const struct vt_io_call *call);
 /* Whether what it does changes what the model knows: reads and writes do not. */
 bool vt_io_teaches(const struct vt_io_call *call);
 
+/* Whether its arguments lie in memory, and the only one that is passed is where. */
+bool vt_io_is_indirect(const struct vt_io_call *call, uint32_t arch);
+
 /* NULL: no such call is decoded. */
 const struct vt_io_call *vt_io_find(const char *name);
 

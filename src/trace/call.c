@@ -156,10 +156,9 @@ static void learn_call(const struct vt_trace *trace, struct vt_known_call *known
 	known->nargs = s ? (wide ? s->nargs : s->nargs32) : 6;
 	known->result = s ? s->result : VT_RESULT_NUMBER;
 	known->io = vt_io_find(known->name);
-	known->watched = vt_trace_only_watches(trace, known->name) ||
-			 (known->io && trace->options->requests_alone);
-	known->restricted = known->io && (known->watched || trace->devices ||
-					  vt_trace_restricts(trace, known->name));
+	known->watched = vt_trace_only_watches(trace, known);
+	known->restricted = known->io && (trace->devices ||
+					  vt_trace_restricts(trace->options, known->name));
 	vt_trace_place_files(known);
 }
 

@@ -409,11 +409,8 @@ bool vt_trace_follows_kvm(const struct vt_trace *trace, const struct vt_record *
 /* Whether the entry must be decoded before vt_trace_selects() can tell. */
 bool vt_trace_needs_argument(struct vt_trace *trace, const struct vt_record *record);
 
-/* Whether a call of that name is wanted only where it is about VFIO. */
-bool vt_trace_restricts(const struct vt_trace *trace, const char *name);
-
 /* Whether it is not to be shown at all, but learnt from. */
-bool vt_trace_only_watches(const struct vt_trace *trace, const char *name);
+bool vt_trace_only_watches(const struct vt_trace *trace, const struct vt_known_call *known);
 
 /* By the kinds of descriptors that a call is about, as bits. */
 bool vt_trace_selects_kinds(const struct vt_trace *trace, uint32_t kinds);

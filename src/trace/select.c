@@ -147,16 +147,18 @@ static bool is_listed(const char *const *names, size_t count, const char *name)
 	return false;
 }
 
-bool vt_trace_restricts(const struct vt_trace *trace, const char *name)
+bool vt_trace_only_watches(const struct vt_trace *trace, const struct vt_known_call *known)
 {
 	const struct vt_trace_options *o = trace->options;
 
-	return o->io && !is_listed(o->named, o->nnamed, name);
+	return is_listed(o->watched, o->nwatched, known->name) ||
+	       (known->io && o->requests_alone);
 }
 
-bool vt_trace_only_watches(const struct vt_trace *trace, const char *name)
+bool vt_trace_restricts(const struct vt_trace_options *o, const char *name)
 {
-	return is_listed(trace->options->watched, trace->options->nwatched, name);
+	return is_listed(o->watched, o->nwatched, name) || o->requests_alone ||
+	       (o->io && !is_listed(o->named, o->nnamed, name));
 }
 
 bool vt_trace_selects_kinds(const struct vt_trace *trace, uint32_t kinds)

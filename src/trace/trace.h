@@ -165,6 +165,9 @@ unsigned int vt_trace_tell_missed(const struct vt_trace *trace,
 /* What the trace begins with, where its form has such a line. Before any event. */
 void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info);
 
+/* Whether of the calls of device I/O that have this name only those about VFIO are wanted. */
+bool vt_trace_restricts(const struct vt_trace_options *options, const char *name);
+
 /* For struct vt_handler; @ctx is the trace. */
 bool vt_trace_event(void *ctx, const struct vt_event *event);
 

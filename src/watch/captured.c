@@ -48,13 +48,24 @@ void vt_captured_add(struct vt_captured *c, uint64_t address, const void *data, 
 	c->length += length;
 }
 
-/* The piece that has the byte; of several one that could be read. */
+void vt_captured_join(struct vt_captured *c, struct vt_captured *more)
+{
+	for (size_t i = 0; i < more->count; i++) {
+		const struct vt_piece *p = &more->pieces[i];
+
+		vt_captured_add(c, p->address, p->fault ? NULL : more->bytes + p->offset,
+				p->length);
+	}
+	vt_captured_clear(more);
+}
+
+/* The piece that has the byte; of several the newest that could be read. */
 static const struct vt_piece *find(const struct vt_captured *c, uint64_t address)
 {
 	const struct vt_piece *found = NULL;
 
-	for (size_t i = 0; i < c->count; i++) {
-		const struct vt_piece *p = &c->pieces[i];
+	for (size_t i = c->count; i > 0; i--) {
+		const struct vt_piece *p = &c->pieces[i - 1];
 
 		if (address < p->address || address - p->address >= p->length)
 			continue;

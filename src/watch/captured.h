@@ -30,6 +30,9 @@ void vt_captured_free(struct vt_captured *captured);
 void vt_captured_add(struct vt_captured *captured, uint64_t address, const void *data,
 		     size_t length);
 
+/* Adds what has been captured since, which is then empty: of memory that is in both it is right. */
+void vt_captured_join(struct vt_captured *captured, struct vt_captured *more);
+
 /* Where nothing could be read there may have been something all the same. */
 void vt_captured_doubt(struct vt_captured *captured);
 

@@ -15,6 +15,8 @@
 #define DMA_BUF_MAGIC 0x444d4142
 #define PIPE_MAGIC 0x50495045
 #define SOCKET_MAGIC 0x534f434b
+#define PID_FS_MAGIC 0x50494446
+#define NAMESPACE_MAGIC 0x6e736673
 
 struct file {
 	uint64_t address;		/* key */
@@ -73,9 +75,12 @@ static void name_alone(char *path, size_t size, const struct w_file *r)
 	else if (r->magic == PIPE_MAGIC || r->magic == SOCKET_MAGIC)
 		snprintf(path, size, "%s:[%llu]", r->magic == PIPE_MAGIC ? "pipe" : "socket",
 			 (unsigned long long)r->inode);
+	else if (r->magic == PID_FS_MAGIC)
+		snprintf(path, size, "anon_inode:[pidfd]");
+	else if (r->magic == NAMESPACE_MAGIC)
+		snprintf(path, size, "%.*s:[%llu]", length, name, (unsigned long long)r->inode);
 	else
-		snprintf(path, size, "/%.*s%s", length, strcmp(name, "/") ? name : "",
-			 r->unlinked ? " (deleted)" : "");
+		snprintf(path, size, "/%.*s%s", length, name, r->unlinked ? " (deleted)" : "");
 }
 
 /* The parts come last first. */

@@ -51,6 +51,7 @@ struct vt_programs {
 	void *ctx;
 	int watched, threads, known;	/* maps */
 	enum vt_hooks hooks;		/* that were taken */
+	bool others;			/* calls that no handler sees are wanted */
 	unsigned int handlers;		/* how many functions are hooked */
 	struct btf *types[MODULES];	/* of the kernel, and of modules with such functions */
 	size_t ntypes;
@@ -285,6 +286,23 @@ static bool has_function(const struct vt_programs *p, const char *name)
 	return false;
 }
 
+/* Whether the program belongs to the hooks. */
+static bool belongs(const struct vt_programs *p, const char *section)
+{
+	static const char opening[] = "do_sys_openat2";
+	const char *function = strchr(section, '/');
+	bool everywhere = p->hooks == VT_HOOKS_TRACEPOINT || p->others;
+
+	if (!strncmp(section, "tp_btf/", strlen("tp_btf/")))
+		return everywhere;
+	if (strncmp(section, "fentry/", strlen("fentry/")) &&
+	    strncmp(section, "fexit/", strlen("fexit/")))
+		return true;
+	if (!strcmp(function + 1, opening))
+		return !everywhere;
+	return p->hooks == VT_HOOKS_HANDLERS && has_function(p, function + 1);
+}
+
 /* Of the programs those that belong to the hooks; how many calls they see is counted. */
 static void choose(struct vt_programs *p)
 {
@@ -294,14 +312,8 @@ static void choose(struct vt_programs *p)
 		find_types(p);
 	while ((program = p->bpf.bpf_object__next_program(p->object, program))) {
 		const char *section = p->bpf.bpf_program__section_name(program);
-		const char *function = strchr(section, '/');
-		bool load = true;
+		bool load = belongs(p, section);
 
-		if (!strncmp(section, "tp_btf/", strlen("tp_btf/")))
-			load = p->hooks == VT_HOOKS_TRACEPOINT;
-		else if (!strncmp(section, "fentry/", strlen("fentry/")) ||
-			 !strncmp(section, "fexit/", strlen("fexit/")))
-			load = p->hooks == VT_HOOKS_HANDLERS && has_function(p, function + 1);
 		p->bpf.bpf_program__set_autoload(program, load);
 		if (load && !strncmp(section, "fexit/", strlen("fexit/")))
 			p->handlers++;
@@ -312,7 +324,8 @@ void vt_programs_describe(const struct vt_programs *p, char *text, size_t size)
 {
 	if (p->hooks == VT_HOOKS_HANDLERS)
 		snprintf(text, size, "--no-stop: calls are noted in the %u functions of the "
-			 "kernel that do them (handlers)", p->handlers);
+			 "kernel that do them (handlers)%s", p->handlers, p->others ?
+			 ", those that are no ioctl at every system call" : "");
 	else
 		snprintf(text, size, "--no-stop: calls are noted at the entry and the exit of "
 			 "every system call (tracepoint)");
@@ -339,6 +352,7 @@ static int open_object(struct vt_programs *p, const struct vt_programs_options *
 	size_t size = (size_t)(vt_watch_object_end - vt_watch_object);
 	LIBBPF_OPTS(bpf_object_open_opts, open, .object_name = "vfiotrace",
 		    .kernel_log_buf = p->log, .kernel_log_size = LOG);
+	bool elsewhere = p->hooks != VT_HOOKS_TRACEPOINT;
 	int err;
 
 	p->bpf.libbpf_set_print(say_nothing);
@@ -349,7 +363,11 @@ static int open_object(struct vt_programs *p, const struct vt_programs_options *
 	if (!err)
 		err = set_constant(p, "wanted", o->wanted, sizeof(*o->wanted));
 	if (!err)
+		err = set_constant(p, "shapes", o->shapes, 2 * sizeof(*o->shapes));
+	if (!err)
 		err = set_constant(p, "everything", &o->everything, 1);
+	if (!err)
+		err = set_constant(p, "elsewhere", &elsewhere, 1);
 	if (!err)
 		err = set_constant(p, "follow", &o->follow, 1);
 	return err;
@@ -392,6 +410,7 @@ static int try_hooks(struct vt_programs **ret, const struct vt_programs_options 
 	p->take = o->take;
 	p->ctx = o->ctx;
 	p->hooks = hooks;
+	p->others = o->others;
 	p->log = calloc(1, LOG);
 	if (!p->log)
 		abort();

@@ -24,9 +24,10 @@ struct vt_programs_options {
 	enum vt_hooks hooks;
 	const struct w_wanted *wanted;
 	const struct w_row *rows;	/* W_ROWS */
+	const struct w_shape (*shapes)[W_CALLS];	/* two of these */
 	size_t ring;			/* bytes, a power of two, a page at least */
 	bool everything;		/* every call is wanted */
-	bool others;			/* more than ioctls of VFIO and KVM is wanted */
+	bool others;			/* more than ioctls, and what opens files, is wanted */
 	bool follow;			/* children too */
 	/* One record. Not 0: enough for now. */
 	int (*take)(void *ctx, const struct w_head *record, size_t size);

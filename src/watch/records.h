@@ -74,6 +74,44 @@ struct w_row {
 
 #define W_ROWS (W_KINDS << 8)
 
+/* Memory that an argument of a call points to. */
+enum w_memory {
+	W_NO_MEMORY,
+	W_STRING,
+	W_BYTES,
+	W_VECTOR,			/* struct iovec, as many as the next argument says */
+	W_MESSAGE,			/* struct msghdr */
+};
+
+struct w_piece {
+	__u8 memory;			/* enum w_memory */
+	__u8 when;			/* in which phase it holds what is asked for */
+	__u8 at;			/* the argument */
+	/* W_BYTES: as many as the next argument says, or, where the kernel fills them, the result. */
+	__u8 counted;
+	__u8 most;			/* and no more than these; 0: any number */
+};
+
+#define W_PIECES 2
+#define W_NOWHERE 0xff			/* in place of an argument: there is none */
+
+/* When a call is not noted at all, for nobody wants to know. */
+enum w_spare {
+	W_SPARE_NONE,
+	W_SPARE_FOREIGN,		/* its descriptor is none of ours */
+	W_SPARE_BARE,			/* its message has no room for descriptors */
+};
+
+/* A call that is no ioctl. */
+struct w_shape {
+	__u8 fd;			/* the argument that is its descriptor */
+	__u8 other_fd;
+	__u8 makes_fd;			/* the result may be one */
+	__u8 spare;			/* enum w_spare */
+	struct w_piece pieces[W_PIECES];
+	__u8 none[2];
+};
+
 /* ---- what comes ---- */
 
 enum w_type {
@@ -111,12 +149,16 @@ struct w_enter {
 	__u64 nr;
 	__u64 args[6];
 	__u64 ip, sp;
-	__u8 data[];			/* from the start of the argument */
+	__u64 at;			/* where .data was */
+	__u32 fd;			/* the argument that is the descriptor; W_NOWHERE */
+	__u32 none;
+	__u8 data[];
 };
 
 struct w_exit {
 	struct w_head head;
 	__s64 result;
+	__u64 at;			/* as above */
 	__u8 data[];
 };
 
@@ -125,8 +167,9 @@ struct w_exit {
 
 #define W_PAGE 4096
 #define W_MOST 65536			/* bytes captured behind one address */
+#define W_VECTOR_MOST 1024		/* buffers of one call */
 
-/* Memory, a page at most: before the record that it belongs to. */
+/* Memory, a page at most, or what there is of it: before the record that it belongs to. */
 struct w_chunk {
 	struct w_head head;
 	__u64 address;
@@ -215,6 +258,7 @@ struct w_thread {
 		__u64 address, length;
 	} behind[W_BEHIND];
 	__u64 want;			/* bytes that the argument has */
+	__u64 data;			/* where it is; 0: nowhere */
 };
 
 struct w_counts {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #define NS 1000000000
@@ -156,6 +157,12 @@ static void turn(struct vt_watch_task *t)
 
 /* ---- calls ---- */
 
+/* Before the program is there, what is done is ours; but for the call that runs it. */
+static bool is_ours(const struct vt_watch_task *t)
+{
+	return !t->begun && t->held.nr != SYS_execve && t->held.nr != SYS_execveat;
+}
+
 /* Hands on the entry that is held; @late: its argument has been read at the exit. */
 static void hand_on_entry(struct vt_watch_tasks *w, struct vt_watch_task *t, bool late)
 {
@@ -170,7 +177,7 @@ static void hand_on_entry(struct vt_watch_tasks *w, struct vt_watch_task *t, boo
 	event.enter.ip = r->ip;
 	event.enter.sp = r->sp;
 	event.enter.late = late;
-	t->wanted = vt_wanted(w->wanted, event.enter.arch, r->nr, event.enter.args) &&
+	t->wanted = !is_ours(t) && vt_wanted(w->wanted, event.enter.arch, r->nr, event.enter.args) &&
 		    emit(w, t, &event, r->head.time);
 }
 
@@ -213,9 +220,10 @@ static void take_enter(struct vt_watch_tasks *w, struct vt_watch_task *t,
 	t->held = *r;
 	/* Descriptors came before, and so did memory. */
 	forget_fds(t);
-	add_fd(t, (int)r->args[0], r->file);
+	if (r->fd != W_NOWHERE)
+		add_fd(t, (int)r->args[r->fd], r->file);
 	if (r->head.have)
-		vt_captured_add(&t->coming, r->args[2], r->data, r->head.have);
+		vt_captured_add(&t->coming, r->at, r->data, r->head.have);
 	t->call_fds = t->nfds;
 	turn(t);
 	if (r->head.flags & W_FAULT)
@@ -231,7 +239,7 @@ static void take_late(struct vt_watch_tasks *w, struct vt_watch_task *t,
 	if (!t->open || !t->waits || r->head.serial != t->serial)
 		return;
 	if (r->head.have)
-		vt_captured_add(&t->coming, r->args[2], r->data, r->head.have);
+		vt_captured_add(&t->coming, r->at, r->data, r->head.have);
 	turn(t);
 	if (!(r->head.flags & W_FAULT))
 		hand_on_entry(w, t, true);
@@ -250,11 +258,13 @@ static void take_exit(struct vt_watch_tasks *w, struct vt_watch_task *t,
 	if (t->waits)
 		hand_on_entry(w, t, false);
 	if (r->head.have)
-		vt_captured_add(&t->coming, t->held.args[2], r->data, r->head.have);
-	/* Of other calls nothing is captured here, and what was passed is still asked for. */
+		vt_captured_add(&t->coming, r->at, r->data, r->head.have);
+	/* Of other calls what was passed is still asked for. */
 	if (vt_syscall_is_ioctl(t->held.head.flags & W_COMPAT ? AUDIT_ARCH_I386 :
 				AUDIT_ARCH_X86_64, t->held.nr))
 		turn(t);
+	else
+		vt_captured_join(&t->memory, &t->coming);
 	if (r->result != -EFAULT)
 		vt_captured_doubt(&t->memory);
 	t->call_fds = t->nfds;

@@ -26,14 +26,6 @@ char licence[] SEC("license") = "GPL";
 #define NR_DUP3 292
 #define NR_IOCTL_X32 (0x40000000 | 514)
 #define NR_IOCTL_COMPAT 54
-#define NR_OPEN 2
-#define NR_CREAT 85
-#define NR_OPENAT 257
-#define NR_OPENAT2 437			/* in both */
-#define NR_OPEN_COMPAT 5
-#define NR_CREAT_COMPAT 8
-#define NR_OPENAT_COMPAT 295
-#define HOW_SIZE 24			/* of openat2, today */
 #define KVM_TYPE 0xae
 #define TS_COMPAT 2
 
@@ -42,6 +34,8 @@ char licence[] SEC("license") = "GPL";
 const volatile struct w_wanted wanted;
 const volatile bool everything;		/* every call */
 const volatile bool follow;		/* children too */
+const volatile bool elsewhere;		/* ioctls are noted in the functions that do them */
+const volatile struct w_shape shapes[2][W_CALLS];	/* of 64-bit programs, and of 32-bit ones */
 
 /* How deep our pid namespace lies: processes have the numbers that we know there. */
 u32 level;
@@ -155,10 +149,10 @@ static __always_inline void count_lost(void)
 /* What became of memory that was to be captured, as bits. */
 enum { LOST = 1, FAULT = 2 };
 
-/* One page, or a part of it. */
-__noinline int chunk(u64 address, u64 length)
+/* At most @room bytes. */
+static __always_inline int put_chunk(u64 address, u64 length, const u32 room)
 {
-	struct w_chunk *c = bpf_ringbuf_reserve(&ring, sizeof(*c), 0);
+	struct w_chunk *c = bpf_ringbuf_reserve(&ring, offsetof(struct w_chunk, data) + room, 0);
 	int bad = 0;
 
 	if (!c)
@@ -166,8 +160,8 @@ __noinline int chunk(u64 address, u64 length)
 	fill_head(&c->head, W_CHUNK, own_tid(), own_tgid());
 	c->address = address;
 	BOUND(length);
-	if (length > W_PAGE)
-		length = W_PAGE;
+	if (length > room)
+		length = room;
 	if (bpf_probe_read_user(c->data, length, (void *)address)) {
 		c->head.flags = W_FAULT;
 		length = 0;
@@ -176,6 +170,13 @@ __noinline int chunk(u64 address, u64 length)
 	c->head.have = length;
 	submit(c);
 	return bad;
+}
+
+/* One page, or a part of it. */
+static __always_inline int chunk(u64 address, u64 length)
+{
+	return length <= W_SMALL ? put_chunk(address, length, W_SMALL) :
+				   put_chunk(address, length, W_PAGE);
 }
 
 struct walk {
@@ -257,7 +258,17 @@ static long add_name(u32 i, struct names *n)
 
 #define ANON_INODE_MAGIC 0x09041934
 #define DMA_BUF_MAGIC 0x444d4142
+#define PID_FS_MAGIC 0x50494446
+#define NSFS_MAGIC 0x6e736673
 #define NAMES_MOST 32			/* parts of a path, and mounts on the way */
+
+static __always_inline void tell_namespace(struct w_file *f, struct file *file)
+{
+	struct ns_common *ns = BPF_CORE_READ(file, f_inode, i_private);
+
+	f->names[0] = 0;
+	bpf_probe_read_kernel_str(f->names, W_NAME, BPF_CORE_READ(ns, ops, name));
+}
 
 static __always_inline void tell_names(struct w_file *f, struct file *file)
 {
@@ -275,10 +286,14 @@ static __always_inline void tell_names(struct w_file *f, struct file *file)
 	}
 	f->unlinked = !BPF_CORE_READ(own, d_hash.pprev);
 	if (BPF_CORE_READ(own, d_parent) == own) {
-		/* A file without a folder: its own name is all. */
+		/* A file without a folder: its own name is all. A root has the name of its mount. */
 		f->alone = 1;
 		bpf_probe_read_kernel_str(f->names, W_NAMES / 2, BPF_CORE_READ(own, d_name.name));
-		return;
+		if (f->magic == NSFS_MAGIC)
+			tell_namespace(f, file);
+		if (f->names[0] != '/' || f->magic == PID_FS_MAGIC)
+			return;
+		f->alone = f->unlinked = 0;
 	}
 	n.mount = (void *)BPF_CORE_READ(file, f_path.mnt) -
 		  bpf_core_field_offset(struct mount, mnt);
@@ -310,7 +325,7 @@ static __always_inline void tell_driver(struct w_file *f, struct file *file)
 #define VFIO_DEVICE_NAME 0x65642d6f6966765bull
 #define CONTAINER_RDEV (10u << 20 | 196)
 
-__noinline int tell_file(u64 address, u32 kind)
+static __always_inline int tell_file(u64 address, u32 kind)
 {
 	struct w_file *f = bpf_ringbuf_reserve(&ring, sizeof(*f), 0);
 	struct file *file = (void *)address;
@@ -428,6 +443,27 @@ static __always_inline int tell_fd(s32 fd)
 
 /* ---- calls ---- */
 
+const volatile struct w_shape no_shape = { .other_fd = W_NOWHERE };
+
+static __always_inline const volatile struct w_shape *shape_of(const struct w_call *c)
+{
+	u64 nr = c->nr;
+
+	if (c->ioctl)
+		return &no_shape;
+	BOUND(nr);
+	if (nr >= W_CALLS)
+		return &no_shape;
+	return c->compat ? &shapes[1][nr] : &shapes[0][nr];
+}
+
+/* W_NOWHERE gives none. */
+static __always_inline u64 argument(const struct w_call *c, u32 at)
+{
+	BOUND(at);
+	return at < 6 ? c->args[at] : 0;
+}
+
 static __always_inline struct w_row *row_at(u32 index)
 {
 	return bpf_map_lookup_elem(&rows, &index);
@@ -439,10 +475,12 @@ static __always_inline u64 at_most(u64 a, u64 b)
 }
 
 /* Where memory behind pointers is, from the argument as it is now. */
-static __always_inline int find_behind(struct w_thread *t, struct w_row *row, u64 arg, u64 n)
+__noinline int find_behind(struct w_thread *t, const struct w_row *row, u64 arg, u64 n)
 {
 	int bad = 0;
 
+	if (!t || !row)
+		return 0;
 	for (u32 i = 0; i < W_BEHIND; i++) {
 		const struct w_behind *b = &row->behind[i];
 		u64 address = arg + b->at, count = 1, page = 0;
@@ -481,10 +519,12 @@ static __always_inline int find_behind(struct w_thread *t, struct w_row *row, u6
 	return bad;
 }
 
-static __always_inline int tell_places(const struct w_row *row, u64 arg, u64 want, u32 when)
+__noinline int tell_places(const struct w_row *row, u64 arg, u64 want, u32 when)
 {
 	int bad = 0;
 
+	if (!row)
+		return 0;
 	for (u32 i = 0; i < W_PLACES; i++) {
 		s32 fd;
 
@@ -537,9 +577,15 @@ static __always_inline void fill_enter(struct w_enter *r, const struct w_thread 
 	__builtin_memcpy(r->args, c->args, sizeof(r->args));
 	r->ip = c->ip;
 	r->sp = c->sp;
+	r->at = t->data;
+	r->fd = shape_of(c)->fd;
+	r->none = 0;
 }
 
-/* The bytes at @arg, which are at most as many as there is room for. -1: lost; 1: fault. */
+/* What became of a record of an entry, when it was not lost. */
+enum { PUT_FAULT = 1, PUT_LONG };
+
+/* The first @n bytes at .data, at most as many as there is room for. -1: lost. */
 static __always_inline int put_enter(struct w_thread *t, u64 n, u8 flags,
 				     const u32 room)
 {
@@ -551,9 +597,9 @@ static __always_inline int put_enter(struct w_thread *t, u64 n, u8 flags,
 	BOUND(n);
 	if (n > room)
 		n = room;
-	if (n && bpf_probe_read_user(r->data, n, (void *)t->call.args[2])) {
+	if (n && bpf_probe_read_user(r->data, n, (void *)t->data)) {
 		bpf_ringbuf_discard(r, BPF_RB_NO_WAKEUP);
-		return 1;
+		return PUT_FAULT;
 	}
 	r->head.have = n;
 	submit(r);
@@ -569,10 +615,10 @@ static __always_inline int put_string(struct w_thread *t, u8 flags)
 	if (!r)
 		return -1;
 	fill_enter(r, t, flags);
-	n = bpf_probe_read_user_str(r->data, W_LARGE, (void *)t->call.args[2]);
-	if (n < 0) {
+	n = bpf_probe_read_user_str(r->data, W_LARGE, (void *)t->data);
+	if (n < 0 || n == W_LARGE) {
 		bpf_ringbuf_discard(r, BPF_RB_NO_WAKEUP);
-		return 1;
+		return n < 0 ? PUT_FAULT : PUT_LONG;
 	}
 	/* Some kernels do not count the NUL of an empty one. */
 	if (!n) {
@@ -584,10 +630,8 @@ static __always_inline int put_string(struct w_thread *t, u8 flags)
 	return 0;
 }
 
-static __always_inline int put(struct w_thread *t, const struct w_row *row, u64 n, u8 flags)
+static __always_inline int put_bytes(struct w_thread *t, u64 n, u8 flags)
 {
-	if (is_string(row))
-		return put_string(t, flags);
 	return n <= W_SMALL ? put_enter(t, n, flags, W_SMALL) :
 			      put_enter(t, at_most(n, W_LARGE), flags, W_LARGE);
 }
@@ -616,36 +660,103 @@ static __always_inline struct w_thread *thread_of(u32 tid)
 	return bpf_map_lookup_elem(&threads, &tid);
 }
 
+/* ---- calls that are no ioctl ---- */
 
-/* Which argument of a call that opens something is the path; negative: it is another call. */
-static __always_inline int path_argument(const struct w_call *c)
+struct vector {
+	u64 at;				/* the next element */
+	u64 left;			/* bytes that may be captured */
+	u64 moved;			/* and that there are, in this and those that follow */
+	u32 count;			/* of elements */
+	u32 compat;
+	u32 bad;
+};
+
+/* Each buffer gets its share, as those who show them have it. */
+static long walk_buffer(u32 i, struct vector *v)
 {
-	if (c->ioctl)
-		return -1;
-	if (c->nr == (c->compat ? NR_OPEN_COMPAT : NR_OPEN) ||
-	    c->nr == (c->compat ? NR_CREAT_COMPAT : NR_CREAT))
-		return 0;
-	if (c->nr == (c->compat ? NR_OPENAT_COMPAT : NR_OPENAT) || c->nr == NR_OPENAT2)
+	u64 element[2] = { 0, 0 }, most, n;
+	u32 small[2];
+	long err;
+
+	if (i >= v->count)
 		return 1;
-	return -1;
+	if (v->compat) {
+		err = bpf_probe_read_user(small, sizeof(small), (void *)v->at);
+		element[0] = small[0];
+		element[1] = small[1];
+	} else {
+		err = bpf_probe_read_user(element, sizeof(element), (void *)v->at);
+	}
+	if (err)
+		return 1;
+	v->at += v->compat ? sizeof(small) : sizeof(element);
+	most = v->left / (v->count - i);
+	n = at_most(element[1], most);
+	v->left -= n;
+	n = at_most(n, v->moved);
+	v->moved -= at_most(element[1], v->moved);
+	if (n)
+		v->bad |= chunks(element[0], n);
+	return v->bad & LOST;
 }
 
-/* A path, to its NUL. */
-__noinline int path(u64 address)
+/* The elements, and of what they point to @bytes. */
+__noinline int vector(u64 at, u64 count, u64 bytes, u32 compat)
+{
+	struct vector v = { .at = at, .left = W_MOST, .moved = bytes, .compat = compat };
+
+	v.count = at_most(count, W_VECTOR_MOST);
+	if (!v.count)
+		return 0;
+	v.bad = chunks(at, v.count * (compat ? 8ul : 16ul));
+	if (bytes)
+		bpf_loop(W_VECTOR_MOST, walk_buffer, &v, 0);
+	return v.bad;
+}
+
+#define SOL_SOCKET 1
+#define SCM_RIGHTS 1
+
+/* Lengths and pointers of 32-bit programs are half as long. */
+static __always_inline u64 load_word(u64 address, u32 compat)
+{
+	u64 word = 0;
+
+	bpf_probe_read_user(&word, compat ? 4 : 8, (void *)address);
+	return word;
+}
+
+#define CONTROL_MOST 4096
+#define CONTROL_PIECES 8
+
+/* struct msghdr has seven words; with its buffers. */
+static __always_inline int message(u64 at, u64 bytes, u32 compat, u32 whole)
+{
+	u64 word = compat ? 4 : 8;
+	int bad = chunks(at, 7 * word);
+
+	if (!whole || bad)
+		return bad;
+	return vector(load_word(at + 2 * word, compat), load_word(at + 3 * word, compat), bytes,
+		      compat);
+}
+
+/* A string that is longer than a record has room for. */
+__noinline int long_string(u64 address)
 {
 	struct w_chunk *c = bpf_ringbuf_reserve(&ring, sizeof(*c), 0);
-	long n;
 	int bad = 0;
+	long n;
 
 	if (!c)
 		return LOST;
 	fill_head(&c->head, W_CHUNK, own_tid(), own_tgid());
 	c->address = address;
 	n = bpf_probe_read_user_str(c->data, W_PAGE, (void *)address);
-	if (n == 0) {
-		c->data[0] = 0;
-		n = 1;
-	}
+	/* The last NUL need not be the program's. */
+	if (n == W_PAGE &&
+	    bpf_probe_read_user(c->data + W_PAGE - 1, 1, (void *)(address + W_PAGE - 1)))
+		n--;
 	if (n < 0) {
 		c->head.flags = W_FAULT;
 		n = 0;
@@ -656,23 +767,155 @@ __noinline int path(u64 address)
 	return bad;
 }
 
-/* The same of a call that is no ioctl. */
-static __always_inline int tell_opening(struct w_thread *t)
+/*
+ * The record of the entry, after all that goes before it: with a string at .data, or @n
+ * bytes. 1: a part of it all was not there; negative: there was no room.
+ */
+__noinline int put_entry(struct w_thread *t, u32 string, u64 n, u32 bad)
 {
-	int at = path_argument(&t->call), bad = 0, err;
-	u8 flags = t->call.compat ? W_COMPAT : 0;
+	u8 flags;
+	int err;
 
-	if (at >= 0)
-		bad = path(at ? t->call.args[1] : t->call.args[0]);
-	if (at >= 0 && t->call.nr == NR_OPENAT2)
-		bad |= chunks(t->call.args[2], at_most(t->call.args[3], HOW_SIZE));
+	if (!t)
+		return -1;
+	flags = t->call.compat ? W_COMPAT : 0;
 	if (bad & LOST)
 		flags |= W_PART_LOST;
 	if (bad & FAULT)
 		flags |= W_FAULT;
-	err = put_enter(t, 0, flags, W_SMALL);
-	return err ? err : !!(bad & FAULT);
+	err = string ? put_string(t, flags) : put_bytes(t, n, flags);
+	if (err == PUT_LONG) {
+		if (long_string(t->data) & FAULT)
+			flags |= W_FAULT;
+		err = put_enter(t, 0, flags, W_SMALL);
+	} else if (err == PUT_FAULT) {
+		chunks(t->data, string ? W_LARGE : at_most(n, W_LARGE));
+		flags |= W_FAULT;
+		err = put_enter(t, 0, flags, W_SMALL);
+	}
+	return err ? err : !!(flags & W_FAULT);
 }
+
+/* Of bytes the first stand in the record itself, and what follows them before it. */
+static __always_inline int tell_bytes(struct w_thread *t, const volatile struct w_piece *p,
+				      u64 address, u32 phase)
+{
+	u64 n = p->most;
+
+	if (p->counted)
+		n = phase == W_OUT ? (u64)t->call.result : argument(&t->call, p->at + 1);
+	if (p->counted && p->most)
+		n = at_most(n, p->most);
+	if (!p->counted || p->most)
+		return chunks(address, n);
+	t->data = address;
+	t->want = n;
+	return n > W_LARGE ? chunks(address + W_LARGE, n - W_LARGE) : 0;
+}
+
+static __always_inline int tell_piece(struct w_thread *t, const volatile struct w_piece *p,
+				      u32 phase)
+{
+	u64 address = argument(&t->call, p->at), bytes = ~0ull;
+	bool asked = p->when & phase;
+
+	if (phase == W_OUT)
+		bytes = t->call.result > 0 ? t->call.result : 0;
+	if (p->memory == W_STRING && asked)
+		t->data = address;
+	else if (p->memory == W_BYTES && asked && bytes)
+		return tell_bytes(t, p, address, phase);
+	else if (p->memory == W_VECTOR && asked)
+		return vector(address, argument(&t->call, p->at + 1), bytes, t->call.compat);
+	else if (p->memory == W_MESSAGE && (phase == W_IN || (asked && t->call.result >= 0)))
+		return message(address, bytes, t->call.compat, asked);
+	return 0;
+}
+
+/* All that goes before the record, and where is what goes into it. */
+__noinline int tell_pieces(struct w_thread *t, u32 phase)
+{
+	const volatile struct w_shape *s;
+	int bad = 0;
+
+	if (!t)
+		return 0;
+	s = shape_of(&t->call);
+	t->data = t->want = 0;
+	for (u32 i = 0; i < W_PIECES; i++)
+		bad |= tell_piece(t, &s->pieces[i], phase);
+	if (phase == W_IN && s->other_fd != W_NOWHERE)
+		bad |= tell_fd(argument(&t->call, s->other_fd));
+	return bad;
+}
+
+/* The message's control data, and which files the first pieces of it carry. */
+__noinline int tell_control(struct w_thread *t, u32 phase)
+{
+	const volatile struct w_piece *p;
+	u64 word, head, at, end, n;
+	u32 compat;
+	int bad;
+
+	if (!t)
+		return 0;
+	p = &shape_of(&t->call)->pieces[0];
+	if (p->memory != W_MESSAGE || !(p->when & phase) || (phase == W_OUT && t->call.result < 0))
+		return 0;
+	compat = t->call.compat;
+	word = compat ? 4 : 8;
+	head = word + 8;
+	end = argument(&t->call, p->at);
+	at = load_word(end + 4 * word, compat);
+	n = at_most(load_word(end + 5 * word, compat), CONTROL_MOST);
+	if (!at || !n)
+		return 0;
+	end = at + n;
+	bad = chunks(at, n);
+	for (u32 i = 0; i < CONTROL_PIECES && at < end && end - at >= head; i++) {
+		u32 kind[2] = { 0, 0 };
+
+		n = load_word(at, compat);
+		bpf_probe_read_user(kind, sizeof(kind), (void *)(at + word));
+		if (n < head)
+			break;
+		n = at_most(n, end - at);
+		if (kind[0] == SOL_SOCKET && kind[1] == SCM_RIGHTS)
+			bad |= tell_fds(at + head, (n - head) / 4, -1);
+		at += (n + word - 1) & ~(word - 1);
+	}
+	return bad;
+}
+
+/* Nobody wants to know: by the kind of its descriptor, or by what its message has. */
+static __always_inline bool is_spared(const struct w_call *c)
+{
+	const volatile struct w_shape *s = shape_of(c);
+	u32 compat = c->compat;
+	u64 at;
+
+	if (s->spare == W_SPARE_FOREIGN)
+		return c->kind == W_FOREIGN;
+	if (s->spare != W_SPARE_BARE)
+		return false;
+	at = argument(c, s->pieces[0].at);
+	return !load_word(at + (compat ? 20 : 40), compat);
+}
+
+static __always_inline bool takes_string(const struct w_call *c)
+{
+	return shape_of(c)->pieces[0].memory == W_STRING;
+}
+
+/* The same of a call that is no ioctl. */
+static __always_inline int tell_other(struct w_thread *t)
+{
+	int bad = tell_pieces(t, W_IN) | tell_control(t, W_IN);
+
+	return put_entry(t, takes_string(&t->call), t->want, bad);
+}
+
+/* ---- both ---- */
 
 /*
  * The argument as it is now, in a record of an entry. 1: a part of it was not there, and
@@ -681,34 +924,24 @@ static __always_inline int tell_opening(struct w_thread *t)
 static __always_inline int tell_argument(struct w_thread *t)
 {
 	struct w_row *row = row_at(t->row);
-	u8 flags = t->call.compat ? W_COMPAT : 0;
 	u64 arg = t->call.args[2];
-	int bad = 0, err = 1;
-	u64 n;
+	int bad = 0;
+	u64 n = 4;
 
 	if (!t->call.ioctl)
-		return tell_opening(t);
+		return tell_other(t);
 	if (!row)
 		return -1;
-	n = is_string(row) ? W_LARGE : 4;
-	if (!measure(t, row, arg)) {
-		if (!is_string(row))
-			n = bytes_in(t, row->fixed_in, row->in);
-		if (n > W_LARGE)
-			bad |= chunks(arg + W_LARGE, n - W_LARGE);
-		if (n && !is_string(row))
-			bad |= find_behind(t, row, arg, n) | tell_places(row, arg, n, W_IN);
-		if (bad & LOST)
-			flags |= W_PART_LOST;
-		if (bad & FAULT)
-			flags |= W_FAULT;
-		err = put(t, row, n, flags);
-	}
-	if (err <= 0)
-		return err ? err : !!(bad & FAULT);
-	chunks(arg, at_most(n, W_LARGE));
-	err = put_enter(t, 0, flags | W_FAULT, W_SMALL);
-	return err ? err : 1;
+	t->data = arg;
+	if (is_string(row))
+		return put_entry(t, 1, 0, 0);
+	if (!measure(t, row, arg))
+		n = bytes_in(t, row->fixed_in, row->in);
+	if (n > W_LARGE)
+		bad |= chunks(arg + W_LARGE, n - W_LARGE);
+	if (n)
+		bad |= find_behind(t, row, arg, n) | tell_places(row, arg, n, W_IN);
+	return put_entry(t, 0, n, bad);
 }
 
 __noinline int enter(struct w_thread *t)
@@ -717,9 +950,11 @@ __noinline int enter(struct w_thread *t)
 
 	if (!t)
 		return 0;
+	t->call.kind = see_file(t->call.file, t->call.kind);
+	if (!t->call.ioctl && is_spared(&t->call))
+		return 0;
 	t->serial++;
 	t->late = 0;
-	t->call.kind = see_file(t->call.file, t->call.kind);
 	t->row = row_of(&t->call);
 	err = tell_argument(t);
 	t->open = err >= 0;
@@ -738,10 +973,11 @@ static __always_inline int put_exit(struct w_thread *t, u64 n, u8 flags,
 	r->head.serial = t->serial;
 	r->head.flags = flags;
 	r->result = t->call.result;
+	r->at = t->data;
 	BOUND(n);
 	if (n > room)
 		n = room;
-	if (n && bpf_probe_read_user(r->data, n, (void *)t->call.args[2])) {
+	if (n && bpf_probe_read_user(r->data, n, (void *)t->data)) {
 		r->head.flags |= W_FAULT;
 		n = 0;
 	}
@@ -750,21 +986,16 @@ static __always_inline int put_exit(struct w_thread *t, u64 n, u8 flags,
 	return 0;
 }
 
-__noinline int leave(struct w_thread *t)
+/* What the kernel has written, of an ioctl; what goes into the record is in .want. */
+static __always_inline int tell_written(struct w_thread *t)
 {
-	struct w_row *row;
+	struct w_row *row = row_at(t->row);
+	u64 n, arg = t->call.args[2];
 	int bad = 0;
-	u64 n, arg;
 
-	if (!t)
-		return 0;
-	t->open = 0;
-	row = row_at(t->row);
 	if (!row)
 		return 0;
-	if (t->late)
-		tell_argument(t);
-	arg = t->call.args[2];
+	t->data = arg;
 	n = bytes_in(t, row->fixed_out, row->out);
 	if (n > W_LARGE)
 		bad |= chunks(arg + W_LARGE, n - W_LARGE);
@@ -773,13 +1004,31 @@ __noinline int leave(struct w_thread *t)
 			bad |= chunks(t->behind[i].address, t->behind[i].length);
 	if (n)
 		bad |= tell_places(row, arg, n, W_OUT);
-	if (path_argument(&t->call) >= 0 && t->call.result >= 0)
-		bad |= tell_fd(t->call.result);
 	if (row->result_fd && t->call.result >= (row->result_fd == W_RESULT_MAY))
 		bad |= tell_fd(t->call.result);
+	t->want = n;
+	return bad;
+}
+
+__noinline int leave(struct w_thread *t)
+{
+	int bad;
+
+	if (!t)
+		return 0;
+	t->open = 0;
+	if (t->late)
+		tell_argument(t);
+	if (t->call.ioctl) {
+		bad = tell_written(t);
+	} else {
+		bad = tell_pieces(t, W_OUT) | tell_control(t, W_OUT);
+		if (shape_of(&t->call)->makes_fd && t->call.result >= 0)
+			bad |= tell_fd(t->call.result);
+	}
 	bad = bad & LOST ? W_PART_LOST : 0;
-	return n <= W_SMALL ? put_exit(t, n, bad, W_SMALL) :
-			      put_exit(t, at_most(n, W_LARGE), bad, W_LARGE);
+	return t->want <= W_SMALL ? put_exit(t, t->want, bad, W_SMALL) :
+				    put_exit(t, at_most(t->want, W_LARGE), bad, W_LARGE);
 }
 
 /* ---- every system call of the machine ---- */
@@ -922,7 +1171,13 @@ static __always_inline void note_enter(const struct pt_regs *regs)
 	t->call.tgid = tgid;
 	t->call.tid = own_tid();
 	t->call.kind = W_ANY;
-	t->call.file = file_of((void *)bpf_get_current_task(), t->call.args[0]);
+	t->call.file = 0;
+	if (shape_of(&t->call)->fd != W_NOWHERE)
+		t->call.file = file_of((void *)bpf_get_current_task(),
+				       argument(&t->call, shape_of(&t->call)->fd));
+	/* Where there is no file no handler comes. */
+	if (elsewhere && t->call.ioctl && t->call.file)
+		return;
 	enter(t);
 }
 

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "util/array.h"
 #include "watch/load.h"
 #include "watch/rows.h"
+#include "watch/shapes.h"
 #include "watch/tasks.h"
 
 #define NS UINT64_C(1000000000)
@@ -115,6 +117,9 @@ static void take_file(struct vt_watch *w, const struct w_file *r)
 	const struct vt_seen_file *file = vt_watch_files_find(w->tasks.files, r->file);
 	enum w_kind kind = vt_watch_kind(vt_identify_kind(w->identify, file));
 
+	/* Drivers are bound by what is written there. */
+	if (kind == W_FOREIGN && r->magic == SYSFS_MAGIC)
+		kind = W_ANY;
 	if (former)
 		vt_identify_released(w->identify, former);
 	/* From now on no more is captured than its requests are about. */
@@ -194,46 +199,56 @@ static void describe(struct w_wanted *to, const struct vt_wanted *from)
 	}
 }
 
+/* What is captured, as tables. */
+struct tables {
+	struct w_wanted wanted;
+	struct w_row rows[W_ROWS];
+	struct w_shape shapes[2][W_CALLS];
+};
+
 static int load(struct vt_watch *w, const struct vt_watch_options *how, struct vt_error *error)
 {
-	struct w_row *rows = calloc(W_ROWS, sizeof(*rows));
-	struct w_wanted wanted;
+	struct tables *tables = calloc(1, sizeof(*tables));
 	struct vt_programs_options o = {
-		.wanted = &wanted, .rows = rows, .ring = how->ring, .hooks = how->hooks,
+		.ring = how->ring, .hooks = how->hooks,
 		.others = how->others, .follow = w->options->follow,
 		.everything = w->options->filter.all || w->options->filter.negate,
 		.take = take, .ctx = w,
 	};
 	int err;
 
-	if (!rows)
+	if (!tables)
 		abort();
-	describe(&wanted, &w->wanted);
-	vt_watch_rows(rows, how->context);
+	o.wanted = &tables->wanted;
+	o.rows = tables->rows;
+	o.shapes = tables->shapes;
+	describe(&tables->wanted, &w->wanted);
+	vt_watch_rows(tables->rows, how->context);
+	vt_watch_shapes(tables->shapes, how->restricts, how->restricts_ctx);
 	err = vt_programs_load(&w->programs, &o, error);
-	free(rows);
+	free(tables);
 	return err;
 }
 
 void vt_watch_probe(enum vt_hooks hooks, char *text, size_t size)
 {
-	struct w_row *rows = calloc(W_ROWS, sizeof(*rows));
-	const struct w_wanted none = { .nmatches = 0 };
-	const struct vt_programs_options o = {
-		.wanted = &none, .rows = rows, .ring = 4096, .hooks = hooks, .take = take,
-	};
+	struct tables *none = calloc(1, sizeof(*none));
+	struct vt_programs_options o = { .ring = 4096, .hooks = hooks, .take = take };
 	struct vt_programs *programs;
 	struct vt_error error;
 
-	if (!rows)
+	if (!none)
 		abort();
+	o.wanted = &none->wanted;
+	o.rows = none->rows;
+	o.shapes = none->shapes;
 	if (vt_programs_load(&programs, &o, &error)) {
 		snprintf(text, size, "%s", error.text);
 	} else {
 		vt_programs_describe(programs, text, size);
 		vt_programs_free(programs);
 	}
-	free(rows);
+	free(none);
 }
 
 static int attach_threads(struct vt_watch *w, pid_t pid, struct vt_error *error)

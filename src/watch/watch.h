@@ -12,6 +12,7 @@
 #include "util/error.h"
 #include "vfiotrace/vfiotrace.h"
 #include "watch/load.h"
+#include "watch/shapes.h"
 
 #define VT_WATCH_RING ((size_t)16 << 20)
 
@@ -21,14 +22,17 @@ struct vt_watch_options {
 	const struct vfiotrace_context *context;
 	size_t ring;			/* bytes, a power of two */
 	enum vt_hooks hooks;
-	bool others;			/* calls are shown that are no ioctls of VFIO or KVM */
+	bool others;			/* more than ioctls and what opens files is wanted */
+	vt_watch_restricts_fn *restricts;	/* see watch/shapes.h */
+	const void *restricts_ctx;
 };
 
 /*
  * Loads the programs for the kernel, and starts the program of @options, which does its
  * execve only in vt_watch_run(), or begins to look at the processes of .attach. Of
  * @options those count that are about starting, attaching, following and which calls;
- * they must outlive the watch. @identify is told what descriptors are from here on. As vt_engine_start() otherwise.
+ * they must outlive the watch. @identify is told what descriptors are from here on. As
+ * vt_engine_start() otherwise.
  */
 int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *options,
 		   const struct vt_watch_options *how,

@@ -64,9 +64,63 @@ same 0 fork version
 same 0 thread version
 same 0 close version open=file status
 same 0 thread-exec pause
-run 0 --no-seccomp-bpf --normalize -e trace=openat -o stopped cat /dev/null
-run 0 --no-stop --normalize -e trace=openat -o watched cat /dev/null
-cmp stopped watched || fail "openat: the lines differ"
+
+# So is device I/O: what a program reads and writes, opens, sends and receives.
+io=$build/tests/trace/cli/io
+alike() { # STATUS OPTION... PROGRAM...
+	status=$1
+	shift
+	run "$status" --no-seccomp-bpf --normalize -o stopped "$@"
+	run "$status" --no-stop --normalize -o watched "$@"
+	# What the thread library is told differs from run to run.
+	sed -i '/^set_tid_address/d; /"syscall":"set_tid_address"/d' stopped watched
+	cmp -s stopped watched && return
+	fail "$*: the lines differ"
+	diff stopped watched | cut -c 1-300 | sed 's/^/	/'
+}
+if mknod vfio c 10 196 2>/dev/null; then
+	for options in '-e trace=%io' '-e trace=vfio,%io' '-e trace=%open' '-e trace=all' \
+		'-e trace=%io,openat,write,writev,sendmsg' '-e trace=%io --json' \
+		'-e trace=all --json'; do
+		alike 0 $options "$io" vfio
+	done
+	[ "$(grep -c '^{.*"syscall":"recvmsg"' watched)" = 1 ] || fail "no recvmsg"
+	run 0 --no-stop --normalize -e trace=%io --record file.rec -o watched "$io" vfio
+	run 0 --replay file.rec --normalize -o replayed
+	cmp watched replayed || fail "the replay of device I/O differs"
+fi
+# Long ones; the longest path is one byte shorter than a page.
+alike 0 -e trace=read,write -s 70000 dd if=/dev/zero of=/dev/null bs=100000 count=1 status=none
+for length in 100 1023 1024 1025 4094 4095 4096 5000; do
+	alike 1 -e trace=openat -s 6000 cat "$(printf "%0${length}d" 0)"
+done
+if command -v python3 >/dev/null; then
+	cat >vectors.py <<'END'
+import os
+null, zero = os.open("/dev/null", os.O_RDWR), os.open("/dev/zero", os.O_RDONLY)
+os.writev(null, [b"x" * n for n in range(1000)])
+os.writev(null, [b"ab" * 50000, b"c" * 100])
+os.readv(zero, [bytearray(10), bytearray(5000), bytearray(3)])
+os.preadv(zero, [bytearray(100) for i in range(700)], 0)
+os.pwritev(null, [b"hello", b"", b"w"], 7)
+END
+	alike 0 -e trace=readv,writev,preadv,pwritev,preadv2,pwritev2 -s 70000 -v \
+		python3 vectors.py
+	[ "$(grep -c 'v2*(' watched)" = 5 ] || fail "five calls of vectors: $(cut -c 1-80 watched)"
+fi
+# Files that have no name but what their file system says.
+alike 0 -e trace=openat ls / /proc
+alike 1 -e trace=openat cat /proc/self/ns/mnt
+grep -q '= fd.*<mnt:\[ns1\]>$' watched || fail "no namespace: $(cat watched)"
+if command -v python3 >/dev/null; then
+	alike 0 -e trace=dup,fcntl python3 -c 'import os
+os.dup(os.pidfd_open(os.getpid()))
+os.dup(os.memfd_create("name"))
+os.dup(os.pipe()[0])'
+	grep -q 'F_DUPFD.*<anon_inode:\[pidfd\]>' watched || grep -q 'dup(.*<anon_inode:\[pidfd\]>' watched ||
+		fail "no pidfd: $(cat watched)"
+fi
+alike 0 -e trace=openat cat /dev/null
 grep -q 'openat(AT_FDCWD, "/dev/null", O_RDONLY) = ' watched || fail "openat: $(cat watched)"
 run 143 --no-stop --normalize -o watched "$actor" version term
 grep -q '+++ killed by SIGTERM +++' watched || fail "no end by SIGTERM"

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config.h"
+
+#include "watch/shapes.h"
+
+#include <linux/audit.h>
+#include <string.h>
+
+#include "engine/filter.h"
+#include "io/table.h"
+#include "util/array.h"
+
+#define NAME_ROOM 64
+#define HOW_SIZE 24			/* struct open_how, as far as it is known */
+#define REGISTERS_SIZE 24		/* arguments of a 32-bit call that lie in memory */
+
+/* By the kind of the argument; the kernel fills those that are wanted at the exit. */
+static const struct {
+	enum vt_io_kind kind;
+	struct w_piece piece;
+} memory[] = {
+	{ VT_IO_PATH, { .memory = W_STRING, .when = W_IN } },
+	{ VT_IO_HOW, { .memory = W_BYTES, .when = W_IN, .counted = 1, .most = HOW_SIZE } },
+	{ VT_IO_BYTES, { .memory = W_BYTES, .when = W_IN, .counted = 1 } },
+	{ VT_IO_BYTES_OUT, { .memory = W_BYTES, .when = W_OUT, .counted = 1 } },
+	{ VT_IO_VECTOR, { .memory = W_VECTOR, .when = W_IN } },
+	{ VT_IO_VECTOR_OUT, { .memory = W_VECTOR, .when = W_OUT } },
+	{ VT_IO_MESSAGE, { .memory = W_MESSAGE, .when = W_IN } },
+	{ VT_IO_MESSAGE_OUT, { .memory = W_MESSAGE, .when = W_OUT } },
+};
+
+/* All that point to memory come before what takes two registers of a 32-bit call. */
+static void add_pieces(struct w_shape *shape, const struct vt_io_call *call)
+{
+	size_t n = 0;
+
+	for (unsigned int at = 0; call->args[at].kind; at++) {
+		for (size_t i = 0; i < ARRAY_SIZE(memory) && n < W_PIECES; i++) {
+			if (memory[i].kind != call->args[at].kind)
+				continue;
+			shape->pieces[n] = memory[i].piece;
+			shape->pieces[n++].at = (__u8)at;
+		}
+	}
+}
+
+static enum w_spare spare_of(const struct vt_io_call *call)
+{
+	switch (call->decides) {
+	case VT_IO_BY_FD:
+	case VT_IO_BY_COMMAND:
+		return W_SPARE_FOREIGN;
+	case VT_IO_BY_SENT:
+	case VT_IO_BY_RECEIVED:
+		return W_SPARE_BARE;
+	default:
+		return W_SPARE_NONE;
+	}
+}
+
+static void describe(struct w_shape *shape, const struct vt_io_call *call, uint32_t arch)
+{
+	enum vt_io_kind first = (enum vt_io_kind)call->args[call->fd].kind;
+
+	if (vt_io_is_indirect(call, arch)) {
+		shape->fd = W_NOWHERE;
+		shape->pieces[0] = (struct w_piece){
+			.memory = W_BYTES, .when = W_IN, .most = REGISTERS_SIZE,
+		};
+		return;
+	}
+	shape->fd = first == VT_IO_FD || first == VT_IO_DIRECTORY ? call->fd : W_NOWHERE;
+	if (call->decides == VT_IO_BY_EITHER)
+		shape->other_fd = 1;
+	shape->makes_fd = call->does & (VT_IO_COPIES | VT_IO_OPENS) ||
+			  call->decides == VT_IO_BY_RESULT;
+	add_pieces(shape, call);
+}
+
+static void fill(struct w_shape *shapes, uint32_t arch, vt_watch_restricts_fn *restricts,
+		 const void *ctx)
+{
+	char room[NAME_ROOM];
+
+	for (unsigned int nr = 0; nr < W_CALLS; nr++) {
+		const char *name = vt_syscall_name(arch, nr, room, sizeof(room));
+		const struct vt_io_call *call = name ? vt_io_find(name) : NULL;
+
+		shapes[nr].other_fd = W_NOWHERE;
+		if (!call)
+			continue;
+		describe(&shapes[nr], call, arch);
+		if (restricts && restricts(ctx, name))
+			shapes[nr].spare = (__u8)spare_of(call);
+	}
+}
+
+void vt_watch_shapes(struct w_shape shapes[2][W_CALLS], vt_watch_restricts_fn *restricts,
+		     const void *ctx)
+{
+	memset(shapes, 0, 2 * sizeof(shapes[0]));
+	fill(shapes[0], AUDIT_ARCH_X86_64, restricts, ctx);
+	fill(shapes[1], AUDIT_ARCH_I386, restricts, ctx);
+}
