@@ -417,7 +417,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.nwatched = o->trace.nwatched,
 		.stacks = o->trace.stack,
 		.sources = o->trace.sources,
-		.pids = o->engine.nattach + (o->engine.argv != NULL) > 1,
+		.pids = o->all || o->engine.nattach + (o->engine.argv != NULL) > 1,
 		.ran = o->trace.ran,
 		.last = o->last,
 	};
@@ -572,7 +572,7 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	const struct vt_options *o = &run->options;
 	const struct vt_watch_options how = {
 		.context = run->context, .ring = o->ring ? o->ring : VT_WATCH_RING,
-		.hooks = hooks[o->no_stop], .others = wants_others(o),
+		.hooks = hooks[o->no_stop], .others = wants_others(o), .all = o->all,
 		.restricts = restricts, .restricts_ctx = &o->trace,
 	};
 	struct vt_handler handler = { handle, run };
@@ -584,6 +584,8 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	if (engine->argv)
 		leave_pipeline(run);
 	tell_attached(run);
+	if (o->all)
+		say(run, "Every process that touches VFIO is watched", true);
 	err = vt_watch_run(run->live.watch, status, signal, error);
 	if (!err && vt_watch_lost(run->live.watch)) {
 		complain("calls were lost: there was no room for them (more with --ring=SIZE)");

@@ -249,7 +249,7 @@ static void set_pids(struct vt_parser *parser)
 	if (!o->output.target || o->output.separately)
 		return;
 	o->print.pid_column = true;
-	o->trace.pids = parser->show_pid || parser->npids + (o->engine.argv != NULL) > 1;
+	o->trace.pids = parser->show_pid || o->all || parser->npids + (o->engine.argv != NULL) > 1;
 	o->trace.pids_stay = true;
 }
 
@@ -323,11 +323,16 @@ static int check_source(struct vt_parser *parser)
 #endif
 	if (o->no_stop)
 		err = check_no_stop(parser);
-	else if (o->ring)
-		err = vt_error_set(parser->error, EINVAL, "--ring: only with --no-stop");
+	else if (o->ring || o->all)
+		err = vt_error_set(parser->error, EINVAL, "%s: only with --no-stop",
+				   o->ring ? "--ring" : "--all");
 	if (err)
 		return err;
-	if (!o->engine.argv && !parser->npids)
+	if (o->all && (o->engine.argv || parser->npids))
+		return vt_error_set(parser->error, EINVAL, "--all: looks at every process that "
+				    "touches VFIO, so %s is not given with it",
+				    parser->npids ? "-p" : "a program to run");
+	if (!o->engine.argv && !parser->npids && !o->all)
 		return vt_error_set(parser->error, EINVAL,
 				    "a program to run, or -p PID, is needed; see vfiotrace --help");
 	if (!o->engine.argv && o->engine.user)

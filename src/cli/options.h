@@ -49,6 +49,7 @@ struct vt_options {
 	enum vt_no_stop no_stop;
 	size_t last;			/* --last: bytes; 0: all is written */
 	bool last_on_fail;		/* --last-on=fail */
+	bool all;			/* --all */
 	size_t ring;			/* --ring: bytes; 0: the usual size */
 	bool summary;			/* --summary */
 	enum vt_topology topology;	/* --topology */

@@ -192,6 +192,13 @@ static int set_no_stop(struct vt_parser *parser, const char *value)
 	return VT_UNLIKE(parser, "kind of hook", value, hooks);
 }
 
+static int set_all(struct vt_parser *parser, const char *value)
+{
+	(void)value;
+	parser->options->all = true;
+	return 0;
+}
+
 /* "64M"; 0: it is no size, or larger than any. */
 static size_t parse_size(const char *value)
 {
@@ -734,6 +741,9 @@ const struct vt_option vt_options_table[] = {
 	  "do not stop the program at all: programs for the kernel\n"
 	  "(eBPF) note its calls; best (default), handlers or\n"
 	  "tracepoint", set_no_stop, .live = true },
+	{ 0, "all", NULL, false,
+	  "with --no-stop: every process of the machine that touches\n"
+	  "VFIO, until a signal comes", set_all, .live = true },
 	{ 0, "ring", "SIZE", false,
 	  "with --no-stop: room for what has not been looked at yet,\n"
 	  "a power of two; default 16M", set_ring, .live = true },

@@ -353,6 +353,7 @@ static int open_object(struct vt_programs *p, const struct vt_programs_options *
 	LIBBPF_OPTS(bpf_object_open_opts, open, .object_name = "vfiotrace",
 		    .kernel_log_buf = p->log, .kernel_log_size = LOG);
 	bool elsewhere = p->hooks != VT_HOOKS_TRACEPOINT;
+	__u32 self = (__u32)getpid();
 	int err;
 
 	p->bpf.libbpf_set_print(say_nothing);
@@ -370,6 +371,10 @@ static int open_object(struct vt_programs *p, const struct vt_programs_options *
 		err = set_constant(p, "elsewhere", &elsewhere, 1);
 	if (!err)
 		err = set_constant(p, "follow", &o->follow, 1);
+	if (!err)
+		err = set_constant(p, "all", &o->all, 1);
+	if (!err)
+		err = set_constant(p, "self", &self, sizeof(self));
 	return err;
 }
 

@@ -29,6 +29,7 @@ struct vt_programs_options {
 	bool everything;		/* every call is wanted */
 	bool others;			/* more than ioctls, and what opens files, is wanted */
 	bool follow;			/* children too */
+	bool all;			/* every process that touches VFIO, but us */
 	/* One record. Not 0: enough for now. */
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;

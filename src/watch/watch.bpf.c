@@ -26,6 +26,7 @@ char licence[] SEC("license") = "GPL";
 #define NR_DUP3 292
 #define NR_IOCTL_X32 (0x40000000 | 514)
 #define NR_IOCTL_COMPAT 54
+#define VFIO_TYPE 0x3b
 #define KVM_TYPE 0xae
 #define TS_COMPAT 2
 
@@ -34,6 +35,8 @@ char licence[] SEC("license") = "GPL";
 const volatile struct w_wanted wanted;
 const volatile bool everything;		/* every call */
 const volatile bool follow;		/* children too */
+const volatile bool all;		/* every process that touches VFIO, */
+const volatile u32 self;		/* but us */
 const volatile bool elsewhere;		/* ioctls are noted in the functions that do them */
 const volatile struct w_shape shapes[2][W_CALLS];	/* of 64-bit programs, and of 32-bit ones */
 
@@ -1093,6 +1096,45 @@ static __always_inline bool is_wanted(const struct w_call *c)
 	return c->ioctl && is_match(c->args[1]);
 }
 
+/* ---- processes that nobody has named ---- */
+
+/* "/dev/vfi" and "/dev/iom", as they lie in memory. */
+#define NODE_OF_VFIO  0x6966762f7665642full
+#define NODE_OF_IOMMU 0x6d6f692f7665642full
+
+/* Whether the path begins as those of VFIO's nodes. */
+static __always_inline bool names_node(u64 address)
+{
+	u64 path[2] = { 0, 0 };
+
+	if (bpf_probe_read_user_str(path, sizeof(path), (void *)address) < 0)
+		return false;
+	return (path[0] == NODE_OF_VFIO && (path[1] & 0xff) == 'o') ||
+	       (path[0] == NODE_OF_IOMMU && (path[1] & 0xffff) == ('u' << 8 | 'm'));
+}
+
+/* Whether the call that is made is the first about VFIO: from it on the process is watched. */
+__noinline int joins(void)
+{
+	u32 tgid = own_tgid();
+	struct w_call c;
+	u8 one = 1;
+
+	if (!tgid || tgid == self)
+		return 0;
+	load_call(&c, (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
+	if (c.ioctl ? (c.args[1] >> 8 & 0xff) != VFIO_TYPE :
+		      shape_of(&c)->pieces[0].memory != W_STRING ||
+		      !names_node(argument(&c, shape_of(&c)->pieces[0].at)))
+		return 0;
+	return !bpf_map_update_elem(&watched, &tgid, &one, BPF_ANY);
+}
+
+static __always_inline bool is_to_watch(u32 tgid)
+{
+	return is_watched(tgid) || (all && joins());
+}
+
 /* ---- files that go ---- */
 
 struct atomic {
@@ -1157,7 +1199,7 @@ static __always_inline void note_enter(const struct pt_regs *regs)
 	u32 tgid = own_tgid();
 	struct w_thread *t;
 
-	if (!is_watched(tgid))
+	if (!is_to_watch(tgid))
 		return;
 	t = thread_of(own_tid());
 	if (!t) {
@@ -1217,7 +1259,7 @@ static __always_inline int handler_entered(u64 file, u8 kind)
 	u32 tgid = own_tgid();
 	struct w_thread *t;
 
-	if (!is_watched(tgid))
+	if (!is_to_watch(tgid))
 		return 0;
 	t = thread_of(own_tid());
 	if (!t) {

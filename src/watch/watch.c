@@ -33,6 +33,7 @@ struct vt_watch {
 	struct vt_programs *programs;
 	struct vt_watcher *watcher;
 	struct vt_start *start;		/* NULL: nothing was started */
+	bool all;			/* who is looked at says the kernel */
 	bool went;			/* it has done its execve, or tried to */
 	struct vt_watch_tasks tasks;
 	struct vt_wanted wanted;
@@ -212,6 +213,7 @@ static int load(struct vt_watch *w, const struct vt_watch_options *how, struct v
 	struct vt_programs_options o = {
 		.ring = how->ring, .hooks = how->hooks,
 		.others = how->others, .follow = w->options->follow,
+		.all = how->all,
 		.everything = w->options->filter.all || w->options->filter.negate,
 		.take = take, .ctx = w,
 	};
@@ -327,6 +329,7 @@ int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *option
 	if (!w)
 		return vt_error_set(error, ENOMEM, "Out of memory");
 	w->options = options;
+	w->all = how->all;
 	w->identify = identify;
 	w->tasks.handler = *handler;
 	w->tasks.files = vt_watch_files_create();
@@ -488,7 +491,7 @@ int vt_watch_run(struct vt_watch *w, int *status, int *signal, struct vt_error *
 	*status = *signal = 0;
 	if (err)
 		return err;
-	while (!w->leaving && (w->root || (w->tasks.tasks && !w->tasks.silent)))
+	while (!w->leaving && (w->root || ((w->all || w->tasks.tasks) && !w->tasks.silent)))
 		look(w);
 	vt_programs_detach(w->programs);
 	vt_programs_consume(w->programs);

@@ -22,6 +22,7 @@ struct vt_watch_options {
 	const struct vfiotrace_context *context;
 	size_t ring;			/* bytes, a power of two */
 	enum vt_hooks hooks;
+	bool all;			/* every process that touches VFIO: until a signal comes */
 	bool others;			/* more than ioctls and what opens files is wanted */
 	vt_watch_restricts_fn *restricts;	/* see watch/shapes.h */
 	const void *restricts_ctx;

@@ -184,6 +184,40 @@ done
 run 1 --no-stop -p 999999999
 grep -q 'there is no such process' err || fail "no such process: $(cat err)"
 
+# ---- every process that touches VFIO ----
+
+run 2 --all
+grep -q -e '--all: only with --no-stop' err || fail "--all alone: $(cat err)"
+run 2 --no-stop --all "$actor" version
+run 2 --no-stop --all -p $$
+: >err
+"$tool" --no-stop --all -o watched 2>err </dev/null &
+tracer=$!
+await 'grep -q "is watched" err'
+"$actor" version extension exit=3 >out 2>&1 &
+first=$!
+cat /dev/null &
+other=$!
+"$actor" fork version thread >out 2>&1 &
+second=$!
+wait "$other"
+wait "$first" && fail "the first program: exit status 0"
+wait "$second"
+for pid in "$first" "$second"; do
+	await 'grep -q "^\(\[pid *\)\?$pid\b.*+++ exited with" watched'
+done
+kill -INT "$tracer"
+wait "$tracer"
+[ $? = 130 ] || fail "--all: the exit status is not that of SIGINT"
+lines_of() { # PID REQUEST
+	grep -c "^\(\[pid *\)\?$1\b.*ioctl(.*$2" watched
+}
+[ "$(lines_of "$first" VFIO_GET_API_VERSION)$(lines_of "$first" VFIO_CHECK_EXTENSION)" = 11 ] ||
+	fail "--all: the first program's calls: $(cat watched)"
+[ "$(lines_of "$second" VFIO_)" -ge 1 ] || fail "--all: no call of the second program"
+grep -q "^\(\[pid *\)\?$first\b.*+++ exited with 3 +++" watched || fail "--all: no end"
+grep -q "^\(\[pid *\)\?\($other\|$tracer\)\b" watched && fail "--all: who does nothing with VFIO"
+
 # ---- lost ----
 
 # Of each call there is a line, or it was counted; and that is a failure.
