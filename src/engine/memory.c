@@ -4,7 +4,8 @@
  * we have stopped (userfaultfd), or by a file system that does not answer; who reads it
  * sleeps so long, and not even a signal ends that. So the page map is asked first, and
  * what is not there is left to a thread of its own (patience.c). The page on which the
- * stack ends was used a moment ago, and most arguments lie there: it costs no question.
+ * stack ends was used a moment ago, and most arguments lie there: it costs no question,
+ * once it has been found there. (A program may point its stack anywhere.)
  */
 #include "config.h"
 
@@ -139,13 +140,14 @@ static ssize_t read_pagemap(struct vt_engine *engine, pid_t tgid, uint64_t page,
 /* How many of the bytes can be read without waiting for anybody. */
 static size_t there(struct vt_engine *engine, pid_t tid, uint64_t address, size_t length)
 {
-	const struct vt_tracee *tracee = vt_tracee_find(engine, tid);
+	struct vt_tracee *tracee = vt_tracee_find(engine, tid);
 	uint64_t size = page_size(engine), page = address / size, entries[ENTRIES];
 	uint64_t last = (address + (length - 1)) / size;
+	bool stack = tracee && tracee->sp && tracee->sp / size == page;
 	size_t count = last - page < ENTRIES ? (size_t)(last - page) + 1 : ENTRIES;
 	ssize_t got, n = 0;
 
-	if (tracee && tracee->sp && tracee->sp / size == page && page == last)
+	if (stack && page == last && tracee->stack_page == page)
 		return length;
 	got = read_pagemap(engine, tracee && tracee->tgid ? tracee->tgid : tid, page,
 			   entries, count);
@@ -153,6 +155,8 @@ static size_t there(struct vt_engine *engine, pid_t tid, uint64_t address, size_
 		return length;
 	while (n < got && entries[n] & PRESENT)
 		n++;
+	if (stack && n > 0)
+		tracee->stack_page = page;
 	if (n <= 0)
 		return 0;
 	return page + (uint64_t)n > last ? length :

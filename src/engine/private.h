@@ -44,6 +44,7 @@ struct vt_tracee {
 	bool waiting;		/* its status stands in the queue */
 	int status;		/* as waitpid gave it */
 	uint64_t sp;		/* in its call, where that is known */
+	uint64_t stack_page;	/* where that lay, and was found to be there */
 	struct vt_untraced untraced;
 	struct vt_tampering *tampering;	/* with its call, or NULL */
 	uint64_t wait_ns;	/* before it is resumed */

@@ -323,7 +323,7 @@ static void executed(struct vt_engine *engine, struct vt_tracee **tracee)
 		*tracee = former;
 	}
 	(*tracee)->tgid = tid;
-	(*tracee)->sp = 0;
+	(*tracee)->sp = (*tracee)->stack_page = 0;
 	vt_memory_forget(engine, tid);
 	vt_rights_executed(engine, tid);
 	vt_stop_emit(engine, *tracee, &event);
