@@ -146,6 +146,8 @@ void vt_tracee_release(struct vt_engine *engine, struct vt_tracee *tracee);
  * ask again; or, when @none was set, there is no child any more.
  */
 struct vt_tracee *vt_tracee_next(struct vt_engine *engine, bool *none);
+/* Whether it stands still, or is gone, and that is still to be handled. */
+bool vt_tracee_stands(struct vt_engine *engine, struct vt_tracee *tracee);
 /* Remembers that a child has died before its parent told of it. */
 void vt_tracee_died_early(struct vt_engine *engine, pid_t tid, int status, bool told);
 /* Takes what was so remembered of @tid; false when there is nothing. */

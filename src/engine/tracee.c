@@ -247,6 +247,13 @@ static pid_t collect(struct vt_engine *engine, pid_t pid, int flags)
 	return WIFSTOPPED(status) ? tid : 0;
 }
 
+bool vt_tracee_stands(struct vt_engine *engine, struct vt_tracee *tracee)
+{
+	if (!tracee->waiting)
+		collect(engine, tracee->tid, WNOHANG);
+	return tracee->waiting;
+}
+
 /* Whether the one whose turn it is has stopped. */
 static bool ask_one(struct vt_engine *engine)
 {
