@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,7 +226,11 @@ static void add_result(struct vt_line *line, const struct vt_record *r)
 	} else if (r->result_is_address && r->result) {
 		vt_line_address(line, (uint64_t)r->result);
 	} else {
-		vt_buffer_decimal(out, r->result);
+		/* A success, as strace has it: without a sign. */
+		if (r->result < 0)
+			vt_buffer_format(out, "%" PRIu64, (uint64_t)r->result);
+		else
+			vt_buffer_decimal(out, r->result);
 		name = result_name(r);
 		if (name)
 			add_remark(out, name);
