@@ -17,6 +17,7 @@ compared=0
 plain() {
 	sed -E 's/vfiotrace/strace/g; s/^(\[pid +)?[0-9]+(\]| ) *//
 		s/[Pp](id|rocess) [0-9]+/pid N/; s/si_pid=[0-9]+/si_pid=N/
+		s/\) += /) = /; s/(VFIO_GET_API_VERSION), 0\)/\1)/; s/(getppid.*) [0-9]+$/\1 N/
 		s/si_([us])time=[0-9]+( \/\*[^*]*\*\/)?/si_\1time=N/g' "$1" | sort
 }
 
@@ -75,5 +76,103 @@ else
 	compared=$((compared + 1))
 fi
 
-[ "$compared" -ge 44 ] || { echo "FAIL: only $compared comparisons"; exit 1; }
+# Calls, by their results and in files of their own. Nobody has descriptor -1.
+hard=$build/tests/trace/qa/hard
+for status in '' -z -Z '-e status=successful' '-e status=failed,unfinished' '-e status=!failed'; do
+	same "-f -e trace=ioctl,getppid $status" "-e trace=ioctl,getppid $status" sh -c '"$1" chain 1; "$1" chain 0; exit 3' - "$hard"
+done
+same "-f -e trace=ioctl" "-e trace=ioctl" "$hard" chain 3
+apart() { # PROGRAM...: what is in the files, whatever their names
+	rm -f s.log.* v.log.*
+	strace -ff -e trace=ioctl -o s.log "$@" >s.out 2>s.err
+	want=$?
+	"$build/src/vfiotrace" -ff -e trace=ioctl -o v.log "$@" >v.out 2>v.err
+	got=$?
+	compared=$((compared + 1))
+	for who in s v; do
+		for file in $who.log.*; do
+			plain "$file" | cksum
+		done | sort >$who.sums
+	done
+	[ "$want" = "$got" ] && cmp -s s.sums v.sums && [ ! -s v.err ] && return
+	echo "FAIL: -ff $*: exit status $got, strace: $want; files: $(diff s.sums v.sums) $(cat v.err)"
+	failures=$((failures + 1))
+}
+apart sh -c '"$1" chain 1; "$1" chain 0; exit 3' - "$hard"
+apart sh -c 'trap "" USR1; (kill -USR1 $$); exit 3'
+
+# Descriptors that are closed, or lead elsewhere; signals that are blocked or ignored.
+same "$none -f" "$none" sh -c 'exec <&- >&-; ls /proc/self/fd >&2'
+same "$none -f" "$none" sh -c 'exec 2>redirected 1>&2; echo a; cat redirected; exit 2'
+same "$none -f" "$none" sh -c 'trap "" USR1 TERM INT; kill -USR1 $$; kill -INT $$; kill $$; exit 8'
+same "$none -f" "$none" env --block-signal=USR1 sh -c 'kill -USR1 $$; exit 8'
+same "$none -f -I1" "$none -I1" sh -c 'kill -HUP $$'
+# Who wants to be traced, or to trace, when it is traced already.
+hostile=$build/tests/trace/hostile/hostile
+same "$none -f" "$none" "$hostile" traceme 1
+same "$none -f" "$none" "$hostile" vforks 5
+
+# left WHO TOOL OPTIONS: attaches to $subject, does $then to one of them, and tells what has
+# become of both.
+left() {
+	who=$1
+	shift
+	: >$who.err
+	: >$who.log
+	"$@" -o $who.log -p $subject >$who.out 2>$who.err &
+	tracer=$!
+	until grep -q attached $who.err || ! kill -0 $tracer 2>/dev/null; do sleep 0.01; done
+	until [ $state != stopped ] || grep -q 'stopped by' $who.log; do sleep 0.01; done
+	case $then in
+	end)	kill -TERM $subject ;;
+	*)	kill -"$then" $tracer ;;
+	esac
+	wait $tracer 2>/dev/null
+	echo "tracer: $?"
+	# On its way there it may be seen running for a moment.
+	if [ "$then" != end ]; then
+		until grep -q "^State:.[$may]" /proc/$subject/status; do sleep 0.01; done
+		grep TracerPid /proc/$subject/status
+	fi
+	kill -CONT $subject 2>/dev/null
+	kill -TERM $subject 2>/dev/null
+	wait $subject 2>/dev/null
+	echo "subject: $?"
+}
+
+# attached MAY-BE STATE-OF-SUBJECT THEN PROGRAM...
+attached() {
+	may=$1 state=$2 then=$3
+	shift 3
+	for who in s v; do
+		"$@" >/dev/null 2>&1 &
+		subject=$!
+		until [ "$(tr '\0' ' ' </proc/$subject/cmdline)" = "$* " ]; do sleep 0.01; done
+		[ $state = stopped ] && kill -STOP $subject
+		until grep -q "^State:.[$may]" /proc/$subject/status; do sleep 0.01; done
+		case $who in
+		s)	left s strace -f $none ;;
+		v)	left v "$build/src/vfiotrace" $none ;;
+		esac >$who.left
+	done
+	compared=$((compared + 1))
+	for file in left log out err; do
+		plain s.$file >s.plain
+		plain v.$file >v.plain
+		cmp -s s.plain v.plain && continue
+		echo "FAIL: attached, $state, $then: $file is not as strace's:"
+		diff s.plain v.plain
+		failures=$((failures + 1))
+	done
+}
+for then in INT TERM HUP KILL end; do
+	attached S sleeping $then sleep 1000
+done
+for then in INT KILL; do
+	attached T stopped $then sleep 1000
+done
+attached RS running INT sh -c 'while :; do :; done'
+attached RS running end sh -c 'while :; do :; done'
+
+[ "$compared" -ge 69 ] || { echo "FAIL: only $compared comparisons"; exit 1; }
 [ "$failures" = 0 ]
