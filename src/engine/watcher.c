@@ -36,6 +36,13 @@ static const int touched[] = {
 #define ORDER_ALARM_BASE (UINT64_C(1) << 20)
 #define ORDER_QUIT (UINT64_C(1) << 40)
 
+/*
+ * A tracer that cannot look, for it writes to a pipe from which nobody reads, or reads memory
+ * that nobody supplies, is ended at the third request that it leaves unseen for so long.
+ */
+#define DEAF_MS 5000
+#define DEAF_REQUESTS 3
+
 /* How often the bell is rung until the tracer has looked. */
 #define RING_MS 5
 
@@ -50,6 +57,8 @@ struct vt_watcher {
 	atomic_uint terminal;		/* which of them came from the terminal */
 	atomic_int waiting;		/* the tracer may be in waitpid */
 	atomic_int late;
+	int unseen;			/* requests to end since the tracer has seen none... */
+	uint64_t unseen_since;		/* ...in ms */
 	uint64_t alarm;			/* when, in ms; 0: never */
 	atomic_ullong expected;		/* the same, as the tracer has it */
 	atomic_int expects_none;	/* the thread sleeps as if that were 0 */
@@ -76,6 +85,40 @@ static bool was_ignored(const struct vt_watcher *w, int signal)
 	return false;
 }
 
+static bool is_fatal(int signal)
+{
+	for (size_t i = 0; i < NFATAL; i++)
+		if (touched[i] == signal)
+			return true;
+	return false;
+}
+
+/* What the kernel does with the tracees then is what it does when we are killed. */
+static void end_if_deaf(struct vt_watcher *w, int signal)
+{
+	static const char why[] = "vfiotrace: Ended by the third signal: the tracer does not look, "
+				  "for its output is not taken or its question not answered\n";
+	struct pollfd err = { .fd = STDERR_FILENO, .events = POLLOUT };
+	bool seen = true;
+
+	if (!is_fatal(signal))
+		return;
+	for (size_t i = 0; i < NFATAL; i++)
+		if (atomic_load(&w->pending) & 1u << touched[i])
+			seen = false;
+	if (seen) {
+		w->unseen = 1;
+		w->unseen_since = now_ms();
+		return;
+	}
+	if (++w->unseen < DEAF_REQUESTS || now_ms() - w->unseen_since < DEAF_MS)
+		return;
+	/* That may be where nobody reads. */
+	if (poll(&err, 1, 0) == 1 && write(STDERR_FILENO, why, sizeof(why) - 1) < 0)
+		_exit(1);
+	_exit(128 + signal);
+}
+
 static void take_signal(struct vt_watcher *w)
 {
 	struct signalfd_siginfo info;
@@ -85,6 +128,7 @@ static void take_signal(struct vt_watcher *w)
 	/* A shell has put us into the background: that is not meant for us. */
 	if (info.ssi_code == SI_KERNEL && was_ignored(w, (int)info.ssi_signo))
 		return;
+	end_if_deaf(w, (int)info.ssi_signo);
 	/* In this order: who sees the signal sees where it came from. */
 	if (info.ssi_code == SI_KERNEL)
 		atomic_fetch_or(&w->terminal, 1u << info.ssi_signo);

@@ -127,4 +127,32 @@ for mode in --seccomp-bpf --no-seccomp-bpf; do
 	lines log 'VFIO_GET_API_VERSION\) += -1 EBADF' 40
 	lines log 'exited with 6 \+\+\+$' 41
 done
+
+# ---- a reader who never reads: whoever asks often enough gets the tracer to end
+for mode in --no-seccomp-bpf --seccomp-bpf; do
+	mkfifo never
+	exec 4<>never
+	# It is full.
+	dd if=/dev/zero of=never oflag=nonblock bs=4096 count=1024 2>/dev/null
+	: >out
+	"$tool" $mode "$build/tests/trace/qa/hard" deaf 2>never >out &
+	tracer=$!
+	until_true 'grep -q "^pid" out'
+	program=$(sed -n 's/^pid //p' out)
+	until_true 'grep -q "^State:.t" /proc/$program/status'
+	tries=0
+	while kill -TERM $tracer 2>/dev/null && [ $tries -lt 300 ]; do
+		tries=$((tries + 1))
+		sleep 1
+	done
+	wait $tracer
+	got=$?
+	[ $got = 143 ] || fail "$mode: nobody reads, SIGTERM: exit status $got"
+	case $mode in
+	--no*)	kill -KILL $program || fail "$mode: the program is gone" ;;
+	*)	until_true '! kill -0 $program 2>/dev/null' ;;
+	esac
+	exec 4<&-
+	rm never
+done
 finish
