@@ -43,6 +43,8 @@ static void add_mapped(const struct vt_annotated *a, struct vt_remark *r,
 		vt_remark_add(r, "%s", vfiotrace_fd_kind_name(m->kind));
 		return;
 	}
+	if (m->inferred)
+		vt_remark_add(r, "probably ");
 	if (region)
 		add_region(r, device, region, offset - region->offset);
 	else
@@ -59,18 +61,15 @@ struct mapping {
 
 static bool parse(const struct vt_answer *answer, struct mapping *m)
 {
-	size_t length;
-	int name = 0;
+	struct vt_world_mapping w;
 
-	if (sscanf(answer->data, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %" SCNx64 "%n",
-		   &m->start, &m->end, &m->offset, &m->page, &name) < 4 || !name)
+	if (!vt_world_mapping(answer->data, &w))
 		return false;
-	name += answer->data[name] == ' ';
-	length = answer->length - (size_t)name;
-	if (length >= sizeof(m->name))
-		length = sizeof(m->name) - 1;
-	memcpy(m->name, answer->data + name, length);
-	m->name[length] = '\0';
+	m->start = w.start;
+	m->end = w.end;
+	m->offset = w.offset;
+	m->page = w.page;
+	snprintf(m->name, sizeof(m->name), "%s", w.name);
 	return true;
 }
 

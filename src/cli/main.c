@@ -502,6 +502,11 @@ static int prepare(struct run *run, struct vt_error *error)
 	err = vt_identify_create(&run->live.identify, &run->roots, o->dialect, o->dialect_auto);
 	if (!err && (o->trace.follows || o->trace.normalize || o->record))
 		vt_identify_number_eventfds(run->live.identify);
+	if (!err && o->no_stop && o->engine.nattach)
+		err = vt_identify_create(&run->live.before, &run->roots, o->dialect,
+					 o->dialect_auto);
+	if (!err && run->live.before)
+		vt_identify_number_eventfds(run->live.before);
 	if (o->trace.ran)
 		run->live.run_times = vt_run_times_create();
 	run->live.world = vt_world_create(&run->roots);
@@ -801,6 +806,7 @@ static void clean_up(struct run *run, bool started)
 	vt_ahead_free(&run->live.ahead);
 	vt_stack_destroy(run->live.stack);
 	vt_identify_destroy(run->live.identify);
+	vt_identify_destroy(run->live.before);
 	vt_world_destroy(run->live.world);
 	vt_run_times_destroy(run->live.run_times);
 	vt_reports_free(&run->reports);

@@ -29,6 +29,14 @@ static const struct vt_fd *live_identify(void *ctx, pid_t tgid, pid_t tid, int f
 	return vt_identify_fd(live->identify, tgid, tid, fd);
 }
 
+/* The kernel tells who looks on of descriptors when a call is about them; /proc tells now. */
+static const struct vt_fd *live_had(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_live *live = ctx;
+
+	return vt_identify_fd(live->before ? live->before : live->identify, tgid, tid, fd);
+}
+
 static void live_learn(void *ctx, pid_t tgid, pid_t tid, int fd,
 		       const struct vfiotrace_call *call, int64_t result)
 {
@@ -112,6 +120,7 @@ struct vt_source vt_live_source(struct vt_live *live)
 		.ctx = live,
 		.read = live_read,
 		.identify = live_identify,
+		.had = live_had,
 		.learn = live_learn,
 		.forget = live_forget,
 		.closed = live_closed,

@@ -88,6 +88,32 @@ static bool parse(char *line, uint64_t address, struct mapping *m)
 	return m->end > address;
 }
 
+/* Each whose file is of VFIO's, by its name: a node of a device may be called otherwise. */
+static bool is_vfio(const char *name)
+{
+	return !strcmp(name, "anon_inode:[vfio-device]") || !strncmp(name, "/dev/vfio/", 10);
+}
+
+int vt_mappings_of_vfio(struct vt_buffer *out, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	struct mapping m = { .name = "" };
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!file)
+		return errno;
+	while (getline(&line, &room, file) > 0) {
+		if (!parse(line, 0, &m) || !is_vfio(m.name))
+			continue;
+		add(out, &m);
+		vt_buffer_add(out, "", 1);
+	}
+	free(line);
+	fclose(file);
+	return 0;
+}
+
 static int look_for(struct vt_buffer *out, int fd, uint64_t address)
 {
 	struct mapping m = { .name = "" };

@@ -11,4 +11,7 @@
  */
 int vt_mapping_at(struct vt_buffer *out, const char *path, uint64_t address);
 
+/* The same to VT_ASK_MAPPINGS. */
+int vt_mappings_of_vfio(struct vt_buffer *out, const char *path);
+
 #endif

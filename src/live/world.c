@@ -17,6 +17,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "live/had.h"
 #include "live/holders.h"
 #include "live/mapping.h"
 #include "live/names.h"
@@ -307,6 +308,22 @@ static int find_mapping(struct vt_world *w, const struct vt_question *q)
 							 VT_NOT_KNOWN;
 }
 
+static int find_mappings(struct vt_world *w, const struct vt_question *q)
+{
+	char path[2 * PATH_MAX];
+
+	return place(w, q->path, path, sizeof(path)) ? vt_mappings_of_vfio(&w->text, path) :
+						       VT_NOT_KNOWN;
+}
+
+static int find_descriptors(struct vt_world *w, const struct vt_question *q)
+{
+	char path[2 * PATH_MAX];
+
+	return place(w, q->path, path, sizeof(path)) ? vt_had(&w->text, &w->roots, path) :
+						       VT_NOT_KNOWN;
+}
+
 static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		  struct vt_answer *a)
 {
@@ -325,6 +342,10 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		return find_place(w, q);
 	case VT_ASK_MAPPING:
 		return find_mapping(w, q);
+	case VT_ASK_MAPPINGS:
+		return find_mappings(w, q);
+	case VT_ASK_DESCRIPTORS:
+		return find_descriptors(w, q);
 	default:
 		return VT_NOT_KNOWN;
 	}
@@ -333,8 +354,8 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 void vt_world_ask(struct vt_world *w, const struct vt_question *q, struct vt_answer *a)
 {
 	bool anonymous = q->ask == VT_ASK_HOLDERS && !strncmp(q->path, "anon_inode:", 11);
-	bool no_node = anonymous || q->ask == VT_ASK_PLACE ||
-		       q->ask == VT_ASK_MAPPING;
+	bool no_node = anonymous || q->ask == VT_ASK_PLACE || q->ask == VT_ASK_MAPPING ||
+		       q->ask == VT_ASK_MAPPINGS || q->ask == VT_ASK_DESCRIPTORS;
 	int node = no_node ? -1 : reach(w, q);
 
 	*a = (struct vt_answer){ .error = node < 0 && !no_node ? -node : 0 };

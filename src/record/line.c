@@ -535,7 +535,7 @@ static bool take_data(struct vt_recorded *line, const struct scalar *v,
 	a->data = line->texts.length;
 	a->answer.length = length;
 	line->texts.length += length + 1;
-	if (a->ask == VT_ASK_FOLDER || a->ask == VT_ASK_HOLDERS)
+	if (vt_ask_lists(a->ask))
 		return !length || !room[length - 1];
 	return a->ask == VT_ASK_FILE || !memchr(room, 0, length);
 }

@@ -425,7 +425,8 @@ static void write_new(struct vt_recorder *r, const struct vt_event *e)
 		flag(r, "files", true);
 }
 
-static void write_rest(struct vt_recorder *r, const struct vt_event *e)
+static void write_rest(struct vt_recorder *r, const struct vt_event *e,
+		       struct vt_known_thread *thread)
 {
 	put_text(r, "event");
 	put_text(r, vt_record_event_name(e->type));
@@ -459,6 +460,7 @@ static void write_rest(struct vt_recorder *r, const struct vt_event *e)
 	default:
 		break;
 	}
+	write_fds(r, thread);
 }
 
 /* Times are told as steps from the line before, thread and process when they change. */
@@ -508,7 +510,7 @@ static void write_event(struct vt_recorder *r, const struct vt_event *e)
 	else if (e->type == VT_EVENT_EXIT)
 		write_exit(r, e, thread);
 	else
-		write_rest(r, e);
+		write_rest(r, e, thread);
 	if (!r->output && e->type == VT_EVENT_ENTER)
 		keep_entry(r, thread, members);
 	else if (!r->output)
@@ -723,21 +725,23 @@ static bool source_ran(void *ctx, pid_t tid, uint64_t *ns)
 	return known;
 }
 
+typedef const struct vt_fd *identify_fn(void *ctx, pid_t tgid, pid_t tid, int fd);
+
 /* One answer per event: that is all that a replay can give. */
-static const struct vt_fd *source_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
+static const struct vt_fd *identify_by(struct vt_recorder *r, identify_fn *identify, pid_t tgid,
+				       pid_t tid, int fd)
 {
-	struct vt_recorder *r = ctx;
 	struct vt_known_thread *thread;
 	struct vt_known_fd *known;
 	const struct vt_fd *now;
 
 	if (tid != r->tid)
-		return r->live->identify(r->live->ctx, tgid, tid, fd);
+		return identify(r->live->ctx, tgid, tid, fd);
 	thread = vt_known_thread(&r->known, tid);
 	known = vt_known_find(thread, fd);
 	if (known && known->event == r->serial)
 		return &known->info;
-	now = r->live->identify(r->live->ctx, tgid, tid, fd);
+	now = identify(r->live->ctx, tgid, tid, fd);
 	if (!known || !same_fd(&known->info, now)) {
 		known = vt_known_fd(thread, fd);
 		known->info = *now;
@@ -745,6 +749,20 @@ static const struct vt_fd *source_identify(void *ctx, pid_t tgid, pid_t tid, int
 	}
 	known->event = r->serial;
 	return &known->info;
+}
+
+static const struct vt_fd *source_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_recorder *r = ctx;
+
+	return identify_by(r, r->live->identify, tgid, tid, fd);
+}
+
+static const struct vt_fd *source_had(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_recorder *r = ctx;
+
+	return identify_by(r, r->live->had, tgid, tid, fd);
 }
 
 static void source_learn(void *ctx, pid_t tgid, pid_t tid, int fd,
@@ -882,6 +900,7 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 		.ctx = r,
 		.read = source_read,
 		.identify = source_identify,
+		.had = live->had ? source_had : NULL,
 		.learn = live->learn ? source_learn : NULL,
 		.forget = live->forget ? source_forget : NULL,
 		.closed = live->closed ? source_closed : NULL,

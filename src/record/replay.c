@@ -442,6 +442,7 @@ struct vt_source vt_replay_source(struct vt_replay *r)
 		.ctx = r,
 		.read = source_read,
 		.identify = source_identify,
+		.had = source_identify,
 		.shares = source_shares,
 		.name = source_name,
 		.knows_names = true,

@@ -16,6 +16,8 @@ static const char *const names[] = {
 	[VT_ASK_HOLDERS] = "holders",
 	[VT_ASK_PLACE] = "place",
 	[VT_ASK_MAPPING] = "mapping",
+	[VT_ASK_MAPPINGS] = "mappings",
+	[VT_ASK_DESCRIPTORS] = "descriptors",
 };
 
 const char *vt_ask_name(enum vt_ask ask)

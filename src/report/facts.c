@@ -120,7 +120,7 @@ static void take_name(char *name, size_t size, const char *text)
  * Of a process that has no memory any more these lines are not there: so it is the thread
  * that ends last who is asked. It may have a name of its own.
  */
-static void ask_status(const struct vt_source *source, struct vt_facts_process *p, pid_t tid)
+void vt_facts_ask_memory(const struct vt_source *source, struct vt_facts_process *p, pid_t tid)
 {
 	const char *locked, *pinned;
 	struct vt_answer a;
@@ -177,7 +177,7 @@ void vt_facts_ask(const struct vt_source *source, struct vt_facts_processes *pro
 		struct vt_facts_process *p = &processes->list[i];
 		pid_t whom = p->tgid == tgid ? tid : p->tgid;
 
-		ask_status(source, p, whom);
+		vt_facts_ask_memory(source, p, whom);
 		ask_limits(source, p, whom);
 	}
 }
@@ -240,6 +240,19 @@ struct vt_facts_part *vt_facts_parts(struct vt_session *session, uint64_t device
 	}
 	free(list);
 	return parts;
+}
+
+struct vt_mapped *vt_facts_strays(const struct vt_session *session, size_t *count)
+{
+	size_t all = vt_model_mapped(session, 0, NULL, 0);
+	struct vt_mapped *list = make_room(all, sizeof(*list));
+
+	vt_model_mapped(session, 0, list, all);
+	*count = 0;
+	for (size_t i = 0; i < all; i++)
+		if (!list[i].file)
+			list[(*count)++] = list[i];
+	return list;
 }
 
 struct piece {

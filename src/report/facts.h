@@ -27,6 +27,8 @@ struct vt_facts_process {
 	bool memory_known;		/* these two, in bytes: */
 	uint64_t locked;		/* counted against the limit, also by VFIO's containers */
 	uint64_t pinned;		/* counted for iommufds, and others */
+	bool before_known;		/* the same as it was when we came to the process: */
+	uint64_t locked_before, pinned_before;
 	bool limit_known;
 	uint64_t soft, hard;		/* of locked memory; or VT_UNLIMITED */
 };
@@ -47,6 +49,10 @@ void vt_facts_processes_free(struct vt_facts_processes *processes);
 void vt_facts_ask(const struct vt_source *source, struct vt_facts_processes *processes,
 		  pid_t tgid, pid_t tid);
 
+/* Of one process its name and its memory alone. */
+void vt_facts_ask_memory(const struct vt_source *source, struct vt_facts_process *process,
+			 pid_t tid);
+
 /* ---- devices ---- */
 
 /* "BAR0", "MSIX", or the number; @show as for vfiotrace_index_xlat(). */
@@ -63,6 +69,9 @@ struct vt_facts_part {
 /* All of the device, to be freed. */
 struct vt_facts_part *vt_facts_parts(struct vt_session *session, uint64_t device,
 				     size_t *count);
+
+/* Memory that is a part of a device, but nobody knows of which. To be freed. */
+struct vt_mapped *vt_facts_strays(const struct vt_session *session, size_t *count);
 
 /* How many bytes of the region are mapped somewhere, each counted once. */
 uint64_t vt_facts_covered(const struct vt_facts_part *parts, size_t count,

@@ -110,6 +110,12 @@ static void add_processes(struct vt_json *j, const struct vt_facts_processes *p)
 			number(j, "locked", process->locked);
 			number(j, "pinned", process->pinned);
 		}
+		if (process->before_known) {
+			object(j, "before");
+			number(j, "locked", process->locked_before);
+			number(j, "pinned", process->pinned_before);
+			vt_json_close(j);
+		}
 		if (process->limit_known) {
 			add_limit(j, "limit", process->soft);
 			add_limit(j, "hard_limit", process->hard);
@@ -150,6 +156,8 @@ static void add_file(struct vt_json *j, const struct vt_look *look,
 	add_descriptors(j, look->session, file->number);
 	if (file->life == VT_MODEL_MAYBE)
 		flag(j, "unseen", true);
+	if (file->had)
+		flag(j, "before", true);
 	flag(j, "from_start", file->made_seen);
 	line(j, "line", &file->made);
 	vt_json_close(j);
@@ -380,10 +388,32 @@ static void add_regions(struct vt_json *j, const struct vt_look *look,
 		hex(j, "address", parts[i].mapped.address);
 		number(j, "size", parts[i].mapped.length);
 		add_part(j, look->session, &parts[i]);
+		if (parts[i].mapped.inferred)
+			flag(j, "device_inferred", true);
 		vt_json_close(j);
 	}
 	close_list(j);
 	free(parts);
+}
+
+/* Of which device is not known. */
+static void add_strays(struct vt_json *j, const struct vt_look *look)
+{
+	struct vt_mapped *list;
+	size_t count;
+
+	list = vt_facts_strays(look->session, &count);
+	open_list(j, "mapped_unknown");
+	for (size_t i = 0; i < count; i++) {
+		vt_json_open(j);
+		number(j, "pid", (uint64_t)list[i].tgid);
+		hex(j, "address", list[i].address);
+		number(j, "size", list[i].length);
+		hex(j, "offset", list[i].offset);
+		vt_json_close(j);
+	}
+	close_list(j);
+	free(list);
 }
 
 static void add_interrupts(struct vt_json *j, const struct vt_look *look,
@@ -675,6 +705,7 @@ void vt_look_json(const struct vt_look *look, struct vt_buffer *out)
 	add_spaces(j, look);
 	add_groups(j, look);
 	add_devices(j, look);
+	add_strays(j, look);
 	add_objects(j, look);
 	add_kvm(j, look);
 	add_streams(j, look);

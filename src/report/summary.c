@@ -26,6 +26,8 @@ struct vt_summary {
 	pid_t ending[ENDING_MAX];	/* told, and its end perhaps not yet */
 	unsigned int nending;
 	struct timespec last;		/* when something was told */
+	struct vt_facts_process *before;	/* those that were there before us */
+	size_t nbefore;
 	struct vt_gone gone[GONE_MAX];
 	size_t ngone;
 	uint64_t nmore;
@@ -54,6 +56,7 @@ void vt_summary_destroy(struct vt_summary *s)
 		return;
 	vt_counts_destroy(s->counts);
 	vt_buffer_free(&s->kept);
+	free(s->before);
 	free(s);
 }
 
@@ -99,6 +102,49 @@ static void make(struct vt_summary *s, struct vt_look *look, struct vt_buffer *o
 		add_graph(s, look, out);
 }
 
+/* ---- processes that ran before us ---- */
+
+static const struct vt_facts_process *find_before(const struct vt_summary *s, pid_t tgid)
+{
+	for (size_t i = 0; i < s->nbefore; i++)
+		if (s->before[i].tgid == tgid)
+			return &s->before[i];
+	return NULL;
+}
+
+/* Before we came it may have locked memory by calls that nobody has seen. */
+static void comes(struct vt_summary *s, const struct vt_event *e)
+{
+	if (!e->new.attached || find_before(s, e->tgid))
+		return;
+	s->before = reallocarray(s->before, s->nbefore + 1, sizeof(*s->before));
+	if (!s->before)
+		abort();
+	s->before[s->nbefore] = (struct vt_facts_process){ .tgid = e->tgid };
+	vt_facts_ask_memory(s->source, &s->before[s->nbefore++], e->tid);
+}
+
+static void leaves(struct vt_summary *s, pid_t tgid)
+{
+	for (size_t i = 0; i < s->nbefore; i++)
+		if (s->before[i].tgid == tgid)
+			s->before[i] = s->before[--s->nbefore];
+}
+
+static void ask(struct vt_summary *s, struct vt_facts_processes *p, pid_t tgid, pid_t tid)
+{
+	vt_facts_ask(s->source, p, tgid, tid);
+	for (size_t i = 0; i < p->count; i++) {
+		const struct vt_facts_process *before = find_before(s, p->list[i].tgid);
+
+		if (!before || !before->memory_known)
+			continue;
+		p->list[i].before_known = true;
+		p->list[i].locked_before = before->locked;
+		p->list[i].pinned_before = before->pinned;
+	}
+}
+
 static void show(struct vt_summary *s, const struct vt_buffer *out)
 {
 	if (out->length)
@@ -111,7 +157,7 @@ static void asked(struct vt_summary *s, const struct vt_event *e)
 	struct vt_buffer out = { 0 };
 
 	vt_facts_processes(s->session, &look.processes);
-	vt_facts_ask(s->source, &look.processes, 0, 0);
+	ask(s, &look.processes, 0, 0);
 	make(s, &look, &out);
 	show(s, &out);
 	vt_buffer_free(&out);
@@ -153,7 +199,7 @@ static void goes(struct vt_summary *s, const struct vt_event *e, enum vt_reason 
 
 	vt_facts_processes(s->session, &look.processes);
 	if (is_among(&look.processes, e->tgid)) {
-		vt_facts_ask(s->source, &look.processes, e->tgid, e->tid);
+		ask(s, &look.processes, e->tgid, e->tid);
 		if (!is_worse(s, reason)) {
 			make(s, &look, &s->kept);
 			s->has_kept = true;
@@ -180,6 +226,9 @@ void vt_summary_look(void *ctx, const struct vt_event *e)
 	s->last = e->real;
 
 	switch (e->type) {
+	case VT_EVENT_NEW:
+		comes(s, e);
+		break;
 	case VT_EVENT_ASKED:
 		asked(s, e);
 		break;
@@ -192,6 +241,11 @@ void vt_summary_look(void *ctx, const struct vt_event *e)
 		/* It was killed without another word. */
 		if (e->tid == e->tgid && !is_ending(s, e->tgid))
 			goes(s, e, VT_REASON_ENDING);
+		if (e->tid == e->tgid)
+			leaves(s, e->tgid);
+		break;
+	case VT_EVENT_EXEC:
+		leaves(s, e->tgid);
 		break;
 	case VT_EVENT_DETACHED:
 		if (e->tid == e->tgid)

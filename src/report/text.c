@@ -31,12 +31,13 @@ void vt_text_descriptors(const struct vt_look *look, struct vt_buffer *out, uint
 			vt_buffer_format(out, " of %d", (int)fds[i].tgid);
 	}
 	free(fds);
-	if (count)
-		return;
 	opened = vt_model_file(look->session, file);
-	vt_buffer_puts(out, opened && opened->mappings ? ", no fd, but mapped" :
-		       opened && opened->life == VT_MODEL_OPEN ? ", no fd, but in use" :
-		       ", no fd is known");
+	if (!count)
+		vt_buffer_puts(out, opened && opened->mappings ? ", no fd, but mapped" :
+			       opened && opened->life == VT_MODEL_OPEN ? ", no fd, but in use" :
+			       ", no fd is known");
+	if (opened && opened->had)
+		vt_buffer_puts(out, ", open before the trace");
 }
 
 static void add_limit(struct vt_buffer *out, uint64_t limit)
@@ -65,6 +66,13 @@ static void add_process(struct vt_buffer *out, const struct vt_facts_process *p)
 		vt_buffer_puts(out, " pinned");
 	} else {
 		vt_buffer_puts(out, "not known how much is locked and pinned");
+	}
+	if (p->before_known) {
+		vt_buffer_puts(out, "; before the trace ");
+		vt_page_bytes(out, p->locked_before);
+		vt_buffer_puts(out, " locked, ");
+		vt_page_bytes(out, p->pinned_before);
+		vt_buffer_puts(out, " pinned");
 	}
 	if (p->limit_known) {
 		vt_buffer_puts(out, "; RLIMIT_MEMLOCK ");
@@ -293,6 +301,11 @@ static void add_iommufd(const struct vt_look *look, struct vt_buffer *out,
 	vt_page_end(out);
 	if (!f)
 		return;
+	if (!f->from_start) {
+		vt_page_begin(out, 1, "incomplete");
+		vt_buffer_puts(out, "what was made in it before is not known");
+		vt_page_end(out);
+	}
 	add_ioases(look, out, f);
 	add_objects(look, out, f->file, false);
 	add_objects(look, out, f->file, true);
@@ -407,6 +420,23 @@ static bool add_files(const struct vt_look *look, struct vt_buffer *out)
 			add_iommufd(look, out, file);
 	}
 	return any;
+}
+
+static void add_strays(const struct vt_look *look, struct vt_buffer *out)
+{
+	struct vt_mapped *list;
+	size_t count;
+
+	list = vt_facts_strays(look->session, &count);
+	for (size_t i = 0; i < count; i++) {
+		vt_page_begin(out, 0, NULL);
+		vt_buffer_format(out, "process %d has ", (int)list[i].tgid);
+		vt_page_bytes(out, list[i].length);
+		vt_buffer_puts(out, " of a device in memory, mapped before the trace: of which is "
+				    "not known");
+		vt_page_end(out);
+	}
+	free(list);
 }
 
 static void add_vms(const struct vt_look *look, struct vt_buffer *out)
@@ -575,6 +605,7 @@ void vt_look_text(const struct vt_look *look, struct vt_buffer *out)
 	}
 	add_groups(look, out, 0, 0);
 	add_devices(look, out, 0, 0);
+	add_strays(look, out);
 	add_vms(look, out);
 	add_streams(look, out);
 	add_time(look, out);

@@ -78,6 +78,8 @@ static void add_regions(const struct vt_look *look, struct vt_buffer *out, unsig
 		vt_page_bytes(next(&l), parts[i].mapped.length);
 		vt_buffer_format(out, " at offset 0x%llx of the device",
 				 (unsigned long long)parts[i].mapped.offset);
+		if (parts[i].mapped.inferred)
+			vt_buffer_puts(out, " (probably: it was mapped before the trace)");
 	}
 	end(&l);
 	free(parts);

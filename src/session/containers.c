@@ -314,24 +314,30 @@ static void learn_number(struct vt_model_group *group, const char *path)
 	group->numbered = !*end;
 }
 
-static struct vt_session_group *get_group(struct vt_session *session, const struct vt_record *r)
+struct vt_session_group *vt_session_group(struct vt_session *session, uint64_t file,
+					  const struct vt_fd *info)
 {
-	struct vt_session_group *g = vt_session_find_group(session, r->file);
-	const struct vt_model_file *opened = vt_model_file(session, r->file);
+	struct vt_session_group *g = vt_session_find_group(session, file);
+	const struct vt_model_file *opened = vt_model_file(session, file);
 
 	if (g)
 		return g;
 	g = calloc(1, sizeof(*g));
 	if (!g)
 		abort();
-	g->as.file = r->file;
-	g->as.noiommu = r->fd_info.what.kind == VFIOTRACE_FD_NOIOMMU_GROUP;
+	g->as.file = file;
+	g->as.noiommu = info->what.kind == VFIOTRACE_FD_NOIOMMU_GROUP;
 	g->as.made = opened ? opened->made : session->now;
 	g->as.attached = opened && opened->made_seen ? VT_ATTACHED_NO : VT_ATTACHED_UNKNOWN;
 	g->as.attached_when = g->as.made;
-	learn_number(&g->as, r->fd_info.path);
+	learn_number(&g->as, info->path);
 	HASH_ADD(hh, session->groups, as.file, sizeof(g->as.file), g);
 	return g;
+}
+
+static struct vt_session_group *get_group(struct vt_session *session, const struct vt_record *r)
+{
+	return vt_session_group(session, r->file, &r->fd_info);
 }
 
 static void drop_group(struct vt_session *session, struct vt_session_group *g)
@@ -462,6 +468,27 @@ void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
 	vt_session_keep(session, t->record->result_file, g->as.file);
 	vt_session_set_name(session, t->record->result_file, &t->record->result_fd);
 	vt_session_device(session, t->record->result_file)->as.group = g->as.file;
+}
+
+/*
+ * A group's node can be opened once, and a device that it has handed out keeps it open: so an
+ * open file of the group is the one that has handed out the device.
+ */
+void vt_session_in_group(struct vt_session *session, uint64_t device, uint32_t number)
+{
+	const struct vt_model_file *opened = vt_model_file(session, device);
+	struct vt_session_group *g = session->groups;
+
+	while (g && !(g->as.numbered && g->as.number == number &&
+		      vt_model_file(session, g->as.file)->life == VT_MODEL_OPEN))
+		g = g->hh.next;
+	if (!g || !opened || opened->kind != VFIOTRACE_FD_DEVICE ||
+	    vt_session_device(session, device)->as.group)
+		return;
+	if (g->as.attached == VT_ATTACHED_UNKNOWN)
+		attach(session, g, 0);
+	vt_session_keep(session, device, g->as.file);
+	vt_session_device(session, device)->as.group = g->as.file;
 }
 
 /* ---- asking ---- */

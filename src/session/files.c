@@ -375,6 +375,58 @@ const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t
 	return info;
 }
 
+static struct vt_session_open *find_had(const struct vt_session *session, const struct vt_fd *info)
+{
+	struct vt_session_open *file;
+
+	for (file = info->file ? session->files : NULL; file; file = file->hh.next)
+		if (file->had == info->file && file->as.life == VT_MODEL_OPEN)
+			return file;
+	return NULL;
+}
+
+/* What there is behind it nobody has told; that there is something is known. */
+static void meet(struct vt_session *session, struct vt_session_open *file,
+		 const struct vt_fd *info)
+{
+	switch (info->what.kind) {
+	case VFIOTRACE_FD_CONTAINER:
+		vt_session_space(session, file->as.number, 0);
+		break;
+	case VFIOTRACE_FD_IOMMUFD:
+		vt_session_iommufd(session, file->as.number);
+		break;
+	case VFIOTRACE_FD_GROUP:
+	case VFIOTRACE_FD_NOIOMMU_GROUP:
+		vt_session_group(session, file->as.number, info);
+		break;
+	case VFIOTRACE_FD_DEVICE:
+	case VFIOTRACE_FD_CDEV:
+		vt_session_set_name(session, file->as.number, info);
+		break;
+	default:
+		break;
+	}
+}
+
+void vt_session_had(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
+		    const struct vt_fd *info)
+{
+	struct vt_session_open *file;
+
+	if (info->absent || !is_tracked(info->what.kind))
+		return;
+	file = find_had(session, info);
+	if (!file) {
+		file = vt_session_new_file(session, 0, info->what.kind);
+		file->had = info->file;
+		file->as.had = true;
+		vt_session_set_info(file, info);
+	}
+	bind(session, vt_session_table(session, tgid, tid), fd, file);
+	meet(session, file, info);
+}
+
 uint64_t vt_session_version(const struct vt_session *session)
 {
 	return session->version;

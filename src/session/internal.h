@@ -32,6 +32,7 @@ struct vt_session_device {
 struct vt_session_open {
 	struct vt_model_file as;	/* .number is the key; never used twice */
 	uint64_t known;			/* key: vt_fd.file; 0: it is not known */
+	uint64_t had;			/* the same of vt_session_had() */
 	unsigned int refs;		/* descriptors that name it, or named it last */
 	unsigned int open;		/* those of them that are not closed */
 	uint8_t mark;			/* see vt_session_mark() */
@@ -393,6 +394,9 @@ void vt_session_begin_compat(struct vt_session *session, uint64_t file);
 /* ---- containers.c ---- */
 
 struct vt_session_group *vt_session_find_group(const struct vt_session *session, uint64_t file);
+/* One that was not met before is made. */
+struct vt_session_group *vt_session_group(struct vt_session *session, uint64_t file,
+					  const struct vt_fd *info);
 /* It is closed: its container is without it. */
 void vt_session_end_group(struct vt_session *session, uint64_t file);
 void vt_session_drop_group(struct vt_session *session, uint64_t file);

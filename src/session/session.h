@@ -56,6 +56,16 @@ void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid);
 const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
 				   const struct vt_fd *info);
 
+/*
+ * It was open when we came to the process: it is @info, of which .file is the same for the
+ * same open file, but in these calls alone.
+ */
+void vt_session_had(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
+		    const struct vt_fd *info);
+
+/* The device is in the group of that number. */
+void vt_session_in_group(struct vt_session *session, uint64_t device, uint32_t group);
+
 /* The same for whoever shows it: nothing is learnt. */
 const struct vt_fd *vt_session_says(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
 				    const struct vt_fd *info);
@@ -261,6 +271,7 @@ struct vt_mapped {
 	uint64_t file;
 	uint64_t offset;		/* in the file, of the first byte */
 	enum vfiotrace_fd_kind kind;
+	bool inferred;			/* nobody has seen it being mapped: it is probably that file's */
 };
 
 /* What lay there before is gone. */

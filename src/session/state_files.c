@@ -14,7 +14,7 @@ static const char twice[] = "the state tells of something twice";
 
 struct file_row {
 	struct vt_model_file as;
-	uint64_t known;
+	uint64_t known, had;
 	bool serves;
 	struct vt_service service;
 	bool was;			/* .what is known */
@@ -25,9 +25,10 @@ static const struct vt_row_field file_fields[] = {
 	VT_ANY(struct file_row, as.number),
 	VT_BELOW(struct file_row, as.kind, VFIOTRACE_FD_KINDS),
 	VT_BELOW(struct file_row, as.life, VT_MODEL_CLOSED + 1),
-	VT_FLAG(struct file_row, as.made_seen), VT_FLAG(struct file_row, as.sent),
+	VT_FLAG(struct file_row, as.made_seen), VT_FLAG(struct file_row, as.had),
+	VT_FLAG(struct file_row, as.sent),
 	VT_WHEN(struct file_row, as.made), VT_WHEN(struct file_row, as.ended),
-	VT_ANY(struct file_row, known), VT_FLAG(struct file_row, serves),
+	VT_ANY(struct file_row, known), VT_ANY(struct file_row, had), VT_FLAG(struct file_row, serves),
 	VT_FLAG(struct file_row, service.live),
 	VT_BELOW(struct file_row, service.action, VT_SERVICE_ACTIONS),
 	VT_ANY(struct file_row, service.device), VT_ANY(struct file_row, service.index),
@@ -56,6 +57,7 @@ static const char *take_file(struct vt_state_in *in, const void *data)
 	file = vt_session_new_file(session, row->known, row->as.kind);
 	session->last_file = last;
 	file->as = row->as;
+	file->had = row->had;
 	file->serves = row->serves;
 	file->service = row->service;
 	if (!row->was)
@@ -206,6 +208,7 @@ static const struct vt_row_field mapped_fields[] = {
 	VT_ANY(struct mapped_row, as.address), VT_ANY(struct mapped_row, as.length),
 	VT_ANY(struct mapped_row, as.file), VT_ANY(struct mapped_row, as.offset),
 	VT_BELOW(struct mapped_row, as.kind, VFIOTRACE_FD_KINDS),
+	VT_FLAG(struct mapped_row, as.inferred),
 };
 
 static const char *take_mapped(struct vt_state_in *in, const void *data)
@@ -241,7 +244,7 @@ static const struct vt_row_kind kinds[KINDS + 1] = {
 static void save_file(struct vt_state_out *out, const struct vt_session_open *file)
 {
 	struct file_row row = {
-		.as = file->as, .known = file->known, .serves = file->serves,
+		.as = file->as, .known = file->known, .had = file->had, .serves = file->serves,
 		.service = file->service, .was = file->was,
 	};
 

@@ -29,6 +29,7 @@ struct vt_model_file {
 	enum vt_model_life life;
 	/* The call that opened it was seen, and none was lost since. */
 	bool made_seen;
+	bool had;			/* it was open when we came to a process that has it */
 	bool sent;			/* a message carried it */
 	unsigned int mappings;		/* of it, in the memory of traced processes */
 	unsigned int holders;		/* files that keep it: KVM's, and devices their group */

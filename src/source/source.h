@@ -39,6 +39,12 @@ struct vt_source {
 			size_t length);
 	/* Never NULL; valid until the next question about that descriptor. */
 	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
+	/*
+	 * The same of a descriptor that a task had before we came to it, asked for when it
+	 * comes. The .file of these answers is the same for the same open file, but among
+	 * these answers alone.
+	 */
+	const struct vt_fd *(*had)(void *ctx, pid_t tgid, pid_t tid, int fd);
 	/* See vt_identify_learn(); a replay has nothing to learn. */
 	void (*learn)(void *ctx, pid_t tgid, pid_t tid, int fd,
 		      const struct vfiotrace_call *call, int64_t result);

@@ -14,6 +14,23 @@ struct vt_question vt_mapping_question(char room[VT_MAPPING_QUESTION], pid_t tgi
 	return (struct vt_question){ .ask = VT_ASK_MAPPING, .path = room };
 }
 
+bool vt_world_mapping(const char *text, struct vt_world_mapping *m)
+{
+	int name = 0;
+
+	if (sscanf(text, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %" SCNx64 "%n", &m->start,
+		   &m->end, &m->offset, &m->page, &name) < 4 || !name)
+		return false;
+	m->name = text + name + (text[name] == ' ');
+	return true;
+}
+
+bool vt_ask_lists(enum vt_ask ask)
+{
+	return ask == VT_ASK_FOLDER || ask == VT_ASK_HOLDERS || ask == VT_ASK_MAPPINGS ||
+	       ask == VT_ASK_DESCRIPTORS;
+}
+
 size_t vt_question_most(const struct vt_question *q)
 {
 	return q->most && q->most < VT_WORLD_MOST ? q->most : VT_WORLD_MOST;

@@ -22,6 +22,8 @@ enum vt_ask {
 	VT_ASK_HOLDERS,			/* who has a descriptor of that device's node */
 	VT_ASK_PLACE,			/* where in a view the path leads */
 	VT_ASK_MAPPING,			/* what is mapped at an address of a process */
+	VT_ASK_MAPPINGS,		/* where a process has mapped files of VFIO's */
+	VT_ASK_DESCRIPTORS,		/* which of a task's may be of VFIO's, of KVM's, or eventfds */
 	VT_ASKS
 };
 
@@ -34,7 +36,8 @@ struct vt_question {
 	/*
 	 * Absolute; of the machine's in /proc, /sys or /dev. HOLDERS of an anonymous file are
 	 * found by the text of its link, "anon_inode:[vfio-device]". A MAPPING is asked for
-	 * by "/proc/PID/maps/ADDRESS"; vt_mapping_question() puts that together.
+	 * by "/proc/PID/maps/ADDRESS"; vt_mapping_question() puts that together. MAPPINGS by
+	 * "/proc/PID/maps", DESCRIPTORS by "/proc/PID/task/TID/fd".
 	 */
 	const char *path;
 	size_t most;			/* bytes of a file or folder; 0: VT_WORLD_MOST */
@@ -63,7 +66,8 @@ struct vt_answer {
 	 * gives, by the name that JSON has for it.
 	 * Of a mapping "START-END rwxp OFFSET PAGE NAME", all
 	 * numbers hexadecimal, PAGE the bytes of a page or 0 when that is not known, NAME as
-	 * /proc/PID/maps has it, or nothing.
+	 * /proc/PID/maps has it, or nothing; of mappings the same, each with its NUL. Of
+	 * descriptors the numbers, in their order, each with its NUL.
 	 */
 	const char *data;
 	size_t length;
@@ -75,6 +79,19 @@ struct vt_answer {
 /* The question about @address of the process, whose path is put into @room. */
 struct vt_question vt_mapping_question(char room[VT_MAPPING_QUESTION], pid_t tgid,
 				       uint64_t address);
+
+/* One of an answer to MAPPING or MAPPINGS. */
+struct vt_world_mapping {
+	uint64_t start, end, offset;
+	uint64_t page;			/* bytes of a page; 0: not known */
+	const char *name;		/* in the text; "" when it has none */
+};
+
+/* False: the text is no such answer. */
+bool vt_world_mapping(const char *text, struct vt_world_mapping *ret);
+
+/* Whether the answer is a list, each of which has its NUL. */
+bool vt_ask_lists(enum vt_ask ask);
 
 /* How many bytes are wanted. */
 size_t vt_question_most(const struct vt_question *question);

@@ -176,6 +176,11 @@ void vt_trace_name(struct vt_trace *trace, struct vt_tracee *tracee,
 /* The name as it was asked for last, for the printer; @ctx is the trace. */
 const char *vt_trace_tell_name(void *ctx, pid_t tid);
 
+/* ---- what a process had before we came; had.c ---- */
+
+/* The task is the first that came of its process, and is no new one. */
+void vt_trace_take_over(struct vt_trace *trace, struct vt_tracee *tracee);
+
 /* ---- what is counted; counted.c ---- */
 
 /* A call that has ended; .name lives as long as the record is not used again. */

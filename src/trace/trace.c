@@ -252,6 +252,8 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	case VT_EVENT_NEW:
 		if (!t)
 			t = begin_task(trace, vt_trace_add(trace, e), e);
+		if (e->new.attached)
+			vt_trace_take_over(trace, t);
 		begun(trace, t, e);
 		break;
 	case VT_EVENT_ENTER:

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A process that ran before we came has descriptors, and memory that is a part of a device.
+ * The model is told of them as far as /proc and sysfs tell, once for each process. What the
+ * calls have done that made them is not known.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge/inquiry.h"
+#include "session/model.h"
+#include "trace/internal.h"
+#include "util/array.h"
+
+/* As vfio-pci lays regions out in a device's file. */
+#define REGION_SHIFT 40
+#define BARS 7				/* the ROM included */
+#define PAGE_MOST UINT64_C(0x10000)	/* a smaller BAR is mapped with the page that it is in */
+
+/* Who has one of these may have memory of a device, though no descriptor of it any more. */
+#define USES                                                                     \
+	(1u << VFIOTRACE_FD_CONTAINER | 1u << VFIOTRACE_FD_IOMMUFD |             \
+	 1u << VFIOTRACE_FD_GROUP | 1u << VFIOTRACE_FD_NOIOMMU_GROUP |           \
+	 1u << VFIOTRACE_FD_DEVICE | 1u << VFIOTRACE_FD_CDEV)
+
+/* An open file of a device that the process has. */
+struct device {
+	const struct vt_model_file *file;
+	bool placed;			/* .bars is known */
+	struct {
+		uint64_t first, last;	/* in the machine's memory; .last < .first: there is none */
+	} bars[BARS];
+};
+
+struct search {
+	struct vt_trace *trace;
+	struct vt_tracee *tracee;
+	struct vt_inquiry inquiry;
+	struct device *devices;
+	size_t ndevices;
+	bool uses;			/* the process has something of VFIO's */
+};
+
+/* ---- devices ---- */
+
+/* "FIRST LAST FLAGS" in each line; the first are the BARs, in order, and the ROM. */
+static void learn_bars(struct search *s, struct device *d)
+{
+	const char *text;
+	const struct vt_answer *a = vt_inquire(&s->inquiry, VT_ASK_FILE, 0,
+					       "/sys/bus/pci/devices/%s/resource",
+					       d->file->what->device);
+
+	text = a->error ? "" : a->data;
+	for (size_t i = 0; i < BARS; i++) {
+		if (sscanf(text, "%" SCNx64 " %" SCNx64, &d->bars[i].first,
+			   &d->bars[i].last) != 2)
+			return;
+		if (!d->bars[i].last)
+			d->bars[i].first = 1;
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	d->placed = true;
+}
+
+static void learn_group(struct search *s, const struct vt_model_file *file)
+{
+	static const char *const buses[] = { "pci", "mdev", "platform", "amba", "fsl-mc", "cdx",
+					     "ap", "ccw", "css" };
+	const char *number = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(buses) && !number; i++)
+		number = vt_inquire_link_name(&s->inquiry, "/sys/bus/%s/devices/%s/iommu_group",
+					      buses[i], file->what->device);
+	if (number)
+		vt_session_in_group(s->trace->session, file->number,
+				    (uint32_t)strtoul(number, NULL, 10));
+}
+
+static bool is_device(const struct vt_model_file *file)
+{
+	return file->kind == VFIOTRACE_FD_DEVICE || file->kind == VFIOTRACE_FD_CDEV;
+}
+
+static void add_device(struct search *s, const struct vt_model_file *file)
+{
+	for (size_t i = 0; i < s->ndevices; i++)
+		if (s->devices[i].file == file)
+			return;
+	s->devices = reallocarray(s->devices, s->ndevices + 1, sizeof(*s->devices));
+	if (!s->devices)
+		abort();
+	s->devices[s->ndevices] = (struct device){ .file = file };
+	if (file->what->device[0])
+		learn_group(s, file);
+	if (!strcmp(file->what->driver, "vfio-pci"))
+		learn_bars(s, &s->devices[s->ndevices]);
+	s->ndevices++;
+}
+
+/* ---- descriptors ---- */
+
+static const struct vt_model_file *file_of(const struct search *s, int fd)
+{
+	return vt_model_file(s->trace->session,
+			     vt_session_file(s->trace->session, s->tracee->tgid,
+					     s->tracee->tid, fd));
+}
+
+static void take_descriptors(struct search *s)
+{
+	const struct vt_source *source = s->trace->source;
+	const struct vt_tracee *t = s->tracee;
+	const struct vt_answer *a = vt_inquire(&s->inquiry, VT_ASK_DESCRIPTORS, 0,
+					       "/proc/%d/task/%d/fd", (int)t->tgid, (int)t->tid);
+	const char *name = NULL;
+
+	while ((name = vt_answer_next(a, name)))
+		vt_session_had(s->trace->session, t->tgid, t->tid, atoi(name),
+			       source->had(source->ctx, t->tgid, t->tid, atoi(name)));
+	/* A device is put into its group, so all groups come first. */
+	while ((name = vt_answer_next(a, name))) {
+		const struct vt_model_file *file = file_of(s, atoi(name));
+
+		if (!file || !file->what)
+			continue;
+		s->uses = s->uses || USES >> file->kind & 1;
+		if (is_device(file))
+			add_device(s, file);
+	}
+}
+
+/* ---- memory ---- */
+
+/*
+ * Linux 6.1 says where in the machine's memory it lies: a BAR of one device lies there, and no
+ * other's. The offset in the device's file is then that which the program has given.
+ */
+static bool lies_in_bar(const struct device *d, const struct vt_world_mapping *m,
+			uint64_t *offset)
+{
+	for (unsigned int i = 0; d->placed && i < BARS; i++) {
+		if (m->offset < d->bars[i].first || m->offset > d->bars[i].last)
+			continue;
+		*offset = ((uint64_t)i << REGION_SHIFT) + (m->offset - d->bars[i].first);
+		return true;
+	}
+	return false;
+}
+
+/* Later ones say the offset; a BAR of that number must be large enough for it. */
+static bool may_be_of(const struct device *d, const struct vt_world_mapping *m)
+{
+	uint64_t index = m->offset >> REGION_SHIFT;
+	uint64_t within = m->offset & ((UINT64_C(1) << REGION_SHIFT) - 1), size;
+
+	if (!d->placed || index >= BARS)
+		return true;
+	size = d->bars[index].last - d->bars[index].first + 1;
+	if (size < PAGE_MOST)
+		size = PAGE_MOST;
+	return d->bars[index].first <= d->bars[index].last && within < size &&
+	       m->end - m->start <= size - within;
+}
+
+static bool has_name(const struct device *d, const struct vt_world_mapping *m)
+{
+	return !strcmp(d->file->what->path, m->name);
+}
+
+/*
+ * The device that it is of. One that lies in a BAR is surely that one's; of one that says an
+ * offset only that is known which devices the process has now, so it is @inferred.
+ */
+static const struct device *find_device(const struct search *s,
+					const struct vt_world_mapping *m, uint64_t *offset,
+					bool *inferred)
+{
+	const struct device *owner = NULL, *fits = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->ndevices; i++) {
+		const struct device *d = &s->devices[i];
+
+		if (!has_name(d, m))
+			continue;
+		if (lies_in_bar(d, m, offset))
+			owner = d;
+		if (!may_be_of(d, m))
+			continue;
+		fits = d;
+		count++;
+	}
+	*inferred = !owner;
+	if (owner && !count)
+		return owner;
+	*offset = m->offset;
+	return !owner && count == 1 ? fits : NULL;
+}
+
+static void take_mapping(struct search *s, const struct vt_world_mapping *m)
+{
+	struct vt_mapped mapped = {
+		.tgid = s->tracee->tgid, .address = m->start, .length = m->end - m->start,
+		.offset = m->offset, .kind = VFIOTRACE_FD_DEVICE,
+	};
+	const struct device *d = find_device(s, m, &mapped.offset, &mapped.inferred);
+
+	if (d) {
+		mapped.file = d->file->number;
+		mapped.kind = d->file->kind;
+	}
+	vt_session_map(s->trace->session, &mapped);
+}
+
+static void take_memory(struct search *s)
+{
+	const struct vt_answer *a = vt_inquire(&s->inquiry, VT_ASK_MAPPINGS, 0, "/proc/%d/maps",
+					       (int)s->tracee->tgid);
+	struct vt_world_mapping m;
+	const char *text = NULL;
+
+	while ((text = vt_answer_next(a, text)))
+		if (vt_world_mapping(text, &m) && m.start < m.end)
+			take_mapping(s, &m);
+}
+
+void vt_trace_take_over(struct vt_trace *trace, struct vt_tracee *t)
+{
+	const struct vt_process *p = vt_trace_find_process(trace, t->tgid);
+	struct search s = { .trace = trace, .tracee = t };
+
+	if (!(trace->options->follows || trace->options->complete) || !trace->source->had ||
+	    p->threads != 1)
+		return;
+	vt_inquiry_begin(&s.inquiry, trace->source);
+	take_descriptors(&s);
+	if (s.uses)
+		take_memory(&s);
+	free(s.devices);
+	vt_inquiry_end(&s.inquiry);
+}
