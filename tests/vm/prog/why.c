@@ -515,6 +515,34 @@ static void kept(void)
 	must("group", reopen());
 }
 
+/* A virtual function whose physical function is VFIO's too. */
+static void token(void)
+{
+	char name[128];
+
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	why("device-token", get_device(bdf));
+	snprintf(name, sizeof(name), "%s vf_token=11111111-2222-3333-4444-555555555555", bdf);
+	why("device-token", get_device(name));
+}
+
+/* Two devices on one interrupt line, each of which wants it alone. OTHER names the second. */
+static void shared_line(void)
+{
+	int event = must("eventfd", eventfd(0, 0));
+
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	device = must("device", get_device(bdf));
+	must("INTx", irqs(0x24, VFIO_PCI_INTX_IRQ_INDEX, 0, 1, event));
+	find_group(getenv("OTHER"), group_path);
+	group = must("group", open(group_path, O_RDWR));
+	must("set container", set_container(container));
+	device = must("device", get_device(getenv("OTHER")));
+	why("irqs-shared-line", irqs(0x24, VFIO_PCI_INTX_IRQ_INDEX, 0, 1, event));
+}
+
 /* A sandbox that mode and owner say nothing of. */
 static void restricted(void)
 {
@@ -797,7 +825,8 @@ static const struct {
 } scenarios[] = {
 	{ "classic", classic }, { "limited", limited }, { "unsafe", unsafe }, { "shared", shared },
 	{ "paired", paired }, { "by-node", by_node }, { "kept", kept },
-	{ "restricted", restricted }, { "compat", compat }, { "vm", vm }, { "noiommu", without_iommu },
+	{ "restricted", restricted }, { "compat", compat }, { "vm", vm },
+	{ "token", token }, { "shared-line", shared_line }, { "noiommu", without_iommu },
 };
 
 int main(int argc, char **argv)
