@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Feeds the harness without libFuzzer: inputs from a generator that always begins
- * at the same place, or files that are named. usage: decode [SECONDS | FILE...]
+ * at the same place, or at another one with a NUMBER, or files that are named.
+ * usage: decode [SECONDS [NUMBER] | FILE...]
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -130,6 +131,8 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1)
 		limit = atof(argv[1]);
+	if (argc > 2)
+		state ^= strtoull(argv[2], NULL, 0) * 0x9e3779b97f4a7c15ULL;
 	end = now() + limit;
 	do {
 		size_t size = generate(&state, data);

@@ -17,8 +17,8 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-#include <yajl/yajl_parse.h>
 
+#include "harness.h"
 #include "trace/trace.h"
 #include "util/array.h"
 
@@ -35,17 +35,6 @@
 #define BASE 0x10000ul
 #define INPUT_MAX 6000
 #define SEQUENCES 400
-/* No call has a line of that length, unless it is asked for. */
-#define LINE_BYTES (1u << 20)
-
-#define REQUIRE(WHAT)                                                                   \
-	do {                                                                            \
-		if (!(WHAT)) {                                                          \
-			fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__,      \
-				#WHAT);                                                 \
-			abort();                                                        \
-		}                                                                       \
-	} while (0)
 
 struct world {
 	const uint8_t *data;
@@ -154,19 +143,9 @@ static void ask(void *ctx, const struct vt_question *question, struct vt_answer 
 static void hear(void *ctx, const char *thread, const char *data, size_t length)
 {
 	const struct world *w = ctx;
-	yajl_handle json;
 
 	(void)thread;
-	REQUIRE(length < LINE_BYTES);
-	for (size_t i = 0; i < length; i++)
-		REQUIRE((unsigned char)data[i] >= ' ' || data[i] == '\n');
-	if (!w->json)
-		return;
-	json = yajl_alloc(NULL, NULL, NULL);
-	yajl_config(json, yajl_allow_multiple_values, 1);
-	REQUIRE(yajl_parse(json, (const unsigned char *)data, length) == yajl_status_ok);
-	REQUIRE(yajl_complete_parse(json) == yajl_status_ok);
-	yajl_free(json);
+	check_lines(data, length, w->json);
 }
 
 /* ---- events ---- */
@@ -376,23 +355,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 #ifndef FUZZER
 
-static uint64_t next(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state * 0x2545f4914f6cdd1dULL;
-}
-
 /* Words that mean something as sizes, addresses and ids stand among bytes of all sorts. */
 static size_t generate(uint64_t *state, uint8_t *data)
 {
-	size_t size = 200 + next(state) % (INPUT_MAX - 200);
+	size_t size = 200 + next_random(state) % (INPUT_MAX - 200);
 
 	for (size_t i = 0; i < size; i++)
-		data[i] = (uint8_t)(next(state) >> 24);
-	for (size_t i = next(state) % 64; i + 8 <= size; i += 8 * (1 + next(state) % 6)) {
-		uint64_t r = next(state), word = r % 5 == 0 ? (r >> 8) % 16 :
+		data[i] = (uint8_t)(next_random(state) >> 24);
+	for (size_t i = next_random(state) % 64; i + 8 <= size; i += 8 * (1 + next_random(state) % 6)) {
+		uint64_t r = next_random(state), word = r % 5 == 0 ? (r >> 8) % 16 :
 			r % 5 == 1 ? ((r >> 8) % 64) << 12 : r % 5 == 2 ? 24 + (r >> 8) % 64 :
 			r % 5 == 3 ? BASE + (r >> 8) % size : 0;
 
@@ -401,35 +372,12 @@ static size_t generate(uint64_t *state, uint8_t *data)
 	return size;
 }
 
-static void keep(const char *path, const uint8_t *data, size_t size)
-{
-	FILE *file = path ? fopen(path, "wb") : NULL;
-
-	if (!file)
-		return;
-	fwrite(data, 1, size, file);
-	fclose(file);
-}
-
-static int run_file(const char *path)
-{
-	static uint8_t data[1 << 20];
-	FILE *file = fopen(path, "rb");
-	size_t size;
-
-	if (!file) {
-		perror(path);
-		return 1;
-	}
-	size = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	return LLVMFuzzerTestOneInput(data, size);
-}
+static uint8_t file_data[1 << 20];
 
 int main(int argc, char **argv)
 {
 	static uint8_t data[INPUT_MAX];
-	uint64_t state = 0x9e3779b97f4a7c15ULL;
+	uint64_t state = FIRST_STATE;
 	time_t until = 0;
 	unsigned long runs = 0;
 
@@ -437,18 +385,18 @@ int main(int argc, char **argv)
 		return 77;
 	if (argc > 1 && (argv[1][0] < '0' || argv[1][0] > '9')) {
 		for (int i = 1; i < argc; i++)
-			if (run_file(argv[i]))
-				return 1;
+			LLVMFuzzerTestOneInput(file_data, read_input(argv[i], file_data,
+								     sizeof(file_data)));
 		return 0;
 	}
 	if (argc > 1)
 		until = time(NULL) + atol(argv[1]);
 	if (argc > 2)
-		state ^= strtoull(argv[2], NULL, 0) * 0x9e3779b97f4a7c15ULL;
+		state ^= strtoull(argv[2], NULL, 0) * FIRST_STATE;
 	do {
 		size_t size = generate(&state, data);
 
-		keep(getenv("FUZZ_KEEP"), data, size);
+		keep_input(data, size);
 		LLVMFuzzerTestOneInput(data, size);
 		runs++;
 	} while (until ? time(NULL) < until : runs < SEQUENCES);

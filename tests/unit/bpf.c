@@ -175,12 +175,46 @@ static void test_names(void **state)
 	check_all(&some);
 }
 
+static uint32_t next_random(uint64_t *state)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(*state >> 32);
+}
+
+/* Filters of any requests, with and without other calls. */
+static void test_random(void **state)
+{
+	static const uint32_t masks[] = {
+		0xffffffff, 0xffffffff, 0xff00, 0xfffffff8, 0xffffffc0, 0x2000ff00, 0x8000ffff,
+	};
+	static const char *const names[] = { "close", "read", "mmap" };
+	uint64_t random = 1;
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		struct vt_ioctl_match list[6];
+		struct vt_filter filter = {
+			.ioctls = list, .nioctls = next_random(&random) % (COUNT(list) + 1),
+			.names = names, .nnames = next_random(&random) % (COUNT(names) + 1),
+			.every_ioctl = next_random(&random) % 16 == 0,
+		};
+
+		for (size_t n = 0; n < filter.nioctls; n++) {
+			list[n].mask = masks[next_random(&random) % COUNT(masks)];
+			list[n].value = (next_random(&random) & 0xc02000ff) | 0x3b00;
+			list[n].value &= list[n].mask;
+		}
+		check_all(&filter);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
