@@ -5,6 +5,7 @@
 #include "io/internal.h"
 
 #include <errno.h>
+#include <sys/socket.h>
 
 #include "xlat/fcntl_values.h"
 
@@ -154,6 +155,21 @@ static void learn_sent(const struct vt_io_view *view)
 				vt_session_file(view->session, r->tgid, r->tid, fds[n]));
 }
 
+/* With MSG_PEEK the message stays, and gives another descriptor each time. */
+static void learn_received(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+	int fds[VT_IO_FDS_MAX];
+	size_t n;
+
+	if (view->io->args[2] & MSG_PEEK)
+		return;
+	n = vt_io_message_fds(view, view->io->args[1], fds, VT_IO_FDS_MAX);
+	while (n--)
+		vt_session_received(view->session,
+				    vt_session_file(view->session, r->tgid, r->tid, fds[n]));
+}
+
 /* Before anything of it is closed. */
 static bool unshares(const struct vt_io_view *view)
 {
@@ -192,6 +208,8 @@ void vt_io_learn(const struct vt_io_view *view)
 		vt_session_lose(view->session, r->tgid, r->tid, (int)r->result);
 	if (io->call->decides == VT_IO_BY_SENT)
 		learn_sent(view);
+	if (io->call->decides == VT_IO_BY_RECEIVED)
+		learn_received(view);
 	if (does & VT_IO_MAPS)
 		learn_mapping(view);
 	if (does & VT_IO_MOVES)

@@ -64,6 +64,8 @@ void vt_session_set_name(struct vt_session *session, uint64_t file,
 {
 	struct vt_session_device *d = vt_session_device(session, file);
 
+	if (!info->device[0] && d->name.text[0])
+		return;
 	d->name.type = info->what.device_type;
 	memcpy(d->name.text, info->device, sizeof(d->name.text));
 }

@@ -42,6 +42,7 @@ struct vt_session_ref *vt_session_add_ref(struct vt_session *session, struct vt_
 	ref->fd = fd;
 	ref->file = file;
 	ref->closed = is_closed;
+	ref->seen_by = 0;
 	vt_session_hold(session, file, !is_closed);
 	HASH_ADD_INT(set->refs, fd, ref);
 	return ref;
@@ -91,7 +92,8 @@ static struct vt_session_set *own_set(struct vt_session *session,
 		return shared;
 	table->set = vt_session_new_set();
 	HASH_ITER(hh, shared->refs, ref, next)
-		vt_session_add_ref(session, table->set, ref->fd, ref->file, ref->closed);
+		vt_session_add_ref(session, table->set, ref->fd, ref->file, ref->closed)->seen_by =
+			ref->seen_by;
 	vt_session_leave_set(session, shared);
 	return table->set;
 }
@@ -320,7 +322,41 @@ static bool may_be(const struct vt_session_open *file, const struct vt_fd *info)
 	return !file->was || !strcmp(file->was->path, info->path);
 }
 
-static struct vt_session_open *file_of(struct vt_session *session,
+static bool looks_like(const struct vt_session_open *file, const struct vt_fd *info)
+{
+	return file->known && file->as.kind == info->what.kind && file->was &&
+	       !strcmp(file->was->path, info->path) &&
+	       (!info->device[0] || !strcmp(file->was->device, info->device));
+}
+
+/*
+ * Whoever finds out which descriptors name one file compares those that are there. A child
+ * that is first asked about a descriptor when its parent has closed its own, or who gets one
+ * from a message whose sender has closed it, gets a new number for what was there before.
+ */
+static struct vt_session_open *renumbered(struct vt_session *session, pid_t tgid,
+					  const struct vt_session_ref *ref,
+					  const struct vt_fd *info)
+{
+	struct vt_session_open *file, *found = NULL;
+
+	if (!session->follows || !info->file)
+		return NULL;
+	if (ref && !ref->closed)
+		return ref->seen_by != tgid && ref->file->open == 1 &&
+		       looks_like(ref->file, info) ? ref->file : NULL;
+	for (file = session->files; file; file = file->hh.next) {
+		if (!file->sent || file->open || !looks_like(file, info))
+			continue;
+		/* Which of them it is nobody knows. */
+		if (found)
+			return NULL;
+		found = file;
+	}
+	return found;
+}
+
+static struct vt_session_open *file_of(struct vt_session *session, pid_t tgid,
 				       const struct vt_session_ref *ref,
 				       const struct vt_fd *info)
 {
@@ -329,6 +365,13 @@ static struct vt_session_open *file_of(struct vt_session *session,
 
 	if (file) {
 		file->as.kind = info->what.kind;
+		return file;
+	}
+	file = renumbered(session, tgid, ref, info);
+	if (file) {
+		session->version++;
+		HASH_DELETE(hh_known, session->known, file);
+		vt_session_set_known(session, file, info->file);
 		return file;
 	}
 	if (!ref || ref->closed || !may_be(ref->file, info))
@@ -369,9 +412,10 @@ const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t
 			unbind(session, table, fd);
 		return info;
 	}
-	file = file_of(session, ref, info);
+	file = file_of(session, tgid, ref, info);
 	vt_session_set_info(file, info);
 	bind(session, table, fd, file);
+	vt_session_find_ref(table->set, fd)->seen_by = tgid;
 	return info;
 }
 
@@ -520,8 +564,25 @@ void vt_session_sent(struct vt_session *session, uint64_t number)
 {
 	struct vt_session_open *file = vt_session_find_file(session, number);
 
-	if (file)
-		file->as.sent = true;
+	if (!file)
+		return;
+	file->sent++;
+	file->as.sent = true;
+}
+
+void vt_session_received(struct vt_session *session, uint64_t number)
+{
+	struct vt_session_open *file = vt_session_find_file(session, number);
+
+	if (!file || !file->sent)
+		return;
+	file->sent--;
+	file->as.sent = file->sent || file->elsewhere;
+}
+
+void vt_session_follow(struct vt_session *session)
+{
+	session->follows = true;
 }
 
 void vt_session_mark(struct vt_session *session, uint64_t number, uint8_t mark)

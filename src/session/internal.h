@@ -36,6 +36,8 @@ struct vt_session_open {
 	unsigned int refs;		/* descriptors that name it, or named it last */
 	unsigned int open;		/* those of them that are not closed */
 	uint8_t mark;			/* see vt_session_mark() */
+	unsigned int sent;		/* messages with it that nobody was seen receiving */
+	bool elsewhere;			/* somebody unseen may have it, or had it */
 	bool serves;			/* .service is valid */
 	unsigned int uses;		/* vectors and doorbells that it serves */
 	struct vt_service service;	/* of these the last */
@@ -55,6 +57,7 @@ struct vt_session_kept {
 struct vt_session_ref {
 	int fd;				/* key */
 	bool closed;			/* it was that file until it was closed */
+	pid_t seen_by;			/* the process of which it was answered; or 0 */
 	struct vt_session_open *file;
 	UT_hash_handle hh;
 };
@@ -222,6 +225,7 @@ struct vt_session_attachment {
 struct vt_session {
 	struct vt_when now;
 	struct vt_model_gaps gaps;
+	bool follows;				/* is told of all that closes and copies */
 	uint64_t learnt;			/* calls that taught something */
 	uint64_t mappings;			/* in all spaces */
 	struct vt_session_space *spaces;

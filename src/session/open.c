@@ -79,6 +79,10 @@ void vt_session_set_info(struct vt_session_open *file, const struct vt_fd *info)
 	if (was && !memcmp(&was->what, &info->what, sizeof(was->what)) &&
 	    !strcmp(was->path, info->path) && !strcmp(was->device, info->device))
 		return;
+	/* An older kernel's fdinfo does not say of which device it is: it is still that one's. */
+	if (was && !info->device[0] && was->what.kind == info->what.kind &&
+	    !strcmp(was->path, info->path))
+		return;
 	if (!was)
 		was = file->was = malloc(sizeof(*was));
 	if (!was)
@@ -103,6 +107,11 @@ static bool is_held(const struct vt_session_open *file)
 
 static void fewer(struct vt_session *session, struct vt_session_open *file);
 
+static void is_elsewhere(struct vt_session_open *file)
+{
+	file->elsewhere = file->as.sent = true;
+}
+
 /* What it kept open is let go in turn; @surely: and not kept by it any more. */
 static void drop_kept(struct vt_session *session, struct vt_session_open *file, bool surely)
 {
@@ -111,7 +120,8 @@ static void drop_kept(struct vt_session *session, struct vt_session_open *file, 
 	while ((kept = file->keeps)) {
 		file->keeps = kept->next;
 		kept->file->as.holders--;
-		kept->file->as.sent |= !surely;
+		if (!surely)
+			is_elsewhere(kept->file);
 		fewer(session, kept->file);
 		free(kept);
 	}
@@ -163,8 +173,9 @@ static void more(struct vt_session *session, struct vt_session_open *file, bool 
 	}
 	if (!had || file->as.life == VT_MODEL_OPEN)
 		return;
-	/* Somebody unseen had it meanwhile. */
-	file->as.sent = true;
+	/* Somebody unseen had it meanwhile, if it was not on its way. */
+	if (!file->sent)
+		is_elsewhere(file);
 	file->as.life = VT_MODEL_OPEN;
 }
 

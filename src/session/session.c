@@ -73,7 +73,9 @@ void vt_session_clear(struct vt_session *session)
 	vt_session_free_spaces(session);
 	vt_session_free_groups(session);
 	vt_session_free_iommufds(session);
-	*session = (struct vt_session){ .closed = session->closed, .freed = session->freed };
+	*session = (struct vt_session){
+		.closed = session->closed, .freed = session->freed, .follows = session->follows,
+	};
 }
 
 void vt_session_destroy(struct vt_session *session)

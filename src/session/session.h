@@ -25,6 +25,9 @@ struct vt_when;				/* call/call.h */
 
 /* Out of memory ends the tracer: nothing here returns an error. */
 struct vt_session *vt_session_create(void);
+
+/* It will be told of all calls that open, copy and close descriptors. */
+void vt_session_follow(struct vt_session *session);
 void vt_session_destroy(struct vt_session *session);
 
 /* What is told from now on is of that time. */
@@ -108,6 +111,9 @@ uint8_t vt_session_marked(const struct vt_session *session, uint64_t file);
 
 /* A message carries it: others may hold it whom nobody has seen with it. */
 void vt_session_sent(struct vt_session *session, uint64_t file);
+
+/* A message that carried it has come, and is not there to be received once more. */
+void vt_session_received(struct vt_session *session, uint64_t file);
 
 /* ---- what eventfds serve ---- */
 

@@ -15,7 +15,8 @@ static const char twice[] = "the state tells of something twice";
 struct file_row {
 	struct vt_model_file as;
 	uint64_t known, had;
-	bool serves;
+	unsigned int sent;
+	bool elsewhere, serves;
 	struct vt_service service;
 	bool was;			/* .what is known */
 	struct vt_fd what;
@@ -28,6 +29,7 @@ static const struct vt_row_field file_fields[] = {
 	VT_FLAG(struct file_row, as.made_seen), VT_FLAG(struct file_row, as.had),
 	VT_FLAG(struct file_row, as.sent),
 	VT_WHEN(struct file_row, as.made), VT_WHEN(struct file_row, as.ended),
+	VT_BELOW(struct file_row, sent, UINT32_MAX), VT_FLAG(struct file_row, elsewhere),
 	VT_ANY(struct file_row, known), VT_ANY(struct file_row, had), VT_FLAG(struct file_row, serves),
 	VT_FLAG(struct file_row, service.live),
 	VT_BELOW(struct file_row, service.action, VT_SERVICE_ACTIONS),
@@ -58,6 +60,8 @@ static const char *take_file(struct vt_state_in *in, const void *data)
 	session->last_file = last;
 	file->as = row->as;
 	file->had = row->had;
+	file->sent = row->sent;
+	file->elsewhere = row->elsewhere;
 	file->serves = row->serves;
 	file->service = row->service;
 	if (!row->was)
@@ -118,11 +122,13 @@ struct descriptor_row {
 	uint64_t set, file;
 	int fd;
 	bool closed;
+	pid_t seen_by;
 };
 
 static const struct vt_row_field descriptor_fields[] = {
 	VT_ANY(struct descriptor_row, set), VT_ANY(struct descriptor_row, fd),
-	VT_FLAG(struct descriptor_row, closed), VT_ANY(struct descriptor_row, file),
+	VT_FLAG(struct descriptor_row, closed), VT_ANY(struct descriptor_row, seen_by),
+	VT_ANY(struct descriptor_row, file),
 };
 
 static const char *take_descriptor(struct vt_state_in *in, const void *data)
@@ -135,7 +141,7 @@ static const char *take_descriptor(struct vt_state_in *in, const void *data)
 		return unknown_file;
 	if (vt_session_find_ref(set, row->fd))
 		return twice;
-	vt_session_add_ref(in->session, set, row->fd, file, row->closed);
+	vt_session_add_ref(in->session, set, row->fd, file, row->closed)->seen_by = row->seen_by;
 	return NULL;
 }
 
@@ -244,7 +250,8 @@ static const struct vt_row_kind kinds[KINDS + 1] = {
 static void save_file(struct vt_state_out *out, const struct vt_session_open *file)
 {
 	struct file_row row = {
-		.as = file->as, .known = file->known, .had = file->had, .serves = file->serves,
+		.as = file->as, .known = file->known, .had = file->had, .sent = file->sent,
+		.elsewhere = file->elsewhere, .serves = file->serves,
 		.service = file->service, .was = file->was,
 	};
 
@@ -279,7 +286,7 @@ static void save_table(struct vt_state_out *out, const struct vt_session_table *
 	for (ref = met ? NULL : table->set->refs; ref; ref = ref->hh.next)
 		vt_row_put(out, &kinds[DESCRIPTORS], &(struct descriptor_row){
 			.set = row.set, .fd = ref->fd, .closed = ref->closed,
-			.file = ref->file->as.number,
+			.seen_by = ref->seen_by, .file = ref->file->as.number,
 		});
 }
 

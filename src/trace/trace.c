@@ -403,6 +403,8 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->seen = (struct vt_source){ .ctx = trace, .identify = vt_trace_name_fd };
 	trace->scratch.printer = &trace->printer;
 	trace->session = vt_session_create();
+	if (options->follows)
+		vt_session_follow(trace->session);
 	vt_trace_start_checks(trace);
 	trace->kept = vt_kept_create(KEPT_EVENTFDS);
 	trace->waiting = vt_kept_create(KEPT_UNTOLD);

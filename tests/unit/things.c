@@ -154,6 +154,84 @@ static void perhaps_not_the_last(void **state)
 	assert_int_equal(life_of(inherited), VT_MODEL_OPEN);
 }
 
+/*
+ * A child is first asked about a descriptor when its parent has closed its own, and it is
+ * answered as one that was never seen. Who is not told of all that closes cannot know that.
+ */
+static void asked_late(void **state)
+{
+	struct vt_fd info = file_info(VFIOTRACE_FD_DEVICE, 1000);
+	uint64_t file, other;
+
+	(void)state;
+	for (int follows = 0; follows < 2; follows++) {
+		if (follows)
+			vt_session_follow(s);
+		file = make(VFIOTRACE_FD_DEVICE, 5);
+		vt_session_begin_task(s, PID, PID, CHILD, CHILD, false);
+		close_fd(PID, 5);
+		info.file++;
+		vt_session_saw(s, CHILD, CHILD, 5, &info);
+		assert_int_equal(vt_session_file(s, CHILD, CHILD, 5) == file, follows);
+		close_fd(CHILD, 5);
+		assert_int_equal(life_of(file), VT_MODEL_CLOSED);
+		vt_session_forget(s, CHILD);
+	}
+	/* Whose own descriptor was answered before has another one now. */
+	other = make(VFIOTRACE_FD_DEVICE, 6);
+	info.file++;
+	vt_session_saw(s, PID, PID, 6, &info);
+	assert_int_not_equal(vt_session_file(s, PID, PID, 6), other);
+	/* Another device is another file. */
+	file = make(VFIOTRACE_FD_DEVICE, 7);
+	vt_session_begin_task(s, PID, PID, CHILD, CHILD, false);
+	close_fd(PID, 7);
+	info.file++;
+	snprintf(info.device, sizeof(info.device), "0000:03:00.0");
+	vt_session_saw(s, CHILD, CHILD, 7, &info);
+	assert_int_not_equal(vt_session_file(s, CHILD, CHILD, 7), file);
+}
+
+/* Whoever has sent it has closed it before it is received: who was on its way is there. */
+static void received_late(void **state)
+{
+	struct vt_fd info = file_info(VFIOTRACE_FD_DEVICE, 1000);
+	uint64_t file, second;
+
+	(void)state;
+	vt_session_follow(s);
+	file = make(VFIOTRACE_FD_DEVICE, 5);
+	vt_session_sent(s, file);
+	close_fd(PID, 5);
+	assert_int_equal(life_of(file), VT_MODEL_MAYBE);
+	vt_session_saw(s, CHILD, CHILD, 3, &info);
+	assert_int_equal(vt_session_file(s, CHILD, CHILD, 3), file);
+	vt_session_received(s, file);
+	assert_int_equal(life_of(file), VT_MODEL_OPEN);
+	assert_false(vt_model_file(s, file)->sent);
+	close_fd(CHILD, 3);
+	assert_int_equal(life_of(file), VT_MODEL_CLOSED);
+	/* Of two that are on their way it is not known which one has come. */
+	file = make(VFIOTRACE_FD_DEVICE, 5);
+	second = make(VFIOTRACE_FD_DEVICE, 6);
+	vt_session_sent(s, file);
+	vt_session_sent(s, second);
+	close_fd(PID, 5);
+	close_fd(PID, 6);
+	info.file++;
+	vt_session_saw(s, CHILD, CHILD, 3, &info);
+	assert_int_not_equal(vt_session_file(s, CHILD, CHILD, 3), file);
+	assert_int_not_equal(vt_session_file(s, CHILD, CHILD, 3), second);
+	assert_int_equal(life_of(file), VT_MODEL_MAYBE);
+	/* Sent twice, and received once. */
+	file = make(VFIOTRACE_FD_DEVICE, 8);
+	vt_session_sent(s, file);
+	vt_session_sent(s, file);
+	vt_session_received(s, file);
+	close_fd(PID, 8);
+	assert_int_equal(life_of(file), VT_MODEL_MAYBE);
+}
+
 static void walks_over_all(void **state)
 {
 	const struct vt_model_file *file = NULL;
@@ -175,6 +253,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_names_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(last_of_mappings, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(perhaps_not_the_last, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(asked_late, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(received_late, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(walks_over_all, set_up, tear_down),
 	};
 
