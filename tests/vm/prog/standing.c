@@ -21,8 +21,15 @@
  *	nested			a mock device in the newest IOAS, with a nested HWPT
  *	reset			the newest device
  *	low			it may have a low power state
+ *	state N			the newest device, which migrates, goes to this state; its
+ *				data stream, if it gets one, stays open
+ *	unplug			somebody takes the newest device from its driver, which
+ *				asks us for it: we unmap and close it
  *	fork			the rest is done by a child, while we wait without a
  *				descriptor of ours
+ *	hand			the rest is done by a child that has nothing and is given
+ *				the newest device over a socket; we keep the others, and
+ *				at the end tell the facts
  *	facts			what the kernel says now, a line each: KEY VALUE
  *	files			the same without what is locked
  *	wait			until there is a line on standard input
@@ -44,6 +51,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +63,8 @@ struct device {
 	int fd, group;
 	char name[64];
 	uint32_t id;			/* in its iommufd */
+	void *bar;			/* the newest that is mapped */
+	size_t bar_size;
 };
 
 static int containers[MAX], iommufds[MAX];
@@ -173,6 +183,8 @@ static void map_bar(char **words)
 	memory = mmap(NULL, info.size, PROT_READ | PROT_WRITE, MAP_SHARED, device()->fd,
 		      (off_t)info.offset);
 	must(memory != MAP_FAILED);
+	device()->bar = memory;
+	device()->bar_size = info.size;
 	if (iova)
 		map_memory(iova, info.size, memory);
 }
@@ -213,6 +225,74 @@ static void allow_low_power(char **words)
 
 	(void)words;
 	must(!ioctl(device()->fd, VFIO_DEVICE_FEATURE, &feature));
+}
+
+static void go_to_state(char **words)
+{
+	struct {
+		struct vfio_device_feature head;
+		struct vfio_device_feature_mig_state state;
+	} arg = {
+		.head = {
+			.argsz = sizeof(arg),
+			.flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE,
+		},
+		.state = { .device_state = (uint32_t)atoi(words[0]) },
+	};
+
+	must(!ioctl(device()->fd, VFIO_DEVICE_FEATURE, &arg));
+}
+
+static void unmap_bar(const struct device *d)
+{
+	if (d->bar)
+		must(!munmap(d->bar, d->bar_size));
+}
+
+/* It returns when nobody has the device any more. */
+static void unbind(const struct device *d)
+{
+	const char *name = d->name;
+	char path[128];
+	int fd;
+
+	unmap_bar(d);
+	for (fd = 3; fd < 256; fd++)
+		close(fd);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver/unbind", name);
+	fd = open(path, O_WRONLY);
+	_exit(fd < 0 || write(fd, name, strlen(name)) < 0);
+}
+
+static void unplug(char **words)
+{
+	struct {
+		struct vfio_irq_set set;
+		int fd;
+	} arg = {
+		.set = {
+			.argsz = sizeof(arg), .count = 1, .index = VFIO_PCI_REQ_IRQ_INDEX,
+			.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+		},
+		.fd = eventfd(0, EFD_CLOEXEC),
+	};
+	struct device *d = device();
+	uint64_t count;
+	int status;
+	pid_t pid;
+
+	(void)words;
+	must(!ioctl(d->fd, VFIO_DEVICE_SET_IRQS, &arg));
+	fflush(stdout);
+	pid = fork();
+	must(pid >= 0);
+	if (!pid)
+		unbind(d);
+	must(read(arg.fd, &count, sizeof(count)) == sizeof(count));
+	unmap_bar(d);
+	close(d->fd);
+	ndevices--;
+	must(waitpid(pid, &status, 0) == pid && !status);
 }
 
 static void close_newest(char **words)
@@ -346,7 +426,7 @@ static void tell_status(void)
 static bool is_vfio(const char *text)
 {
 	return strstr(text, "/dev/vfio/") == text || !strcmp(text, "/dev/iommu") ||
-	       !strcmp(text, "anon_inode:[vfio-device]");
+	       !strcmp(text, "anon_inode:[vfio-device]") || !strcmp(text, "anon_inode:mtty_mig");
 }
 
 static void tell_descriptors(void)
@@ -400,9 +480,31 @@ static void tell_interrupts(void)
 	fact("vectors", count);
 }
 
+/* What it tells whoever debugs it, not us: so we learn nothing by it. */
+static void tell_state(void)
+{
+	static const char *const states[] = { "ERROR", "STOP", "RUNNING", "STOP_COPY", "RESUMING",
+					      "RUNNING_P2P", "PRE_COPY", "PRE_COPY_P2P" };
+	char path[128], state[32] = "";
+	FILE *file;
+
+	if (!ndevices)
+		return;
+	snprintf(path, sizeof(path), "/sys/kernel/debug/vfio/%s/migration/state", device()->name);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	must(fscanf(file, "%31s", state) == 1);
+	fclose(file);
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (!strcmp(state, states[i]))
+			fact("state", i);
+}
+
 static void tell_files(char **words)
 {
 	(void)words;
+	tell_state();
 	fact("pid", (uint64_t)getpid());
 	tell_descriptors();
 	tell_maps();
@@ -477,6 +579,54 @@ static void go_on_in_child(char **words)
 	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
+/* One byte, with a descriptor or waiting for one. */
+static int pass(int socket, int fd)
+{
+	char byte = 0, control[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *head = CMSG_FIRSTHDR(&msg);
+
+	if (fd < 0) {
+		must(recvmsg(socket, &msg, MSG_CMSG_CLOEXEC) == 1);
+		must(CMSG_FIRSTHDR(&msg));
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+		return fd;
+	}
+	*head = (struct cmsghdr){
+		.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(fd)),
+	};
+	memcpy(CMSG_DATA(head), &fd, sizeof(fd));
+	must(sendmsg(socket, &msg, 0) == 1);
+	return fd;
+}
+
+static void hand_over(char **words)
+{
+	int sockets[2], status;
+	pid_t pid;
+
+	must(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets));
+	fflush(stdout);
+	pid = fork();
+	must(pid >= 0);
+	if (!pid) {
+		for (int fd = 3; fd < 256; fd++)
+			if (fd != sockets[0])
+				close(fd);
+		device()->fd = pass(sockets[0], -1);
+		return;
+	}
+	pass(sockets[1], device()->fd);
+	close(device()->fd);
+	must(waitpid(pid, &status, 0) == pid);
+	tell_facts(words);
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
 static void kill_ourselves(char **words)
 {
 	(void)words;
@@ -497,6 +647,8 @@ static const struct {
 	{ "attach", 0, attach_device },	    { "imap", 2, map_ioas },
 	{ "nested", 0, make_nested },	    { "reset", 0, reset },
 	{ "low", 0, allow_low_power },	    { "fork", 0, go_on_in_child },
+	{ "state", 1, go_to_state },	    { "unplug", 0, unplug },
+	{ "hand", 0, hand_over },
 	{ "facts", 0, tell_facts },	    { "wait", 0, wait_for_line },
 	{ "files", 0, tell_files },
 	{ "drain", 0, drain },		    { "kill", 0, kill_ourselves },
