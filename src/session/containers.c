@@ -470,6 +470,14 @@ void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
 	vt_session_device(session, t->record->result_file)->as.group = g->as.file;
 }
 
+/* The file of a call that ends late may be forgotten by then. */
+static bool is_open(const struct vt_session *session, uint64_t number)
+{
+	const struct vt_model_file *file = vt_model_file(session, number);
+
+	return file && file->life == VT_MODEL_OPEN;
+}
+
 /*
  * A group's node can be opened once, and a device that it has handed out keeps it open: so an
  * open file of the group is the one that has handed out the device.
@@ -480,7 +488,7 @@ void vt_session_in_group(struct vt_session *session, uint64_t device, uint32_t n
 	struct vt_session_group *g = session->groups;
 
 	while (g && !(g->as.numbered && g->as.number == number &&
-		      vt_model_file(session, g->as.file)->life == VT_MODEL_OPEN))
+		      is_open(session, g->as.file)))
 		g = g->hh.next;
 	if (!g || !opened || opened->kind != VFIOTRACE_FD_DEVICE ||
 	    vt_session_device(session, device)->as.group)

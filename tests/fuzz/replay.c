@@ -321,6 +321,7 @@ static void add_state(struct text *t, uint64_t *state)
 		"device\",\"as.file=3 name.text=0000:03:00.0 name.type=1",
 		"irq\",\"device=3 as.index=2", "vector\",\"device=3 as.index=2 as.eventfd=9",
 		"object\",\"file=1 id=3 type=1 destroyed=1", "iommufd\",\"file=1",
+		"group\",\"file=1 number=e numbered=1", "group\",\"file=99 numbered=1",
 		"attachment\",\"file=1 opened=3 pt=3", "range\",\"space.file=1 as.last=ffff",
 		"region\",\"device=3 as.size=1000", "area\",\"file=3 as.size=10",
 		"irqfd\",\"vm=1 eventfd=9", "slot\",\"vm=1 address=1000 file=3",
