@@ -1113,17 +1113,20 @@ static __always_inline bool names_node(u64 address)
 	       (path[0] == NODE_OF_IOMMU && (path[1] & 0xffff) == ('u' << 8 | 'm'));
 }
 
-/* Whether the call that is made is the first about VFIO: from it on the process is watched. */
-__noinline int joins(void)
+/*
+ * Whether the call that is made is the first about VFIO: from it on the process is watched.
+ * @late: it has been made, and its path is there now, if it was not at the entry.
+ */
+__noinline int joins(u32 late)
 {
 	u32 tgid = own_tgid();
 	struct w_call c;
 	u8 one = 1;
 
-	if (!tgid || tgid == self)
+	if (!tgid || tgid == self || (late && is_watched(tgid)))
 		return 0;
 	load_call(&c, (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
-	if (c.ioctl ? (c.args[1] >> 8 & 0xff) != VFIO_TYPE :
+	if (c.ioctl ? late || (c.args[1] >> 8 & 0xff) != VFIO_TYPE :
 		      shape_of(&c)->pieces[0].memory != W_STRING ||
 		      !names_node(argument(&c, shape_of(&c)->pieces[0].at)))
 		return 0;
@@ -1132,7 +1135,7 @@ __noinline int joins(void)
 
 static __always_inline bool is_to_watch(u32 tgid)
 {
-	return is_watched(tgid) || (all && joins());
+	return is_watched(tgid) || (all && joins(0));
 }
 
 /* ---- files that go ---- */
@@ -1241,7 +1244,11 @@ int call_leave(u64 *ctx)
 	struct w_thread *t;
 	u32 tid;
 
-	if (!may_be_wanted(regs->orig_ax, regs) || !is_watched(own_tgid()))
+	if (!may_be_wanted(regs->orig_ax, regs))
+		return 0;
+	if (all && joins(1))
+		note_enter(regs);
+	if (!is_watched(own_tgid()))
 		return 0;
 	tid = own_tid();
 	t = bpf_map_lookup_elem(&threads, &tid);
@@ -1332,6 +1339,10 @@ int enter_do_sys_openat2(u64 *ctx)
 SEC("fexit/do_sys_openat2")
 int leave_do_sys_openat2(u64 *ctx)
 {
+	s32 folder = ctx[0];
+
+	if (all && joins(1))
+		handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN);
 	handler_left(ctx[3]);
 	return 0;
 }
