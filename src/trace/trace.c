@@ -12,7 +12,7 @@
 #include "trace/internal.h"
 
 #define KEPT_EVENTFDS 2048		/* as many as one device can have vectors */
-#define KEPT_UNTOLD   16384		/* some megabytes */
+#define KEPT_UNTOLD   16384u		/* some megabytes */
 
 /* ---- events ---- */
 
