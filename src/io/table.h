@@ -63,7 +63,7 @@ enum vt_io_decides {
 #define VT_IO_CLOSES_RANGE 0x10u	/* from the first argument to the second */
 #define VT_IO_MOVES	0x40u		/* a mapping, mremap: the result is where it is now */
 #define VT_IO_OPENS	0x20u		/* the result is of a file that was not there before */
-#define VT_IO_UNSHARES	0x40u		/* the caller's table of descriptors is its own, by the flags */
+#define VT_IO_UNSHARES	0x80u		/* the caller's table of descriptors is its own, by the flags */
 
 #define VT_IO_ARGS 7			/* one more than any call has */
 
