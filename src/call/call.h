@@ -11,6 +11,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "call/binding.h"
 #include "identify/identify.h"
 #include "vfiotrace/vfiotrace.h"
 
@@ -54,6 +55,7 @@ struct vt_record {
 	uint64_t learnt;		/* how much the model had learnt before this call */
 	struct vfiotrace_call call;
 	char request[256];		/* its name, or candidates */
+	struct vt_binding binding;	/* what it does to sysfs, of an io call */
 	/* From the exit on: */
 	bool before;			/* it was entered before we came */
 	bool late;			/* what the caller passed was read after the call */

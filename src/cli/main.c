@@ -22,6 +22,7 @@
 #include "cli/list.h"
 #include "cli/options.h"
 #include "cli/reports.h"
+#include "io/table.h"
 #include "live/live.h"
 #include "record/record.h"
 #include "record/replay.h"
@@ -413,6 +414,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.nnamed = o->trace.nnamed,
 		.ioctls_hidden = o->trace.ioctls_hidden,
 		.users_only = o->trace.users_only,
+		.sets = o->trace.sets,
 		.watched = o->trace.watched,
 		.nwatched = o->trace.nwatched,
 		.stacks = o->trace.stack,
@@ -726,10 +728,10 @@ static int open_recording(struct run *run, struct vt_error *error)
 		o->trace.watched = header->watched;
 		o->trace.nwatched = header->nwatched;
 		o->trace.users_only = header->users_only;
+		o->trace.sets = header->sets;
 		o->trace.requests_alone = o->trace.requests_alone && header->users_only;
-		o->trace.follows = header->io || header->nwatched;
 	}
-	o->trace.follows = header->io || header->nwatched;
+	o->trace.follows = header->sets & ~VT_IO_SET_BIND || header->nwatched;
 	if (header->pids && o->output.target && !o->output.separately)
 		o->trace.pids = true;
 	vfiotrace_context_set_foreign(run->context, header->foreign);

@@ -76,6 +76,7 @@ static const struct {
 	const char *name;
 	unsigned int bit;
 } io_sets[] = {
+	{ "%bind", VT_IO_SET_BIND },
 	{ "%io", VT_IO_SET_IO },
 	{ "%open", VT_IO_SET_OPEN },
 };
@@ -158,6 +159,7 @@ static void set_io(struct vt_parser *parser, const struct names *n, size_t named
 	struct vt_trace_options *o = &parser->options->trace;
 
 	o->io = true;
+	o->sets = n->sets;
 	o->follows = n->sets & VT_IO_SET_IO;
 	o->named = n->list;
 	o->nnamed = named;
@@ -203,6 +205,7 @@ int vt_set_trace(struct vt_parser *parser, const char *value)
 	free(n.list);
 	n.list = list;
 	parser->options->trace.io = false;
+	parser->options->trace.sets = 0;
 	parser->options->trace.follows = false;
 	parser->options->trace.ioctls_hidden = false;
 	if (!err)

@@ -775,10 +775,11 @@ const struct vt_option vt_options_table[] = {
 	SECTION("Filtering"),
 	{ 'e', "expression", "EXPR", false,
 	  "a qualifying expression, KEY=SET, or a SET of system calls:\n"
-	  "trace=[!]vfio|%open|%io|ioctl|all|none|SYSCALL|%CLASS|\n"
-	  "      /REGEX         calls to show (default: vfio,%open);\n"
+	  "trace=[!]vfio|%open|%io|%bind|ioctl|all|none|SYSCALL|\n"
+	  "      %CLASS|/REGEX  calls to show (default: vfio,%open);\n"
 	  "                     %open: opening VFIO's nodes; %io: this,\n"
-	  "                     read, mmap, ... on VFIO's descriptors\n"
+	  "                     read, mmap, ... on VFIO's descriptors;\n"
+	  "                     %bind: sysfs, which driver has a device\n"
 	  "request=[!]NAME|GLOB|NUMBER[,...]\n"
 	  "                     only these ioctl requests\n"
 	  "fd=[!]KIND[,...]     only descriptors of these kinds:\n"

@@ -16,6 +16,16 @@ ssize_t vt_io_read(const struct vt_io_view *view, uint64_t address, void *buffer
 size_t vt_io_wordsize(const struct vt_io_view *view);
 uint64_t vt_io_word(const struct vt_io_view *view, const uint8_t *bytes);
 
+/* ---- names of files; memory.c ---- */
+
+struct vt_io_name {
+	int directory;			/* AT_FDCWD, or what a relative path begins at */
+	char path[VT_IO_PATH_ROOM];
+};
+
+/* Whether a call that is about a file by its name has one that can be read. */
+bool vt_io_read_name(const struct vt_io_view *view, struct vt_io_name *name);
+
 /* ---- vectors and messages; message.c ---- */
 
 struct vt_io_buffer {

@@ -6,7 +6,7 @@
  * caller's memory, the model, and a visitor for the values.
  *
  * Each file has one task: args.c takes the arguments from registers, select.c says whether
- * the call is about VFIO, show.c shows and changes nothing that is known, learn.c learns
+ * the call is about VFIO, bind.c what it does to drivers, show.c shows and changes nothing that is known, learn.c learns
  * and shows nothing. memory.c, message.c, place.c, values.c and registers.c serve them.
  */
 #ifndef VT_IO_IO_H
@@ -52,6 +52,7 @@ struct vt_io_view {
 					char *out, size_t size);
 	void *ctx;			/* of these four */
 	struct vt_session *session;
+	unsigned int sets;		/* VT_IO_SET_*: what anybody wants to see or to learn from */
 	/* Bytes of a buffer that are shown at most; VT_IO_BYTES_MAX at most. */
 	size_t limit;
 	bool whole;			/* lists are not abbreviated */
@@ -75,6 +76,17 @@ bool vt_io_asks_fd(const struct vt_io *io);
 
 /* Whether the result is a copy of its descriptor: not of every command of fcntl. */
 bool vt_io_copies(const struct vt_io *io);
+
+/*
+ * What the call does to sysfs, if anything: *@binding is left alone if not. At the entry
+ * that is known of calls on a descriptor that the record holds, and of a link; of a file
+ * that is opened when that has ended. The record must hold it before the following are
+ * called; bind.c.
+ */
+void vt_io_find_binding(const struct vt_io_view *view, struct vt_binding *binding);
+void vt_io_find_opened(const struct vt_io_view *view, struct vt_binding *binding);
+/* The text that is written, at the entry; or read from a link, at the exit. */
+void vt_io_tell_binding(const struct vt_io_view *view, struct vt_binding *binding);
 
 enum vt_io_interest {
 	VT_IO_NONE,
@@ -122,6 +134,9 @@ void vt_io_learn_config(const struct vt_io_view *view);
  */
 void vt_io_learn_closed(const struct vt_io_view *view);
 void vt_io_learn(const struct vt_io_view *view);
+
+/* What it has told sysfs, also when its end was not seen; bind.c. */
+void vt_io_learn_binding(const struct vt_io_view *view);
 
 /* Whether the call has closed a descriptor, and which. */
 bool vt_io_closed(const struct vt_io_view *view, int *fd);

@@ -7,6 +7,7 @@
 
 #include "io/internal.h"
 #include "util/array.h"
+#include "xlat/io.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -137,6 +138,7 @@ bool vt_io_asks_fd(const struct vt_io *io)
 {
 	switch (io->call->decides) {
 	case VT_IO_BY_FD:
+	case VT_IO_BY_WRITTEN:
 		return true;
 	case VT_IO_BY_FILE:
 		return (int)io->args[io->call->fd] >= 0;
@@ -209,36 +211,6 @@ static enum vt_io_interest later(const struct vt_io_view *view, struct vt_io_mat
 
 /* ---- opening ---- */
 
-struct name {
-	int directory;			/* AT_FDCWD, or what a relative path begins at */
-	char path[VT_IO_PATH_ROOM];
-};
-
-/* Whether a call by which a file is opened has a name that can be read. */
-static bool read_name(const struct vt_io_view *view, struct name *name)
-{
-	const struct vt_io *io = view->io;
-	bool at = io->call->args[0].kind == VT_IO_DIRECTORY;
-	uint64_t how[3] = { 0 };
-	ssize_t got;
-
-	if (io->call->args[at].kind != VT_IO_PATH)
-		return false;
-	name->directory = at ? (int)io->args[0] : AT_FDCWD;
-	got = vt_io_read_string(view->memory, io->args[at], name->path, sizeof(name->path));
-	if (got <= 0 || name->path[got - 1])
-		return false;
-	if (io->call->args[2].kind != VT_IO_HOW || *name->path != '/')
-		return true;
-	/* The directory may be the root of all that follows. */
-	if (vt_io_read(view, io->args[2], how, sizeof(how)) != sizeof(how))
-		return false;
-	if (vfiotrace_call_load(view->plain, &how[2], sizeof(how[2])) & RESOLVE_IN_ROOT)
-		memmove(name->path, name->path + strspn(name->path, "/"),
-			strlen(name->path + strspn(name->path, "/")) + 1);
-	return true;
-}
-
 /* Whether a part of the path is one of those that nodes of VFIO are named by. */
 static bool may_name_node(const char *path)
 {
@@ -253,16 +225,46 @@ static bool may_name_node(const char *path)
 	return false;
 }
 
+/* Whether it is looked at for what it does to VFIO, and not for bindings alone. */
+static bool is_of_vfio(const struct vt_io_view *view)
+{
+	return view->sets & vt_io_sets(view->io->call) & ~VT_IO_SET_BIND;
+}
+
+/* What is opened to be written to; that stands in no register of every call. */
+static bool may_write(const struct vt_io *io)
+{
+	for (unsigned int i = 0; io->call->args[i].kind; i++)
+		if (io->call->args[i].xlat == &vt_xlat_open_file_flags)
+			return (io->args[i] & O_ACCMODE) != O_RDONLY;
+	return true;
+}
+
 /* Most files are no devices: that can be told before they are opened. */
 static enum vt_io_interest by_name(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
-	struct name name;
+	bool binds = view->sets & VT_IO_SET_BIND;
+	struct vt_io_name name;
 
 	(void)matter;
-	if (!read_name(view, &name) || may_name_node(name.path) ||
-	    !view->ordinary(view->ctx, view->record->tid, name.directory, name.path))
+	if (!vt_io_read_name(view, &name) ||
+	    (binds && (may_write(view->io) || vt_binding_may_be(name.path))))
+		return VT_IO_LATER;
+	if (is_of_vfio(view) &&
+	    (may_name_node(name.path) ||
+	     !view->ordinary(view->ctx, view->record->tid, name.directory, name.path)))
 		return VT_IO_LATER;
 	return VT_IO_NONE;
+}
+
+/* Only its binding counts, and that is known. */
+static enum vt_io_interest by_binding(const struct vt_io_view *view, struct vt_io_matter *matter)
+{
+	const struct vt_record *r = view->record;
+
+	if (r->on_fd)
+		add_file(matter, r->fd_info.what.kind, r->file);
+	return r->binding.what && view->sets & VT_IO_SET_BIND ? VT_IO_INTERESTING : VT_IO_NONE;
 }
 
 enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, struct vt_io_matter *matter)
@@ -279,10 +281,15 @@ enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, struct v
 		[VT_IO_BY_MOVE] = by_move,
 		[VT_IO_BY_SENT] = by_message,
 		[VT_IO_BY_RECEIVED] = by_room,
+		[VT_IO_BY_WRITTEN] = by_binding,
+		[VT_IO_BY_LINK] = by_binding,
 		[VT_IO_BY_NOTHING] = later,
 	};
 
 	begin(matter);
+	if (view->record->binding.what || !is_of_vfio(view))
+		return vt_io_opens(view->io->call) ? by_name(view, matter) :
+						     by_binding(view, matter);
 	return ways[view->io->call->decides](view, matter);
 }
 
@@ -321,9 +328,9 @@ static enum vt_io_interest by_path(const struct vt_io_view *view, struct vt_io_m
 {
 	enum vfiotrace_fd_kind kind;
 	char place[VT_IO_PATH_ROOM];
-	struct name name;
+	struct vt_io_name name;
 
-	if (!read_name(view, &name))
+	if (!vt_io_read_name(view, &name))
 		return VT_IO_NONE;
 	if (by_node(name.path, matter))
 		return VT_IO_INTERESTING;
@@ -342,6 +349,13 @@ enum vt_io_interest vt_io_exit_interest(const struct vt_io_view *view, struct vt
 	bool done = r->finished && !r->unavailable && !r->failed;
 
 	begin(matter);
+	if (r->binding.what && view->sets & VT_IO_SET_BIND) {
+		if (done)
+			matter->kinds |= 1u << identify(view, (int)r->result)->what.kind;
+		return VT_IO_INTERESTING;
+	}
+	if (!is_of_vfio(view))
+		return VT_IO_NONE;
 	switch (view->io->call->decides) {
 	case VT_IO_BY_RESULT:
 		return done && r->result_is_fd ? by_descriptor(view, (int)r->result, matter) :

@@ -100,21 +100,42 @@ static void show_target(const struct argument *a)
 
 /* ---- opening ---- */
 
+/* @got bytes of it could be read; it ends there, or is longer. */
+static void emit_path(const struct argument *a, const char *path, ssize_t got, bool ends)
+{
+	if (got <= 0 && !ends)
+		vt_io_unreadable(a->view, a->name, a->number, got ? (int)got : -EFAULT);
+	else
+		vt_io_emit(a->view, &(struct vfiotrace_value){
+			.type = VFIOTRACE_VALUE_STRING, .name = a->name, .data = path,
+			.length = (size_t)got, .cut = !ends,
+		});
+}
+
 static void show_path(const struct argument *a)
 {
 	char path[PATH_BYTES];
 	ssize_t got = vt_io_read_string(a->view->memory, a->number, path, sizeof(path));
-	const char *nul;
+	bool ends = got > 0 && !path[got - 1];
 
-	if (got <= 0) {
-		vt_io_unreadable(a->view, a->name, a->number, got ? (int)got : -EFAULT);
+	emit_path(a, path, got - ends, ends);
+}
+
+/* As the kernel has written it: no NUL ends it. */
+static void show_path_out(const struct argument *a)
+{
+	const struct vt_record *r = a->view->record;
+	char path[PATH_BYTES];
+	size_t want;
+	ssize_t got;
+
+	if (!vt_io_filled(r)) {
+		vt_io_number(a->view, VFIOTRACE_VALUE_ADDRESS, a->name, a->number);
 		return;
 	}
-	nul = memchr(path, '\0', (size_t)got);
-	vt_io_emit(a->view, &(struct vfiotrace_value){
-		.type = VFIOTRACE_VALUE_STRING, .name = a->name, .data = path,
-		.length = nul ? (size_t)(nul - path) : (size_t)got, .cut = !nul,
-	});
+	want = (uint64_t)r->result < sizeof(path) ? (size_t)r->result : sizeof(path);
+	got = want ? vt_io_read(a->view, a->number, path, want) : 0;
+	emit_path(a, path, got, got == r->result);
 }
 
 /* O_TMPFILE holds the bit of O_DIRECTORY, which alone creates nothing. */
@@ -298,6 +319,7 @@ static void (*const kinds[VT_IO_KINDS])(const struct argument *a) = {
 	[VT_IO_BYTES_OUT] = show_bytes_out,
 	[VT_IO_VECTOR_OUT] = show_vector_out,
 	[VT_IO_MESSAGE_OUT] = show_message_out,
+	[VT_IO_PATH_OUT] = show_path_out,
 };
 
 bool vt_io_pending(const struct vt_io *io)

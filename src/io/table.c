@@ -26,6 +26,9 @@
 	A("addr", ADDRESS), A("length", UNSIGNED), X("prot", FLAGS, mmap_prot),  \
 	X("flags", FLAGS, mmap_flags), A("fd", FD)
 
+#define SENDFILE                                                                 \
+	A("out_fd", FD), A("in_fd", FD), A("offset", ADDRESS), A("count", UNSIGNED)
+
 static const struct vt_io_call calls[] = {
 	{ "close", VT_IO_BY_FD, 0, VT_IO_CLOSES, { A("fd", FD) } },
 	{ "close_range", VT_IO_BY_NOTHING, 0, VT_IO_CLOSES_RANGE | VT_IO_UNSHARES,
@@ -72,30 +75,51 @@ static const struct vt_io_call calls[] = {
 	  { A("fd", FD), VECTOR(VECTOR), LONGS, RWF } },
 	{ "read", VT_IO_BY_FD, 0, 0, { A("fd", FD), BUFFER(BYTES_OUT) } },
 	{ "readv", VT_IO_BY_FD, 0, 0, { A("fd", FD), VECTOR(VECTOR_OUT) } },
+	{ "readlink", VT_IO_BY_LINK, 0, 0,
+	  { A("path", PATH), A("buf", PATH_OUT), A("bufsiz", UNSIGNED) } },
+	{ "readlinkat", VT_IO_BY_LINK, 0, 0,
+	  { A("dirfd", DIRECTORY), A("path", PATH), A("buf", PATH_OUT), A("bufsiz", UNSIGNED) } },
 	{ "recvmsg", VT_IO_BY_RECEIVED, 0, 0,
 	  { A("sockfd", FD), A("msg", MESSAGE_OUT), X("flags", FLAGS, msg_flags) } },
+	{ "sendfile", VT_IO_BY_WRITTEN, 0, 0, { SENDFILE } },
+	{ "sendfile64", VT_IO_BY_WRITTEN, 0, 0, { SENDFILE } },
 	{ "sendmsg", VT_IO_BY_SENT, 0, 0,
 	  { A("sockfd", FD), A("msg", MESSAGE), X("flags", FLAGS, msg_flags) } },
+	{ "splice", VT_IO_BY_WRITTEN, 2, 0,
+	  { A("fd_in", FD), A("off_in", ADDRESS), A("fd_out", FD), A("off_out", ADDRESS),
+	    A("len", UNSIGNED), X("flags", FLAGS, splice_flags) } },
 	{ "unshare", VT_IO_BY_NOTHING, 0, VT_IO_UNSHARES,
 	  { X("flags", FLAGS, unshare_flags) } },
 	{ "write", VT_IO_BY_FD, 0, 0, { A("fd", FD), BUFFER(BYTES) } },
 	{ "writev", VT_IO_BY_FD, 0, 0, { A("fd", FD), VECTOR(VECTOR) } },
 };
 
-static bool opens(const struct vt_io_call *call)
+bool vt_io_opens(const struct vt_io_call *call)
 {
 	return call->decides == VT_IO_BY_RESULT &&
 	       (call->args[0].kind == VT_IO_PATH || call->args[1].kind == VT_IO_PATH);
 }
 
+bool vt_io_writes(const struct vt_io_call *call)
+{
+	if (call->decides == VT_IO_BY_WRITTEN)
+		return true;
+	return call->decides == VT_IO_BY_FD &&
+	       (call->args[1].kind == VT_IO_BYTES || call->args[1].kind == VT_IO_VECTOR);
+}
+
 unsigned int vt_io_sets(const struct vt_io_call *call)
 {
-	return VT_IO_SET_IO | (opens(call) ? VT_IO_SET_OPEN : 0);
+	if (call->decides == VT_IO_BY_WRITTEN || call->decides == VT_IO_BY_LINK)
+		return VT_IO_SET_BIND;
+	if (vt_io_opens(call))
+		return VT_IO_SET_IO | VT_IO_SET_OPEN | VT_IO_SET_BIND;
+	return VT_IO_SET_IO | (vt_io_writes(call) ? VT_IO_SET_BIND : 0);
 }
 
 bool vt_io_teaches(const struct vt_io_call *call)
 {
-	return call->decides != VT_IO_BY_FD || call->does;
+	return (vt_io_sets(call) & VT_IO_SET_IO) && (call->decides != VT_IO_BY_FD || call->does);
 }
 
 bool vt_io_is_indirect(const struct vt_io_call *call, uint32_t arch)

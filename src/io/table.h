@@ -36,6 +36,7 @@ enum vt_io_kind {
 	VT_IO_OUT,
 	VT_IO_BYTES_OUT = VT_IO_OUT,
 	VT_IO_VECTOR_OUT,
+	VT_IO_PATH_OUT,			/* what a link says */
 	VT_IO_MESSAGE_OUT,
 	VT_IO_KINDS
 };
@@ -52,6 +53,8 @@ enum vt_io_decides {
 	VT_IO_BY_MOVE,			/* the same of mremap, which may undo others too */
 	VT_IO_BY_SENT,			/* the descriptors that a message carries */
 	VT_IO_BY_RECEIVED,
+	VT_IO_BY_WRITTEN,		/* %bind alone: the file that is written to */
+	VT_IO_BY_LINK,			/* %bind alone: the link that is read */
 	VT_IO_BY_NOTHING,		/* not shown, but learnt from */
 };
 
@@ -79,11 +82,16 @@ struct vt_io_call {
 	} args[VT_IO_ARGS];
 };
 
-/* The sets of -e trace= that it is in, as bits: %io has all. */
-#define VT_IO_SET_IO	0x1u
-#define VT_IO_SET_OPEN	0x2u		/* a file is opened by its name */
+/* The sets of -e trace= that it is in, as bits. */
+#define VT_IO_SET_IO	0x1u		/* VFIO's descriptors are used */
+#define VT_IO_SET_OPEN	0x2u		/* a file of VFIO's is opened by its name */
+#define VT_IO_SET_BIND	0x4u		/* files of sysfs that bind: call/binding.h */
 
 unsigned int vt_io_sets(const struct vt_io_call *call);
+
+/* Whether it opens a file by its name; writes to its descriptor from memory or a file. */
+bool vt_io_opens(const struct vt_io_call *call);
+bool vt_io_writes(const struct vt_io_call *call);
 
 /* Whether what it does changes what the model knows: reads and writes do not. */
 bool vt_io_teaches(const struct vt_io_call *call);

@@ -307,6 +307,31 @@ static void add_tampered(struct vt_json *j, unsigned int tampered)
 	yajl_gen_array_close(j->gen);
 }
 
+/* What is not known is left out. */
+static void add_known(struct vt_json *j, const char *key, const char *text)
+{
+	if (!text[0])
+		return;
+	vt_json_key(j, key);
+	vt_json_foreign(j, text, strlen(text));
+}
+
+static void add_binding(struct vt_json *j, const struct vt_binding *b)
+{
+	vt_json_key(j, "binding");
+	vt_json_open(j);
+	vt_json_key(j, "what");
+	vt_json_text(j, vt_binding_name((enum vt_binding_what)b->what));
+	add_known(j, "bus", b->bus);
+	add_known(j, "device", b->device);
+	add_known(j, "driver", b->driver);
+	if (b->told) {
+		vt_json_key(j, "value");
+		vt_json_foreign(j, b->value, strlen(b->value));
+	}
+	vt_json_close(j);
+}
+
 static void leave(struct vt_line *line)
 {
 	const struct vt_record *r = line->record;
@@ -325,6 +350,8 @@ static void leave(struct vt_line *line)
 		add_result(j, r);
 	}
 	add_tampered(j, r->tampered);
+	if (r->io && r->binding.what)
+		add_binding(j, &r->binding);
 	if (r->finished && !r->before)
 		add_time(j, "duration", &r->duration);
 }

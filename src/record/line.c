@@ -624,6 +624,7 @@ static bool take_siginfo(struct vt_line_parser *p, const struct scalar *v)
 TAKE_NUMBER(take_parent, parent, 0, PID_MAX)
 TAKE_NUMBER(take_former, former, 0, PID_MAX)
 TAKE_NUMBER(take_by, by, 0, PID_MAX)
+TAKE_NUMBER(take_sets, sets, 0, INT32_MAX)
 TAKE_NUMBER(take_status, status, INT32_MIN, INT32_MAX)
 
 TAKE_BOOL(take_attached, attached)
@@ -726,6 +727,7 @@ static const struct member members[] = {
 	{ "watched", SCALAR, take_watched, NULL, 0 },
 	{ "ioctls_hidden", SCALAR, take_ioctls_hidden, NULL, 0 },
 	{ "users_only", SCALAR, take_users_only, NULL, 0 },
+	{ "sets", SCALAR, take_sets, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
 	{ "sources", SCALAR, take_sources, NULL, 0 },
 	{ "pids", SCALAR, take_pids, NULL, 0 },

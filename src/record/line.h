@@ -69,6 +69,7 @@ struct vt_recorded {
 	char *calls;			/* the same; NULL: not told */
 	bool ioctls_hidden;
 	bool users_only;
+	int sets;
 	int utc_offset;
 	char *tool, *kernel, *machine;	/* the parser's, as .named */
 	/* events */

@@ -934,6 +934,7 @@ static void write_io(struct vt_recorder *r, const struct vt_recorder_options *o)
 	if (o->io) {
 		put_text(r, "io");
 		put_names(r, o->named, o->nnamed);
+		number(r, "sets", o->sets);
 	}
 	if (o->users_only)
 		flag(r, "users_only", true);

@@ -25,6 +25,7 @@ struct vt_recorder_options {
 	size_t nnamed;
 	bool ioctls_hidden;
 	bool users_only;
+	unsigned int sets;
 	const char *const *watched;
 	size_t nwatched;
 	bool stacks;			/* the trace will ask for them */

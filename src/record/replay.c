@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "engine/filter.h"
+#include "io/table.h"
 #include "record/answers.h"
 #include "record/format.h"
 #include "record/line.h"
@@ -202,12 +203,16 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		.ioctls_hidden = line->ioctls_hidden,
 		/* Before there was a word for it, one set alone meant it. */
 		.users_only = line->users_only || (line->vfio_only && !line->io),
+		.sets = (unsigned int)line->sets,
 		.stacks = line->stacks,
 		.sources = line->sources,
 		.pids = line->pids,
 		.ran = line->runs,
 		.utc_offset = line->utc_offset,
 	};
+	/* Nor for these, when there were two. */
+	if (line->io && !line->sets)
+		r->header.sets = line->users_only ? VT_IO_SET_OPEN : VT_IO_SET_IO | VT_IO_SET_OPEN;
 	keep_text(r->header.tool, line->tool);
 	keep_text(r->header.kernel, line->kernel);
 	keep_text(r->header.machine, line->machine);

@@ -25,6 +25,7 @@ struct vt_replay_header {
 	size_t nnamed;
 	bool ioctls_hidden;
 	bool users_only;
+	unsigned int sets;
 	const char *const *watched;
 	size_t nwatched;
 	bool stacks;			/* call stacks were recorded */

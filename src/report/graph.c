@@ -196,12 +196,17 @@ static void name_group(const struct vt_look *look, struct vt_node *n)
 static void name_device(const struct vt_look *look, struct vt_node *n)
 {
 	const struct vt_model_device *d = vt_model_device(look->session, n->key);
+	const struct vt_model_binding *b =
+		vt_model_binding(look->session, vt_text_device_name(look->session, n->key));
 	const char *state = d && d->state_known ?
 		vfiotrace_xlat_name(&vt_xlat_vfio_device_states, d->state) : NULL;
 
 	snprintf(n->name, sizeof(n->name), "%s", vt_text_device_name(look->session, n->key));
 	if (state)
 		snprintf(n->detail, sizeof(n->detail), "%s", state);
+	if (b && b->state == VT_MODEL_DRIVER_BOUND)
+		snprintf(n->detail, sizeof(n->detail), "%s%sdriver %s", state ? state : "",
+			 state ? ", " : "", b->driver);
 }
 
 static void name_stream(const struct vt_look *look, struct vt_node *n)

@@ -550,6 +550,70 @@ static void add_attachment(struct vt_json *j, const struct vt_model_attachment *
 	vt_json_close(j);
 }
 
+static void add_when(struct vt_json *j, const struct vt_when *when)
+{
+	line(j, "line", when);
+	if (when->tgid)
+		number(j, "pid", (uint64_t)when->tgid);
+	vt_json_close(j);
+}
+
+static void add_driver(struct vt_json *j, const struct vt_model_binding *b)
+{
+	static const char *const states[] = {
+		[VT_MODEL_DRIVER_UNSAID] = "unknown", [VT_MODEL_DRIVER_UNSURE] = "unknown",
+		[VT_MODEL_DRIVER_BOUND] = "bound", [VT_MODEL_DRIVER_NONE] = "none",
+		[VT_MODEL_DRIVER_GONE] = "removed",
+	};
+
+	if (b->state == VT_MODEL_DRIVER_UNSAID && !b->by)
+		return;
+	object(j, "driver");
+	text(j, "state", states[b->state]);
+	if (b->driver[0])
+		foreign(j, "name", b->driver);
+	if (b->by)
+		text(j, "by", vt_binding_name(b->by));
+	add_when(j, &b->since);
+}
+
+static void add_binding(struct vt_json *j, const struct vt_model_binding *b)
+{
+	vt_json_open(j);
+	foreign(j, "device", b->device);
+	add_driver(j, b);
+	if (b->override_set) {
+		object(j, "override");
+		if (b->override_known) {
+			vt_json_key(j, "name");
+			vt_json_foreign(j, b->override, strlen(b->override));
+		}
+		add_when(j, &b->override_when);
+	}
+	if (b->vfs_set) {
+		object(j, "numvfs");
+		if (b->vfs_known)
+			number(j, "count", b->vfs);
+		add_when(j, &b->vfs_when);
+	}
+	if (b->group[0]) {
+		object(j, "group");
+		foreign(j, "number", b->group);
+		add_when(j, &b->group_when);
+	}
+	vt_json_close(j);
+}
+
+static void add_bindings(struct vt_json *j, const struct vt_look *look)
+{
+	const struct vt_model_binding *b = NULL;
+
+	open_list(j, "bindings");
+	while ((b = vt_model_next_binding(look->session, b)))
+		add_binding(j, b);
+	close_list(j);
+}
+
 static void add_objects(struct vt_json *j, const struct vt_look *look)
 {
 	const struct vt_model_object *o = NULL;
@@ -706,6 +770,7 @@ void vt_look_json(const struct vt_look *look, struct vt_buffer *out)
 	add_groups(j, look);
 	add_devices(j, look);
 	add_strays(j, look);
+	add_bindings(j, look);
 	add_objects(j, look);
 	add_kvm(j, look);
 	add_streams(j, look);

@@ -58,6 +58,11 @@ void vt_text_space(const struct vt_look *look, struct vt_buffer *out, unsigned i
 void vt_text_device(const struct vt_look *look, struct vt_buffer *out, unsigned int depth,
 		    const struct vt_model_device *device);
 
+/* What sysfs was told of a device; and of all those that nobody has open. */
+void vt_text_binding(struct vt_buffer *out, unsigned int depth,
+		     const struct vt_model_binding *binding);
+void vt_text_bindings(const struct vt_look *look, struct vt_buffer *out);
+
 /* What is called so in messages: the device's name, or that it has none. */
 const char *vt_text_device_name(const struct vt_session *session, uint64_t file);
 

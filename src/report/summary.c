@@ -22,6 +22,7 @@ struct vt_summary {
 	struct vt_counts *counts;
 	struct vt_buffer kept;		/* shown at the end */
 	bool has_kept;
+	uint64_t kept_bindings;		/* how much sysfs had been told by then */
 	enum vt_reason kept_reason;
 	pid_t ending[ENDING_MAX];	/* told, and its end perhaps not yet */
 	unsigned int nending;
@@ -203,6 +204,7 @@ static void goes(struct vt_summary *s, const struct vt_event *e, enum vt_reason 
 		if (!is_worse(s, reason)) {
 			make(s, &look, &s->kept);
 			s->has_kept = true;
+			s->kept_bindings = vt_model_binding_changes(s->session);
 			s->kept_reason = reason;
 		}
 		if (reason == VT_REASON_ENDING)
@@ -261,6 +263,12 @@ void vt_summary_end(struct vt_summary *s)
 	struct vt_look look = { .reason = VT_REASON_END, .real = s->last };
 
 	vt_facts_processes(s->session, &look.processes);
+	/* Who gives devices back to their drivers does it after the last that had them. */
+	if (s->has_kept && vt_model_binding_changes(s->session) != s->kept_bindings &&
+	    !look.processes.count) {
+		show(s, &s->kept);
+		s->has_kept = false;
+	}
 	if (look.processes.count || !s->has_kept)
 		make(s, &look, &s->kept);
 	show(s, &s->kept);

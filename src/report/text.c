@@ -606,6 +606,7 @@ void vt_look_text(const struct vt_look *look, struct vt_buffer *out)
 	add_groups(look, out, 0, 0);
 	add_devices(look, out, 0, 0);
 	add_strays(look, out);
+	vt_text_bindings(look, out);
 	add_vms(look, out);
 	add_streams(look, out);
 	add_time(look, out);

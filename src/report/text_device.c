@@ -193,11 +193,16 @@ static void add_rest(struct vt_buffer *out, unsigned int depth, const struct vt_
 void vt_text_device(const struct vt_look *look, struct vt_buffer *out, unsigned int depth,
 		    const struct vt_model_device *d)
 {
+	const struct vt_model_binding *b;
+
 	vt_page_begin(out, depth, NULL);
 	vt_buffer_puts(out, "device ");
 	vt_page_foreign(out, vt_text_device_name(look->session, d->file));
 	vt_text_descriptors(look, out, d->file);
 	vt_page_end(out);
+	b = vt_model_binding(look->session, vt_text_device_name(look->session, d->file));
+	if (b)
+		vt_text_binding(out, depth + 1, b);
 	add_regions(look, out, depth + 1, d);
 	add_interrupts(look, out, depth + 1, d);
 	add_doorbells(look, out, depth + 1, d);

@@ -478,6 +478,7 @@ static const struct {
 	[VT_IO_FD] = { "fd", NULL },
 	[VT_IO_DIRECTORY] = { "directory", NULL },
 	[VT_IO_PATH] = { "string", "unreadable" },
+	[VT_IO_PATH_OUT] = { "string", "hex" },
 	[VT_IO_UNSIGNED] = { "unsigned", NULL },
 	[VT_IO_ADDRESS] = { "hex", NULL },
 	[VT_IO_MODE] = { "mode", NULL },

@@ -62,6 +62,7 @@ void vt_session_lost(struct vt_session *session, uint32_t calls)
 	doubt_files(session);
 	doubt_spaces(session);
 	doubt_groups(session);
+	vt_session_doubt_bindings(session);
 }
 
 void vt_session_cut(struct vt_session *session)

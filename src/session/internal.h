@@ -226,6 +226,8 @@ struct vt_session {
 	struct vt_when now;
 	struct vt_model_gaps gaps;
 	bool follows;				/* is told of all that closes and copies */
+	struct vt_session_binding *bindings;
+	uint64_t binding_changes;
 	uint64_t learnt;			/* calls that taught something */
 	uint64_t mappings;			/* in all spaces */
 	struct vt_session_space *spaces;
@@ -429,6 +431,12 @@ void vt_session_free_devices(struct vt_session *session);
 vt_learn_fn vt_learn_device_info, vt_learn_region_info, vt_learn_irq_info, vt_learn_reset,
 	vt_learn_together, vt_learn_hot_reset, vt_learn_feature, vt_learn_plane;
 bool vt_makes_stream(const struct vfiotrace_call *call);
+
+/* ---- bindings.c ---- */
+
+/* Calls were lost: what drivers devices have is not known any more. */
+void vt_session_doubt_bindings(struct vt_session *session);
+void vt_session_free_bindings(struct vt_session *session);
 
 /* ---- exports.c ---- */
 

@@ -11,6 +11,7 @@
 #ifndef VT_SESSION_MODEL_H
 #define VT_SESSION_MODEL_H
 
+#include "session/bindings.h"
 #include "session/gaps.h"
 #include "session/objects.h"
 #include "session/spaces.h"

@@ -68,6 +68,7 @@ void vt_session_clear(struct vt_session *session)
 	vt_session_free_services(session);
 	vt_session_free_files(session);
 	vt_session_free_devices(session);
+	vt_session_free_bindings(session);
 	vt_session_free_exports(session);
 	vt_session_free_vms(session);
 	vt_session_free_spaces(session);

@@ -299,6 +299,14 @@ struct vt_move {
 
 void vt_session_move(struct vt_session *session, pid_t tgid, const struct vt_move *move);
 
+/* ---- drivers ---- */
+
+/*
+ * A call has told sysfs something, or looked there. Not @sure: it was not seen whether the
+ * kernel took it.
+ */
+void vt_session_bound(struct vt_session *session, const struct vt_binding *binding, bool sure);
+
 /* ---- memory of processes ---- */
 
 /* @child begins with what @parent has. */

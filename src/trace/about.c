@@ -205,6 +205,9 @@ enum vt_about vt_trace_about_io(struct vt_trace *trace, struct vt_tracee *t,
 	t->awaits = 0;
 	if (!trace->devices && !trace->options->complete)
 		return VT_ABOUT_CHOSEN;
+	if (trace->devices && t->record.binding.what)
+		return vt_trace_is_chosen_device(trace, t->record.binding.device) ?
+		       VT_ABOUT_CHOSEN : VT_ABOUT_OTHERS;
 	if (matter->node[0])
 		return vt_trace_about_node(trace, matter);
 	for (size_t i = 0; i < matter->nfiles; i++) {

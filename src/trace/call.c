@@ -209,6 +209,7 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	r->file = 0;
 	r->argument_file = 0;
 	r->line = 0;
+	r->binding.what = VT_BINDING_NOTHING;
 	r->finished = false;
 	r->unavailable = false;
 	r->failed = false;
@@ -528,6 +529,8 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 		vt_normalize_finished(trace->normalize, r);
 	if (r->result_is_fd) {
 		r->result_fd = *identify(trace, t, (int)r->result);
+		if (r->io && vt_io_opens(t->io.call))
+			vt_binding_find(r->result_fd.path, &r->binding);
 		r->result_file = vt_session_file(trace->session, t->tgid, t->tid,
 						 (int)r->result);
 	}
@@ -656,6 +659,8 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 		return;
 	if (t->record.decoded)
 		learn_ioctl(trace, t);
+	if (t->record.io)
+		vt_trace_learn_cut_io(trace, t);
 	give_up_place(trace, t);
 	trace->untold += vt_life_is_kept(t->life) && t->awaits;
 	if (t->life == VT_LIFE_HIDDEN || t->life == VT_LIFE_WAITING || vt_life_is_kept(t->life) ||

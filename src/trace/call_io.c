@@ -83,6 +83,12 @@ static enum vfiotrace_fd_kind find_place(void *ctx, pid_t tid, int dirfd, const 
 	return length < a.length ? kind_of(a.data + length + 1) : VFIOTRACE_FD_UNKNOWN;
 }
 
+/* What anybody wants to see, or to learn from. */
+static unsigned int sets(const struct vt_trace_options *o)
+{
+	return o->sets | (o->follows ? VT_IO_SET_IO | VT_IO_SET_OPEN : 0);
+}
+
 static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 				     struct vt_tracee *t, bool shown)
 {
@@ -104,6 +110,7 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 		.place = find_place,
 		.ctx = trace,
 		.session = trace->session,
+		.sets = sets(trace->options),
 		.limit = limit(trace),
 		.whole = trace->options->printer->whole ||
 			 trace->options->print->values.verbose,
@@ -169,6 +176,14 @@ static enum vt_life life_of(struct vt_trace *trace, struct vt_tracee *t,
 	return waits(trace, t, about) ? VT_LIFE_KEPT : vt_life_shown(trace);
 }
 
+/* Whether the sets whose lines are shown have it: others only learn from it. */
+static bool is_shown(const struct vt_trace *trace, const struct vt_tracee *t)
+{
+	unsigned int shown = trace->options->sets & vt_io_sets(t->io.call);
+
+	return shown & (t->record.binding.what ? VT_IO_SET_BIND : ~VT_IO_SET_BIND);
+}
+
 /* A replay that was asked for such calls by name shows them from their entry on. */
 static void ask_ahead(struct vt_trace *trace, struct vt_tracee *t)
 {
@@ -192,6 +207,7 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	r->result_is_fd = r->result_is_fd || vt_io_copies(&t->io);
 	if (known->restricted && vt_io_asks_fd(&t->io))
 		identify_fd(trace, t);
+	vt_io_find_binding(&l.view, &r->binding);
 	interest = VT_IO_INTERESTING;
 	if (known->restricted)
 		interest = vt_io_entry_interest(&l.view, &matter);
@@ -202,10 +218,15 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 								       VT_LIFE_NONE;
 	}
 	complete_record(trace, t);
-	vt_io_learn_config(&l.view);
-	if (!known->restricted)
+	if (!known->restricted) {
 		matter_of(r, &matter);
-	t->elsewhere = !vt_trace_touches(trace, t, known) || known->watched || t->unchosen;
+		vt_io_find_binding(&l.view, &r->binding);
+	}
+	if (r->binding.what)
+		vt_io_tell_binding(&l.view, &r->binding);
+	vt_io_learn_config(&l.view);
+	t->elsewhere = !vt_trace_touches(trace, t, known) || known->watched || t->unchosen ||
+		       (known->restricted && interest != VT_IO_LATER && !is_shown(trace, t));
 	if (interest != VT_IO_LATER)
 		return life_of(trace, t, &matter);
 	if (trace->options->complete)
@@ -220,8 +241,11 @@ enum vt_life vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *t)
 	enum vt_about about;
 	struct look l;
 
-	interest = vt_io_exit_interest(look(&l, trace, t, false), &matter);
-	if (interest == VT_IO_NONE)
+	look(&l, trace, t, false);
+	if (l.view.sets & VT_IO_SET_BIND)
+		vt_io_find_opened(&l.view, &t->record.binding);
+	interest = vt_io_exit_interest(&l.view, &matter);
+	if (interest == VT_IO_NONE || !is_shown(trace, t))
 		return VT_LIFE_NONE;
 	about = interest == VT_IO_KEPT ? VT_ABOUT_CHOSEN : vt_trace_about_io(trace, t, &matter);
 	if (about == VT_ABOUT_OTHERS || t->elsewhere ||
@@ -298,12 +322,24 @@ void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 	int fd;
 
 	vt_io_learn(look(&l, trace, t, false));
+	if (t->record.binding.what == VT_BINDING_GROUP)
+		vt_io_tell_binding(&l.view, &t->record.binding);
+	/* What the kernel did not see has changed nothing. */
+	if (!(t->record.tampered & VT_TAMPERED_RESULT))
+		vt_io_learn_binding(&l.view);
 	if (trace->options->trap_bars && !t->record.before)
 		tell_mapped(trace, t);
 	if (trace->normalize)
 		normalize_fds(trace, &l.view);
 	if (s->made && vt_io_made(&l.view, &fd))
 		s->made(s->ctx, t->tgid, t->tid, fd);
+}
+
+void vt_trace_learn_cut_io(struct vt_trace *trace, struct vt_tracee *t)
+{
+	struct look l;
+
+	vt_io_learn_binding(look(&l, trace, t, false));
 }
 
 uint64_t vt_trace_eventfd_io(struct vt_trace *trace, const struct vt_tracee *t)

@@ -338,6 +338,8 @@ void vt_trace_learn_config_io(struct vt_trace *trace, struct vt_tracee *tracee);
  * asked; and once it has been shown, what else it has changed.
  */
 void vt_trace_learn_closed_io(struct vt_trace *trace, struct vt_tracee *tracee);
+/* Its end was not seen. */
+void vt_trace_learn_cut_io(struct vt_trace *trace, struct vt_tracee *t);
 void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* ---- what paths a call is about; paths.c ---- */

@@ -37,7 +37,8 @@ static bool selects_slot(const struct vt_trace *trace, const struct vt_record *r
 
 	if (o->nrequests && !o->requests_negated)
 		return true;
-	return o->io && vt_kvm_slot_about_vfio(trace->session, r, &file);
+	return o->sets & (VT_IO_SET_IO | VT_IO_SET_OPEN) &&
+	       vt_kvm_slot_about_vfio(trace->session, r, &file);
 }
 
 static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)

@@ -71,10 +71,11 @@ struct vt_trace_options {
 	size_t nbelonging;		/* 0: any */
 	bool vfio_only;			/* of KVM's requests, only those about VFIO */
 	/*
-	 * Of the calls of %io and %open only those that are about VFIO; but all of those that
-	 * are named too. Ioctls may be there only to be learnt from.
+	 * Of the calls of %io, %open and %bind only those that the sets are about; but all of
+	 * those that are named too. Ioctls may be there only to be learnt from.
 	 */
 	bool io;
+	unsigned int sets;		/* VT_IO_SET_*: those of which calls are shown */
 	const char *const *named;
 	size_t nnamed;
 	bool ioctls_hidden;

@@ -58,6 +58,11 @@
 #define VT_CLONE_NEWNET		0x40000000
 
 /* Of preadv2 and pwritev2. */
+#define VT_SPLICE_F_MOVE	0x1
+#define VT_SPLICE_F_NONBLOCK	0x2
+#define VT_SPLICE_F_MORE	0x4
+#define VT_SPLICE_F_GIFT	0x8
+
 #define VT_RWF_HIPRI		0x01
 #define VT_RWF_DSYNC		0x02
 #define VT_RWF_SYNC		0x04

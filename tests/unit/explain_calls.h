@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "io/table.h"
 #include "trace/trace.h"
 
 /* Numbers of x86-64. */
@@ -105,7 +106,7 @@ static inline void run_begin(struct run *r, const char *world, const char *path)
 		.print = { .values.limit = 32, .fds = true },
 		.options = {
 			.print = &r->print, .status = VT_STATUS_ALL, .printer = &vt_json_printer,
-			.io = true, .follows = true, .explain = VT_EXPLAIN_ALWAYS,
+			.io = true, .follows = true, .sets = VT_IO_SET_IO, .explain = VT_EXPLAIN_ALWAYS,
 		},
 		.source = {
 			.ctx = r, .read = run_read, .identify = run_identify,

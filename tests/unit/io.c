@@ -139,6 +139,7 @@ static struct world *make_world(void)
 	struct world *w = test_calloc(1, sizeof(*w));
 
 	w->options.io = w->options.follows = true;
+	w->options.sets = VT_IO_SET_IO | VT_IO_SET_OPEN;
 	w->pid = PID;
 	return w;
 }

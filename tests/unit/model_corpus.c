@@ -153,6 +153,7 @@ static void open_run(struct run *r, const char *path)
 		.print = &r->print, .printer = &vt_text_printer, .status = VT_STATUS_ALL,
 		.quiet = VT_QUIET_ALL,
 		.vfio_only = header->vfio_only, .io = header->io, .named = header->named,
+		.sets = header->sets,
 		.nnamed = header->nnamed, .ioctls_hidden = header->ioctls_hidden,
 	};
 	assert_int_equal(vfiotrace_context_create(&r->context), 0);
