@@ -567,9 +567,15 @@ static bool wants_others(const struct vt_options *o)
 	return false;
 }
 
+/* What is written to sysfs goes to files that are none of VFIO's. */
 static bool restricts(const void *ctx, const char *name)
 {
-	return vt_trace_restricts(ctx, name);
+	const struct vt_trace_options *o = ctx;
+	const struct vt_io_call *call = vt_io_find(name);
+
+	if (call && o->sets & vt_io_sets(call) & VT_IO_SET_BIND)
+		return false;
+	return vt_trace_restricts(o, name);
 }
 
 /* The same without stopping anybody. */

@@ -23,6 +23,7 @@ static const struct {
 	{ VT_IO_HOW, { .memory = W_BYTES, .when = W_IN, .counted = 1, .most = HOW_SIZE } },
 	{ VT_IO_BYTES, { .memory = W_BYTES, .when = W_IN, .counted = 1 } },
 	{ VT_IO_BYTES_OUT, { .memory = W_BYTES, .when = W_OUT, .counted = 1 } },
+	{ VT_IO_PATH_OUT, { .memory = W_BYTES, .when = W_OUT, .counted = 1 } },
 	{ VT_IO_VECTOR, { .memory = W_VECTOR, .when = W_IN } },
 	{ VT_IO_VECTOR_OUT, { .memory = W_VECTOR, .when = W_OUT } },
 	{ VT_IO_MESSAGE, { .memory = W_MESSAGE, .when = W_IN } },
