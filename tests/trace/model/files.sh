@@ -50,19 +50,19 @@ state fork <<END
 1 open P2:3
 1 closed
 END
-# In a message it may be anybody's. Who gets it while another still has it has the same; of
-# one that nobody has on the way, that cannot be told. And others may have got it as well.
+# In a message it may be anybody's, until it is received: once for each time that it was sent.
+# What nobody has on the way is what comes, if it is the only one of its kind that can.
 state handed <<END
 1 open P1:7
 1 open P1:7 P2:7
 1 open P2:7
-1 maybe
+1 closed
 END
 state sent <<END
 1 open P1:7
 1 maybe
-1 maybe; 2 open P2:7
-1 maybe; 2 maybe
+1 open P2:7
+1 closed
 END
 state taken <<END
 1 open P1:3
