@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The two phases of a call. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "decode/core.h"
 
-#define VT_STRING_MAX 4096
+#define VT_STRING_MAX VT_WINDOW_USUAL
 
 static void take_snapshot(uint8_t *snapshot, uint16_t *have,
 			  const struct vt_decoder *d)
@@ -66,6 +67,18 @@ static void enter_number(struct vt_decoder *d, enum vfiotrace_show show)
 
 /* ---- entry: structs ---- */
 
+/* What has been read stays where it is, too: somebody may be looking at it. */
+static bool widen(struct vt_decoder *d)
+{
+	d->large = malloc(VT_WINDOW);
+	if (!d->large)
+		return false;
+	memcpy(d->large, d->window, d->have);
+	d->window = d->large;
+	d->room = VT_WINDOW;
+	return true;
+}
+
 /*
  * The window grows to @size bytes, as far as memory goes. The bytes are asked for
  * once, and none that the caller has not announced.
@@ -77,6 +90,8 @@ static ssize_t fetch(struct vt_decoder *d, size_t size)
 
 	if (d->ended || size <= d->have)
 		return 0;
+	if (size > d->room && !widen(d))
+		return -ENOMEM;
 	got = d->memory->read(d->memory->ctx, d->call->arg + d->have,
 			      d->window + d->have, want);
 	d->ended = got < (ssize_t)want;
@@ -187,50 +202,59 @@ static void emit_call_note(struct vt_decoder *d)
 	vt_emit(d, &value);
 }
 
+static void enter(struct vt_decoder *d)
+{
+	struct vfiotrace_call *call = d->call;
+
+	call->entered = true;
+	call->argsz = 0;
+	call->in_have = 0;
+	emit_call_note(d);
+	if (!call->request) {
+		enum vfiotrace_value_type type = vt_call_argument_type(call);
+
+		if (type == VFIOTRACE_VALUE_ADDRESS)
+			vt_emit_pointer(d, call->arg);
+		else if (type != VFIOTRACE_VALUE_OUTPUT)
+			vt_emit_number(d, type, NULL, call->arg, 8);
+		return;
+	}
+	switch (call->request->arg) {
+	case VFIOTRACE_ARG_INT:
+		enter_int(d);
+		break;
+	case VFIOTRACE_ARG_STRUCT:
+		enter_struct(d);
+		break;
+	case VFIOTRACE_ARG_STRING:
+		enter_string(d);
+		break;
+	case VFIOTRACE_ARG_FD:
+		enter_number(d, VFIOTRACE_SHOW_FD);
+		break;
+	case VFIOTRACE_ARG_U32:
+		enter_number(d, VFIOTRACE_SHOW_UNSIGNED);
+		break;
+	default:
+		break;
+	}
+}
+
 void vfiotrace_decode_entry(struct vfiotrace_call *call,
 			    const struct vfiotrace_memory *memory,
 			    const struct vfiotrace_visitor *visitor)
 {
-	uint8_t window[VT_WINDOW];
+	uint8_t window[VT_WINDOW_USUAL];
 	struct vt_decoder d = {
 		.call = call,
 		.memory = memory,
 		.visitor = visitor,
 		.window = window,
+		.room = sizeof(window),
 	};
 
-	call->entered = true;
-	call->argsz = 0;
-	call->in_have = 0;
-	emit_call_note(&d);
-	if (!call->request) {
-		enum vfiotrace_value_type type = vt_call_argument_type(call);
-
-		if (type == VFIOTRACE_VALUE_ADDRESS)
-			vt_emit_pointer(&d, call->arg);
-		else if (type != VFIOTRACE_VALUE_OUTPUT)
-			vt_emit_number(&d, type, NULL, call->arg, 8);
-		return;
-	}
-	switch (call->request->arg) {
-	case VFIOTRACE_ARG_INT:
-		enter_int(&d);
-		break;
-	case VFIOTRACE_ARG_STRUCT:
-		enter_struct(&d);
-		break;
-	case VFIOTRACE_ARG_STRING:
-		enter_string(&d);
-		break;
-	case VFIOTRACE_ARG_FD:
-		enter_number(&d, VFIOTRACE_SHOW_FD);
-		break;
-	case VFIOTRACE_ARG_U32:
-		enter_number(&d, VFIOTRACE_SHOW_UNSIGNED);
-		break;
-	default:
-		break;
-	}
+	enter(&d);
+	free(d.large);
 }
 
 /* ---- exit ---- */
@@ -363,7 +387,7 @@ void vfiotrace_decode_exit(struct vfiotrace_call *call, int64_t result,
 			   const struct vfiotrace_visitor *visitor)
 {
 	const struct vfiotrace_request *row = call->request;
-	uint8_t window[VT_WINDOW];
+	uint8_t window[VT_WINDOW_USUAL];
 	struct vt_decoder d = {
 		.call = call,
 		.memory = memory,
@@ -371,6 +395,7 @@ void vfiotrace_decode_exit(struct vfiotrace_call *call, int64_t result,
 		.exit = true,
 		.result = result,
 		.window = window,
+		.room = sizeof(window),
 		.known = UINT64_MAX,
 	};
 
@@ -383,4 +408,5 @@ void vfiotrace_decode_exit(struct vfiotrace_call *call, int64_t result,
 	if (!row->tail && !vt_flow_end(row->type, VFIOTRACE_OUT))
 		return;
 	leave_struct(&d);
+	free(d.large);
 }

@@ -15,6 +15,7 @@
 #include "vfiotrace/vfiotrace.h"
 
 #define VT_WINDOW	65536	/* also what is read of one array at most */
+#define VT_WINDOW_USUAL	4096
 #define VT_SPEND_MAX	(4 * VT_WINDOW)	/* of all arrays of a phase together */
 #define VT_PAGE		4096	/* what is looked at of extension bytes at most */
 
@@ -26,7 +27,9 @@ struct vt_decoder {
 	int64_t result;			/* exit: negative errno when it failed */
 	uint32_t argsz;			/* bytes of the argument in this phase: argsz, or the type's size */
 	size_t have;			/* valid bytes in window, from the argument's start */
-	uint8_t *window;		/* VT_WINDOW bytes */
+	uint8_t *window;		/* with room for so many bytes: what few arguments need... */
+	size_t room;
+	uint8_t *large;			/* ...is taken from the heap, for some stacks are small */
 	bool ended;			/* memory ends where the window does */
 	uint32_t min;			/* a .tail raises it when flags demand a larger argsz */
 	uint64_t known;			/* bytes from here to argsz are an extension; a .tail moves it */

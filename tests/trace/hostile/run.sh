@@ -155,4 +155,13 @@ for mode in --no-seccomp-bpf --seccomp-bpf; do
 	exec 4<&-
 	rm never
 done
+# ---- a small stack, but where sanitizers make each frame many times as large
+if ! grep -q __asan_init "$tool"; then
+	for options in '' '--json --summary --explain=always' '--no-seccomp-bpf --record log'; do
+		# shellcheck disable=SC2086
+		(ulimit -s 64 && exec "$tool" $options "$actor" version exit=5) >out 2>err </dev/null
+		got=$?
+		[ $got = 5 ] || fail "$options: exit status $got with a stack of 64 KiB"
+	done
+fi
 finish
