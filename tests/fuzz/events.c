@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "io/table.h"
 #include "trace/trace.h"
 #include "util/array.h"
 
@@ -309,6 +310,7 @@ static void run(const uint8_t *data, size_t size)
 		.quiet = VT_QUIET_ATTACH,
 		.signals = UINT64_MAX,
 		.vfio_only = how & 8, .io = how & 16, .normalize = how & 32,
+		.sets = VT_IO_SET_IO | VT_IO_SET_OPEN | VT_IO_SET_BIND,
 		.stack = how & 64, .users_only = how & 128,
 		.complete = more & 1, .names = false, .pids = more & 2,
 		.explain = more & 8 ? VT_EXPLAIN_ALWAYS : VT_EXPLAIN_NEVER,

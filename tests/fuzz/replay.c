@@ -136,6 +136,7 @@ static void replay(struct run *run, unsigned int how)
 		.print = &print, .printer = run->json ? &vt_json_printer : &vt_text_printer,
 		.status = how & 4 ? VT_STATUS_FAILED : VT_STATUS_ALL, .quiet = VT_QUIET_ATTACH,
 		.signals = UINT64_MAX, .vfio_only = header->vfio_only, .io = header->io,
+		.sets = header->sets,
 		.named = header->named, .nnamed = header->nnamed,
 		.ioctls_hidden = header->ioctls_hidden, .watched = header->watched,
 		.nwatched = header->nwatched, .follows = how & 8, .normalize = how & 16,

@@ -115,6 +115,7 @@ static void record(struct run *r, size_t last)
 	const struct vt_replay_header *header = vt_replay_header(r->replay);
 	const struct vt_recorder_options options = {
 		.target = KEPT, .last = last, .vfio_only = header->vfio_only, .io = header->io,
+		.sets = header->sets,
 		.named = header->named, .nnamed = header->nnamed,
 		.ioctls_hidden = header->ioctls_hidden, .watched = header->watched,
 		.nwatched = header->nwatched,
@@ -141,6 +142,7 @@ static void run(struct run *r, size_t last)
 	r->options = (struct vt_trace_options){
 		.print = &r->print, .printer = &vt_silent_printer, .status = VT_STATUS_ALL,
 		.quiet = VT_QUIET_ALL, .vfio_only = header->vfio_only, .io = header->io,
+		.sets = header->sets,
 		.named = header->named, .nnamed = header->nnamed,
 		.ioctls_hidden = header->ioctls_hidden, .watched = header->watched,
 		.nwatched = header->nwatched, .follows = header->io || header->nwatched,

@@ -88,6 +88,7 @@ static int run(struct vt_replay *replay, struct vfiotrace_context *context,
 		.print = &print, .printer = &vt_text_printer, .status = VT_STATUS_ALL,
 		.annotate = VT_ANNOTATE_NONE, .explain = VT_EXPLAIN_NEVER,
 		.vfio_only = header->vfio_only, .io = header->io, .named = header->named,
+		.sets = header->sets,
 		.nnamed = header->nnamed, .ioctls_hidden = header->ioctls_hidden,
 		.watched = header->watched, .nwatched = header->nwatched, .follows = true,
 	};
