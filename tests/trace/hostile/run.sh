@@ -103,7 +103,7 @@ done
 case $? in
 77|98)	echo "this kernel: no userfaultfd, or another machine" ;;
 *)
-	for mode in --seccomp-bpf --no-seccomp-bpf; do
+	for mode in $filters; do
 		meets 0 -o log $mode -- stack group
 		cmp -s bare out || fail "$mode stack: $(cat out)"
 		has log 'VFIO_GROUP_GET_STATUS, (0x[0-9a-f]+ /\* memory not there \*/|\{argsz=0)'
@@ -113,7 +113,7 @@ esac
 
 # ---- masses: of threads that all wait, of threads that all execute a program, of processes
 # that wait for each other
-for mode in --seccomp-bpf --no-seccomp-bpf; do
+for mode in $filters; do
 	meets 0 -o log $mode -- threads 400 vfio
 	lines log '(VFIO_GET_API_VERSION|resumed>)\) += -1 EBADF' 800
 	lines log 'exited with 0 \+\+\+$' 401
@@ -129,7 +129,7 @@ for mode in --seccomp-bpf --no-seccomp-bpf; do
 done
 
 # ---- a reader who never reads: whoever asks often enough gets the tracer to end
-for mode in --no-seccomp-bpf --seccomp-bpf; do
+for mode in $filters; do
 	mkfifo never
 	exec 4<>never
 	# It is full.
