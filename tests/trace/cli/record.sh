@@ -169,7 +169,7 @@ has out '"bytes":"[0-9a-f]*2f1b5b324aff"'
 
 # Cut off: by a kill, or anywhere.
 rm -f rec
-"$tool" -o trace --record rec "$actor" version pause >out 2>err </dev/null &
+"$tool" -o trace --record rec "$actor" say version pause >out 2>err </dev/null &
 pid=$!
 for i in $(seq 100); do
 	grep -q '"fail"' rec 2>/dev/null && break
