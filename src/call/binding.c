@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/array.h"
+#include "util/form.h"
 
 /* The folder that such a file is in. */
 enum folder {
@@ -90,30 +91,23 @@ static void copy(char *out, size_t size, struct part p)
 		snprintf(out, size, "%.*s", (int)p.length, p.text);
 }
 
-/* Whether it looks so: x is a hexadecimal digit, all else itself; more x may lead. */
-static bool has_form(struct part p, const char *form)
+/* Domains that emulators and bridges make up have more than four digits. */
+static bool is_pci(struct part p)
 {
-	size_t length = strlen(form), extra = p.length - length;
+	static const char form[] = "xxxx:xx:xx.x";
+	size_t length = sizeof(form) - 1, more = p.length - length;
 
 	if (p.length < length)
 		return false;
-	for (size_t i = 0; i < p.length; i++) {
-		char want = i < extra ? 'x' : form[i - extra];
-
-		if (want == 'x' ? !isxdigit((unsigned char)p.text[i]) : p.text[i] != want)
+	for (size_t i = 0; i < more; i++)
+		if (!isxdigit((unsigned char)p.text[i]))
 			return false;
-	}
-	return true;
-}
-
-static bool is_pci(struct part p)
-{
-	return has_form(p, "xxxx:xx:xx.x");
+	return vt_has_form(p.text + more, length, form);
 }
 
 static bool is_mediated(struct part p)
 {
-	return p.length == 36 && has_form(p, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+	return vt_is_uuid(p.text, p.length);
 }
 
 /* "/sys/bus/NAME" and no more. */

@@ -13,6 +13,7 @@
 
 #include "cli/parser.h"
 #include "identify/identify.h"
+#include "util/form.h"
 
 /* ---- PCI addresses ---- */
 
@@ -53,18 +54,6 @@ static bool read_pci(const char *text, char *name, size_t size)
 }
 
 /* ---- other names ---- */
-
-static bool is_uuid(const char *text)
-{
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-	if (strlen(text) != strlen(form))
-		return false;
-	for (size_t i = 0; form[i]; i++)
-		if (form[i] == 'x' ? !isxdigit((unsigned char)text[i]) : text[i] != '-')
-			return false;
-	return true;
-}
 
 static const char *lower(struct vt_parser *parser, const char *text)
 {
@@ -123,7 +112,7 @@ static int add_device(struct vt_parser *parser, const char *text, void *ctx)
 		name = strrchr(text, '/') + 1;
 	if (read_pci(name, pci, sizeof(pci)))
 		name = vt_parser_copy(parser, pci, strlen(pci));
-	else if (is_uuid(name))
+	else if (vt_is_uuid(name, strlen(name)))
 		name = lower(parser, name);
 	else if ((err = check(parser, name)))
 		return err;

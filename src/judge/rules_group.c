@@ -10,6 +10,7 @@
 #include "judge/process.h"
 #include "judge/rule.h"
 #include "judge/system.h"
+#include "util/form.h"
 
 #define CAP_SYS_RAWIO 17
 #define GROUPS	      (VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
@@ -447,18 +448,6 @@ static enum vt_verdict look_token_not_wanted(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* 8-4-4-4-12 digits. */
-static bool is_uuid(const char *text)
-{
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-	for (size_t i = 0; i < sizeof(form) - 1; i++)
-		if (form[i] == '-' ? text[i] != '-' : !strchr("0123456789abcdefABCDEF", text[i]) ||
-							      !text[i])
-			return false;
-	return !text[sizeof(form) - 1];
-}
-
 static enum vt_verdict look_bad_option(struct vt_case *c)
 {
 	const char *options, *name = device_name(c, &options), *word;
@@ -466,7 +455,7 @@ static enum vt_verdict look_bad_option(struct vt_case *c)
 	if (!name || !*options)
 		return VT_NOT;
 	word = options + strspn(options, " ");
-	if (!*word || (!strncmp(word, "vf_token=", 9) && is_uuid(word + 9)))
+	if (!*word || (!strncmp(word, "vf_token=", 9) && vt_is_uuid(word + 9, strlen(word + 9))))
 		return VT_NOT;
 	vt_fact(c, "word", "%s", word);
 	vt_evidence(c, "argument: behind the name stands '%s'", word);
