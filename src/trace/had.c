@@ -6,12 +6,12 @@
  */
 #include "config.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "judge/inquiry.h"
+#include "judge/system.h"
 #include "session/model.h"
 #include "trace/internal.h"
 #include "util/array.h"
@@ -47,23 +47,15 @@ struct search {
 
 /* ---- devices ---- */
 
-/* "FIRST LAST FLAGS" in each line; the first are the BARs, in order, and the ROM. */
 static void learn_bars(struct search *s, struct device *d)
 {
-	const char *text;
-	const struct vt_answer *a = vt_inquire(&s->inquiry, VT_ASK_FILE, 0,
-					       "/sys/bus/pci/devices/%s/resource",
-					       d->file->what->device);
+	struct vt_pci_bar bar;
 
-	text = a->error ? "" : a->data;
-	for (size_t i = 0; i < BARS; i++) {
-		if (sscanf(text, "%" SCNx64 " %" SCNx64, &d->bars[i].first,
-			   &d->bars[i].last) != 2)
+	for (unsigned int i = 0; i < BARS; i++) {
+		if (!vt_pci_bar(&s->inquiry, d->file->what->device, i, &bar))
 			return;
-		if (!d->bars[i].last)
-			d->bars[i].first = 1;
-		text += strcspn(text, "\n");
-		text += *text == '\n';
+		d->bars[i].first = bar.last ? bar.first : 1;
+		d->bars[i].last = bar.last;
 	}
 	d->placed = true;
 }
