@@ -28,8 +28,6 @@ static const struct vt_row_part *const parts[] = {
 	&vt_row_files, &vt_row_spaces, &vt_row_devices, &vt_row_vms,
 };
 
-#define PARTS (sizeof(parts) / sizeof(parts[0]))
-
 void vt_session_save(struct vt_session *session, const struct vt_state_sink *sink)
 {
 	struct vt_state_out *out = vt_state_out_create(sink);
@@ -41,7 +39,7 @@ void vt_session_save(struct vt_session *session, const struct vt_state_sink *sin
 		.version = session->version, .last_file = session->last_file,
 	};
 	vt_row_put(out, &begin, &whole);
-	for (size_t i = 0; i < PARTS; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		parts[i]->save(out, session);
 	vt_row_put(out, &end, NULL);
 	vt_state_out_destroy(out);
@@ -49,7 +47,7 @@ void vt_session_save(struct vt_session *session, const struct vt_state_sink *sin
 
 static const struct vt_row_kind *find(const char *name)
 {
-	for (size_t i = 0; i < PARTS; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		for (const struct vt_row_kind *k = parts[i]->kinds; k->name; k++)
 			if (!strcmp(k->name, name))
 				return k;

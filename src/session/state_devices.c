@@ -8,7 +8,6 @@
 #include <string.h>
 
 static const char unknown_device[] = "the state names a device that it has not told of";
-static const char twice[] = "the state tells of something twice";
 
 /* ---- devices ---- */
 
@@ -42,7 +41,7 @@ static const char *take_device(struct vt_state_in *in, const void *data)
 	struct vt_session_device *d;
 
 	if (vt_model_device(in->session, row->as.file))
-		return twice;
+		return vt_row_twice;
 	d = vt_session_device(in->session, row->as.file);
 	d->as = row->as;
 	d->name = row->name;
@@ -231,7 +230,7 @@ static const char *take_vector(struct vt_state_in *in, const void *data)
 	uint64_t *place = vt_session_vector(irq, row->as.action, row->as.vector);
 
 	if (!place || *place || !row->as.eventfd)
-		return twice;
+		return vt_row_twice;
 	*place = row->as.eventfd;
 	irq->as.armed += row->as.action == VT_SERVICE_TRIGGER;
 	use(in, row->as.eventfd);

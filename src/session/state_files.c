@@ -8,7 +8,6 @@
 
 static const char unknown_file[] = "the state names a file that it has not told of";
 static const char unknown_number[] = "the state names something that it has not told of";
-static const char twice[] = "the state tells of something twice";
 
 /* ---- files ---- */
 
@@ -54,7 +53,7 @@ static const char *take_file(struct vt_state_in *in, const void *data)
 		return unknown_file;
 	if (vt_session_find_file(session, row->as.number) ||
 	    (row->known && vt_session_find_known(session, row->known)))
-		return twice;
+		return vt_row_twice;
 	session->last_file = row->as.number - 1;
 	file = vt_session_new_file(session, row->known, row->as.kind);
 	session->last_file = last;
@@ -140,7 +139,7 @@ static const char *take_descriptor(struct vt_state_in *in, const void *data)
 	if (!set || !file)
 		return unknown_file;
 	if (vt_session_find_ref(set, row->fd))
-		return twice;
+		return vt_row_twice;
 	vt_session_add_ref(in->session, set, row->fd, file, row->closed)->seen_by = row->seen_by;
 	return NULL;
 }
@@ -163,7 +162,7 @@ static const char *take_task(struct vt_state_in *in, const void *data)
 	if (!table)
 		return unknown_number;
 	if (vt_session_find_task(in->session, row->tid))
-		return twice;
+		return vt_row_twice;
 	table->users++;
 	vt_session_add_task(in->session, row->tid, row->tgid, table);
 	return NULL;
@@ -189,7 +188,7 @@ static const char *take_memory(struct vt_state_in *in, const void *data)
 
 	HASH_FIND(hh, in->session->memories, &row->tgid, sizeof(row->tgid), memory);
 	if (memory)
-		return twice;
+		return vt_row_twice;
 	if (!tree && row->tree != in->trees.count + 1)
 		return unknown_number;
 	if (!tree) {
@@ -227,7 +226,7 @@ static const char *take_mapped(struct vt_state_in *in, const void *data)
 	if (!row->as.length ||
 	    vt_intervals_find(tree->root, row->as.address,
 			      vt_interval_last(row->as.address, row->as.length)))
-		return twice;
+		return vt_row_twice;
 	vt_session_put_mapping(in->session, tree, &row->as);
 	return NULL;
 }

@@ -8,6 +8,8 @@
 
 #define NS 1000000000
 
+const char vt_row_twice[] = "the state tells of something twice";
+
 struct met {
 	const void *thing;		/* key */
 	uint64_t number;

@@ -7,6 +7,7 @@
 
 #include "session/internal.h"
 #include "session/state.h"
+#include "util/array.h"
 
 enum vt_row_type {
 	VT_ROW_NUMBER,			/* unsigned, or a bool, of .size bytes */
@@ -36,6 +37,9 @@ struct vt_row_field {
 #define VT_WHEN(S, M)                                                                           \
 	VT_ROW_FIELD(S, M.real, #M ".real", VT_ROW_TIME, 0), VT_ANY(S, M.tgid), VT_ANY(S, M.tid)
 
+/* What is wrong with a row that tells again of what has been told of. */
+extern const char vt_row_twice[];
+
 struct vt_state_out;
 struct vt_state_in;
 
@@ -51,7 +55,7 @@ struct vt_row_kind {
 
 #define VT_ROW_KIND(NAME, STRUCT, FIELDS, TAKE) {                                               \
 	.name = NAME, .size = sizeof(STRUCT), .fields = FIELDS,                                 \
-	.nfields = sizeof(FIELDS) / sizeof((FIELDS)[0]), .take = TAKE }
+	.nfields = ARRAY_SIZE(FIELDS), .take = TAKE }
 
 /* Kinds that belong together; the last one has no name. */
 struct vt_row_part {

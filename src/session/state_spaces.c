@@ -8,7 +8,6 @@
 #include <string.h>
 
 static const char unknown_space[] = "the state names a container or IOAS that it has not told of";
-static const char twice[] = "the state tells of something twice";
 
 /* ---- spaces ---- */
 
@@ -33,7 +32,7 @@ static const char *take_space(struct vt_state_in *in, const void *data)
 	struct vt_session_space *s;
 
 	if (vt_session_find_space(in->session, row->file, row->ioas))
-		return twice;
+		return vt_row_twice;
 	s = vt_session_space(in->session, row->file, row->ioas);
 	s->as = *row;
 	return NULL;
@@ -96,7 +95,7 @@ static const char *take_mapping(struct vt_state_in *in, const void *data)
 	if (!s)
 		return unknown_space;
 	if (iovas->last < iovas->first || vt_intervals_find(s->live, iovas->first, iovas->last))
-		return twice;
+		return vt_row_twice;
 	vt_session_add_mapping(in->session, s, &row->as);
 	return NULL;
 }
@@ -146,7 +145,7 @@ static const char *take_group(struct vt_state_in *in, const void *data)
 	struct vt_session_group *g;
 
 	if (vt_session_find_group(in->session, row->file))
-		return twice;
+		return vt_row_twice;
 	g = calloc(1, sizeof(*g));
 	if (!g)
 		abort();
@@ -172,7 +171,7 @@ static const char *take_iommufd(struct vt_state_in *in, const void *data)
 	const struct vt_model_iommufd *row = data;
 
 	if (vt_session_find_iommufd(in->session, row->file))
-		return twice;
+		return vt_row_twice;
 	vt_session_iommufd(in->session, row->file)->as = *row;
 	return NULL;
 }
@@ -194,7 +193,7 @@ static const char *take_object(struct vt_state_in *in, const void *data)
 	struct vt_session_object *o;
 
 	if (vt_session_find_object(in->session, row->file, row->id))
-		return twice;
+		return vt_row_twice;
 	lives.destroyed = false;
 	o = vt_session_make_object(in->session, &lives);
 	o->as.made = row->made;

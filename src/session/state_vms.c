@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char twice[] = "the state tells of something twice";
-
 /* A list of these begins with what a row has. */
 #define APPEND(LIST, STRUCT, MEMBER, ROW) do {                                                  \
 	STRUCT *new_ = calloc(1, sizeof(*new_));                                                \
@@ -59,7 +57,7 @@ static const struct vt_row_field irqfd_fields[] = {
 
 static const char *take_irqfd(struct vt_state_in *in, const void *row)
 {
-	return vt_session_add_irqfd(in->session, row) ? NULL : twice;
+	return vt_session_add_irqfd(in->session, row) ? NULL : vt_row_twice;
 }
 
 static const struct vt_row_field doorbell_fields[] = {
