@@ -30,6 +30,12 @@ struct vt_fd {
 	char driver[VT_DRIVER_MAX];	/* of a device on the PCI bus; "" when not known */
 };
 
+/* Whether anything is to be known of such a descriptor; not so where nobody knows what it is. */
+static inline bool vt_fd_is_tracked(enum vfiotrace_fd_kind kind)
+{
+	return kind != VFIOTRACE_FD_OTHER && kind != VFIOTRACE_FD_UNKNOWN;
+}
+
 /* Roots of the world, so that tests can make one: "" or a directory. */
 struct vt_roots {
 	const char *proc;		/* default "/proc" */

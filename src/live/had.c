@@ -50,11 +50,6 @@ static void add(struct search *s, int fd)
 	s->found[s->nfound++] = fd;
 }
 
-static bool is_tracked(enum vfiotrace_fd_kind kind)
-{
-	return kind != VFIOTRACE_FD_OTHER && kind != VFIOTRACE_FD_UNKNOWN;
-}
-
 static bool read_name(int folder, const char *name, char text[VT_PATH_MAX])
 {
 	ssize_t n = readlinkat(folder, name, text, VT_PATH_MAX - 1);
@@ -76,7 +71,7 @@ static bool is_node(struct search *s, int folder, const char *name, const struct
 		return false;
 	n = &s->nodes[s->nnodes++ % NODES];
 	*n = (struct node){ st->stx_rdev_major, st->stx_rdev_minor,
-			    is_tracked(vt_identify_node(s->roots, st->stx_rdev_major,
+			    vt_fd_is_tracked(vt_identify_node(s->roots, st->stx_rdev_major,
 							st->stx_rdev_minor, text)) };
 	return n->wanted;
 }
@@ -89,7 +84,7 @@ static bool is_anonymous(struct search *s, int folder, const char *name)
 	if (!read_name(folder, name, text))
 		return false;
 	kind = vfiotrace_anon_kind(text);
-	return is_tracked(kind) &&
+	return vt_fd_is_tracked(kind) &&
 	       (kind != VFIOTRACE_FD_EVENTFD || s->neventfds++ < EVENTFDS);
 }
 

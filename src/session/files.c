@@ -307,11 +307,6 @@ void vt_session_dup(struct vt_session *session, pid_t tgid, pid_t tid, int fd, i
 /* ---- answers ---- */
 
 /* Files that are worth it: VFIO's, KVM's, and those that both are given. */
-static bool is_tracked(enum vfiotrace_fd_kind kind)
-{
-	return kind != VFIOTRACE_FD_OTHER && kind != VFIOTRACE_FD_UNKNOWN;
-}
-
 /* Whether what is answered can be what the descriptor was seen to be. */
 static bool may_be(const struct vt_session_open *file, const struct vt_fd *info)
 {
@@ -406,7 +401,7 @@ const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t
 		close_ref(session, table, fd);
 		return vt_session_says(session, tgid, tid, fd, info);
 	}
-	if (!is_tracked(info->what.kind)) {
+	if (!vt_fd_is_tracked(info->what.kind)) {
 		/* Of one that cannot be looked at nothing has been learnt. */
 		if (info->path[0])
 			unbind(session, table, fd);
@@ -458,7 +453,7 @@ void vt_session_had(struct vt_session *session, pid_t tgid, pid_t tid, int fd,
 {
 	struct vt_session_open *file;
 
-	if (info->absent || !is_tracked(info->what.kind))
+	if (info->absent || !vt_fd_is_tracked(info->what.kind))
 		return;
 	file = find_had(session, info);
 	if (!file) {
