@@ -17,10 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../unit/model_state.h"
 #include "harness.h"
 #include "record/replay.h"
 #include "report/summary.h"
-#include "session/state.h"
 #include "trace/trace.h"
 #include "util/array.h"
 
@@ -60,43 +60,30 @@ static void write_summary(void *ctx, const char *text, size_t length)
 /* ---- the model, written and read ---- */
 
 struct rows {
-	char *text;
-	size_t length, room;
-	struct vt_session *copy;	/* gets the rows too, if it is there */
+	struct model_rows rows;
+	struct vt_session *copy;	/* gets them too */
 };
-
-static void add(struct rows *rows, const char *text, size_t length)
-{
-	if (rows->room - rows->length < length + 1) {
-		rows->room = 2 * (rows->room + length + 1);
-		rows->text = realloc(rows->text, rows->room);
-		REQUIRE(rows->text);
-	}
-	memcpy(rows->text + rows->length, text, length);
-	rows->length += length;
-	rows->text[rows->length++] = '\0';
-}
 
 static void add_row(void *ctx, const char *kind, const char *values, size_t length)
 {
-	struct rows *rows = ctx;
-	size_t at = rows->length;
+	struct rows *r = ctx;
+	size_t at = r->rows.length;
 
-	add(rows, kind, strlen(kind));
-	add(rows, values, length);
-	if (rows->copy)
-		REQUIRE(!vt_session_restore(rows->copy, kind, rows->text + at + strlen(kind) + 1));
+	model_add_row(&r->rows, kind, values, length);
+	REQUIRE(!vt_session_restore(r->copy, kind, r->rows.text + at + strlen(kind) + 1));
 }
 
 static void write_and_read(struct vt_session *session)
 {
-	struct rows first = { .copy = vt_session_create() }, second = { 0 };
+	struct rows first = { .copy = vt_session_create() };
+	struct model_rows second;
 
 	vt_session_save(session, &(struct vt_state_sink){ add_row, &first });
-	vt_session_save(first.copy, &(struct vt_state_sink){ add_row, &second });
-	REQUIRE(first.length == second.length && !memcmp(first.text, second.text, first.length));
+	second = model_save(first.copy);
+	REQUIRE(first.rows.length == second.length &&
+		!memcmp(first.rows.text, second.text, second.length));
 	vt_session_destroy(first.copy);
-	free(first.text);
+	free(first.rows.text);
 	free(second.text);
 }
 

@@ -3,6 +3,10 @@
 #ifndef TESTS_MODEL_STATE_H
 #define TESTS_MODEL_STATE_H
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "session/model.h"
 #include "session/state.h"
 
@@ -17,7 +21,8 @@ static inline void model_add_text(struct model_rows *rows, const char *text, siz
 	if (rows->length + length + 1 > rows->room) {
 		rows->room = 2 * (rows->length + length + 1);
 		rows->text = realloc(rows->text, rows->room);
-		assert_non_null(rows->text);
+		if (!rows->text)
+			abort();
 	}
 	memcpy(rows->text + rows->length, text, length);
 	rows->length += length;
