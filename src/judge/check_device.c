@@ -10,116 +10,77 @@
 
 /* ---- C018: a mapping beyond what may be mapped ---- */
 
-#define ANSWER_MAX 4096			/* bytes of an answer that are looked at */
+/* A region of a device that is mapped into memory by the call at hand. */
+struct piece {
+	uint64_t device;
+	const struct vt_region *region;
+	uint64_t offset, length;	/* in the region */
+};
 
-/* The areas of a region are remembered one by one. */
-static struct vt_key area_key(uint64_t file, uint64_t index, uint64_t n)
+static bool find_piece(const struct vt_looking *l, struct piece *p)
 {
-	return (struct vt_key){ .file = file, .a = index, .b = n };
+	uint64_t offset;
+
+	if (!vt_did_io(l, "mmap") || !vt_uses_device(l, &p->device) ||
+	    !vt_io_argument(&l->c, "offset", &offset) ||
+	    !vt_io_argument(&l->c, "length", &p->length))
+		return false;
+	p->region = vt_session_region(l->session, p->device, offset);
+	if (!p->region || p->region->inferred)
+		return false;
+	p->offset = offset - p->region->offset;
+	return true;
 }
 
-static void forget_areas(struct vt_looking *l, uint64_t index)
+static bool is_within(const struct piece *p, const struct vt_region_area *area)
 {
-	struct vt_suspicion *s, *next;
-
-	for (s = vt_next_suspicion(l, NULL, l->record->file); s; s = next) {
-		next = vt_next_suspicion(l, s, l->record->file);
-		if (s->key.a == index)
-			vt_clear(l, s);
-	}
+	return p->offset >= area->offset && p->offset - area->offset < area->size &&
+	       p->length <= area->size - (p->offset - area->offset);
 }
 
-#define AT(BYTES, OFFSET, TYPE, FIELD)                                           \
-	vfiotrace_call_load(&l->record->call, (BYTES) + (OFFSET) + offsetof(TYPE, FIELD), \
-			    sizeof(((TYPE *)0)->FIELD))
-
-static void learn_areas(struct vt_looking *l, uint64_t index, const uint8_t *bytes,
-			size_t offset, size_t length)
+static void piece_facts(struct vt_looking *l, const struct piece *p)
 {
-	const size_t head = sizeof(struct vfio_region_info_cap_sparse_mmap);
-	const size_t each = sizeof(struct vfio_region_sparse_mmap_area);
-	size_t count, at = offset + head;
-
-	if (length - offset < head)
-		return;
-	count = AT(bytes, offset, struct vfio_region_info_cap_sparse_mmap, nr_areas);
-	for (size_t i = 0; i < count && length - at >= each; i++, at += each) {
-		struct vt_suspicion *s = vt_remember(l, area_key(l->record->file, index, i));
-
-		if (!s)
-			return;
-		s->value[0] = AT(bytes, at, struct vfio_region_sparse_mmap_area, offset);
-		s->value[1] = AT(bytes, at, struct vfio_region_sparse_mmap_area, size);
-	}
-}
-
-/* Each capability stands behind the one before. */
-static void learn_region(struct vt_looking *l)
-{
-	uint64_t room = IN(&l->c, struct vfio_region_info, argsz);
-	uint64_t index = OUT(l, struct vfio_region_info, index), next;
-	const struct vfiotrace_memory *memory = l->c.judged->memory;
-	size_t offset = OUT(l, struct vfio_region_info, cap_offset);
-	uint8_t *bytes = vt_inquiry_alloc(l->c.inquiry, ANSWER_MAX);
-	ssize_t got;
-
-	if (room < OUT(l, struct vfio_region_info, argsz))
-		return;
-	forget_areas(l, index);
-	room = OUT(l, struct vfio_region_info, argsz);
-	if (!(OUT(l, struct vfio_region_info, flags) & VFIO_REGION_INFO_FLAG_CAPS))
-		return;
-	got = memory->read(memory->ctx, l->record->call.arg, bytes,
-			   room < ANSWER_MAX ? room : ANSWER_MAX);
-	room = got > 0 ? (size_t)got : 0;
-	while (offset && offset < room && room - offset >= sizeof(struct vfio_info_cap_header)) {
-		if (AT(bytes, offset, struct vfio_info_cap_header, id) ==
-		    VFIO_REGION_INFO_CAP_SPARSE_MMAP)
-			learn_areas(l, index, bytes, offset, room);
-		next = AT(bytes, offset, struct vfio_info_cap_header, next);
-		if (next <= offset)
-			break;
-		offset = next;
-	}
-}
-
-/* Whether the region has areas, and the range lies in none. */
-static bool is_outside(struct vt_looking *l, uint64_t index, uint64_t offset, uint64_t length)
-{
-	struct vt_suspicion *s = NULL;
-	bool any = false;
-
-	while ((s = vt_next_suspicion(l, s, l->record->file))) {
-		if (s->key.a != index)
-			continue;
-		any = true;
-		if (offset >= s->value[0] && offset - s->value[0] < s->value[1] &&
-		    length <= s->value[1] - (offset - s->value[0]))
-			return false;
-	}
-	return any;
+	vt_fact(&l->c, "length", "%" PRIu64, p->length);
+	vt_fact(&l->c, "offset", "0x%" PRIx64, p->offset);
+	vt_fact(&l->c, "index", "%" PRIu32, p->region->index);
+	vt_fact(&l->c, "device", "%s", vt_device_text(l, p->device));
 }
 
 static void see_areas(struct vt_looking *l)
 {
-	const struct vt_region *region;
-	uint64_t device, offset, length;
+	struct piece p;
 
-	if (vt_did(l, ON_DEVICE, VFIO_DEVICE_GET_REGION_INFO))
-		learn_region(l);
-	if (!vt_did_io(l, "mmap") || !vt_uses_device(l, &device) ||
-	    !vt_io_argument(&l->c, "offset", &offset) ||
-	    !vt_io_argument(&l->c, "length", &length))
+	if (!find_piece(l, &p) || !p.region->nareas)
 		return;
-	region = vt_session_region(l->session, device, offset);
-	if (!region || region->inferred ||
-	    !is_outside(l, region->index, offset - region->offset, length))
-		return;
-	vt_fact(&l->c, "length", "%" PRIu64, length);
-	vt_fact(&l->c, "offset", "0x%" PRIx64, offset - region->offset);
-	vt_fact(&l->c, "index", "%" PRIu32, region->index);
-	vt_fact(&l->c, "device", "%s", vt_device_text(l, device));
+	for (size_t i = 0; i < p.region->nareas; i++)
+		if (is_within(&p, &p.region->areas[i]))
+			return;
+	piece_facts(l, &p);
 	vt_found(l);
+}
+
+/* ---- C024: the table of MSI-X is among what is mapped ---- */
+
+/* Told once for each device, where the program cannot have read that it may. */
+static void see_table(struct vt_looking *l)
+{
+	uint32_t offset, size;
+	unsigned int bar;
+	struct vt_key key;
+	struct piece p;
+
+	if (!find_piece(l, &p) || p.region->msix_mappable ||
+	    !vt_session_msix_table(l->session, p.device, &bar, &offset, &size) ||
+	    bar != p.region->index || p.offset >= (uint64_t)offset + size ||
+	    offset >= p.offset + p.length)
+		return;
+	key = (struct vt_key){ .file = p.device };
+	if (vt_suspected(l, key))
+		return;
+	piece_facts(l, &p);
+	vt_fact(&l->c, "table", "0x%" PRIx32 " to 0x%" PRIx32, offset, offset + size - 1);
+	vt_found(l);
+	vt_remember(l, key);
 }
 
 /* ---- writes to configuration space ---- */
@@ -300,6 +261,12 @@ static const struct vt_check rows[] = {
 	  .text = "{address} is memory of {device}, {within} bytes into the mapping: the device does not "
 		  "answer there (in D3, memory decoding off, reset, or unplugged)",
 	  .fix = "look at the command register and at power management before touching a region" },
+	{ .info = { "C024", VT_SEVERITY_NOTE, "the table of MSI-X is among what is mapped" },
+	  .call = see_table,
+	  .text = "{length} bytes at {offset} of region {index} of {device} hold the table of MSI-X ({table}), "
+		  "and the program has not read that it may be mapped (VFIO_REGION_INFO_CAP_MSIX_MAPPABLE): "
+		  "what is written there goes past VFIO, which sets vectors up itself",
+	  .fix = "map what lies around the table, and arm vectors with VFIO_DEVICE_SET_IRQS" },
 	{ .info = { "C022", VT_SEVERITY_NOTE, "descriptors are open at the end" },
 	  .ending = see_leaks, .end = vt_confirm_all,
 	  .text = "{count} still open at the end: {list}",

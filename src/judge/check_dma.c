@@ -277,33 +277,79 @@ static void see_mapped(struct vt_looking *l)
 
 /* ---- C011: the same memory in several spaces ---- */
 
-static void see_pinned_twice(struct vt_looking *l)
+static bool holds(const struct vt_looking *l, const struct vt_model_mapping *at, uint64_t iova,
+		  uint64_t vaddr)
+{
+	return at && at->from == VT_MAPS_MEMORY && at->tgid == l->record->tgid &&
+	       at->source - at->iovas.first == vaddr - iova;
+}
+
+static void tell_twice(struct vt_looking *l, const struct range *m,
+		       const struct vt_model_space *other, const struct vt_model_mapping *at)
+{
+	/* Once for two spaces. */
+	struct vt_key key = { m->space->file ^ m->space->ioas, other->file, other->ioas };
+
+	if (vt_suspected(l, key))
+		return;
+	range_facts(l, m);
+	vt_fact(&l->c, "other", "%s", vt_space_text(l, other));
+	vt_fact(&l->c, "line", "%" PRIu64, at->line);
+	vt_found(l);
+	vt_remember(l, key);
+}
+
+/* At the same IOVA, as programs do that have a container for each group. */
+static void see_same_iova(struct vt_looking *l, const struct range *m)
 {
 	const struct vt_model_space *other = NULL;
 	const struct vt_model_mapping *at;
-	struct vt_key key;
+
+	while ((other = vt_model_next_space(l->session, other))) {
+		if (other == m->space)
+			continue;
+		at = vt_model_mapping(other, m->iova, m->iova + m->size - 1);
+		if (holds(l, at, m->iova, m->vaddr))
+			tell_twice(l, m, other, at);
+	}
+}
+
+#define BY_MEMORY (1ULL << 63)		/* a key that is no file's: of a process */
+
+/* At any IOVA, but the same block: where it was mapped last is remembered. */
+static void see_same_block(struct vt_looking *l, const struct range *m)
+{
+	const struct vt_key key = { BY_MEMORY | (uint64_t)l->record->tgid, m->vaddr, m->size };
+	const struct vt_model_space *other;
+	const struct vt_model_mapping *at;
+	struct vt_suspicion *s = vt_suspected(l, key);
+
+	if (s) {
+		other = vt_model_space(l->session, s->value[0], (uint32_t)s->value[1]);
+		at = other ? vt_model_mapping(other, s->value[2], s->value[2] + m->size - 1) : NULL;
+		if (other != m->space && holds(l, at, s->value[2], m->vaddr))
+			tell_twice(l, m, other, at);
+	} else {
+		s = vt_remember(l, key);
+	}
+	if (!s)
+		return;
+	s->value[0] = m->space->file;
+	s->value[1] = m->space->ioas;
+	s->value[2] = m->iova;
+}
+
+static void see_pinned_twice(struct vt_looking *l)
+{
 	struct range m;
 
 	if (!did_map(l))
 		return;
 	m = map_of(l);
-	while (m.space && m.size && (other = vt_model_next_space(l->session, other))) {
-		if (other == m.space)
-			continue;
-		at = vt_model_mapping(other, m.iova, m.iova + m.size - 1);
-		if (!at || at->from != VT_MAPS_MEMORY || at->tgid != l->record->tgid ||
-		    at->source - at->iovas.first != m.vaddr - m.iova)
-			continue;
-		key = (struct vt_key){ m.space->file ^ m.space->ioas, other->file, other->ioas };
-		if (vt_suspected(l, key))
-			continue;
-		range_facts(l, &m);
-		vt_fact(&l->c, "other", "%s", vt_space_text(l, other));
-		vt_fact(&l->c, "line", "%" PRIu64, at->line);
-		vt_found(l);
-		/* Once for two spaces. */
-		vt_remember(l, key);
-	}
+	if (!m.space || !m.size)
+		return;
+	see_same_iova(l, &m);
+	see_same_block(l, &m);
 }
 
 /* ---- C013: an IOMMU that is set already ---- */
@@ -413,23 +459,114 @@ static void end_pieces(struct vt_looking *l)
 	}
 }
 
-/* ---- C016: bytes behind the struct ---- */
+/* ---- C016: what the kernel does not look at, and is not zero ---- */
 
-static void see_tail(struct vt_looking *l)
+/* Arguments behind which the kernel, of the flags that are given, expects nothing. */
+static const struct {
+	uint32_t kinds, request;
+	size_t size;
+	uint32_t flags;			/* with one of these something follows */
+	const char *name;
+} sized[] = {
+	{ ON_CONTAINER, VFIO_IOMMU_MAP_DMA, sizeof(struct vfio_iommu_type1_dma_map), 0,
+	  "VFIO_IOMMU_MAP_DMA" },
+	{ ON_CONTAINER, VFIO_IOMMU_UNMAP_DMA, sizeof(struct vfio_iommu_type1_dma_unmap),
+	  VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP, "VFIO_IOMMU_UNMAP_DMA" },
+};
+
+/* Bytes behind the argument, which .argsz says belong to it. */
+static bool find_tail(struct vt_looking *l)
 {
 	const struct vfiotrace_call *call = &l->record->call;
-	const size_t size = sizeof(struct vfio_iommu_type1_dma_map);
-	size_t count = 0;
+	size_t i = 0, count = 0;
 
-	if (!vt_did(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA))
-		return;
-	for (size_t i = size; i < call->in_have && i < call->argsz; i++)
-		count += call->in[i] != 0;
-	if (!count)
-		return;
-	vt_fact(&l->c, "argsz", "%" PRIu32, call->argsz);
-	vt_fact(&l->c, "size", "%zu", size);
-	vt_found(l);
+	while (i < ARRAY_SIZE(sized) && !vt_did(l, sized[i].kinds, sized[i].request))
+		i++;
+	if (i == ARRAY_SIZE(sized) || vt_in(&l->c, sizeof(uint32_t), sizeof(uint32_t)) & sized[i].flags)
+		return false;
+	for (size_t at = sized[i].size; at < call->in_have && at < call->argsz; at++)
+		count += call->in[at] != 0;
+	if (count)
+		vt_fact(&l->c, "what", "argsz=%" PRIu32 " covers more than the %zu bytes that %s has, and what "
+			"lies behind them", call->argsz, sized[i].size, sized[i].name);
+	return count;
+}
+
+/* Reserved fields of features, whose data the table of requests does not describe. */
+static const struct {
+	uint32_t feature;
+	size_t offset;			/* of four bytes in the data */
+	const char *name;
+} reserved[] = {
+	{ VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP,
+	  offsetof(struct vfio_device_low_power_entry_with_wakeup, reserved),
+	  "reserved of VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP" },
+	{ VFIO_DEVICE_FEATURE_DMA_LOGGING_START,
+	  offsetof(struct vfio_device_feature_dma_logging_control, __reserved),
+	  "__reserved of VFIO_DEVICE_FEATURE_DMA_LOGGING_START" },
+};
+
+static bool find_reserved_of_feature(struct vt_looking *l)
+{
+	uint64_t flags = IN(&l->c, struct vfio_device_feature, flags);
+
+	if (!vt_did(l, ON_DEVICE, VFIO_DEVICE_FEATURE) || !(flags & VFIO_DEVICE_FEATURE_SET) ||
+	    flags & VFIO_DEVICE_FEATURE_PROBE)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(reserved); i++) {
+		size_t at = offsetof(struct vfio_device_feature, data) + reserved[i].offset;
+		uint64_t value = vt_in(&l->c, at, sizeof(uint32_t));
+
+		if ((flags & VFIO_DEVICE_FEATURE_MASK) != reserved[i].feature || !value)
+			continue;
+		vt_fact(&l->c, "what", "0x%" PRIx64 " in %s", value, reserved[i].name);
+		return true;
+	}
+	return false;
+}
+
+/* What no name stands for, of flags that the caller passes. */
+static uint64_t unknown_bits(const struct vfiotrace_field *field, uint64_t value)
+{
+	unsigned int position = 0;
+	uint64_t rest = value;
+
+	while (vfiotrace_xlat_next(field->ref, &rest, &position))
+		;
+	return value ? rest : 0;
+}
+
+/* Reserved fields, and flags without a name, of the argument's own struct. */
+static bool find_field(struct vt_looking *l)
+{
+	const struct vfiotrace_request *row = l->record->call.request;
+	const struct vfiotrace_struct *type = row ? row->type : NULL;
+
+	if (!l->record->decoded || !l->record->finished || l->record->unavailable ||
+	    l->record->result < 0)
+		return false;
+	for (size_t i = 0; type && i < type->count; i++) {
+		const struct vfiotrace_field *f = &type->fields[i];
+		uint64_t value = f->count || f->size > 8 ? 0 : vt_in(&l->c, f->offset, f->size);
+
+		if (!(f->flow & VFIOTRACE_IN))
+			continue;
+		if (f->show == VFIOTRACE_SHOW_FLAGS)
+			value = unknown_bits(f, value);
+		else if (!(f->flow & VFIOTRACE_NONZERO) || f->flow & VFIOTRACE_OUT)
+			continue;
+		if (!value)
+			continue;
+		vt_fact(&l->c, "what", "0x%" PRIx64 " in %s of %s", value, f->name, row->name);
+		return true;
+	}
+	return false;
+}
+
+static void see_meaningless(struct vt_looking *l)
+{
+	if (find_tail(l) || find_reserved_of_feature(l) || find_field(l))
+		vt_found(l);
 }
 
 static const struct vt_check rows[] = {
@@ -458,7 +595,7 @@ static const struct vt_check rows[] = {
 	  .fix = "unmap what is no longer used; at its end the kernel does it for the program" },
 	{ .info = { "C011", VT_SEVERITY_NOTE, "memory is mapped in several spaces" },
 	  .call = see_pinned_twice,
-	  .text = "the memory at {iova} is mapped in {other} too (line {line}): it counts twice against the "
+	  .text = "the memory mapped at {iova} is mapped in {other} too (line {line}): it counts twice against the "
 		  "limit on locked memory",
 	  .fix = "attach both groups to one container, if they may share an address space" },
 	{ .info = { "C013", VT_SEVERITY_WARNING, "a second VFIO_SET_IOMMU is relied on" },
@@ -475,10 +612,10 @@ static const struct vt_check rows[] = {
 		  "they could be one, and count against dma_entry_limit one by one",
 	  .fix = "map contiguous memory with one call" },
 	{ .info = { "C016", VT_SEVERITY_NOTE, "bytes that mean nothing yet are not zero" },
-	  .call = see_tail,
-	  .text = "argsz={argsz} covers more than the {size} bytes that VFIO_IOMMU_MAP_DMA has, and what "
-		  "lies behind them is not zero",
-	  .fix = "pass the size of the struct that was filled, or zero the rest" },
+	  .call = see_meaningless,
+	  .text = "{what} is not zero, though it means nothing to this kernel: a later one may give it a "
+		  "meaning",
+	  .fix = "zero the whole struct before it is filled, and pass its size" },
 };
 
 const struct vt_checks vt_checks_dma = { rows, ARRAY_SIZE(rows) };

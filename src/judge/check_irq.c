@@ -77,7 +77,8 @@ static void mark_abandoned(struct vt_looking *l)
 		s->value[0] = s->value[0] || has_orphans(l, s->key.file);
 }
 
-static void end_fired(struct vt_looking *l)
+/* Those that something has come to. */
+static void confirm_marked(struct vt_looking *l)
 {
 	struct vt_suspicion *s, *next;
 
@@ -166,6 +167,44 @@ static void see_closed(struct vt_looking *l)
 		suspect_orphans(l, device->file);
 }
 
+/* ---- C025: fewer vectors than were asked for ---- */
+
+/* Reads, writes, maps, or asks the device something: what comes with taking it down is not meant. */
+static bool goes_on(const struct vt_looking *l)
+{
+	return vt_did_io(l, "mmap") || vt_did_io(l, "pwrite64") || vt_did_io(l, "pread64") ||
+	       vt_did(l, ON_DEVICE, VFIO_DEVICE_GET_REGION_INFO) ||
+	       vt_did(l, ON_DEVICE, VFIO_DEVICE_GET_IRQ_INFO) ||
+	       vt_did(l, ON_DEVICE, VFIO_DEVICE_FEATURE);
+}
+
+/*
+ * The call succeeds, says how many there are, and has armed none. Who asks again with fewer,
+ * or takes another sort of interrupt, has understood it; who does nothing more with the
+ * device has given it up.
+ */
+static void see_fewer(struct vt_looking *l)
+{
+	struct vt_key key = { .file = l->record->file };
+	struct vt_suspicion *former = vt_suspected(l, key);
+	bool arms = IN(&l->c, struct vfio_irq_set, flags) & VFIO_IRQ_SET_DATA_EVENTFD;
+
+	if (!vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS)) {
+		if (former)
+			former->value[0] = former->value[0] || goes_on(l);
+		return;
+	}
+	if (former && arms)
+		vt_clear(l, former);
+	if (!arms || !l->record->result)
+		return;
+	vt_fact(&l->c, "wanted", "%" PRIu64, IN(&l->c, struct vfio_irq_set, start) +
+					     IN(&l->c, struct vfio_irq_set, count));
+	vt_fact(&l->c, "had", "%" PRId64, l->record->result);
+	vt_fact(&l->c, "device", "%s", vt_device_text(l, l->record->file));
+	vt_suspect(l, key);
+}
+
 /* ---- C023: vectors that no guest takes ---- */
 
 static bool goes_to_guest(const struct vt_looking *l, uint64_t eventfd)
@@ -217,7 +256,7 @@ static void see_spare_vectors(struct vt_looking *l)
 
 static const struct vt_check rows[] = {
 	{ .info = { "C012", VT_SEVERITY_WARNING, "vectors are fired where disabling was meant" },
-	  .call = see_fired, .end = end_fired,
+	  .call = see_fired, .end = confirm_marked,
 	  .text = "this fires {range}; only count=0 disables the index",
 	  .fix = "pass count=0 with VFIO_IRQ_SET_DATA_NONE|VFIO_IRQ_SET_ACTION_TRIGGER" },
 	{ .info = { "C017", VT_SEVERITY_WARNING, "an eventfd is closed while it is armed" },
@@ -231,6 +270,11 @@ static const struct vt_check rows[] = {
 	  .text = "{armed} MSI-X vectors of {device} were armed at the end, but KVM took interrupts from "
 		  "the eventfds of {taken}: the rest went to the program, or to nobody",
 	  .fix = "arm a vector when the guest unmasks it" },
+	{ .info = { "C025", VT_SEVERITY_WARNING, "no vector is armed, for there are fewer" },
+	  .call = see_fewer, .end = confirm_marked,
+	  .text = "there were {had} vectors for the {wanted} of {device} that were to be armed: the call has "
+		  "armed none, and was not repeated, and the program went on with the device",
+	  .fix = "a result above 0 is how many there are: arm no more than that" },
 };
 
 const struct vt_checks vt_checks_irq = { rows, ARRAY_SIZE(rows) };

@@ -75,6 +75,25 @@ static void learn_capability(void *ctx, const struct vt_taught *t, uint16_t id,
 	}
 }
 
+/* Asked again with less room, it has what it had. */
+static void keep_capabilities(struct vt_session *session, const struct vt_taught *t,
+			      struct vt_region *region)
+{
+	const struct vt_region *r = NULL;
+
+	while ((r = vt_model_next_region(session, t->record->file, r))) {
+		if (r->index != region->index || r->offset != region->offset || r->size != region->size)
+			continue;
+		region->typed = r->typed;
+		region->type = r->type;
+		region->subtype = r->subtype;
+		region->msix_mappable = r->msix_mappable;
+		region->sparse = r->sparse;
+		region->nareas = r->nareas;
+		region->areas = r->areas;
+	}
+}
+
 void vt_learn_region_info(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_region region = {
@@ -83,12 +102,17 @@ void vt_learn_region_info(struct vt_session *session, const struct vt_taught *t)
 		.offset = VT_TAUGHT_OUT(t, struct vfio_region_info, offset),
 		.size = VT_TAUGHT_OUT(t, struct vfio_region_info, size),
 	};
+	void *areas;
 
 	if (region.flags & VFIO_REGION_INFO_FLAG_CAPS)
 		vt_taught_capabilities(t, offsetof(struct vfio_region_info, cap_offset),
 				       learn_capability, &region);
+	areas = (void *)region.areas;
+	if (region.flags & VFIO_REGION_INFO_FLAG_CAPS &&
+	    !VT_TAUGHT_OUT(t, struct vfio_region_info, cap_offset))
+		keep_capabilities(session, t, &region);
 	vt_session_add_region(session, t->record->file, &region);
-	free((void *)region.areas);
+	free(areas);
 }
 
 void vt_learn_irq_info(struct vt_session *session, const struct vt_taught *t)

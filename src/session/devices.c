@@ -119,12 +119,15 @@ void vt_session_add_region(struct vt_session *session, uint64_t file,
 			   const struct vt_region *region)
 {
 	struct vt_region *slot = region_slot(vt_session_device(session, file), region->index);
+	struct vt_region_area *areas;
 
 	if (!slot)
 		return;
+	/* What is given may be what is there. */
+	areas = copy_areas(region);
 	free((void *)slot->areas);
 	*slot = *region;
-	slot->areas = copy_areas(region);
+	slot->areas = areas;
 }
 
 const struct vt_region *vt_session_region(struct vt_session *session, uint64_t file,

@@ -558,6 +558,18 @@ static void pinned_twice(void **state)
 	map(r, 2 * MIB, MIB, MEMORY + MIB, 0);
 	map_in(r, 30, 2 * MIB, MEMORY + MIB);
 	end(r, "C011 note 7");
+	/* The same block elsewhere; and no more, when it is gone there. */
+	r = with_device("C011");
+	model_open(r->model, 30, VFIOTRACE_FD_CONTAINER, "/dev/vfio/vfio");
+	map(r, MIB, MIB, MEMORY, 0);
+	map_in(r, 30, 64 * MIB, MEMORY);
+	end(r, "C011 note 7");
+	r = with_device("C011");
+	model_open(r->model, 30, VFIOTRACE_FD_CONTAINER, "/dev/vfio/vfio");
+	map(r, MIB, MIB, MEMORY, 0);
+	unmap(r, MIB, MIB, MIB, 0);
+	map_in(r, 30, 64 * MIB, MEMORY);
+	end(r, "");
 	r = with_device("C011");
 	model_open(r->model, 30, VFIOTRACE_FD_CONTAINER, "/dev/vfio/vfio");
 	map(r, MIB, MIB, MEMORY, 0);
@@ -642,6 +654,44 @@ static void tail(void **state)
 	end(r, "");
 }
 
+static void reserved_fields(void **state)
+{
+	struct {
+		struct vfio_device_feature feature;
+		struct vfio_device_low_power_entry_with_wakeup wakeup;
+	} f = { {
+		.argsz = sizeof(f), .flags = VFIO_DEVICE_FEATURE_SET |
+					     VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP,
+	}, { .wakeup_eventfd = 3, .reserved = 9 } };
+	struct vfio_device_ioeventfd bell = {
+		.argsz = sizeof(bell), .flags = VFIO_DEVICE_IOEVENTFD_32, .fd = 3, .reserved = 0x55,
+	};
+	struct run *r = with_device("C016");
+
+	(void)state;
+	call(r, DEVICE_IS, VFIO_DEVICE_FEATURE, &f, sizeof(f), 0, NULL, 0);
+	assert_string_equal(r->first, "0x9 in reserved of VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP "
+				      "is not zero, though it means nothing to this kernel: a later one "
+				      "may give it a meaning");
+	call(r, DEVICE_IS, VFIO_DEVICE_IOEVENTFD, &bell, sizeof(bell), 0, NULL, 0);
+	bell.reserved = 0;
+	bell.flags |= 0x100;
+	call(r, DEVICE_IS, VFIO_DEVICE_IOEVENTFD, &bell, sizeof(bell), 0, NULL, 0);
+	end(r, "C016 note 6, C016 note 7, C016 note 8");
+	/* All zero; a probe, which has no data; and a call that the kernel has refused. */
+	r = with_device("C016");
+	f.wakeup.reserved = 0;
+	call(r, DEVICE_IS, VFIO_DEVICE_FEATURE, &f, sizeof(f), 0, NULL, 0);
+	f.wakeup.reserved = 9;
+	f.feature.flags = VFIO_DEVICE_FEATURE_PROBE | VFIO_DEVICE_FEATURE_SET |
+			  VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP;
+	call(r, DEVICE_IS, VFIO_DEVICE_FEATURE, &f, sizeof(f), 0, NULL, 0);
+	call(r, DEVICE_IS, VFIO_DEVICE_IOEVENTFD, &bell, sizeof(bell), 0, NULL, -EINVAL);
+	bell.flags &= ~0x100u;
+	call(r, DEVICE_IS, VFIO_DEVICE_IOEVENTFD, &bell, sizeof(bell), 0, NULL, 0);
+	end(r, "");
+}
+
 /* ---- C012, C017: interrupts ---- */
 
 static void fired(void **state)
@@ -685,6 +735,45 @@ static void fired(void **state)
 	end(r, "");
 }
 
+/* @had vectors there are for those that the eventfds 20 to 22 are to serve; 0: enough. */
+static void try_to_arm(struct run *r, int64_t had)
+{
+	struct {
+		struct vfio_irq_set set;
+		int fds[3];
+	} in = { {
+		.argsz = sizeof(in), .count = 3, .index = VFIO_PCI_MSI_IRQ_INDEX,
+		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+	}, { 20, 21, 22 } };
+
+	call(r, DEVICE_IS, VFIO_DEVICE_SET_IRQS, &in, sizeof(in), 0, NULL, had);
+}
+
+static void fewer(void **state)
+{
+	struct run *r = with_device("C025");
+
+	(void)state;
+	try_to_arm(r, 1);
+	map_region(r, 0, 4096);
+	end(r, "C025 warning 6");
+	/* Asked again; given up; enough. */
+	r = with_device("C025");
+	try_to_arm(r, 1);
+	ask_region(r, 32, 32, 4096);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	end(r, "");
+	r = with_device("C025");
+	try_to_arm(r, 1);
+	set_irqs(r, VFIO_PCI_MSI_IRQ_INDEX, 0, 0, NULL);
+	close_fd(r, DEVICE);
+	end(r, "");
+	r = with_device("C025");
+	try_to_arm(r, 0);
+	map_region(r, 0, 4096);
+	end(r, "");
+}
+
 static void closed_eventfd(void **state)
 {
 	struct run *r = with_device("C017");
@@ -703,6 +792,19 @@ static void closed_eventfd(void **state)
 	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 0, NULL);
 	map_region(r, 0, 4096);
 	end(r, "");
+	/* It goes with another process, or is another process's still. */
+	r = with_device("C017");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 2);
+	vt_session_begin_task(r->model->session, MODEL_PID, MODEL_PID, 200, 200, false);
+	close_fd(r, 21);
+	map_region(r, 0, 4096);
+	end(r, "");
+	r = with_device("C017");
+	vt_session_begin_task(r->model->session, MODEL_PID, MODEL_PID, 200, 200, false);
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 2);
+	close_fd(r, 20);
+	map_region(r, 0, 4096);
+	end(r, "C017 warning 7");
 	/* There is another descriptor. */
 	r = with_device("C017");
 	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 2);
@@ -734,9 +836,6 @@ static void ask_sparse(struct run *r)
 	};
 
 	call(r, DEVICE_IS, VFIO_DEVICE_GET_REGION_INFO, &in, sizeof(in), 0, &out, 0);
-	vt_session_add_region(r->model->session,
-			      vt_session_file(r->model->session, MODEL_PID, MODEL_PID, DEVICE),
-			      &(struct vt_region){ .flags = out.info.flags, .size = 65536 });
 }
 
 static void areas(void **state)
@@ -757,6 +856,12 @@ static void areas(void **state)
 	map_region(r, 4096, 4096);
 	map_region(r, 16384, 4096);
 	end(r, "");
+	/* A short answer takes nothing back of the full one. */
+	r = with_device("C018");
+	ask_sparse(r);
+	ask_region(r, 32, 112, 65536);
+	map_region(r, 0, 65536);
+	end(r, "C018 warning 8");
 	/* It has no areas. */
 	r = with_device("C018");
 	ask_region(r, 32, 32, 65536);
@@ -780,6 +885,66 @@ static void write_config(struct run *r, uint64_t at, uint16_t value)
 {
 	memcpy(r->model->memory, &value, sizeof(value));
 	other(r, "pwrite64", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 2, CONFIG + at }, 2);
+}
+
+/* The region asked for last has the table of MSI-X at 0x2000 to 0x203f: four vectors. */
+static void add_table(struct run *r)
+{
+	static const uint8_t header[64] = {
+		[0] = 0x86, [1] = 0x80, [PCI_STATUS] = PCI_STATUS_CAP_LIST,
+		[PCI_CAPABILITY_LIST] = 0x40,
+	};
+	static const uint8_t msix[12] = { PCI_CAP_ID_MSIX, 0, 3, 0, 0x00, 0x20 };
+	uint64_t file = add_config(r);
+
+	vt_session_plain_header(r->model->session, file);
+	vt_session_saw_config(r->model->session, file, 0, header, sizeof(header));
+	vt_session_saw_config(r->model->session, file, 0x40, msix, sizeof(msix));
+}
+
+static void ask_mappable(struct run *r)
+{
+	struct {
+		struct vfio_region_info info;
+		struct vfio_info_cap_header cap;
+	} in = { { .argsz = sizeof(in) } }, out = {
+		.info = {
+			.argsz = sizeof(out), .size = 65536, .cap_offset = 32,
+			.flags = VFIO_REGION_INFO_FLAG_MMAP | VFIO_REGION_INFO_FLAG_CAPS,
+		},
+		.cap = { .id = VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, .version = 1 },
+	};
+
+	call(r, DEVICE_IS, VFIO_DEVICE_GET_REGION_INFO, &in, sizeof(in), 0, &out, 0);
+}
+
+static void table_mapped(void **state)
+{
+	struct run *r = with_device("C024");
+
+	(void)state;
+	add_table(r);
+	ask_region(r, 32, 40, 65536);
+	map_region(r, 0, 0x2000);
+	map_region(r, 0x3000, 0x1000);
+	assert_string_equal(r->text, "");
+	map_region(r, 0, 65536);
+	map_region(r, 0x2000, 0x1000);
+	assert_string_equal(r->first, "65536 bytes at 0x0 of region 0 of 0000:03:00.0 hold the table of "
+				      "MSI-X (0x2000 to 0x203f), and the program has not read that it may "
+				      "be mapped (VFIO_REGION_INFO_CAP_MSIX_MAPPABLE): what is written "
+				      "there goes past VFIO, which sets vectors up itself");
+	end(r, "C024 note 9");
+	/* It has read that it may; or the table is not known to lie there. */
+	r = with_device("C024");
+	add_table(r);
+	ask_mappable(r);
+	map_region(r, 0, 65536);
+	end(r, "");
+	r = with_device("C024");
+	ask_region(r, 32, 40, 65536);
+	map_region(r, 0, 65536);
+	end(r, "");
 }
 
 static void bus_master(void **state)
@@ -922,7 +1087,7 @@ static void identifiers(void **state)
 		assert_string_equal(vt_check_at(count)->id, id);
 		assert_true(*vt_check_at(count)->title);
 	}
-	assert_true(count >= 23);
+	assert_true(count >= 25);
 }
 
 /* The document has a heading for each, in the same words. */
@@ -987,6 +1152,9 @@ int main(void)
 		cmocka_unit_test(legacy),
 		cmocka_unit_test(pieces),
 		cmocka_unit_test(tail),
+		cmocka_unit_test(reserved_fields),
+		cmocka_unit_test(fewer),
+		cmocka_unit_test(table_mapped),
 		cmocka_unit_test(fired),
 		cmocka_unit_test(closed_eventfd),
 		cmocka_unit_test(areas),

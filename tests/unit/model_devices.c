@@ -146,6 +146,7 @@ static struct region_answer region_with_all(void)
 static void regions(void **state)
 {
 	struct region_answer a = region_with_all();
+	struct vfio_region_info answer;
 	const struct vt_region *r;
 	uint64_t file;
 	struct model *m = with_device(&file);
@@ -163,8 +164,17 @@ static void regions(void **state)
 	assert_int_equal(r->type, 7);
 	assert_int_equal(r->subtype, 8);
 	assert_true(r->msix_mappable);
-	/* Asked again with no room for capabilities, it has none that are known. */
+	/* Asked again with no room for capabilities: they are as they were. */
 	a.info.argsz = sizeof(a.info);
+	answer = a.info;
+	answer.argsz = sizeof(a);
+	answer.cap_offset = 0;
+	call(m, DEVICE, VFIO_DEVICE_GET_REGION_INFO, &a, sizeof(a), &answer, sizeof(answer), 0);
+	r = vt_model_next_region(m->session, file, NULL);
+	assert_true(r->msix_mappable);
+	assert_int_equal(r->nareas, 2);
+	assert_int_equal(r->areas[1].size, 0x2000);
+	/* A chain that has no room is none. */
 	call(m, DEVICE, VFIO_DEVICE_GET_REGION_INFO, &a, sizeof(a), &a, sizeof(a), 0);
 	r = vt_model_next_region(m->session, file, NULL);
 	assert_false(r->sparse);
