@@ -76,7 +76,9 @@ static void add_shape(struct vt_buffer *out, unsigned int depth, const struct vt
 		vt_buffer_format(out, "0x%" PRIx64 "-0x%" PRIx64, shape.hole.first,
 				 shape.hole.last);
 		if (!shape.bounded)
-			vt_buffer_puts(out, " (nobody asked which IOVAs may be used)");
+			vt_buffer_puts(out, s->told.tgid ?
+				       " (which IOVAs may be used was not told)" :
+				       " (nobody asked which IOVAs may be used)");
 	}
 	vt_page_end(out);
 }

@@ -13,20 +13,43 @@ static uint64_t load(const struct vt_taught *t, const uint8_t *bytes, size_t siz
 	return vfiotrace_call_load(t->call, bytes, size);
 }
 
-/* Each stands behind the one before: so the kernel makes them, and a loop ends. */
-static void walk(const struct vt_taught *t, const uint8_t *bytes, size_t length, size_t first,
-		 vt_capability_fn *learn, void *ctx)
+/* The answer, read as far as it goes; a recording may lack bytes that nobody was shown. */
+struct answer {
+	const struct vt_taught *taught;
+	uint8_t *bytes;
+	size_t room;
+	size_t from, end;		/* what has been read last */
+};
+
+static bool have(struct answer *a, size_t at, size_t size)
 {
-	size_t head = sizeof(struct vfio_info_cap_header), at, next;
+	const struct vt_taught *t = a->taught;
+	ssize_t got;
 
-	if (first > length || length - first < sizeof(uint32_t))
+	if (at > a->room || a->room - at < size)
+		return false;
+	if (at >= a->from && at + size <= a->end)
+		return true;
+	got = t->memory->read(t->memory->ctx, t->call->arg + at, a->bytes + at, a->room - at);
+	a->from = at;
+	a->end = at + (got > 0 ? (size_t)got : 0);
+	return at + size <= a->end;
+}
+
+/* Each stands behind the one before: so the kernel makes them, and a loop ends. */
+static void walk(struct answer *a, size_t first, vt_capability_fn *learn, void *ctx)
+{
+	size_t at, next;
+
+	if (!have(a, 0, first + sizeof(uint32_t)))
 		return;
-	at = load(t, bytes + first, sizeof(uint32_t));
-	while (at && at < length && length - at >= head) {
-		const uint8_t *cap = bytes + at;
+	at = load(a->taught, a->bytes + first, sizeof(uint32_t));
+	while (at && have(a, at, sizeof(struct vfio_info_cap_header))) {
+		const uint8_t *cap = a->bytes + at;
 
-		learn(ctx, t, (uint16_t)load(t, cap, sizeof(uint16_t)), cap, length - at);
-		next = load(t, cap + offsetof(struct vfio_info_cap_header, next),
+		learn(ctx, a->taught, (uint16_t)load(a->taught, cap, sizeof(uint16_t)), cap,
+		      a->end - at);
+		next = load(a->taught, cap + offsetof(struct vfio_info_cap_header, next),
 			    sizeof(uint32_t));
 		if (next <= at)
 			break;
@@ -40,18 +63,16 @@ void vt_taught_capabilities(const struct vt_taught *t, size_t first, vt_capabili
 	/* As much as the caller has made room for; argsz is the first of each of them. */
 	uint64_t room = load(t, t->call->in, sizeof(uint32_t));
 	uint64_t filled = load(t, t->call->out, sizeof(uint32_t));
-	uint8_t *bytes;
-	ssize_t got;
+	struct answer answer = { .taught = t };
 
 	if (filled < room)
 		room = filled;
 	if (room > ANSWER_MAX)
 		room = ANSWER_MAX;
-	bytes = malloc(room ? room : 1);
-	if (!bytes)
+	answer.room = room;
+	answer.bytes = malloc(room ? room : 1);
+	if (!answer.bytes)
 		abort();
-	got = t->memory->read(t->memory->ctx, t->call->arg, bytes, room);
-	if (got > 0)
-		walk(t, bytes, (size_t)got, first, learn, ctx);
-	free(bytes);
+	walk(&answer, first, learn, ctx);
+	free(answer.bytes);
 }

@@ -29,6 +29,7 @@ struct model {
 	uint64_t files;			/* that there were */
 	uint64_t line;			/* of the next call */
 	uint8_t memory[MODEL_ROOM];
+	size_t gap, gap_end;		/* what of it is not there, if gap < gap_end */
 };
 
 /* One ioctl between its entry and its exit. */
@@ -57,9 +58,13 @@ static inline void model_destroy(struct model *m)
 static inline ssize_t model_read(void *ctx, uint64_t address, void *buffer, size_t length)
 {
 	const struct model *m = ctx;
+	size_t at = address - MODEL_ARG;
 
-	if (address < MODEL_ARG || address >= MODEL_ARG + MODEL_ROOM)
+	if (address < MODEL_ARG || address >= MODEL_ARG + MODEL_ROOM ||
+	    (at >= m->gap && at < m->gap_end))
 		return -14;
+	if (at < m->gap && m->gap < m->gap_end && length > m->gap - at)
+		length = m->gap - at;
 	if (length > MODEL_ARG + MODEL_ROOM - address)
 		length = MODEL_ARG + MODEL_ROOM - address;
 	memcpy(buffer, m->memory + (address - MODEL_ARG), length);

@@ -573,6 +573,27 @@ static void what_was_told(void **state)
 	model_destroy(m);
 }
 
+/* A recording holds what was shown, and not what pads a capability: the next one is there. */
+static void answer_with_a_gap(void **state)
+{
+	struct model *m = with_iommu(VFIO_TYPE1v2_IOMMU);
+	struct info answer = info_answer();
+
+	(void)state;
+	m->gap = offsetof(struct info, left.pad);
+	m->gap_end = offsetof(struct info, iovas);
+	ask_info(m, sizeof(answer), &answer);
+	assert_int_equal(space_of(m)->left, 65534);
+	assert_int_equal(space_of(m)->nranges, 2);
+	assert_int_equal(space_of(m)->ranges[1].last, 0x7fffffffff);
+	/* Nothing is made up of a head that is not there. */
+	answer.left.avail = 7;
+	m->gap = offsetof(struct info, left.header.next);
+	ask_info(m, sizeof(answer), &answer);
+	assert_int_equal(space_of(m)->left, 65534);
+	model_destroy(m);
+}
+
 /* A program or a kernel that lies: nothing is concluded from it, and nothing is read. */
 static void answers_that_lie(void **state)
 {
@@ -747,6 +768,7 @@ int main(void)
 		cmocka_unit_test(addresses_taken_back),
 		cmocka_unit_test(unmapping_with_bitmap),
 		cmocka_unit_test(what_was_told),
+		cmocka_unit_test(answer_with_a_gap),
 		cmocka_unit_test(answers_that_lie),
 		cmocka_unit_test(shape),
 		cmocka_unit_test(result_not_seen),
