@@ -69,11 +69,19 @@ bool vt_io_carries_fds(const struct vt_io_control *control);
 int vt_io_carried_fd(const struct vt_io_view *view, const struct vt_io_control *control,
 		     size_t offset);
 
+/*
+ * How many messages a call that sends or receives is about, and where each is: at its exit
+ * those that it has sent or received.
+ */
+#define VT_IO_MESSAGES_MAX 1024		/* the kernel takes no more */
+size_t vt_io_messages(const struct vt_io_view *view);
+uint64_t vt_io_message_at(const struct vt_io_view *view, size_t index);
+
 /* Descriptors in the control data of a message; at most @max. */
 size_t vt_io_message_fds(const struct vt_io_view *view, uint64_t address, int *fds,
 			 size_t max);
-/* Whether there is room for control data at all. */
-bool vt_io_message_has_control(const struct vt_io_view *view, uint64_t address);
+/* Whether any of them has room for control data at all. */
+bool vt_io_messages_have_control(const struct vt_io_view *view);
 
 /* ---- places: region, offset and length; place.c ---- */
 
@@ -148,5 +156,7 @@ void vt_io_show_vector(const struct vt_io_view *view, const char *name, uint64_t
 		       uint64_t count, uint64_t bytes);
 void vt_io_show_message(const struct vt_io_view *view, const char *name, uint64_t address,
 			uint64_t bytes);
+/* Those that the call is about. */
+void vt_io_show_messages(const struct vt_io_view *view, const char *name);
 
 #endif

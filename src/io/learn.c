@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "xlat/fcntl_values.h"
+#include "xlat/io.h"
 
 /* ---- PCI configuration space ---- */
 
@@ -144,30 +145,29 @@ bool vt_io_made(const struct vt_io_view *view, int *fd)
 	return view->io->call->decides == VT_IO_BY_USE && r->result_is_fd;
 }
 
-static void learn_sent(const struct vt_io_view *view)
+static void learn_carried(const struct vt_io_view *view,
+			  void (*learn)(struct vt_session *session, uint64_t file))
 {
 	const struct vt_record *r = view->record;
 	int fds[VT_IO_FDS_MAX];
-	size_t n = vt_io_message_fds(view, view->io->args[1], fds, VT_IO_FDS_MAX);
 
-	while (n--)
-		vt_session_sent(view->session,
-				vt_session_file(view->session, r->tgid, r->tid, fds[n]));
+	for (size_t m = 0; m < vt_io_messages(view); m++) {
+		size_t n = vt_io_message_fds(view, vt_io_message_at(view, m), fds,
+					     VT_IO_FDS_MAX);
+
+		while (n--)
+			learn(view->session,
+			      vt_session_file(view->session, r->tgid, r->tid, fds[n]));
+	}
 }
 
 /* With MSG_PEEK the message stays, and gives another descriptor each time. */
-static void learn_received(const struct vt_io_view *view)
+static bool peeks(const struct vt_io *io)
 {
-	const struct vt_record *r = view->record;
-	int fds[VT_IO_FDS_MAX];
-	size_t n;
-
-	if (view->io->args[2] & MSG_PEEK)
-		return;
-	n = vt_io_message_fds(view, view->io->args[1], fds, VT_IO_FDS_MAX);
-	while (n--)
-		vt_session_received(view->session,
-				    vt_session_file(view->session, r->tgid, r->tid, fds[n]));
+	for (unsigned int i = 0; io->call->args[i].kind; i++)
+		if (io->call->args[i].xlat == &vt_xlat_msg_flags)
+			return io->args[i] & MSG_PEEK;
+	return false;
 }
 
 /* Before anything of it is closed. */
@@ -207,9 +207,9 @@ void vt_io_learn(const struct vt_io_view *view)
 	else if (r->result_is_fd && io->call->decides != VT_IO_BY_RESULT)
 		vt_session_lose(view->session, r->tgid, r->tid, (int)r->result);
 	if (io->call->decides == VT_IO_BY_SENT)
-		learn_sent(view);
-	if (io->call->decides == VT_IO_BY_RECEIVED)
-		learn_received(view);
+		learn_carried(view, vt_session_sent);
+	if (io->call->decides == VT_IO_BY_RECEIVED && !peeks(io))
+		learn_carried(view, vt_session_received);
 	if (does & VT_IO_MAPS)
 		learn_mapping(view);
 	if (does & VT_IO_MOVES)

@@ -102,11 +102,45 @@ int vt_io_carried_fd(const struct vt_io_view *view, const struct vt_io_control *
 	return (int)load_u32(view, c->data + offset);
 }
 
-bool vt_io_message_has_control(const struct vt_io_view *view, uint64_t address)
+/* The second argument is where they are. */
+static bool has_many(const struct vt_io_view *view)
+{
+	enum vt_io_kind kind = (enum vt_io_kind)view->io->call->args[1].kind;
+
+	return kind == VT_IO_MESSAGES || kind == VT_IO_MESSAGES_OUT;
+}
+
+size_t vt_io_messages(const struct vt_io_view *view)
+{
+	const struct vt_record *r = view->record;
+	uint64_t n = (uint32_t)view->io->args[2];
+
+	if (!has_many(view))
+		return 1;
+	if (vt_io_filled(r) && (uint64_t)r->result < n)
+		n = (uint64_t)r->result;
+	return n < VT_IO_MESSAGES_MAX ? (size_t)n : VT_IO_MESSAGES_MAX;
+}
+
+uint64_t vt_io_message_at(const struct vt_io_view *view, size_t index)
+{
+	/* Each with its length, and what fills that up to a word. */
+	return view->io->args[1] + index * 8 * vt_io_wordsize(view);
+}
+
+static bool has_control(const struct vt_io_view *view, uint64_t address)
 {
 	struct vt_io_message m;
 
 	return !vt_io_load_message(view, address, &m) && m.control && m.controllen;
+}
+
+bool vt_io_messages_have_control(const struct vt_io_view *view)
+{
+	for (size_t i = 0; i < vt_io_messages(view); i++)
+		if (has_control(view, vt_io_message_at(view, i)))
+			return true;
+	return false;
 }
 
 size_t vt_io_message_fds(const struct vt_io_view *view, uint64_t address, int *fds,

@@ -187,11 +187,15 @@ static enum vt_io_interest by_message(const struct vt_io_view *view, struct vt_i
 {
 	enum vt_io_interest interest = VT_IO_NONE;
 	int fds[VT_IO_FDS_MAX];
-	size_t n = vt_io_message_fds(view, view->io->args[1], fds, VT_IO_FDS_MAX);
 
-	for (size_t i = 0; i < n; i++)
-		if (by_descriptor(view, fds[i], matter))
-			interest = VT_IO_INTERESTING;
+	for (size_t m = 0; m < vt_io_messages(view); m++) {
+		size_t n = vt_io_message_fds(view, vt_io_message_at(view, m), fds,
+					     VT_IO_FDS_MAX);
+
+		for (size_t i = 0; i < n; i++)
+			if (by_descriptor(view, fds[i], matter))
+				interest = VT_IO_INTERESTING;
+	}
 	return interest;
 }
 
@@ -199,7 +203,7 @@ static enum vt_io_interest by_message(const struct vt_io_view *view, struct vt_i
 static enum vt_io_interest by_room(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	(void)matter;
-	return vt_io_message_has_control(view, view->io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
+	return vt_io_messages_have_control(view) ? VT_IO_LATER : VT_IO_NONE;
 }
 
 static enum vt_io_interest later(const struct vt_io_view *view, struct vt_io_matter *matter)

@@ -295,6 +295,19 @@ static void show_message_out(const struct argument *a)
 		show_address(a);
 }
 
+static void show_messages(const struct argument *a)
+{
+	vt_io_show_messages(a->view, a->name);
+}
+
+static void show_messages_out(const struct argument *a)
+{
+	if (vt_io_filled(a->view->record))
+		vt_io_show_messages(a->view, a->name);
+	else
+		show_address(a);
+}
+
 /* ---- all arguments ---- */
 
 static void (*const kinds[VT_IO_KINDS])(const struct argument *a) = {
@@ -316,9 +329,11 @@ static void (*const kinds[VT_IO_KINDS])(const struct argument *a) = {
 	[VT_IO_BYTES] = show_bytes,
 	[VT_IO_VECTOR] = show_vector,
 	[VT_IO_MESSAGE] = show_message,
+	[VT_IO_MESSAGES] = show_messages,
 	[VT_IO_BYTES_OUT] = show_bytes_out,
 	[VT_IO_VECTOR_OUT] = show_vector_out,
 	[VT_IO_MESSAGE_OUT] = show_message_out,
+	[VT_IO_MESSAGES_OUT] = show_messages_out,
 	[VT_IO_PATH_OUT] = show_path_out,
 };
 

@@ -125,3 +125,44 @@ void vt_io_show_message(const struct vt_io_view *view, const char *name, uint64_
 	vt_io_xlat(view, VFIOTRACE_VALUE_FLAGS, "msg_flags", m.flags, &vt_xlat_msg_flags);
 	vt_io_end(view, VFIOTRACE_VALUE_STRUCT_END);
 }
+
+#define MESSAGES_SHOWN 32		/* each may be as long as a call of one */
+
+/* What the kernel tells of each that it has received: how many bytes it has. */
+static bool load_length(const struct vt_io_view *view, uint64_t address, uint64_t *length)
+{
+	uint8_t bytes[4];
+	ssize_t got = vt_io_read(view, address + 7 * vt_io_wordsize(view), bytes, sizeof(bytes));
+
+	*length = got == sizeof(bytes) ? vfiotrace_call_load(view->plain, bytes, sizeof(bytes)) : 0;
+	return got == sizeof(bytes);
+}
+
+static void show_one(const struct vt_io_view *view, uint64_t address)
+{
+	bool received = vt_io_filled(view->record);
+	uint64_t length = VT_IO_ALL;
+	bool told = received && load_length(view, address, &length);
+
+	vt_io_begin(view, VFIOTRACE_VALUE_STRUCT_BEGIN, NULL, 0);
+	vt_io_show_message(view, "msg_hdr", address, length);
+	if (told)
+		vt_io_number(view, VFIOTRACE_VALUE_UNSIGNED, "msg_len", length);
+	vt_io_end(view, VFIOTRACE_VALUE_STRUCT_END);
+}
+
+void vt_io_show_messages(const struct vt_io_view *view, const char *name)
+{
+	size_t count = vt_io_messages(view);
+	size_t n = count < MESSAGES_SHOWN ? count : MESSAGES_SHOWN;
+
+	vt_io_begin(view, VFIOTRACE_VALUE_ARRAY_BEGIN, name, count);
+	for (size_t i = 0; i < n; i++)
+		show_one(view, vt_io_message_at(view, i));
+	if (n < count)
+		vt_io_emit(view, &(struct vfiotrace_value){
+			.type = VFIOTRACE_VALUE_NOTE, .note = VFIOTRACE_NOTE_ARRAY_CUT,
+			.number = n, .want = count,
+		});
+	vt_io_end(view, VFIOTRACE_VALUE_ARRAY_END);
+}

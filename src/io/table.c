@@ -29,6 +29,10 @@
 #define SENDFILE                                                                 \
 	A("out_fd", FD), A("in_fd", FD), A("offset", ADDRESS), A("count", UNSIGNED)
 
+#define RECEIVE_MANY                                                             \
+	A("sockfd", FD), A("msgvec", MESSAGES_OUT), A("vlen", UNSIGNED),         \
+	X("flags", FLAGS, msg_flags), A("timeout", ADDRESS)
+
 static const struct vt_io_call calls[] = {
 	{ "close", VT_IO_BY_FD, 0, VT_IO_CLOSES, { A("fd", FD) } },
 	{ "close_range", VT_IO_BY_NOTHING, 0, VT_IO_CLOSES_RANGE | VT_IO_UNSHARES,
@@ -79,10 +83,15 @@ static const struct vt_io_call calls[] = {
 	  { A("path", PATH), A("buf", PATH_OUT), A("bufsiz", UNSIGNED) } },
 	{ "readlinkat", VT_IO_BY_LINK, 0, 0,
 	  { A("dirfd", DIRECTORY), A("path", PATH), A("buf", PATH_OUT), A("bufsiz", UNSIGNED) } },
+	{ "recvmmsg", VT_IO_BY_RECEIVED, 0, 0, { RECEIVE_MANY } },
+	{ "recvmmsg_time64", VT_IO_BY_RECEIVED, 0, 0, { RECEIVE_MANY } },
 	{ "recvmsg", VT_IO_BY_RECEIVED, 0, 0,
 	  { A("sockfd", FD), A("msg", MESSAGE_OUT), X("flags", FLAGS, msg_flags) } },
 	{ "sendfile", VT_IO_BY_WRITTEN, 0, 0, { SENDFILE } },
 	{ "sendfile64", VT_IO_BY_WRITTEN, 0, 0, { SENDFILE } },
+	{ "sendmmsg", VT_IO_BY_SENT, 0, 0,
+	  { A("sockfd", FD), A("msgvec", MESSAGES), A("vlen", UNSIGNED),
+	    X("flags", FLAGS, msg_flags) } },
 	{ "sendmsg", VT_IO_BY_SENT, 0, 0,
 	  { A("sockfd", FD), A("msg", MESSAGE), X("flags", FLAGS, msg_flags) } },
 	{ "splice", VT_IO_BY_WRITTEN, 2, 0,

@@ -32,12 +32,14 @@ enum vt_io_kind {
 	VT_IO_BYTES,			/* as many as the next argument says */
 	VT_IO_VECTOR,			/* struct iovec, as many as the next argument says */
 	VT_IO_MESSAGE,			/* struct msghdr */
+	VT_IO_MESSAGES,			/* struct mmsghdr, as many as the next argument says */
 	/* What the kernel fills: shown when the call has ended. */
 	VT_IO_OUT,
 	VT_IO_BYTES_OUT = VT_IO_OUT,
 	VT_IO_VECTOR_OUT,
 	VT_IO_PATH_OUT,			/* what a link says */
 	VT_IO_MESSAGE_OUT,
+	VT_IO_MESSAGES_OUT,
 	VT_IO_KINDS
 };
 

@@ -495,6 +495,8 @@ static const struct {
 	[VT_IO_VECTOR_OUT] = { "vector", NULL },
 	[VT_IO_MESSAGE] = { "message", NULL },
 	[VT_IO_MESSAGE_OUT] = { "message", NULL },
+	[VT_IO_MESSAGES] = { "messages", NULL },
+	[VT_IO_MESSAGES_OUT] = { "messages", "hex" },
 };
 
 static void add_io_argument(struct schema *s, const struct vt_io_call *call, unsigned int i)

@@ -81,6 +81,7 @@ enum w_memory {
 	W_BYTES,
 	W_VECTOR,			/* struct iovec, as many as the next argument says */
 	W_MESSAGE,			/* struct msghdr */
+	W_MESSAGES,			/* struct mmsghdr, as many as the next argument says */
 };
 
 struct w_piece {
@@ -168,6 +169,7 @@ struct w_exit {
 #define W_PAGE 4096
 #define W_MOST 65536			/* bytes captured behind one address */
 #define W_VECTOR_MOST 1024		/* buffers of one call */
+#define W_MESSAGES_MOST 32		/* messages of one call */
 
 /* Memory, a page at most, or what there is of it: before the record that it belongs to. */
 struct w_chunk {

@@ -27,6 +27,8 @@ static const struct {
 	{ VT_IO_VECTOR, { .memory = W_VECTOR, .when = W_IN } },
 	{ VT_IO_VECTOR_OUT, { .memory = W_VECTOR, .when = W_OUT } },
 	{ VT_IO_MESSAGE, { .memory = W_MESSAGE, .when = W_IN } },
+	{ VT_IO_MESSAGES, { .memory = W_MESSAGES, .when = W_IN } },
+	{ VT_IO_MESSAGES_OUT, { .memory = W_MESSAGES, .when = W_OUT } },
 	{ VT_IO_MESSAGE_OUT, { .memory = W_MESSAGE, .when = W_OUT } },
 };
 

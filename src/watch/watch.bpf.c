@@ -852,25 +852,14 @@ __noinline int tell_pieces(struct w_thread *t, u32 phase)
 	return bad;
 }
 
-/* The message's control data, and which files the first pieces of it carry. */
-__noinline int tell_control(struct w_thread *t, u32 phase)
+/* The control data of the message there, and which files the first pieces of it carry. */
+__noinline int control(u64 message, u32 compat)
 {
-	const volatile struct w_piece *p;
-	u64 word, head, at, end, n;
-	u32 compat;
+	u64 word = compat ? 4 : 8, head = word + 8, at, end, n;
 	int bad;
 
-	if (!t)
-		return 0;
-	p = &shape_of(&t->call)->pieces[0];
-	if (p->memory != W_MESSAGE || !(p->when & phase) || (phase == W_OUT && t->call.result < 0))
-		return 0;
-	compat = t->call.compat;
-	word = compat ? 4 : 8;
-	head = word + 8;
-	end = argument(&t->call, p->at);
-	at = load_word(end + 4 * word, compat);
-	n = at_most(load_word(end + 5 * word, compat), CONTROL_MOST);
+	at = load_word(message + 4 * word, compat);
+	n = at_most(load_word(message + 5 * word, compat), CONTROL_MOST);
 	if (!at || !n)
 		return 0;
 	end = at + n;
@@ -890,19 +879,93 @@ __noinline int tell_control(struct w_thread *t, u32 phase)
 	return bad;
 }
 
-/* Nobody wants to know: by the kind of its descriptor, or by what its message has. */
-static __always_inline bool is_spared(const struct w_call *c)
+/* How many messages the call is about: so far, or in the end. */
+static __always_inline u64 messages_of(const struct w_call *c, const volatile struct w_piece *p,
+				       u32 phase)
 {
-	const volatile struct w_shape *s = shape_of(c);
-	u32 compat = c->compat;
-	u64 at;
+	u64 count = p->memory == W_MESSAGES ? (u32)argument(c, p->at + 1) : 1;
+
+	if (phase == W_OUT && c->result < 0)
+		return 0;
+	return phase == W_OUT && p->memory == W_MESSAGES ? at_most(count, c->result) : count;
+}
+
+/* Messages one behind the other, each with its length. */
+__noinline int tell_messages(struct w_thread *t, u32 phase)
+{
+	const volatile struct w_piece *p;
+	u64 at, word, count, n = ~0ull;
+	int bad = 0;
+
+	if (!t)
+		return 0;
+	p = &shape_of(&t->call)->pieces[0];
+	if (p->memory != W_MESSAGES)
+		return 0;
+	count = messages_of(&t->call, p, phase);
+	at = argument(&t->call, p->at);
+	word = t->call.compat ? 4 : 8;
+	for (u32 i = 0; i < W_MESSAGES_MOST && i < count && !(bad & LOST); i++) {
+		if (phase == W_OUT) {
+			bad |= chunks(at + 7 * word, 4);
+			n = load_word(at + 7 * word, 1);
+		}
+		bad |= message(at, n, t->call.compat, p->when & phase);
+		at += 8 * word;
+	}
+	return bad;
+}
+
+/* The control data of its messages. */
+__noinline int tell_control(struct w_thread *t, u32 phase)
+{
+	const volatile struct w_piece *p;
+	u64 at, count;
+	int bad = 0;
+
+	if (!t)
+		return 0;
+	p = &shape_of(&t->call)->pieces[0];
+	if ((p->memory != W_MESSAGE && p->memory != W_MESSAGES) || !(p->when & phase))
+		return 0;
+	count = messages_of(&t->call, p, phase);
+	at = argument(&t->call, p->at);
+	for (u32 i = 0; i < W_MESSAGES_MOST && i < count && !(bad & LOST); i++) {
+		bad |= control(at, t->call.compat);
+		at += t->call.compat ? 32 : 64;
+	}
+	return bad;
+}
+
+/* Whether none of its messages has room for control data. */
+__noinline int is_bare(struct w_thread *t)
+{
+	const volatile struct w_piece *p;
+	u64 at, word, count = 1;
+
+	if (!t)
+		return 0;
+	p = &shape_of(&t->call)->pieces[0];
+	at = argument(&t->call, p->at);
+	word = t->call.compat ? 4 : 8;
+	if (p->memory == W_MESSAGES)
+		count = (u32)argument(&t->call, p->at + 1);
+	for (u32 i = 0; i < W_MESSAGES_MOST && i < count; i++) {
+		if (load_word(at + 5 * word, t->call.compat))
+			return 0;
+		at += 8 * word;
+	}
+	return 1;
+}
+
+/* Nobody wants to know: by the kind of its descriptor, or by what its messages have. */
+static __always_inline bool is_spared(struct w_thread *t)
+{
+	const volatile struct w_shape *s = shape_of(&t->call);
 
 	if (s->spare == W_SPARE_FOREIGN)
-		return c->kind == W_FOREIGN;
-	if (s->spare != W_SPARE_BARE)
-		return false;
-	at = argument(c, s->pieces[0].at);
-	return !load_word(at + (compat ? 20 : 40), compat);
+		return t->call.kind == W_FOREIGN;
+	return s->spare == W_SPARE_BARE && is_bare(t);
 }
 
 static __always_inline bool takes_string(const struct w_call *c)
@@ -913,7 +976,7 @@ static __always_inline bool takes_string(const struct w_call *c)
 /* The same of a call that is no ioctl. */
 static __always_inline int tell_other(struct w_thread *t)
 {
-	int bad = tell_pieces(t, W_IN) | tell_control(t, W_IN);
+	int bad = tell_pieces(t, W_IN) | tell_messages(t, W_IN) | tell_control(t, W_IN);
 
 	return put_entry(t, takes_string(&t->call), t->want, bad);
 }
@@ -954,7 +1017,7 @@ __noinline int enter(struct w_thread *t)
 	if (!t)
 		return 0;
 	t->call.kind = see_file(t->call.file, t->call.kind);
-	if (!t->call.ioctl && is_spared(&t->call))
+	if (!t->call.ioctl && is_spared(t))
 		return 0;
 	t->serial++;
 	t->late = 0;
@@ -1025,7 +1088,8 @@ __noinline int leave(struct w_thread *t)
 	if (t->call.ioctl) {
 		bad = tell_written(t);
 	} else {
-		bad = tell_pieces(t, W_OUT) | tell_control(t, W_OUT);
+		bad = tell_pieces(t, W_OUT) | tell_messages(t, W_OUT) |
+		      tell_control(t, W_OUT);
 		if (shape_of(&t->call)->makes_fd && t->call.result >= 0)
 			bad |= tell_fd(t->call.result);
 	}

@@ -211,6 +211,7 @@ static void enter(struct world *w, const struct vfiotrace_context *context, stru
 		SYS_pread64, SYS_pwrite64, SYS_read, SYS_write, SYS_readv, SYS_writev,
 		SYS_preadv, SYS_eventfd2, SYS_recvmsg, SYS_sendmsg, SYS_pidfd_getfd, SYS_clone,
 		SYS_execve, SYS_exit_group, SYS_rt_sigreturn, SYS_prctl, SYS_readlinkat,
+		SYS_recvmmsg, SYS_sendmmsg,
 	};
 	uint8_t b = byte(w);
 	long nr = calls[b % ARRAY_SIZE(calls)];

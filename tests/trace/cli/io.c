@@ -86,6 +86,29 @@ static int send_away(int fd)
 	       failed(recvmsg(ends[1], &m, 0), "recvmsg");
 }
 
+/* Two of three messages are there to be received; the second carries it. */
+static int send_many(int fd)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec parts[] = { { data, 1 }, { data, 2 } };
+	struct mmsghdr m[3] = {
+		{ .msg_hdr = { .msg_iov = parts, .msg_iovlen = 1 } },
+		{ .msg_hdr = { .msg_iov = parts, .msg_iovlen = 2, .msg_control = control,
+			       .msg_controllen = sizeof(control) } },
+	};
+	struct cmsghdr *c = (struct cmsghdr *)control;
+	int ends[2];
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fd, sizeof(int));
+	return failed(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends), "socketpair") ||
+	       failed(sendmmsg(ends[0], m, 2, MSG_NOSIGNAL), "sendmmsg") ||
+	       failed(close(ends[0]), "close") ||
+	       failed(recvmmsg(ends[1], m, 3, MSG_DONTWAIT, NULL), "recvmmsg");
+}
+
 int main(int argc, char **argv)
 {
 	char byte;
@@ -100,7 +123,7 @@ int main(int argc, char **argv)
 		return 1;
 	use(fd);
 	open("/dev/vfio/no-such-group", O_RDWR);
-	if (copy(fd) || send_away(fd) || others())
+	if (copy(fd) || send_away(fd) || send_many(fd) || others())
 		return 1;
 	return close(fd);
 }

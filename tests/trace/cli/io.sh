@@ -31,6 +31,8 @@ dup3(3$node, 22, O_CLOEXEC) = 22$node
 close(22$node) = 0
 sendmsg(5<socket:[N]>, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="0", iov_len=1}], msg_iovlen=1, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[3$node]}], msg_controllen=24, msg_flags=0}, 0) = 1
 recvmsg(6<socket:[N]>, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="0", iov_len=1}], msg_iovlen=1, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[7$node]}], msg_controllen=24, msg_flags=0}, 0) = 1
+sendmmsg(8<socket:[N]>, [{msg_hdr={msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="0", iov_len=1}], msg_iovlen=1, msg_control=NULL, msg_controllen=0, msg_flags=0}}, {msg_hdr={msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="0", iov_len=1}, {iov_base="01", iov_len=2}], msg_iovlen=2, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[3$node]}], msg_controllen=24, msg_flags=0}}], 2, MSG_NOSIGNAL) = 2
+recvmmsg(9<socket:[N]>, [{msg_hdr={msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="0", iov_len=1}], msg_iovlen=1, msg_control=NULL, msg_controllen=0, msg_flags=0}, msg_len=1}, {msg_hdr={msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="0", iov_len=1}, {iov_base="01", iov_len=2}], msg_iovlen=2, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[8$node]}], msg_controllen=24, msg_flags=0}, msg_len=3}], 3, MSG_DONTWAIT, NULL) = 2
 close(3$node) = 0
 +++ exited with 0 +++
 END
@@ -76,14 +78,14 @@ shown() { # COUNT SET OPTIONS...
 	run 0 -q -e "trace=$set" "$@" "$io" vfio
 	lines err "^[a-z0-9]+\\(" "$lot"
 }
-shown 18 %io
-shown 18 %io -e fd=container,other,group
-shown 17 %io -e fd=container
+shown 20 %io
+shown 20 %io -e fd=container,other,group
+shown 19 %io -e fd=container
 shown 0 %io -e fd=device
-shown 9 %io -z
+shown 11 %io -z
 shown 9 %io -Z
 shown 9 %io -e status=failed
-shown 18 %io -e request=VFIO_GET_API_VERSION
+shown 20 %io -e request=VFIO_GET_API_VERSION
 run 0 -q -e 'trace=!%io' "$io" vfio
 hasnt err '^(openat|read|write|close|mmap|munmap|dup|fcntl|sendmsg|eventfd2)\('
 has err '^mprotect\('

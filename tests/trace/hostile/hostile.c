@@ -166,7 +166,7 @@ static void answers_io(char **args)
 		SYS_read, SYS_write, SYS_pread64, SYS_pwrite64, SYS_readv, SYS_writev, SYS_preadv,
 		SYS_pwritev, SYS_mmap, SYS_munmap, SYS_mremap, SYS_dup, SYS_dup3, SYS_fcntl,
 		SYS_close, SYS_eventfd2, SYS_openat, SYS_recvmsg, SYS_sendmsg, SYS_pidfd_getfd,
-		SYS_openat2,
+		SYS_openat2, SYS_recvmmsg, SYS_sendmmsg,
 	};
 	size_t count = sizeof(numbers) / sizeof(numbers[0]);
 	struct msghdr *message;
@@ -187,7 +187,8 @@ static void answers_io(char **args)
 		vector[1] = (struct iovec){ memory, chance() };
 		*message = (struct msghdr){ .msg_iov = vector, .msg_iovlen = chance() % 4,
 			.msg_control = memory + 1024, .msg_controllen = chance() % 200 };
-		if (number == SYS_recvmsg || number == SYS_sendmsg)
+		if (number == SYS_recvmsg || number == SYS_sendmsg ||
+		    number == SYS_recvmmsg || number == SYS_sendmmsg)
 			second = (unsigned long)message;
 		else if (number == SYS_fcntl)
 			second = F_DUPFD;

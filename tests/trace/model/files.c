@@ -184,11 +184,31 @@ static void pass(int socket, int fd, int receive)
 	must((int)(receive ? recvmsg(socket, &m, 0) : sendmsg(socket, &m, 0)), "message");
 }
 
+/* The second of two does. */
+static void pass_many(int socket, int fd, int receive)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
+	struct iovec part = { &byte, 1 };
+	struct mmsghdr m[2] = {
+		{ .msg_hdr = { .msg_iov = &part, .msg_iovlen = 1 } },
+		{ .msg_hdr = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control,
+			       .msg_controllen = sizeof(control) } },
+	};
+	struct cmsghdr *c = (struct cmsghdr *)control;
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fd, sizeof(int));
+	if ((receive ? recvmmsg(socket, m, 2, 0, NULL) : sendmmsg(socket, m, 2, 0)) != 2)
+		must(-1, "messages");
+}
+
 /*
  * The child gets it in a message, and is the last one that has it; @kept: its parent has it
  * until then.
  */
-static void send_it(int kept)
+static void send_it(void (*pass_it)(int socket, int fd, int receive), int kept)
 {
 	int ends[2], sockets[2], fd;
 	char byte;
@@ -199,13 +219,13 @@ static void send_it(int kept)
 	pid = must(fork(), "fork");
 	if (!pid) {
 		await(ends[0]);
-		pass(sockets[1], -1, 1);
+		pass_it(sockets[1], -1, 1);
 		tell(sockets[1]);
 		await(ends[0]);
 		_exit(0);
 	}
 	fd = open_it(0);
-	pass(sockets[0], fd, 0);
+	pass_it(sockets[0], fd, 0);
 	if (!kept)
 		close(fd);
 	tell(ends[1]);
@@ -218,12 +238,22 @@ static void send_it(int kept)
 
 static void way_sent(void)
 {
-	send_it(0);
+	send_it(pass, 0);
 }
 
 static void way_handed(void)
 {
-	send_it(1);
+	send_it(pass, 1);
+}
+
+static void way_sent_many(void)
+{
+	send_it(pass_many, 0);
+}
+
+static void way_handed_many(void)
+{
+	send_it(pass_many, 1);
 }
 
 /* The child takes it out of its parent. */
@@ -259,7 +289,8 @@ static const struct {
 	{ "dup", way_dup }, { "over", way_over }, { "range", way_range }, { "fork", way_fork },
 	{ "exec", way_exec }, { "cloexec", way_cloexec }, { "replaced", way_replaced },
 	{ "shared", way_shared }, { "unshared", way_unshared }, { "sent", way_sent },
-	{ "handed", way_handed },
+	{ "handed", way_handed }, { "sent-many", way_sent_many },
+	{ "handed-many", way_handed_many },
 	{ "taken", way_taken }, { "exit", way_exit },
 };
 

@@ -52,18 +52,20 @@ state fork <<END
 END
 # In a message it may be anybody's, until it is received: once for each time that it was sent.
 # What nobody has on the way is what comes, if it is the only one of its kind that can.
-state handed <<END
+for many in '' -many; do
+	state handed$many <<END
 1 open P1:7
 1 open P1:7 P2:7
 1 open P2:7
 1 closed
 END
-state sent <<END
+	state sent$many <<END
 1 open P1:7
 1 maybe
 1 open P2:7
 1 closed
 END
+done
 state taken <<END
 1 open P1:3
 1 open P1:3 P2:3

@@ -563,17 +563,18 @@ struct fd say_eventfd(int nr)
 	return fd;
 }
 
-static void say_message(const char *call, const struct fd *socket, const struct fd *carried,
-			const char *flags)
+/* @before and @after stand around the message. */
+static void say_message(const char *call, const struct fd *socket, const char *before,
+			const struct fd *carried, const char *after)
 {
 	say("%s(", call);
 	say_fd(socket);
-	say(", {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base=\"x\", iov_len=1}], "
+	say(", %s{msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base=\"x\", iov_len=1}], "
 	    "msg_iovlen=1, msg_control=[{cmsg_len=%zu, cmsg_level=SOL_SOCKET, "
-	    "cmsg_type=SCM_RIGHTS, cmsg_data=[", (size_t)CMSG_LEN(sizeof(int)));
+	    "cmsg_type=SCM_RIGHTS, cmsg_data=[", before, (size_t)CMSG_LEN(sizeof(int)));
 	say_fd(carried);
-	say_line("]}], msg_controllen=%zu, msg_flags=0}, %s) = 1",
-		 (size_t)CMSG_SPACE(sizeof(int)), flags);
+	say_line("]}], msg_controllen=%zu, msg_flags=0}%s) = 1",
+		 (size_t)CMSG_SPACE(sizeof(int)), after);
 }
 
 static struct fd socket_fd(int nr)
@@ -608,21 +609,39 @@ static void fill_message(struct message *m, char byte)
 	m->header.msg_controllen = sizeof(m->control);
 }
 
+static void fill_sent(struct message *m, const struct fd *fd)
+{
+	struct cmsghdr *c;
+
+	fill_message(m, 'x');
+	c = CMSG_FIRSTHDR(&m->header);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fd->nr, sizeof(int));
+}
+
 /* Not by way of socketcall(), which a 32-bit library may prefer. */
 void x_send(int nr, const struct fd *fd)
 {
 	struct fd end = socket_fd(nr);
 	struct message m;
-	struct cmsghdr *c;
 
-	fill_message(&m, 'x');
-	c = CMSG_FIRSTHDR(&m.header);
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &fd->nr, sizeof(int));
+	fill_sent(&m, fd);
 	must(syscall(SYS_sendmsg, nr, &m.header, MSG_NOSIGNAL) == 1);
-	say_message("sendmsg", &end, fd, "MSG_NOSIGNAL");
+	say_message("sendmsg", &end, "", fd, ", MSG_NOSIGNAL");
+}
+
+void x_send_many(int nr, const struct fd *fd)
+{
+	struct fd end = socket_fd(nr);
+	struct mmsghdr header = { 0 };
+	struct message m;
+
+	fill_sent(&m, fd);
+	header.msg_hdr = m.header;
+	must(syscall(SYS_sendmmsg, nr, &header, 1, MSG_NOSIGNAL) == 1);
+	say_message("sendmmsg", &end, "[{msg_hdr=", fd, "}], 1, MSG_NOSIGNAL");
 }
 
 struct fd x_receive(int nr, const struct fd *sent)
@@ -634,6 +653,23 @@ struct fd x_receive(int nr, const struct fd *sent)
 	must(syscall(SYS_recvmsg, nr, &m.header, 0) == 1 && m.byte == 'x');
 	memcpy(&got.nr, CMSG_DATA(CMSG_FIRSTHDR(&m.header)), sizeof(int));
 	end = socket_fd(nr);
-	say_message("recvmsg", &end, &got, "0");
+	say_message("recvmsg", &end, "", &got, ", 0");
+	return got;
+}
+
+/* There is room for one more. */
+struct fd x_receive_many(int nr, const struct fd *sent)
+{
+	struct fd got = *sent, end;
+	struct mmsghdr headers[2];
+	struct message m;
+
+	memset(headers, 0, sizeof(headers));
+	fill_message(&m, 0);
+	headers[0].msg_hdr = m.header;
+	must(syscall(SYS_recvmmsg, nr, headers, 2, MSG_WAITFORONE, NULL) == 1 && m.byte == 'x');
+	memcpy(&got.nr, CMSG_DATA(CMSG_FIRSTHDR(&headers[0].msg_hdr)), sizeof(int));
+	end = socket_fd(nr);
+	say_message("recvmmsg", &end, "[{msg_hdr=", &got, ", msg_len=1}], 2, MSG_WAITFORONE, NULL");
 	return got;
 }

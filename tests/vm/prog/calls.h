@@ -62,6 +62,9 @@ struct fd say_eventfd(int nr);
 /* By SCM_RIGHTS, through the socket @nr; what is received was called @sent. */
 void x_send(int nr, const struct fd *fd);
 struct fd x_receive(int nr, const struct fd *sent);
+/* The same of calls that take several. */
+void x_send_many(int nr, const struct fd *fd);
+struct fd x_receive_many(int nr, const struct fd *sent);
 
 /* ---- whole sequences ------------------------------------------------------ */
 

@@ -307,6 +307,9 @@ static void x_message(const struct fd *fd)
 	x_send(sockets[0], fd);
 	got = x_receive(sockets[1], fd);
 	x_close(&got);
+	x_send_many(sockets[0], fd);
+	got = x_receive_many(sockets[1], fd);
+	x_close(&got);
 }
 
 /* What is about none of VFIO's. */
