@@ -99,3 +99,70 @@ explain() {
 		said /tmp/replayed | diff - "/mnt/$1.again"
 	fi
 }
+
+# ---- what is wrong although calls succeed ----
+
+# found: identifiers and severities, one a line.
+found() { sed -n 's/^ > check \(C[0-9]*\) \([a-z]*\): .*/\1 \2/p' /tmp/trace | sort -u; }
+
+# judge NAME OPTIONS -- PROGRAM ARGS...: the trace with its findings; a replay of what was
+# recorded meanwhile says the same. The status is 99 at a warning or an error.
+judge() {
+	local name=$1 status=0 options=()
+	shift
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	options+=(--check --check-exitcode=99)
+	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL "$HANG" $TRACER "${options[@]}" -o /tmp/trace \
+		--record /tmp/recording "$@" >/tmp/output 2>/tmp/errors || status=$?
+	$TRACER "${options[@]}" -o /tmp/replayed --replay /tmp/recording >>/tmp/output 2>&1
+	cmp -s /tmp/trace /tmp/replayed || {
+		fail "$name: a replay says something else"
+		diff /tmp/trace /tmp/replayed | cut -c1-300 | head -n 20
+	}
+	return $status
+}
+
+# mistake WHAT FINDING BDFS [OPTIONS]: "C012 warning"; and where it is done right, it is not
+# found, and nothing else that is worse than a note.
+mistake() {
+	local what=$1 finding=$2 devices=$3 status=0
+	shift 3
+	judge "$what" "$@" -- /tmp/bin/mistakes "$what" $devices || status=$?
+	if ! found | grep -qx "$finding"; then
+		fail "$what: no $finding"
+		cat /tmp/trace /tmp/errors | cut -c1-300
+	elif [ "$status" != 99 ] && [ "${finding#* }" != note ]; then
+		fail "$what: status $status"
+	else
+		pass "$what"
+	fi
+	status=0
+	judge "not-$what" "$@" -- /tmp/bin/mistakes "not-$what" $devices || status=$?
+	if found | grep -qx "$finding"; then
+		fail "not-$what: $(grep "check ${finding% *}" /tmp/trace)"
+	elif found | grep -v note; then
+		fail "not-$what: an alarm"
+		cat /tmp/trace | cut -c1-300
+	elif [ "$status" != 0 ]; then
+		fail "not-$what: status $status"
+		tail -n 3 /tmp/trace /tmp/errors
+	else
+		pass "not-$what"
+	fi
+}
+
+# good NAME OPTIONS -- PROGRAM ARGS...: does all as it should be done.
+good() {
+	local name=$1 status=0
+	judge "$@" || status=$?
+	if [ "$status" != 0 ]; then
+		fail "$name: status $status: $(tail -n 1 /tmp/errors)"
+	elif grep -E '^ > check C[0-9]+ (warning|error)' /tmp/trace; then
+		fail "$name: an alarm"
+	else
+		pass "$name: $(found | tr '\n' ' ')"
+	fi
+}

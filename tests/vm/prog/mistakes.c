@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mistakes WHAT BDF: one mistake that the kernel lets pass, or, behind "not-", the same done
- * right. For --check: what it prints is of no matter.
+ * mistakes WHAT BDF [OTHER]: one mistake that the kernel lets pass, or, behind "not-", the
+ * same done right. For --check: what it prints is of no matter. OTHER is a device of another
+ * group.
  */
 #include "config.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/iommufd.h>
+#include <linux/kvm_vfio_subset.h>
 #include <linux/pci_regs.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -22,6 +28,8 @@
 #define INDEX VFIO_PCI_MSIX_IRQ_INDEX
 
 static struct session s;
+static const char *bdf, *other;		/* devices; NULL: there is no other */
+static char **self;			/* the program's own arguments */
 
 static void *map(uint64_t iova)
 {
@@ -86,7 +94,7 @@ static void refilled(bool right)
 	must(X_NONE(&s.group, VFIO_GROUP_UNSET_CONTAINER) == 0);
 	must(x_set_container(&s.group, &s.container) == 0);
 	must(X_VALUE(&s.container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) == 0);
-	must(x_get_device_fd(&s.group, getenv("BDF"), &s.device) >= 0);
+	must(x_get_device_fd(&s.group, bdf, &s.device) >= 0);
 	if (right)
 		map(MIB);
 	arm(&event, 1);
@@ -144,18 +152,19 @@ static void bus_error(bool right)
 	(void)memory[2];
 }
 
-static unsigned int find_power(uint64_t config)
+/* Where the capability @wanted begins. */
+static unsigned int find_cap(uint64_t config, uint8_t wanted)
 {
 	uint8_t at = 0, id = 0;
 
 	must(pread(s.device.nr, &at, 1, config + PCI_CAPABILITY_LIST) == 1);
 	while (at) {
 		must(pread(s.device.nr, &id, 1, config + at) == 1);
-		if (id == PCI_CAP_ID_PM)
+		if (id == wanted)
 			return at;
 		must(pread(s.device.nr, &at, 1, config + at + PCI_CAP_LIST_NEXT) == 1);
 	}
-	return 0;
+	die("no capability %d", wanted);
 }
 
 static void asleep(bool right)
@@ -168,8 +177,7 @@ static void asleep(bool right)
 	x_region(&s.device, VFIO_PCI_CONFIG_REGION_INDEX, &config, &size);
 	x_region(&s.device, VFIO_PCI_BAR0_REGION_INDEX, &bar, &size);
 	must(pread(s.device.nr, &control, 2, config + PCI_STATUS) == 2);
-	power = find_power(config);
-	must(power);
+	power = find_cap(config, PCI_CAP_ID_PM);
 	memory = mmap(NULL, size, PROT_READ, MAP_SHARED, s.device.nr, (off_t)bar);
 	must(memory != MAP_FAILED);
 	must(pread(s.device.nr, &control, 2, config + power + PCI_PM_CTRL) == 2);
@@ -204,28 +212,304 @@ static void pieces(bool right)
 		must(x_map(&s.container, BOTH, memory + i * 4096, i * 4096, 4096) == 0);
 }
 
+static void tail(bool right)
+{
+	struct vfio_iommu_type1_dma_map map = {
+		.argsz = sizeof(map) + 8, .flags = BOTH, .vaddr = (uintptr_t)pages(MIB),
+		.iova = MIB, .size = MIB,
+	};
+	const uint64_t more = right ? 0 : 0x4242;
+
+	must(x_map_raw(&s.container, &map, &more, sizeof(more)) == 0);
+}
+
+/* A field that the kernel does not look at. */
+static void reserved(bool right)
+{
+	uint64_t bar, size;
+	struct vfio_device_ioeventfd bell = {
+		.argsz = sizeof(bell), .flags = VFIO_DEVICE_IOEVENTFD_32, .reserved = right ? 0 : 7,
+	};
+
+	x_region(&s.device, VFIO_PCI_BAR0_REGION_INDEX, &bar, &size);
+	bell.offset = bar;
+	bell.fd = fd_eventfd().nr;
+	must(ioctl(s.device.nr, VFIO_DEVICE_IOEVENTFD, &bell) == 0);
+}
+
+/* Mapped with other memory already; and with the same, which does no harm. */
+static void exists(bool right)
+{
+	void *memory = map(MIB);
+	struct fd event;
+
+	must(x_map(&s.container, BOTH, right ? memory : pages(MIB), MIB, MIB) < 0);
+	arm(&event, 1);
+}
+
+static void left_mapped(bool right)
+{
+	map(MIB);
+	if (right)
+		must(x_unmap(&s.container, 0, MIB, MIB) == 0);
+}
+
+static void left_open(bool right)
+{
+	if (!right)
+		return;
+	x_close(&s.device);
+	x_close(&s.group);
+	x_close(&s.container);
+}
+
+static void pinned_twice(bool right)
+{
+	void *memory = map(MIB);
+	struct session second;
+
+	x_session(&second, other);
+	must(x_map(&second.container, BOTH, right ? pages(MIB) : memory, 4 * MIB, MIB) == 0);
+}
+
+/* Of a plain device there is none; but another feature that there is not is no matter. */
+static void migration(bool right)
+{
+	struct vfio_device_feature feature = {
+		.argsz = sizeof(feature),
+		.flags = VFIO_DEVICE_FEATURE_PROBE | VFIO_DEVICE_FEATURE_GET |
+			 (right ? VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT : VFIO_DEVICE_FEATURE_MIGRATION),
+	};
+
+	must(ioctl(s.device.nr, VFIO_DEVICE_FEATURE, &feature) < 0);
+}
+
+static void table_mapped(bool right)
+{
+	struct vfio_region_info *info = pages(4096);
+	uint64_t config, size;
+	uint8_t bytes[64];
+	unsigned int at;
+	uint32_t bar;
+
+	x_region(&s.device, VFIO_PCI_CONFIG_REGION_INDEX, &config, &size);
+	must(pread(s.device.nr, bytes, sizeof(bytes), (off_t)config) == sizeof(bytes));
+	at = find_cap(config, PCI_CAP_ID_MSIX);
+	must(pread(s.device.nr, bytes, 12, config + at) == 12);
+	memcpy(&bar, bytes + PCI_MSIX_TABLE, sizeof(bar));
+	info->argsz = right ? 4096 : sizeof(*info);
+	info->index = bar & PCI_MSIX_TABLE_BIR;
+	must(x_region_info(&s.device, info) == 0);
+	must(mmap(NULL, info->size, PROT_READ, MAP_SHARED, s.device.nr, (off_t)info->offset) !=
+	     MAP_FAILED);
+}
+
+/* What makes sense of a device alone that is to work. */
+static void map_bar(const struct fd *device)
+{
+	uint64_t bar, size;
+
+	x_region(device, VFIO_PCI_BAR0_REGION_INDEX, &bar, &size);
+	must(mmap(NULL, size, PROT_READ, MAP_SHARED, device->nr, (off_t)bar) != MAP_FAILED);
+}
+
+static void keep(const struct fd *fd)
+{
+	must(fcntl(fd->nr, F_SETFD, 0) == 0);
+}
+
+/* The device goes on to another program, and the eventfds do not. */
+static void lost_by_exec(bool right)
+{
+	char number[16];
+	struct fd events[2];
+
+	arm(events, 2);
+	keep(&s.container);
+	keep(&s.group);
+	keep(&s.device);
+	for (unsigned int i = 0; right && i < 2; i++)
+		keep(&events[i]);
+	snprintf(number, sizeof(number), "%d", s.device.nr);
+	execl("/proc/self/exe", self[0], "goes-on", number, NULL);
+	die("exec");
+}
+
+/* The last one who has an eventfd is a child, and it ends. */
+static void lost_with_child(bool right)
+{
+	struct fd events[2];
+	int pipes[2], status;
+	pid_t child;
+	char byte;
+
+	arm(events, 2);
+	must(pipe(pipes) == 0);
+	child = fork();
+	must(child >= 0);
+	if (!child) {
+		/* Until the parent has closed its own. */
+		close(pipes[1]);
+		_exit(read(pipes[0], &byte, 1) != 0);
+	}
+	if (!right)
+		x_close(&events[1]);
+	close(pipes[1]);
+	must(waitpid(child, &status, 0) == child && !status);
+	map_bar(&s.device);
+}
+
+/* The guest takes the interrupts of some vectors alone. */
+static void spare_vectors(bool right)
+{
+	struct fd events[3];
+	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC), machine;
+
+	must(kvm >= 0);
+	machine = ioctl(kvm, _IO(VT_KVMIO, 1), 0);
+	must(machine >= 0);
+	/* KVM_CREATE_IRQCHIP */
+	must(ioctl(machine, _IO(VT_KVMIO, 0x60), 0) == 0);
+	arm(events, 3);
+	for (unsigned int i = 0; i < (right ? 3 : 1); i++) {
+		struct vt_kvm_irqfd irqfd = { .fd = (uint32_t)events[i].nr, .gsi = 5 + i };
+
+		must(ioctl(machine, VT_KVM_IRQFD, &irqfd) == 0);
+	}
+}
+
+/*
+ * Sixteen messages where the machine can have one: the call has a result above 0, and arms
+ * none. Right is who asks again.
+ */
+static void fewer_vectors(bool right)
+{
+	struct {
+		struct vfio_irq_set set;
+		int fds[16];
+	} in = { {
+		.argsz = sizeof(in), .index = VFIO_PCI_MSI_IRQ_INDEX, .count = 16,
+		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+	}, { 0 } };
+	int had;
+
+	for (unsigned int i = 0; i < 16; i++)
+		in.fds[i] = fd_eventfd().nr;
+	had = ioctl(s.device.nr, VFIO_DEVICE_SET_IRQS, &in);
+	must(had > 0 && had < 16);
+	in.set.count = (uint32_t)had;
+	if (right)
+		must(ioctl(s.device.nr, VFIO_DEVICE_SET_IRQS, &in) == 0);
+	map_bar(&s.device);
+}
+
+/* ---- those that set up the device in a way of their own ---- */
+
+static void unchecked(bool right)
+{
+	if (right) {
+		x_session(&s, bdf);
+		return;
+	}
+	s.container = x_node("/dev/vfio/vfio");
+	s.group = open_group(group_of(bdf));
+	must(x_set_container(&s.group, &s.container) == 0);
+	must(X_VALUE(&s.container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) == 0);
+}
+
+static void legacy(bool right)
+{
+	struct fd iommufd = x_node("/dev/iommu");
+
+	if (right)
+		x_close(&iommufd);
+	x_session(&s, bdf);
+}
+
+static int open_device_node(void)
+{
+	char path[128];
+	struct dirent *entry;
+	int fd;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev", bdf);
+	dir = opendir(path);
+	must(dir);
+	while ((entry = readdir(dir)) && strncmp(entry->d_name, "vfio", 4))
+		continue;
+	must(entry);
+	snprintf(path, sizeof(path), "/dev/vfio/devices/%.60s", entry->d_name);
+	closedir(dir);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	must(fd >= 0);
+	return fd;
+}
+
+/* By an iommufd the answer names devices; what is given is a descriptor as a group's. */
+static void hot_reset_groups(bool right)
+{
+	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind) };
+	struct vfio_pci_hot_reset_info *info = pages(4096);
+	struct {
+		struct vfio_pci_hot_reset reset;
+		int fd;
+	} in = { { .argsz = sizeof(in), .count = right ? 0 : 1 }, 0 };
+	int device = open_device_node();
+
+	bind.iommufd = x_node("/dev/iommu").nr;
+	must(ioctl(device, VFIO_DEVICE_BIND_IOMMUFD, &bind) == 0);
+	info->argsz = 4096;
+	must(ioctl(device, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, info) == 0);
+	must(info->flags & VFIO_PCI_HOT_RESET_FLAG_DEV_ID);
+	in.fd = device;
+	must(ioctl(device, VFIO_DEVICE_PCI_HOT_RESET, &in) < 0 || right);
+}
+
 static const struct {
 	const char *name;
 	void (*make)(bool right);
+	bool bare;			/* it begins with nothing */
 } mistakes[] = {
 	{ "capabilities", capabilities }, { "unmap-address", unmap_address },
 	{ "never-mapped", never_mapped }, { "refilled", refilled }, { "fired", fired },
 	{ "set-again", set_again }, { "closed-eventfd", closed_eventfd },
 	{ "bus-error", bus_error }, { "asleep", asleep }, { "master", master },
-	{ "pieces", pieces },
+	{ "pieces", pieces }, { "tail", tail }, { "reserved", reserved }, { "exists", exists },
+	{ "left-mapped", left_mapped }, { "left-open", left_open },
+	{ "pinned-twice", pinned_twice }, { "migration", migration },
+	{ "table-mapped", table_mapped }, { "lost-by-exec", lost_by_exec },
+	{ "lost-with-child", lost_with_child }, { "spare-vectors", spare_vectors },
+	{ "fewer-vectors", fewer_vectors },
+	{ "unchecked", unchecked, true }, { "legacy", legacy, true },
+	{ "hot-reset-groups", hot_reset_groups, true },
 };
+
+/* What lost_by_exec() becomes: @number is the device's. */
+static int go_on(const char *number)
+{
+	struct fd device = { .nr = atoi(number), .text = "anon_inode:[vfio-device]" };
+
+	map_bar(&device);
+	return 0;
+}
 
 int main(int argc, char **argv)
 {
-	const char *name = argc == 3 ? argv[1] : "";
+	const char *name = argc >= 3 ? argv[1] : "";
 	bool right = !strncmp(name, "not-", 4);
 
+	if (!strcmp(name, "goes-on"))
+		return go_on(argv[2]);
+	self = argv;
 	name += right ? 4 : 0;
 	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
 		if (strcmp(mistakes[i].name, name))
 			continue;
-		setenv("BDF", argv[2], 1);
-		x_session(&s, argv[2]);
+		bdf = argv[2];
+		other = argv[3];
+		if (!mistakes[i].bare)
+			x_session(&s, bdf);
 		mistakes[i].make(right);
 		return 0;
 	}
