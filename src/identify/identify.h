@@ -42,6 +42,7 @@ struct vt_roots {
 	enum vt_proc whose;		/* of that default: what vt_proc_check() says */
 	const char *sys;		/* default "/sys" */
 	const char *dev;		/* default "/dev" */
+	const char *share;		/* default "/usr/share": databases of names */
 };
 
 struct vt_identify;

@@ -21,7 +21,9 @@
 #include "live/holders.h"
 #include "live/mapping.h"
 #include "live/names.h"
+#include "live/pci_names.h"
 #include "print/printer.h"
+#include "source/pci.h"
 #include "util/array.h"
 #include "util/proc.h"
 
@@ -51,6 +53,8 @@ struct vt_world *vt_world_create(const struct vt_roots *roots)
 		w->roots.sys = "/sys";
 	if (!w->roots.dev)
 		w->roots.dev = "/dev";
+	if (!w->roots.share)
+		w->roots.share = "/usr/share";
 	return w;
 }
 
@@ -324,6 +328,14 @@ static int find_descriptors(struct vt_world *w, const struct vt_question *q)
 						       VT_NOT_KNOWN;
 }
 
+static int find_pci_names(struct vt_world *w, const struct vt_question *q)
+{
+	struct vt_pci_ids ids;
+
+	return vt_pci_question_ids(q->path, &ids) ?
+	       vt_pci_names(&w->text, w->roots.share, &ids) : VT_NOT_KNOWN;
+}
+
 static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		  struct vt_answer *a)
 {
@@ -346,16 +358,33 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		return find_mappings(w, q);
 	case VT_ASK_DESCRIPTORS:
 		return find_descriptors(w, q);
+	case VT_ASK_PCI_NAMES:
+		return find_pci_names(w, q);
 	default:
 		return VT_NOT_KNOWN;
 	}
 }
 
+/* Whether its path is that of a node, whatever is asked about it. */
+static bool is_of_node(const struct vt_question *q)
+{
+	switch (q->ask) {
+	case VT_ASK_PLACE:
+	case VT_ASK_MAPPING:
+	case VT_ASK_MAPPINGS:
+	case VT_ASK_DESCRIPTORS:
+	case VT_ASK_PCI_NAMES:
+		return false;
+	case VT_ASK_HOLDERS:
+		return strncmp(q->path, "anon_inode:", 11);
+	default:
+		return true;
+	}
+}
+
 void vt_world_ask(struct vt_world *w, const struct vt_question *q, struct vt_answer *a)
 {
-	bool anonymous = q->ask == VT_ASK_HOLDERS && !strncmp(q->path, "anon_inode:", 11);
-	bool no_node = anonymous || q->ask == VT_ASK_PLACE || q->ask == VT_ASK_MAPPING ||
-		       q->ask == VT_ASK_MAPPINGS || q->ask == VT_ASK_DESCRIPTORS;
+	bool no_node = !is_of_node(q);
 	int node = no_node ? -1 : reach(w, q);
 
 	*a = (struct vt_answer){ .error = node < 0 && !no_node ? -node : 0 };

@@ -18,6 +18,7 @@ static const char *const names[] = {
 	[VT_ASK_MAPPING] = "mapping",
 	[VT_ASK_MAPPINGS] = "mappings",
 	[VT_ASK_DESCRIPTORS] = "descriptors",
+	[VT_ASK_PCI_NAMES] = "pci-names",
 };
 
 const char *vt_ask_name(enum vt_ask ask)

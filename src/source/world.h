@@ -24,6 +24,7 @@ enum vt_ask {
 	VT_ASK_MAPPING,			/* what is mapped at an address of a process */
 	VT_ASK_MAPPINGS,		/* where a process has mapped files of VFIO's */
 	VT_ASK_DESCRIPTORS,		/* which of a task's may be of VFIO's, of KVM's, or eventfds */
+	VT_ASK_PCI_NAMES,		/* what the system's database calls a PCI function */
 	VT_ASKS
 };
 
@@ -37,7 +38,9 @@ struct vt_question {
 	 * Absolute; of the machine's in /proc, /sys or /dev. HOLDERS of an anonymous file are
 	 * found by the text of its link, "anon_inode:[vfio-device]". A MAPPING is asked for
 	 * by "/proc/PID/maps/ADDRESS"; vt_mapping_question() puts that together. MAPPINGS by
-	 * "/proc/PID/maps", DESCRIPTORS by "/proc/PID/task/TID/fd".
+	 * "/proc/PID/maps", DESCRIPTORS by "/proc/PID/task/TID/fd". PCI_NAMES by ids, see
+	 * source/pci.h: "8086:10d3", with those of the board "8086:10d3:8086:a01f", of the
+	 * vendor alone "8086".
 	 */
 	const char *path;
 	size_t most;			/* bytes of a file or folder; 0: VT_WORLD_MOST */
@@ -67,7 +70,8 @@ struct vt_answer {
 	 * Of a mapping "START-END rwxp OFFSET PAGE NAME", all
 	 * numbers hexadecimal, PAGE the bytes of a page or 0 when that is not known, NAME as
 	 * /proc/PID/maps has it, or nothing; of mappings the same, each with its NUL. Of
-	 * descriptors the numbers, in their order, each with its NUL.
+	 * descriptors the numbers, in their order, each with its NUL. Of PCI_NAMES that of
+	 * the vendor, of the device and of the board, each with its NUL, or "" and its NUL.
 	 */
 	const char *data;
 	size_t length;

@@ -29,15 +29,36 @@ static void write_bytes(struct tree *tree, const char *name, const void *data, s
 	assert_int_equal(fclose(file), 0);
 }
 
+/* With what a name of another place could be taken for. */
+static void write_pci_ids(struct tree *tree)
+{
+	char text[2048], *end = text;
+
+	end += sprintf(end, "# 8086  A remark\n\n0001  Other\n\t10d3  Of another\n"
+		       "8086  Intel \033 Corporation\n"
+		       "# \t10d3  A remark\n"
+		       "\t10d2\n\t10d3  82574L\n"
+		       "\t\t8086 a01e  Another board\n\t\t8086 a01f  Desktop Adapter\n"
+		       "\t10d4  ");
+	/* What is longer than a line may be is cut off, and its end is no line. */
+	memset(end, 'x', 501);
+	sprintf(end + 501, "\t10d5  End\n8087  Next\n\t10d6  Of the next\n"
+		"\t\t0001 0002  Board\nC 8086  Class\n");
+	tree_write(tree, "share/hwdata/pci.ids", text);
+}
+
 static int setup(void **state)
 {
 	int err = tree_setup(state);
 	struct tree *tree = *state;
-	static char dev[PATH_MAX];
+	static char dev[PATH_MAX], share[PATH_MAX];
 	char path[PATH_MAX];
 
 	snprintf(dev, sizeof(dev), "%s/dev", tree->root);
 	tree->roots.dev = dev;
+	snprintf(share, sizeof(share), "%s/share", tree->root);
+	tree->roots.share = share;
+	write_pci_ids(tree);
 	write_bytes(tree, "proc/4194304/cmdline", "qemu\0-device\0\xff\0", 15);
 	tree_link(tree, "proc/4194304/exe", "/usr/bin/qemu (deleted)");
 	tree_write(tree, "proc/4194304/limits", "");
@@ -150,6 +171,23 @@ static void test_answers(void **state)
 		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps/ffffffffffffffff", 0 }, ENOENT },
 		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps", 0 }, VT_NOT_KNOWN },
 		{ { VT_ASK_MAPPING, 0, "/proc/99/maps/1000", 0 }, ENOENT },
+		{ { VT_ASK_PCI_NAMES, 0, "8086:10d3", 0 }, 0,
+		  "Intel \033 Corporation\0" "82574L\0", 28 },
+		{ { VT_ASK_PCI_NAMES, 0, "8086:10d3:8086:a01f", 0 }, 0,
+		  "Intel \033 Corporation\0" "82574L\0Desktop Adapter", 43 },
+		{ { VT_ASK_PCI_NAMES, 0, "8086:10d3:8086:a020", 0 }, 0,
+		  "Intel \033 Corporation\0" "82574L\0", 28 },
+		{ { VT_ASK_PCI_NAMES, 0, "8086", 0 }, 0, "Intel \033 Corporation\0\0", 22 },
+		{ { VT_ASK_PCI_NAMES, 0, "8086:10d2", 0 }, 0, "Intel \033 Corporation\0\0", 22 },
+		{ { VT_ASK_PCI_NAMES, 0, "8086:10d5", 0 }, 0, "Intel \033 Corporation\0\0", 22 },
+		{ { VT_ASK_PCI_NAMES, 0, "8086:10d6:0001:0002", 0 }, 0,
+		  "Intel \033 Corporation\0\0", 22 },
+		{ { VT_ASK_PCI_NAMES, 0, "8087:10d6:0001:0002", 0 }, 0,
+		  "Next\0Of the next\0Board", 23 },
+		{ { VT_ASK_PCI_NAMES, 0, "8088:10d3", 0 }, ENOENT },
+		{ { VT_ASK_PCI_NAMES, 0, "8086:10D3", 0 }, VT_NOT_KNOWN },
+		{ { VT_ASK_PCI_NAMES, 0, "8086:10d3:8086", 0 }, VT_NOT_KNOWN },
+		{ { VT_ASK_PCI_NAMES, 0, "/sys/names", 0 }, VT_NOT_KNOWN },
 		/* No places to ask about. */
 		{ { VT_ASK_FILE, 0, "/etc/passwd", 0 }, VT_NOT_KNOWN },
 		{ { VT_ASK_FILE, 0, "/process", 0 }, VT_NOT_KNOWN },
@@ -286,6 +324,8 @@ static void ask_all(struct asker *w)
 {
 	ask(w, VT_ASK_FILE, 0, PATH("cmdline"), 0);
 	ask(w, VT_ASK_FILE, 0, PATH("limits"), 0);
+	ask(w, VT_ASK_PCI_NAMES, 0, "8086:10d3:8086:a01f", 0);
+	ask(w, VT_ASK_PCI_NAMES, 0, "8088:10d3", 0);
 	ask(w, VT_ASK_FILE, 0, PATH("none"), 0);
 	ask(w, VT_ASK_LINK, 0, PATH("exe"), 0);
 	ask(w, VT_ASK_FOLDER, 0, "/sys/names", 5);
@@ -427,7 +467,7 @@ static void test_not_asked(void **state)
 	at = strstr(other.out.data, "event 4\n");
 	assert_non_null(at);
 	at += strlen("event 4\n");
-	for (unsigned int i = 0; i < 15; i++, at = strchr(at, '\n') + 1)
+	for (unsigned int i = 0; i < 17; i++, at = strchr(at, '\n') + 1)
 		if (strncmp(at, "4096 0  0 0\n", 12))
 			fail_msg("answer %u: %.20s", i, at);
 	assert_int_equal(strncmp(at, "event 5\n", 8), 0);
