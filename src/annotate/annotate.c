@@ -53,9 +53,15 @@ void vt_annotate_value(const struct vt_annotated *a, const struct vfiotrace_valu
 {
 	struct vt_remark r = { .length = 0 };
 
-	/* Device I/O has remarks of its own. */
-	if (!a->record->decoded || !v->name)
+	if (!v->name)
 		return;
+	/* Device I/O has remarks of its own. */
+	if (!a->record->decoded) {
+		if (v->type == VFIOTRACE_VALUE_PLACE)
+			vt_remark_function(a, &r, v);
+		vt_remark_emit(a, v->name, &r);
+		return;
+	}
 	if (v->type == VFIOTRACE_VALUE_FD) {
 		if (a->visitor)
 			vt_remark_service(a, &r, (int)v->number);

@@ -35,4 +35,8 @@ void vt_remark_iova(const struct vt_annotated *annotated, struct vt_remark *rema
 		    uint64_t iova);
 void vt_remark_dma(const struct vt_annotated *annotated, struct vt_remark *remark);
 
+/* What the PCI function is called whose ids were read there; function.c. */
+void vt_remark_function(const struct vt_annotated *annotated, struct vt_remark *remark,
+			const struct vfiotrace_value *place);
+
 #endif

@@ -56,6 +56,7 @@ struct vt_io_view {
 	/* Bytes of a buffer that are shown at most; VT_IO_BYTES_MAX at most. */
 	size_t limit;
 	bool whole;			/* lists are not abbreviated */
+	bool numbers;			/* registers that are plain numbers are shown as such, too */
 	uint8_t *bytes;			/* room for VT_IO_BYTES_MAX */
 };
 

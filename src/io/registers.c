@@ -61,16 +61,25 @@ static uint64_t load(const uint8_t *bytes, size_t width)
 	return number;
 }
 
-/* Of numbers that have no names, the bytes say enough. */
-static bool has_names(const struct vt_pci_register *r, uint64_t within, size_t length)
+/* Of numbers that have no names, the bytes say enough to most. */
+static bool is_shown(const struct vt_io_view *view, const struct vt_pci_register *r,
+		     uint64_t within, size_t length)
 {
-	return r->xlat && r->offset >= within && r->offset - within + r->width <= length;
+	return (r->xlat || view->numbers) && r->offset >= within &&
+	       r->offset - within + r->width <= length;
+}
+
+static enum vfiotrace_value_type type_of(const struct vt_pci_register *r)
+{
+	if (!r->xlat)
+		return VFIOTRACE_VALUE_HEX;
+	return r->show == VFIOTRACE_SHOW_FLAGS ? VFIOTRACE_VALUE_FLAGS : VFIOTRACE_VALUE_ENUM;
 }
 
 void vt_io_show_registers(const struct vt_io_view *view, const uint8_t *bytes, size_t length)
 {
 	struct vt_pci_register list[REGISTERS_MAX];
-	size_t n, named = 0;
+	size_t n, shown = 0;
 	uint64_t within;
 	bool more;
 
@@ -78,19 +87,17 @@ void vt_io_show_registers(const struct vt_io_view *view, const uint8_t *bytes, s
 		return;
 	n = find_registers(view, length, list, &more);
 	for (size_t i = 0; i < n; i++)
-		if (has_names(&list[i], within, length))
-			list[named++] = list[i];
-	if (!named)
+		if (is_shown(view, &list[i], within, length))
+			list[shown++] = list[i];
+	if (!shown)
 		return;
 	vt_io_emit(view, &(struct vfiotrace_value){
 		.type = VFIOTRACE_VALUE_STRUCT_BEGIN, .name = "registers",
-		.number = named, .remark = true,
+		.number = shown, .remark = true,
 	});
-	for (size_t i = 0; i < named; i++)
+	for (size_t i = 0; i < shown; i++)
 		vt_io_emit(view, &(struct vfiotrace_value){
-			.type = list[i].show == VFIOTRACE_SHOW_FLAGS ?
-				VFIOTRACE_VALUE_FLAGS : VFIOTRACE_VALUE_ENUM,
-			.name = list[i].name, .xlat = list[i].xlat,
+			.type = type_of(&list[i]), .name = list[i].name, .xlat = list[i].xlat,
 			.number = load(bytes + (list[i].offset - within), list[i].width),
 		});
 	vt_io_number(view, VFIOTRACE_VALUE_STRUCT_END, NULL, 0);

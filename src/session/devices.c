@@ -209,6 +209,38 @@ size_t vt_session_registers(struct vt_session *session, uint64_t file, uint64_t 
 	return n < max ? n : max;
 }
 
+/* A register of two bytes. */
+static bool read_id(const struct vt_pci_config *config, uint32_t offset, uint16_t *ret)
+{
+	uint8_t low, high;
+	bool known = vt_pci_config_get(config, offset, &low) &&
+		     vt_pci_config_get(config, offset + 1, &high);
+
+	if (known)
+		*ret = (uint16_t)(high << 8 | low);
+	return known;
+}
+
+void vt_session_pci_ids(const struct vt_session *session, uint64_t file,
+			struct vt_pci_ids *ret)
+{
+	const struct vt_session_device *d = find(session, file);
+	const struct vt_pci_config *config = d ? d->config : NULL;
+	uint8_t type;
+
+	*ret = (struct vt_pci_ids){ .known = false };
+	if (!config)
+		return;
+	ret->known = read_id(config, PCI_VENDOR_ID, &ret->vendor);
+	ret->device_known = ret->known && read_id(config, PCI_DEVICE_ID, &ret->device);
+	/* A bridge has something else there. */
+	ret->subsystem_known = ret->device_known &&
+		vt_pci_config_get(config, PCI_HEADER_TYPE, &type) &&
+		(type & PCI_HEADER_TYPE_MASK) == PCI_HEADER_TYPE_NORMAL &&
+		read_id(config, PCI_SUBSYSTEM_VENDOR_ID, &ret->subsystem_vendor) &&
+		read_id(config, PCI_SUBSYSTEM_ID, &ret->subsystem);
+}
+
 bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned int *bar,
 			   uint32_t *offset, uint32_t *size)
 {

@@ -18,6 +18,7 @@
 #include "call/call.h"
 #include "pci/config.h"
 #include "identify/identify.h"
+#include "util/pci_ids.h"
 #include "vfiotrace/vfiotrace.h"
 
 struct vt_session;
@@ -266,6 +267,10 @@ size_t vt_session_registers(struct vt_session *session, uint64_t file, uint64_t 
 			    size_t length, struct vt_pci_register *list, size_t max);
 bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned int *bar,
 			   uint32_t *offset, uint32_t *size);
+
+/* Who has made the function, as that space has told; what was not read of it is not known. */
+void vt_session_pci_ids(const struct vt_session *session, uint64_t file,
+			struct vt_pci_ids *ret);
 
 /* ---- mappings ---- */
 

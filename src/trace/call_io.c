@@ -96,6 +96,7 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 	l->memory = (struct vfiotrace_memory){ vt_trace_read, &l->source };
 	l->values = (struct vt_values){
 		.trace = trace, .tracee = t, .shown = shown, .told = true,
+		.annotated = vt_trace_annotates(trace),
 	};
 	l->visitor = (struct vfiotrace_visitor){ vt_trace_visit, &l->values };
 	l->view = (struct vt_io_view){
@@ -114,6 +115,7 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 		.limit = limit(trace),
 		.whole = trace->options->printer->whole ||
 			 trace->options->print->values.verbose,
+		.numbers = l->values.annotated,
 		.bytes = trace->bytes,
 	};
 	return &l->view;

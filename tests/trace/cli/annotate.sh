@@ -80,6 +80,36 @@ has log 'VFIO_PCI_INTX_IRQ_INDEX.* /\* eventfd to unmask vector 0 \*/\) = 0$'
 run 0 --annotate=all -o log --replay "$corpus/full-cdev.jsonl"
 has log 'IOMMU_IOAS_MAP, .*\} /\* overlaps 0x100000, 1048576 bytes, mapped in line [0-9]+ \*/\) = -1 EEXIST'
 has log 'IOMMU_IOAS_UNMAP, .*iova=0x2000 /\* in 0x2000, 8192 bytes, mapped in line [0-9]+ \*/, length=8192\}'
+# Registers that are plain numbers, and what the database of the machine has called them.
+io=$corpus/full-io.jsonl
+id='VFIO_PCI_CONFIG_REGION_INDEX\+0 /\* vendor_id, device_id'
+run 0 -e trace=vfio,pread64 -o log --replay "$io"
+has log "\"\\\\206\\\\200\\\\323\\\\20\", 4, $id \*/\) = 4"
+run 0 --annotate=all -e trace=vfio,pread64 -o log --replay "$io"
+has log "/\* vendor_id=0x8086, device_id=0x10d3 \*/, 4, $id \*/\) = 4"
+has log '"\\310" /\* 0xc8 \*/, 1, '
+sed -E 's|("exit":4,"mem":\["[0-9a-f]+","hoDTEA=="\])\}|\1,"world":[["pci-names",0,"8086:10d3",0,"Intel\\u001b*/\\u0000L\\u0000\\u0000"]]}|
+	s|("exit":64,"mem":.*)\}|\1,"world":[["pci-names",0,"8086:10d3:8086:0000",0,"Intel\\u0000L\\u0000B\\u0000"],["pci-names",0,"8086",0,"I\\u0000\\u0000\\u0000"]]}|' \
+	"$io" >named
+run 0 --annotate=all -e trace=vfio,pread64 -o log --replay named
+has log "$id \*/ /\* 8086:10d3 Intel\\\\033\*\\\\057 L \*/\) = 4"
+has log "$id, .*/ /\* 8086:10d3 Intel L, board 8086:0000 I B \*/\) = 64"
+# Without being asked a file has neither, nor does a trace that is to be the same elsewhere.
+for options in '' --normalize; do
+	run 0 $options -e trace=vfio,pread64 -o log --replay "$io"
+	run 0 $options -e trace=vfio,pread64 -o log2 --replay named
+	cmp -s log log2 || fail "$options: $(diff log log2)"
+	lines log2 Intel 0
+done
+run 0 --json --annotate=all -e trace=vfio,pread64 -o json --replay named
+has json '"registers":\{"vendor_id":"0x8086","device_id":"0x10d3"\}'
+has json '"note":"remark","field":"offset","text":"8086:10d3 Intel\\u001[bB]\*/ L"'
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	python3 "$source/tests/schema/validate.py" "$source/doc/vfiotrace.schema.json" json \
+		>out 2>&1 || fail "schema: $(cat out)"
+fi
+
+run 0 --annotate=all -o log --replay "$corpus/full-cdev.jsonl"
 # The line that is named is that of the mapping.
 line=$(sed -nE 's/.*overlaps 0x100000, 1048576 bytes, mapped in line ([0-9]+).*/\1/p' log)
 sed -n "${line}p" log >seen
