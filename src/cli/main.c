@@ -87,6 +87,7 @@ static void warn(void *ctx, const char *message)
 static const enum vt_hooks hooks[] = {
 	[VT_NO_STOP_BEST] = VT_HOOKS_BEST,
 	[VT_NO_STOP_HANDLERS] = VT_HOOKS_HANDLERS,
+	[VT_NO_STOP_SYSCALL] = VT_HOOKS_SYSCALL,
 	[VT_NO_STOP_TRACEPOINT] = VT_HOOKS_TRACEPOINT,
 };
 

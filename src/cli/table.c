@@ -180,6 +180,7 @@ static int set_no_stop(struct vt_parser *parser, const char *value)
 		[VT_NO_STOP_OFF] = "",
 		[VT_NO_STOP_BEST] = "best",
 		[VT_NO_STOP_HANDLERS] = "handlers",
+		[VT_NO_STOP_SYSCALL] = "syscall",
 		[VT_NO_STOP_TRACEPOINT] = "tracepoint",
 	};
 
@@ -739,8 +740,8 @@ const struct vt_option vt_options_table[] = {
 	  set_no_seccomp, .live = true },
 	{ 0, "no-stop", "HOOKS", true,
 	  "do not stop the program at all: programs for the kernel\n"
-	  "(eBPF) note its calls; best (default), handlers or\n"
-	  "tracepoint", set_no_stop, .live = true },
+	  "(eBPF) note its calls; best (default), handlers,\n"
+	  "syscall or tracepoint", set_no_stop, .live = true },
 	{ 0, "all", NULL, false,
 	  "with --no-stop: every process of the machine that touches\n"
 	  "VFIO, until a signal comes", set_all, .live = true },

@@ -6,18 +6,18 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include <dirent.h>
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/array.h"
 #include "util/library.h"
+#include "watch/functions.h"
 #include "watch/object.h"
+#include "watch/refusal.h"
 
 /* Of libbpf, which is loaded when it is needed. */
 #define FUNCTIONS(X) \
@@ -25,36 +25,42 @@
 	X(bpf_object__btf) X(bpf_object__next_map) X(bpf_object__next_program) \
 	X(bpf_object__find_map_fd_by_name) X(bpf_object__find_program_by_name) \
 	X(bpf_map__name) X(bpf_map__fd) X(bpf_map__value_size) X(bpf_map__initial_value) \
-	X(bpf_map__set_max_entries) X(bpf_map_lookup_elem) X(bpf_map_update_elem) \
-	X(bpf_map_delete_elem) X(bpf_program__fd) X(bpf_program__type) X(bpf_program__attach) \
+	X(bpf_map__set_max_entries) X(bpf_map_lookup_elem) \
+	X(bpf_map_update_elem) X(bpf_map_delete_elem) X(bpf_program__fd) X(bpf_program__type) \
+	X(bpf_program__attach) X(bpf_program__section_name) \
+	X(bpf_program__set_autoload) X(bpf_program__autoload) X(bpf_prog_load) \
 	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(ring_buffer__new) \
 	X(ring_buffer__free) X(ring_buffer__consume) X(btf__find_by_name_kind) \
-	X(btf__type_by_id) X(btf__name_by_offset) X(btf__load_vmlinux_btf) \
-	X(btf__load_module_btf) X(btf__free) X(bpf_program__section_name) \
-	X(bpf_program__set_autoload) X(bpf_program__autoload)
+	X(btf__type_by_id) X(btf__name_by_offset)
 
 struct bpf {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
 };
 
 #define LINKS 64
-#define MODULES 64
+#define SETS 1
 #define LOG ((size_t)1 << 16)		/* of the verifier, where it refuses something */
 
-struct vt_programs {
-	struct bpf bpf;
+/* Programs that were loaded together. */
+struct set {
 	struct bpf_object *object;
 	struct bpf_link *links[LINKS];
 	size_t nlinks;
+};
+
+struct vt_programs {
+	struct bpf bpf;
+	struct set sets[SETS];
+	size_t nsets;
 	struct ring_buffer *ring;
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;
 	int watched, threads, known;	/* maps */
 	enum vt_hooks hooks;		/* that were taken */
+	const char *instead;		/* why no better ones were; NULL: there are none */
 	bool others;			/* calls that no handler sees are wanted */
+	bool nested;			/* we are in a pid namespace of our own */
 	unsigned int handlers;		/* how many functions are hooked */
-	struct btf *types[MODULES];	/* of the kernel, and of modules with such functions */
-	size_t ntypes;
 	char *log;
 };
 
@@ -67,78 +73,13 @@ static int say_nothing(enum libbpf_print_level level, const char *format, va_lis
 	return 0;
 }
 
-/* ---- why not ---- */
+/* ---- maps and variables of the programs, by name ---- */
 
-static bool has_capability(unsigned int which)
-{
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct caps[2] = { { 0 } };
-
-	return !syscall(SYS_capget, &head, caps) &&
-	       caps[which / 32].effective >> (which % 32) & 1;
-}
-
-static bool may_load(void)
-{
-	return has_capability(CAP_SYS_ADMIN) ||
-	       (has_capability(CAP_BPF) && has_capability(CAP_PERFMON));
-}
-
-/* The line in which the verifier says why: before what it says of itself. */
-static const char *verdict(char *log)
-{
-	static const char *const others[] = { "processed ", "verification time", "stack depth" };
-	char *line = NULL, *next = log;
-
-	while (next && *next) {
-		char *at = next;
-		bool other = false;
-
-		next = strchr(at, '\n');
-		if (next)
-			*next++ = '\0';
-		for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-			other = other || !strncmp(at, others[i], strlen(others[i]));
-		line = other || !*at ? line : at;
-	}
-	return line;
-}
-
-static int refused(int err, enum vt_hooks hooks, char *log, struct vt_error *error)
-{
-	const char *why = verdict(log);
-
-	if (access("/sys/kernel/btf/vmlinux", R_OK))
-		return vt_error_set(error, ENOTSUP, "--no-stop: this kernel does not describe "
-				    "its types (/sys/kernel/btf/vmlinux, CONFIG_DEBUG_INFO_BTF): "
-				    "trace without --no-stop");
-	if (!may_load())
-		return vt_error_set(error, EPERM, "--no-stop: needs CAP_BPF and CAP_PERFMON: run "
-				    "as root, or setcap cap_bpf,cap_perfmon=ep vfiotrace; or "
-				    "trace without --no-stop");
-	if (hooks == VT_HOOKS_HANDLERS && err == ENOENT)
-		return vt_error_set(error, err, "--no-stop=handlers: no function of VFIO is "
-				    "described here (is vfio loaded, and are there "
-				    "/sys/kernel/btf/vfio*?): --no-stop=tracepoint needs none");
-	if (why)
-		return vt_error_set(error, err, "--no-stop: the kernel's verifier refuses the "
-				    "programs: %.200s: trace without --no-stop", why);
-	if (err == EPERM || err == EACCES)
-		return vt_error_set(error, err, "--no-stop: the kernel does not permit it, though "
-				    "the capabilities are there (lockdown=confidentiality, or a "
-				    "container without bpf?): trace without --no-stop");
-	return vt_error_set(error, err, "--no-stop: cannot load the programs for the kernel: %s "
-			    "(Linux 6.1 or newer is needed): trace without --no-stop",
-			    strerror(err));
-}
-
-/* ---- variables of the programs, by name ---- */
-
-static struct bpf_map *map_of(const struct vt_programs *p, const char *end)
+static struct bpf_map *map_of(const struct vt_programs *p, const struct set *set, const char *end)
 {
 	struct bpf_map *map = NULL;
 
-	while ((map = p->bpf.bpf_object__next_map(p->object, map))) {
+	while ((map = p->bpf.bpf_object__next_map(set->object, map))) {
 		const char *name = p->bpf.bpf_map__name(map);
 		size_t length = strlen(name), n = strlen(end);
 
@@ -148,12 +89,17 @@ static struct bpf_map *map_of(const struct vt_programs *p, const char *end)
 	return NULL;
 }
 
+static int map_fd(const struct vt_programs *p, const char *name)
+{
+	return p->bpf.bpf_object__find_map_fd_by_name(p->sets[0].object, name);
+}
+
 /* Where the variable lies in its section; false: there is none. */
-static bool find_variable(const struct vt_programs *p, const char *section,
-			  const char *name, size_t *offset, size_t *size)
+static bool find_variable(const struct vt_programs *p, const struct set *set,
+			  const char *section, const char *name, size_t *offset, size_t *size)
 {
 	const struct bpf *bpf = &p->bpf;
-	const struct btf *btf = bpf->bpf_object__btf(p->object);
+	const struct btf *btf = bpf->bpf_object__btf(set->object);
 	int id = bpf->btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC);
 	const struct btf_type *type = id > 0 ? bpf->btf__type_by_id(btf, (__u32)id) : NULL;
 	const struct btf_var_secinfo *v = type ? btf_var_secinfos(type) : NULL;
@@ -170,33 +116,194 @@ static bool find_variable(const struct vt_programs *p, const char *section,
 	return false;
 }
 
-/* A constant, before the programs are loaded. */
+/* All constants, before the programs are loaded. */
+static char *constants_of(const struct vt_programs *p, const struct set *set, size_t *size)
+{
+	struct bpf_map *map = map_of(p, set, ".rodata");
+
+	return map ? (char *)(uintptr_t)p->bpf.bpf_map__initial_value(map, size) : NULL;
+}
+
 static int set_constant(struct vt_programs *p, const char *name, const void *value, size_t size)
 {
-	struct bpf_map *map = map_of(p, ".rodata");
+	const struct set *set = &p->sets[0];
 	size_t offset, room, all;
-	char *data = map ? (char *)(uintptr_t)p->bpf.bpf_map__initial_value(map, &all) :
-			   NULL;
+	char *data = constants_of(p, set, &all);
 
-	if (!data || !find_variable(p, ".rodata", name, &offset, &room) || room != size)
+	if (!data || !find_variable(p, set, ".rodata", name, &offset, &room) || room != size)
 		return -ENOENT;
 	memcpy(data + offset, value, size);
 	return 0;
 }
 
+static void add_counts(const struct vt_programs *p, const struct set *set,
+		       struct w_counts *counts)
+{
+	struct bpf_map *map = map_of(p, set, ".bss");
+	__u32 size = map ? p->bpf.bpf_map__value_size(map) : 0, zero = 0;
+	char *data = calloc(1, size + 1);
+	struct w_counts these = { 0 };
+	size_t offset, room;
+
+	if (data && map && !p->bpf.bpf_map_lookup_elem(p->bpf.bpf_map__fd(map), &zero, data) &&
+	    find_variable(p, set, ".bss", "counts", &offset, &room))
+		memcpy(&these, data + offset, sizeof(these));
+	counts->lost += these.lost;
+	counts->full += these.full;
+	free(data);
+}
+
 struct w_counts vt_programs_counts(struct vt_programs *p)
 {
 	struct w_counts counts = { 0 };
-	struct bpf_map *map = map_of(p, ".bss");
-	__u32 size = map ? p->bpf.bpf_map__value_size(map) : 0, zero = 0;
-	size_t offset, room;
-	char *data = calloc(1, size + 1);
 
-	if (data && map && !p->bpf.bpf_map_lookup_elem(p->bpf.bpf_map__fd(map), &zero, data) &&
-	    find_variable(p, ".bss", "counts", &offset, &room))
-		memcpy(&counts, data + offset, sizeof(counts));
-	free(data);
+	for (size_t i = 0; i < p->nsets; i++)
+		add_counts(p, &p->sets[i], &counts);
 	return counts;
+}
+
+/* ---- which hooks there are ---- */
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+/* The function whose call or return runs the program; NULL: it is at no such place. */
+static const char *function_of(const char *section)
+{
+	return begins(section, "fentry/") || begins(section, "fexit/") ?
+	       strchr(section, '/') + 1 : NULL;
+}
+
+static bool is_syscall(const char *function)
+{
+	return begins(function, "__x64_") || begins(function, "__ia32_");
+}
+
+static bool is_release(const char *function)
+{
+	size_t length = strlen(function), n = strlen("_release");
+
+	return length > n && !strcmp(function + length - n, "_release");
+}
+
+/* Without these there is nothing of VFIO. */
+static bool has_vfio(const struct vt_functions *f)
+{
+	return vt_functions_has(f, "vfio_device_fops_unl_ioctl") ||
+	       vt_functions_has(f, "iommufd_fops_ioctl");
+}
+
+/*
+ * Whether the kernel permits programs in its functions at all, as one shows that is in none:
+ * something else is wrong with it then.
+ */
+static bool may_hook_functions(const struct vt_programs *p)
+{
+	const struct bpf_insn nothing[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K }, { .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, o, .expected_attach_type = BPF_TRACE_FENTRY,
+		    .attach_btf_id = 1);
+	int fd = p->bpf.bpf_prog_load(BPF_PROG_TYPE_TRACING, "vfiotrace", "GPL", nothing,
+				      ARRAY_SIZE(nothing), &o);
+
+	if (fd >= 0)
+		close(fd);
+	return fd != -EPERM && fd != -EACCES;
+}
+
+/* Whether the program belongs to the hooks. */
+static bool belongs(const struct vt_programs *p, const struct vt_functions *functions,
+		    const char *section)
+{
+	bool everywhere = p->hooks == VT_HOOKS_TRACEPOINT || p->others;
+	const char *function = function_of(section);
+
+	if (begins(section, "tp_btf/"))
+		return everywhere;
+	if (!strcmp(section, "syscall"))
+		return p->nested;
+	if (!function)
+		return true;
+	if (p->hooks == VT_HOOKS_TRACEPOINT || !vt_functions_has(functions, function))
+		return false;
+	if (!strcmp(function, "do_sys_openat2"))
+		return !everywhere;
+	if (is_syscall(function))
+		return p->hooks == VT_HOOKS_SYSCALL;
+	return p->hooks == VT_HOOKS_HANDLERS || is_release(function);
+}
+
+/* Of the programs those that belong to the hooks; how many functions they see is counted. */
+static unsigned int choose(struct vt_programs *p, const struct set *set,
+			   const struct vt_functions *functions)
+{
+	struct bpf_program *program = NULL;
+	unsigned int handlers = 0;
+
+	while ((program = p->bpf.bpf_object__next_program(set->object, program))) {
+		const char *section = p->bpf.bpf_program__section_name(program);
+		const char *function = function_of(section);
+		bool load = belongs(p, functions, section);
+
+		p->bpf.bpf_program__set_autoload(program, load);
+		if (load && begins(section, "fexit/") && strcmp(function, "do_sys_openat2"))
+			handlers++;
+	}
+	return handlers;
+}
+
+static void find_functions(const struct vt_programs *p, const struct set *set,
+			   struct vt_functions *functions)
+{
+	struct bpf_program *program = NULL;
+
+	while ((program = p->bpf.bpf_object__next_program(set->object, program))) {
+		const char *section = p->bpf.bpf_program__section_name(program);
+
+		if (function_of(section))
+			vt_functions_add(functions, function_of(section));
+	}
+	vt_functions_find(functions, vt_watch_may_hook_modules());
+}
+
+/* Whether the hooks that are wanted can be had, or, where it is left to us, which: the best. */
+static int choose_hooks(struct vt_programs *p, const struct vt_programs_options *o,
+			const struct vt_functions *functions)
+{
+	if (o->hooks == VT_HOOKS_HANDLERS)
+		return has_vfio(functions) ? 0 : -ENOENT;
+	if (o->hooks != VT_HOOKS_BEST)
+		return 0;
+	if (has_vfio(functions)) {
+		p->hooks = VT_HOOKS_HANDLERS;
+		return 0;
+	}
+	p->hooks = VT_HOOKS_SYSCALL;
+	p->instead = vt_watch_may_hook_modules() ?
+		     "handlers: no function of VFIO is there" :
+		     "handlers: functions of modules want CAP_SYS_ADMIN";
+	return 0;
+}
+
+void vt_programs_describe(const struct vt_programs *p, char *text, size_t size)
+{
+	static const char *const at[] = {
+		[VT_HOOKS_SYSCALL] = "in the kernel's function for every ioctl (syscall)",
+		[VT_HOOKS_TRACEPOINT] = "at the entry and the exit of every system call "
+					"(tracepoint)",
+	};
+	char functions[100];
+
+	snprintf(functions, sizeof(functions), "in the %u functions of the kernel that do them "
+		 "(handlers)", p->handlers);
+	snprintf(text, size, "--no-stop: calls are noted %s%s%s%s",
+		 p->hooks == VT_HOOKS_HANDLERS ? functions : at[p->hooks],
+		 p->others && p->hooks != VT_HOOKS_TRACEPOINT ?
+		 ", those that are no ioctl at every system call" : "",
+		 p->instead ? "; " : "", p->instead ? p->instead : "");
 }
 
 /* ---- loading ---- */
@@ -218,11 +325,6 @@ static int take(void *ctx, void *data, size_t size)
 	return size >= sizeof(struct w_head) ? p->take(p->ctx, data, size) : 0;
 }
 
-static int map_fd(const struct vt_programs *p, const char *name)
-{
-	return p->bpf.bpf_object__find_map_fd_by_name(p->object, name);
-}
-
 static int fill_rows(struct vt_programs *p, const struct w_row *rows)
 {
 	int fd = map_fd(p, "rows");
@@ -238,156 +340,101 @@ static int fill_rows(struct vt_programs *p, const struct w_row *rows)
 }
 
 /* Run once, for us: how deep our namespace lies. */
-static int find_level(const struct vt_programs *p)
+static int find_level(const struct vt_programs *p, const struct set *set)
 {
-	struct bpf_program *program = p->bpf.bpf_object__find_program_by_name(p->object, "find_level");
+	struct bpf_program *program =
+		p->bpf.bpf_object__find_program_by_name(set->object, "find_level");
 	LIBBPF_OPTS(bpf_test_run_opts, options);
 
-	return p->bpf.bpf_prog_test_run_opts(p->bpf.bpf_program__fd(program), &options);
+	return p->nested ?
+	       p->bpf.bpf_prog_test_run_opts(p->bpf.bpf_program__fd(program), &options) : 0;
 }
 
-/* ---- which hooks there are ---- */
-
-static void find_types(struct vt_programs *p)
-{
-	static const char *const names[] = {
-		"vfio", "iommufd", "kvm", "mlx5_vfio", "hisi_acc_vfio", "virtio_vfio", "qat_vfio",
-		"mtty",
-	};
-	struct btf *kernel = p->bpf.btf__load_vmlinux_btf();
-	struct dirent *entry;
-	DIR *dir;
-
-	if (!kernel)
-		return;
-	p->types[p->ntypes++] = kernel;
-	dir = opendir("/sys/kernel/btf");
-	while (dir && (entry = readdir(dir))) {
-		for (size_t i = 0; i < ARRAY_SIZE(names) && p->ntypes < MODULES; i++) {
-			struct btf *btf;
-
-			if (strncmp(entry->d_name, names[i], strlen(names[i])))
-				continue;
-			btf = p->bpf.btf__load_module_btf(entry->d_name, kernel);
-			if (btf)
-				p->types[p->ntypes++] = btf;
-			break;
-		}
-	}
-	if (dir)
-		closedir(dir);
-}
-
-static bool has_function(const struct vt_programs *p, const char *name)
-{
-	for (size_t i = 0; i < p->ntypes; i++)
-		if (p->bpf.btf__find_by_name_kind(p->types[i], name, BTF_KIND_FUNC) > 0)
-			return true;
-	return false;
-}
-
-/* Whether the program belongs to the hooks. */
-static bool belongs(const struct vt_programs *p, const char *section)
-{
-	static const char opening[] = "do_sys_openat2";
-	const char *function = strchr(section, '/');
-	bool everywhere = p->hooks == VT_HOOKS_TRACEPOINT || p->others;
-
-	if (!strncmp(section, "tp_btf/", strlen("tp_btf/")))
-		return everywhere;
-	if (strncmp(section, "fentry/", strlen("fentry/")) &&
-	    strncmp(section, "fexit/", strlen("fexit/")))
-		return true;
-	if (!strcmp(function + 1, opening))
-		return !everywhere;
-	return p->hooks == VT_HOOKS_HANDLERS && has_function(p, function + 1);
-}
-
-/* Of the programs those that belong to the hooks; how many calls they see is counted. */
-static void choose(struct vt_programs *p)
+static int attach(struct vt_programs *p, struct set *set)
 {
 	struct bpf_program *program = NULL;
 
-	if (p->hooks == VT_HOOKS_HANDLERS)
-		find_types(p);
-	while ((program = p->bpf.bpf_object__next_program(p->object, program))) {
-		const char *section = p->bpf.bpf_program__section_name(program);
-		bool load = belongs(p, section);
-
-		p->bpf.bpf_program__set_autoload(program, load);
-		if (load && !strncmp(section, "fexit/", strlen("fexit/")))
-			p->handlers++;
-	}
-}
-
-void vt_programs_describe(const struct vt_programs *p, char *text, size_t size)
-{
-	if (p->hooks == VT_HOOKS_HANDLERS)
-		snprintf(text, size, "--no-stop: calls are noted in the %u functions of the "
-			 "kernel that do them (handlers)%s", p->handlers, p->others ?
-			 ", those that are no ioctl at every system call" : "");
-	else
-		snprintf(text, size, "--no-stop: calls are noted at the entry and the exit of "
-			 "every system call (tracepoint)");
-}
-
-static int attach(struct vt_programs *p)
-{
-	struct bpf_program *program = NULL;
-
-	while ((program = p->bpf.bpf_object__next_program(p->object, program))) {
+	while ((program = p->bpf.bpf_object__next_program(set->object, program))) {
 		if (p->bpf.bpf_program__type(program) == BPF_PROG_TYPE_SYSCALL ||
-		    !p->bpf.bpf_program__autoload(program))
+		    !p->bpf.bpf_program__autoload(program) || set->nlinks == LINKS)
 			continue;
-		p->links[p->nlinks] = p->bpf.bpf_program__attach(program);
-		if (!p->links[p->nlinks])
+		set->links[set->nlinks] = p->bpf.bpf_program__attach(program);
+		if (!set->links[set->nlinks])
 			return -errno;
-		p->nlinks++;
+		set->nlinks++;
 	}
 	return 0;
 }
 
-static int open_object(struct vt_programs *p, const struct vt_programs_options *o)
+static int open_object(struct vt_programs *p, struct set *set)
 {
 	size_t size = (size_t)(vt_watch_object_end - vt_watch_object);
 	LIBBPF_OPTS(bpf_object_open_opts, open, .object_name = "vfiotrace",
 		    .kernel_log_buf = p->log, .kernel_log_size = LOG);
-	bool elsewhere = p->hooks != VT_HOOKS_TRACEPOINT;
-	__u32 self = (__u32)getpid();
-	int err;
 
 	p->bpf.libbpf_set_print(say_nothing);
-	p->object = p->bpf.bpf_object__open_mem(vt_watch_object, size, &open);
-	if (!p->object)
-		return -errno;
-	err = p->bpf.bpf_map__set_max_entries(map_of(p, "ring"), (__u32)o->ring);
-	if (!err)
-		err = set_constant(p, "wanted", o->wanted, sizeof(*o->wanted));
-	if (!err)
-		err = set_constant(p, "shapes", o->shapes, 2 * sizeof(*o->shapes));
-	if (!err)
-		err = set_constant(p, "everything", &o->everything, 1);
-	if (!err)
-		err = set_constant(p, "elsewhere", &elsewhere, 1);
-	if (!err)
-		err = set_constant(p, "follow", &o->follow, 1);
-	if (!err)
-		err = set_constant(p, "all", &o->all, 1);
-	if (!err)
-		err = set_constant(p, "self", &self, sizeof(self));
+	set->object = p->bpf.bpf_object__open_mem(vt_watch_object, size, &open);
+	return set->object ? 0 : -errno;
+}
+
+static int set_constants(struct vt_programs *p, const struct vt_programs_options *o)
+{
+	static const __u32 places[] = {
+		[VT_HOOKS_HANDLERS] = W_AT_HANDLERS,
+		[VT_HOOKS_SYSCALL] = W_AT_SYSCALL,
+		[VT_HOOKS_TRACEPOINT] = W_AT_TRACEPOINT,
+	};
+	__u32 self = (__u32)getpid();
+	const struct {
+		const char *name;
+		const void *value;
+		size_t size;
+	} constants[] = {
+		{ "wanted", o->wanted, sizeof(*o->wanted) },
+		{ "shapes", o->shapes, 2 * sizeof(*o->shapes) },
+		{ "everything", &o->everything, 1 },
+		{ "others", &o->others, 1 },
+		{ "ioctls_at", &places[p->hooks], sizeof(places[p->hooks]) },
+		{ "follow", &o->follow, 1 },
+		{ "all", &o->all, 1 },
+		{ "self", &self, sizeof(self) },
+		{ "nested", &p->nested, 1 },
+	};
+	int err = p->bpf.bpf_map__set_max_entries(map_of(p, &p->sets[0], "ring"),
+						  (__u32)o->ring);
+
+	for (size_t i = 0; i < ARRAY_SIZE(constants) && !err; i++)
+		err = set_constant(p, constants[i].name, constants[i].value, constants[i].size);
 	return err;
+}
+
+static int begin(struct vt_programs *p, const struct vt_programs_options *o)
+{
+	struct vt_functions functions = { 0 };
+	struct set *set = &p->sets[0];
+	int err = open_object(p, set);
+
+	if (err)
+		return err;
+	p->nsets = 1;
+	if (p->hooks != VT_HOOKS_TRACEPOINT) {
+		find_functions(p, set, &functions);
+		err = choose_hooks(p, o, &functions);
+	}
+	if (!err)
+		err = set_constants(p, o);
+	if (!err)
+		p->handlers = choose(p, set, &functions);
+	vt_functions_free(&functions);
+	if (!err && p->hooks == VT_HOOKS_SYSCALL && !p->handlers)
+		err = -ENOENT;
+	return err ? err : p->bpf.bpf_object__load(set->object);
 }
 
 static int load(struct vt_programs *p, const struct vt_programs_options *o)
 {
-	int err = open_object(p, o);
+	int err = begin(p, o);
 
-	if (!err)
-		choose(p);
-	if (!err && p->hooks == VT_HOOKS_HANDLERS && !p->handlers)
-		return -ENOENT;
-	if (!err)
-		err = p->bpf.bpf_object__load(p->object);
 	if (err)
 		return err;
 	p->watched = map_fd(p, "watched");
@@ -395,39 +442,84 @@ static int load(struct vt_programs *p, const struct vt_programs_options *o)
 	p->known = map_fd(p, "known");
 	err = fill_rows(p, o->rows);
 	if (!err)
-		err = find_level(p);
+		err = find_level(p, &p->sets[0]);
 	if (!err)
-		err = attach(p);
+		err = attach(p, &p->sets[0]);
 	if (err)
 		return err;
 	p->ring = p->bpf.ring_buffer__new(map_fd(p, "ring"), take, p, NULL);
 	return p->ring ? 0 : -errno;
 }
 
-static int try_hooks(struct vt_programs **ret, const struct vt_programs_options *o,
-		     enum vt_hooks hooks, struct vt_error *error)
+/* The first namespace of processes has a number of its own. */
+#define FIRST_PID_NAMESPACE 0xeffffffcu
+
+static bool is_nested(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) || st.st_ino != FIRST_PID_NAMESPACE;
+}
+
+static struct vt_programs *create(const struct vt_programs_options *o)
 {
 	struct vt_programs *p = calloc(1, sizeof(*p));
-	int err;
 
 	if (!p)
-		return vt_error_set(error, ENOMEM, "Out of memory");
+		abort();
 	p->take = o->take;
 	p->ctx = o->ctx;
-	p->hooks = hooks;
+	p->hooks = o->hooks;
 	p->others = o->others;
+	p->nested = is_nested();
 	p->log = calloc(1, LOG);
 	if (!p->log)
 		abort();
-	err = load_library(p, error);
+	return p;
+}
+
+/* All that is wanted are ioctls, and what opens files: functions may see all of that. */
+static int load_by_functions(struct vt_programs *p, const struct vt_programs_options *o)
+{
+	if (!may_hook_functions(p))
+		return -EPERM;
+	return load(p, o);
+}
+
+static void unload(struct vt_programs *p)
+{
+	vt_programs_detach(p);
+	while (p->nsets)
+		p->bpf.bpf_object__close(p->sets[--p->nsets].object);
+	memset(p->log, 0, LOG);
+}
+
+int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options *o,
+		     struct vt_error *error)
+{
+	struct vt_programs *p = create(o);
+	int err = load_library(p, error);
+
+	*ret = NULL;
 	if (err) {
 		free(p->log);
 		free(p);
 		return err;
 	}
-	err = load(p, o);
+	if (o->hooks == VT_HOOKS_BEST && o->others) {
+		p->hooks = VT_HOOKS_TRACEPOINT;
+		p->instead = "more than ioctls is wanted";
+	}
+	err = p->hooks == VT_HOOKS_TRACEPOINT ? load(p, o) : load_by_functions(p, o);
+	if (err && o->hooks == VT_HOOKS_BEST && p->hooks != VT_HOOKS_TRACEPOINT) {
+		unload(p);
+		p->hooks = VT_HOOKS_TRACEPOINT;
+		p->instead = err == -EPERM ? "functions of the kernel: not permitted" :
+					     "functions of the kernel: they cannot be hooked";
+		err = load(p, o);
+	}
 	if (err) {
-		err = refused(-err, hooks, p->log, error);
+		err = vt_watch_refused(-err, p->hooks, p->log, error);
 		vt_programs_free(p);
 		return err;
 	}
@@ -435,33 +527,19 @@ static int try_hooks(struct vt_programs **ret, const struct vt_programs_options 
 	return 0;
 }
 
-int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options *o,
-		     struct vt_error *error)
-{
-	*ret = NULL;
-	if (o->hooks != VT_HOOKS_BEST)
-		return try_hooks(ret, o, o->hooks, error);
-	/* Only VFIO's ioctls have such functions. */
-	if (!o->others && !try_hooks(ret, o, VT_HOOKS_HANDLERS, error))
-		return 0;
-	return try_hooks(ret, o, VT_HOOKS_TRACEPOINT, error);
-}
-
 void vt_programs_detach(struct vt_programs *p)
 {
-	while (p->nlinks)
-		p->bpf.bpf_link__destroy(p->links[--p->nlinks]);
+	for (size_t i = 0; i < p->nsets; i++)
+		while (p->sets[i].nlinks)
+			p->bpf.bpf_link__destroy(p->sets[i].links[--p->sets[i].nlinks]);
 }
 
 void vt_programs_free(struct vt_programs *p)
 {
 	if (!p)
 		return;
-	vt_programs_detach(p);
 	p->bpf.ring_buffer__free(p->ring);
-	p->bpf.bpf_object__close(p->object);
-	while (p->ntypes)
-		p->bpf.btf__free(p->types[--p->ntypes]);
+	unload(p);
 	free(p->log);
 	free(p);
 }

@@ -17,6 +17,7 @@ struct vt_programs;
 enum vt_hooks {
 	VT_HOOKS_BEST,
 	VT_HOOKS_HANDLERS,		/* VFIO's own functions: nothing else costs anything */
+	VT_HOOKS_SYSCALL,		/* the function for ioctls: others' ioctls cost something */
 	VT_HOOKS_TRACEPOINT,		/* each system call */
 };
 

@@ -96,6 +96,13 @@ struct w_piece {
 #define W_PIECES 2
 #define W_NOWHERE 0xff			/* in place of an argument: there is none */
 
+/* Where calls are noted. */
+enum w_at {
+	W_AT_TRACEPOINT,		/* of every system call */
+	W_AT_SYSCALL,			/* in the kernel's function for all ioctls */
+	W_AT_HANDLERS,			/* in the functions that do those of VFIO */
+};
+
 /* When a call is not noted at all, for nobody wants to know. */
 enum w_spare {
 	W_SPARE_NONE,

@@ -37,11 +37,13 @@ const volatile bool everything;		/* every call */
 const volatile bool follow;		/* children too */
 const volatile bool all;		/* every process that touches VFIO, */
 const volatile u32 self;		/* but us */
-const volatile bool elsewhere;		/* ioctls are noted in the functions that do them */
+const volatile bool others;		/* more than ioctls, and what opens files */
+const volatile u32 ioctls_at;		/* enum w_at: where ioctls are noted */
 const volatile struct w_shape shapes[2][W_CALLS];	/* of 64-bit programs, and of 32-bit ones */
 
-/* How deep our pid namespace lies: processes have the numbers that we know there. */
-u32 level;
+/* Our pid namespace is not the first: processes have other numbers in it. */
+const volatile bool nested;
+u32 level;				/* how deep it lies then */
 struct w_counts counts;
 
 struct {
@@ -83,28 +85,30 @@ struct {
 
 /* ---- who ---- */
 
-static __always_inline u32 number_of(struct pid *pid)
+__noinline u32 number_of(u64 address)
 {
-	struct upid *at = (void *)pid + bpf_core_field_offset(struct pid, numbers);
+	struct pid *pid = (void *)address;
 	u32 depth = level, nr = 0;
+	u64 at = address + bpf_core_field_offset(struct pid, numbers);
 
 	if (depth > BPF_CORE_READ(pid, level))
 		return 0;
-	at = (void *)at + depth * bpf_core_type_size(struct upid);
-	bpf_probe_read_kernel(&nr, sizeof(nr), (void *)at + bpf_core_field_offset(struct upid, nr));
+	at += depth * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, nr);
+	bpf_probe_read_kernel(&nr, sizeof(nr), (void *)at);
 	return nr;
 }
 
 static __always_inline u32 tid_of(struct task_struct *task)
 {
-	return level ? number_of(BPF_CORE_READ(task, thread_pid)) : BPF_CORE_READ(task, pid);
+	return nested ? number_of((u64)BPF_CORE_READ(task, thread_pid)) :
+			BPF_CORE_READ(task, pid);
 }
 
 static __always_inline u32 tgid_of(struct task_struct *task)
 {
 	/* PIDTYPE_TGID is 1. */
-	return level ? number_of(BPF_CORE_READ(task, signal, pids[1])) :
-		       BPF_CORE_READ(task, tgid);
+	return nested ? number_of((u64)BPF_CORE_READ(task, signal, pids[1])) :
+			BPF_CORE_READ(task, tgid);
 }
 
 static __always_inline bool is_watched(u32 tgid)
@@ -114,16 +118,14 @@ static __always_inline bool is_watched(u32 tgid)
 
 static __always_inline u32 own_tgid(void)
 {
-	if (!level)
-		return bpf_get_current_pid_tgid() >> 32;
-	return tgid_of((void *)bpf_get_current_task());
+	return nested ? tgid_of((void *)bpf_get_current_task()) :
+			bpf_get_current_pid_tgid() >> 32;
 }
 
 static __always_inline u32 own_tid(void)
 {
-	if (!level)
-		return (u32)bpf_get_current_pid_tgid();
-	return tid_of((void *)bpf_get_current_task());
+	return nested ? tid_of((void *)bpf_get_current_task()) :
+			(u32)bpf_get_current_pid_tgid();
 }
 
 static __always_inline void fill_head(struct w_head *head, u8 type, u32 tid, u32 tgid)
@@ -391,32 +393,50 @@ static __always_inline u64 file_of(struct task_struct *task, s32 fd)
 	return file;
 }
 
-/* Which files descriptors stand for: @count numbers at @at, or @single. 0 or LOST. */
-__noinline int tell_fds(u64 at, u32 count, s32 single)
-{
-	struct w_fds *r;
-	s32 fd = single;
-	u32 n = 0;
+struct fds {
+	u64 at;				/* the next number */
+	u32 left;
+	struct w_fds *to;		/* NULL: their files are told of first */
+};
 
-	for (u32 i = 0; i < W_FDS_MOST && i < count; i++) {
-		if (at && bpf_probe_read_user(&fd, 4, (void *)(at + 4 * i)))
-			break;
-		see_file(file_of((void *)bpf_get_current_task(), fd), W_ANY);
+static long walk_fd(u32 i, struct fds *fds)
+{
+	u64 file;
+	s32 fd;
+
+	if (!fds->left || bpf_probe_read_user(&fd, 4, (void *)fds->at))
+		return 1;
+	fds->left--;
+	fds->at += 4;
+	file = file_of((void *)bpf_get_current_task(), fd);
+	if (!fds->to) {
+		see_file(file, W_ANY);
+		return 0;
 	}
-	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
-	if (!r)
+	BOUND(i);
+	if (i >= W_FDS_MOST)
+		return 1;
+	fds->to->fds[i].fd = fd;
+	fds->to->fds[i].none = 0;
+	fds->to->fds[i].file = file;
+	fds->to->head.have = i + 1;
+	return 0;
+}
+
+/* Which files descriptors stand for: @count numbers at @at. 0 or LOST. */
+__noinline int tell_fds(u64 at, u32 count)
+{
+	struct fds fds = { .at = at, .left = count };
+
+	bpf_loop(W_FDS_MOST, walk_fd, &fds, 0);
+	fds.to = bpf_ringbuf_reserve(&ring, sizeof(*fds.to), 0);
+	if (!fds.to)
 		return LOST;
-	fill_head(&r->head, W_FDS, own_tid(), own_tgid());
-	for (u32 i = 0; i < W_FDS_MOST && i < count; i++) {
-		if (at && bpf_probe_read_user(&fd, 4, (void *)(at + 4 * i)))
-			break;
-		r->fds[i].fd = fd;
-		r->fds[i].none = 0;
-		r->fds[i].file = file_of((void *)bpf_get_current_task(), fd);
-		n = i + 1;
-	}
-	r->head.have = n;
-	submit(r);
+	fill_head(&fds.to->head, W_FDS, own_tid(), own_tgid());
+	fds.at = at;
+	fds.left = count;
+	bpf_loop(W_FDS_MOST, walk_fd, &fds, 0);
+	submit(fds.to);
 	return 0;
 }
 
@@ -517,7 +537,7 @@ __noinline int find_behind(struct w_thread *t, const struct w_row *row, u64 arg,
 		if (b->when & W_IN)
 			bad |= chunks(address, t->behind[i].length);
 		if (b->when & W_IN && b->fds)
-			bad |= tell_fds(address, b->fds, -1);
+			bad |= tell_fds(address, b->fds);
 	}
 	return bad;
 }
@@ -538,7 +558,7 @@ __noinline int tell_places(const struct w_row *row, u64 arg, u64 want, u32 when)
 			bad |= tell_fd(fd);
 	}
 	if (row->array_when & when && want > row->array)
-		bad |= tell_fds(arg + row->array, (want - row->array) / 4, -1);
+		bad |= tell_fds(arg + row->array, (want - row->array) / 4);
 	return bad;
 }
 
@@ -873,7 +893,7 @@ __noinline int control(u64 message, u32 compat)
 			break;
 		n = at_most(n, end - at);
 		if (kind[0] == SOL_SOCKET && kind[1] == SCM_RIGHTS)
-			bad |= tell_fds(at + head, (n - head) / 4, -1);
+			bad |= tell_fds(at + head, (n - head) / 4);
 		at += (n + word - 1) & ~(word - 1);
 	}
 	return bad;
@@ -897,7 +917,8 @@ __noinline int tell_messages(struct w_thread *t, u32 phase)
 	u64 at, word, count, n = ~0ull;
 	int bad = 0;
 
-	if (!t)
+	/* What cannot be is not checked either, when this is loaded. */
+	if (!t || !others)
 		return 0;
 	p = &shape_of(&t->call)->pieces[0];
 	if (p->memory != W_MESSAGES)
@@ -923,7 +944,7 @@ __noinline int tell_control(struct w_thread *t, u32 phase)
 	u64 at, count;
 	int bad = 0;
 
-	if (!t)
+	if (!t || !others)
 		return 0;
 	p = &shape_of(&t->call)->pieces[0];
 	if ((p->memory != W_MESSAGE && p->memory != W_MESSAGES) || !(p->when & phase))
@@ -943,7 +964,7 @@ __noinline int is_bare(struct w_thread *t)
 	const volatile struct w_piece *p;
 	u64 at, word, count = 1;
 
-	if (!t)
+	if (!t || !others)
 		return 0;
 	p = &shape_of(&t->call)->pieces[0];
 	at = argument(&t->call, p->at);
@@ -1261,7 +1282,8 @@ static __always_inline void closing(u64 nr, const struct pt_regs *regs)
 		release(file);
 }
 
-static __always_inline void note_enter(const struct pt_regs *regs)
+/* A call that @at sees; of ioctls another place may see more. */
+static __always_inline void note_enter(const struct pt_regs *regs, u32 at)
 {
 	u32 tgid = own_tgid();
 	struct w_thread *t;
@@ -1285,7 +1307,7 @@ static __always_inline void note_enter(const struct pt_regs *regs)
 		t->call.file = file_of((void *)bpf_get_current_task(),
 				       argument(&t->call, shape_of(&t->call)->fd));
 	/* Where there is no file no handler comes. */
-	if (elsewhere && t->call.ioctl && t->call.file)
+	if (t->call.ioctl && at != ioctls_at && (t->call.file || ioctls_at != W_AT_HANDLERS))
 		return;
 	enter(t);
 }
@@ -1296,7 +1318,7 @@ int call_enter(u64 *ctx)
 	const struct pt_regs *regs = (void *)ctx[0];
 
 	if (may_be_wanted(ctx[1], regs))
-		note_enter(regs);
+		note_enter(regs, W_AT_TRACEPOINT);
 	closing(ctx[1], regs);
 	return 0;
 }
@@ -1311,7 +1333,7 @@ int call_leave(u64 *ctx)
 	if (!may_be_wanted(regs->orig_ax, regs))
 		return 0;
 	if (all && joins(1))
-		note_enter(regs);
+		note_enter(regs, W_AT_TRACEPOINT);
 	if (!is_watched(own_tgid()))
 		return 0;
 	tid = own_tid();
@@ -1389,6 +1411,31 @@ HANDLER(qat_vf_precopy_ioctl, W_MIGRATION)
 HANDLER(mtty_precopy_ioctl, W_MIGRATION)
 HANDLER(kvm_device_ioctl, W_ANY)
 HANDLER(kvm_vm_ioctl, W_ANY)
+
+/* Every ioctl of the machine: (registers). Its own ones tell whose numbers they are. */
+#define SYSCALL(FUNCTION, NR)							\
+	SEC("fentry/" #FUNCTION)						\
+	int enter_##FUNCTION(u64 *ctx)						\
+	{									\
+		const struct pt_regs *regs = (void *)ctx[0];			\
+										\
+		if (may_be_wanted(NR, regs))					\
+			note_enter(regs, W_AT_SYSCALL);				\
+		return 0;							\
+	}									\
+	SEC("fexit/" #FUNCTION)							\
+	int leave_##FUNCTION(u64 *ctx)						\
+	{									\
+		const struct pt_regs *regs = (void *)ctx[0];			\
+										\
+		if (may_be_wanted(NR, regs))					\
+			handler_left(ctx[1]);					\
+		return 0;							\
+	}
+
+SYSCALL(__x64_sys_ioctl, NR_IOCTL)
+SYSCALL(__x64_compat_sys_ioctl, NR_IOCTL_X32)
+SYSCALL(__ia32_compat_sys_ioctl, NR_IOCTL_COMPAT)
 
 /* Each call that opens something comes here: (folder, path, how). */
 SEC("fentry/do_sys_openat2")
@@ -1483,7 +1530,7 @@ int task_exec(u64 *ctx)
 	struct task_struct *task = (void *)ctx[0];
 	u32 tgid = tgid_of(task), tid = tid_of(task);
 	/* A number of the first namespace. */
-	u32 former = level ? tid : (u32)ctx[1];
+	u32 former = nested ? tid : (u32)ctx[1];
 	struct w_thread *was;
 	struct w_task *r;
 

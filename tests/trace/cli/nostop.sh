@@ -42,6 +42,18 @@ run 0 --no-stop=tracepoint -V
 grep -q '^--no-stop: calls are noted at .* every system call (tracepoint)$' out ||
 	fail "-V: $(tail -n 1 out)"
 
+# What is taken, and why nothing better is, or what is in the way: in words.
+run 0 --no-stop -V
+sed '$!d' out >best
+for hooks in handlers syscall; do
+	run 0 --no-stop=$hooks -V
+	grep -q -e "^--no-stop: calls are noted in .*($hooks)$" \
+		-e "^--no-stop=$hooks: .*: \(run as root, or \)\?--no-stop=[a-z]*\( needs none\)\?$" out ||
+		fail "-V, $hooks: $(tail -n 1 out)"
+done
+grep -q -e '(handlers)$' -e '(syscall); handlers: ' -e '(tracepoint); functions of the kernel: ' best ||
+	fail "the best hooks: $(cat best)"
+
 # ---- the same lines ----
 
 # same STATUS WORDS: what the actor does is told alike in both ways.

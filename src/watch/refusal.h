@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why there is no tracing without a stop, and what to do. */
+#ifndef VT_WATCH_REFUSAL_H
+#define VT_WATCH_REFUSAL_H
+
+#include <stdbool.h>
+
+#include "util/error.h"
+#include "watch/load.h"
+
+/* Of functions of modules the kernel tells only who has CAP_SYS_ADMIN. */
+bool vt_watch_may_hook_modules(void);
+
+/* @err: what loading for @hooks failed with; @log: what the verifier has said. */
+int vt_watch_refused(int err, enum vt_hooks hooks, char *log, struct vt_error *error);
+
+#endif
