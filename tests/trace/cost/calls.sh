@@ -8,6 +8,10 @@ load=$build/bench/load
 few=1000
 many=3000
 
+# What a busy machine does only adds: a wait that is interrupted by the clock is made anew.
+# So a cost is too high if it always is.
+attempts=5
+
 # cost NAME=MOST... -- OPTIONS: of each named call at most so many per call of the
 # program, in hundredths.
 cost() {
@@ -17,6 +21,13 @@ cost() {
 		shift
 	done
 	shift
+	for attempt in $(seq $attempts); do
+		! measured "$@" || return 0
+	done
+	fail "$mode $*: $(cat verdict)"
+}
+
+measured() {
 	for n in $few $many; do
 		timeout -k 5 300 "$count" "$n" "$tool" --no-follow-cpu -o out "$@" "$load" $mode $n \
 			>/dev/null 2>err </dev/null
@@ -46,7 +57,7 @@ cost() {
 				if (!seen[name])
 					bad = 1
 			exit bad
-		}' >verdict || fail "$mode $*: $(cat verdict)"
+		}' >verdict
 }
 
 # "look": at the descriptor. How often we would look for where a busy thread runs depends on
