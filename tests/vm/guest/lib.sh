@@ -108,16 +108,15 @@ found() { sed -n 's/^ > check \(C[0-9]*\) \([a-z]*\): .*/\1 \2/p' /tmp/trace | s
 # judge NAME OPTIONS -- PROGRAM ARGS...: the trace with its findings; a replay of what was
 # recorded meanwhile says the same. The status is 99 at a warning or an error.
 judge() {
-	local name=$1 status=0 options=()
+	local name=$1 status=0 options="--check --check-exitcode=99"
 	shift
 	while [ "$1" != -- ]; do
-		options+=("$1")
+		options="$options $1"
 		shift
 	done
-	options+=(--check --check-exitcode=99)
-	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL "$HANG" $TRACER "${options[@]}" -o /tmp/trace \
+	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL "$HANG" $TRACER $options -o /tmp/trace \
 		--record /tmp/recording "$@" >/tmp/output 2>/tmp/errors || status=$?
-	$TRACER "${options[@]}" -o /tmp/replayed --replay /tmp/recording >>/tmp/output 2>&1
+	$TRACER $options -o /tmp/replayed --replay /tmp/recording >>/tmp/output 2>&1
 	cmp -s /tmp/trace /tmp/replayed || {
 		fail "$name: a replay says something else"
 		diff /tmp/trace /tmp/replayed | cut -c1-300 | head -n 20
