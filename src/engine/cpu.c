@@ -250,6 +250,12 @@ void vt_cpu_follow(struct vt_cpu *cpu, pid_t tid)
 		stopped_apart(cpu);
 }
 
+void vt_cpu_apart(struct vt_cpu *cpu)
+{
+	if (cpu && cpu->close)
+		go_apart(cpu);
+}
+
 /* ---- crowds ---- */
 
 void vt_cpu_crowd(struct vt_cpu *cpu, bool crowd)

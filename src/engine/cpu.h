@@ -21,6 +21,9 @@ void vt_cpu_destroy(struct vt_cpu *cpu);
 /* @tid has stopped. NULL does nothing. */
 void vt_cpu_follow(struct vt_cpu *cpu, pid_t tid);
 
+/* We are going to be busy while it runs: it gets its CPU back. NULL does nothing. */
+void vt_cpu_apart(struct vt_cpu *cpu);
+
 /*
  * Many stop, faster than we handle them, or no longer. They wait for us, and each that
  * goes on would take the CPU away from who lets the next one go on: so we go first, as

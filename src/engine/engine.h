@@ -113,6 +113,13 @@ void vt_engine_release(struct vt_engine *engine);
 void vt_engine_destroy(struct vt_engine *engine);
 
 /*
+ * The thread whose exit the handler is being told of goes on at once: what the handler has
+ * still to do takes long, and needs nothing that the thread can change. Of others' stops it
+ * is told afterwards, as ever. Outside of such an event this does nothing.
+ */
+void vt_engine_go_on(struct vt_engine *engine);
+
+/*
  * Memory of the tracee that stands still, for a vfiotrace_memory. -EAGAIN: it is not
  * there, and who would supply it does not.
  */

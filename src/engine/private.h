@@ -49,6 +49,7 @@ struct vt_tracee {
 	struct vt_tampering *tampering;	/* with its call, or NULL */
 	uint64_t wait_ns;	/* before it is resumed */
 	bool delayed;		/* it stands, and waits until .due */
+	bool gone_on;		/* while its exit is still being told */
 	struct vt_registers *caught;	/* the call in which we met it, or NULL */
 	uint64_t due;		/* ms: when its call has lasted long; 0: not waited for */
 	bool looked;		/* it was ready to run when it was due, and had... */
@@ -79,6 +80,7 @@ struct vt_engine {
 	struct vt_tracee *tracees;	/* uthash by tid */
 	size_t count;
 	size_t held;		/* so many of them are */
+	struct vt_tracee *leaving;	/* whose exit is being told; it may go on before that ends */
 	struct vt_tracee *head;		/* of the queue of stops to handle */
 	struct vt_tracee **tail;
 	unsigned int since_drain;

@@ -149,7 +149,22 @@ static void leave(struct vt_engine *engine, struct vt_tracee *tracee,
 	vt_tamper_exit(engine, tracee, &event);
 	event.exit.timed = tracee->timed;
 	event.exit.begun = tracee->begun;
+	engine->leaving = tracee;
 	vt_stop_emit(engine, tracee, &event);
+	engine->leaving = NULL;
+}
+
+void vt_engine_go_on(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee = engine->leaving;
+
+	if (!tracee || tracee->wait_ns || engine->silent || engine->let_go || engine->killing)
+		return;
+	engine->leaving = NULL;
+	/* It is not to wait for the CPU that we are busy on. */
+	vt_cpu_apart(engine->cpu);
+	resume(engine, tracee, 0);
+	tracee->gone_on = true;
 }
 
 /*
@@ -427,5 +442,7 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 		}
 		break;
 	}
-	vt_stop_proceed(engine, tracee, deliver);
+	if (!tracee->gone_on)
+		vt_stop_proceed(engine, tracee, deliver);
+	tracee->gone_on = false;
 }

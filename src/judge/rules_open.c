@@ -634,6 +634,44 @@ static enum vt_verdict look_cgroup_v2(struct vt_case *c)
 
 /* ---- somebody has it ---- */
 
+static bool is_of_group(const struct vt_case *c, const struct opened *o, uint64_t file)
+{
+	const struct vt_model_group *g = file ? vt_model_group(c->judged->session, file) : NULL;
+
+	return g && g->numbered && g->number == strtoul(o->name, NULL, 10) &&
+	       g->noiommu == (o->node == NODE_NOIOMMU);
+}
+
+static bool is_node(struct vt_case *c, int fd, const char *path)
+{
+	const struct vt_fd *info = vt_case_identify(c, fd);
+
+	return !info->absent && !strcmp(info->path, path) &&
+	       (info->what.kind == VFIOTRACE_FD_GROUP ||
+		info->what.kind == VFIOTRACE_FD_NOIOMMU_GROUP);
+}
+
+/*
+ * The program's own descriptor of the group; -1: none is known of. The model is asked where,
+ * and the system whether it is so: not each close is seen.
+ */
+static int find_own_group(struct vt_case *c, const struct opened *o)
+{
+	const struct vt_model_group *g = NULL;
+	struct vt_model_descriptor list[16];
+
+	while ((g = vt_model_next_group(c->judged->session, g))) {
+		size_t count = is_of_group(c, o, g->file) ?
+			       vt_model_descriptors(c->judged->session, g->file, list,
+						    ARRAY_SIZE(list)) : 0;
+
+		for (size_t i = 0; i < count && i < ARRAY_SIZE(list); i++)
+			if (list[i].tgid == c->record->tgid && is_node(c, list[i].fd, o->path))
+				return list[i].fd;
+	}
+	return -1;
+}
+
 static enum vt_verdict look_group_open(struct vt_case *c)
 {
 	const char *holders;
@@ -643,8 +681,11 @@ static enum vt_verdict look_group_open(struct vt_case *c)
 
 	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU))
 		return VT_NOT;
-	holders = vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own,
-				  &blind);
+	own = find_own_group(c, &o);
+	holders = own < 0 ? vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own,
+					    &blind) :
+		  vt_inquiry_text(c->inquiry, "%s as descriptor %d",
+				  vt_process_name(c->inquiry, c->record->tgid), own);
 	if (!holders)
 		return VT_NOT;
 	vt_fact(c, "holders", "%s", holders);
@@ -697,7 +738,6 @@ static const char *kept_how(struct vt_case *c, uint64_t file)
 	struct vt_memory memory;
 	size_t count = vt_model_descriptors(c->judged->session, file, list, ARRAY_SIZE(list));
 
-	/* The model is asked where, and the system whether it is so: not each close is seen. */
 	for (size_t i = 0; i < count && i < ARRAY_SIZE(list); i++) {
 		const struct vt_fd *info;
 
@@ -721,14 +761,6 @@ static const char *kept_how(struct vt_case *c, uint64_t file)
 	return NULL;
 }
 
-static bool is_of_group(const struct vt_case *c, const struct opened *o, uint64_t file)
-{
-	const struct vt_model_group *g = file ? vt_model_group(c->judged->session, file) : NULL;
-
-	return g && g->numbered && g->number == strtoul(o->name, NULL, 10) &&
-	       g->noiommu == (o->node == NODE_NOIOMMU);
-}
-
 /* The program has closed the group, and has a device of it still. */
 static enum vt_verdict look_own_device(struct vt_case *c)
 {
@@ -741,7 +773,8 @@ static enum vt_verdict look_own_device(struct vt_case *c)
 	while ((d = vt_model_next_device(c->judged->session, d))) {
 		const struct vt_model_file *f = vt_model_file(c->judged->session, d->file);
 
-		if (!is_of_group(c, &o, d->group) || (f && f->life == VT_MODEL_CLOSED))
+		if (!is_of_group(c, &o, d->group) || (f && f->life == VT_MODEL_CLOSED) ||
+		    vt_model_descriptors(c->judged->session, d->group, NULL, 0))
 			continue;
 		how = kept_how(c, d->file);
 		if (!how)
@@ -837,7 +870,7 @@ static enum vt_verdict look_device_open(struct vt_case *c)
 			"VFIO's devices some are held by %s", holders);
 	else if (blind || device_blind)
 		vt_fact(c, "who", "a program has the group open whose descriptors cannot "
-			"be looked at without root's rights");
+			"be looked at: that needs root's rights, or there are too many");
 	else
 		return VT_NOT;
 	return VT_PROBABLY;
@@ -1049,6 +1082,13 @@ static const struct vt_rule rules[] = {
 	  .fix = "allow it: docker --device {path}; systemd DeviceAllow={path}; libvirt's "
 		 "cgroup_device_acl" },
 
+	/* What is asked of the program itself comes before the search among all. */
+	{ "open-own-device", VT_ON_OPEN, .errnum = EBUSY, .look = look_own_device,
+	  .why = "a device of the group, {device}, is still {how} in this program, and keeps the group",
+	  .fix = "close the device and unmap its regions before the group is opened again" },
+	{ "open-vm", VT_ON_OPEN, .errnum = EBUSY, .look = look_vm,
+	  .why = "a VM of KVM was given the group{line} and keeps it",
+	  .fix = "take it from the VM first (KVM_DEV_VFIO_FILE_DEL), or close the VM" },
 	{ "open-group-open", VT_ON_OPEN, .errnum = EBUSY, .look = look_group_open,
 	  .why = "a group can be open once only, and {path} is open already{own} (held by {holders})",
 	  .fix = "{fix}" },
@@ -1056,12 +1096,6 @@ static const struct vt_rule rules[] = {
 	  .why = "the group's device {device} is in use through {cdev}, which excludes the group: held "
 		 "by {holders}",
 	  .fix = "use one way for all devices of a group; or end that program" },
-	{ "open-own-device", VT_ON_OPEN, .errnum = EBUSY, .look = look_own_device,
-	  .why = "a device of the group, {device}, is still {how} in this program, and keeps the group",
-	  .fix = "close the device and unmap its regions before the group is opened again" },
-	{ "open-vm", VT_ON_OPEN, .errnum = EBUSY, .look = look_vm,
-	  .why = "a VM of KVM was given the group{line} and keeps it",
-	  .fix = "take it from the VM first (KVM_DEV_VFIO_FILE_DEL), or close the VM" },
 	{ "open-device-open", VT_ON_OPEN, .errnum = EBUSY, .look = look_device_open,
 	  .why = "{who}",
 	  .fix = "end the program that has it, or close and unmap its devices" },

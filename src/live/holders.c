@@ -18,57 +18,104 @@
 
 struct holder {
 	int pid, fd;
+	uint64_t rdev;			/* 0: a file without a type, as anonymous ones are */
 };
 
-struct search {
-	const char *anonymous;
-	uint64_t rdev;
-	bool blind;
-	struct holder *found;
-	size_t nfound, room;
+struct list {
+	struct holder *items;
+	size_t count, room;
 };
 
-static void add(struct search *s, int pid, int fd)
+struct vt_holders {
+	size_t most;
+	struct list seen;		/* devices and files without a type, by the last walk */
+	bool fresh;			/* no time has passed since */
+	bool cut;			/* the walk has not seen all */
+	struct list last;		/* the last answer about a device */
+};
+
+struct vt_holders *vt_holders_create(size_t most)
 {
-	if (s->nfound == s->room) {
-		s->room = s->room ? 2 * s->room : 16;
-		s->found = reallocarray(s->found, s->room, sizeof(*s->found));
-		if (!s->found)
+	struct vt_holders *h = calloc(1, sizeof(*h));
+
+	if (h)
+		h->most = most;
+	return h;
+}
+
+void vt_holders_destroy(struct vt_holders *h)
+{
+	if (!h)
+		return;
+	free(h->seen.items);
+	free(h->last.items);
+	free(h);
+}
+
+void vt_holders_next(struct vt_holders *h)
+{
+	h->fresh = false;
+}
+
+static void add(struct list *list, struct holder holder)
+{
+	if (list->count == list->room) {
+		list->room = list->room ? 2 * list->room : 64;
+		list->items = reallocarray(list->items, list->room, sizeof(*list->items));
+		if (!list->items)
 			abort();
 	}
-	s->found[s->nfound++] = (struct holder){ pid, fd };
+	list->items[list->count++] = holder;
 }
 
-/* What the system has not at hand is not fetched: a file's server may stand still. */
-static bool is_device(const struct search *s, int folder, const char *name)
-{
-	struct statx st;
+/* ---- one descriptor ---- */
 
-	return !statx(folder, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &st) &&
-	       S_ISCHR(st.stx_mode) &&
-	       makedev(st.stx_rdev_major, st.stx_rdev_minor) == s->rdev;
+/*
+ * Whether it is of a device, or else of a file without a type, or one that says nothing: its
+ * name will tell. What the system has not at hand is not fetched: a file's server may stand
+ * still.
+ */
+static bool may_be(int folder, const char *name, uint64_t *rdev)
+{
+	struct statx st = { .stx_mode = 0 };
+
+	(void)statx(folder, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &st);
+	*rdev = S_ISCHR(st.stx_mode) ? makedev(st.stx_rdev_major, st.stx_rdev_minor) : 0;
+	return *rdev || !(st.stx_mode & S_IFMT);
 }
 
-static bool is_called(const struct search *s, int folder, const char *name)
+static bool is_called(int proc, const struct holder *holder, const char *wanted)
 {
-	size_t length = strlen(s->anonymous);
-	char text[128];
+	size_t length = strlen(wanted);
+	char name[64], text[128];
 
-	return readlinkat(folder, name, text, sizeof(text)) == (ssize_t)length &&
-	       !memcmp(text, s->anonymous, length);
+	snprintf(name, sizeof(name), "%d/fd/%d", holder->pid, holder->fd);
+	return readlinkat(proc, name, text, sizeof(text)) == (ssize_t)length &&
+	       !memcmp(text, wanted, length);
 }
 
 /* One that names the file and has it not open: as ours, by which files are recognized. */
-static bool is_path_only(int proc, int pid, int fd)
+static bool is_path_only(int proc, const struct holder *holder)
 {
 	char name[64], text[256], *at;
 
-	snprintf(name, sizeof(name), "%d/fdinfo/%d", pid, fd);
+	snprintf(name, sizeof(name), "%d/fdinfo/%d", holder->pid, holder->fd);
 	if (vt_read_text(proc, name, text, sizeof(text)) < 0)
 		return false;
 	at = strstr(text, "flags:");
 	return at && strtoul(at + strlen("flags:"), NULL, 8) & O_PATH;
 }
+
+static bool is_still(int proc, const struct holder *holder)
+{
+	uint64_t rdev;
+	char name[64];
+
+	snprintf(name, sizeof(name), "%d/fd/%d", holder->pid, holder->fd);
+	return may_be(proc, name, &rdev) && rdev == holder->rdev && !is_path_only(proc, holder);
+}
+
+/* ---- all of them ---- */
 
 /* A number, or -1. */
 static int number(const char *name)
@@ -89,8 +136,9 @@ static DIR *open_folder(int at, const char *name)
 	return dir;
 }
 
-static void search_process(struct search *s, int proc, int pid)
+static void look_at_process(struct vt_holders *h, int proc, int pid, size_t *left)
 {
+	struct holder holder = { .pid = pid };
 	struct dirent *entry;
 	char name[32];
 	DIR *dir;
@@ -99,18 +147,62 @@ static void search_process(struct search *s, int proc, int pid)
 	dir = open_folder(proc, name);
 	if (!dir) {
 		/* One that has ended meanwhile holds nothing. */
-		s->blind = s->blind || errno == EACCES || errno == EPERM;
+		h->cut = h->cut || errno == EACCES || errno == EPERM;
 		return;
 	}
-	while ((entry = readdir(dir))) {
-		int fd = number(entry->d_name);
-
-		if (fd >= 0 && (s->anonymous ? is_called(s, dirfd(dir), entry->d_name) :
-					       is_device(s, dirfd(dir), entry->d_name)) &&
-		    !is_path_only(proc, pid, fd))
-			add(s, pid, fd);
+	while (*left && (entry = readdir(dir))) {
+		holder.fd = number(entry->d_name);
+		if (holder.fd < 0)
+			continue;
+		(*left)--;
+		if (may_be(dirfd(dir), entry->d_name, &holder.rdev))
+			add(&h->seen, holder);
 	}
 	closedir(dir);
+}
+
+static void walk(struct vt_holders *h, DIR *proc)
+{
+	size_t left = h->most;
+	struct dirent *entry;
+
+	h->seen.count = 0;
+	h->cut = false;
+	while (left && (entry = readdir(proc))) {
+		int pid = number(entry->d_name);
+
+		if (pid > 0)
+			look_at_process(h, dirfd(proc), pid, &left);
+	}
+	h->cut = h->cut || !left;
+	h->fresh = true;
+}
+
+/* ---- answers ---- */
+
+/* Who was the last answer about the same device, as far as they are still there. */
+static bool find_again(struct vt_holders *h, int proc, uint64_t rdev)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < h->last.count; i++)
+		if (h->last.items[i].rdev == rdev && is_still(proc, &h->last.items[i]))
+			h->last.items[kept++] = h->last.items[i];
+	h->last.count = kept;
+	return kept;
+}
+
+static void choose(const struct vt_holders *h, struct list *list, int proc,
+		   const char *anonymous, uint64_t rdev)
+{
+	list->count = 0;
+	for (size_t i = 0; i < h->seen.count; i++) {
+		const struct holder *holder = &h->seen.items[i];
+
+		if (holder->rdev == rdev && !is_path_only(proc, holder) &&
+		    (!anonymous || is_called(proc, holder, anonymous)))
+			add(list, *holder);
+	}
 }
 
 static int by_number(const void *a, const void *b)
@@ -121,29 +213,33 @@ static int by_number(const void *a, const void *b)
 				  (x->fd > y->fd) - (x->fd < y->fd);
 }
 
-int vt_holders(struct vt_buffer *out, const char *proc, const char *anonymous, uint64_t rdev,
-	       bool *blind)
+static void tell(struct vt_buffer *out, const struct list *list)
 {
-	struct search s = { .anonymous = anonymous, .rdev = rdev };
-	DIR *dir = open_folder(AT_FDCWD, proc);
-	struct dirent *entry;
-
-	if (!dir)
-		return errno;
-	while ((entry = readdir(dir))) {
-		int pid = number(entry->d_name);
-
-		if (pid > 0)
-			search_process(&s, dirfd(dir), pid);
-	}
-	closedir(dir);
-	if (s.nfound)
-		qsort(s.found, s.nfound, sizeof(*s.found), by_number);
-	for (size_t i = 0; i < s.nfound; i++) {
-		vt_buffer_format(out, "%d %d", s.found[i].pid, s.found[i].fd);
+	if (list->count)
+		qsort(list->items, list->count, sizeof(*list->items), by_number);
+	for (size_t i = 0; i < list->count; i++) {
+		vt_buffer_format(out, "%d %d", list->items[i].pid, list->items[i].fd);
 		vt_buffer_add(out, "", 1);
 	}
-	free(s.found);
-	*blind = s.blind;
+}
+
+int vt_holders_find(struct vt_holders *h, struct vt_buffer *out, const char *proc,
+		    const char *anonymous, uint64_t rdev, bool *cut)
+{
+	DIR *dir = open_folder(AT_FDCWD, proc);
+	struct list found = { 0 }, *list = anonymous ? &found : &h->last;
+
+	*cut = false;
+	if (!dir)
+		return errno;
+	if (anonymous || !find_again(h, dirfd(dir), rdev)) {
+		if (!h->fresh)
+			walk(h, dir);
+		choose(h, list, dirfd(dir), anonymous, anonymous ? 0 : rdev);
+		*cut = h->cut;
+	}
+	tell(out, list);
+	free(found.items);
+	closedir(dir);
 	return 0;
 }

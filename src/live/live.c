@@ -20,6 +20,7 @@ static ssize_t live_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
 void vt_live_next(struct vt_live *live, int event)
 {
 	vt_ahead_next(&live->ahead, event);
+	vt_world_next(live->world);
 }
 
 static const struct vt_fd *live_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
@@ -104,6 +105,8 @@ static void live_ask(void *ctx, const struct vt_question *question, struct vt_an
 {
 	struct vt_live *live = ctx;
 
+	if (question->ask == VT_ASK_HOLDERS && live->engine)
+		vt_engine_go_on(live->engine);
 	vt_world_ask(live->world, question, answer);
 }
 

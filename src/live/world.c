@@ -28,11 +28,13 @@
 #include "util/proc.h"
 
 #define NAMES_MAX 65536			/* of a folder; what comes after is left out */
+#define HOLDERS_MOST 100000		/* descriptors that are looked at: 0.3 s */
 
 struct vt_world {
 	struct vt_roots roots;
 	bool own_proc;			/* it is the system's own, not a made one */
 	struct vt_buffer text;		/* of the answer given last */
+	struct vt_holders *holders;
 	char *names[NAMES_MAX];
 };
 
@@ -42,6 +44,11 @@ struct vt_world *vt_world_create(const struct vt_roots *roots)
 
 	if (!w)
 		return NULL;
+	w->holders = vt_holders_create(HOLDERS_MOST);
+	if (!w->holders) {
+		free(w);
+		return NULL;
+	}
 	if (roots)
 		w->roots = *roots;
 	else
@@ -63,7 +70,13 @@ void vt_world_destroy(struct vt_world *w)
 	if (!w)
 		return;
 	vt_buffer_free(&w->text);
+	vt_holders_destroy(w->holders);
 	free(w);
+}
+
+void vt_world_next(struct vt_world *w)
+{
+	vt_holders_next(w->holders);
 }
 
 /* ---- the way to a node ---- */
@@ -269,8 +282,8 @@ static int find_holders(struct vt_world *w, const struct vt_question *q, int nod
 		return ENODEV;
 	if (!knows_processes(w))
 		return VT_NOT_KNOWN;
-	return vt_holders(&w->text, w->roots.proc, node < 0 ? q->path : NULL, status.rdev,
-			  &a->cut);
+	return vt_holders_find(w->holders, &w->text, w->roots.proc, node < 0 ? q->path : NULL,
+			       status.rdev, &a->cut);
 }
 
 static int find_place(struct vt_world *w, const struct vt_question *q)

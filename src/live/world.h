@@ -12,6 +12,9 @@ struct vt_world;
 struct vt_world *vt_world_create(const struct vt_roots *roots);
 void vt_world_destroy(struct vt_world *world);
 
+/* Time has passed: what was seen may not be so any more. */
+void vt_world_next(struct vt_world *world);
+
 /* Where processes are, by number; NULL: the numbers there are others. */
 const char *vt_world_proc(struct vt_world *world);
 

@@ -19,7 +19,11 @@ enum vt_ask {
 	VT_ASK_LINK,			/* the text of a link */
 	VT_ASK_FOLDER,			/* the names in a folder */
 	VT_ASK_STATUS,			/* of a node; a link is followed */
-	VT_ASK_HOLDERS,			/* who has a descriptor of that device's node */
+	/*
+	 * Who has a descriptor of that device's node. It takes long, and so the thread whose
+	 * exit is at hand goes on before: what is asked about itself is to be asked first.
+	 */
+	VT_ASK_HOLDERS,
 	VT_ASK_PLACE,			/* where in a view the path leads */
 	VT_ASK_MAPPING,			/* what is mapped at an address of a process */
 	VT_ASK_MAPPINGS,		/* where a process has mapped files of VFIO's */

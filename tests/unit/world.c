@@ -5,8 +5,11 @@
  */
 #include "config.h"
 
+#include <sys/sysmacros.h>
+
 #include "identify.h"
 
+#include "live/holders.h"
 #include "live/live.h"
 #include "print/printer.h"
 #include "record/record.h"
@@ -209,6 +212,50 @@ static void test_answers(void **state)
 				 a.error, a.length);
 	}
 	live_free(live);
+}
+
+/* A holder is looked for among all, but one who was found and is still there is enough. */
+static void test_holders(void **state)
+{
+	static const char both[] = "99 0\0" "4194304 9\0" "4194304 10";
+	struct vt_holders *all = vt_holders_create(1000), *few = vt_holders_create(2);
+	struct tree *tree = *state;
+	struct vt_buffer out = { 0 };
+	uint64_t null = makedev(1, 3);
+	char path[PATH_MAX];
+	bool cut;
+
+	assert_int_equal(vt_holders_find(all, &out, tree->roots.proc, NULL, null, &cut), 0);
+	assert_int_equal(out.length, sizeof(both));
+	assert_memory_equal(out.data, both, sizeof(both));
+	assert_false(cut);
+	/* It is known which they were, and time passes. */
+	snprintf(path, sizeof(path), "%s/99/fd/0", tree->roots.proc);
+	assert_return_code(unlink(path), errno);
+	tree_link(tree, "proc/97/fd/3", "/dev/null");
+	vt_holders_next(all);
+	vt_buffer_clear(&out);
+	assert_int_equal(vt_holders_find(all, &out, tree->roots.proc, NULL, null, &cut), 0);
+	assert_int_equal(out.length, sizeof(both) - 5);
+	assert_memory_equal(out.data, both + 5, sizeof(both) - 5);
+	/* None of them is left. */
+	tree_link(tree, "proc/97/fd/4", "/dev/zero");
+	vt_holders_next(all);
+	vt_buffer_clear(&out);
+	assert_int_equal(vt_holders_find(all, &out, tree->roots.proc, NULL, makedev(1, 5), &cut), 0);
+	assert_memory_equal(out.data, "97 4\0" "4194304 1", sizeof("97 4\0" "4194304 1"));
+	vt_holders_next(all);
+	vt_buffer_clear(&out);
+	assert_int_equal(vt_holders_find(all, &out, tree->roots.proc, NULL, null, &cut), 0);
+	assert_string_equal(out.data, "97 3");
+	/* Not all are looked at: that is told. */
+	vt_buffer_clear(&out);
+	assert_int_equal(vt_holders_find(few, &out, tree->roots.proc, "anon_inode:[none]", 0, &cut), 0);
+	assert_int_equal(out.length, 0);
+	assert_true(cut);
+	vt_buffer_free(&out);
+	vt_holders_destroy(all);
+	vt_holders_destroy(few);
 }
 
 static void test_status(void **state)
@@ -523,6 +570,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_answers, setup, tree_teardown),
+		cmocka_unit_test_setup_teardown(test_holders, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_status, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_view, setup, tree_teardown),
 		cmocka_unit_test_setup_teardown(test_limits, setup, tree_teardown),

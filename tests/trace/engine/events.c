@@ -3,12 +3,13 @@
  * A tracer that only says what the engine tells it: the events, one per line, and
  * at the end how many there were of each type.
  *
- *	events [-s] [-a] [-F] [-K] [-S N] [-I N] [-b] [-u USER] [-E VAR] [-n NAME]
- *	       [-o FILE] [-p PID]... [PROG ARGS]
+ *	events [-s] [-a] [-F] [-K] [-S N] [-I N] [-b] [-g] [-w] [-u USER] [-E VAR]
+ *	       [-n NAME] [-o FILE] [-p PID]... [PROG ARGS]
  *
  * -s: in-kernel filter; -a: all syscalls; -F: do not show children; -K: kill on
  * exit; -S N: vt_engine_stop() at the Nth ENTER; -n: this syscall too; -q: only the
- * counts. Without -a it asks for ioctls of type 0x3b. An ENDING counts if the thread
+ * counts; -g: each thread goes on before its EXIT is handled; -w: that is over only when it
+ * has changed the byte that its call was about. Without -a it asks for ioctls of type 0x3b. An ENDING counts if the thread
  * has its memory and descriptors still; it has no line.
  */
 #include "config.h"
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/engine.h"
@@ -29,6 +31,9 @@ struct state {
 	FILE *out;
 	bool quiet;
 	long stop_at;
+	bool go_on, wait;
+	uint64_t address;		/* of the call that was entered last */
+	uint8_t byte;			/* what was there */
 	long counts[VT_EVENT_CAPTURE + 1];
 };
 
@@ -47,6 +52,8 @@ static void print_enter(struct state *s, const struct vt_event *e)
 	if (vt_syscall_is_ioctl(e->enter.arch, e->enter.nr))
 		strcpy(name, "ioctl");
 	n = vt_engine_read(s->engine, e->tid, e->enter.args[2], &byte, 1);
+	s->address = e->enter.args[2];
+	s->byte = byte;
 	fprintf(s->out, " arch=%x %s(%d, %#" PRIx64 ") byte=%d", e->enter.arch, name,
 		(int)e->enter.args[0], e->enter.args[1], n == 1 ? byte : -1);
 }
@@ -109,6 +116,21 @@ static bool has_all(pid_t tid)
 	return has && !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);
 }
 
+/* The thread does what it does after its call: it has not waited for us. */
+static void wait_for_change(struct state *s, pid_t tid)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	uint8_t byte = s->byte;
+
+	for (int i = 0; i < 300000 && byte == s->byte; i++) {
+		nanosleep(&pause, NULL);
+		if (vt_engine_read(s->engine, tid, s->address, &byte, 1) != 1)
+			break;
+	}
+	if (byte == s->byte)
+		exit(98);
+}
+
 static bool on_event(void *ctx, const struct vt_event *e)
 {
 	struct state *s = ctx;
@@ -119,6 +141,10 @@ static bool on_event(void *ctx, const struct vt_event *e)
 	if (e->type == VT_EVENT_ENDING && !has_all(e->tid))
 		return false;
 	s->counts[e->type]++;
+	if (e->type == VT_EVENT_EXIT && s->go_on)
+		vt_engine_go_on(s->engine);
+	if (e->type == VT_EVENT_EXIT && s->wait)
+		wait_for_change(s, e->tid);
 	if (e->type == VT_EVENT_ENDING)
 		return false;
 	if (!s->quiet)
@@ -149,13 +175,15 @@ static void parse(int argc, char **argv, struct vt_engine_options *o, struct sta
 	size_t nenv = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "+saFKqS:I:bu:E:n:o:p:")) != -1) {
+	while ((c = getopt(argc, argv, "+saFKqgwS:I:bu:E:n:o:p:")) != -1) {
 		switch (c) {
 		case 's': o->seccomp = true; break;
 		case 'a': o->filter.all = true; break;
 		case 'F': o->follow = false; break;
 		case 'K': o->kill_on_exit = true; break;
 		case 'q': s->quiet = true; break;
+		case 'g': s->go_on = true; break;
+		case 'w': s->wait = true; break;
 		case 'S': s->stop_at = atol(optarg); break;
 		case 'I': o->interruptible = atoi(optarg); break;
 		case 'b': o->detach_on = on_execve; break;

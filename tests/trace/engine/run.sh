@@ -77,6 +77,27 @@ for mode in $modes; do
 			$(($(value EXITED) + $(value KILLED) + $(value SUPERSEDED)))
 	done
 
+	# ---- a thread may go on before its exit is handled, and nothing is lost by that
+	for args in 'count 50' 'forks 15' 'harness 60' 'threads 15' 'exec 10' 'die 24' 'signals 5'; do
+		case $args in
+		signals*) want=143 ;;
+		*) want=0 ;;
+		esac
+		# shellcheck disable=SC2086
+		run "$mode" $want -q -g "$target" $args
+		check "$mode -g $args: all that came have gone" "$(value NEW)" \
+			$(($(value EXITED) + $(value KILLED) + $(value SUPERSEDED)))
+		case $args in
+		exec*|die*) continue ;;
+		esac
+		check "$mode -g $args: ENTER" "$(value ENTER)" "$(ioctls)"
+		check "$mode -g $args: EXIT" "$(value EXIT)" "$(ioctls)"
+	done
+	run "$mode" 0 -g -w "$target" ahead 5
+	check "$mode -g -w ahead 5: EXIT" "$(value EXIT)" 5
+	run "$mode" 0 -q -g -S 20 "$target" forks 5
+	check "$mode -g -S 20: $target" "$(ioctls)" 55
+
 	# ---- before a process ends it is told once, when its memory is still there
 	run "$mode" 0 -q "$target" forks 15
 	check "$mode forks 15: ENDING" "$(value ENDING)" "$(value NEW)"

@@ -87,6 +87,19 @@ static void count(int n)
 	say();
 }
 
+/* Between two calls the byte changes, without another call. */
+static void ahead(int n)
+{
+	static volatile char byte;
+
+	while (n--) {
+		atomic_fetch_add(total, 1);
+		CHECK(syscall(SYS_ioctl, -1, REQUEST, &byte) == -1 && errno == EBADF);
+		byte++;
+	}
+	say();
+}
+
 static volatile sig_atomic_t got_value;
 
 static void on_signal(int signal, siginfo_t *info, void *context)
@@ -484,7 +497,7 @@ static const struct {
 	const char *name;
 	void (*run)(int n);
 } modes[] = {
-	{ "count", count }, { "signals", signals }, { "forks", forks }, { "die", die },
+	{ "count", count }, { "ahead", ahead }, { "signals", signals }, { "forks", forks }, { "die", die },
 	{ "harness", harness }, { "stops", stops }, { "threads", threads },
 	{ "fair", fair }, { "exec", exec }, { "serve", serve }, { "nothing", nothing },
 	{ "patient", patient },
