@@ -42,6 +42,21 @@ static enum vt_verdict look_no_region(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* The program has not asked how many there are. Those of PCI are known; more a driver may add. */
+static enum vt_verdict look_no_further_region(struct vt_case *c)
+{
+	const struct vt_model_device *d = vt_case_model_device(c);
+	uint64_t index = IN(c, struct vfio_region_info, index);
+
+	if ((d && d->told) || vt_case_type(c) != VFIOTRACE_DEVICE_PCI ||
+	    !IN_HAS(c, struct vfio_region_info, index) || index < VFIO_PCI_NUM_REGIONS)
+		return VT_NOT;
+	vt_fact(c, "index", "%" PRIu64, index);
+	vt_fact(c, "count", "%u", VFIO_PCI_NUM_REGIONS);
+	vt_evidence(c, "argument: index=%" PRIu64, index);
+	return strcmp(c->record->fd_info.driver, "vfio-pci") ? VT_PROBABLY : VT_SURELY;
+}
+
 static enum vt_verdict look_no_vga(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c), *class, *off;
@@ -482,6 +497,10 @@ static const struct vt_rule rules[] = {
 	{ RULE("region-beyond", VFIO_DEVICE_GET_REGION_INFO, EINVAL, look_no_region),
 	  .why = "the device has no region {index}: VFIO_DEVICE_GET_INFO has told of {count}, counted from 0",
 	  .fix = "ask for indexes below num_regions" },
+	{ RULE("region-no-further", VFIO_DEVICE_GET_REGION_INFO, EINVAL, look_no_further_region),
+	  .why = "the device has no region {index}: each PCI device has {count}, counted from 0, and this one "
+		 "has not so many beyond them",
+	  .fix = "ask for indexes below num_regions of VFIO_DEVICE_GET_INFO" },
 	{ RULE("region-no-vga", VFIO_DEVICE_GET_REGION_INFO, EINVAL, look_no_vga),
 	  .why = "there is no VGA region: {why}",
 	  .fix = "go on without it; it is not there for most devices" },

@@ -17,6 +17,9 @@
 
 #define DEVICES (VT_ON(DEVICE) | VT_ON(CDEV))
 
+/* Below them a mapping may need a right: vm.mmap_min_addr is at most that on any machine. */
+#define LOWEST_ADDRESSES 0x100000
+
 /* ---- where ---- */
 
 struct place {
@@ -319,6 +322,39 @@ static enum vt_verdict look_nowhere(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Vfio-pci numbers what a driver adds behind the regions of PCI: the program was not told of this one. */
+static enum vt_verdict look_not_asked(struct vt_case *c)
+{
+	const struct vt_model_device *d = vt_case_model_device(c);
+	struct place p;
+
+	if (!load_place(c, &p) || told(&p) || !is_vfio_pci(c) || (d && d->told) ||
+	    p.offset >> 40 < VFIO_PCI_NUM_REGIONS || p.offset >> 63)
+		return VT_NOT;
+	vt_fact(c, "offset", "%#" PRIx64, p.offset);
+	vt_fact(c, "index", "%" PRIu64, p.offset >> 40);
+	name_doubled(c, p.offset);
+	vt_evidence(c, "in vfio-pci's layout that is region %" PRIu64 ", of which "
+		    "VFIO_DEVICE_GET_REGION_INFO was not asked", p.offset >> 40);
+	return VT_PROBABLY;
+}
+
+/*
+ * Memory that may be executed is not made of files of a file system that is mounted noexec;
+ * that of files without a name is, since Linux 6.16. The kernel looks at two things before.
+ */
+static enum vt_verdict look_exec(struct vt_case *c)
+{
+	uint64_t prot, flags, address;
+
+	if (!vt_io_argument(c, "prot", &prot) || !vt_io_argument(c, "flags", &flags) ||
+	    !vt_io_argument(c, "addr", &address) || !(prot & PROT_EXEC) || flags & MAP_LOCKED ||
+	    (flags & MAP_FIXED && address < LOWEST_ADDRESSES))
+		return VT_NOT;
+	vt_evidence(c, "argument: prot=%#" PRIx64 ", with PROT_EXEC", prot);
+	return VT_SURELY;
+}
+
 /* ---- reading and writing ---- */
 
 static enum vt_verdict look_config_end(struct vt_case *c)
@@ -452,6 +488,16 @@ static const struct vt_rule rules[] = {
 	  .why = "offset {offset} is in no region of the device{hint}",
 	  .fix = "take the offset from VFIO_DEVICE_GET_REGION_INFO, once" },
 
+	{ "mmap-not-asked", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_not_asked,
+	  .why = "offset {offset} is in region {index}, of which the program was told nothing: there is none "
+		 "of that number, or it cannot be mapped so{hint}",
+	  .fix = "take number, flags and offset of regions from VFIO_DEVICE_GET_INFO and "
+		 "VFIO_DEVICE_GET_REGION_INFO" },
+	{ "mmap-exec", VT_ON_MMAP, DEVICES, 0, EPERM, 0, look_exec,
+	  .why = "PROT_EXEC is set: the file of the device is on a file system from which nothing may be "
+		 "executed",
+	  .fix = "leave PROT_EXEC away: registers are read and written" },
+
 	{ "write-read-only", VT_ON_WRITE, DEVICES, 0, EBADF, 0, look_read_only,
 	  .why = "descriptor {fd} was opened for reading only",
 	  .fix = "open the device with O_RDWR" },
@@ -467,6 +513,11 @@ static const struct vt_rule rules[] = {
 	{ "io-nowhere", RW, DEVICES, 0, EINVAL, 0, look_nowhere,
 	  .why = "offset {offset} is in no region of the device{hint}",
 	  .fix = "take the offset from VFIO_DEVICE_GET_REGION_INFO, once" },
+	{ "io-not-asked", RW, DEVICES, 0, EINVAL, 0, look_not_asked,
+	  .why = "offset {offset} is in region {index}, of which the program was told nothing: there is none "
+		 "of that number, or it cannot be read or written so{hint}",
+	  .fix = "take number, flags and offset of regions from VFIO_DEVICE_GET_INFO and "
+		 "VFIO_DEVICE_GET_REGION_INFO" },
 	{ "write-rom", VT_ON_WRITE, DEVICES, 0, EINVAL, 0, look_rom_write,
 	  .why = "the ROM cannot be written" },
 	{ "io-no-answer", RW, DEVICES, 0, EIO, 0, look_no_answer,

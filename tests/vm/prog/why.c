@@ -370,6 +370,11 @@ static void infos(void)
 	why("irqs-vectors", irqs(0x24, VFIO_PCI_MSI_IRQ_INDEX, 1, 1, event));
 	why("irqs-vectors", irqs(0x24, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1, event));
 	why("mmap-not-mappable", (long)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, device, (off_t)5 << 40));
+	r.index = 9;
+	why("region-no-further", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
+	why("mmap-not-asked?", (long)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, device, (off_t)9 << 40));
+	/* Since Linux 6.16. */
+	why_if_any("mmap-exec", (long)mmap(NULL, PAGE, PROT_READ | PROT_EXEC, MAP_SHARED, device, 0));
 	must("device info", ioctl(device, VFIO_DEVICE_GET_INFO, &info));
 	r.index = 9;
 	why("region-beyond", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &r));
