@@ -53,7 +53,7 @@ void vt_choose_asking(struct vt_parser *parser)
 	vt_set_watch(parser);
 	o->engine.asked = true;
 	if (stands_alone(o))
-		o->trace.silent = true;
+		o->trace.silent = o->trace.alone = true;
 }
 
 int vt_conclude_asking(struct vt_parser *parser)

@@ -446,6 +446,9 @@ static int create_output(struct run *run, struct vt_error *error)
 
 static void tell_ignored(const struct vt_options *o)
 {
+	if (o->trace.silent && o->trace.explain == VT_EXPLAIN_ALWAYS)
+		fprintf(stderr, "vfiotrace: -c ignores --explain: the calls under which it would stand "
+			"are not shown (use -C)\n");
 	if (o->ignored && o->trace.silent)
 		fprintf(stderr, "vfiotrace: -c ignores %s: no lines are shown\n", o->ignored);
 	else if (o->ignored)

@@ -259,7 +259,7 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	}
 	if (vt_life_is_staged(t->life))
 		return true;
-	t->record.line = vt_output_next_line(trace->output, t->tid);
+	t->record.line = vt_trace_next_line(trace, t->tid);
 	trace->open = t;
 	if (vt_output_is_terminal(trace->output))
 		vt_trace_emit(trace, t->tid, &t->line, false);
@@ -591,7 +591,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (shown && !kept)
 		go_on(trace, t, e);
 	if (shown && !kept && vt_life_is_staged(t->life))
-		t->record.line = vt_output_next_line(trace->output, t->tid);
+		t->record.line = vt_trace_next_line(trace, t->tid);
 	show_exit(trace, t, shown);
 	if (!shown) {
 		if (trace->options->complete && trace->options->stack && trace->source->stack)
@@ -642,7 +642,7 @@ void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *t)
 	} else if (t->life != VT_LIFE_SUSPENDED) {
 		if (t->life == VT_LIFE_STAGED) {
 			vt_life_become(t, VT_LIFE_OPEN);
-			t->record.line = vt_output_next_line(trace->output, t->tid);
+			t->record.line = vt_trace_next_line(trace, t->tid);
 		}
 		ops->suspend(&t->line);
 		vt_life_become(t, VT_LIFE_SUSPENDED);

@@ -11,10 +11,11 @@ static void tell(void *ctx, const struct vt_finding *finding, bool run)
 	struct vt_line *line = &trace->scratch;
 
 	trace->alarmed = trace->alarmed || finding->severity > VT_SEVERITY_NOTE;
-	if (!trace->printer.ops->finding)
+	if (trace->options->alone || !trace->options->printer->finding)
 		return;
 	vt_trace_break_off(trace);
-	trace->printer.ops->finding(line, finding, run);
+	/* Also where calls have no lines: they are about the program. */
+	trace->options->printer->finding(line, finding, run);
 	vt_trace_emit(trace, trace->checked, line, true);
 }
 

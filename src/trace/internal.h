@@ -214,6 +214,8 @@ void vt_trace_break_off(struct vt_trace *trace);
 void vt_trace_change_pid(struct vt_trace *trace, struct vt_tracee *tracee, pid_t tid);
 
 /* Hands on what stands in the line. */
+/* The number of the line that comes next in the stream of @tid; 0 where there are none. */
+uint64_t vt_trace_next_line(const struct vt_trace *trace, pid_t tid);
 void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool whole);
 
 /* Lines that are no calls. */

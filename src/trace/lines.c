@@ -40,6 +40,11 @@ void vt_trace_stamp(struct vt_trace *trace, struct vt_line *line, const struct v
 	trace->stamped = true;
 }
 
+uint64_t vt_trace_next_line(const struct vt_trace *trace, pid_t tid)
+{
+	return trace->options->silent ? 0 : vt_output_next_line(trace->output, tid);
+}
+
 void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool whole)
 {
 	if (line->out.length)

@@ -164,7 +164,7 @@ static void signalled(struct vt_trace *trace, const struct vt_event *e)
 	if (shows_signal(trace, e->signal.number) &&
 	    vt_trace_tells(trace, e, e->signal.number == SIGCHLD)) {
 		vt_trace_break_off(trace);
-		line = vt_output_next_line(trace->output, e->tid);
+		line = vt_trace_next_line(trace, e->tid);
 		vt_trace_show_event(trace, e);
 	}
 	if (e->type == VT_EVENT_SIGNAL)
@@ -182,7 +182,7 @@ static void lost(struct vt_trace *trace, struct vt_tracee *t, const struct vt_ev
 		return;
 	vt_trace_break_off(trace);
 	vt_session_at(trace->session, &(struct vt_when){
-		.line = trace->options->silent ? 0 : vt_output_next_line(trace->output, e->tid),
+		.line = vt_trace_next_line(trace, e->tid),
 		.real = e->real, .tgid = e->tgid, .tid = e->tid,
 	});
 	vt_session_lost(trace->session, e->lost.calls);

@@ -118,7 +118,8 @@ struct vt_trace_options {
 	bool pids;			/* every line names its pid */
 	bool pids_stay;			/* once a second tracee was there */
 	bool normalize;			/* labels for what differs between two runs */
-	bool silent;			/* no line is shown: -c counts what would be */
+	bool silent;			/* no call is shown: -c counts those that would be */
+	bool alone;			/* and nothing else beside what comes at the end */
 	bool ran;			/* how long calls run on a processor is asked */
 };
 

@@ -189,8 +189,9 @@ struct vt_tracee *vt_trace_add(struct vt_trace *trace, const struct vt_event *e)
 
 void vt_trace_free_line(const struct vt_trace *trace, struct vt_line *line)
 {
-	if (trace->printer.ops->line_free)
-		trace->printer.ops->line_free(line);
+	/* Findings have been printed where calls are not. */
+	if (trace->options->printer->line_free)
+		trace->options->printer->line_free(line);
 	vt_buffer_free(&line->out);
 }
 

@@ -41,6 +41,22 @@ sed -n 2p out >second
 has second '/dev/vfio/vfio.* = 3<'
 lines out '^ > check' 1
 
+# Where calls are not shown: before the table, and without lines.
+run 0 -c --check --replay "$corpus/6.12-msix.jsonl"
+head -n 2 out >first
+has first '^ > check C012 warning: this fires vectors 8 to 15'
+has first '^ > fix: pass count=0'
+has out 'VFIO_DEVICE_SET_IRQS$'
+hasnt out '^ioctl'
+run 0 -c --check=C022 --replay "$io"
+has out '^ > check C022 note: 2 descriptors were still open at the end: 3<'
+run 0 -c --json --check --replay "$corpus/6.12-msix.jsonl"
+has out '^\{"v":1,"type":"finding","id":"C012","severity":"warning","line":null,'
+run 0 --topology=dot --check --replay "$corpus/6.12-msix.jsonl"
+hasnt out C012
+run 0 -c --explain --replay "$io"
+has err '^vfiotrace: -c ignores --explain: '
+
 # Those that are wanted.
 run 0 --check=C001,C002 --replay "$io"
 lines out '^ > check C002' 1
