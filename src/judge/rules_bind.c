@@ -252,6 +252,51 @@ enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
+static const struct vt_model_range *allowed_in(const struct vt_model_space *s, uint64_t first,
+					       uint64_t last)
+{
+	for (size_t i = 0; i < s->nallowed; i++)
+		if (s->allowed[i].first <= last && first <= s->allowed[i].last)
+			return &s->allowed[i];
+	return NULL;
+}
+
+static void name_allowed(struct vt_case *c, const struct vt_model_space *s,
+			 const struct vt_model_range *range)
+{
+	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, range->first, range->last);
+	vt_fact(c, "line", "%s", vt_at_line(c, "", &s->allowed_when));
+}
+
+/* What the program allows no device may take away. */
+static enum vt_verdict look_allowed(struct vt_case *c)
+{
+	const struct vt_model_space *s = ioas_asked_for(c);
+	const struct vt_model_range *range;
+	const char *group = group_of(c), *line = NULL, *where;
+	struct vt_reserved r;
+	unsigned int bits;
+
+	while (s && group && vt_group_reserved(c->inquiry, group, &line, &r)) {
+		range = allowed_in(s, r.first, r.last);
+		if (!range || !strcmp(r.type, "direct-relaxable"))
+			continue;
+		name_allowed(c, s, range);
+		vt_fact(c, "reserved", "%#" PRIx64 "-%#" PRIx64 " (%s)", r.first, r.last, r.type);
+		vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64 " %s",
+			    group, r.first, r.last, r.type);
+		return VT_SURELY;
+	}
+	bits = s && group ? vt_group_width(c->inquiry, group, &where) : 0;
+	range = bits && bits < 64 ? allowed_in(s, UINT64_C(1) << bits, UINT64_MAX) : NULL;
+	if (!range)
+		return VT_NOT;
+	name_allowed(c, s, range);
+	vt_fact(c, "reserved", "no addresses: its IOMMU has %u bits", bits);
+	vt_evidence(c, "%s: %u bits", where, bits);
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_reserved_in_use(struct vt_case *c)
 {
 	return vt_look_reserved_in_use(c, ioas_asked_for(c), group_of(c));
@@ -418,6 +463,10 @@ static const struct vt_rule rules[] = {
 	{ ATTACH("attach-reserved", EADDRINUSE, look_reserved_in_use),
 	  .why = "the mapping {range}{line} in the IOAS lies where the device has {reserved}",
 	  .fix = "attach the device before memory is mapped, and ask IOMMU_IOAS_IOVA_RANGES" },
+	{ ATTACH("attach-allowed", EADDRINUSE, look_allowed),
+	  .why = "{range}, which no device may take away from the IOAS (IOMMU_IOAS_ALLOW_IOVAS{line}), lies "
+		 "where the device has {reserved}",
+	  .fix = "allow less, or attach the devices first and allow no more than IOMMU_IOAS_IOVA_RANGES tells" },
 	{ ATTACH("attach-memory", EFAULT, look_memory_gone),
 	  .why = "the mapping {range}{line} cannot be pinned: at {at} {what}; until a device is attached "
 		 "nobody looks",

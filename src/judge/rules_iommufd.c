@@ -264,19 +264,24 @@ static enum vt_verdict look_unmap_nothing(struct vt_case *c)
 
 static enum vt_verdict look_no_hole(struct vt_case *c)
 {
-	struct vt_model_shape shape;
+	struct vt_model_range free_iovas;
 	struct vt_map_call m;
 	uint64_t hole;
 
 	if (!vt_map_call(c, &m) || !m.space || m.fixed || m.space->doubt)
 		return VT_NOT;
-	vt_model_shape(m.space, &shape);
-	hole = shape.hole.last < shape.hole.first ? 0 : shape.hole.last - shape.hole.first + 1;
-	if (!shape.bounded || hole >= m.size)
+	free_iovas = vt_model_choice(m.space);
+	hole = free_iovas.last < free_iovas.first ? 0 : free_iovas.last - free_iovas.first + 1;
+	if (!(m.space->nranges || m.space->nallowed) || hole >= m.size)
 		return VT_NOT;
 	vt_fact(c, "size", "%" PRIu64, m.size);
 	vt_fact(c, "hole", "%" PRIu64, hole);
-	vt_evidence(c, "ranges that may be used, less %zu mappings", m.space->live);
+	vt_fact(c, "where", "%s", "");
+	if (m.space->nallowed)
+		vt_fact(c, "where", " where the program lets the kernel choose (IOMMU_IOAS_ALLOW_IOVAS%s)",
+			vt_at_line(c, "", &m.space->allowed_when));
+	vt_evidence(c, "ranges that may be %s, less %zu mappings",
+		    m.space->nallowed ? "chosen from" : "used", m.space->live);
 	return VT_SURELY;
 }
 
@@ -308,6 +313,47 @@ static enum vt_verdict look_allow(struct vt_case *c)
 				return VT_SURELY;
 	}
 	return VT_NOT;
+}
+
+static bool is_within(const struct vt_model_space *s, uint64_t first, uint64_t last)
+{
+	for (size_t i = 0; i < s->nranges; i++)
+		if (first >= s->ranges[i].first && last <= s->ranges[i].last)
+			return true;
+	return false;
+}
+
+/* The first that lies outside of what the program was told; nothing else leads to this error. */
+static enum vt_verdict look_allow_reserved(struct vt_case *c)
+{
+	uint64_t count = IN(c, struct iommu_ioas_allow_iovas, num_iovas);
+	uint64_t at = IN(c, struct iommu_ioas_allow_iovas, allowed_iovas);
+	const struct vfiotrace_memory *m = c->judged->memory;
+	const struct vt_model_space *s =
+		vt_model_space(c->judged->session, c->record->file,
+			       (uint32_t)IN(c, struct iommu_ioas_allow_iovas, ioas_id));
+	uint8_t bytes[16];
+
+	if (!IN_HAS(c, struct iommu_ioas_allow_iovas, allowed_iovas))
+		return VT_NOT;
+	vt_fact(c, "range", "one of the ranges");
+	vt_evidence(c, "argument: num_iovas=%" PRIu64, count);
+	for (uint64_t i = 0; s && s->nranges && i < count && i < RANGES_MAX; i++) {
+		uint64_t first, last;
+
+		if (m->read(m->ctx, at + 16 * i, bytes, sizeof(bytes)) != sizeof(bytes))
+			break;
+		first = vfiotrace_call_load(&c->record->call, bytes, 8);
+		last = vfiotrace_call_load(&c->record->call, bytes + 8, 8);
+		if (is_within(s, first, last))
+			continue;
+		vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, first, last);
+		vt_evidence(c, "allowed_iovas[%" PRIu64 "]: %#" PRIx64 "-%#" PRIx64
+			    ", outside of the ranges that were told%s", i, first, last,
+			    vt_at_line(c, "", &s->told));
+		break;
+	}
+	return VT_SURELY;
 }
 
 /* ---- IOMMU_IOAS_MAP_FILE ---- */
@@ -667,11 +713,15 @@ static const struct vt_rule rules[] = {
 	  .why = "the range {first}-{last} cannot be unmapped: {what}",
 	  .fix = "unmap the range as it was mapped" },
 	{ RULE("ioas-map-no-hole", IOMMU_IOAS_MAP, ENOSPC, 0, look_no_hole),
-	  .why = "there is no free range of {size} bytes: the largest has {hole}",
+	  .why = "there is no free range of {size} bytes{where}: the largest has {hole}",
 	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
 	{ RULE("ioas-allow", IOMMU_IOAS_ALLOW_IOVAS, EINVAL, 0, look_allow),
 	  .why = "the range {range} cannot be allowed: it {what}",
 	  .fix = "give ranges of two bytes and more, the last one included, that do not overlap" },
+	{ RULE("ioas-allow-reserved", IOMMU_IOAS_ALLOW_IOVAS, EADDRINUSE, 0, look_allow_reserved),
+	  .why = "{range} cannot be allowed: a device that is attached has reserved addresses there, or "
+		 "its IOMMU does not reach so far",
+	  .fix = "allow no more than IOMMU_IOAS_IOVA_RANGES tells" },
 	{ RULE("ioas-file-closed", IOMMU_IOAS_MAP_FILE, EBADF, 0, look_file_closed),
 	  .why = "descriptor {fd}, which the argument names, is not open",
 	  .fix = "pass the descriptor of an open memfd, file of hugetlbfs, or dma-buf" },

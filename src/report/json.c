@@ -310,6 +310,12 @@ static void add_space(struct vt_json *j, const struct vt_look *look,
 	for (size_t i = 0; i < s->nranges; i++)
 		add_range(j, &s->ranges[i]);
 	close_list(j);
+	if (s->allowed_known && s->iommufd) {
+		open_list(j, "allowed");
+		for (size_t i = 0; i < s->nallowed; i++)
+			add_range(j, &s->allowed[i]);
+		close_list(j);
+	}
 	open_list(j, "of_devices");
 	vt_facts_bars(look->session, s, add_bar, &b);
 	close_list(j);

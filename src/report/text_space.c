@@ -83,6 +83,22 @@ static void add_shape(struct vt_buffer *out, unsigned int depth, const struct vt
 	vt_page_end(out);
 }
 
+#define RANGES_SHOWN 6
+
+static void add_allowed(struct vt_buffer *out, unsigned int depth, const struct vt_model_space *s)
+{
+	if (!s->nallowed)
+		return;
+	vt_page_begin(out, depth, "allowed");
+	for (size_t i = 0; i < s->nallowed && i < RANGES_SHOWN; i++)
+		vt_buffer_format(out, "%s0x%" PRIx64 "-0x%" PRIx64, i ? ", " : "",
+				 s->allowed[i].first, s->allowed[i].last);
+	if (s->nallowed > RANGES_SHOWN)
+		vt_buffer_format(out, ", and %zu more", s->nallowed - RANGES_SHOWN);
+	vt_page_when(out, ", since", &s->allowed_when);
+	vt_page_end(out);
+}
+
 static void add_left(struct vt_buffer *out, unsigned int depth, const struct vt_model_space *s)
 {
 	if (!s->left_known)
@@ -157,6 +173,7 @@ void vt_text_space(const struct vt_look *look, struct vt_buffer *out, unsigned i
 {
 	add_live(out, depth, s);
 	add_shape(out, depth, s);
+	add_allowed(out, depth, s);
 	add_bars(look, out, depth, s);
 	add_left(out, depth, s);
 	if (s->dirty) {

@@ -379,17 +379,15 @@ const struct vt_model_mapping *vt_model_next_mapping(const struct vt_model_space
 	return i ? mapping_of(i) : NULL;
 }
 
-static void see_hole(struct vt_model_shape *shape, uint64_t first, uint64_t last)
+static void see_hole(struct vt_model_range *hole, uint64_t first, uint64_t last)
 {
-	const struct vt_model_range *hole = &shape->hole;
-
 	if (last < first)
 		return;
 	if (hole->last < hole->first || last - first > hole->last - hole->first)
-		shape->hole = (struct vt_model_range){ first, last };
+		*hole = (struct vt_model_range){ first, last };
 }
 
-static void see_holes(struct vt_model_shape *shape, const struct vt_model_space *space,
+static void see_holes(struct vt_model_range *hole, const struct vt_model_space *space,
 		      const struct vt_model_range *range)
 {
 	const struct vt_model_mapping *m = vt_model_mapping(space, range->first, range->last);
@@ -397,12 +395,12 @@ static void see_holes(struct vt_model_shape *shape, const struct vt_model_space 
 
 	for (; m; m = vt_model_next_mapping(space, m, range->first, range->last)) {
 		if (m->iovas.first > free_from)
-			see_hole(shape, free_from, m->iovas.first - 1);
+			see_hole(hole, free_from, m->iovas.first - 1);
 		if (m->iovas.last >= range->last)
 			return;
 		free_from = m->iovas.last + 1;
 	}
-	see_hole(shape, free_from, range->last);
+	see_hole(hole, free_from, range->last);
 }
 
 void vt_model_shape(const struct vt_model_space *space, struct vt_model_shape *shape)
@@ -415,5 +413,19 @@ void vt_model_shape(const struct vt_model_space *space, struct vt_model_shape *s
 	for (; m; m = vt_model_next_mapping(space, m, 0, UINT64_MAX))
 		shape->sizes[63 - __builtin_clzll(vt_model_mapping_size(m) | 1)]++;
 	for (size_t i = 0; i < (space->nranges ? space->nranges : 1); i++)
-		see_holes(shape, space, &ranges[i]);
+		see_holes(&shape->hole, space, &ranges[i]);
+}
+
+struct vt_model_range vt_model_choice(const struct vt_model_space *space)
+{
+	struct vt_model_shape shape;
+
+	if (!space->nallowed) {
+		vt_model_shape(space, &shape);
+		return shape.hole;
+	}
+	shape.hole = (struct vt_model_range){ 1, 0 };
+	for (size_t i = 0; i < space->nallowed; i++)
+		see_holes(&shape.hole, space, &space->allowed[i]);
+	return shape.hole;
 }

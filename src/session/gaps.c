@@ -27,6 +27,7 @@ static void doubt_spaces(struct vt_session *session)
 	for (s = session->spaces; s; s = s->hh.next) {
 		vt_session_doubt(session, s, VT_DOUBT_LOST);
 		s->as.from_start = false;
+		vt_session_forget_allowed(s);
 		if (s->as.iommu == VT_IOMMU_NONE)
 			s->as.iommu = VT_IOMMU_UNKNOWN;
 	}

@@ -157,7 +157,7 @@ struct vt_session_space {
 	struct vt_session_key key;
 	struct vt_interval *live;	/* of struct vt_model_mapping; none shares a byte */
 	struct vt_session_displaced *displaced;
-	struct vt_model_range *ranges;
+	struct vt_model_range *ranges, *allowed;
 	UT_hash_handle hh;
 };
 
@@ -291,6 +291,10 @@ void vt_session_name_space(struct vt_session *session, struct vt_session_space *
 /* Which IOVAs may be used: @count pairs of first and last, as @call has them in memory. */
 void vt_session_set_ranges(struct vt_session_space *space, const struct vfiotrace_call *call,
 			   const uint8_t *bytes, size_t count);
+/* The same of what the program allows; and what it allows is not known any more. */
+void vt_session_set_allowed(struct vt_session_space *space, const struct vfiotrace_call *call,
+			    const uint8_t *bytes, size_t count);
+void vt_session_forget_allowed(struct vt_session_space *space);
 void vt_session_drop_space(struct vt_session *session, struct vt_session_space *space);
 void vt_session_drop_spaces(struct vt_session *session, uint64_t file);
 void vt_session_free_spaces(struct vt_session *session);
@@ -413,7 +417,8 @@ vt_learn_fn vt_learn_set_iommu, vt_learn_iommu_info, vt_learn_map, vt_learn_unma
 	vt_learn_dirty_pages, vt_learn_group_status, vt_learn_set_container,
 	vt_learn_unset_container, vt_learn_device_fd;
 vt_learn_fn vt_learn_compat_set_iommu, vt_learn_vfio_ioas;
-vt_learn_fn vt_learn_destroy, vt_learn_ioas_alloc, vt_learn_iova_ranges, vt_learn_ioas_map,
+vt_learn_fn vt_learn_destroy, vt_learn_ioas_alloc, vt_learn_iova_ranges,
+	vt_learn_allow_iovas, vt_learn_allow_unseen, vt_learn_ioas_map,
 	vt_learn_ioas_map_file, vt_learn_ioas_copy, vt_learn_ioas_unmap, vt_learn_option,
 	vt_learn_hwpt_alloc, vt_learn_fault_alloc, vt_learn_viommu_alloc,
 	vt_learn_vdevice_alloc, vt_learn_veventq_alloc, vt_learn_hw_queue_alloc,

@@ -187,6 +187,40 @@ void vt_learn_iova_ranges(struct vt_session *session, const struct vt_taught *t)
 	free(bytes);
 }
 
+/* The whole list takes the place of the former one. */
+void vt_learn_allow_iovas(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_space *s = ioas(session, t, IN32(iommu_ioas_allow_iovas, ioas_id));
+	size_t count = IN32(iommu_ioas_allow_iovas, num_iovas);
+	size_t size = count * sizeof(struct iommu_iova_range);
+	uint8_t *bytes;
+
+	s->as.allowed_when = session->now;
+	if (count > RANGES_MAX) {
+		vt_session_forget_allowed(s);
+		return;
+	}
+	bytes = malloc(size + 1);
+	if (!bytes)
+		abort();
+	if (!size || t->memory->read(t->memory->ctx, IN(iommu_ioas_allow_iovas, allowed_iovas),
+				     bytes, size) == (ssize_t)size)
+		vt_session_set_allowed(s, t->call, bytes, count);
+	else
+		vt_session_forget_allowed(s);
+	free(bytes);
+}
+
+/* Of which IOAS, may not be known either. */
+void vt_learn_allow_unseen(struct vt_session *session, const struct vt_taught *t)
+{
+	struct vt_session_space *s;
+
+	for (s = session->spaces; s; s = s->hh.next)
+		if (s->as.file == t->record->file)
+			vt_session_forget_allowed(s);
+}
+
 void vt_learn_option(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_iommufd *fd = vt_session_iommufd(session, t->record->file);

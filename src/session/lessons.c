@@ -57,6 +57,9 @@ static const struct vt_lesson lessons[] = {
 	  .in = UPTO(struct iommu_ioas_iova_ranges, allowed_iovas),
 	  .out = UPTO(struct iommu_ioas_iova_ranges, out_iova_alignment),
 	  .learn = vt_learn_iova_ranges },
+	{ .code = IOMMU_IOAS_ALLOW_IOVAS, .kinds = IOMMUFD,
+	  .in = UPTO(struct iommu_ioas_allow_iovas, allowed_iovas),
+	  .learn = vt_learn_allow_iovas, .unseen = vt_learn_allow_unseen },
 	{ .code = IOMMU_IOAS_MAP, .kinds = IOMMUFD, .in = UPTO(struct iommu_ioas_map, iova),
 	  .out = UPTO(struct iommu_ioas_map, iova), .learn = vt_learn_ioas_map,
 	  .flags = VT_LEARN_CHANGES | VT_LEARN_FAILED },
@@ -213,6 +216,8 @@ void vt_session_learn(struct vt_session *session, const struct vt_record *record
 	if (!record->finished || record->unavailable) {
 		if (lesson->flags & VT_LEARN_CHANGES)
 			vt_session_doubt_file(session, record->file, VT_DOUBT_RESULT);
+		if (lesson->unseen)
+			lesson->unseen(session, &taught);
 		return;
 	}
 	if (record->failed && !(lesson->flags & VT_LEARN_FAILED))
@@ -222,4 +227,6 @@ void vt_session_learn(struct vt_session *session, const struct vt_record *record
 		lesson->learn(session, &taught);
 	else if (!record->failed && lesson->flags & VT_LEARN_CHANGES)
 		vt_session_doubt_file(session, record->file, VT_DOUBT_ARGUMENT);
+	else if (!record->failed && lesson->unseen)
+		lesson->unseen(session, &taught);
 }

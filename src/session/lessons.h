@@ -35,6 +35,7 @@ struct vt_lesson {
 	/* Whether a call that succeeded has made one. NULL: it has. */
 	bool (*makes)(const struct vfiotrace_call *call);
 	vt_learn_fn *learn;
+	vt_learn_fn *unseen;		/* its result, or its argument; NULL: nothing follows */
 };
 
 /* NULL: nobody learns from it. */

@@ -58,6 +58,7 @@ void vt_session_begin_space(struct vt_session *session, struct vt_session_space 
 	vt_session_sure(session, s);
 	s->as.made = session->now;
 	s->as.from_start = true;
+	s->as.allowed_known = true;
 }
 
 void vt_session_name_space(struct vt_session *session, struct vt_session_space *s,
@@ -69,20 +70,67 @@ void vt_session_name_space(struct vt_session *session, struct vt_session_space *
 	HASH_ADD(hh, session->spaces, key, sizeof(s->key), s);
 }
 
+/* Pairs of 64-bit numbers as they lie in memory. */
+static struct vt_model_range *load_ranges(const struct vfiotrace_call *call, const uint8_t *bytes,
+					  size_t count)
+{
+	struct vt_model_range *ranges = calloc(count ? count : 1, sizeof(*ranges));
+
+	if (!ranges)
+		abort();
+	for (size_t i = 0; i < count; i++, bytes += 2 * sizeof(uint64_t))
+		ranges[i] = (struct vt_model_range){
+			vfiotrace_call_load(call, bytes, sizeof(uint64_t)),
+			vfiotrace_call_load(call, bytes + sizeof(uint64_t), sizeof(uint64_t)),
+		};
+	return ranges;
+}
+
 void vt_session_set_ranges(struct vt_session_space *s, const struct vfiotrace_call *call,
 			   const uint8_t *bytes, size_t count)
 {
 	free(s->ranges);
-	s->ranges = calloc(count, sizeof(*s->ranges));
-	if (!s->ranges)
-		abort();
-	for (size_t i = 0; i < count; i++, bytes += 2 * sizeof(uint64_t))
-		s->ranges[i] = (struct vt_model_range){
-			vfiotrace_call_load(call, bytes, sizeof(uint64_t)),
-			vfiotrace_call_load(call, bytes + sizeof(uint64_t), sizeof(uint64_t)),
-		};
-	s->as.ranges = s->ranges;
+	s->as.ranges = s->ranges = load_ranges(call, bytes, count);
 	s->as.nranges = count;
+}
+
+static int by_first(const void *a, const void *b)
+{
+	const struct vt_model_range *one = a, *other = b;
+
+	return one->first < other->first ? -1 : one->first > other->first;
+}
+
+/* Those that follow one another are one to the kernel; none overlap. */
+static size_t join_ranges(struct vt_model_range *ranges, size_t count)
+{
+	size_t n = 0;
+
+	qsort(ranges, count, sizeof(*ranges), by_first);
+	for (size_t i = 1; i < count; i++) {
+		if (ranges[i].first == ranges[n].last + 1)
+			ranges[n].last = ranges[i].last;
+		else
+			ranges[++n] = ranges[i];
+	}
+	return count ? n + 1 : 0;
+}
+
+void vt_session_set_allowed(struct vt_session_space *s, const struct vfiotrace_call *call,
+			    const uint8_t *bytes, size_t count)
+{
+	free(s->allowed);
+	s->as.allowed = s->allowed = load_ranges(call, bytes, count);
+	s->as.nallowed = join_ranges(s->allowed, count);
+	s->as.allowed_known = true;
+}
+
+void vt_session_forget_allowed(struct vt_session_space *s)
+{
+	free(s->allowed);
+	s->as.allowed = s->allowed = NULL;
+	s->as.nallowed = 0;
+	s->as.allowed_known = false;
 }
 
 /* ---- what is in them goes ---- */
@@ -120,6 +168,7 @@ void vt_session_drop_space(struct vt_session *session, struct vt_session_space *
 	clear(session, s);
 	HASH_DELETE(hh, session->spaces, s);
 	free(s->ranges);
+	free(s->allowed);
 	free(s);
 }
 

@@ -67,6 +67,14 @@ struct vt_model_space {
 	uint64_t alignment;		/* of IOVAs in an IOAS; 0: never told */
 	const struct vt_model_range *ranges;
 	size_t nranges;			/* 0: never told */
+	/*
+	 * Of an IOAS: where the kernel puts mappings that are given no IOVA, and which addresses
+	 * no device may take away (IOMMU_IOAS_ALLOW_IOVAS). None: it puts them anywhere.
+	 */
+	bool allowed_known;
+	const struct vt_model_range *allowed;
+	size_t nallowed;
+	struct vt_when allowed_when;	/* .tgid 0: nobody was seen to say */
 	/* How many mappings the container has room for, counted on from what it was told. */
 	bool left_known;
 	uint64_t left;
@@ -144,6 +152,9 @@ struct vt_model_shape {
 };
 
 void vt_model_shape(const struct vt_model_space *space, struct vt_model_shape *shape);
+
+/* The largest run of IOVAs that the kernel may choose from: of .allowed, where there are any. */
+struct vt_model_range vt_model_choice(const struct vt_model_space *space);
 
 /* ---- groups ---- */
 

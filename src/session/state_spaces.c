@@ -24,6 +24,7 @@ static const struct vt_row_field space_fields[] = {
 	VT_ANY(struct vt_model_space, peak_bytes), VT_ANY(struct vt_model_space, maps),
 	VT_ANY(struct vt_model_space, unmaps), VT_ANY(struct vt_model_space, unmapped),
 	VT_BELOW(struct vt_model_space, doubt, VT_DOUBTS), VT_WHEN(struct vt_model_space, doubted),
+	VT_FLAG(struct vt_model_space, allowed_known), VT_WHEN(struct vt_model_space, allowed_when),
 };
 
 static const char *take_space(struct vt_state_in *in, const void *data)
@@ -67,6 +68,21 @@ static const char *take_range(struct vt_state_in *in, const void *data)
 		abort();
 	s->ranges[s->as.nranges++] = row->as;
 	s->as.ranges = s->ranges;
+	return NULL;
+}
+
+static const char *take_allowed(struct vt_state_in *in, const void *data)
+{
+	const struct range_row *row = data;
+	struct vt_session_space *s = find_space(in, &row->space);
+
+	if (!s)
+		return unknown_space;
+	s->allowed = reallocarray(s->allowed, s->as.nallowed + 1, sizeof(*s->allowed));
+	if (!s->allowed)
+		abort();
+	s->allowed[s->as.nallowed++] = row->as;
+	s->as.allowed = s->allowed;
 	return NULL;
 }
 
@@ -226,11 +242,12 @@ static const char *take_attachment(struct vt_state_in *in, const void *data)
 
 /* ---- all of them ---- */
 
-enum { SPACES, RANGES, MAPPINGS, DISPLACED, GROUPS, IOMMUFDS, OBJECTS, ATTACHMENTS, KINDS };
+enum { SPACES, RANGES, ALLOWED, MAPPINGS, DISPLACED, GROUPS, IOMMUFDS, OBJECTS, ATTACHMENTS, KINDS };
 
 static const struct vt_row_kind kinds[KINDS + 1] = {
 	[SPACES] = VT_ROW_KIND("space", struct vt_model_space, space_fields, take_space),
 	[RANGES] = VT_ROW_KIND("range", struct range_row, range_fields, take_range),
+	[ALLOWED] = VT_ROW_KIND("allowed", struct range_row, range_fields, take_allowed),
 	[MAPPINGS] = VT_ROW_KIND("mapping", struct mapping_row, mapping_fields, take_mapping),
 	[DISPLACED] = VT_ROW_KIND("displaced", struct displaced_row, displaced_fields,
 				  take_displaced),
@@ -251,6 +268,10 @@ static void save_space(struct vt_state_out *out, const struct vt_session_space *
 	for (size_t i = 0; i < s->as.nranges; i++)
 		vt_row_put(out, &kinds[RANGES], &(struct range_row){
 			.space = s->key, .as = s->ranges[i],
+		});
+	for (size_t i = 0; i < s->as.nallowed; i++)
+		vt_row_put(out, &kinds[ALLOWED], &(struct range_row){
+			.space = s->key, .as = s->allowed[i],
 		});
 	for (; m; m = vt_model_next_mapping(&s->as, m, 0, UINT64_MAX))
 		vt_row_put(out, &kinds[MAPPINGS], &(struct mapping_row){

@@ -383,6 +383,50 @@ static void ioas(struct run *r)
 	run_ioctl(r, IOMMUFD, IOMMU_IOAS_ALLOC, &a, &out, sizeof(a), 0);
 }
 
+#define RANGES 2
+
+/* The room behind the call for what it names. */
+struct ioas_ranges {
+	struct iommu_ioas_iova_ranges a;
+	struct iommu_iova_range r[RANGES];
+};
+
+/* All may be used but where interrupts are. */
+static void ioas_told(struct run *r)
+{
+	struct ioas_ranges ask = {
+		{ .size = 32, .ioas_id = 2, .num_iovas = RANGES, .allowed_iovas = MEMORY + 32 },
+		{ { 0, 0xfedfffff }, { 0xfef00000, UINT64_MAX } },
+	};
+
+	ioas(r);
+	ask.a.out_iova_alignment = 4096;
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_IOVA_RANGES, &ask, &ask, sizeof(ask), 0);
+}
+
+struct ioas_allow {
+	struct iommu_ioas_allow_iovas a;
+	struct iommu_iova_range r[RANGES];
+};
+
+#define ALLOW(...)                                                               \
+	&(const struct ioas_allow){                                              \
+		{ .size = 24, .ioas_id = 2, .num_iovas = RANGES,                 \
+		  .allowed_iovas = MEMORY + 24 }, { __VA_ARGS__ } },             \
+	sizeof(struct ioas_allow)
+
+/* Two pages, and two elsewhere. */
+static void ioas_allowed(struct run *r)
+{
+	static const struct ioas_allow allow = {
+		{ .size = 24, .ioas_id = 2, .num_iovas = RANGES, .allowed_iovas = MEMORY + 24 },
+		{ { 0x100000, 0x101fff }, { 0x200000, 0x201fff } },
+	};
+
+	ioas(r);
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_ALLOW_IOVAS, &allow, &allow, sizeof(allow), 0);
+}
+
 static void ioas_mapped(struct run *r)
 {
 	struct iommu_ioas_map m = {
@@ -1251,6 +1295,19 @@ static const struct ioctl_case iommufd_cases[] = {
 	  &(const struct { struct iommu_ioas_allow_iovas a; struct iommu_iova_range r[2]; }){
 		{ .size = 24, .ioas_id = 2, .num_iovas = 2, .allowed_iovas = MEMORY + 24 },
 		{ { 0, 99 }, { 100, 200 } } }, 56 },
+	{ IOMMUFD, IOMMU_IOAS_ALLOW_IOVAS, EADDRINUSE, "ioas-allow-reserved", ioas_told, "",
+	  ALLOW({ 0x1000, 0x1fff }, { 0xfedff000, 0xfee00fff }) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EADDRINUSE, "attach-allowed", ioas_allowed, IN_GROUP
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x0000000000101000 0x0000000000102fff msi|\n",
+	  ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EADDRINUSE, "", ioas_allowed, IN_GROUP
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  ATTACH(2) },
+	/* There is no room where the kernel may choose; where it may not, there is. */
+	{ IOMMUFD, IOMMU_IOAS_MAP, ENOSPC, "ioas-map-no-hole", ioas_allowed, "",
+	  IOAS_MAP(.flags = 6, .user_va = 0x7f0000000000, .length = 0x3000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, ENOSPC, "", ioas_allowed, "",
+	  IOAS_MAP(.flags = 6, .user_va = 0x7f0000000000, .length = 0x1000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EBADF, "ioas-file-closed", ioas, "",
 	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = ABSENT, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EINVAL, "ioas-file-kind", ioas, "",

@@ -301,6 +301,59 @@ static void ranges(void **state)
 	model_destroy(m);
 }
 
+static void allow(struct model *m, const struct iommu_iova_range *ranges, uint32_t count,
+		  int64_t result)
+{
+	struct {
+		struct iommu_ioas_allow_iovas call;
+		struct iommu_iova_range ranges[3];
+	} arg = { .call = { .size = sizeof(arg.call), .ioas_id = 1, .num_iovas = count,
+			    .allowed_iovas = MODEL_ARG + sizeof(arg.call) } };
+
+	if (ranges)
+		memcpy(arg.ranges, ranges, count * sizeof(*ranges));
+	ASK(m, IOMMU_IOAS_ALLOW_IOVAS, arg, arg, result);
+}
+
+/* Where the kernel chooses from: each list takes the place of the former one. */
+static void allowed(void **state)
+{
+	static const struct iommu_iova_range two[] = {
+		{ 0x200000, 0x2fffff }, { 0x100000, 0x13ffff }, { 0x140000, 0x17ffff },
+	};
+	struct model *m = with_ioas(1);
+	struct vt_model_range hole;
+
+	(void)state;
+	assert_true(space_of(m, 1)->allowed_known);
+	assert_int_equal(space_of(m, 1)->nallowed, 0);
+	allow(m, two, 3, -EADDRINUSE);
+	assert_int_equal(space_of(m, 1)->nallowed, 0);
+	allow(m, two, 3, 0);
+	/* In order; what follows one another is one. */
+	assert_int_equal(space_of(m, 1)->nallowed, 2);
+	assert_int_equal(space_of(m, 1)->allowed[0].first, 0x100000);
+	assert_int_equal(space_of(m, 1)->allowed[0].last, 0x17ffff);
+	assert_int_equal(space_of(m, 1)->allowed[1].first, 0x200000);
+	hole = vt_model_choice(space_of(m, 1));
+	assert_int_equal(hole.first, 0x200000);
+	map_at(m, 1, 0x200000, 0xff000, 0);
+	hole = vt_model_choice(space_of(m, 1));
+	assert_int_equal(hole.first, 0x100000);
+	assert_int_equal(hole.last, 0x17ffff);
+	/* What is told to be usable has nothing to do with it. */
+	assert_int_equal(space_of(m, 1)->nranges, 0);
+	assert_int_equal(space_of(m, 1)->doubt, VT_DOUBT_NONE);
+	allow(m, NULL, 0, 0);
+	assert_true(space_of(m, 1)->allowed_known);
+	assert_int_equal(space_of(m, 1)->nallowed, 0);
+	allow(m, two, 1, 0);
+	vt_session_lost(m->session, 1);
+	assert_false(space_of(m, 1)->allowed_known);
+	assert_int_equal(space_of(m, 1)->nallowed, 0);
+	model_destroy(m);
+}
+
 /* ---- objects ---- */
 
 static void alloc_hwpt(struct model *m, uint32_t pt, uint32_t type, uint32_t id)
@@ -704,6 +757,7 @@ int main(void)
 		cmocka_unit_test(copying),
 		cmocka_unit_test(unmapping),
 		cmocka_unit_test(ranges),
+		cmocka_unit_test(allowed),
 		cmocka_unit_test(page_tables),
 		cmocka_unit_test(queues_and_virtual_ones),
 		cmocka_unit_test(many_objects),

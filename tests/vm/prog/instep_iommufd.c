@@ -174,7 +174,33 @@ static int foretell_map(const struct vt_model_space *s, uint64_t iova, uint64_t 
 	return fixed && vt_model_mapping(s, iova, iova + length - 1) ? EEXIST : 0;
 }
 
-/* The kernel has chosen where: not where something is. That the model has found no fault tells. */
+/* Whether there may be room for it, and whether there is: the kernel aligns what it places. */
+static void foretell_room(const struct vt_model_space *s, uint64_t length, int *want, int *or_want)
+{
+	struct vt_model_range hole = vt_model_choice(s);
+	uint64_t most = hole.last < hole.first ? 0 : hole.last - hole.first + 1;
+
+	if (!s->nallowed || most >= 4 * length)
+		return;
+	*or_want = ENOSPC;
+	if (most < length)
+		*want = ENOSPC;
+}
+
+static void check_place(struct world *w, const struct vt_model_space *s, uint64_t first,
+			uint64_t last)
+{
+	for (size_t i = 0; i < s->nallowed; i++)
+		if (first >= s->allowed[i].first && last <= s->allowed[i].last)
+			return;
+	if (s->nallowed)
+		wrong(w, "it was put at %#llx, which is not allowed", (unsigned long long)first);
+}
+
+/*
+ * The kernel has chosen where: not where something is, and where it may. That the model has
+ * found no fault tells of the former.
+ */
 static void do_map(struct world *w, const struct op *op)
 {
 	struct iommu_ioas_map arg = {
@@ -184,14 +210,46 @@ static void do_map(struct world *w, const struct op *op)
 		.length = op->b == 255 ? 0 : (1 + op->b % 4) * INSTEP_PAGE,
 		.user_va = (uintptr_t)w->memory + op->b / 4 % 8 * INSTEP_PAGE,
 	};
-	int want = foretell_map(space_of(w, arg.ioas_id), arg.iova, arg.length,
-				arg.flags & IOMMU_IOAS_MAP_FIXED_IOVA);
+	const struct vt_model_space *s = space_of(w, arg.ioas_id);
+	bool fixed = arg.flags & IOMMU_IOAS_MAP_FIXED_IOVA;
+	int want = foretell_map(s, arg.iova, arg.length, fixed), or_want = want;
+	int64_t result;
 
 	if (!is_known(w, arg.ioas_id))
 		return;
+	if (!want && !fixed)
+		foretell_room(s, arg.length, &want, &or_want);
 	did(w, "IOAS %u: map %#llx, %llu bytes, flags %u", arg.ioas_id,
 	    (unsigned long long)arg.iova, (unsigned long long)arg.length, arg.flags);
-	expect(w, call(w, IOMMU_IOAS_MAP, &arg), want, want);
+	result = call(w, IOMMU_IOAS_MAP, &arg);
+	expect(w, result, want, or_want);
+	if (!result && !fixed)
+		check_place(w, s, arg.iova, arg.iova + arg.length - 1);
+}
+
+/* Up to three ranges of one to four pages, which may overlap. */
+static void do_allow(struct world *w, const struct op *op)
+{
+	struct iommu_iova_range ranges[3];
+	struct iommu_ioas_allow_iovas arg = {
+		.size = sizeof(arg), .ioas_id = pick(w, op->c, VT_OBJECT_IOAS),
+		.num_iovas = op->b % 4, .allowed_iovas = (uintptr_t)ranges,
+	};
+	int want = space_of(w, arg.ioas_id) ? 0 : ENOENT;
+
+	if (!is_known(w, arg.ioas_id))
+		return;
+	did(w, "IOAS %u: allow", arg.ioas_id);
+	for (uint32_t i = 0; i < arg.num_iovas; i++) {
+		ranges[i].start = BASE + (op->a + 5 * i * op->b) % 16 * INSTEP_PAGE;
+		ranges[i].last = ranges[i].start + (1 + (op->a >> (2 * i)) % 4) * INSTEP_PAGE - 1;
+		did(w, " %#llx-%#llx", (unsigned long long)ranges[i].start,
+		    (unsigned long long)ranges[i].last);
+		for (uint32_t j = 0; !want && j < i; j++)
+			if (ranges[j].start <= ranges[i].last && ranges[i].start <= ranges[j].last)
+				want = EINVAL;
+	}
+	expect(w, call(w, IOMMU_IOAS_ALLOW_IOVAS, &arg), want, want);
 }
 
 static void do_map_file(struct world *w, const struct op *op)
@@ -541,7 +599,7 @@ static void iommufd_step(struct world *w, const struct op *op)
 		uint8_t below;
 		void (*step)(struct world *w, const struct op *op);
 	} steps[] = {
-		{ 70, do_map }, { 85, do_map_file }, { 110, do_copy }, { 150, do_unmap },
+		{ 62, do_map }, { 70, do_allow }, { 85, do_map_file }, { 110, do_copy }, { 150, do_unmap },
 		{ 162, do_destroy }, { 172, do_vfio_ioas }, { 184, do_vfio_map },
 		{ 200, do_vfio_unmap }, { 205, do_set_iommu }, { 220, step_group },
 		{ 240, step_cdev }, { 246, step_queue },

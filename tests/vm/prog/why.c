@@ -725,7 +725,17 @@ static uint32_t bind_device(const char *node)
 	return b.out_devid;
 }
 
-/* What is mapped without a device cannot stay with it. */
+static int ioas_allow(uint32_t ioas, uint64_t start, uint64_t last)
+{
+	struct iommu_iova_range range = { start, last };
+	struct iommu_ioas_allow_iovas a = {
+		.size = sizeof(a), .ioas_id = ioas, .num_iovas = 1, .allowed_iovas = (uintptr_t)&range,
+	};
+
+	return ioctl(iommufd, IOMMU_IOAS_ALLOW_IOVAS, &a);
+}
+
+/* What is mapped without a device, or promised, cannot stay with it. */
 static void not_attachable(void)
 {
 	uint32_t msi = ioas_alloc(), high = ioas_alloc(), gone = ioas_alloc();
@@ -738,6 +748,12 @@ static void not_attachable(void)
 	must("map", ioas_map(gone, 7, at, 0x100000, 4 * PAGE));
 	munmap(at + 2 * PAGE, PAGE);
 	why("attach-memory", attach_pt(gone));
+	must("unmap", ioas_unmap(msi, 0, UINT64_MAX));
+	must("allow", ioas_allow(msi, 0xfedff000, 0xfee00fff));
+	why("attach-allowed", attach_pt(msi));
+	must("allow", ioas_allow(msi, 0x100000, 0x100fff));
+	must("map", ioas_map(msi, 6, at, 0, PAGE));
+	why("ioas-map-no-hole", ioas_map(msi, 6, at, 0, PAGE));
 }
 
 static void objects(uint32_t devid)
@@ -761,6 +777,7 @@ static void objects(uint32_t devid)
 	why("iommufd-in-use", destroy(ioas));
 	ranges.ioas_id = ioas;
 	why("iommufd-ranges-room", ioctl(iommufd, IOMMU_IOAS_IOVA_RANGES, &ranges));
+	why("ioas-allow-reserved", ioas_allow(ioas, 0xfedff000, 0xfee00fff));
 	why("ioas-map-no-access", ioas_map(ioas, 1, at, 0x100000, PAGE));
 	why("ioas-map-empty", ioas_map(ioas, 7, at, 0x100000, 0));
 	why("argument-bits", ioas_map(ioas, 0x87, at, 0x100000, PAGE));
