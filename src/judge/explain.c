@@ -74,8 +74,8 @@ static void add(struct vt_case *c, const struct vt_rule *rule, bool certain,
 }
 
 /*
- * Calls were lost. What a rule is sure of it must be sure of without the calls before: by the
- * call at hand and the world.
+ * Calls were lost, or a file may be another than the model thinks. What a rule is sure of it
+ * must be sure of without the calls before: by the call at hand and the world.
  */
 static bool holds_alone(struct vt_inquiry *q, const struct vt_judged *j,
 			const struct vt_rule *rule)
@@ -90,13 +90,19 @@ static bool holds_alone(struct vt_inquiry *q, const struct vt_judged *j,
 	return verdict == VT_SURELY;
 }
 
-/* Behind what is not sure: it may be for that. */
-static void say_why_unsure(struct vt_inquiry *q, const struct vt_model_gaps *gaps,
-			   struct vt_why *why)
+/* Why the model may not be relied on in what it says of the call's files; NULL: it may. */
+static const char *why_unsure(struct vt_inquiry *q, const struct vt_judged *j)
 {
+	const struct vt_model_gaps *gaps = j->session ? vt_model_gaps(j->session) : NULL;
+	const struct vt_record *r = j->record;
 	char text[VT_GAPS_TEXT];
 
-	why->text = vt_inquiry_text(q, "%s (%s)", why->text, vt_model_gaps_text(gaps, text));
+	if (gaps)
+		return vt_inquiry_text(q, "%s", vt_model_gaps_text(gaps, text));
+	if (j->session && (vt_model_rests_on_guess(j->session, r->file) ||
+			   vt_model_rests_on_guess(j->session, r->argument_file)))
+		return "a descriptor came in a message, and is probably what was sent";
+	return NULL;
 }
 
 /* Whether it is settled: rules stand in the order in which the kernel looks. */
@@ -105,17 +111,17 @@ static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt
 {
 	struct vt_case c = { .judged = j, .record = j->record, .inquiry = q };
 	enum vt_verdict verdict = rule->look(&c);
-	const struct vt_model_gaps *gaps = j->session ? vt_model_gaps(j->session) : NULL;
+	const char *unsure = verdict == VT_NOT ? NULL : why_unsure(q, j);
 
-	if (gaps && verdict == VT_SURELY && !holds_alone(q, j, rule))
+	if (unsure && verdict == VT_SURELY && !holds_alone(q, j, rule))
 		verdict = VT_PROBABLY;
 	if (verdict == VT_SURELY)
 		*count = 0;
 	if (verdict == VT_NOT || *count == VT_WHYS_MAX)
 		return false;
 	add(&c, rule, verdict == VT_SURELY, &whys[*count]);
-	if (gaps && verdict != VT_SURELY)
-		say_why_unsure(q, gaps, &whys[*count]);
+	if (unsure && verdict != VT_SURELY)
+		whys[*count].text = vt_inquiry_text(q, "%s (%s)", whys[*count].text, unsure);
 	(*count)++;
 	return verdict == VT_SURELY;
 }

@@ -158,6 +158,8 @@ static void add_file(struct vt_json *j, const struct vt_look *look,
 		flag(j, "unseen", true);
 	if (file->had)
 		flag(j, "before", true);
+	if (file->guessed)
+		flag(j, "guessed", true);
 	flag(j, "from_start", file->made_seen);
 	line(j, "line", &file->made);
 	vt_json_close(j);

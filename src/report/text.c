@@ -38,6 +38,8 @@ void vt_text_descriptors(const struct vt_look *look, struct vt_buffer *out, uint
 			       ", no fd is known");
 	if (opened && opened->had)
 		vt_buffer_puts(out, ", open before the trace");
+	if (opened && opened->guessed)
+		vt_buffer_puts(out, ", probably what was sent in a message");
 }
 
 static void add_limit(struct vt_buffer *out, uint64_t limit)

@@ -306,7 +306,6 @@ void vt_session_dup(struct vt_session *session, pid_t tgid, pid_t tid, int fd, i
 
 /* ---- answers ---- */
 
-/* Files that are worth it: VFIO's, KVM's, and those that both are given. */
 /* Whether what is answered can be what the descriptor was seen to be. */
 static bool may_be(const struct vt_session_open *file, const struct vt_fd *info)
 {
@@ -348,6 +347,10 @@ static struct vt_session_open *renumbered(struct vt_session *session, pid_t tgid
 			return NULL;
 		found = file;
 	}
+	/* Whom nobody sees may have sent another one like it; but a group is opened once only. */
+	if (found && found->as.kind != VFIOTRACE_FD_GROUP &&
+	    found->as.kind != VFIOTRACE_FD_NOIOMMU_GROUP)
+		found->as.guessed = true;
 	return found;
 }
 

@@ -131,7 +131,7 @@ static void drop_kept(struct vt_session *session, struct vt_session_open *file, 
 static void let_go(struct vt_session *session, struct vt_session_open *file)
 {
 	file->as.ended = session->now;
-	if (file->as.sent || !file->as.made_seen) {
+	if (file->as.sent || file->as.guessed || !file->as.made_seen) {
 		file->as.life = VT_MODEL_MAYBE;
 		return;
 	}
@@ -249,6 +249,43 @@ void vt_session_unkeep(struct vt_session *session, uint64_t keeper, uint64_t num
 	kept->file->as.holders--;
 	fewer(session, kept->file);
 	free(kept);
+}
+
+/* What it keeps open, it belongs to: a device to its group, that to its container. */
+static bool keeps_guess(const struct vt_session_open *file)
+{
+	const struct vt_session_kept *kept;
+
+	if (file->as.guessed)
+		return true;
+	LL_FOREACH(file->keeps, kept)
+		if (keeps_guess(kept->file))
+			return true;
+	return false;
+}
+
+static bool keeps(const struct vt_session_open *by, const struct vt_session_open *file)
+{
+	const struct vt_session_kept *kept;
+
+	LL_FOREACH(by->keeps, kept)
+		if (kept->file == file || keeps(kept->file, file))
+			return true;
+	return false;
+}
+
+bool vt_model_rests_on_guess(const struct vt_session *session, uint64_t number)
+{
+	const struct vt_session_open *file = vt_session_find_file(session, number), *other;
+
+	if (!file)
+		return false;
+	if (keeps_guess(file))
+		return true;
+	for (other = session->files; other; other = other->hh.next)
+		if (other->as.guessed && keeps(other, file))
+			return true;
+	return false;
 }
 
 void vt_session_free_open(struct vt_session *session)

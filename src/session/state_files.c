@@ -26,7 +26,7 @@ static const struct vt_row_field file_fields[] = {
 	VT_BELOW(struct file_row, as.kind, VFIOTRACE_FD_KINDS),
 	VT_BELOW(struct file_row, as.life, VT_MODEL_CLOSED + 1),
 	VT_FLAG(struct file_row, as.made_seen), VT_FLAG(struct file_row, as.had),
-	VT_FLAG(struct file_row, as.sent),
+	VT_FLAG(struct file_row, as.sent), VT_FLAG(struct file_row, as.guessed),
 	VT_WHEN(struct file_row, as.made), VT_WHEN(struct file_row, as.ended),
 	VT_BELOW(struct file_row, sent, UINT32_MAX), VT_FLAG(struct file_row, elsewhere),
 	VT_ANY(struct file_row, known), VT_ANY(struct file_row, had), VT_FLAG(struct file_row, serves),

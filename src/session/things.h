@@ -31,6 +31,11 @@ struct vt_model_file {
 	bool made_seen;
 	bool had;			/* it was open when we came to a process that has it */
 	bool sent;			/* a message carried it */
+	/*
+	 * A descriptor that came from somebody is taken for this file, which was sent, closed by
+	 * who had sent it, and the only one of its look on the way. It may be another.
+	 */
+	bool guessed;
 	unsigned int mappings;		/* of it, in the memory of traced processes */
 	unsigned int holders;		/* files that keep it: KVM's, and devices their group */
 	struct vt_when made;		/* or first seen */
@@ -40,6 +45,9 @@ struct vt_model_file {
 const struct vt_model_file *vt_model_file(const struct vt_session *session, uint64_t number);
 const struct vt_model_file *vt_model_next_file(const struct vt_session *session,
 					       const struct vt_model_file *file);
+
+/* Whether what is known of the file rests on such a guess: of it, or of what it belongs to. */
+bool vt_model_rests_on_guess(const struct vt_session *session, uint64_t file);
 
 /* Files of VFIO's, and of what it is used with: what summaries and findings speak of. */
 bool vt_model_is_ours(enum vfiotrace_fd_kind kind);

@@ -7,6 +7,8 @@
 
 #include "explain_calls.h"
 
+#include "session/session.h"
+
 #define OUT "tests/unit/explain_calls.out"
 
 /* ---- what came before ---- */
@@ -67,6 +69,20 @@ static void mapped(struct run *r)
 {
 	ready(r);
 	map(r, 0x100000, 0x100000);
+}
+
+/*
+ * The container went away in a message; what has come with another number looks like it, and
+ * is probably the same.
+ */
+static void mapped_sent(struct run *r)
+{
+	struct vt_session *session = vt_trace_session(r->trace);
+
+	mapped(r);
+	vt_session_sent(session, vt_session_file(session, JUDGE_PID, JUDGE_PID, CONTAINER));
+	run_enter(r, NR_CLOSE, ARGS(CONTAINER));
+	run_leave(r, 0);
 }
 
 static void mapped_v1(struct run *r)
@@ -762,6 +778,7 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready_64k, "", MAP1(0x1000, 0x10000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready_64k, "", MAP1(0x10000, 0x10000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists", mapped, "", MAP1(0x100000, 0x100000) },
+	{ CONTAINER2, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists?", mapped_sent, "", MAP1(0x100000, 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists", mapped, "", MAP1(0x1ff000, 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "", mapped, "", MAP1(0x200000, 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "", ready, "", MAP1(0x100000, 0x100000) },

@@ -196,6 +196,7 @@ static void asked_late(void **state)
 static void received_late(void **state)
 {
 	struct vt_fd info = file_info(VFIOTRACE_FD_DEVICE, 1000);
+	struct vt_fd group = file_info(VFIOTRACE_FD_GROUP, 1000);
 	uint64_t file, second;
 
 	(void)state;
@@ -204,11 +205,25 @@ static void received_late(void **state)
 	vt_session_sent(s, file);
 	close_fd(PID, 5);
 	assert_int_equal(life_of(file), VT_MODEL_MAYBE);
+	assert_false(vt_model_rests_on_guess(s, file));
 	vt_session_saw(s, CHILD, CHILD, 3, &info);
 	assert_int_equal(vt_session_file(s, CHILD, CHILD, 3), file);
 	vt_session_received(s, file);
 	assert_int_equal(life_of(file), VT_MODEL_OPEN);
 	assert_false(vt_model_file(s, file)->sent);
+	/* Or who was not seen sending has sent another: then this one is on its way still. */
+	assert_true(vt_model_rests_on_guess(s, file));
+	close_fd(CHILD, 3);
+	assert_int_equal(life_of(file), VT_MODEL_MAYBE);
+	/* A group can be opened only once: it is this one. */
+	group.file = info.file + 10;
+	file = make(VFIOTRACE_FD_GROUP, 5);
+	vt_session_sent(s, file);
+	close_fd(PID, 5);
+	vt_session_saw(s, CHILD, CHILD, 3, &group);
+	assert_int_equal(vt_session_file(s, CHILD, CHILD, 3), file);
+	vt_session_received(s, file);
+	assert_false(vt_model_rests_on_guess(s, file));
 	close_fd(CHILD, 3);
 	assert_int_equal(life_of(file), VT_MODEL_CLOSED);
 	/* Of two that are on their way it is not known which one has come. */
