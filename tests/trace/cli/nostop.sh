@@ -202,25 +202,35 @@ run 2 --all
 grep -q -e '--all: only with --no-stop' err || fail "--all alone: $(cat err)"
 run 2 --no-stop --all "$actor" version
 run 2 --no-stop --all -p $$
-: >err
-"$tool" --no-stop --all -o watched 2>err </dev/null &
-tracer=$!
-await 'grep -q "is watched" err'
-"$actor" version extension exit=3 >out 2>&1 &
-first=$!
-cat /dev/null &
-other=$!
-"$actor" fork version thread >out 2>&1 &
-second=$!
-wait "$other"
-wait "$first" && fail "the first program: exit status 0"
-wait "$second"
-for pid in "$first" "$second"; do
-	await 'grep -q "^\(\[pid *\)\?$pid\b.*+++ exited with" watched'
+# What others on this machine ask VFIO meanwhile may be more than can be read in time: then
+# calls are lost, the status says so, and it is done anew.
+whole_machine() {
+	: >err
+	"$tool" --no-stop --all -o watched 2>err </dev/null &
+	tracer=$!
+	await 'grep -q "is watched" err'
+	"$actor" version extension exit=3 >out 2>&1 &
+	first=$!
+	cat /dev/null &
+	other=$!
+	"$actor" fork version thread >out 2>&1 &
+	second=$!
+	wait "$other"
+	wait "$first" && fail "the first program: exit status 0"
+	wait "$second"
+	for pid in "$first" "$second"; do
+		await 'grep -q "^\(\[pid *\)\?$pid\b.*+++ exited with" watched'
+	done
+	kill -INT "$tracer"
+	wait "$tracer"
+	got=$?
+}
+
+for attempt in 1 2 3 4 5; do
+	whole_machine
+	grep -q -e '--- lost' watched || break
 done
-kill -INT "$tracer"
-wait "$tracer"
-[ $? = 130 ] || fail "--all: the exit status is not that of SIGINT"
+[ $got = 130 ] || fail "--all: the exit status is $got, not that of SIGINT: $(cat err)"
 lines_of() { # PID REQUEST
 	grep -c "^\(\[pid *\)\?$1\b.*ioctl(.*$2" watched
 }
