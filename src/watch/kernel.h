@@ -128,6 +128,10 @@ struct dma_buf {
 	const char *name;
 };
 
+struct module {
+	char name[56];
+};
+
 struct k_sigaction;
 struct kernel_siginfo;
 

@@ -25,9 +25,9 @@
 	X(bpf_object__btf) X(bpf_object__next_map) X(bpf_object__next_program) \
 	X(bpf_object__find_map_fd_by_name) X(bpf_object__find_program_by_name) \
 	X(bpf_map__name) X(bpf_map__fd) X(bpf_map__value_size) X(bpf_map__initial_value) \
-	X(bpf_map__set_max_entries) X(bpf_map_lookup_elem) \
+	X(bpf_map__set_max_entries) X(bpf_map__reuse_fd) X(bpf_map_lookup_elem) \
 	X(bpf_map_update_elem) X(bpf_map_delete_elem) X(bpf_program__fd) X(bpf_program__type) \
-	X(bpf_program__attach) X(bpf_program__section_name) \
+	X(bpf_program__attach) X(bpf_program__name) X(bpf_program__section_name) \
 	X(bpf_program__set_autoload) X(bpf_program__autoload) X(bpf_prog_load) \
 	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(ring_buffer__new) \
 	X(ring_buffer__free) X(ring_buffer__consume) X(btf__find_by_name_kind) \
@@ -38,7 +38,7 @@ struct bpf {
 };
 
 #define LINKS 64
-#define SETS 1
+#define SETS 16
 #define LOG ((size_t)1 << 16)		/* of the verifier, where it refuses something */
 
 /* Programs that were loaded together. */
@@ -50,7 +50,7 @@ struct set {
 
 struct vt_programs {
 	struct bpf bpf;
-	struct set sets[SETS];
+	struct set sets[SETS];		/* the first, and those for modules that came later */
 	size_t nsets;
 	struct ring_buffer *ring;
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
@@ -223,6 +223,8 @@ static bool belongs(const struct vt_programs *p, const struct vt_functions *func
 
 	if (begins(section, "tp_btf/"))
 		return everywhere;
+	if (!strcmp(section, "raw_tp/module_load"))
+		return p->hooks == VT_HOOKS_HANDLERS;
 	if (!strcmp(section, "syscall"))
 		return p->nested;
 	if (!function)
@@ -236,11 +238,25 @@ static bool belongs(const struct vt_programs *p, const struct vt_functions *func
 	return p->hooks == VT_HOOKS_HANDLERS || is_release(function);
 }
 
+/* The first set has it already. */
+static bool is_hooked(const struct vt_programs *p, const char *name)
+{
+	for (size_t i = 0; i < p->nsets; i++) {
+		struct bpf_program *program =
+			p->bpf.bpf_object__find_program_by_name(p->sets[i].object, name);
+
+		if (program && p->bpf.bpf_program__autoload(program))
+			return true;
+	}
+	return false;
+}
+
 /* Of the programs those that belong to the hooks; how many functions they see is counted. */
 static unsigned int choose(struct vt_programs *p, const struct set *set,
 			   const struct vt_functions *functions)
 {
 	struct bpf_program *program = NULL;
+	bool later = set != p->sets;
 	unsigned int handlers = 0;
 
 	while ((program = p->bpf.bpf_object__next_program(set->object, program))) {
@@ -248,6 +264,10 @@ static unsigned int choose(struct vt_programs *p, const struct set *set,
 		const char *function = function_of(section);
 		bool load = belongs(p, functions, section);
 
+		/* The level is a variable of each set. */
+		if (later && strcmp(section, "syscall"))
+			load = load && function &&
+			       !is_hooked(p, p->bpf.bpf_program__name(program));
 		p->bpf.bpf_program__set_autoload(program, load);
 		if (load && begins(section, "fexit/") && strcmp(function, "do_sys_openat2"))
 			handlers++;
@@ -274,7 +294,8 @@ static int choose_hooks(struct vt_programs *p, const struct vt_programs_options 
 			const struct vt_functions *functions)
 {
 	if (o->hooks == VT_HOOKS_HANDLERS)
-		return has_vfio(functions) ? 0 : -ENOENT;
+		/* What is not there yet is hooked when it comes. */
+		return has_vfio(functions) || access("/sys/module/vfio", F_OK) ? 0 : -ENOENT;
 	if (o->hooks != VT_HOOKS_BEST)
 		return 0;
 	if (has_vfio(functions)) {
@@ -542,6 +563,65 @@ void vt_programs_free(struct vt_programs *p)
 	unload(p);
 	free(p->log);
 	free(p);
+}
+
+/* ---- modules that come later ---- */
+
+/* The same maps and constants as the first set's. */
+static int share(const struct vt_programs *p, const struct set *set)
+{
+	static const char *const shared[] = { "ring", "rows", "watched", "threads", "known" };
+	size_t size = 0, same = 0;
+	char *from = constants_of(p, &p->sets[0], &same), *to = constants_of(p, set, &size);
+	int err = from && to && same == size ? 0 : -ENOENT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(shared) && !err; i++)
+		err = p->bpf.bpf_map__reuse_fd(map_of(p, set, shared[i]), map_fd(p, shared[i]));
+	if (!err)
+		memcpy(to, from, size);
+	return err;
+}
+
+static int extend(struct vt_programs *p, struct set *set)
+{
+	struct vt_functions functions = { 0 };
+	unsigned int more = 0;
+	int err = share(p, set);
+
+	if (!err) {
+		find_functions(p, set, &functions);
+		more = choose(p, set, &functions);
+		vt_functions_free(&functions);
+	}
+	if (err || !more)
+		return err;
+	err = p->bpf.bpf_object__load(set->object);
+	if (!err)
+		err = find_level(p, set);
+	if (!err)
+		err = attach(p, set);
+	return err ? err : (int)more;
+}
+
+int vt_programs_extend(struct vt_programs *p)
+{
+	struct set *set = &p->sets[p->nsets];
+	int err;
+
+	if (p->nsets == SETS)
+		return -ENOSPC;
+	err = open_object(p, set);
+	if (!err)
+		err = extend(p, set);
+	if (err > 0) {
+		p->nsets++;
+		p->handlers += (unsigned int)err;
+		return err;
+	}
+	while (set->nlinks)
+		p->bpf.bpf_link__destroy(set->links[--set->nlinks]);
+	p->bpf.bpf_object__close(set->object);
+	return err;
 }
 
 /* ---- running ---- */

@@ -44,6 +44,12 @@ void vt_programs_free(struct vt_programs *programs);
 /* Those that were taken, in words. */
 void vt_programs_describe(const struct vt_programs *programs, char *text, size_t size);
 
+/*
+ * Puts more of them on functions that have come since, with a module. How many functions
+ * that are, or a negative errno.
+ */
+int vt_programs_extend(struct vt_programs *programs);
+
 /* From now on the process is watched, or no longer. */
 int vt_programs_watch(struct vt_programs *programs, pid_t tgid);
 void vt_programs_forget(struct vt_programs *programs, pid_t tgid);

@@ -134,6 +134,7 @@ enum w_type {
 	W_EXEC,
 	W_END,
 	W_SIGNAL,
+	W_MODULE,
 };
 
 struct w_head {
@@ -239,6 +240,12 @@ struct w_signal {
 	__u32 number;
 	__u32 none;
 	__u8 info[W_SIGINFO];
+};
+
+/* One that is being loaded. */
+struct w_module {
+	struct w_head head;
+	char name[W_NAME];
 };
 
 struct w_call {

@@ -68,8 +68,8 @@ static int refused_functions(int err, enum vt_hooks hooks, struct vt_error *erro
 		return vt_error_set(error, err, "--no-stop=handlers: functions of modules want "
 				    "CAP_SYS_ADMIN: run as root, or --no-stop=syscall");
 	return vt_error_set(error, err, "--no-stop=handlers: no function of VFIO is described "
-			    "here (is vfio loaded, and are there /sys/kernel/btf/vfio*?): "
-			    "--no-stop=syscall needs none");
+			    "here, though it is loaded (/sys/kernel/btf/vfio*, "
+			    "CONFIG_DEBUG_INFO_BTF_MODULES): --no-stop=syscall needs none");
 }
 
 int vt_watch_refused(int err, enum vt_hooks hooks, char *log, struct vt_error *error)

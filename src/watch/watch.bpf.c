@@ -1620,6 +1620,26 @@ int signal_ignored(u64 *ctx)
 	return 0;
 }
 
+/* ---- modules ---- */
+
+/* Their functions can be hooked once they are there: by us, when we are told. */
+SEC("raw_tp/module_load")
+int module_comes(u64 *ctx)
+{
+	struct module *module = (void *)ctx[0];
+	struct w_module *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+
+	if (!r) {
+		count_lost();
+		return 0;
+	}
+	fill_head(&r->head, W_MODULE, own_tid(), own_tgid());
+	r->name[0] = 0;
+	bpf_probe_read_kernel_str(r->name, W_NAME, module->name);
+	submit(r);
+	return 0;
+}
+
 /* ---- run once, by whom loads ---- */
 
 SEC("syscall")

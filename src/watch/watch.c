@@ -18,6 +18,7 @@
 #include "engine/watcher.h"
 #include "util/array.h"
 #include "watch/load.h"
+#include "watch/modules.h"
 #include "watch/rows.h"
 #include "watch/shapes.h"
 #include "watch/tasks.h"
@@ -36,6 +37,7 @@ struct vt_watch {
 	bool all;			/* who is looked at says the kernel */
 	bool went;			/* it has done its execve, or tried to */
 	struct vt_watch_tasks tasks;
+	struct vt_modules modules;	/* that are being loaded */
 	struct vt_wanted wanted;
 	pid_t root;			/* the program that was started; 0: it has ended */
 	bool root_ended;
@@ -144,6 +146,8 @@ static int take(void *ctx, const struct w_head *r, size_t size)
 		take_file(w, (const void *)r);
 	else if (r->type == W_RELEASE)
 		take_release(w, (const void *)r);
+	else if (r->type == W_MODULE)
+		vt_modules_add(&w->modules, ((const struct w_module *)r)->name);
 	else
 		vt_watch_take(&w->tasks, r, size);
 	return 0;
@@ -431,6 +435,26 @@ static void settle(struct vt_watch *w)
 		vt_watch_settle(&w->tasks, t, vt_programs_serial(w->programs, t->tid), now);
 }
 
+/* What is in a module that has come since could not be hooked before. */
+static void hook_modules(struct vt_watch *w)
+{
+	const char *name = w->modules.names[w->modules.n - 1];
+	int more = vt_programs_extend(w->programs);
+	char text[300];
+
+	if (more > 0)
+		snprintf(text, sizeof(text), "--no-stop: %s has been loaded: calls are noted in "
+			 "%d more function%s of the kernel, from now on", name, more,
+			 more == 1 ? "" : "s");
+	else
+		snprintf(text, sizeof(text), "--no-stop: %s has been loaded, but its functions "
+			 "cannot be hooked: %s; start anew to see its calls", name,
+			 strerror(-more));
+	if (more)
+		w->options->warn(w->options->warn_ctx, text);
+	w->modules.n = 0;
+}
+
 static void look(struct vt_watch *w)
 {
 	const struct timespec pause = { 0, LOOK_NS };
@@ -446,6 +470,8 @@ static void look(struct vt_watch *w)
 	if (signal)
 		take_signal(w, signal, everybody);
 	reap(w);
+	if (vt_modules_settled(&w->modules))
+		hook_modules(w);
 	if (came || w->leaving)
 		return;
 	search(w, now);

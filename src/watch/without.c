@@ -27,6 +27,12 @@ void vt_programs_describe(const struct vt_programs *programs, char *text, size_t
 		*text = '\0';
 }
 
+int vt_programs_extend(struct vt_programs *programs)
+{
+	(void)programs;
+	return -ENOTSUP;
+}
+
 int vt_programs_watch(struct vt_programs *programs, pid_t tgid)
 {
 	(void)programs;
