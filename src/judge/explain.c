@@ -12,7 +12,7 @@
 static const struct vt_rules *const tables[] = {
 	&vt_rules_answer, &vt_rules_any, &vt_rules_open, &vt_rules_container, &vt_rules_group, &vt_rules_map,
 	&vt_rules_unmap, &vt_rules_device, &vt_rules_irqs, &vt_rules_feature, &vt_rules_io,
-	&vt_rules_bind, &vt_rules_iommufd, &vt_rules_kvm, &vt_rules_misc,
+	&vt_rules_bind, &vt_rules_iommufd, &vt_rules_ioas, &vt_rules_kvm, &vt_rules_misc, &vt_rules_sysfs,
 	&vt_rules_rest,
 };
 

@@ -49,8 +49,8 @@ struct vt_rules {
 };
 
 extern const struct vt_rules vt_rules_answer, vt_rules_any, vt_rules_bind, vt_rules_container, vt_rules_device,
-	vt_rules_feature, vt_rules_group, vt_rules_io, vt_rules_iommufd, vt_rules_irqs, vt_rules_kvm, vt_rules_map,
-	vt_rules_misc, vt_rules_open, vt_rules_rest, vt_rules_unmap;
+	vt_rules_feature, vt_rules_group, vt_rules_io, vt_rules_ioas, vt_rules_iommufd, vt_rules_irqs,
+	vt_rules_kvm, vt_rules_map, vt_rules_misc, vt_rules_open, vt_rules_rest, vt_rules_sysfs, vt_rules_unmap;
 
 #define VT_ON(NAME) (1u << VFIOTRACE_FD_##NAME)
 
@@ -111,8 +111,15 @@ enum vt_verdict vt_look_unsafe(struct vt_case *c, const char *module);
 enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model_space *space,
 					const char *group);
 
+/* Likewise, where the IOMMU in front of them has no addresses. */
+enum vt_verdict vt_look_too_high_in_use(struct vt_case *c, const struct vt_model_space *space,
+					const char *group);
+
 /* The memory of a mapping of @space is gone, or is of another sort than it was mapped for. */
 enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_space *space);
+
+/* To pin all that @space holds at once exceeds RLIMIT_MEMLOCK. */
+enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_space *space);
 
 /* A device of @group has a driver that keeps the group from being given away. */
 enum vt_verdict vt_look_not_viable(struct vt_case *c, const char *group);

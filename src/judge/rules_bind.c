@@ -224,13 +224,29 @@ static void name_mapping(struct vt_case *c, const struct vt_model_mapping *m)
 	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
 }
 
+/* Beyond what the IOMMU in front of the group has addresses for. */
+enum vt_verdict vt_look_too_high_in_use(struct vt_case *c, const struct vt_model_space *s,
+					const char *group)
+{
+	const struct vt_model_mapping *m;
+	const char *where;
+	unsigned int bits = s && group ? vt_group_width(c->inquiry, group, &where) : 0;
+
+	m = bits && bits < 64 ? vt_model_mapping(s, UINT64_C(1) << bits, UINT64_MAX) : NULL;
+	if (!m)
+		return VT_NOT;
+	name_mapping(c, m);
+	vt_fact(c, "reserved", "no addresses: its IOMMU has %u bits", bits);
+	vt_evidence(c, "%s: %u bits", where, bits);
+	return s->doubt ? VT_PROBABLY : VT_SURELY;
+}
+
 enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model_space *s,
 					const char *group)
 {
-	const char *line = NULL, *where;
 	const struct vt_model_mapping *m;
+	const char *line = NULL;
 	struct vt_reserved r;
-	unsigned int bits;
 
 	while (s && group && vt_group_reserved(c->inquiry, group, &line, &r)) {
 		m = vt_model_mapping(s, r.first, r.last);
@@ -242,14 +258,7 @@ enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model
 			    group, r.first, r.last, r.type);
 		return s->doubt ? VT_PROBABLY : VT_SURELY;
 	}
-	bits = s && group ? vt_group_width(c->inquiry, group, &where) : 0;
-	m = bits && bits < 64 ? vt_model_mapping(s, UINT64_C(1) << bits, UINT64_MAX) : NULL;
-	if (!m)
-		return VT_NOT;
-	name_mapping(c, m);
-	vt_fact(c, "reserved", "no addresses: its IOMMU has %u bits", bits);
-	vt_evidence(c, "%s: %u bits", where, bits);
-	return s->doubt ? VT_PROBABLY : VT_SURELY;
+	return vt_look_too_high_in_use(c, s, group);
 }
 
 static const struct vt_model_range *allowed_in(const struct vt_model_space *s, uint64_t first,
@@ -378,9 +387,8 @@ static enum vt_verdict look_memory_gone(struct vt_case *c)
 	return vt_look_memory_gone(c, ioas_asked_for(c));
 }
 
-static enum vt_verdict look_memlock(struct vt_case *c)
+enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_space *s)
 {
-	const struct vt_model_space *s = ioas_asked_for(c);
 	uint64_t limit;
 
 	if (!s || !vt_process_limit(c->inquiry, c->record->tgid, "Max locked memory", &limit) ||
@@ -389,9 +397,23 @@ static enum vt_verdict look_memlock(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "bytes", "%" PRIu64, s->bytes);
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64 "; mapped in the IOAS: %" PRIu64,
+	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64 "; mapped there: %" PRIu64,
 		    (int)c->record->tgid, limit, s->bytes);
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
+}
+
+static enum vt_verdict look_memlock(struct vt_case *c)
+{
+	return vt_look_all_pinned(c, ioas_asked_for(c));
+}
+
+/* Attaching and detaching say so in the same place, and give this error for nothing else. */
+static enum vt_verdict look_no_pasid(struct vt_case *c)
+{
+	if (!(IN(c, struct vfio_device_attach_iommufd_pt, flags) & VFIO_DEVICE_ATTACH_PASID))
+		return VT_NOT;
+	vt_evidence(c, "argument: flags has the bit for a PASID");
+	return VT_SURELY;
 }
 
 /* ---- the table ---- */
@@ -471,6 +493,12 @@ static const struct vt_rule rules[] = {
 	  .why = "the mapping {range}{line} cannot be pinned: at {at} {what}; until a device is attached "
 		 "nobody looks",
 	  .fix = "keep the memory as long as it is mapped, or unmap it first" },
+	{ ATTACH("attach-no-pasid", EOPNOTSUPP, look_no_pasid),
+	  .why = "the device's driver knows no PASIDs",
+	  .fix = "attach without VFIO_DEVICE_ATTACH_PASID" },
+	{ RULE("detach-no-pasid", CDEV, VFIO_DEVICE_DETACH_IOMMUFD_PT, EOPNOTSUPP, look_no_pasid),
+	  .why = "the device's driver knows no PASIDs",
+	  .fix = "detach without VFIO_DEVICE_DETACH_PASID" },
 	{ ATTACH("attach-memlock", ENOMEM, look_memlock),
 	  .why = "attaching pins all that is mapped, {bytes} bytes; RLIMIT_MEMLOCK is {limit} and the process "
 		 "lacks CAP_IPC_LOCK",

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "judge/device.h"
+#include "judge/process.h"
 #include "judge/rule.h"
+#include "judge/system.h"
 
 #define GET   VFIO_DEVICE_FEATURE_GET
 #define SET   VFIO_DEVICE_FEATURE_SET
@@ -221,23 +223,131 @@ static enum vt_verdict look_state(struct vt_case *c)
 
 /* ---- logging ---- */
 
+#define RANGES_MAX 256
+
+struct range {
+	uint64_t iova, length;
+};
+
+static bool load_range(const struct vt_case *c, uint64_t at, struct range *r)
+{
+	const struct vfiotrace_memory *m = c->judged->memory;
+	uint8_t bytes[sizeof(struct vfio_device_feature_dma_logging_range)];
+
+	if (m->read(m->ctx, at, bytes, sizeof(bytes)) != sizeof(bytes))
+		return false;
+	r->iova = vfiotrace_call_load(&c->record->call, bytes, 8);
+	r->length = vfiotrace_call_load(&c->record->call, bytes + 8, 8);
+	return true;
+}
+
+/* Whether the range is one that is not taken, for @errnum; the others came before it. */
+static const char *find_wrong_range(const struct range *list, size_t i, uint64_t page, int errnum)
+{
+	const struct range *r = &list[i];
+
+	if (errnum == EOVERFLOW)
+		return r->iova + r->length < r->iova ? "goes beyond the end of 64 bits" : NULL;
+	if (page && (r->iova | r->length) & (page - 1))
+		return "is no whole pages of page_size";
+	for (size_t j = 0; j < i; j++)
+		if (r->length && list[j].length && list[j].iova <= r->iova + (r->length - 1) &&
+		    r->iova <= list[j].iova + (list[j].length - 1))
+			return "overlaps another one";
+	return NULL;
+}
+
+static enum vt_verdict look_at_ranges(struct vt_case *c, uint64_t count)
+{
+	uint64_t page = PAYLOAD(c, vfio_device_feature_dma_logging_control, page_size);
+	uint64_t at = PAYLOAD(c, vfio_device_feature_dma_logging_control, ranges);
+	struct range list[RANGES_MAX];
+	const char *what;
+
+	for (size_t i = 0; i < count && i < RANGES_MAX; i++) {
+		if (!load_range(c, at + 16 * i, &list[i]))
+			return VT_NOT;
+		what = find_wrong_range(list, i, page, (int)-c->record->result);
+		if (!what)
+			continue;
+		vt_fact(c, "what", "range %zu (iova %#" PRIx64 ", length %#" PRIx64 ") %s", i, list[i].iova,
+			list[i].length, what);
+		vt_evidence(c, "ranges[%zu]: iova=%#" PRIx64 ", length=%#" PRIx64, i, list[i].iova,
+			    list[i].length);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
 static enum vt_verdict look_ranges(struct vt_case *c)
 {
 	struct asked a;
 	uint64_t count;
 
-	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_DMA_LOGGING_START ||
-	    !PAYLOAD_HAS(c, vfio_device_feature_dma_logging_control, num_ranges))
+	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_DMA_LOGGING_START || a.flags & PROBE ||
+	    !PAYLOAD_HAS(c, vfio_device_feature_dma_logging_control, ranges))
 		return VT_NOT;
 	count = PAYLOAD(c, vfio_device_feature_dma_logging_control, num_ranges);
 	vt_evidence(c, "num_ranges is %" PRIu64, count);
 	if (!count && c->record->result == -EINVAL)
 		vt_fact(c, "what", "no range is given");
-	else if (count > 256 && c->record->result == -E2BIG)
+	else if (count > RANGES_MAX && c->record->result == -E2BIG)
 		vt_fact(c, "what", "%" PRIu64 " ranges are more than fit into a page", count);
 	else
-		return VT_NOT;
+		return c->record->result == -E2BIG ? VT_NOT : look_at_ranges(c, count);
 	return VT_SURELY;
+}
+
+/* The range whose dirty pages are asked for. */
+static bool load_report(struct vt_case *c, struct range *r)
+{
+	struct asked a;
+
+	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT || a.flags & PROBE ||
+	    !PAYLOAD_HAS(c, vfio_device_feature_dma_logging_report, bitmap))
+		return false;
+	r->iova = PAYLOAD(c, vfio_device_feature_dma_logging_report, iova);
+	r->length = PAYLOAD(c, vfio_device_feature_dma_logging_report, length);
+	return true;
+}
+
+static enum vt_verdict look_report_wraps(struct vt_case *c)
+{
+	struct range r;
+
+	if (!load_report(c, &r) || r.iova + r.length >= r.iova)
+		return VT_NOT;
+	vt_fact(c, "iova", "%#" PRIx64, r.iova);
+	vt_fact(c, "length", "%#" PRIx64, r.length);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_report_bitmap(struct vt_case *c)
+{
+	uint64_t page = PAYLOAD(c, vfio_device_feature_dma_logging_report, page_size);
+	uint64_t address = PAYLOAD(c, vfio_device_feature_dma_logging_report, bitmap), at;
+	struct vt_memory m;
+	struct range r;
+	uint64_t bytes;
+
+	if (!load_report(c, &r) || !page || !r.length)
+		return VT_NOT;
+	/* A bit for each page, in words of 64. */
+	bytes = ((r.length - 1) / page / 64 + 1) * 8;
+	for (at = address; at < address + bytes; at = m.end) {
+		int found = vt_process_memory(c->inquiry, c->record->tgid, at, &m);
+
+		if (found < 0)
+			return VT_NOT;
+		if (found && m.begin <= at && m.write)
+			continue;
+		vt_fact(c, "at", "%#" PRIx64, at);
+		vt_fact(c, "bytes", "%" PRIu64, bytes);
+		vt_fact(c, "what", found && m.begin <= at ? "it may not be written" : "no memory is there");
+		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)c->record->tgid, at);
+		return VT_SURELY;
+	}
+	return VT_NOT;
 }
 
 static enum vt_verdict look_logging(struct vt_case *c)
@@ -280,10 +390,45 @@ static enum vt_verdict look_report_page(struct vt_case *c)
 
 /* ---- dma-bufs ---- */
 
+/* What of the ranges is not taken; NULL: nothing that is known. */
+static const char *find_wrong_part(struct vt_case *c, uint64_t index, uint64_t count)
+{
+	const size_t at = sizeof(struct vfio_device_feature) +
+			  offsetof(struct vfio_device_feature_dma_buf, dma_ranges);
+	const struct vt_region *r = NULL;
+	uint64_t size = 0;
+
+	while ((r = vt_model_next_region(c->judged->session, c->record->file, r)))
+		if (r->index == index && !r->inferred)
+			size = r->size;
+	for (uint64_t i = 0; i < count && vt_in_has(c, at + 16 * i, 16); i++) {
+		uint64_t offset = vt_in(c, at + 16 * i, 8), length = vt_in(c, at + 16 * i + 8, 8);
+		bool beyond = offset + length < offset || (size && offset + length > size);
+		const char *what = !length ? "has no length" :
+				   (offset | length) & 4095 ? "is no whole pages" :
+				   beyond ? "reaches beyond the BAR" : NULL;
+
+		if (what)
+			return vt_inquiry_text(c->inquiry, "range %" PRIu64 " (offset %#" PRIx64 ", length %#"
+					       PRIx64 ") %s", i, offset, length, what);
+	}
+	return NULL;
+}
+
+static bool is_port_bar(struct vt_case *c, uint64_t index)
+{
+	const char *device = vt_case_pci(c);
+	struct vt_pci_bar bar;
+
+	return device && vt_pci_bar(c->inquiry, device, (unsigned int)index, &bar) &&
+	       bar.flags & VT_BAR_IO;
+}
+
 static enum vt_verdict look_dmabuf(struct vt_case *c)
 {
 	struct asked a;
 	uint64_t index, count;
+	const char *what = NULL;
 
 	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_DMA_BUF || a.flags & PROBE ||
 	    !PAYLOAD_HAS(c, vfio_device_feature_dma_buf, nr_ranges))
@@ -291,14 +436,32 @@ static enum vt_verdict look_dmabuf(struct vt_case *c)
 	index = PAYLOAD(c, vfio_device_feature_dma_buf, region_index);
 	count = PAYLOAD(c, vfio_device_feature_dma_buf, nr_ranges);
 	vt_evidence(c, "region_index is %" PRIu64 ", nr_ranges %" PRIu64, index, count);
-	if (index > VFIO_PCI_BAR5_REGION_INDEX && c->record->result == -ENODEV)
-		vt_fact(c, "what", "region %" PRIu64 " is no BAR", index);
-	else if (!count && c->record->result == -EINVAL)
-		vt_fact(c, "what", "no range is given (nr_ranges is 0)");
-	else if (PAYLOAD(c, vfio_device_feature_dma_buf, flags) && c->record->result == -EINVAL)
-		vt_fact(c, "what", "flags must be 0");
+	if (c->record->result == -ENODEV)
+		what = index > VFIO_PCI_BAR5_REGION_INDEX ?
+		       vt_inquiry_text(c->inquiry, "region %" PRIu64 " is no BAR", index) : NULL;
+	else if (!count)
+		what = "no range is given (nr_ranges is 0)";
+	else if (PAYLOAD(c, vfio_device_feature_dma_buf, flags))
+		what = "flags must be 0";
 	else
+		what = find_wrong_part(c, index, count);
+	if (!what && c->record->result == -EINVAL && is_port_bar(c, index))
+		what = vt_inquiry_text(c->inquiry, "BAR %" PRIu64 " is of I/O ports", index);
+	vt_fact(c, "what", "%s", what ? what : "");
+	return what ? VT_SURELY : VT_NOT;
+}
+
+/* ---- migration beforehand ---- */
+
+static enum vt_verdict look_no_precopy(struct vt_case *c)
+{
+	const struct vt_model_device *d = vt_case_model_device(c);
+	struct asked a;
+
+	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2 || !d ||
+	    !d->migration_told || d->migration_flags & VFIO_MIGRATION_PRE_COPY)
 		return VT_NOT;
+	vt_evidence(c, "VFIO_DEVICE_FEATURE_MIGRATION: flags without VFIO_MIGRATION_PRE_COPY");
 	return VT_SURELY;
 }
 
@@ -328,7 +491,20 @@ static const struct vt_rule rules[] = {
 	  .fix = "ask for a state that VFIO_DEVICE_FEATURE_MIGRATION tells of" },
 	{ RULE("feature-ranges", EINVAL, E2BIG, look_ranges),
 	  .why = "what is to be logged cannot be taken: {what}",
-	  .fix = "give 1 to 256 ranges" },
+	  .fix = "give 1 to 256 ranges of whole pages that do not overlap" },
+	{ RULE("feature-ranges-wrap", EOVERFLOW, 0, look_ranges),
+	  .why = "what is to be logged cannot be taken: {what}",
+	  .fix = "give ranges below the end of 64 bits" },
+	{ RULE("feature-report-wraps", EOVERFLOW, 0, look_report_wraps),
+	  .why = "iova {iova} and length {length} together go beyond the end of 64 bits",
+	  .fix = "ask for a range that is logged" },
+	{ RULE("feature-report-bitmap", EFAULT, 0, look_report_bitmap),
+	  .why = "the bitmap, of {bytes} bytes, is of no use at {at}: {what}",
+	  .fix = "give memory of a bit for each page, in words of 64" },
+	{ RULE("feature-no-precopy", EINVAL, 0, look_no_precopy),
+	  .why = "the device cannot be copied beforehand: VFIO_DEVICE_FEATURE_MIGRATION has told no "
+		 "VFIO_MIGRATION_PRE_COPY",
+	  .fix = "go on without" },
 	{ RULE("feature-report-page", EINVAL, 0, look_report_page),
 	  .why = "page_size {page} is no power of two from 4096 on",
 	  .fix = "give 4096 or more" },
@@ -337,7 +513,10 @@ static const struct vt_rule rules[] = {
 	  .fix = "{fix}" },
 	{ RULE("feature-dmabuf", EINVAL, ENODEV, look_dmabuf),
 	  .why = "no dma-buf can be made of that: {what}",
-	  .fix = "name a BAR (0 to 5) and at least one range of it" },
+	  .fix = "name a BAR of memory (0 to 5) and at least one range of it, in whole pages" },
+	{ RULE("feature-dmabuf-wraps", EOVERFLOW, 0, look_dmabuf),
+	  .why = "no dma-buf can be made of that: {what}",
+	  .fix = "name ranges within the BAR" },
 };
 
 const struct vt_rules vt_rules_feature = { rules, ARRAY_SIZE(rules) };

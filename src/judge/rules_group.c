@@ -187,6 +187,16 @@ static uint64_t container_file(const struct vt_case *c)
 	       vt_session_file(c->judged->session, c->record->tgid, c->record->tid, fd) : 0;
 }
 
+static enum vt_verdict look_container_memory(struct vt_case *c)
+{
+	return vt_look_memory_gone(c, vt_model_dma_space(c->judged->session, container_file(c)));
+}
+
+static enum vt_verdict look_container_memlock(struct vt_case *c)
+{
+	return vt_look_all_pinned(c, vt_model_dma_space(c->judged->session, container_file(c)));
+}
+
 /* Groups with an IOMMU and such without do not share a container. */
 static enum vt_verdict look_mixed(struct vt_case *c)
 {
@@ -462,6 +472,18 @@ static enum vt_verdict look_bad_option(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Longer than a page, it is not even looked at. */
+static enum vt_verdict look_long_name(struct vt_case *c)
+{
+	const struct vfiotrace_memory *m = c->judged->memory;
+	char *text = vt_inquiry_alloc(c->inquiry, 4097);
+
+	if (m->read(m->ctx, c->record->call.arg, text, 4096) != 4096 || memchr(text, '\0', 4096))
+		return VT_NOT;
+	vt_evidence(c, "argument: 4096 bytes and no end of the string");
+	return VT_SURELY;
+}
+
 /* ---- opening the device itself ---- */
 
 static enum vt_verdict look_unassigned(struct vt_case *c)
@@ -502,6 +524,38 @@ static enum vt_verdict look_reserved_in_use(struct vt_case *c)
 static enum vt_verdict look_memory_gone(struct vt_case *c)
 {
 	return vt_look_memory_gone(c, compat_space(c));
+}
+
+/* The iommufd that the group is attached to; NULL: it is a container, or nothing is known. */
+static const struct vt_model_iommufd *iommufd_of(const struct vt_case *c)
+{
+	const struct vt_model_group *g = group_of(c);
+
+	return g && g->attached == VT_ATTACHED_YES ?
+	       vt_model_iommufd(c->judged->session, g->container) : NULL;
+}
+
+static enum vt_verdict look_no_compat(struct vt_case *c)
+{
+	const struct vt_model_iommufd *fd = iommufd_of(c);
+
+	if (!fd || fd->compat != VT_COMPAT_NONE)
+		return VT_NOT;
+	vt_fact(c, "line", "%s", vt_at_line(c, " since it was taken away", &fd->compat_when));
+	vt_evidence(c, "no IOAS of the iommufd serves VFIO's requests");
+	return VT_SURELY;
+}
+
+/* Without an IOMMU nothing may be mapped for the device. */
+static enum vt_verdict look_noiommu_ioas(struct vt_case *c)
+{
+	const struct vt_model_iommufd *fd = iommufd_of(c);
+
+	if (!fd || fd->compat != VT_COMPAT_SET || c->record->fd_info.what.kind != VFIOTRACE_FD_NOIOMMU_GROUP)
+		return VT_NOT;
+	vt_fact(c, "line", "%s", vt_at_line(c, ", set", &fd->compat_when));
+	vt_evidence(c, "an IOAS of the iommufd serves VFIO's requests");
+	return VT_SURELY;
 }
 
 static enum vt_verdict look_asleep(struct vt_case *c)
@@ -567,6 +621,14 @@ static const struct vt_rule rules[] = {
 		 "{module} does not allow that",
 	  .fix = "turn interrupt remapping on (firmware), or, where all guests are trusted, load {module} "
 		 "with allow_unsafe_interrupts=1" },
+	{ RULE("group-memory", VFIO_GROUP_SET_CONTAINER, EFAULT, look_container_memory),
+	  .why = "the mapping {range}{line} of the container cannot be pinned: at {at} {what}; until a group "
+		 "with an IOMMU comes nobody looks",
+	  .fix = "keep the memory as long as it is mapped, or unmap it first" },
+	{ RULE("group-memlock", VFIO_GROUP_SET_CONTAINER, ENOMEM, look_container_memlock),
+	  .why = "the group's IOMMU pins all that is mapped in the container, {bytes} bytes; RLIMIT_MEMLOCK is "
+		 "{limit} and the process lacks CAP_IPC_LOCK",
+	  .fix = "raise the limit to at least {bytes} (ulimit -l, LimitMEMLOCK=)" },
 	{ RULE("group-unbound", VFIO_GROUP_SET_CONTAINER, ENODEV, look_unbound),
 	  .why = "no device of group {group} has a driver of VFIO's any more: {devices}",
 	  .fix = "bind the device to vfio-pci again, and open the group anew" },
@@ -595,6 +657,12 @@ static const struct vt_rule rules[] = {
 	  .why = "{name} {what}: {token}",
 	  .fix = "pass \"{name} vf_token=UUID\", with the token that the physical function's user has set "
 		 "(VFIO_DEVICE_FEATURE_PCI_VF_TOKEN)" },
+	{ RULE("device-name-long", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_long_name),
+	  .why = "the argument is no name: it has no end within 4096 bytes",
+	  .fix = "pass the name of a device (\"0000:03:00.0\"), with a NUL behind it" },
+	{ RULE("device-no-compat", VFIO_GROUP_GET_DEVICE_FD, ENODEV, look_no_compat),
+	  .why = "the group is attached to an iommufd, and no IOAS of it serves VFIO's own requests{line}",
+	  .fix = "set one again (IOMMU_VFIO_IOAS_SET)" },
 	{ RULE("device-bad-option", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_bad_option),
 	  .why = "'{word}' behind the device's name is nothing that vfio-pci takes",
 	  .fix = "pass the name alone, or \"NAME vf_token=UUID\"" },
@@ -604,6 +672,10 @@ static const struct vt_rule rules[] = {
 	{ RULE("device-rawio", VFIO_GROUP_GET_DEVICE_FD, EPERM, look_rawio),
 	  .why = "a group without IOMMU needs CAP_SYS_RAWIO, which the process lacks",
 	  .fix = "run with CAP_SYS_RAWIO (as root, outside of user namespaces)" },
+	{ RULE("device-noiommu-ioas", VFIO_GROUP_GET_DEVICE_FD, EPERM, look_noiommu_ioas),
+	  .why = "the group has no IOMMU, and the iommufd has an IOAS for VFIO's own requests{line}: nothing "
+		 "can be mapped for such a device",
+	  .fix = "use an iommufd of its own for it" },
 	{ RULE("device-group-not-viable", VFIO_GROUP_GET_DEVICE_FD, EPERM, look_not_viable),
 	  .why = "group {group} is not viable: {others}, and all devices of a group must be given up by "
 		 "other drivers",

@@ -386,6 +386,41 @@ static enum vt_verdict look_region_end(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* What of the old graphics there is, wherever the device has it. */
+static enum vt_verdict look_vga_place(struct vt_case *c)
+{
+	static const struct {
+		uint64_t first, last;
+	} places[] = { { 0xa0000, 0xbffff }, { 0x3b0, 0x3bb }, { 0x3c0, 0x3df } };
+	struct place p;
+
+	if (!load_place(c, &p) || !told(&p) || !p.region->size ||
+	    vt_case_type(c) != VFIOTRACE_DEVICE_PCI || p.region->index != VFIO_PCI_VGA_REGION_INDEX)
+		return VT_NOT;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (p.within >= places[i].first && p.within <= places[i].last)
+			return VT_NOT;
+	vt_fact(c, "within", "%#" PRIx64, p.within);
+	vt_evidence(c, "offset %#" PRIx64 " is %#" PRIx64 " in region %d", p.offset, p.within,
+		    VFIO_PCI_VGA_REGION_INDEX);
+	return VT_SURELY;
+}
+
+/* A stream has one direction, that of the state that it was made for. */
+static enum vt_verdict look_stream_direction(struct vt_case *c)
+{
+	bool writes = strstr(c->record->syscall, "write");
+	int mode = access_mode(c);
+
+	if (mode != (writes ? O_RDONLY : O_WRONLY))
+		return VT_NOT;
+	vt_fact(c, "is", writes ? "read" : "written");
+	vt_fact(c, "fix", writes ? "write what was read to a stream made in VFIO_DEVICE_STATE_RESUMING" :
+				   "read a stream made in VFIO_DEVICE_STATE_STOP_COPY or _PRE_COPY");
+	vt_evidence(c, "/proc/%d/fdinfo/%d: flags", (int)c->record->tgid, c->record->fd);
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_rom_write(struct vt_case *c)
 {
 	struct place p;
@@ -518,6 +553,13 @@ static const struct vt_rule rules[] = {
 		 "of that number, or it cannot be read or written so{hint}",
 	  .fix = "take number, flags and offset of regions from VFIO_DEVICE_GET_INFO and "
 		 "VFIO_DEVICE_GET_REGION_INFO" },
+	{ "io-vga", RW, DEVICES, 0, EINVAL, 0, look_vga_place,
+	  .why = "offset {within} is none of the old graphics' memory and ports: 0xa0000-0xbffff, 0x3b0-0x3bb, "
+		 "0x3c0-0x3df",
+	  .fix = "stay within these" },
+	{ "stream-direction", RW, VT_ON(MIGRATION), 0, EBADF, EINVAL, look_stream_direction,
+	  .why = "this stream of migration can only be {is}",
+	  .fix = "{fix}" },
 	{ "write-rom", VT_ON_WRITE, DEVICES, 0, EINVAL, 0, look_rom_write,
 	  .why = "the ROM cannot be written" },
 	{ "io-no-answer", RW, DEVICES, 0, EIO, 0, look_no_answer,

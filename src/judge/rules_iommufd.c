@@ -53,6 +53,8 @@ static const struct id {
 	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, pt_id,
 	   TYPE(IOAS) | PAGING | TYPE(HWPT_NESTED) | TYPE(VIOMMU), EINVAL, EINVAL,
 	   "an IOAS, HWPT or vIOMMU"),
+	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, fault_id, TYPE(FAULT_QUEUE), ENOENT, ENOENT,
+	   "a fault queue"),
 	ID(IOMMU_GET_HW_INFO, iommu_hw_info, dev_id, TYPE(DEVICE), ENOENT, ENOENT, "a bound device"),
 	ID(IOMMU_HWPT_SET_DIRTY_TRACKING, iommu_hwpt_set_dirty_tracking, hwpt_id, PAGING, ENOENT, ENOENT,
 	   "a paging HWPT"),
@@ -78,6 +80,8 @@ static const struct id {
 /* Whether the id is used at all by this call: some are read for some operations only. */
 static bool is_used(const struct vt_case *c, const struct id *id)
 {
+	if (id->request == IOMMU_HWPT_ALLOC && id->offset == offsetof(struct iommu_hwpt_alloc, fault_id))
+		return IN(c, struct iommu_hwpt_alloc, flags) & IOMMU_HWPT_FAULT_ID_VALID;
 	return id->request != IOMMU_VFIO_IOAS ||
 	       IN(c, struct iommu_vfio_ioas, op) == IOMMU_VFIO_IOAS_SET;
 }
@@ -740,6 +744,11 @@ static const struct vt_rule rules[] = {
 	{ "iommufd-no-compat-info", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_IOMMU_GET_INFO, ENODEV, 0,
 	  look_no_compat,
 	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
+	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
+	{ "iommufd-no-compat-extension", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_CHECK_EXTENSION, ENODEV, 0,
+	  look_no_compat,
+	  .why = "no IOAS serves VFIO's own requests on this iommufd yet, and what it would answer depends "
+		 "on it",
 	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
 	{ "iommufd-no-compat-map", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_IOMMU_MAP_DMA, ENODEV, 0,
 	  look_no_compat,

@@ -133,6 +133,20 @@ static enum vt_verdict look_no_device(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* A VM is that process's memory: from another one it cannot be used. */
+static enum vt_verdict look_other_process(struct vt_case *c)
+{
+	const struct vt_model_file *f = vt_model_file(c->judged->session, c->record->file);
+
+	if (!f || !f->made_seen || !f->made.tgid || f->made.tgid == c->record->tgid)
+		return VT_NOT;
+	vt_fact(c, "maker", "%d", (int)f->made.tgid);
+	vt_fact(c, "line", "%s", vt_at_line(c, "", &f->made));
+	vt_fact(c, "caller", "%d", (int)c->record->tgid);
+	vt_evidence(c, "made by process %d, used by process %d", (int)f->made.tgid, (int)c->record->tgid);
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_no_get(struct vt_case *c)
 {
 	vt_evidence(c, "KVM's VFIO device has no attribute that can be got");
@@ -157,6 +171,10 @@ static const struct vt_rule rules[] = {
 	  .fix = "add further groups and devices to the one that is there" },
 	{ RULE("kvm-no-get", VT_KVM_GET_DEVICE_ATTR, EPERM, look_no_get),
 	  .why = "attributes of KVM's VFIO device can be set, and not got" },
+	{ "kvm-other-process", VT_ON_IOCTL, VT_ON(KVM_VFIO) | VT_ON(KVM_VM), 0, EIO, 0, look_other_process,
+	  .why = "process {maker} has made it{line}, and process {caller} cannot use it: a VM belongs to the "
+		 "memory of one process",
+	  .fix = "call from the process that has made the VM" },
 	{ RULE("kvm-no-memory", VT_KVM_SET_DEVICE_ATTR, EFAULT, look_no_memory),
 	  .why = "addr, {addr}, is no address of a descriptor's number",
 	  .fix = "pass the address of an int that holds the descriptor" },

@@ -300,6 +300,21 @@ static enum vt_verdict look_too_high(struct vt_case *c)
 	return VT_NOT;
 }
 
+static enum vt_verdict look_too_large(struct vt_case *c)
+{
+	struct vt_map_call m;
+	uint64_t page;
+
+	if (!vt_map_call(c, &m) || !m.space || m.iommufd || !m.space->dirty)
+		return VT_NOT;
+	page = vt_page_size(c, &m);
+	if (!page || m.size / page <= INT32_MAX)
+		return VT_NOT;
+	vt_fact(c, "size", "%" PRIu64, m.size);
+	vt_evidence(c, "VFIO_IOMMU_DIRTY_PAGES_FLAG_START is in force; argument: size=%#" PRIx64, m.size);
+	return VT_SURELY;
+}
+
 /* ---- memory ---- */
 
 /* The first stretch of the range that @wrong says is of no use; NULL: none, or not known. */
@@ -795,6 +810,10 @@ static const struct vt_rule rules[] = {
 	{ VFIO("map-wraps", EINVAL, EOVERFLOW, look_wraps), .why = WRAPS_WHY, .fix = WRAPS_FIX },
 	{ VFIO("map-unaligned", EINVAL, 0, look_unaligned), .why = UNALIGNED_WHY,
 	  .fix = UNALIGNED_FIX },
+	{ VFIO("map-too-large-to-track", EINVAL, 0, look_too_large),
+	  .why = "dirty pages are tracked, and {size} bytes have more pages than can be tracked of one "
+		 "mapping: 2^31-1",
+	  .fix = "map such memory in smaller pieces" },
 	{ VFIO("map-exists", EEXIST, 0, look_exists), .why = EXISTS_WHY, .fix = EXISTS_FIX },
 	{ VFIO("map-too-many", ENOSPC, 0, look_too_many),
 	  .why = "the container holds as many mappings as it may: {live}{sizes}",

@@ -75,6 +75,20 @@ static enum vt_verdict look_doorbell_end(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* All is well formed. Some kernels have no write of eight bytes to give. */
+static enum vt_verdict look_doorbell_eight(struct vt_case *c)
+{
+	const struct vt_region *r;
+	struct doorbell d;
+
+	if (!load_doorbell(c, &d) || d.width != VFIO_DEVICE_IOEVENTFD_64 ||
+	    d.flags & ~(uint64_t)VFIO_DEVICE_IOEVENTFD_SIZE_MASK)
+		return VT_NOT;
+	r = vt_session_region(c->judged->session, c->record->file, d.offset);
+	vt_evidence(c, "argument: flags=%#" PRIx64, d.flags);
+	return r && !r->inferred && d.fd >= 0 ? VT_SURELY : VT_PROBABLY;
+}
+
 static enum vt_verdict look_doorbell_fd(struct vt_case *c)
 {
 	const struct vt_fd *info;
@@ -211,6 +225,29 @@ static enum vt_verdict look_plane_flags(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* The id that the argument points to. */
+static bool load_picture(const struct vt_case *c, uint32_t *id)
+{
+	uint8_t bytes[4];
+
+	if (c->judged->memory->read(c->judged->memory->ctx, c->record->call.arg, bytes, 4) != 4)
+		return false;
+	*id = (uint32_t)vfiotrace_call_load(&c->record->call, bytes, 4);
+	return true;
+}
+
+/* Drivers give these errors for nothing else here. */
+static enum vt_verdict look_no_picture(struct vt_case *c)
+{
+	uint32_t id;
+
+	if (!load_picture(c, &id))
+		return VT_NOT;
+	vt_fact(c, "id", "%u", id);
+	vt_evidence(c, "argument: [%u]", id);
+	return c->record->result == -ENOENT ? VT_SURELY : VT_PROBABLY;
+}
+
 /* ---- the table ---- */
 
 #define BELL(ID, ERRNUM, OTHER, LOOK)                                            \
@@ -234,6 +271,9 @@ static const struct vt_rule rules[] = {
 	{ BELL("doorbell-descriptor", EBADF, EINVAL, look_doorbell_fd),
 	  .why = "descriptor {fd} is {what}",
 	  .fix = "give a descriptor made by eventfd(2), or -1 to take one away" },
+	{ BELL("doorbell-eight", EINVAL, 0, look_doorbell_eight),
+	  .why = "the doorbell is 8 bytes wide, and this kernel takes 1, 2 and 4",
+	  .fix = "set two of 4 bytes, or none" },
 	{ BELL("doorbell-there", EEXIST, 0, look_doorbell_there),
 	  .why = "there is a doorbell with that offset, data and width already",
 	  .fix = "take it away first: fd -1" },
@@ -255,6 +295,10 @@ static const struct vt_rule rules[] = {
 	  .why = "a stream of migration has no positions",
 	  .fix = "use read and write" },
 
+	{ "plane-no-picture", VT_ON_IOCTL, DEVICES, VFIO_DEVICE_GET_GFX_DMABUF, ENOENT, EINVAL,
+	  look_no_picture,
+	  .why = "there is no picture {id}",
+	  .fix = "use the dmabuf_id that VFIO_DEVICE_QUERY_GFX_PLANE has told last" },
 	{ "plane-flags", VT_ON_IOCTL, DEVICES, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, 0, look_plane_flags,
 	  .why = "one of the flags VFIO_GFX_PLANE_TYPE_DMABUF and _REGION must be set, and {how}",
 	  .fix = "set just one of them" },

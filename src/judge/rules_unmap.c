@@ -8,6 +8,8 @@
 
 #include "judge/mapping.h"
 #include "judge/rule.h"
+#include "judge/system.h"
+#include "util/form.h"
 
 struct unmap {
 	const struct vt_model_space *space;
@@ -228,6 +230,41 @@ static enum vt_verdict look_unmap_bitmap(struct vt_case *c)
 	       VT_NOT;
 }
 
+/* A mediated device in one of the container's groups: its name is a UUID. */
+static const char *find_mediated(struct vt_case *c, const char *group)
+{
+	const struct vt_answer *devices = vt_group_devices(c->inquiry, group);
+	const char *device = NULL;
+
+	while ((device = vt_answer_next(devices, device)))
+		if (vt_is_uuid(device, strlen(device)))
+			return device;
+	return NULL;
+}
+
+static enum vt_verdict look_mediated(struct vt_case *c)
+{
+	const struct vt_model_group *g = NULL;
+	const char *group, *device;
+	struct unmap u;
+
+	if (!load_unmap(c, &u) || !(u.flags & VFIO_DMA_UNMAP_FLAG_VADDR))
+		return VT_NOT;
+	while ((g = vt_model_next_group(c->judged->session, g))) {
+		if (g->attached != VT_ATTACHED_YES || g->container != c->record->file || !g->numbered)
+			continue;
+		group = vt_inquiry_text(c->inquiry, "%u", g->number);
+		device = find_mediated(c, group);
+		if (!device)
+			continue;
+		vt_fact(c, "group", "%s", group);
+		vt_fact(c, "device", "%s", device);
+		vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: %s", group, device);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
 /* ---- VFIO_IOMMU_DIRTY_PAGES ---- */
 
 #define GET VFIO_IOMMU_DIRTY_PAGES_FLAG_GET_BITMAP
@@ -273,6 +310,29 @@ static enum vt_verdict look_get_room(struct vt_case *c)
 	vt_fact(c, "argsz", "%" PRIu64, argsz);
 	vt_evidence(c, "argument: argsz=%" PRIu64, argsz);
 	return VT_SURELY;
+}
+
+#define PAGES_MAX INT32_MAX		/* of one mapping whose dirty pages are tracked */
+
+static enum vt_verdict look_too_large(struct vt_case *c)
+{
+	const struct vt_model_space *s = dirty_space(c);
+	uint64_t page = s && told_page(s) ? told_page(s) : 4096;
+	const struct vt_model_mapping *m = s ? vt_model_mapping(s, 0, UINT64_MAX) : NULL;
+	struct vt_when when;
+
+	if (dirty_flags(c) != VFIO_IOMMU_DIRTY_PAGES_FLAG_START)
+		return VT_NOT;
+	while (m && vt_model_mapping_size(m) / page <= PAGES_MAX)
+		m = vt_model_next_mapping(s, m, 0, UINT64_MAX);
+	if (!m)
+		return VT_NOT;
+	when = vt_model_mapping_when(m);
+	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
+	vt_evidence(c, "mapped: %#" PRIx64 "-%#" PRIx64 ", pages of %" PRIu64, m->iovas.first, m->iovas.last,
+		    page);
+	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
 static enum vt_verdict look_not_started(struct vt_case *c)
@@ -375,6 +435,10 @@ static const struct vt_rule rules[] = {
 	{ UNMAP("unmap-taken-back", EINVAL, 0, look_taken_back),
 	  .why = "the address of the mapping {range} was taken back already",
 	  .fix = "set it anew first (VFIO_DMA_MAP_FLAG_VADDR), or leave that range out" },
+	{ UNMAP("unmap-mediated", EBUSY, 0, look_mediated),
+	  .why = "addresses cannot be taken back while group {group} is attached: {device} is a mediated "
+		 "device, whose driver uses them itself",
+	  .fix = "leave VFIO_DMA_UNMAP_FLAG_VADDR away, or take that group out first" },
 	{ UNMAP("unmap-not-tracked", EINVAL, 0, look_not_tracked),
 	  .why = "a bitmap of dirty pages is asked for, and they are not tracked",
 	  .fix = "start with VFIO_IOMMU_DIRTY_PAGES_FLAG_START first" },
@@ -395,6 +459,9 @@ static const struct vt_rule rules[] = {
 	{ DIRTY("dirty-not-started", EINVAL, 0, look_not_started),
 	  .why = "dirty pages are not tracked",
 	  .fix = "start with VFIO_IOMMU_DIRTY_PAGES_FLAG_START first" },
+	{ DIRTY("dirty-too-large", EINVAL, 0, look_too_large),
+	  .why = "the mapping {range}{line} has more pages than can be tracked: 2^31-1",
+	  .fix = "map such memory in smaller pieces" },
 	{ DIRTY("dirty-range", EINVAL, EOVERFLOW, look_get_range),
 	  .why = "the range cannot be asked for: {what}",
 	  .fix = "ask for the range of a mapping" },

@@ -485,6 +485,111 @@ static void hwpt(struct run *r)
 	run_ioctl(r, IOMMUFD, IOMMU_HWPT_ALLOC, &a, &out, sizeof(a), 0);
 }
 
+/* Not of whole pages, before there is a device. */
+static void ioas_unaligned(struct run *r)
+{
+	struct iommu_ioas_map m = {
+		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = 0x7f0000000100, .length = 0x100,
+		.iova = 0x100,
+	};
+
+	ioas(r);
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_MAP, &m, &m, sizeof(m), 0);
+}
+
+static void ioas_used(struct run *r)
+{
+	struct iommu_ioas_map m = {
+		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = 0x7f0000000000, .length = 0x100000,
+		.iova = 0x100000,
+	};
+
+	ioas_attached(r);
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_MAP, &m, &m, sizeof(m), 0);
+}
+
+static void file_mapped(struct run *r)
+{
+	struct iommu_ioas_map_file m = {
+		.size = sizeof(m), .flags = 7, .ioas_id = 2, .fd = FILE_FD, .length = 0x100000,
+		.iova = 0x100000,
+	};
+
+	ioas(r);
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_MAP_FILE, &m, &m, sizeof(m), 0);
+}
+
+static void compat_used(struct run *r)
+{
+	struct vfio_iommu_type1_dma_map m = {
+		.argsz = sizeof(m), .flags = 3, .vaddr = 0x7f0000000000, .iova = 0x100000, .size = 0x100000,
+	};
+
+	on_iommufd(r);
+	run_ioctl(r, GROUP, VFIO_GROUP_GET_DEVICE_FD, "0000:03:00.0", NULL, 13, DEVICE);
+	run_ioctl(r, IOMMUFD, VFIO_IOMMU_MAP_DMA, &m, NULL, sizeof(m), 0);
+}
+
+static void compat_unaligned(struct run *r)
+{
+	struct vfio_iommu_type1_dma_map m = {
+		.argsz = sizeof(m), .flags = 3, .vaddr = 0x7f0000000100, .iova = 0x100, .size = 0x100,
+	};
+
+	on_iommufd(r);
+	run_ioctl(r, IOMMUFD, VFIO_IOMMU_MAP_DMA, &m, NULL, sizeof(m), 0);
+}
+
+static void compat_cleared(struct run *r)
+{
+	struct iommu_vfio_ioas v = { .size = sizeof(v), .op = IOMMU_VFIO_IOAS_CLEAR };
+
+	on_iommufd(r);
+	run_ioctl(r, IOMMUFD, IOMMU_VFIO_IOAS, &v, NULL, sizeof(v), 0);
+}
+
+static void noiommu_on_iommufd(struct run *r)
+{
+	struct iommu_ioas_alloc a = { .size = sizeof(a) }, out = a;
+	struct iommu_vfio_ioas v = { .size = sizeof(v), .ioas_id = 2, .op = IOMMU_VFIO_IOAS_SET };
+
+	run_open(r, "/dev/iommu", IOMMUFD);
+	run_open(r, "/dev/vfio/noiommu-0", NOIOMMU);
+	attach(r, NOIOMMU, IOMMUFD);
+	out.out_ioas_id = 2;
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_ALLOC, &a, &out, sizeof(a), 0);
+	run_ioctl(r, IOMMUFD, IOMMU_VFIO_IOAS, &v, NULL, sizeof(v), 0);
+}
+
+static void no_precopy(struct run *r)
+{
+	struct {
+		struct vfio_device_feature head;
+		struct vfio_device_feature_migration migration;
+	} f = {
+		{ .argsz = sizeof(f), .flags = VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_MIGRATION },
+		{ 0 },
+	}, out = f;
+
+	with_device(r);
+	out.migration.flags = VFIO_MIGRATION_STOP_COPY;
+	run_ioctl(r, DEVICE, VFIO_DEVICE_FEATURE, &f, &out, sizeof(f), 0);
+}
+
+/* 16 TiB of one mapping. */
+static void mapped_huge(struct run *r)
+{
+	ready(r);
+	map(r, 0, UINT64_C(1) << 44);
+}
+
+/* A name that does not end. */
+static void long_name(struct run *r)
+{
+	ready(r);
+	memset(r->memory, 'x', sizeof(r->memory));
+}
+
 static void ioas_destroyed(struct run *r)
 {
 	struct iommu_destroy d = { .size = sizeof(d), .id = 2 };
@@ -663,6 +768,12 @@ static const struct ioctl_case container_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "container-no-iommu", left, "", MAP1(0, 4096) },
 	{ NOIOMMU_CONTAINER, VFIO_IOMMU_MAP_DMA, ENOTTY, "container-noiommu", NULL, "", MAP1(0, 4096) },
 	{ CONTAINER, VFIO_IOMMU_ENABLE, ENOTTY, "container-other-model", ready, "", NUMBER(0) },
+	{ IOMMUFD, VFIO_SET_IOMMU, EINVAL, "iommufd-version-1-mapped", compat_used, "", NUMBER(1) },
+	{ IOMMUFD, VFIO_SET_IOMMU, EINVAL, "", on_iommufd, "", NUMBER(1) },
+	{ IOMMUFD, VFIO_CHECK_EXTENSION, ENODEV, "iommufd-no-compat-extension", cdev_opened, "", NUMBER(4) },
+	{ IOMMUFD, VFIO_SET_IOMMU, EADDRINUSE, "iommufd-version-1-unaligned", compat_unaligned, "", NUMBER(1) },
+	{ IOMMUFD, VFIO_SET_IOMMU, EADDRINUSE, "", compat_mapped, "", NUMBER(1) },
+	{ IOMMUFD, VFIO_CHECK_EXTENSION, ENODEV, "", on_iommufd, "", NUMBER(4) },
 };
 
 static const struct ioctl_case group_cases[] = {
@@ -759,6 +870,21 @@ static const struct ioctl_case group_cases[] = {
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EIO, "", ready,
 	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D0|\n", BYTES("0000:03:00.0") },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EAGAIN, "device-lock?", ready, "", BYTES("0000:03:00.0") },
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EFAULT, "group-memory", mapped,
+	  MAPS("7e0000000000-7e0000001000 rw-p 00000000 00:00 0 "), &(const int){ CONTAINER }, 4 },
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EFAULT, "", mapped, ALL_MEMORY, &(const int){ CONTAINER }, 4 },
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, ENOMEM, "group-memlock", mapped, USER
+	  "file /proc/4711/limits Max locked memory         65536                65536                bytes     |\n",
+	  &(const int){ CONTAINER }, 4 },
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, ENOMEM, "", mapped, USER LIMIT8M, &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-name-long", long_name, "", NUMBER(MEMORY) },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-no-compat", compat_cleared, GROUP14,
+	  BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "", on_iommufd, GROUP14, BYTES("0000:03:00.0") },
+	{ NOIOMMU, VFIO_GROUP_GET_DEVICE_FD, EPERM, "device-noiommu-ioas", noiommu_on_iommufd, ROOT,
+	  BYTES("0000:03:00.0") },
+	{ NOIOMMU, VFIO_GROUP_GET_DEVICE_FD, EPERM, "device-rawio", noiommu_on_iommufd, USER,
+	  BYTES("0000:03:00.0") },
 };
 
 static const struct ioctl_case map_cases[] = {
@@ -928,6 +1054,18 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-cuts", tracked, "",
 	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x08\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
 		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-too-large-to-track", tracked, "",
+	  MAP1(0x200000, UINT64_C(1) << 44) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", mapped, "", MAP1(0x200000, UINT64_C(1) << 44) },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-too-large", mapped_huge, "",
+	  ARG(vfio_iommu_type1_dirty_bitmap, .argsz = 8, .flags = 1) },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "", mapped, "",
+	  ARG(vfio_iommu_type1_dirty_bitmap, .argsz = 8, .flags = 1) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EBUSY, "unmap-mediated", mapped,
+	  "folder /sys/kernel/iommu_groups/14/devices 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\n",
+	  UNMAP(.flags = 4, .iova = 0x100000, .size = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EBUSY, "", mapped, GROUP14,
+	  UNMAP(.flags = 4, .iova = 0x100000, .size = 0x100000) },
 };
 
 #define SET(...) ARG(vfio_irq_set, .argsz = 20, __VA_ARGS__)
@@ -1120,12 +1258,34 @@ static const struct ioctl_case device_cases[] = {
 	  "file /sys/bus/pci/devices/0000:03:00.0/irq 17|\n"
 	  "file /proc/interrupts    CPU0| 16:  9  IO-APIC  16-fasteoi   ehci_hcd:usb1|\n",
 	  SET_FDS(0, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-eight", regions, "", BELL(8, 0x100, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-eight?", with_device, "", BELL(8, 0x100, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-end", regions, "", BELL(8, 0x3ffc, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_GET_GFX_DMABUF, ENOENT, "plane-no-picture", with_device, "",
+	  &(const int){ 77 }, 4 },
+	{ DEVICE, VFIO_DEVICE_GET_GFX_DMABUF, EINVAL, "plane-no-picture?", with_device, "",
+	  &(const int){ 77 }, 4 },
+	{ DEVICE, VFIO_DEVICE_GET_GFX_DMABUF, EFAULT, "argument-pointer", with_device, "", NUMBER(0) },
 };
 
 #define FEATURE(FLAGS) ARG(vfio_device_feature, .argsz = 8, .flags = FLAGS)
 #define GET VFIO_DEVICE_FEATURE_GET
 #define PUT VFIO_DEVICE_FEATURE_SET
 #define PROBE VFIO_DEVICE_FEATURE_PROBE
+
+#define LOG(COUNT, ...)                                                          \
+	&(const struct { struct vfio_device_feature f; struct vfio_device_feature_dma_logging_control c; \
+			 struct vfio_device_feature_dma_logging_range r[2]; }){  \
+		{ .argsz = 32, .flags = PUT | VFIO_DEVICE_FEATURE_DMA_LOGGING_START }, \
+		{ .page_size = 4096, .num_ranges = COUNT, .ranges = MEMORY + 32 }, { __VA_ARGS__ } }, 64
+#define REPORT(IOVA, LENGTH, BITMAP)                                             \
+	&(const struct { struct vfio_device_feature f; struct vfio_device_feature_dma_logging_report r; }){ \
+		{ .argsz = 40, .flags = GET | VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT }, \
+		{ .iova = IOVA, .length = LENGTH, .page_size = 4096, .bitmap = BITMAP } }, 40
+#define SHARE(INDEX, ...)                                                        \
+	&(const struct { struct vfio_device_feature f; uint32_t index, open_flags, flags, count; \
+			 struct vfio_region_dma_range r[1]; }){                  \
+		{ .argsz = 40, .flags = GET | VFIO_DEVICE_FEATURE_DMA_BUF }, INDEX, 2, 0, 1, { __VA_ARGS__ } }, 40
 
 static const struct ioctl_case feature_cases[] = {
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-direction", with_device, "", FEATURE(GET | PUT | 2) },
@@ -1157,15 +1317,48 @@ static const struct ioctl_case feature_cases[] = {
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-report-page", with_device, "",
 	  BYTES("\x28\0\0\0\x08\0\1\0" "\0\0\0\0\0\0\0\0" "\0\x10\0\0\0\0\0\0" "\0\2\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-logging", logging, "",
-	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
+	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0" "\0\2\1\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "",
-	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
+	  BYTES("\x20\0\0\0\6\0\2\0" "\0\x10\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0" "\0\2\1\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-logging", with_device, "",
 	  BYTES("\x28\0\0\0\x08\0\1\0" "\0\0\0\0\0\0\0\0" "\0\x10\0\0\0\0\0\0" "\0\x10\0\0\0\0\0\0" "\0\0\1\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-dmabuf", with_device, "",
 	  BYTES("\x18\0\0\0\x0b\0\1\0" "\0\0\0\0\2\0\0\0" "\0\0\0\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, ENODEV, "feature-dmabuf", with_device, "",
 	  BYTES("\x28\0\0\0\x0b\0\1\0" "\7\0\0\0\2\0\0\0" "\0\0\0\0\1\0\0\0" "\0\0\0\0\0\0\0\0" "\0\x10\0\0\0\0\0") },
+	/* Ranges that wrap, are no whole pages, overlap; and such that are well. */
+	{ DEVICE, VFIO_DEVICE_FEATURE, EOVERFLOW, "feature-ranges-wrap", with_device, "",
+	  LOG(2, { 0, 0x1000 }, { 0xfffffffffffff000, 0x2000 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EOVERFLOW, "", with_device, "",
+	  LOG(2, { 0, 0x1000 }, { 0x1000, 0x2000 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-ranges", with_device, "",
+	  LOG(2, { 0, 0x1000 }, { 0x1000, 0x800 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-ranges", with_device, "",
+	  LOG(2, { 0, 0x2000 }, { 0x1000, 0x1000 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "",
+	  LOG(2, { 0, 0x1000 }, { 0x1000, 0x1000 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EOVERFLOW, "feature-report-wraps", logging, "",
+	  REPORT(0xfffffffffffff000, 0x2000, MEMORY) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EOVERFLOW, "", logging, "", REPORT(0x1000, 0x2000, MEMORY) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EFAULT, "feature-report-bitmap", logging, ALL_MEMORY,
+	  REPORT(0, 0x100000, 0x7e0000000000) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EFAULT, "feature-report-bitmap", logging,
+	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 |7f0000001000-7f0000002000 r--p 00000000 00:00 0 "),
+	  REPORT(0, 0x100000, 0x7f0000000fe8) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EFAULT, "", logging,
+	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 |7f0000001000-7f0000002000 r--p 00000000 00:00 0 "),
+	  REPORT(0, 0x100000, 0x7f0000000fe0) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-no-precopy", no_precopy, "", FEATURE(PUT | 12) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "", FEATURE(PUT | 12) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-dmabuf", regions, "", SHARE(0, { 0, 0 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-dmabuf", regions, "", SHARE(0, { 0x800, 0x1000 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-dmabuf", regions, "", SHARE(0, { 0x3000, 0x2000 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", regions, "", SHARE(0, { 0x3000, 0x1000 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EOVERFLOW, "feature-dmabuf-wraps", regions, "",
+	  SHARE(0, { 0xfffffffffffff000, 0x2000 }) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-dmabuf", with_device,
+	  "file /sys/bus/pci/devices/0000:03:00.0/resource 0x000000000000e000 0x000000000000ffff 0x0000000000040101|\n",
+	  SHARE(0, { 0, 0x1000 }) },
 };
 
 #define BIND(...) ARG(vfio_device_bind_iommufd, .argsz = 16, __VA_ARGS__)
@@ -1460,9 +1653,119 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EEXIST, "kvm-added", NULL, "",
 	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
 		{ .group = 1, .attr = 1, .addr = MEMORY + 24 }, GROUP }, 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EIO, "", NULL, "",
+	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
+		{ .group = 1, .attr = 1, .addr = MEMORY + 24 }, GROUP }, 28 },
 	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, ENOENT, "kvm-not-added", NULL, "",
 	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
 		{ .group = 1, .attr = 2, .addr = MEMORY + 24 }, GROUP }, 28 },
+	/* What lies in an IOAS, and the numbers and buffers with it. */
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EOVERFLOW, "ioas-file-wraps", ioas, "",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = FILE_FD,
+	      .start = 0xfffffffffffff000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EOVERFLOW, "ioas-file-wraps", ioas, "",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = FILE_FD, .length = UINT64_MAX) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EOVERFLOW, "", ioas, "",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = FILE_FD, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EOPNOTSUPP, "ioas-file-exporter", ioas,
+	  "file /proc/4711/fdinfo/22 pos:\t0|size:\t8192|exp_name:\tsystem-heap|\n",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = DMABUF, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EOPNOTSUPP, "", ioas,
+	  "file /proc/4711/fdinfo/22 pos:\t0|size:\t8192|exp_name:\tvfio_pci_core|\n",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = DMABUF, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EINVAL, "ioas-file-end", ioas,
+	  "file /proc/4711/fdinfo/22 pos:\t0|size:\t8192|exp_name:\tvfio_pci_core|\n",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = DMABUF, .start = 4096,
+	      .length = 8192) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EINVAL, "", ioas,
+	  "file /proc/4711/fdinfo/22 pos:\t0|size:\t8192|exp_name:\tvfio_pci_core|\n",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = DMABUF, .length = 8192) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EOVERFLOW, "ioas-copy-wraps", ioas_mapped, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 0x2000,
+	      .src_iova = 0xfffffffffffff000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EOVERFLOW, "", ioas_mapped, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 0x2000,
+	      .src_iova = 0xfee00000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EEXIST, "ioas-copy-exists", ioas_mapped, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 7, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 0x2000,
+	      .dst_iova = 0xfee01000, .src_iova = 0xfee00000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EEXIST, "", ioas_mapped, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 7, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 0x2000,
+	      .dst_iova = 0x1000, .src_iova = 0xfee00000) },
+	{ IOMMUFD, IOMMU_OPTION, EADDRINUSE, "iommufd-option-unaligned", ioas_unaligned, ROOT,
+	  ARG(iommu_option, .size = 24, .option_id = IOMMU_OPTION_HUGE_PAGES, .object_id = 2) },
+	{ IOMMUFD, IOMMU_OPTION, EADDRINUSE, "", ioas_mapped, ROOT,
+	  ARG(iommu_option, .size = 24, .option_id = IOMMU_OPTION_HUGE_PAGES, .object_id = 2) },
+	{ IOMMUFD, IOMMU_OPTION, EINVAL, "iommufd-option-mapped", ioas_used, ROOT,
+	  ARG(iommu_option, .size = 24, .option_id = IOMMU_OPTION_HUGE_PAGES, .object_id = 2) },
+	{ IOMMUFD, IOMMU_OPTION, EINVAL, "", ioas_attached, ROOT,
+	  ARG(iommu_option, .size = 24, .option_id = IOMMU_OPTION_HUGE_PAGES, .object_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EADDRINUSE, "hwpt-too-high", ioas_mapped, IN_GROUP GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d20080001e0206|\n",
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EADDRINUSE, "", ioas_mapped, IN_GROUP GROUP14
+	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n"
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EFAULT, "hwpt-memory", ioas_mapped,
+	  MAPS("7e0000000000-7e0000001000 rw-p 00000000 00:00 0 "),
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, EFAULT, "", ioas_mapped, ALL_MEMORY
+	  MAPS("00010000-00020000 rw-p 00000000 00:00 0 |7f0000000000-7f0100000000 rw-p 00000000 00:00 0 "),
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, ENOMEM, "hwpt-memlock", ioas_mapped, USER
+	  "file /proc/4711/limits Max locked memory         65536                65536                bytes     |\n",
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, ENOMEM, "", ioas_mapped, USER LIMIT8M,
+	  ARG(iommu_hwpt_alloc, .size = 48, .dev_id = 1, .pt_id = 2) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, ENOENT, "iommufd-id", ioas, "",
+	  ARG(iommu_hwpt_alloc, .size = 56, .flags = IOMMU_HWPT_FAULT_ID_VALID, .dev_id = 1, .pt_id = 2,
+	      .fault_id = 9) },
+	{ IOMMUFD, IOMMU_HWPT_ALLOC, ENOENT, "", ioas, "",
+	  ARG(iommu_hwpt_alloc, .size = 56, .dev_id = 1, .pt_id = 2, .fault_id = 9) },
+	{ IOMMUFD, IOMMU_HWPT_GET_DIRTY_BITMAP, EOVERFLOW, "hwpt-dirty-wraps", hwpt, "",
+	  ARG(iommu_hwpt_get_dirty_bitmap, .size = 48, .hwpt_id = 3, .page_size = 4096,
+	      .iova = 0xfffffffffffff000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_HWPT_GET_DIRTY_BITMAP, EOVERFLOW, "", hwpt, "",
+	  ARG(iommu_hwpt_get_dirty_bitmap, .size = 48, .hwpt_id = 3, .page_size = 4096,
+	      .iova = 0x1000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_GET_HW_INFO, EFAULT, "hw-info-buffer", ioas,
+	  MAPS("00010000-00020000 rw-p 00000000 00:00 0 |7f0000000000-7f0000001000 r--p 00000000 00:00 0 "),
+	  ARG(iommu_hw_info, .size = 40, .dev_id = 1, .data_len = 64, .data_uptr = 0x7f0000000000) },
+	{ IOMMUFD, IOMMU_GET_HW_INFO, EFAULT, "", ioas,
+	  MAPS("00010000-00020000 rw-p 00000000 00:00 0 |7f0000000000-7f0000001000 rw-p 00000000 00:00 0 "),
+	  ARG(iommu_hw_info, .size = 40, .dev_id = 1, .data_len = 64, .data_uptr = 0x7f0000000000) },
+	{ IOMMUFD, IOMMU_IOAS_CHANGE_PROCESS, ENOMEM, "iommufd-change-memlock", file_mapped, USER
+	  "file /proc/4711/limits Max locked memory         65536                65536                bytes     |\n",
+	  ARG(iommu_ioas_change_process, .size = 8) },
+	{ IOMMUFD, IOMMU_IOAS_CHANGE_PROCESS, ENOMEM, "", file_mapped, USER LIMIT8M,
+	  ARG(iommu_ioas_change_process, .size = 8) },
+	{ IOMMUFD, IOMMU_VDEVICE_ALLOC, EEXIST, "vdevice-there", ioas, "",
+	  ARG(iommu_vdevice_alloc, .size = 24, .viommu_id = 5, .dev_id = 1, .virt_id = 8) },
+	{ IOMMUFD, IOMMU_VDEVICE_ALLOC, EINVAL, "", ioas, "",
+	  ARG(iommu_vdevice_alloc, .size = 24, .viommu_id = 5, .dev_id = 1, .virt_id = 8) },
+	{ IOMMUFD, IOMMU_VEVENTQ_ALLOC, EEXIST, "veventq-there", cdev_opened, "",
+	  ARG(iommu_veventq_alloc, .size = 32, .viommu_id = 5, .type = 1, .veventq_depth = 16) },
+	{ IOMMUFD, IOMMU_VEVENTQ_ALLOC, EINVAL, "", cdev_opened, "",
+	  ARG(iommu_veventq_alloc, .size = 32, .viommu_id = 5, .type = 1, .veventq_depth = 16) },
+	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, EINVAL, "hw-queue-empty", cdev_opened, "",
+	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc)) },
+	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, EINVAL, "", cdev_opened, "",
+	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc), .length = 4096) },
+	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, EOVERFLOW, "hw-queue-wraps", cdev_opened, "",
+	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc), .length = 0x2000,
+	      .nesting_parent_iova = 0xfffffffffffff000) },
+	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, EOVERFLOW, "", cdev_opened, "",
+	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc), .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_NOIOMMU_GET_PA, EINVAL, "iommufd-get-pa-empty", ioas, "",
+	  ARG(iommu_ioas_noiommu_get_pa, .size = 40, .ioas_id = 2) },
+	{ IOMMUFD, IOMMU_IOAS_NOIOMMU_GET_PA, EINVAL, "", ioas, "",
+	  ARG(iommu_ioas_noiommu_get_pa, .size = 40, .ioas_id = 2, .length = 4096) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EOPNOTSUPP, "attach-no-pasid", ioas, "",
+	  ARG(vfio_device_attach_iommufd_pt, .argsz = 16, .flags = VFIO_DEVICE_ATTACH_PASID, .pt_id = 2) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, EOPNOTSUPP, "", ioas, "", ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_DETACH_IOMMUFD_PT, EOPNOTSUPP, "detach-no-pasid", ioas, "",
+	  ARG(vfio_device_detach_iommufd_pt, .argsz = 12, .flags = VFIO_DEVICE_DETACH_PASID) },
 };
 
 static size_t judge_ioctls(const struct ioctl_case *cases, size_t count)
@@ -1601,6 +1904,27 @@ static void in_vm(struct run *r)
 	close_fd(r, GROUP);
 }
 
+/* The name of a device, as sysfs is told it. */
+static void named(struct run *r)
+{
+	strcpy((char *)r->memory, "0000:03:00.0");
+}
+
+static void one(struct run *r)
+{
+	strcpy((char *)r->memory, "1");
+}
+
+static void graphics(struct run *r)
+{
+	device_told(r);
+	region(r, VFIO_PCI_VGA_REGION_INDEX, 3, 0xc0000);
+}
+
+#undef BIND
+#define BIND(FD) NR_WRITE, { FD, MEMORY, 12 }
+#define PCI_BUS "status /sys/bus/pci/devices d 0755 0:0\n"
+
 static const struct io_case io_cases[] = {
 	{ PREAD(CONTAINER, 4, 0), EINVAL, "io-no-contents", NULL, "" },
 	{ PWRITE(GROUP, 4, 0), EINVAL, "io-no-contents", NULL, "" },
@@ -1676,6 +2000,56 @@ static const struct io_case io_cases[] = {
 	{ NR_READ, { MIGRATION, MEMORY, 64 }, ENODEV, "", stream_begun, "" },
 	{ NR_IOCTL, { MIGRATION, VFIO_MIG_GET_PRECOPY_INFO, MEMORY }, EINVAL, "precopy-state", stream_stopped, "" },
 	{ PREAD(ABSENT, 4, 0), EBADF, "", NULL, "" },
+	{ PREAD(DEVICE, 4, REGION(8, 0x100)), EINVAL, "io-vga", graphics, "" },
+	{ PREAD(DEVICE, 4, REGION(8, 0xa0000)), EINVAL, "", graphics, "" },
+	{ NR_WRITE, { MIGRATION, MEMORY, 64 }, EBADF, "stream-direction", NULL, FLAGS(18, "0100000") },
+	{ NR_READ, { MIGRATION, MEMORY, 64 }, EBADF, "stream-direction", NULL, FLAGS(18, "0100001") },
+	{ NR_READ, { MIGRATION, MEMORY, 64 }, EBADF, "", NULL, FLAGS(18, "0100000") },
+	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0), ENODEV, "iommufd-no-mmap", NULL, "" },
+	{ MMAP(IOMMUFD, 4096, MAP_PRIVATE, 0), EINVAL, "iommufd-mmap-form", NULL, "" },
+	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0), EINVAL, "", NULL, "" },
+	{ NR_MMAP, { 0, 4096, PROT_READ | PROT_EXEC, MAP_SHARED, IOMMUFD, 0 }, EPERM, "iommufd-mmap-form", NULL, "" },
+	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0), EPERM, "", NULL, "" },
+	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0x4000), ENXIO, "iommufd-mmap-offset", NULL, "" },
+	{ NR_READ, { FAULTS, MEMORY, 41 }, ESPIPE, "queue-count", NULL, "" },
+	{ NR_READ, { FAULTS, MEMORY, 40 }, EINVAL, "", NULL, "" },
+	{ NR_WRITE, { FAULTS, MEMORY, 12 }, ESPIPE, "queue-count", NULL, "" },
+	{ NR_WRITE, { FAULTS, MEMORY, 16 }, EINVAL, "", NULL, "" },
+	{ NR_READ, { EVENTS, MEMORY, 4 }, EINVAL, "queue-count", NULL, "" },
+	{ NR_READ, { EVENTS, MEMORY, 16 }, EINVAL, "", NULL, "" },
+	{ NR_WRITE, { EVENTS, MEMORY, 16 }, EINVAL, "queue-read-only", NULL, "" },
+	/* Files of sysfs. */
+	{ BIND(BIND_VFIO), ENODEV, "sysfs-no-device", named, PCI_BUS },
+	{ BIND(BIND_VFIO), ENODEV, "sysfs-override", named, PCI_BUS PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/driver_override (null)|\n" },
+	{ BIND(BIND_VFIO), ENODEV, "", named, PCI_BUS PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/driver_override vfio-pci|\n" },
+	{ BIND(BIND_NATIVE), ENODEV, "sysfs-override", named, PCI_BUS PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/driver_override vfio-pci|\n" },
+	{ BIND(BIND_NATIVE), ENODEV, "", named, PCI_BUS PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/driver_override (null)|\n" },
+	{ BIND(BIND_VFIO), EINVAL, "sysfs-no-iommu", named, PCI_DEVICE },
+	{ BIND(BIND_VFIO), EINVAL, "", named, PCI_DEVICE
+	  "file /sys/module/vfio/parameters/enable_unsafe_noiommu_mode Y|\n" },
+	{ BIND(BIND_VFIO), EINVAL, "", named, PCI_DEVICE
+	  "status /sys/bus/pci/devices/0000:03:00.0/iommu_group d 0755 0:0\n" },
+	{ BIND(BIND_VFIO), EINVAL, "sysfs-bridge", named, PCI_DEVICE
+	  "status /sys/bus/pci/devices/0000:03:00.0/iommu_group d 0755 0:0\n"
+	  "file /sys/bus/pci/devices/0000:03:00.0/class 0x060400|\n" },
+	{ BIND(BIND_VFIO), EBUSY, "sysfs-has-functions", named, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs 2|\n" },
+	{ BIND(BIND_VFIO), EBUSY, "", named, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs 0|\n" },
+	{ BIND(BIND_NATIVE), EBUSY, "sysfs-group-given", named,
+	  "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../14\nholders /dev/vfio/14 900:3\n" },
+	{ BIND(BIND_NATIVE), EBUSY, "", named,
+	  "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../14\n" },
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ENOENT, "sysfs-no-functions", one,
+	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../vfio-pci\n"
+	  "file /sys/module/vfio_pci/parameters/enable_sriov N|\n" },
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ENOENT, "", one,
+	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../igb\n"
+	  "file /sys/module/vfio_pci/parameters/enable_sriov N|\n" },
 };
 
 static void test_io(void **state)
@@ -1704,6 +2078,52 @@ static void test_io(void **state)
 	}
 	free(r);
 	assert_int_equal(failures, 0);
+}
+
+static void enter_and_leave_as(struct run *r, pid_t pid, const uint64_t args[6], int64_t result)
+{
+	struct vt_event enter = {
+		.type = VT_EVENT_ENTER, .tid = pid, .tgid = pid, .mono = { (time_t)++r->mono, 0 },
+		.enter = { .arch = AUDIT_ARCH_X86_64, .nr = NR_IOCTL },
+	};
+	const struct vt_event leave = {
+		.type = VT_EVENT_EXIT, .tid = pid, .tgid = pid, .mono = { (time_t)++r->mono, 0 },
+		.exit = { .result = result, .failed = true },
+	};
+
+	memcpy(enter.enter.args, args, sizeof(enter.enter.args));
+	vt_trace_event(r->trace, &enter);
+	vt_trace_event(r->trace, &leave);
+}
+
+/* A VM that a child uses, and the same call of the process that has made it. */
+static void test_processes(void **state)
+{
+	static const struct {
+		pid_t pid;
+		const char *said;
+	} cases[] = { { JUDGE_PID + 1, "kvm-other-process" }, { JUDGE_PID, "" } };
+	struct vt_kvm_create_device create = { .type = VT_KVM_DEV_TYPE_VFIO }, out = create;
+	const struct vt_event child = {
+		.type = VT_EVENT_NEW, .tid = JUDGE_PID + 1, .tgid = JUDGE_PID + 1, .mono = { 50, 0 },
+		.new.parent = JUDGE_PID,
+	};
+	struct run *r = calloc(1, sizeof(*r));
+	char said[1024];
+
+	(void)state;
+	assert_non_null(r);
+	out.fd = KVM_VFIO;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		run_begin(r, "", OUT);
+		run_start(r);
+		run_ioctl(r, KVM_VM, VT_KVM_CREATE_DEVICE, &create, &out, sizeof(create), 0);
+		vt_trace_event(r->trace, &child);
+		enter_and_leave_as(r, cases[i].pid, ARGS(KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, MEMORY), -EIO);
+		run_end(r, said);
+		assert_string_equal(said, cases[i].said);
+	}
+	free(r);
 }
 
 /* Of calls that do not fail nothing is asked, whatever they set up. */
@@ -1763,6 +2183,7 @@ int main(void)
 		cmocka_unit_test(test_feature),
 		cmocka_unit_test(test_iommufd),
 		cmocka_unit_test(test_io),
+		cmocka_unit_test(test_processes),
 		cmocka_unit_test(test_silent),
 		cmocka_unit_test(test_injected),
 	};

@@ -22,14 +22,15 @@
 #include "trace/trace.h"
 
 /* Numbers of x86-64. */
-enum { NR_READ = 0, NR_CLOSE = 3, NR_MMAP = 9, NR_IOCTL = 16, NR_PREAD = 17, NR_PWRITE = 18, NR_OPENAT = 257 };
+enum { NR_READ = 0, NR_WRITE = 1, NR_CLOSE = 3, NR_MMAP = 9, NR_IOCTL = 16, NR_PREAD = 17, NR_PWRITE = 18, NR_OPENAT = 257 };
 
 #define MEMORY 0x10000u			/* where the program's memory begins */
 
 /* Descriptors of the program; from 40 on none is open. */
 enum {
 	CONTAINER = 3, GROUP, DEVICE, EVENTFD, FILE_FD, CDEV, IOMMUFD, NOIOMMU, GROUP15, KVM_VFIO,
-	CONTAINER2, SPAPR, COMPAT, CDEV2, NOIOMMU_CONTAINER, MIGRATION, KVM_VM,
+	CONTAINER2, SPAPR, COMPAT, CDEV2, NOIOMMU_CONTAINER, MIGRATION, KVM_VM, FAULTS, EVENTS, DMABUF,
+	BIND_VFIO, BIND_NATIVE, NUMVFS,
 	ABSENT = 40,
 };
 
@@ -87,6 +88,12 @@ static inline const struct vt_fd *run_identify(void *ctx, pid_t tgid, pid_t tid,
 		   .what.iommu = VFIOTRACE_IOMMU_NOIOMMU),
 		FD(MIGRATION, MIGRATION, .path = "anon_inode:mtty_mig"),
 		FD(KVM_VM, KVM_VM, .path = "anon_inode:kvm-vm"),
+		FD(FAULTS, FAULT_QUEUE, .path = "anon_inode:[iommufd-pgfault]"),
+		FD(EVENTS, VEVENT_QUEUE, .path = "anon_inode:[iommufd-viommu-event]"),
+		FD(DMABUF, DMABUF, .path = "/dmabuf:"),
+		FD(BIND_VFIO, OTHER, .path = "/sys/bus/pci/drivers/vfio-pci/bind"),
+		FD(BIND_NATIVE, OTHER, .path = "/sys/bus/pci/drivers/e1000e/bind"),
+		FD(NUMVFS, OTHER, .path = "/sys/devices/pci0000:00/0000:03:00.0/sriov_numvfs"),
 	};
 	static const struct vt_fd absent = { .absent = true };
 
@@ -106,7 +113,8 @@ static inline void run_begin(struct run *r, const char *world, const char *path)
 		.print = { .values.limit = 32, .fds = true },
 		.options = {
 			.print = &r->print, .status = VT_STATUS_ALL, .printer = &vt_json_printer,
-			.io = true, .follows = true, .sets = VT_IO_SET_IO, .explain = VT_EXPLAIN_ALWAYS,
+			.io = true, .follows = true, .sets = VT_IO_SET_IO | VT_IO_SET_BIND,
+			.explain = VT_EXPLAIN_ALWAYS,
 		},
 		.source = {
 			.ctx = r, .read = run_read, .identify = run_identify,

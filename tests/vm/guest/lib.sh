@@ -75,11 +75,11 @@ said() {
 
 # explain NAME BDF SCENARIO: live, and from a recording that was made without --explain.
 explain() {
-	local run="timeout -s KILL $HANG $TRACER -e trace=vfio,%io"
+	local run="timeout -s KILL $HANG $TRACER -e trace=vfio,%io,%bind"
 	export LD_LIBRARY_PATH=/tmp/bin
 	local status=0
-	$run --explain --json -o "/mnt/$1.json" /tmp/bin/why "$2" "$3" >"/mnt/$1.wanted" 2>"/mnt/$1.error" ||
-		status=$?
+	$run --explain --json -o "/mnt/$1.json" --record /tmp/live /tmp/bin/why "$2" "$3" \
+		>"/mnt/$1.wanted" 2>"/mnt/$1.error" || status=$?
 	said "/mnt/$1.json" >"/mnt/$1.said"
 	if [ "$status" != 0 ] || [ ! -s "/mnt/$1.wanted" ]; then
 		fail "$1: status $status: $(tail -n 1 "/mnt/$1.wanted" "/mnt/$1.error")"
@@ -89,6 +89,16 @@ explain() {
 		fail "$1: other causes"
 		diff "/mnt/$1.wanted" "/mnt/$1.said"
 		cat "/mnt/$1.error"
+	fi
+	# The whole of it, sentences and evidence; the first line says how it was called.
+	$TRACER -e trace=vfio,%io,%bind --explain --json -o /tmp/replayed --replay /tmp/live
+	sed 1d "/mnt/$1.json" >/tmp/told
+	sed -i 1d /tmp/replayed
+	if cmp -s /tmp/told /tmp/replayed; then
+		pass "$1: line by line"
+	else
+		fail "$1: a replay is not the same"
+		diff /tmp/told /tmp/replayed | cut -c1-600 | head -n 12
 	fi
 	$run --record "/mnt/$1.jsonl" -o /dev/null /tmp/bin/why "$2" "$3" >"/mnt/$1.again" 2>&1
 	$TRACER --replay "/mnt/$1.jsonl" --explain --json -o /tmp/replayed

@@ -454,8 +454,19 @@ static void bar_off(void)
 	why("group-in-use", ioctl(group, VFIO_GROUP_UNSET_CONTAINER));
 }
 
+/* One that is not there, and one that nobody has said is for vfio-pci. */
+static void bindings(void)
+{
+	int fd = must("bind", open("/sys/bus/pci/drivers/vfio-pci/bind", O_WRONLY));
+
+	why("sysfs-no-device", write(fd, "0000:ff:1f.7", 12));
+	why("sysfs-override", write(fd, "0000:00:05.0", 12));
+	close(fd);
+}
+
 static void classic(void)
 {
+	bindings();
 	nodes();
 	container = must("container", open("/dev/vfio/vfio", O_RDWR));
 	nothing_set();
@@ -756,6 +767,60 @@ static void not_attachable(void)
 	why("ioas-map-no-hole", ioas_map(msi, 6, at, 0, PAGE));
 }
 
+/* Where what is mapped in the IOAS cannot be had by a device. */
+static void not_for_hwpt(uint32_t devid)
+{
+	uint32_t high = ioas_alloc(), gone = ioas_alloc();
+	char *at = memory(4 * PAGE, PROT_READ | PROT_WRITE);
+	struct iommu_hwpt_alloc a = { .size = 48, .dev_id = devid, .pt_id = high };
+
+	must("map", ioas_map(high, 7, at, UINT64_C(1) << 60, PAGE));
+	why("hwpt-too-high", ioctl(iommufd, IOMMU_HWPT_ALLOC, &a));
+	must("map", ioas_map(gone, 7, at, 0x100000, 4 * PAGE));
+	munmap(at + 2 * PAGE, PAGE);
+	a.pt_id = gone;
+	why("hwpt-memory", ioctl(iommufd, IOMMU_HWPT_ALLOC, &a));
+}
+
+/* Of an IOAS with a device, where four pages are mapped at 0x100000. */
+static void contents(uint32_t ioas, uint32_t devid)
+{
+	struct iommu_iova_range range = { 0xfee00000, 0xfee0ffff };
+	struct iommu_ioas_allow_iovas allow = {
+		.size = sizeof(allow), .ioas_id = ioas, .num_iovas = 1, .allowed_iovas = (uintptr_t)&range,
+	};
+	struct iommu_ioas_copy copy = {
+		.size = sizeof(copy), .flags = 7, .dst_ioas_id = ioas, .src_ioas_id = ioas, .length = PAGE,
+		.dst_iova = 0x101000, .src_iova = 0x100000,
+	};
+	struct iommu_option option = {
+		.size = sizeof(option), .option_id = IOMMU_OPTION_HUGE_PAGES, .object_id = ioas,
+	};
+	struct iommu_ioas_map_file file = {
+		.size = sizeof(file), .flags = 7, .ioas_id = ioas, .fd = iommufd, .length = UINT64_MAX,
+	};
+	struct iommu_hw_info info = {
+		.size = 40, .dev_id = devid, .data_len = 64, .data_uptr = 8,
+	};
+	struct iommu_fault_alloc queue = { .size = sizeof(queue) };
+	char bytes[64];
+
+	why("ioas-allow-reserved", ioctl(iommufd, IOMMU_IOAS_ALLOW_IOVAS, &allow));
+	why("ioas-copy-exists", ioctl(iommufd, IOMMU_IOAS_COPY, &copy));
+	copy.src_iova = -(uint64_t)PAGE;
+	copy.length = 2 * PAGE;
+	why("ioas-copy-wraps", ioctl(iommufd, IOMMU_IOAS_COPY, &copy));
+	why("iommufd-option-mapped", ioctl(iommufd, IOMMU_OPTION, &option));
+	why("hw-info-buffer", ioctl(iommufd, IOMMU_GET_HW_INFO, &info));
+	why(ioctl(iommufd, IOMMU_IOAS_MAP_FILE, &file) < 0 && errno == ENOTTY ? "iommufd-unknown" :
+										"ioas-file-wraps", -1);
+	why(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, iommufd, 0) == MAP_FAILED && errno == ENODEV ?
+	    "iommufd-no-mmap" : "iommufd-mmap-form", -1);
+	must("queue", ioctl(iommufd, IOMMU_FAULT_QUEUE_ALLOC, &queue));
+	why("queue-count", read((int)queue.out_fault_fd, bytes, 41));
+	why("queue-count", write((int)queue.out_fault_fd, bytes, 12));
+}
+
 static void objects(uint32_t devid)
 {
 	uint32_t ioas = ioas_alloc(), gone = ioas_alloc();
@@ -772,6 +837,7 @@ static void objects(uint32_t devid)
 	why("iommufd-in-use", destroy(devid));
 	why("iommufd-option-late", ioctl(iommufd, IOMMU_OPTION, &option));
 	not_attachable();
+	not_for_hwpt(devid);
 	must("attach", attach_pt(ioas));
 	why("ioas-map-too-high", ioas_map(ioas, 7, at, UINT64_C(1) << 60, PAGE));
 	why("iommufd-in-use", destroy(ioas));
@@ -784,6 +850,7 @@ static void objects(uint32_t devid)
 	why("ioas-map-wraps", ioas_map(ioas, 7, at, -(uint64_t)PAGE, 2 * PAGE));
 	must("map", ioas_map(ioas, 7, at, 0x100000, 4 * PAGE));
 	why("ioas-map-exists", ioas_map(ioas, 7, at, 0x103000, 4 * PAGE));
+	contents(ioas, devid);
 	munmap(at + 8 * PAGE, PAGE);
 	why("ioas-map-hole", ioas_map(ioas, 7, at + 7 * PAGE, 0x200000, 2 * PAGE));
 	mprotect(at + 10 * PAGE, PAGE, PROT_READ);
@@ -799,14 +866,25 @@ static void objects(uint32_t devid)
 /* An iommufd in the place of a container. */
 static void compat(void)
 {
+	struct iommu_vfio_ioas serves = { .size = sizeof(serves), .op = IOMMU_VFIO_IOAS_GET };
+
 	container = must("iommufd", open("/dev/iommu", O_RDWR));
+	why("iommufd-no-compat-extension", ioctl(container, VFIO_CHECK_EXTENSION, VFIO_DMA_CC_IOMMU));
 	group = must("group", open(group_path, O_RDWR));
 	must("set container", set_container(container));
+	must("which", ioctl(container, IOMMU_VFIO_IOAS, &serves));
+	serves.op = IOMMU_VFIO_IOAS_CLEAR;
+	must("clear", ioctl(container, IOMMU_VFIO_IOAS, &serves));
+	why("device-no-compat", get_device(bdf));
+	serves.op = IOMMU_VFIO_IOAS_SET;
+	must("set", ioctl(container, IOMMU_VFIO_IOAS, &serves));
 	why("iommufd-compat-model", ioctl(container, VFIO_SET_IOMMU, VFIO_NOIOMMU_IOMMU));
 	must("map", map(3, memory(PAGE, PROT_READ | PROT_WRITE), 0xfee00000, PAGE));
 	why("device-reserved", get_device(bdf));
 	must("unmap", unmap(0, 0xfee00000, PAGE));
 	device = must("device", get_device(bdf));
+	must("map", map(3, memory(PAGE, PROT_READ | PROT_WRITE), 0x100000, PAGE));
+	why("iommufd-version-1-mapped", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU));
 }
 
 /* A VM keeps what it was given. */

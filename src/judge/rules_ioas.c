@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why an iommufd refuses what lies in its address spaces, and the arrays and buffers with it. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <linux/iommufd.h>
+#include <linux/vfio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "judge/process.h"
+#include "judge/rule.h"
+#include "judge/system.h"
+
+/* Whether the last of @length bytes from @first on has no number. */
+static bool wraps(uint64_t first, uint64_t length)
+{
+	return length && first + (length - 1) < first;
+}
+
+static const struct vt_model_space *space_at(const struct vt_case *c, size_t offset)
+{
+	uint32_t id = (uint32_t)vt_in(c, offset, 4);
+
+	return id ? vt_model_space(c->judged->session, c->record->file, id) : NULL;
+}
+
+#define SPACE(C, STRUCT, MEMBER) space_at(C, offsetof(struct STRUCT, MEMBER))
+
+/* ---- numbers that go beyond 64 bits ---- */
+
+/* Where the numbers of a request stand; 0xffff: it has none such. */
+static const struct numbers {
+	uint32_t request;
+	uint16_t first, length, other;	/* the last must not be 2^64-1 either */
+	bool all_refused;		/* none of them may be 2^64-1 */
+} numbers[] = {
+#define AT(STRUCT, MEMBER) offsetof(struct STRUCT, MEMBER)
+	{ IOMMU_IOAS_MAP_FILE, AT(iommu_ioas_map_file, start), AT(iommu_ioas_map_file, length),
+	  AT(iommu_ioas_map_file, iova), true },
+	{ IOMMU_IOAS_COPY, AT(iommu_ioas_copy, src_iova), AT(iommu_ioas_copy, length),
+	  AT(iommu_ioas_copy, dst_iova), true },
+	{ IOMMU_HWPT_GET_DIRTY_BITMAP, AT(iommu_hwpt_get_dirty_bitmap, iova),
+	  AT(iommu_hwpt_get_dirty_bitmap, length), UINT16_MAX, false },
+	{ IOMMU_HW_QUEUE_ALLOC, AT(iommu_hw_queue_alloc, nesting_parent_iova),
+	  AT(iommu_hw_queue_alloc, length), UINT16_MAX, false },
+};
+
+static enum vt_verdict look_wraps(struct vt_case *c)
+{
+	const struct numbers *n = numbers;
+	uint64_t first, length, other;
+	bool huge;
+
+	while (n < &numbers[ARRAY_SIZE(numbers)] && n->request != vt_request_code(c->record))
+		n++;
+	if (n == &numbers[ARRAY_SIZE(numbers)] || !vt_in_has(c, n->first, 8) || !vt_in_has(c, n->length, 8))
+		return VT_NOT;
+	first = vt_in(c, n->first, 8);
+	length = vt_in(c, n->length, 8);
+	other = n->other == UINT16_MAX ? 0 : vt_in(c, n->other, 8);
+	huge = n->all_refused && (length == UINT64_MAX || other == UINT64_MAX);
+	if (!huge && !wraps(first, length))
+		return VT_NOT;
+	vt_fact(c, "what", huge ? "2^64-1 is no number that it takes" :
+				  "begin and length go beyond the end of 64 bits");
+	vt_evidence(c, "argument: %#" PRIx64 ", length %#" PRIx64, first, length);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_queue_empty(struct vt_case *c)
+{
+	if (!IN_HAS(c, struct iommu_hw_queue_alloc, length) || IN(c, struct iommu_hw_queue_alloc, length))
+		return VT_NOT;
+	vt_evidence(c, "argument: length=0");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_pa_empty(struct vt_case *c)
+{
+	if (!IN_HAS(c, struct iommu_ioas_noiommu_get_pa, length) ||
+	    IN(c, struct iommu_ioas_noiommu_get_pa, length))
+		return VT_NOT;
+	vt_evidence(c, "argument: length=0");
+	return VT_SURELY;
+}
+
+/* ---- IOMMU_IOAS_COPY ---- */
+
+static enum vt_verdict look_copy_exists(struct vt_case *c)
+{
+	const struct vt_model_space *s = SPACE(c, iommu_ioas_copy, dst_ioas_id);
+	uint64_t iova = IN(c, struct iommu_ioas_copy, dst_iova);
+	uint64_t length = IN(c, struct iommu_ioas_copy, length);
+	const struct vt_model_mapping *m;
+	struct vt_when when;
+
+	if (!s || !length || wraps(iova, length) ||
+	    !(IN(c, struct iommu_ioas_copy, flags) & IOMMU_IOAS_MAP_FIXED_IOVA))
+		return VT_NOT;
+	m = vt_model_mapping(s, iova, iova + (length - 1));
+	if (!m)
+		return VT_NOT;
+	when = vt_model_mapping_when(m);
+	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
+	vt_evidence(c, "mapped and not unmapped: %#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	return s->doubt ? VT_PROBABLY : VT_SURELY;
+}
+
+/* ---- IOMMU_IOAS_MAP_FILE ---- */
+
+/* A line of the descriptor's fdinfo, behind its name; NULL: there is none, or nobody knows. */
+static const char *fdinfo(struct vt_case *c, int fd, const char *name)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d",
+					       (int)c->record->tgid, fd);
+	const char *at = a->error ? NULL : a->data;
+
+	while (at && strncmp(at, name, strlen(name))) {
+		at = strchr(at, '\n');
+		at = at ? at + 1 : NULL;
+	}
+	if (!at)
+		return NULL;
+	at += strlen(name);
+	at += strspn(at, " \t");
+	return vt_inquiry_text(c->inquiry, "%.*s", (int)strcspn(at, "\n"), at);
+}
+
+static bool is_dmabuf(struct vt_case *c, int *fd)
+{
+	*fd = (int)IN(c, struct iommu_ioas_map_file, fd);
+	return IN_HAS(c, struct iommu_ioas_map_file, length) &&
+	       vt_case_identify(c, *fd)->what.kind == VFIOTRACE_FD_DMABUF;
+}
+
+static enum vt_verdict look_exporter(struct vt_case *c)
+{
+	const char *exporter;
+	int fd;
+
+	if (!is_dmabuf(c, &fd))
+		return VT_NOT;
+	exporter = fdinfo(c, fd, "exp_name:");
+	if (!exporter || !strcmp(exporter, "vfio_pci_core"))
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "exporter", "%s", exporter);
+	vt_evidence(c, "/proc/%d/fdinfo/%d: exp_name %s", (int)c->record->tgid, fd, exporter);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_dmabuf_end(struct vt_case *c)
+{
+	uint64_t start = IN(c, struct iommu_ioas_map_file, start);
+	uint64_t length = IN(c, struct iommu_ioas_map_file, length), size;
+	const char *text;
+	int fd;
+
+	if (!is_dmabuf(c, &fd) || !length || wraps(start, length))
+		return VT_NOT;
+	text = fdinfo(c, fd, "size:");
+	size = text ? strtoull(text, NULL, 10) : 0;
+	if (!size || start + (length - 1) < size)
+		return VT_NOT;
+	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "size", "%" PRIu64, size);
+	vt_fact(c, "end", "%" PRIu64, start + (length - 1));
+	vt_evidence(c, "/proc/%d/fdinfo/%d: size %" PRIu64, (int)c->record->tgid, fd, size);
+	return VT_SURELY;
+}
+
+/* ---- IOMMU_OPTION ---- */
+
+static bool wants_small_pages(const struct vt_case *c)
+{
+	return IN_HAS(c, struct iommu_option, val64) &&
+	       IN(c, struct iommu_option, option_id) == IOMMU_OPTION_HUGE_PAGES &&
+	       IN(c, struct iommu_option, op) == IOMMU_OPTION_OP_SET && !IN(c, struct iommu_option, val64);
+}
+
+static bool is_unaligned(const struct vt_model_mapping *m)
+{
+	return (m->iovas.first | (m->iovas.last + 1) | m->source) & 4095;
+}
+
+/* A mapping that is no whole pages; NULL: none is known. */
+static const struct vt_model_mapping *find_unaligned(const struct vt_model_space *s)
+{
+	const struct vt_model_mapping *m = vt_model_mapping(s, 0, UINT64_MAX);
+
+	while (m && !is_unaligned(m))
+		m = vt_model_next_mapping(s, m, 0, UINT64_MAX);
+	return m;
+}
+
+static enum vt_verdict say_unaligned(struct vt_case *c, const struct vt_model_space *s)
+{
+	const struct vt_model_mapping *m = s ? find_unaligned(s) : NULL;
+	struct vt_when when;
+
+	if (!m)
+		return VT_NOT;
+	when = vt_model_mapping_when(m);
+	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
+	vt_evidence(c, "mapped: %#" PRIx64 "-%#" PRIx64 ", from %#" PRIx64 " on", m->iovas.first,
+		    m->iovas.last, m->source);
+	return s->doubt ? VT_PROBABLY : VT_SURELY;
+}
+
+static enum vt_verdict look_option_unaligned(struct vt_case *c)
+{
+	return wants_small_pages(c) ? say_unaligned(c, SPACE(c, iommu_option, object_id)) : VT_NOT;
+}
+
+static enum vt_verdict say_mapped(struct vt_case *c, const struct vt_model_space *s)
+{
+	const struct vt_model_mapping *m = s ? vt_model_mapping(s, 0, UINT64_MAX) : NULL;
+	const struct vt_model_attachment *a = NULL;
+
+	while (m && (a = vt_model_next_attachment(c->judged->session, a))) {
+		if (a->file != s->file || a->ioas != s->ioas)
+			continue;
+		vt_fact(c, "count", "%zu mapping%s", s->live, s->live == 1 ? "" : "s");
+		vt_evidence(c, "a device is attached, and mapped is %#" PRIx64 "-%#" PRIx64, m->iovas.first,
+			    m->iovas.last);
+		return s->doubt ? VT_PROBABLY : VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+static enum vt_verdict look_option_mapped(struct vt_case *c)
+{
+	return wants_small_pages(c) ? say_mapped(c, SPACE(c, iommu_option, object_id)) : VT_NOT;
+}
+
+/* The first version of type 1 is one of small pages. */
+static const struct vt_model_space *space_of_version_1(const struct vt_case *c)
+{
+	if ((c->record->fd_info.what.kind == VFIOTRACE_FD_CONTAINER &&
+	     c->record->fd_info.what.iommu != VFIOTRACE_IOMMU_IOMMUFD) ||
+	    c->record->call.arg != VFIO_TYPE1_IOMMU)
+		return NULL;
+	return vt_model_dma_space(c->judged->session, c->record->file);
+}
+
+static enum vt_verdict look_version_1_mapped(struct vt_case *c)
+{
+	return say_mapped(c, space_of_version_1(c));
+}
+
+static enum vt_verdict look_version_1_unaligned(struct vt_case *c)
+{
+	return say_unaligned(c, space_of_version_1(c));
+}
+
+/* ---- IOMMU_HWPT_ALLOC: what is mapped must fit the new domain ---- */
+
+static const struct vt_model_space *hwpt_space(const struct vt_case *c)
+{
+	return SPACE(c, iommu_hwpt_alloc, pt_id);
+}
+
+static enum vt_verdict look_hwpt_too_high(struct vt_case *c)
+{
+	const struct vt_model_object *o =
+		vt_model_object(c->judged->session, c->record->file,
+				(uint32_t)IN(c, struct iommu_hwpt_alloc, dev_id));
+	const char *name = o && o->opened ? vt_session_name(c->judged->session, o->opened)->text : "";
+
+	return *name ? vt_look_too_high_in_use(c, hwpt_space(c), vt_pci_group(c->inquiry, name)) : VT_NOT;
+}
+
+static enum vt_verdict look_hwpt_memory(struct vt_case *c)
+{
+	return vt_look_memory_gone(c, hwpt_space(c));
+}
+
+static enum vt_verdict look_hwpt_memlock(struct vt_case *c)
+{
+	return vt_look_all_pinned(c, hwpt_space(c));
+}
+
+/* ---- who is charged ---- */
+
+/* All that was mapped by way of files is charged to who calls. */
+static enum vt_verdict look_change_memlock(struct vt_case *c)
+{
+	const struct vt_model_space *s = NULL;
+	struct vt_model_space sum = { .file = c->record->file };
+
+	while ((s = vt_model_next_space(c->judged->session, s))) {
+		if (s->file != c->record->file)
+			continue;
+		sum.bytes += s->bytes;
+		sum.doubt = sum.doubt ? sum.doubt : s->doubt;
+	}
+	return vt_look_all_pinned(c, &sum);
+}
+
+/* ---- buffers ---- */
+
+static enum vt_verdict look_info_buffer(struct vt_case *c)
+{
+	uint64_t length = IN(c, struct iommu_hw_info, data_len);
+	uint64_t address = IN(c, struct iommu_hw_info, data_uptr), at;
+	struct vt_memory m;
+
+	if (!IN_HAS(c, struct iommu_hw_info, data_uptr) || !length || wraps(address, length))
+		return VT_NOT;
+	for (at = address; at < address + length; at = m.end) {
+		int found = vt_process_memory(c->inquiry, c->record->tgid, at, &m);
+
+		if (found < 0)
+			return VT_NOT;
+		if (found && m.begin <= at && m.write)
+			continue;
+		vt_fact(c, "at", "%#" PRIx64, at);
+		vt_fact(c, "what", found && m.begin <= at ? "it may not be written" : "no memory is there");
+		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)c->record->tgid, at);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+/* ---- what there is once only ---- */
+
+static enum vt_verdict look_vdevice_there(struct vt_case *c)
+{
+	if (!IN_HAS(c, struct iommu_vdevice_alloc, virt_id))
+		return VT_NOT;
+	vt_fact(c, "device", "%" PRIu64, IN(c, struct iommu_vdevice_alloc, dev_id));
+	vt_fact(c, "virt", "%#" PRIx64, IN(c, struct iommu_vdevice_alloc, virt_id));
+	vt_evidence(c, "an iommufd gives this error for nothing else here");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_queue_there(struct vt_case *c)
+{
+	if (!IN_HAS(c, struct iommu_veventq_alloc, type))
+		return VT_NOT;
+	vt_fact(c, "viommu", "%" PRIu64, IN(c, struct iommu_veventq_alloc, viommu_id));
+	vt_fact(c, "type", "%" PRIu64, IN(c, struct iommu_veventq_alloc, type));
+	vt_evidence(c, "an iommufd gives this error for nothing else here");
+	return VT_SURELY;
+}
+
+/* ---- mmap, read and write ---- */
+
+static enum vt_verdict look_no_mmap(struct vt_case *c)
+{
+	vt_evidence(c, "descriptor %d is %s, and this kernel has no mmap for it", c->record->fd,
+		    c->record->fd_info.path);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_mmap_form(struct vt_case *c)
+{
+	uint64_t prot, flags;
+
+	if (!vt_io_argument(c, "prot", &prot) || !vt_io_argument(c, "flags", &flags))
+		return VT_NOT;
+	if (c->record->result == -EINVAL && !(flags & MAP_SHARED))
+		vt_fact(c, "what", "MAP_SHARED is not set");
+	else if (c->record->result == -EPERM && prot & PROT_EXEC)
+		vt_fact(c, "what", "PROT_EXEC is set");
+	else
+		return VT_NOT;
+	vt_evidence(c, "argument: prot=%#" PRIx64 ", flags=%#" PRIx64, prot, flags);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_mmap_offset(struct vt_case *c)
+{
+	uint64_t offset, length;
+
+	if (!vt_io_argument(c, "offset", &offset) || !vt_io_argument(c, "length", &length))
+		return VT_NOT;
+	vt_fact(c, "offset", "%#" PRIx64, offset);
+	vt_fact(c, "length", "%" PRIu64, length);
+	vt_evidence(c, "argument: offset=%#" PRIx64 ", length=%" PRIu64, offset, length);
+	return VT_SURELY;
+}
+
+/* What is read and written there is of one size each. */
+static enum vt_verdict look_queue_count(struct vt_case *c)
+{
+	bool fault = c->record->fd_info.what.kind == VFIOTRACE_FD_FAULT_QUEUE;
+	bool writes = strstr(c->record->syscall, "write");
+	uint64_t count, each = writes ? sizeof(struct iommu_hwpt_page_response) :
+					sizeof(struct iommu_hwpt_pgfault);
+
+	if (!vt_io_argument(c, "count", &count))
+		return VT_NOT;
+	vt_evidence(c, "argument: count=%" PRIu64, count);
+	vt_fact(c, "count", "%" PRIu64, count);
+	if (!fault) {
+		vt_fact(c, "need", "at least %zu", sizeof(struct iommufd_vevent_header));
+		return !writes && count < sizeof(struct iommufd_vevent_header) ? VT_SURELY : VT_NOT;
+	}
+	vt_fact(c, "need", "a multiple of %" PRIu64, each);
+	return count % each ? VT_SURELY : VT_NOT;
+}
+
+static enum vt_verdict look_events_written(struct vt_case *c)
+{
+	vt_evidence(c, "descriptor %d is %s", c->record->fd, c->record->fd_info.path);
+	return VT_SURELY;
+}
+
+/* ---- the table ---- */
+
+#define RULE(ID, REQUEST, ERRNUM, OTHER, LOOK)                                   \
+	ID, VT_ON_IOCTL, VT_ON(IOMMUFD), REQUEST, ERRNUM, OTHER, LOOK
+#define COMPAT(ID, ERRNUM, LOOK)                                                 \
+	ID, VT_ON_IOCTL, VT_ON(IOMMUFD) | VT_ON(CONTAINER), VFIO_SET_IOMMU, ERRNUM, 0, LOOK
+#define MMAP(ID, ERRNUM, OTHER, LOOK) ID, VT_ON_MMAP, VT_ON(IOMMUFD), 0, ERRNUM, OTHER, LOOK
+#define QUEUES (VT_ON(FAULT_QUEUE) | VT_ON(VEVENT_QUEUE))
+#define RW (VT_ON_READ | VT_ON_WRITE)
+
+static const struct vt_rule rules[] = {
+	{ RULE("ioas-file-wraps", IOMMU_IOAS_MAP_FILE, EOVERFLOW, 0, look_wraps),
+	  .why = "nothing can be mapped so: {what}",
+	  .fix = "give a range of the file, and an IOVA" },
+	{ RULE("ioas-file-exporter", IOMMU_IOAS_MAP_FILE, EOPNOTSUPP, 0, look_exporter),
+	  .why = "descriptor {fd} is a dma-buf of {exporter}, and only those of vfio-pci can be mapped",
+	  .fix = "use a dma-buf that VFIO_DEVICE_FEATURE_DMA_BUF has made" },
+	{ RULE("ioas-file-end", IOMMU_IOAS_MAP_FILE, EINVAL, 0, look_dmabuf_end),
+	  .why = "the range ends at byte {end} of the dma-buf of descriptor {fd}, which has {size}",
+	  .fix = "map what is there" },
+	{ RULE("ioas-copy-wraps", IOMMU_IOAS_COPY, EOVERFLOW, 0, look_wraps),
+	  .why = "nothing can be copied so: {what}",
+	  .fix = "give the range as it was mapped" },
+	{ RULE("ioas-copy-exists", IOMMU_IOAS_COPY, EEXIST, 0, look_copy_exists),
+	  .why = "{range} is mapped in the destination already{line}",
+	  .fix = "unmap it there first, or copy to where nothing is" },
+	{ RULE("iommufd-option-unaligned", IOMMU_OPTION, EADDRINUSE, 0, look_option_unaligned),
+	  .why = "small pages need mappings of whole pages, and {range}{line} is none",
+	  .fix = "set the option before anything is mapped" },
+	{ RULE("iommufd-option-mapped", IOMMU_OPTION, EINVAL, 0, look_option_mapped),
+	  .why = "huge pages cannot be switched off any more: the IOAS has an attached device and {count}",
+	  .fix = "set the option before a device is attached and memory is mapped" },
+	{ COMPAT("iommufd-version-1-mapped", EINVAL, look_version_1_mapped),
+	  .why = "VFIO_TYPE1_IOMMU (1) wants small pages, and cannot be set any more: there is an attached "
+		 "device and {count}",
+	  .fix = "use VFIO_TYPE1v2_IOMMU (3), or set the model before memory is mapped" },
+	{ COMPAT("iommufd-version-1-unaligned", EADDRINUSE, look_version_1_unaligned),
+	  .why = "VFIO_TYPE1_IOMMU (1) needs mappings of whole pages, and {range}{line} is none",
+	  .fix = "use VFIO_TYPE1v2_IOMMU (3), or set the model before memory is mapped" },
+
+	{ RULE("hwpt-too-high", IOMMU_HWPT_ALLOC, EADDRINUSE, 0, look_hwpt_too_high),
+	  .why = "the mapping {range}{line} in the IOAS lies where the device has {reserved}",
+	  .fix = "map lower IOVAs" },
+	{ RULE("hwpt-memory", IOMMU_HWPT_ALLOC, EFAULT, 0, look_hwpt_memory),
+	  .why = "the mapping {range}{line} cannot be pinned: at {at} {what}; until there is a HWPT nobody "
+		 "looks",
+	  .fix = "keep the memory as long as it is mapped, or unmap it first" },
+	{ RULE("hwpt-memlock", IOMMU_HWPT_ALLOC, ENOMEM, 0, look_hwpt_memlock),
+	  .why = "the HWPT pins all that is mapped, {bytes} bytes; RLIMIT_MEMLOCK is {limit} and the process "
+		 "lacks CAP_IPC_LOCK",
+	  .fix = "raise the limit to at least {bytes} (ulimit -l, LimitMEMLOCK=)" },
+	{ RULE("hwpt-dirty-wraps", IOMMU_HWPT_GET_DIRTY_BITMAP, EOVERFLOW, 0, look_wraps),
+	  .why = "the range cannot be asked for: {what}",
+	  .fix = "give a range that is mapped" },
+	{ RULE("hw-info-buffer", IOMMU_GET_HW_INFO, EFAULT, 0, look_info_buffer),
+	  .why = "data_uptr is of no use at {at}: {what}",
+	  .fix = "give a buffer of data_len bytes, or data_len 0" },
+	{ RULE("iommufd-change-memlock", IOMMU_IOAS_CHANGE_PROCESS, ENOMEM, 0, look_change_memlock),
+	  .why = "all that is mapped, {bytes} bytes, would be charged to this process; its RLIMIT_MEMLOCK is "
+		 "{limit} and it lacks CAP_IPC_LOCK",
+	  .fix = "raise the limit to at least {bytes} (ulimit -l, LimitMEMLOCK=)" },
+	{ RULE("vdevice-there", IOMMU_VDEVICE_ALLOC, EEXIST, 0, look_vdevice_there),
+	  .why = "device {device} has a vDEVICE already, or the vIOMMU has one with virt_id {virt}",
+	  .fix = "destroy that first, or use another virt_id" },
+	{ RULE("veventq-there", IOMMU_VEVENTQ_ALLOC, EEXIST, 0, look_queue_there),
+	  .why = "vIOMMU {viommu} has a queue for events of type {type} already",
+	  .fix = "use that one" },
+	{ RULE("hw-queue-empty", IOMMU_HW_QUEUE_ALLOC, EINVAL, 0, look_queue_empty),
+	  .why = "the length is 0",
+	  .fix = "give the length of the queue's memory" },
+	{ RULE("hw-queue-wraps", IOMMU_HW_QUEUE_ALLOC, EOVERFLOW, ERANGE, look_wraps),
+	  .why = "the queue's memory cannot lie so: {what}",
+	  .fix = "give the range as it is mapped" },
+	{ RULE("iommufd-get-pa-empty", IOMMU_IOAS_NOIOMMU_GET_PA, EINVAL, 0, look_pa_empty),
+	  .why = "the length is 0",
+	  .fix = "give the length of the range" },
+
+	{ MMAP("iommufd-no-mmap", ENODEV, 0, look_no_mmap),
+	  .why = "an iommufd of this kernel cannot be mapped",
+	  .fix = "go on without; map memory of devices by their own descriptors" },
+	{ MMAP("iommufd-mmap-form", EINVAL, EPERM, look_mmap_form),
+	  .why = "an iommufd cannot be mapped so: {what}",
+	  .fix = "use MAP_SHARED, and no PROT_EXEC" },
+	{ MMAP("iommufd-mmap-offset", ENXIO, 0, look_mmap_offset),
+	  .why = "offset {offset} with length {length} is not what IOMMU_VIOMMU_ALLOC has told, or its vIOMMU "
+		 "is gone",
+	  .fix = "map just what it told" },
+	{ "queue-count", RW, QUEUES, 0, ESPIPE, EINVAL, look_queue_count,
+	  .why = "{count} bytes are no whole messages of this queue: {need} is wanted",
+	  .fix = "read and write whole ones" },
+	{ "queue-read-only", VT_ON_WRITE, VT_ON(VEVENT_QUEUE), 0, EINVAL, 0, look_events_written,
+	  .why = "a queue of events cannot be written",
+	  .fix = "read it" },
+};
+
+const struct vt_rules vt_rules_ioas = { rules, ARRAY_SIZE(rules) };
