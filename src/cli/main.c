@@ -36,6 +36,9 @@
 /* Marks, tasks and glances of src/identify, and some. */
 #define FDS_EXPECTED 511
 
+/* Twice what was ever seen. */
+#define STACK_NEEDED (64u * 1024)
+
 /* All that lives while a trace runs. */
 struct run {
 	struct vt_options options;
@@ -298,6 +301,18 @@ static void make_room_for_fds(void)
 		   limit.rlim_cur > FDS_EXPECTED ? FDS_EXPECTED : (int)limit.rlim_cur - 1);
 	if (fd >= 0)
 		close(fd);
+}
+
+/* A frame that finds no room is a fault that nobody could tell the cause of. */
+static int require_stack(struct vt_error *error)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= STACK_NEEDED)
+		return 0;
+	return vt_error_set(error, ENOMEM, "The stack may grow to %llu KiB only, and %u are needed: "
+			    "ulimit -s %u", (unsigned long long)limit.rlim_cur / 1024,
+			    STACK_NEEDED / 1024, STACK_NEEDED / 1024);
 }
 
 /* Where the program runs, or, of a recording, ran. */
@@ -912,6 +927,10 @@ int main(int argc, char **argv)
 	int err, status = 0, signal = 0, differs = 0;
 
 	fill_standard_fds();
+	if (require_stack(&error)) {
+		complain(error.text);
+		return EXIT_START;
+	}
 	err = vfiotrace_context_create(&run.context);
 	if (err) {
 		complain("out of memory");

@@ -301,8 +301,10 @@ int vt_watcher_start(struct vt_watcher **ret, enum vt_interrupt interruptible, s
 	err = start_thread(w, interruptible);
 	if (err) {
 		vt_watcher_stop(w);
-		return vt_error_set(error, err, "Cannot watch for signals: %s (is poll, write, signalfd, eventfd or "
-				    "clone forbidden by the seccomp filter of a container?)", strerror(err));
+		return vt_error_set(error, err, "Cannot watch for signals: %s%s", strerror(err),
+				    err != EPERM && err != EACCES && err != ENOSYS ? "" :
+				    " (is poll, write, signalfd, eventfd or clone forbidden "
+				    "by the seccomp filter of a container?)");
 	}
 	*ret = w;
 	return 0;

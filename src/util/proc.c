@@ -33,10 +33,13 @@ ssize_t vt_read_text(int directory, const char *path, char *text, size_t size)
 enum vt_proc vt_proc_check(void)
 {
 	char text[4096], *line, *end;
+	ssize_t n = vt_read_text(AT_FDCWD, "/proc/self/status", text, sizeof(text));
 	long pid;
 
-	if (vt_read_text(AT_FDCWD, "/proc/self/status", text, sizeof(text)) <= 0)
-		return access("/proc/1", F_OK) ? VT_PROC_MISSING : VT_PROC_FOREIGN;
+	/* That it could not be read, for want of a descriptor as it may be, says nothing. */
+	if (n <= 0)
+		return n == -ENOENT && !access("/proc/1", F_OK) ? VT_PROC_FOREIGN :
+								  VT_PROC_MISSING;
 	line = strstr(text, "\nNSpid:");
 	line = line ? line + strlen("\nNSpid:") : strstr(text, "\nPid:");
 	if (!line)

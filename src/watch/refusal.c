@@ -4,7 +4,9 @@
 #include "watch/refusal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -51,6 +53,24 @@ bool vt_watch_may_hook_modules(void)
 	return has_capability(CAP_SYS_ADMIN);
 }
 
+/* Whether descriptors or memory are used up, and which of them: @err, or by a try. */
+static bool wanting(int *err)
+{
+	int fds[8], n = 0;
+	void *memory = malloc((size_t)8 << 20);
+
+	if (!memory)
+		*err = ENOMEM;
+	free(memory);
+	while (n < (int)ARRAY_SIZE(fds) && (fds[n] = open("/", O_PATH | O_CLOEXEC)) >= 0)
+		n++;
+	if (n < (int)ARRAY_SIZE(fds))
+		*err = errno;
+	while (n)
+		close(fds[--n]);
+	return *err == EMFILE || *err == ENFILE || *err == ENOMEM;
+}
+
 /* What can be said of hooks in functions of the kernel alone. */
 static int refused_functions(int err, enum vt_hooks hooks, struct vt_error *error)
 {
@@ -76,6 +96,10 @@ int vt_watch_refused(int err, enum vt_hooks hooks, char *log, struct vt_error *e
 {
 	const char *why = verdict(log);
 
+	/* The library goes on without what it could not have, and the verifier misses that. */
+	if (wanting(&err))
+		return vt_error_set(error, err, "--no-stop: cannot load the programs for the "
+				    "kernel: %s (see ulimit -a)", strerror(err));
 	if (access("/sys/kernel/btf/vmlinux", R_OK))
 		return vt_error_set(error, ENOTSUP, "--no-stop: this kernel does not describe "
 				    "its types (/sys/kernel/btf/vmlinux, CONFIG_DEBUG_INFO_BTF): "
