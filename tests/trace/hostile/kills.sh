@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Kills at random moments, of the program and of the tool: nothing hangs, nobody is left
+# stopped, and the tool ends as the program has. KILLS=10000 makes it a long run,
+# KILLS_NUMBER=N begins where another has.
+. "${srcdir:-.}/tests/trace/cli/lib.sh"
+kills=$build/tests/trace/hostile/kills
+# shellcheck disable=SC2086
+"$kills" "$tool" "${KILLS:-200}" "${KILLS_NUMBER:-1}" $filters -p >kills.out 2>&1 ||
+	fail "$(cat kills.out)"
+has kills.out "^kills=${KILLS:-200}\$"
+if "$tool" --no-stop -o log true 2>/dev/null; then
+	"$kills" "$tool" $((${KILLS:-200} / 20)) "${KILLS_NUMBER:-1}" --no-stop >kills.out 2>&1 ||
+		fail "$(cat kills.out)"
+	has kills.out "^kills=$((${KILLS:-200} / 20))\$"
+fi
+finish
