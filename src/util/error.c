@@ -4,6 +4,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* It quotes what others have written, a terminal's orders as it may be. */
+static void make_line(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
 int vt_error_set(struct vt_error *error, int errnum, const char *format, ...)
 {
 	va_list args;
@@ -14,5 +22,6 @@ int vt_error_set(struct vt_error *error, int errnum, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(error->text, sizeof(error->text), format, args);
 	va_end(args);
+	make_line(error->text);
 	return -errnum;
 }

@@ -105,6 +105,11 @@ kill "$pid"
 wait $tracer
 [ $? = 143 ] || fail "the traced program was harmed"
 
+# What is quoted of a command line gives a terminal no orders.
+run 1 "$(printf 'no\033[31msuch\177\nprogram')"
+has err "^vfiotrace: .*'no\?\[31msuch\?\?program'"
+lines err . 1
+
 run 0 --help
 has out '^Usage: vfiotrace '
 [ -s err ] && fail "--help on stderr"
