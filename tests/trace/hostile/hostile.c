@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <linux/userfaultfd.h>
@@ -14,6 +15,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -423,6 +425,80 @@ static void traceme(char **args)
 	CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
 }
 
+/* ---- filters of the shapes that sandboxes have --------------------------------------- */
+
+#ifdef __x86_64__
+#define DATA(FIELD) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, FIELD))
+#define UNLESS(VALUE, SKIP) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, VALUE, 0, SKIP)
+#define ANSWER(ACTION) BPF_STMT(BPF_RET | BPF_K, ACTION)
+#define FOR(NUMBER, ACTION) UNLESS(NUMBER, 1), ANSWER(ACTION)
+
+/* All is allowed but what is named, for all threads at once: as QEMU's -sandbox on. */
+static const struct sock_filter deny_some[] = {
+	DATA(arch), UNLESS(AUDIT_ARCH_X86_64, 12),
+	DATA(nr),
+	FOR(SYS_fork, SECCOMP_RET_KILL_PROCESS), FOR(SYS_vfork, SECCOMP_RET_KILL_PROCESS),
+	FOR(SYS_execve, SECCOMP_RET_KILL_PROCESS), FOR(SYS_ptrace, SECCOMP_RET_TRAP),
+	FOR(SYS_sched_setaffinity, SECCOMP_RET_ERRNO | EPERM),
+	ANSWER(SECCOMP_RET_ALLOW),
+	ANSWER(SECCOMP_RET_KILL_PROCESS),
+};
+
+/* Nothing is allowed but what is named, of ioctl() by its request: as minijail's policies. */
+static const struct sock_filter allow_some[] = {
+	DATA(arch), UNLESS(AUDIT_ARCH_X86_64, 17),
+	DATA(nr),
+	FOR(SYS_write, SECCOMP_RET_ALLOW), FOR(SYS_exit_group, SECCOMP_RET_ALLOW),
+	FOR(SYS_futex, SECCOMP_RET_ALLOW), FOR(SYS_exit, SECCOMP_RET_ALLOW),
+	UNLESS(SYS_ioctl, 7),
+	DATA(args[1]),
+	FOR(BASE, SECCOMP_RET_ALLOW), FOR(BASE + 1, SECCOMP_RET_ALLOW),
+	FOR(BASE + 2, SECCOMP_RET_ERRNO | EACCES),
+	ANSWER(SECCOMP_RET_KILL_PROCESS),
+};
+
+static pthread_barrier_t before, behind;
+
+static void *call_there(void *unused)
+{
+	pthread_barrier_wait(&before);
+	pthread_barrier_wait(&behind);
+	syscall(SYS_ioctl, -1, BASE, 0);
+	pthread_barrier_wait(&before);
+	/* It would not be allowed to end. */
+	pthread_barrier_wait(&behind);
+	return unused;
+}
+
+/* "some" or "most" of the calls forbidden; then VFIO's are made, and a forbidden one. */
+static void jail(char **args)
+{
+	bool most = !strcmp(args[0], "most");
+	struct sock_fprog program = {
+		(unsigned short)(most ? sizeof(allow_some) : sizeof(deny_some)) /
+			sizeof(struct sock_filter),
+		(struct sock_filter *)(most ? allow_some : deny_some),
+	};
+	pthread_t thread;
+
+	pthread_barrier_init(&before, NULL, 2);
+	pthread_barrier_init(&behind, NULL, 2);
+	CHECK(!pthread_create(&thread, NULL, call_there, NULL));
+	pthread_barrier_wait(&before);
+	CHECK(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	CHECK(!syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program));
+	CHECK(ioctl(-1, BASE, 0) == -1 && errno == EBADF);
+	CHECK(ioctl(-1, BASE + 1, 1) == -1 && errno == EBADF);
+	CHECK(ioctl(-1, BASE + 2, 1) == -1 && errno == (most ? EACCES : EBADF));
+	pthread_barrier_wait(&behind);
+	pthread_barrier_wait(&before);
+	if (write(STDOUT_FILENO, "jailed\n", 7) != 7)
+		_exit(97);
+	syscall(most ? SYS_getpid : SYS_vfork);
+	_exit(6);
+}
+#endif
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -433,7 +509,7 @@ int main(int argc, char **argv)
 		{ "answers", 1, answers }, { "answers-io", 1, answers_io }, { "race", 2, race },
 		{ "threads", 2, threads }, { "storm", 1, storm },
 #ifdef __x86_64__
-		{ "stack", 1, stack },
+		{ "stack", 1, stack }, { "jail", 1, jail },
 #endif
 		{ "vforks", 1, vforks }, { "traceme", 1, traceme },
 	};

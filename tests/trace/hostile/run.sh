@@ -128,6 +128,59 @@ for mode in $filters; do
 	lines log 'exited with 6 \+\+\+$' 41
 done
 
+# ---- programs in a sandbox: most calls are allowed, or most kill
+jails=
+[ "$(uname -m)" != x86_64 ] || jails='some most'
+for jail in $jails; do
+	"$hostile" jail $jail >bare
+	[ $? = 159 ] || fail "jail $jail alone: exit status $?"
+	for mode in $filters; do
+		meets 159 -o log $mode -- jail $jail
+		cmp -s bare out || fail "$mode jail $jail: $(cat out err)"
+		lines log 'VFIO_GET_API_VERSION(, 0)?\) += -1 EBADF' 2
+		lines log 'VFIO_CHECK_EXTENSION, .*\) += -1 EBADF' 1
+		lines log 'killed by SIGSYS ' 2
+	done
+	# The kernel asks our filter only about what the program's own lets pass.
+	[ $jail = some ] || meets 159 -o log --no-seccomp-bpf -- jail $jail
+	[ $jail = some ] || has log 'VFIO_SET_IOMMU, .*\) += -1 EACCES'
+done
+
+# ---- a program without /proc, with another one, and with something else in its place
+for mode in $filters; do
+	for without in 'umount -l /proc' 'mount -t tmpfs none /proc' \
+		       'mount --bind / /proc' 'mount -t proc -o hidepid=2 none /proc'; do
+		timeout -k 5 300 "$tool" $mode -o log unshare -m sh -c \
+			"$without"' && exec "$@"' - "$actor" version exit=6 >out 2>err </dev/null
+		got=$?
+		[ $got = 6 ] || fail "$mode: $without: exit status $got, $(cat err)"
+		lines log '^[0-9]+ +ioctl\(3</dev/null>, VFIO_GET_API_VERSION\) += -1 ENOTTY' 1
+	done
+	# Its own number there is another one.
+	timeout -k 5 300 "$tool" $mode -o log unshare -p -f --mount-proc "$actor" version exit=6 \
+		>out 2>err </dev/null
+	got=$?
+	[ $got = 6 ] || fail "$mode: a PID namespace: exit status $got, $(cat err)"
+	lines log '^[0-9]+ +ioctl\(3</dev/null>, VFIO_GET_API_VERSION\) += -1 ENOTTY' 1
+done
+
+# ---- the same without stops, where the kernel has that
+if "$tool" --no-stop -o log true 2>/dev/null; then
+	mode='--no-stop --ring=64M'
+	meets 0 -o log $mode -- race 500 $nodes
+	all_calls log
+	meets 0 -o log $mode -- threads 200 vfio
+	lines log '(VFIO_GET_API_VERSION|resumed>)\) += -1 EBADF' 400
+	meets 6 -o log $mode -- storm 8
+	lines log 'exited with 6 \+\+\+$' 1
+	meets 6 -o log $mode -- vforks 40
+	lines log 'VFIO_GET_API_VERSION\) += -1 EBADF' 40
+	for jail in $jails; do
+		meets 159 -o log $mode -- jail $jail
+		lines log 'VFIO_GET_API_VERSION(, 0)?\) += -1 EBADF' 2
+	done
+fi
+
 # ---- a reader who never reads: whoever asks often enough gets the tracer to end
 for mode in $filters; do
 	mkfifo never
