@@ -28,7 +28,7 @@ struct header {
 	uint32_t count;
 };
 
-static bool read_memory(pid_t pid, uint64_t address, void *buffer, size_t size)
+bool vt_image_read(pid_t pid, uint64_t address, void *buffer, size_t size)
 {
 	struct iovec local = { buffer, size };
 	struct iovec remote = { (void *)(uintptr_t)address, size };
@@ -43,6 +43,27 @@ static bool is_ours(const ElfW(Ehdr) *elf)
 	       elf->e_phentsize == sizeof(ElfW(Phdr)) && elf->e_phnum <= SEGMENTS_MAX;
 }
 
+/* Which addresses are its own: @table lies in one of them. */
+static void find_extent(struct vt_image *image, const ElfW(Phdr) *segments, size_t count,
+			uint64_t table)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint64_t start = image->bias + segments[i].p_vaddr;
+		uint64_t end = start + segments[i].p_memsz;
+
+		if (segments[i].p_type != PT_LOAD)
+			continue;
+		if (!image->high || start < image->low)
+			image->low = start;
+		if (end > image->high)
+			image->high = end;
+		if (table >= start && table < end && !(segments[i].p_flags & PF_W)) {
+			image->fixed = start;
+			image->fixed_end = end;
+		}
+	}
+}
+
 bool vt_image_find(struct vt_image *image, pid_t pid, const struct vt_map *map)
 {
 	ElfW(Phdr) segments[SEGMENTS_MAX];
@@ -51,8 +72,8 @@ bool vt_image_find(struct vt_image *image, pid_t pid, const struct vt_map *map)
 	ElfW(Ehdr) elf = { .e_phnum = 0 };
 
 	memset(image, 0, sizeof(*image));
-	if (!map->base || !read_memory(pid, map->base, &elf, sizeof(elf)) || !is_ours(&elf) ||
-	    !read_memory(pid, map->base + elf.e_phoff, segments,
+	if (!map->base || !vt_image_read(pid, map->base, &elf, sizeof(elf)) || !is_ours(&elf) ||
+	    !vt_image_read(pid, map->base + elf.e_phoff, segments,
 			 elf.e_phnum * sizeof(segments[0])))
 		return false;
 	image->bias = map->base;
@@ -62,11 +83,12 @@ bool vt_image_find(struct vt_image *image, pid_t pid, const struct vt_map *map)
 		else if (segments[i].p_type == PT_GNU_EH_FRAME)
 			table = segments[i].p_vaddr;
 	}
-	if (table && read_memory(pid, image->bias + table, &h, sizeof(h)) &&
+	if (table && vt_image_read(pid, image->bias + table, &h, sizeof(h)) &&
 	    h.version == HEADER_VERSION && h.frame_encoding == PCREL_SDATA4 &&
 	    h.count_encoding == UDATA4 && h.table_encoding == DATAREL_SDATA4) {
 		image->table = image->bias + table;
 		image->entries = h.count;
+		find_extent(image, segments, elf.e_phnum, image->table);
 	}
 	return true;
 }

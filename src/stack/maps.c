@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/proc.h"
+
 void vt_maps_init(struct vt_maps *maps, pid_t pid)
 {
 	char path[64];
@@ -114,6 +116,28 @@ int vt_maps_load(struct vt_maps *maps)
 	maps->list = list;
 	maps->count = count;
 	return 1;
+}
+
+#define STAT_SIZE 2048
+#define STAT_CODE 23			/* words behind the name that are before it */
+#define STAT_TOP  25
+
+bool vt_maps_is_program(const struct vt_maps *maps, uint64_t code, uint64_t top)
+{
+	char path[64], text[STAT_SIZE], *word, *rest;
+	uint64_t found[STAT_TOP + 1] = { 0 };
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", maps->pid);
+	if (vt_read_text(AT_FDCWD, path, text, sizeof(text)) < 0)
+		return false;
+	/* A name may have any character in it. */
+	rest = strrchr(text, ')');
+	word = rest ? strtok_r(rest + 1, " ", &rest) : NULL;
+	for (size_t i = 0; word && i <= STAT_TOP; i++) {
+		found[i] = strtoull(word, NULL, 10);
+		word = strtok_r(NULL, " ", &rest);
+	}
+	return found[STAT_CODE] == code && found[STAT_TOP] == top;
 }
 
 struct vt_map *vt_maps_find(const struct vt_maps *maps, uint64_t address)

@@ -41,6 +41,18 @@ int vt_stack_walk(struct vt_stack *stack, pid_t tgid, pid_t tid,
 	return -ENOSYS;
 }
 
+int vt_stack_walk_copy(struct vt_stack *stack, pid_t tgid, const struct vt_stack_copy *copy,
+		       void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+		       void *frame_ctx)
+{
+	(void)stack;
+	(void)tgid;
+	(void)copy;
+	(void)frame;
+	(void)frame_ctx;
+	return -ENOSYS;
+}
+
 void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 {
 	(void)stack;
@@ -57,43 +69,14 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 #include <sys/stat.h>
 #include <sys/uio.h>
 
-#include <libunwind-ptrace.h>
 #ifdef HAVE_LIBIBERTY
 #include <libiberty/demangle.h>
 #undef ARRAY_SIZE			/* it has one of its own */
 #endif
 
-#define uthash_fatal(message) abort()
-#include <uthash.h>
-
-#include "stack/image.h"
-#include "stack/maps.h"
+#include "stack/internal.h"
 #include "stack/sources.h"
 #include "util/array.h"
-#include "util/library.h"
-
-/* ---- libunwind's functions ---- */
-
-/* Its own search in tables that lie in the process, as its users declare it. */
-int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip,
-				       unw_dyn_info_t *table, unw_proc_info_t *info,
-				       int need_unwind_info, void *thread);
-
-#define UNWIND_FUNCTIONS(X) \
-	X(unw_create_addr_space) X(unw_destroy_addr_space) X(unw_set_caching_policy) \
-	X(unw_flush_cache) X(unw_init_remote) X(unw_step) X(unw_get_reg) \
-	X(unw_get_proc_name) X(unw_get_proc_info) X(UNW_OBJ(dwarf_search_unwind_table))
-
-/* Of libunwind-ptrace, which calls those. */
-#define PTRACE_FUNCTIONS(X) \
-	X(_UPT_create) X(_UPT_destroy) X(_UPT_find_proc_info) X(_UPT_put_unwind_info) \
-	X(_UPT_get_dyn_info_list_addr) X(_UPT_access_mem) X(_UPT_access_reg) \
-	X(_UPT_access_fpreg) X(_UPT_get_proc_name) X(_UPT_accessors)
-
-struct unwind {
-	UNWIND_FUNCTIONS(VT_LIBRARY_MEMBER)
-	PTRACE_FUNCTIONS(VT_LIBRARY_MEMBER)
-};
 
 static int load(struct unwind *unwind, struct vt_error *error)
 {
@@ -111,27 +94,6 @@ static int load(struct unwind *unwind, struct vt_error *error)
 #define NAME_MAX_MANGLED 4096
 #define PROCESSES_MAX 64
 #define PLACES_MAX 4096			/* addresses kept per process */
-
-/* What is known of one address of code. */
-struct place {
-	uint64_t address;
-	bool described;			/* there is an unwind table for it */
-	struct vt_frame frame;
-	UT_hash_handle hh;
-};
-
-struct process {
-	pid_t pid;
-	const struct unwind *unwind;
-	unw_addr_space_t space;		/* with our accessors */
-	unw_addr_space_t plain;		/* with libunwind's, which ask their own kind */
-	struct vt_maps maps;
-	int error;			/* of the last look at them */
-	struct place *places;
-	uint64_t walk;
-	uint64_t used;
-	UT_hash_handle hh;
-};
 
 struct vt_stack {
 	struct unwind unwind;
@@ -167,18 +129,6 @@ int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources, struct vt
 
 /* ---- what libunwind asks ---- */
 
-/* libunwind's own search in tables that lie in the process, as its users declare it. */
-int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip,
-				       unw_dyn_info_t *table, unw_proc_info_t *info,
-				       int need_unwind_info, void *thread);
-
-/* Its own way to a thread, and ours to the files that it does not find. */
-struct thread {
-	void *upt;
-	struct process *process;
-	pid_t tid;
-};
-
 static bool find_image(const struct thread *thread, uint64_t ip, struct vt_image *image,
 		       const struct vt_map **map)
 {
@@ -196,33 +146,43 @@ static bool is_elsewhere(const struct thread *thread, uint64_t ip)
 	       (stat(map->path, &st) || st.st_ino != map->inode);
 }
 
-static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t *info,
-			  int need_unwind_info, void *arg)
+int vt_stack_table(struct thread *thread, unw_addr_space_t space, unw_word_t ip,
+			 unw_proc_info_t *info, int need_unwind_info)
 {
-	struct thread *thread = arg;
 	const struct unwind *unwind = thread->process->unwind;
 	const struct vt_map *map;
-	struct vt_image image;
 	unw_dyn_info_t table;
-	int status = -UNW_ENOINFO;
 
-	if (!is_elsewhere(thread, ip))
-		status = unwind->_UPT_find_proc_info(thread->process->plain, ip, info,
-						     need_unwind_info, thread->upt);
-	if (status >= 0 || !find_image(thread, ip, &image, &map) || !image.table)
-		return status;
+	if (!find_image(thread, ip, &thread->image, &map) || !thread->image.table)
+		return -UNW_ENOINFO;
 	memset(&table, 0, sizeof(table));
 	table.format = UNW_INFO_FORMAT_REMOTE_TABLE;
 	table.start_ip = map->start;
 	table.end_ip = map->end;
-	table.u.rti.segbase = image.table;
-	table.u.rti.table_data = image.table + 12;
-	table.u.rti.table_len = image.entries * 8 / sizeof(unw_word_t);
+	table.u.rti.segbase = thread->image.table;
+	table.u.rti.table_data = thread->image.table + 12;
+	table.u.rti.table_len = thread->image.entries * 8 / sizeof(unw_word_t);
 	return unwind->UNW_OBJ(dwarf_search_unwind_table)(space, ip, &table, info,
 							  need_unwind_info, thread);
 }
 
-static int get_proc_name(unw_addr_space_t space, unw_word_t ip, char *name, size_t size,
+static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t *info,
+			  int need_unwind_info, void *arg)
+{
+	struct thread *thread = arg;
+	int status = -UNW_ENOINFO, other;
+
+	if (!is_elsewhere(thread, ip))
+		status = thread->process->unwind->_UPT_find_proc_info(thread->process->plain, ip,
+								      info, need_unwind_info,
+								      thread->upt);
+	if (status >= 0)
+		return status;
+	other = vt_stack_table(thread, space, ip, info, need_unwind_info);
+	return other == -UNW_ENOINFO ? status : other;
+}
+
+int vt_stack_name(unw_addr_space_t space, unw_word_t ip, char *name, size_t size,
 			 unw_word_t *offset, void *arg)
 {
 	struct thread *thread = arg;
@@ -290,7 +250,7 @@ static unw_accessors_t accessors = {
 	.access_mem = access_mem,
 	.access_reg = access_reg,
 	.access_fpreg = access_fpreg,
-	.get_proc_name = get_proc_name,
+	.get_proc_name = vt_stack_name,
 };
 
 /* ---- what is kept per process ---- */
@@ -337,7 +297,7 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 		process_free(stack, process);
 }
 
-static struct process *process_get(struct vt_stack *stack, pid_t pid)
+static struct process *process_get(struct vt_stack *stack, pid_t pid, unw_accessors_t *ask)
 {
 	struct process *process, *other, *next, *oldest = NULL;
 
@@ -355,9 +315,9 @@ static struct process *process_get(struct vt_stack *stack, pid_t pid)
 	}
 	process = calloc(1, sizeof(*process));
 	if (!process)
-		return NULL;
+		abort();
 	process->unwind = &stack->unwind;
-	process->space = stack->unwind.unw_create_addr_space(&accessors, 0);
+	process->space = stack->unwind.unw_create_addr_space(ask, 0);
 	process->plain = stack->unwind.unw_create_addr_space(stack->unwind._UPT_accessors, 0);
 	if (!process->space || !process->plain)
 		abort();
@@ -455,6 +415,15 @@ static struct place *place_get(struct vt_stack *stack, struct process *process, 
 /* ---- walks ---- */
 
 #define AGAIN 1				/* the mappings were others: start over */
+#define ATTEMPTS 3
+
+static void make_ready(struct process *process)
+{
+	if (process->maps.slow || !process->maps.count)
+		refresh(process);
+	if (HASH_COUNT(process->places) > PLACES_MAX)
+		places_free(process);
+}
 
 /*
  * One frame at @ip into stack->found. 0, AGAIN, or -EFAULT when there is no code at
@@ -485,6 +454,14 @@ static bool is_end(const struct place *place)
 	return place->described || !strcmp(place->frame.symbol, "_start");
 }
 
+/* Whether the mappings that are known are those of the program that made the call. */
+static int check_program(const struct process *process, const struct vt_stack_copy *copy)
+{
+	if (process->error || !process->maps.count)
+		return -ESRCH;
+	return vt_maps_is_program(&process->maps, copy->code, copy->top) ? 0 : -ESTALE;
+}
+
 /* As add_frame(), of all frames. @depth gets their number. */
 static int walk_once(struct vt_stack *stack, struct process *process, struct thread *thread,
 		     size_t *depth)
@@ -508,7 +485,13 @@ static int walk_once(struct vt_stack *stack, struct process *process, struct thr
 		if (status)
 			return status;
 		status = stack->unwind.unw_step(&cursor);
-	} while (status > 0 && *depth < stack->limit);
+		/* Without the tables of a process that is gone meanwhile callers are guessed. */
+		if (thread->unread && check_program(process, thread->copy))
+			return -ESRCH;
+		thread->unread = false;
+	} while (status > 0 && !thread->missed && *depth < stack->limit);
+	if (thread->missed)
+		return thread->beyond ? -ENOBUFS : -ENODATA;
 	if (status > 0)
 		return -E2BIG;
 	return status < 0 || !is_end(stack->found[*depth - 1]) ? -ENODATA : 0;
@@ -525,21 +508,25 @@ static bool is_foreign(pid_t tid)
 }
 
 /* The place of the call itself is known without unwinding. */
-static int innermost_only(struct vt_stack *stack, struct process *process, pid_t tid,
+static int innermost_only(struct vt_stack *stack, struct process *process, uint64_t ip,
 			  size_t *depth)
 {
-	struct __ptrace_syscall_info info = { 0 };
-	int status;
-
-	*depth = 0;
 	process->walk++;
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0)
-		return -errno;
-	status = add_frame(stack, process, 0, info.instruction_pointer, NULL);
-	if (status == AGAIN)
+	if (add_frame(stack, process, 0, ip, NULL) == AGAIN)
 		return AGAIN;
 	*depth = 1;
 	return -ENOTSUP;
+}
+
+static int walk_foreign(struct vt_stack *stack, struct process *process, pid_t tid,
+			size_t *depth)
+{
+	struct __ptrace_syscall_info info = { 0 };
+
+	*depth = 0;
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0)
+		return -errno;
+	return innermost_only(stack, process, info.instruction_pointer, depth);
 }
 
 static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
@@ -548,19 +535,16 @@ static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
 	bool foreign = is_foreign(tid);
 	int status;
 
-	if (process->maps.slow || !process->maps.count)
-		refresh(process);
-	if (HASH_COUNT(process->places) > PLACES_MAX)
-		places_free(process);
+	make_ready(process);
 	/* Tracees stand still, but only this one: others may go on mapping. */
-	for (int attempt = 0; attempt < 3; attempt++) {
+	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 		struct thread thread = {
 			.upt = foreign ? NULL : stack->unwind._UPT_create(tid),
 			.process = process, .tid = tid,
 		};
 
 		if (foreign)
-			status = innermost_only(stack, process, tid, depth);
+			status = walk_foreign(stack, process, tid, depth);
 		else if (thread.upt)
 			status = walk_once(stack, process, &thread, depth);
 		else
@@ -574,20 +558,63 @@ static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
 	return process->error ? process->error : -EAGAIN;
 }
 
+static int hand_on(const struct vt_stack *stack, size_t depth, int status,
+		   void (*frame)(void *frame_ctx, const struct vt_frame *frame), void *frame_ctx)
+{
+	for (size_t i = 0; i < depth; i++)
+		frame(frame_ctx, &stack->found[i]->frame);
+	return status;
+}
+
 int vt_stack_walk(struct vt_stack *stack, pid_t tgid, pid_t tid,
 		  void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		  void *frame_ctx)
 {
-	struct process *process = process_get(stack, tgid ? tgid : tid);
+	struct process *process = process_get(stack, tgid ? tgid : tid, &accessors);
 	size_t depth = 0;
-	int status;
+	int status = walk(stack, process, tid, &depth);
 
-	if (!process)
+	return hand_on(stack, depth, status, frame, frame_ctx);
+}
+
+/* ---- walks of a stack that was copied ---- */
+
+static int walk_copy(struct vt_stack *stack, struct process *process,
+		     const struct vt_stack_copy *copy, size_t *depth)
+{
+	struct thread thread = {
+		.process = process, .tid = process->pid, .copy = copy,
+	};
+	int status = AGAIN;
+
+	make_ready(process);
+	thread.upt = stack->unwind._UPT_create(process->pid);
+	if (!thread.upt)
 		return -ENOMEM;
-	status = walk(stack, process, tid, &depth);
-	for (size_t i = 0; i < depth; i++)
-		frame(frame_ctx, &stack->found[i]->frame);
-	return status;
+	for (int attempt = 0; status == AGAIN && attempt < ATTEMPTS; attempt++) {
+		*depth = 0;
+		status = check_program(process, copy);
+		if (!status)
+			status = copy->foreign ?
+				 innermost_only(stack, process, copy->ip, depth) :
+				 walk_once(stack, process, &thread, depth);
+	}
+	stack->unwind._UPT_destroy(thread.upt);
+	if (status != AGAIN)
+		return status;
+	*depth = 0;
+	return -EAGAIN;
+}
+
+int vt_stack_walk_copy(struct vt_stack *stack, pid_t tgid, const struct vt_stack_copy *copy,
+		       void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+		       void *frame_ctx)
+{
+	struct process *process = process_get(stack, tgid, &vt_stack_copied);
+	size_t depth = 0;
+	int status = walk_copy(stack, process, copy, &depth);
+
+	return hand_on(stack, depth, status, frame, frame_ctx);
 }
 
 #endif

@@ -6,6 +6,9 @@
 #ifndef VT_STACK_STACK_H
 #define VT_STACK_STACK_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "source/source.h"
 #include "util/error.h"
 
@@ -23,6 +26,25 @@ void vt_stack_destroy(struct vt_stack *stack);
 int vt_stack_walk(struct vt_stack *stack, pid_t tgid, pid_t tid,
 		  void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		  void *frame_ctx);
+
+/* What has been copied of a thread at its call, which goes on meanwhile. */
+struct vt_stack_copy {
+	uint64_t registers[17];		/* of x86-64, by their numbers in DWARF */
+	uint64_t ip, sp;		/* two of them */
+	bool foreign;			/* it is no program of this machine's own kind */
+	/* As vfiotrace_read_fn: what was copied. -EFAULT: nothing was there. */
+	ssize_t (*read)(void *ctx, uint64_t address, void *buffer, size_t length);
+	void *ctx;
+	uint64_t code, top;		/* where the program's code and its stack began */
+};
+
+/*
+ * The same from a copy. Mappings and code are looked up now: -ESRCH when the process is gone,
+ * -ESTALE when it has another program by now, -ENOBUFS when the stack goes on beyond the copy.
+ */
+int vt_stack_walk_copy(struct vt_stack *stack, pid_t tgid, const struct vt_stack_copy *copy,
+		       void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+		       void *frame_ctx);
 
 /* The process has other mappings now: exec, or the end. */
 void vt_stack_forget(struct vt_stack *stack, pid_t tgid);

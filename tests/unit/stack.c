@@ -333,6 +333,32 @@ static void test_foreign(void **state)
 			 sizeof(Elf32_Ehdr) + sizeof(Elf32_Phdr) + 7);
 }
 
+static ssize_t read_nothing(void *ctx, uint64_t address, void *buffer, size_t length)
+{
+	(void)ctx;
+	(void)address;
+	(void)buffer;
+	(void)length;
+	return -VFIOTRACE_NOT_CAPTURED;
+}
+
+/* Of one that is gone, and of one that has another program by now, there are no frames. */
+static void test_copy_too_late(void **state)
+{
+	const struct vt_stack_copy copy = {
+		.ip = (uintptr_t)read_nothing, .read = read_nothing, .code = 1, .top = 2,
+	};
+	struct vt_stack *stack;
+	struct walk walk = { 0 };
+
+	(void)state;
+	assert_int_equal(vt_stack_create(&stack, VT_STACK_DEPTH, false, NULL), 0);
+	assert_int_equal(vt_stack_walk_copy(stack, 4199999, &copy, add_frame, &walk), -ESRCH);
+	assert_int_equal(vt_stack_walk_copy(stack, getpid(), &copy, add_frame, &walk), -ESTALE);
+	assert_int_equal(walk.count, 0);
+	vt_stack_destroy(stack);
+}
+
 static void test_nobody_there(void **state)
 {
 	struct vt_stack *stack;
@@ -351,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_modules),	  cmocka_unit_test(test_thread),
 		cmocka_unit_test(test_many_calls), cmocka_unit_test(test_generated_code),
 		cmocka_unit_test(test_foreign),	  cmocka_unit_test(test_nobody_there),
+		cmocka_unit_test(test_copy_too_late),
 	};
 #ifndef HAVE_LIBUNWIND
 	struct vt_stack *stack = NULL;
