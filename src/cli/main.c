@@ -605,7 +605,8 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	const struct vt_watch_options how = {
 		.context = run->context, .ring = o->ring ? o->ring : VT_WATCH_RING,
 		.hooks = hooks[o->no_stop], .others = wants_others(o), .all = o->all,
-		.restricts = restricts, .restricts_ctx = &o->trace,
+		.calls = { restricts, &o->trace, &o->shown },
+		.stack_copy = !o->trace.stack ? 0 : o->stack_copy ? o->stack_copy : VT_WATCH_STACK,
 	};
 	struct vt_handler handler = { handle, run };
 	int err = vt_watch_start(&run->live.watch, engine, &how, run->live.identify, &handler,

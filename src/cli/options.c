@@ -284,7 +284,6 @@ static int check_no_stop(struct vt_parser *parser)
 		  "that filter stops the program" },
 		{ o->trace.tamper.nrules, "-e inject=",
 		  "a call is changed while the program stands still" },
-		{ o->trace.stack, "-k", "call stacks are read while the program stands still" },
 	};
 
 #ifndef HAVE_LIBBPF
@@ -323,9 +322,12 @@ static int check_source(struct vt_parser *parser)
 #endif
 	if (o->no_stop)
 		err = check_no_stop(parser);
-	else if (o->ring || o->all)
+	else if (o->ring || o->all || o->stack_copy)
 		err = vt_error_set(parser->error, EINVAL, "%s: only with --no-stop",
-				   o->ring ? "--ring" : "--all");
+				   o->ring ? "--ring" : o->all ? "--all" : "--stack-copy");
+	if (!err && o->stack_copy && !o->trace.stack)
+		err = vt_error_set(parser->error, EINVAL, "--stack-copy: stacks are copied only "
+				   "with -k");
 	if (err)
 		return err;
 	if (o->all && (o->engine.argv || parser->npids))

@@ -52,6 +52,7 @@ struct vt_options {
 	bool last_on_fail;		/* --last-on=fail */
 	bool all;			/* --all */
 	size_t ring;			/* --ring: bytes; 0: the usual size */
+	size_t stack_copy;		/* --stack-copy: bytes; 0: the usual size */
 	bool summary;			/* --summary */
 	enum vt_topology topology;	/* --topology */
 	unsigned long syscall_limit;	/* --syscall-limit; 0: none */

@@ -229,6 +229,17 @@ static int set_ring(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
+static int set_stack_copy(struct vt_parser *parser, const char *value)
+{
+	size_t n = parse_size(value);
+
+	if (n < 1024 || n > 65536)
+		return vt_error_set(parser->error, EINVAL, "%s: invalid size '%s': bytes from 1K to "
+				    "64K", parser->name, value);
+	parser->options->stack_copy = n;
+	return 0;
+}
+
 #define LAST_LEAST 4096
 
 static int set_last(struct vt_parser *parser, const char *value)
@@ -748,6 +759,9 @@ const struct vt_option vt_options_table[] = {
 	{ 0, "ring", "SIZE", false,
 	  "with --no-stop: room for what has not been looked at yet,\n"
 	  "a power of two; default 16M", set_ring, .live = true },
+	{ 0, "stack-copy", "SIZE", false,
+	  "with --no-stop and -k: so much of the stack is copied at\n"
+	  "each call; default 8K", set_stack_copy, .live = true },
 	{ 0, "no-follow-cpu", NULL, false,
 	  "do not move to the processor of a thread that makes\n"
 	  "call after call, nor yield that processor to it, nor\n"

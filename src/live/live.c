@@ -84,12 +84,42 @@ static bool live_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
 	return vt_identify_name(live->identify, tid, name, VT_NAME_MAX);
 }
 
+static ssize_t read_copy(void *ctx, uint64_t address, void *buffer, size_t length)
+{
+	return vt_captured_read(ctx, address, buffer, length);
+}
+
+/* Registers have the numbers that DWARF gives them. */
+static int walk_copy(struct vt_live *live, pid_t tgid, pid_t tid,
+		     void (*frame)(void *frame_ctx, const struct vt_frame *frame),
+		     void *frame_ctx)
+{
+	struct vt_watch_stack *stack = vt_watch_stack(live->watch, tid);
+	const struct w_stack *at = stack ? &stack->at : NULL;
+
+	if (!stack)
+		return -ENODATA;
+	if (at->head.flags & W_PART_LOST)
+		return -ENOSPC;
+	return vt_stack_walk_copy(live->stack, tgid, &(struct vt_stack_copy){
+		.registers = {
+			[3] = at->bx, [6] = at->bp, [7] = at->sp, [12] = at->r12,
+			[13] = at->r13, [14] = at->r14, [15] = at->r15, [16] = at->ip,
+		},
+		.ip = at->ip, .sp = at->sp, .foreign = at->head.flags & W_COMPAT,
+		.read = read_copy, .ctx = &stack->memory,
+		.code = at->code, .top = at->top,
+	}, frame, frame_ctx);
+}
+
 static int live_stack(void *ctx, pid_t tgid, pid_t tid,
 		      void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		      void *frame_ctx)
 {
 	struct vt_live *live = ctx;
 
+	if (live->watch)
+		return walk_copy(live, tgid, tid, frame, frame_ctx);
 	return vt_stack_walk(live->stack, tgid, tid, frame, frame_ctx);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -312,10 +313,24 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 	vt_buffer_add(out, LITERAL("\n"));
 }
 
+/* Why a stack that was copied has no more frames; the kernel says none of these of one. */
+static const struct {
+	int error;
+	const char *text;
+} copied[] = {
+	{ ENOBUFS, "the stack goes on beyond what was copied; --stack-copy=SIZE copies more" },
+	{ ENOSPC, "there was no room for a copy of the stack; --ring=SIZE makes more" },
+	{ ESRCH, "the process was gone when its code was looked for" },
+	{ ESTALE, "the process had another program when its code was looked for" },
+};
+
 static void frames_end(struct vt_line *line, int error)
 {
 	const char *text = vt_errno_text(-error);
 
+	for (size_t i = 0; i < ARRAY_SIZE(copied); i++)
+		if (copied[i].error == -error)
+			text = copied[i].text;
 	if (error)
 		vt_buffer_format(&line->out, " > [no further frames: %s]\n",
 				 text ? text : "unknown error");

@@ -122,14 +122,14 @@ int vt_maps_load(struct vt_maps *maps)
 #define STAT_CODE 23			/* words behind the name that are before it */
 #define STAT_TOP  25
 
-bool vt_maps_is_program(const struct vt_maps *maps, uint64_t code, uint64_t top)
+int vt_maps_check_program(const struct vt_maps *maps, uint64_t code, uint64_t top)
 {
 	char path[64], text[STAT_SIZE], *word, *rest;
 	uint64_t found[STAT_TOP + 1] = { 0 };
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", maps->pid);
 	if (vt_read_text(AT_FDCWD, path, text, sizeof(text)) < 0)
-		return false;
+		return -ESRCH;
 	/* A name may have any character in it. */
 	rest = strrchr(text, ')');
 	word = rest ? strtok_r(rest + 1, " ", &rest) : NULL;
@@ -137,7 +137,9 @@ bool vt_maps_is_program(const struct vt_maps *maps, uint64_t code, uint64_t top)
 		found[i] = strtoull(word, NULL, 10);
 		word = strtok_r(NULL, " ", &rest);
 	}
-	return found[STAT_CODE] == code && found[STAT_TOP] == top;
+	if (!found[STAT_TOP])
+		return -ESRCH;
+	return found[STAT_CODE] == code && found[STAT_TOP] == top ? 0 : -ESTALE;
 }
 
 struct vt_map *vt_maps_find(const struct vt_maps *maps, uint64_t address)

@@ -36,10 +36,10 @@ void vt_maps_free(struct vt_maps *maps);
 int vt_maps_load(struct vt_maps *maps);
 
 /*
- * Whether the process has the program still whose code and stack begin there: those of
- * another are elsewhere.
+ * Whether the process has the program still whose code and stack begin there, for those of
+ * another are elsewhere: 0, -ESTALE, or -ESRCH when it has none any more.
  */
-bool vt_maps_is_program(const struct vt_maps *maps, uint64_t code, uint64_t top);
+int vt_maps_check_program(const struct vt_maps *maps, uint64_t code, uint64_t top);
 
 /* NULL when no executable mapping has @address. */
 struct vt_map *vt_maps_find(const struct vt_maps *maps, uint64_t address);

@@ -459,7 +459,7 @@ static int check_program(const struct process *process, const struct vt_stack_co
 {
 	if (process->error || !process->maps.count)
 		return -ESRCH;
-	return vt_maps_is_program(&process->maps, copy->code, copy->top) ? 0 : -ESTALE;
+	return vt_maps_check_program(&process->maps, copy->code, copy->top);
 }
 
 /* As add_frame(), of all frames. @depth gets their number. */
@@ -467,7 +467,7 @@ static int walk_once(struct vt_stack *stack, struct process *process, struct thr
 		     size_t *depth)
 {
 	unw_cursor_t cursor;
-	int status;
+	int status, gone;
 
 	*depth = 0;
 	process->walk++;
@@ -486,8 +486,9 @@ static int walk_once(struct vt_stack *stack, struct process *process, struct thr
 			return status;
 		status = stack->unwind.unw_step(&cursor);
 		/* Without the tables of a process that is gone meanwhile callers are guessed. */
-		if (thread->unread && check_program(process, thread->copy))
-			return -ESRCH;
+		gone = thread->unread ? check_program(process, thread->copy) : 0;
+		if (gone)
+			return gone;
 		thread->unread = false;
 	} while (status > 0 && !thread->missed && *depth < stack->limit);
 	if (thread->missed)

@@ -38,7 +38,7 @@ static void *grow(void *old, size_t *room, size_t need, size_t size)
 void vt_captured_add(struct vt_captured *c, uint64_t address, const void *data, size_t length)
 {
 	c->pieces = grow(c->pieces, &c->room, c->count + 1, sizeof(*c->pieces));
-	c->pieces[c->count++] = (struct vt_piece){
+	c->pieces[c->count++] = (struct vt_captured_piece){
 		.address = address, .length = length, .offset = c->length, .fault = !data,
 	};
 	if (!data || !length)
@@ -51,7 +51,7 @@ void vt_captured_add(struct vt_captured *c, uint64_t address, const void *data, 
 void vt_captured_join(struct vt_captured *c, struct vt_captured *more)
 {
 	for (size_t i = 0; i < more->count; i++) {
-		const struct vt_piece *p = &more->pieces[i];
+		const struct vt_captured_piece *p = &more->pieces[i];
 
 		vt_captured_add(c, p->address, p->fault ? NULL : more->bytes + p->offset,
 				p->length);
@@ -60,12 +60,12 @@ void vt_captured_join(struct vt_captured *c, struct vt_captured *more)
 }
 
 /* The piece that has the byte; of several the newest that could be read. */
-static const struct vt_piece *find(const struct vt_captured *c, uint64_t address)
+static const struct vt_captured_piece *find(const struct vt_captured *c, uint64_t address)
 {
-	const struct vt_piece *found = NULL;
+	const struct vt_captured_piece *found = NULL;
 
 	for (size_t i = c->count; i > 0; i--) {
-		const struct vt_piece *p = &c->pieces[i - 1];
+		const struct vt_captured_piece *p = &c->pieces[i - 1];
 
 		if (address < p->address || address - p->address >= p->length)
 			continue;
@@ -92,7 +92,7 @@ ssize_t vt_captured_read(const struct vt_captured *c, uint64_t address, void *bu
 	size_t done = 0;
 
 	while (done < length) {
-		const struct vt_piece *p = find(c, address + done);
+		const struct vt_captured_piece *p = find(c, address + done);
 		size_t skip, n;
 
 		if (!p || p->fault)

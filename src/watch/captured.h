@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct vt_piece {
+#include "watch/records.h"
+
+struct vt_captured_piece {
 	uint64_t address;
 	size_t length;
 	size_t offset;			/* of its bytes in .bytes */
@@ -16,10 +18,17 @@ struct vt_piece {
 };
 
 struct vt_captured {
-	struct vt_piece *pieces;
+	struct vt_captured_piece *pieces;
 	size_t count, room;
 	uint8_t *bytes;
 	size_t length, size;
+};
+
+/* Where a thread was at the exit of its call, and as much of its stack as was copied. */
+struct vt_watch_stack {
+	struct vt_captured memory;
+	struct w_stack at;
+	bool there;
 };
 
 /* Starts anew; what was allocated is kept. */

@@ -50,8 +50,13 @@ struct thread_info {
 	u32 status;
 };
 
+struct mm_struct {
+	unsigned long start_code, start_stack;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
+	struct mm_struct *mm;
 	unsigned int flags;
 	int exit_code;
 	int pid;

@@ -7,6 +7,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +31,8 @@
 	X(bpf_program__attach) X(bpf_program__name) X(bpf_program__section_name) \
 	X(bpf_program__set_autoload) X(bpf_program__autoload) X(bpf_prog_load) \
 	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(ring_buffer__new) \
-	X(ring_buffer__free) X(ring_buffer__consume) X(btf__find_by_name_kind) \
-	X(btf__type_by_id) X(btf__name_by_offset)
+	X(ring_buffer__free) X(ring_buffer__consume) X(ring_buffer__epoll_fd) \
+	X(btf__find_by_name_kind) X(btf__type_by_id) X(btf__name_by_offset)
 
 struct bpf {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
@@ -405,7 +406,7 @@ static int set_constants(struct vt_programs *p, const struct vt_programs_options
 		[VT_HOOKS_SYSCALL] = W_AT_SYSCALL,
 		[VT_HOOKS_TRACEPOINT] = W_AT_TRACEPOINT,
 	};
-	__u32 self = (__u32)getpid();
+	__u32 self = (__u32)getpid(), stack_copy = (__u32)o->stack_copy;
 	const struct {
 		const char *name;
 		const void *value;
@@ -419,6 +420,7 @@ static int set_constants(struct vt_programs *p, const struct vt_programs_options
 		{ "follow", &o->follow, 1 },
 		{ "all", &o->all, 1 },
 		{ "self", &self, sizeof(self) },
+		{ "stack_copy", &stack_copy, sizeof(stack_copy) },
 		{ "nested", &p->nested, 1 },
 	};
 	int err = p->bpf.bpf_map__set_max_entries(map_of(p, &p->sets[0], "ring"),
@@ -644,6 +646,13 @@ void vt_programs_forget(struct vt_programs *p, pid_t tgid)
 int vt_programs_consume(struct vt_programs *p)
 {
 	return p->bpf.ring_buffer__consume(p->ring);
+}
+
+void vt_programs_wait(struct vt_programs *p, const struct timespec *most)
+{
+	struct pollfd ring = { p->bpf.ring_buffer__epoll_fd(p->ring), POLLIN, 0 };
+
+	ppoll(&ring, 1, most, NULL);
 }
 
 void vt_programs_set_kind(struct vt_programs *p, uint64_t file, uint64_t signature,

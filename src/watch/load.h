@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "util/error.h"
 #include "watch/records.h"
@@ -31,6 +32,7 @@ struct vt_programs_options {
 	bool others;			/* more than ioctls, and what opens files, is wanted */
 	bool follow;			/* children too */
 	bool all;			/* every process that touches VFIO, but us */
+	size_t stack_copy;		/* bytes of the stack, with calls that want it */
 	/* One record. Not 0: enough for now. */
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;
@@ -56,6 +58,9 @@ void vt_programs_forget(struct vt_programs *programs, pid_t tgid);
 
 /* Hands on what has come; how many records that were. */
 int vt_programs_consume(struct vt_programs *programs);
+
+/* Until a stack comes, or for that long. */
+void vt_programs_wait(struct vt_programs *programs, const struct timespec *most);
 
 /* Off the hooks: what comes now is the rest. */
 void vt_programs_detach(struct vt_programs *programs);

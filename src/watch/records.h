@@ -110,6 +110,13 @@ enum w_spare {
 	W_SPARE_BARE,			/* its message has no room for descriptors */
 };
 
+/* Of which of its calls the stack is copied, where stacks are wanted: those that are shown. */
+enum w_stacks {
+	W_STACKS_NONE,
+	W_STACKS_ALL,
+	W_STACKS_OPENED,		/* unless it has opened a file as there are many */
+};
+
 /* A call that is no ioctl. */
 struct w_shape {
 	__u8 fd;			/* the argument that is its descriptor */
@@ -117,7 +124,8 @@ struct w_shape {
 	__u8 makes_fd;			/* the result may be one */
 	__u8 spare;			/* enum w_spare */
 	struct w_piece pieces[W_PIECES];
-	__u8 none[2];
+	__u8 stacks;			/* enum w_stacks; of ioctls too */
+	__u8 none;
 };
 
 /* ---- what comes ---- */
@@ -135,6 +143,8 @@ enum w_type {
 	W_END,
 	W_SIGNAL,
 	W_MODULE,
+	W_STACK_PART,			/* as W_CHUNK, of the stack */
+	W_STACK,
 };
 
 struct w_head {
@@ -185,6 +195,16 @@ struct w_chunk {
 	__u64 address;
 	__u8 data[W_PAGE];
 };
+
+/* The thread at its exit: before that record, and behind the parts of its stack. */
+struct w_stack {
+	struct w_head head;		/* W_COMPAT: its code is that of a 32-bit program */
+	__u64 bx, bp, sp, r12, r13, r14, r15, ip;
+	/* By which it is told whether its process has another program since. */
+	__u64 code, top;
+};
+
+#define W_RED_ZONE 128			/* bytes below the stack that are in use, too */
 
 #define W_FDS_MOST 64
 

@@ -80,28 +80,45 @@ static void describe(struct w_shape *shape, const struct vt_io_call *call, uint3
 	add_pieces(shape, call);
 }
 
-static void fill(struct w_shape *shapes, uint32_t arch, vt_watch_restricts_fn *restricts,
-		 const void *ctx)
+/* What is only learnt from has no line that a stack could stand under. */
+static enum w_stacks stacks_of(const struct vt_filter *shown, uint32_t arch, unsigned int nr,
+			       const struct vt_io_call *call, bool restricted)
+{
+	static const uint64_t args[6];
+
+	if (vt_syscall_is_ioctl(arch, nr))
+		return shown->nioctls || vt_filter_wants(shown, arch, nr, args) ?
+		       W_STACKS_ALL : W_STACKS_NONE;
+	if (!vt_filter_wants(shown, arch, nr, args))
+		return W_STACKS_NONE;
+	return restricted && call && call->decides == VT_IO_BY_RESULT ? W_STACKS_OPENED :
+									  W_STACKS_ALL;
+}
+
+static void fill(struct w_shape *shapes, uint32_t arch, const struct vt_watch_calls *calls)
 {
 	char room[NAME_ROOM];
 
 	for (unsigned int nr = 0; nr < W_CALLS; nr++) {
 		const char *name = vt_syscall_name(arch, nr, room, sizeof(room));
 		const struct vt_io_call *call = name ? vt_io_find(name) : NULL;
+		bool restricted = call && calls->restricts && calls->restricts(calls->ctx, name);
 
 		shapes[nr].other_fd = W_NOWHERE;
+		if (calls->shown)
+			shapes[nr].stacks = (__u8)stacks_of(calls->shown, arch, nr, call,
+							    restricted);
 		if (!call)
 			continue;
 		describe(&shapes[nr], call, arch);
-		if (restricts && restricts(ctx, name))
+		if (restricted)
 			shapes[nr].spare = (__u8)spare_of(call);
 	}
 }
 
-void vt_watch_shapes(struct w_shape shapes[2][W_CALLS], vt_watch_restricts_fn *restricts,
-		     const void *ctx)
+void vt_watch_shapes(struct w_shape shapes[2][W_CALLS], const struct vt_watch_calls *calls)
 {
 	memset(shapes, 0, 2 * sizeof(shapes[0]));
-	fill(shapes[0], AUDIT_ARCH_X86_64, restricts, ctx);
-	fill(shapes[1], AUDIT_ARCH_I386, restricts, ctx);
+	fill(shapes[0], AUDIT_ARCH_X86_64, calls);
+	fill(shapes[1], AUDIT_ARCH_I386, calls);
 }

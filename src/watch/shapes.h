@@ -5,13 +5,19 @@
 
 #include <stdbool.h>
 
+#include "engine/filter.h"
 #include "watch/records.h"
 
 /* Whether of calls of that name only those that are about VFIO are of interest. */
 typedef bool vt_watch_restricts_fn(const void *ctx, const char *name);
 
-/* By number, of 64-bit programs and of 32-bit ones. @restricts NULL: all are of interest. */
-void vt_watch_shapes(struct w_shape shapes[2][W_CALLS], vt_watch_restricts_fn *restricts,
-		     const void *ctx);
+struct vt_watch_calls {
+	vt_watch_restricts_fn *restricts;	/* NULL: all are of interest */
+	const void *ctx;			/* its */
+	const struct vt_filter *shown;		/* whose stacks are wanted; NULL: nobody's */
+};
+
+/* By number, of 64-bit programs and of 32-bit ones. */
+void vt_watch_shapes(struct w_shape shapes[2][W_CALLS], const struct vt_watch_calls *calls);
 
 #endif

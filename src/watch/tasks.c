@@ -95,6 +95,7 @@ static void drop(struct vt_watch_tasks *w, struct vt_watch_task *t)
 	HASH_DEL(w->tasks, t);
 	vt_captured_free(&t->memory);
 	vt_captured_free(&t->coming);
+	vt_captured_free(&t->stack.memory);
 	free(t->fds);
 	free(t);
 }
@@ -109,12 +110,34 @@ void vt_watch_tasks_free(struct vt_watch_tasks *w)
 
 /* ---- what a call refers to ---- */
 
-static void take_chunk(struct vt_watch_task *t, const struct w_chunk *c)
+static void add_chunk(struct vt_captured *to, const struct w_chunk *c)
 {
 	if (c->head.flags & W_FAULT)
-		vt_captured_add(&t->coming, c->address, NULL, W_PAGE - c->address % W_PAGE);
+		vt_captured_add(to, c->address, NULL, W_PAGE - c->address % W_PAGE);
 	else
-		vt_captured_add(&t->coming, c->address, c->data, c->head.have);
+		vt_captured_add(to, c->address, c->data, c->head.have);
+}
+
+static void take_chunk(struct vt_watch_task *t, const struct w_chunk *c)
+{
+	add_chunk(&t->coming, c);
+}
+
+static void take_stack_part(struct vt_watch_task *t, const struct w_chunk *c)
+{
+	add_chunk(&t->stack.memory, c);
+}
+
+static void take_stack(struct vt_watch_task *t, const struct w_stack *r)
+{
+	t->stack.at = *r;
+	t->stack.there = true;
+}
+
+static void forget_stack(struct vt_watch_task *t)
+{
+	t->stack.there = false;
+	vt_captured_clear(&t->stack.memory);
 }
 
 static void add_fd(struct vt_watch_task *t, int fd, uint64_t file)
@@ -218,6 +241,7 @@ static void take_enter(struct vt_watch_tasks *w, struct vt_watch_task *t,
 	t->pending = false;
 	t->entered = r->head.time;
 	t->held = *r;
+	forget_stack(t);
 	/* Descriptors came before, and so did memory. */
 	forget_fds(t);
 	if (r->fd != W_NOWHERE)
@@ -405,6 +429,12 @@ void vt_watch_take(struct vt_watch_tasks *w, const struct w_head *r, size_t size
 		break;
 	case W_CHUNK:
 		take_chunk(t, (const void *)r);
+		break;
+	case W_STACK_PART:
+		take_stack_part(t, (const void *)r);
+		break;
+	case W_STACK:
+		take_stack(t, (const void *)r);
 		break;
 	case W_FDS:
 		take_fds(t, (const void *)r);

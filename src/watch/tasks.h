@@ -42,6 +42,7 @@ struct vt_watch_task {
 	struct vt_captured coming;	/* of the next */
 	struct vt_watch_fd *fds;	/* since the entry, the newest last */
 	size_t nfds, room;
+	struct vt_watch_stack stack;	/* of the call that has returned last */
 	size_t call_fds;		/* so many of them are of the call told last */
 	UT_hash_handle hh;
 };

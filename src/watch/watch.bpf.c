@@ -39,6 +39,7 @@ const volatile bool all;		/* every process that touches VFIO, */
 const volatile u32 self;		/* but us */
 const volatile bool others;		/* more than ioctls, and what opens files */
 const volatile u32 ioctls_at;		/* enum w_at: where ioctls are noted */
+const volatile u32 stack_copy;		/* bytes of the stack; 0: no stacks are wanted */
 const volatile struct w_shape shapes[2][W_CALLS];	/* of 64-bit programs, and of 32-bit ones */
 
 /* Our pid namespace is not the first: processes have other numbers in it. */
@@ -155,14 +156,14 @@ static __always_inline void count_lost(void)
 enum { LOST = 1, FAULT = 2 };
 
 /* At most @room bytes. */
-static __always_inline int put_chunk(u64 address, u64 length, const u32 room)
+static __always_inline int put_chunk(u64 address, u64 length, u8 type, const u32 room)
 {
 	struct w_chunk *c = bpf_ringbuf_reserve(&ring, offsetof(struct w_chunk, data) + room, 0);
 	int bad = 0;
 
 	if (!c)
 		return LOST;
-	fill_head(&c->head, W_CHUNK, own_tid(), own_tgid());
+	fill_head(&c->head, type, own_tid(), own_tgid());
 	c->address = address;
 	BOUND(length);
 	if (length > room)
@@ -178,15 +179,16 @@ static __always_inline int put_chunk(u64 address, u64 length, const u32 room)
 }
 
 /* One page, or a part of it. */
-static __always_inline int chunk(u64 address, u64 length)
+static __always_inline int chunk(u64 address, u64 length, u8 type)
 {
-	return length <= W_SMALL ? put_chunk(address, length, W_SMALL) :
-				   put_chunk(address, length, W_PAGE);
+	return length <= W_SMALL ? put_chunk(address, length, type, W_SMALL) :
+				   put_chunk(address, length, type, W_PAGE);
 }
 
 struct walk {
 	u64 at, end;
 	u32 bad;
+	u32 type;
 };
 
 static long walk_page(u32 i, struct walk *walk)
@@ -198,24 +200,29 @@ static long walk_page(u32 i, struct walk *walk)
 		return 1;
 	if (length > walk->end - walk->at)
 		length = walk->end - walk->at;
-	walk->bad |= chunk(walk->at, length);
+	walk->bad |= chunk(walk->at, length, walk->type);
 	walk->at += length;
 	return walk->bad & LOST;
 }
 
 /* Page by page, as far as is captured. */
-__noinline int chunks(u64 address, u64 length)
+__noinline int parts(u64 address, u64 length, u32 type)
 {
-	struct walk walk = { .at = address };
+	struct walk walk = { .at = address, .type = type };
 
 	if (length > W_MOST)
 		length = W_MOST;
 	walk.end = address + length;
 	/* No memory goes on behind the last address. */
 	if (walk.end < address)
-		return chunk(address, 1);
+		return chunk(address, 1, type);
 	bpf_loop(W_MOST / W_PAGE + 1, walk_page, &walk, 0);
 	return walk.bad;
+}
+
+static __always_inline int chunks(u64 address, u64 length)
+{
+	return parts(address, length, W_CHUNK);
 }
 
 /* ---- files ---- */
@@ -1073,6 +1080,72 @@ static __always_inline int put_exit(struct w_thread *t, u64 n, u8 flags,
 	return 0;
 }
 
+/* ---- stacks ---- */
+
+#define CODE_64 0x33			/* the segment of code of 64-bit programs */
+#define S_IFMT 0170000
+#define S_IFDIR 0040000
+#define S_IFREG 0100000
+
+/* A file as there are many: what opened it is not about VFIO. */
+static __always_inline bool is_common(s64 fd)
+{
+	u64 address = fd < 0 ? 0 : file_of((void *)bpf_get_current_task(), fd);
+	struct file *file = (void *)address;
+	u32 mode;
+
+	if (!address)
+		return false;
+	mode = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+	return mode == S_IFREG || mode == S_IFDIR;
+}
+
+/* Whether there may be a line of the call. */
+static __always_inline bool is_shown(const struct w_call *c)
+{
+	u64 nr = c->nr;
+	u8 stacks = W_STACKS_ALL;
+
+	BOUND(nr);
+	if (nr < W_CALLS)
+		stacks = c->compat ? shapes[1][nr].stacks : shapes[0][nr].stacks;
+	return stacks == W_STACKS_ALL || (stacks == W_STACKS_OPENED && !is_common(c->result));
+}
+
+/* Where the thread was when it made its call; from there the callers are found. */
+__noinline int tell_stack(struct w_thread *t)
+{
+	const struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct w_stack *r;
+	int bad;
+
+	if (!t || !is_shown(&t->call))
+		return 0;
+	bad = parts(regs->sp - W_RED_ZONE, stack_copy, W_STACK_PART);
+	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	if (!r)
+		return LOST;
+	fill_head(&r->head, W_STACK, t->call.tid, t->call.tgid);
+	if (regs->cs != CODE_64)
+		r->head.flags |= W_COMPAT;
+	if (bad & LOST)
+		r->head.flags |= W_PART_LOST;
+	r->bx = regs->bx;
+	r->bp = regs->bp;
+	r->sp = regs->sp;
+	r->r12 = regs->r12;
+	r->r13 = regs->r13;
+	r->r14 = regs->r14;
+	r->r15 = regs->r15;
+	r->ip = regs->ip;
+	r->code = BPF_CORE_READ(task, mm, start_code);
+	r->top = BPF_CORE_READ(task, mm, start_stack);
+	/* Whose code this is can be asked only as long as the process lives. */
+	bpf_ringbuf_submit(r, BPF_RB_FORCE_WAKEUP);
+	return 0;
+}
+
 /* What the kernel has written, of an ioctl; what goes into the record is in .want. */
 static __always_inline int tell_written(struct w_thread *t)
 {
@@ -1114,6 +1187,8 @@ __noinline int leave(struct w_thread *t)
 		if (shape_of(&t->call)->makes_fd && t->call.result >= 0)
 			bad |= tell_fd(t->call.result);
 	}
+	if (stack_copy)
+		tell_stack(t);
 	bad = bad & LOST ? W_PART_LOST : 0;
 	return t->want <= W_SMALL ? put_exit(t, t->want, bad, W_SMALL) :
 				    put_exit(t, at_most(t->want, W_LARGE), bad, W_LARGE);

@@ -35,6 +35,7 @@ struct vt_watch {
 	struct vt_watcher *watcher;
 	struct vt_start *start;		/* NULL: nothing was started */
 	bool all;			/* who is looked at says the kernel */
+	bool stacks;			/* whose maps are gone with the process: we are in a hurry */
 	bool went;			/* it has done its execve, or tried to */
 	struct vt_watch_tasks tasks;
 	struct vt_modules modules;	/* that are being loaded */
@@ -76,6 +77,13 @@ ssize_t vt_watch_read(struct vt_watch *w, pid_t tid, uint64_t address, void *buf
 
 	return t ? vt_captured_read(&t->memory, address, buffer, length) :
 		   -VFIOTRACE_NOT_CAPTURED;
+}
+
+struct vt_watch_stack *vt_watch_stack(struct vt_watch *w, pid_t tid)
+{
+	struct vt_watch_task *t = vt_watch_find(&w->tasks, tid);
+
+	return t && t->stack.there ? &t->stack : NULL;
 }
 
 int vt_watch_shares(struct vt_watch *w, pid_t tid, pid_t other)
@@ -218,6 +226,7 @@ static int load(struct vt_watch *w, const struct vt_watch_options *how, struct v
 		.ring = how->ring, .hooks = how->hooks,
 		.others = how->others, .follow = w->options->follow,
 		.all = how->all,
+		.stack_copy = how->stack_copy,
 		.everything = w->options->filter.all || w->options->filter.negate,
 		.take = take, .ctx = w,
 	};
@@ -230,7 +239,7 @@ static int load(struct vt_watch *w, const struct vt_watch_options *how, struct v
 	o.shapes = tables->shapes;
 	describe(&tables->wanted, &w->wanted);
 	vt_watch_rows(tables->rows, how->context);
-	vt_watch_shapes(tables->shapes, how->restricts, how->restricts_ctx);
+	vt_watch_shapes(tables->shapes, &how->calls);
 	err = vt_programs_load(&w->programs, &o, error);
 	free(tables);
 	return err;
@@ -334,6 +343,7 @@ int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *option
 		return vt_error_set(error, ENOMEM, "Out of memory");
 	w->options = options;
 	w->all = how->all;
+	w->stacks = how->stack_copy;
 	w->identify = identify;
 	w->tasks.handler = *handler;
 	w->tasks.files = vt_watch_files_create();
@@ -476,7 +486,10 @@ static void look(struct vt_watch *w)
 		return;
 	search(w, now);
 	vt_watcher_waiting(w->watcher, true);
-	nanosleep(&pause, NULL);
+	if (w->stacks)
+		vt_programs_wait(w->programs, &pause);
+	else
+		nanosleep(&pause, NULL);
 	vt_watcher_waiting(w->watcher, false);
 }
 

@@ -11,10 +11,12 @@
 #include "identify/identify.h"
 #include "util/error.h"
 #include "vfiotrace/vfiotrace.h"
+#include "watch/captured.h"
 #include "watch/load.h"
 #include "watch/shapes.h"
 
 #define VT_WATCH_RING ((size_t)16 << 20)
+#define VT_WATCH_STACK ((size_t)8 << 10)
 
 struct vt_watch;
 
@@ -24,8 +26,8 @@ struct vt_watch_options {
 	enum vt_hooks hooks;
 	bool all;			/* every process that touches VFIO: until a signal comes */
 	bool others;			/* more than ioctls and what opens files is wanted */
-	vt_watch_restricts_fn *restricts;	/* see watch/shapes.h */
-	const void *restricts_ctx;
+	struct vt_watch_calls calls;
+	size_t stack_copy;		/* bytes of the stack of calls that are shown; 0: none */
 };
 
 /*
@@ -55,6 +57,9 @@ bool vt_watch_lost(const struct vt_watch *watch);
 /* Memory that was captured with the thread's event; as vfiotrace_read_fn. */
 ssize_t vt_watch_read(struct vt_watch *watch, pid_t tid, uint64_t address, void *buffer,
 		      size_t length);
+
+/* The copy of the thread's stack that came with its event; NULL: none did. */
+struct vt_watch_stack *vt_watch_stack(struct vt_watch *watch, pid_t tid);
 
 /* Whether a task was made with the table of descriptors of who has made it: 1 or 0. */
 int vt_watch_shares(struct vt_watch *watch, pid_t tid, pid_t other);

@@ -52,6 +52,12 @@ int vt_programs_consume(struct vt_programs *programs)
 	return 0;
 }
 
+void vt_programs_wait(struct vt_programs *programs, const struct timespec *most)
+{
+	(void)programs;
+	nanosleep(most, NULL);
+}
+
 void vt_programs_set_kind(struct vt_programs *programs, uint64_t file, uint64_t signature,
 			  unsigned int kind)
 {

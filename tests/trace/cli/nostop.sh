@@ -11,8 +11,7 @@
 
 # ---- what is refused, whoever asks ----
 
-for given in '-b execve' '-e inject=VFIO_IOMMU_MAP_DMA:error=ENOMEM' --kill-on-exit -D --seccomp-bpf -k; do
-	[ "$given" != -k ] || "$tool" -V | grep -q 'stack traces: yes' || continue
+for given in '-b execve' '-e inject=VFIO_IOMMU_MAP_DMA:error=ENOMEM' --kill-on-exit -D --seccomp-bpf; do
 	run 2 --no-stop $given "$actor" version
 	option=${given%% *}
 	[ "$option" != -e ] || option='-e inject='
@@ -22,6 +21,10 @@ done
 run 2 --no-stop=handler "$actor"
 grep -q 'handler' err || fail "unknown hooks: $(cat err)"
 run 2 --ring=5000 --no-stop "$actor"
+run 2 --stack-copy=8K -k "$actor"
+grep -q -e '--stack-copy: only with --no-stop' err || fail "--stack-copy alone: $(cat err)"
+run 2 --no-stop --stack-copy=8K "$actor"
+run 2 --no-stop -k --stack-copy=1M "$actor"
 run 2 --ring=1M "$actor"
 grep -q -e '--ring: only with --no-stop' err || fail "--ring alone: $(cat err)"
 
@@ -195,6 +198,42 @@ for line in 'VFIO_GET_API_VERSION' 'VFIO_CHECK_EXTENSION' '+++ exited with 7 +++
 done
 run 1 --no-stop -p 999999999
 grep -q 'there is no such process' err || fail "no such process: $(cat err)"
+
+# ---- call stacks, copied ----
+
+stacks=$build/tests/trace/cli/stacks
+# stack WORD OPTION...: the program stays until its callers have been looked for.
+stack() {
+	word=$1
+	shift
+	rm -f watched
+	"$tool" -qq --no-stop --decode-fds=none -k "$@" -o watched "$stacks" "$word" <hold 2>err &
+	tracer=$! pid=$!
+	exec 9>hold
+	await 'grep -qs "^ > .*(_start+\|no further frames" watched'
+	exec 9>&-
+	wait "$tracer" || fail "stacks $word $*: exit status $?: $(cat err)"
+}
+if "$tool" -V | grep -q 'stack traces: yes'; then
+	mkfifo hold
+	for word in wait wide; do
+		run 0 -qq --no-seccomp-bpf --decode-fds=none -k -o stopped "$stacks" $word
+		stack $word --stack-copy=64K
+		cmp stopped watched || fail "stacks $word: $(diff stopped watched)"
+	done
+	run 0 -qq --no-seccomp-bpf --decode-fds=none -k -o stopped "$stacks" wait
+	stack wait --record stack.rec
+	cmp stopped watched || fail "8 KiB are too little: $(diff stopped watched)"
+	run 0 -qq --decode-fds=none -k --replay stack.rec
+	cmp watched out || fail "the replay has another stack: $(diff watched out)"
+	# Up to where the copy goes; not a frame is made up behind it.
+	stack wide --record stack.rec
+	has watched '^ > .*\(plain\+0x'
+	hasnt watched '\((main|_start)\+0x'
+	has watched '^ > \[no further frames: the stack goes on beyond what was copied; --stack-copy=SIZE copies more\]$'
+	run 0 -qq -k --json --replay stack.rec
+	has out '"stack_errno":\{[^}]*"ENOBUFS"|"stack_errno":"ENOBUFS"'
+fi
 
 # ---- every process that touches VFIO ----
 

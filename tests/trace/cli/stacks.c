@@ -2,7 +2,8 @@
 /*
  * Functions with names as C++ and Rust make them call one another, the innermost a
  * request. Before that, by the arguments: "unlink FILE", "rename FROM TO", or
- * "chroot FOLDER PROGRAM", which starts that program there.
+ * "chroot FOLDER PROGRAM", which starts that program there. With "wait", or "wide", where
+ * 20,000 bytes lie between two callers, it stays until the end of standard input.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -17,6 +18,7 @@ int rust_legacy(int n) __asm__("_ZN45_$LT$rs..Vfio$LT$T$GT$$u20$as$u20$rs..Dev$G
 			       "5reset17he7c983eee2ff63ffE");
 int rust_v0(int n) __asm__("_RNvXCsbFYJioi4cCO_2rsINtB2_4VfiolENtB2_3Dev5resetB2_");
 int plain(int n);
+int wide(int n);
 
 NOINLINE int cplusplus(int n)
 {
@@ -36,6 +38,23 @@ NOINLINE int rust_v0(int n)
 NOINLINE int plain(int n)
 {
 	return rust_v0(n) + 1;
+}
+
+NOINLINE int wide(int n)
+{
+	volatile char room[20000];
+
+	room[n] = (char)n;
+	return plain(n) + room[n];
+}
+
+static int stay(int result)
+{
+	char c;
+
+	while (read(STDIN_FILENO, &c, 1) > 0)
+		;
+	return result > 100;
 }
 
 /*
@@ -60,5 +79,9 @@ int main(int argc, char **argv)
 		return 1;
 	if (argc == 4 && !strcmp(argv[1], "rename") && rename(argv[2], argv[3]))
 		return 1;
+	if (argc == 2 && !strcmp(argv[1], "wait"))
+		return stay(plain(0));
+	if (argc == 2 && !strcmp(argv[1], "wide"))
+		return stay(wide(0));
 	return plain(0) > 100;
 }
