@@ -146,10 +146,22 @@ hasnt out 'group 14'
 
 "$tool" -V | grep -q 'no-stop mode: yes' && [ "$(id -u)" = 0 ] &&
 	"$tool" --no-stop true 2>err </dev/null && {
-	run 1 --no-stop --ring=4K -e trace=vfio --summary -o watched "$actor" times=100000
+	run 1 --no-stop --ring=4K -e trace=vfio --summary --record storm.rec -o watched \
+		"$actor" times=100000
 	lost=$(sed -n 's/^.*--- lost \([0-9]*\) calls* of pid [0-9]* ---$/\1/p' watched |
 		awk '{ n += $1 } END { print n + 0 }')
 	first=$(grep -n -m 1 -e '--- lost ' watched | cut -d : -f 1)
 	has watched "^ > incomplete since line $first: $lost calls of pid [0-9]+ were lost\$"
+	# A recording of it has the same gaps.
+	run 0 --replay storm.rec -e trace=vfio --summary -o replayed
+	cmp -s watched replayed || fail "a storm: the replay differs"
+	# Nor is it compared with anything, or kept to be compared with.
+	echo golden >file.golden
+	for option in '' --golden-update; do
+		run 1 --no-stop --ring=4K -e trace=vfio --golden file.golden $option \
+			-o watched "$actor" times=100000
+		has err '^vfiotrace: the trace is not whole: '
+		[ "$(cat file.golden)" = golden ] || fail "$option: the golden file has changed"
+	done
 }
 finish

@@ -282,7 +282,7 @@ grep -q "^\(\[pid *\)\?\($other\|$tracer\)\b" watched && fail "--all: who does n
 # ---- lost ----
 
 # Of each call there is a line, or it was counted; and that is a failure.
-made=100000
+made=1000000
 run 1 --no-stop --ring=4K -e trace=vfio -o watched "$actor" times=$made
 seen=$(grep -c 'ioctl(.*VFIO_CHECK_EXTENSION' watched)
 lost=$(sed -n 's/^.*--- lost \([0-9]*\) calls* of pid [0-9]* ---$/\1/p' watched |
@@ -290,6 +290,7 @@ lost=$(sed -n 's/^.*--- lost \([0-9]*\) calls* of pid [0-9]* ---$/\1/p' watched 
 [ "$lost" -gt 0 ] || fail "nothing was lost in a ring of one page"
 [ "$((seen + lost))" = "$made" ] || fail "seen $seen, lost $lost, made $made"
 grep -q 'calls were lost' err || fail "that calls were lost is not said: $(cat err)"
+made=100000
 run 1 --no-stop --ring=4K -e trace=vfio --json -o watched "$actor" times=$made
 lost=$(jq -s 'map(select(.type == "lost").calls) | add' watched)
 seen=$(jq -s 'map(select(.type == "call")) | length' watched)
