@@ -324,6 +324,30 @@ static bool looks_like(const struct vt_session_open *file, const struct vt_fd *i
 }
 
 /*
+ * Whether nobody whom we do not see can have another one that looks so: a group is opened once
+ * only, and where it has a container its devices come from who has it.
+ */
+static bool is_only(const struct vt_session *session, const struct vt_session_open *file,
+		    const struct vt_fd *info)
+{
+	const struct vt_model_device *device;
+	const struct vt_model_group *of;
+	const struct vt_model_file *group, *container;
+
+	if (file->as.kind == VFIOTRACE_FD_GROUP || file->as.kind == VFIOTRACE_FD_NOIOMMU_GROUP)
+		return true;
+	device = file->as.kind == VFIOTRACE_FD_DEVICE && info->device[0] ?
+		 vt_model_device(session, file->as.number) : NULL;
+	of = device ? vt_model_group(session, device->group) : NULL;
+	if (!of)
+		return false;
+	group = vt_model_file(session, of->file);
+	container = vt_model_file(session, of->container);
+	return group && group->life == VT_MODEL_OPEN && group->made_seen && !group->sent &&
+	       container && container->kind == VFIOTRACE_FD_CONTAINER;
+}
+
+/*
  * Whoever finds out which descriptors name one file compares those that are there. A child
  * that is first asked about a descriptor when its parent has closed its own, or who gets one
  * from a message whose sender has closed it, gets a new number for what was there before.
@@ -347,9 +371,7 @@ static struct vt_session_open *renumbered(struct vt_session *session, pid_t tgid
 			return NULL;
 		found = file;
 	}
-	/* Whom nobody sees may have sent another one like it; but a group is opened once only. */
-	if (found && found->as.kind != VFIOTRACE_FD_GROUP &&
-	    found->as.kind != VFIOTRACE_FD_NOIOMMU_GROUP)
+	if (found && !is_only(session, found, info))
 		found->as.guessed = true;
 	return found;
 }

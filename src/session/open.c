@@ -131,7 +131,7 @@ static void drop_kept(struct vt_session *session, struct vt_session_open *file, 
 static void let_go(struct vt_session *session, struct vt_session_open *file)
 {
 	file->as.ended = session->now;
-	if (file->as.sent || file->as.guessed || !file->as.made_seen) {
+	if (file->as.sent || !file->as.made_seen) {
 		file->as.life = VT_MODEL_MAYBE;
 		return;
 	}

@@ -211,10 +211,10 @@ static void received_late(void **state)
 	vt_session_received(s, file);
 	assert_int_equal(life_of(file), VT_MODEL_OPEN);
 	assert_false(vt_model_file(s, file)->sent);
-	/* Or who was not seen sending has sent another: then this one is on its way still. */
+	/* Or somebody who was not seen has sent another. */
 	assert_true(vt_model_rests_on_guess(s, file));
 	close_fd(CHILD, 3);
-	assert_int_equal(life_of(file), VT_MODEL_MAYBE);
+	assert_int_equal(life_of(file), VT_MODEL_CLOSED);
 	/* A group can be opened only once: it is this one. */
 	group.file = info.file + 10;
 	file = make(VFIOTRACE_FD_GROUP, 5);

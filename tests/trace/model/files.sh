@@ -59,12 +59,11 @@ for many in '' -many; do
 1 open P2:7
 1 closed
 END
-	# Whether it was that one is not known: so neither whether it is closed.
 	state sent$many <<END
 1 open P1:7
 1 maybe
 1 open P2:7
-1 maybe
+1 closed
 END
 done
 state taken <<END
