@@ -403,11 +403,30 @@ void vt_session_end_group(struct vt_session *session, uint64_t file)
 		detach(session, g);
 }
 
+/*
+ * The last of its devices was taken from VFIO's drivers: then the kernel detaches the group,
+ * though it is open still, and it can never be attached again.
+ */
+static void group_is_gone(struct vt_session *session, struct vt_session_group *g)
+{
+	const struct vt_model_file *container = vt_model_file(session, g->as.container);
+
+	/* An iommufd it has, but can do nothing with. */
+	if (g->as.attached != VT_ATTACHED_NO &&
+	    !(container && container->kind == VFIOTRACE_FD_IOMMUFD))
+		detach(session, g);
+}
+
 void vt_learn_group_status(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_group *g = get_group(session, t->record);
 	bool attached;
 
+	if (t->record->failed) {
+		if (t->record->result == -ENODEV)
+			group_is_gone(session, g);
+		return;
+	}
 	g->as.told = true;
 	g->as.told_when = session->now;
 	g->as.flags = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_group_status, flags);
@@ -449,6 +468,19 @@ void vt_learn_unset_container(struct vt_session *session, const struct vt_taught
 	detach(session, get_group(session, t->record));
 }
 
+/*
+ * A device keeps its group open, which keeps the container. One whose group has an iommufd
+ * keeps that itself: the group may be closed, and opened anew.
+ */
+static void keep_behind(struct vt_session *session, const struct vt_session_group *g,
+			uint64_t device)
+{
+	const struct vt_model_file *container = vt_model_file(session, g->as.container);
+	bool iommufd = container && container->kind == VFIOTRACE_FD_IOMMUFD;
+
+	vt_session_keep(session, device, iommufd ? container->number : g->as.file);
+}
+
 /* The kernel hands one out only where the group has a container with an IOMMU. */
 void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
 {
@@ -465,7 +497,7 @@ void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
 		return;
 	if (!g->as.noiommu && vt_session_find_iommufd(session, g->as.container))
 		vt_session_attach_compat(session, g->as.container, t->record->result_file);
-	vt_session_keep(session, t->record->result_file, g->as.file);
+	keep_behind(session, g, t->record->result_file);
 	vt_session_set_name(session, t->record->result_file, &t->record->result_fd);
 	vt_session_device(session, t->record->result_file)->as.group = g->as.file;
 }

@@ -645,6 +645,33 @@ static void as_a_container(void **state)
 	model_destroy(m);
 }
 
+/* A device keeps the iommufd, and not its group: that goes with its last descriptor. */
+static void device_of_a_group(void **state)
+{
+	static const char name[] = "0000:03:00.0";
+	struct model *m = with_iommufd();
+	struct model_call c;
+	uint64_t group, container;
+
+	(void)state;
+	set_container(m);
+	container = iommufd(m);
+	group = vt_session_file(m->session, m->tgid, m->tid, GROUP);
+	vfio_map(m, 0, MIB);
+	model_enter(m, &c, GROUP, VFIOTRACE_FD_GROUP, "/dev/vfio/14", VFIO_GROUP_GET_DEVICE_FD,
+		    name, sizeof(name), 0);
+	model_open(m, 20, VFIOTRACE_FD_DEVICE, "anon_inode:[vfio-device]");
+	model_exit(m, &c, NULL, 0, 20);
+	close_fd(m, GROUP);
+	assert_int_equal(vt_model_file(m->session, group)->life, VT_MODEL_CLOSED);
+	close_fd(m, IOMMUFD);
+	assert_int_equal(vt_model_file(m->session, container)->life, VT_MODEL_OPEN);
+	assert_live(vt_model_dma_space(m->session, container), 1, MIB);
+	close_fd(m, 20);
+	assert_null(vt_model_dma_space(m->session, container));
+	model_destroy(m);
+}
+
 /* All was seen from the start: an IOAS that nobody has made is that one. */
 static void named_by_use(void **state)
 {
@@ -765,6 +792,7 @@ int main(void)
 		cmocka_unit_test(last_close),
 		cmocka_unit_test(device_closes),
 		cmocka_unit_test(as_a_container),
+		cmocka_unit_test(device_of_a_group),
 		cmocka_unit_test(named_by_use),
 		cmocka_unit_test(chosen_by_the_program),
 		cmocka_unit_test(first_version),

@@ -275,6 +275,29 @@ static void last_group(void **state)
 	model_destroy(m);
 }
 
+/* The last device of the group was taken from its driver: the kernel has detached it. */
+static void group_gone(void **state)
+{
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+	struct model *m = from_start();
+	struct model_call c;
+
+	(void)state;
+	close_fd(m, 20);
+	assert_live(m, 1, MIB);
+	model_enter(m, &c, GROUP_IS(GROUP, "14"), VFIO_GROUP_GET_STATUS, &status, sizeof(status),
+		    0);
+	model_exit(m, &c, NULL, 0, -EINVAL);
+	assert_int_equal(group_of(m, GROUP)->attached, VT_ATTACHED_YES);
+	model_enter(m, &c, GROUP_IS(GROUP, "14"), VFIO_GROUP_GET_STATUS, &status, sizeof(status),
+		    0);
+	model_exit(m, &c, NULL, 0, -ENODEV);
+	assert_int_equal(group_of(m, GROUP)->attached, VT_ATTACHED_NO);
+	assert_int_equal(space_of(m)->iommu, VT_IOMMU_NONE);
+	assert_live(m, 0, 0);
+	model_destroy(m);
+}
+
 static void set_elsewhere(void **state)
 {
 	struct model *m = with_container();
@@ -758,6 +781,7 @@ int main(void)
 		cmocka_unit_test(groups_come_and_go),
 		cmocka_unit_test(last_close),
 		cmocka_unit_test(last_group),
+		cmocka_unit_test(group_gone),
 		cmocka_unit_test(set_elsewhere),
 		cmocka_unit_test(group_status),
 		cmocka_unit_test(mapping),

@@ -25,6 +25,7 @@
  *				data stream, if it gets one, stays open
  *	unplug			somebody takes the newest device from its driver, which
  *				asks us for it: we unmap and close it
+ *	gone			the newest group must say that it has no device left
  *	fork			the rest is done by a child, while we wait without a
  *				descriptor of ours
  *	hand			the rest is done by a child that has nothing and is given
@@ -293,6 +294,16 @@ static void unplug(char **words)
 	close(d->fd);
 	ndevices--;
 	must(waitpid(pid, &status, 0) == pid && !status);
+}
+
+/* What the newest group says when the last of its devices was taken away. */
+static void ask_group(char **words)
+{
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+
+	(void)words;
+	must(ioctl(groups[ngroups - 1].fd, VFIO_GROUP_GET_STATUS, &status) == -1);
+	must(errno == ENODEV);
 }
 
 static void close_newest(char **words)
@@ -648,7 +659,7 @@ static const struct {
 	{ "nested", 0, make_nested },	    { "reset", 0, reset },
 	{ "low", 0, allow_low_power },	    { "fork", 0, go_on_in_child },
 	{ "state", 1, go_to_state },	    { "unplug", 0, unplug },
-	{ "hand", 0, hand_over },
+	{ "hand", 0, hand_over },	    { "gone", 0, ask_group },
 	{ "facts", 0, tell_facts },	    { "wait", 0, wait_for_line },
 	{ "files", 0, tell_files },
 	{ "drain", 0, drain },		    { "kill", 0, kill_ourselves },
