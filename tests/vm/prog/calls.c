@@ -657,6 +657,15 @@ struct fd x_receive(int nr, const struct fd *sent)
 	return got;
 }
 
+/* A 32-bit program has two; kernels may be without the older one. */
+#ifdef SYS_recvmmsg_time64
+static const char receive_many[] = "recvmmsg_time64";
+#define RECEIVE_MANY SYS_recvmmsg_time64
+#else
+static const char receive_many[] = "recvmmsg";
+#define RECEIVE_MANY SYS_recvmmsg
+#endif
+
 /* There is room for one more. */
 struct fd x_receive_many(int nr, const struct fd *sent)
 {
@@ -667,9 +676,9 @@ struct fd x_receive_many(int nr, const struct fd *sent)
 	memset(headers, 0, sizeof(headers));
 	fill_message(&m, 0);
 	headers[0].msg_hdr = m.header;
-	must(syscall(SYS_recvmmsg, nr, headers, 2, MSG_WAITFORONE, NULL) == 1 && m.byte == 'x');
+	must(syscall(RECEIVE_MANY, nr, headers, 2, MSG_WAITFORONE, NULL) == 1 && m.byte == 'x');
 	memcpy(&got.nr, CMSG_DATA(CMSG_FIRSTHDR(&headers[0].msg_hdr)), sizeof(int));
 	end = socket_fd(nr);
-	say_message("recvmmsg", &end, "[{msg_hdr=", &got, ", msg_len=1}], 2, MSG_WAITFORONE, NULL");
+	say_message(receive_many, &end, "[{msg_hdr=", &got, ", msg_len=1}], 2, MSG_WAITFORONE, NULL");
 	return got;
 }
