@@ -163,6 +163,16 @@ mistake() {
 	fi
 }
 
+# harmless NAME RECORDING: of a correct program nothing worse than a note is said.
+harmless() {
+	$TRACER --check --check-exitcode=99 -o /tmp/trace --replay "$2" 2>/tmp/errors
+	case $? in
+	0) pass "$1: no alarm, $(found | tr '\n' ' ')" ;;
+	99) fail "$1: an alarm: $(grep -A1 -E '^ > check C[0-9]+ (warning|error)' /tmp/trace | head -n 2)" ;;
+	*) fail "$1: $(tail -n 1 /tmp/errors)" ;;
+	esac
+}
+
 # good NAME OPTIONS -- PROGRAM ARGS...: does all as it should be done.
 good() {
 	local name=$1 status=0
