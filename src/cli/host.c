@@ -184,11 +184,23 @@ static void print_machine(FILE *f, const struct vt_host *host, bool all)
 
 /* ---- groups ---- */
 
+/* What it is called, or, where no database tells, what its class is. */
+static void print_function(FILE *f, const struct vt_host_device *d)
+{
+	char text[VT_PCI_TEXT];
+
+	vt_pci_text(text, &d->ids, &d->names);
+	fprintf(f, "  ");
+	put(f, text);
+	if (!d->names.device[0])
+		fprintf(f, "  %s", class_name(d->class));
+}
+
 static void print_device(FILE *f, const struct vt_host_device *d)
 {
 	fprintf(f, "    %s", d->name);
-	if (d->vendor)
-		fprintf(f, "  %04x:%04x  %s", d->vendor, d->device, class_name(d->class));
+	if (d->ids.known)
+		print_function(f, d);
 	else if (d->bus)
 		fprintf(f, "  %s", d->bus);
 	fprintf(f, "  %s", d->driver ? d->driver : "no driver");
@@ -291,8 +303,8 @@ static bool is_alike(const struct vt_host_group *a, const struct vt_host_group *
 	const struct vt_host_device *x = a->devices, *y = b->devices;
 
 	return a->name && b->name && a->count == 1 && b->count == 1 && !a->obstacles.count &&
-	       !b->obstacles.count && x->vendor && x->vendor == y->vendor &&
-	       x->device == y->device && same_text(x->driver, y->driver) &&
+	       !b->obstacles.count && x->ids.known &&
+	       x->ids.vendor == y->ids.vendor && x->ids.device == y->ids.device && same_text(x->driver, y->driver) &&
 	       same_text(x->use, y->use) && x->obstacles.count == y->obstacles.count;
 }
 

@@ -191,17 +191,34 @@ static void add_id(struct vt_json *j, const char *key, unsigned int id, int digi
 	add_pair(j, key, text);
 }
 
+static void add_known(struct vt_json *j, const char *key, const char *text)
+{
+	if (text[0])
+		add_pair(j, key, text);
+}
+
+static void add_ids(struct vt_json *j, const struct vt_host_device *d)
+{
+	add_id(j, "vendor_id", d->ids.vendor, 4);
+	add_id(j, "device_id", d->ids.device, 4);
+	add_id(j, "class", d->class, 6);
+	add_known(j, "vendor_name", d->names.vendor);
+	add_known(j, "device_name", d->names.device);
+	if (!d->ids.subsystem_known)
+		return;
+	add_id(j, "subsystem_vendor_id", d->ids.subsystem_vendor, 4);
+	add_id(j, "subsystem_id", d->ids.subsystem, 4);
+	add_known(j, "subsystem_name", d->names.subsystem);
+}
+
 static void add_device(struct vt_json *j, const struct vt_host *host,
 		       const struct vt_host_group *group, const struct vt_host_device *d)
 {
 	vt_json_open(j);
 	add_pair(j, "device", d->name);
 	add_pair(j, "bus", d->bus);
-	if (d->vendor) {
-		add_id(j, "vendor_id", d->vendor, 4);
-		add_id(j, "device_id", d->device, 4);
-		add_id(j, "class", d->class, 6);
-	}
+	if (d->ids.known)
+		add_ids(j, d);
 	add_pair(j, "driver", d->driver);
 	add_bool(j, "vfio", d->vfio);
 	add_bool(j, "candidate", d->candidate);

@@ -10,6 +10,7 @@
 
 #include "judge/inquiry.h"
 #include "judge/why.h"
+#include "source/pci.h"
 
 /* What is in the way. */
 struct vt_obstacles {
@@ -46,7 +47,9 @@ struct vt_host_holder {
 struct vt_host_device {
 	const char *name, *bus, *driver;
 	const char *base;		/* its folder in sysfs */
-	unsigned int vendor, device, class;	/* of a PCI device; .class has 24 bits */
+	struct vt_pci_ids ids;		/* of a PCI device */
+	struct vt_pci_names names;
+	unsigned int class;		/* likewise; 24 bits */
 	bool vfio;			/* the driver is one of VFIO's */
 	bool candidate;			/* of a kind that is passed through */
 	bool bridge;			/* to another PCI bus */

@@ -120,10 +120,31 @@ static unsigned int find_id(struct vt_inquiry *q, const char *base, const char *
 	return line ? (unsigned int)strtoul(line, NULL, 16) : 0;
 }
 
+/* There is no vendor 0, but boards that do not say whose they are have it. */
+static void find_ids(struct vt_inquiry *q, const char *base, struct vt_pci_ids *ids)
+{
+	ids->vendor = (uint16_t)find_id(q, base, "vendor");
+	ids->device = (uint16_t)find_id(q, base, "device");
+	ids->subsystem_vendor = (uint16_t)find_id(q, base, "subsystem_vendor");
+	ids->subsystem = (uint16_t)find_id(q, base, "subsystem_device");
+	ids->known = ids->device_known = ids->vendor;
+	ids->subsystem_known = ids->known && ids->subsystem_vendor;
+}
+
+static void find_names(struct vt_inquiry *q, const struct vt_pci_ids *ids,
+		       struct vt_pci_names *names)
+{
+	char room[VT_PCI_QUESTION];
+
+	vt_pci_answer(vt_inquire(q, VT_ASK_PCI_NAMES, 0, "%s",
+				 vt_pci_question(room, ids).path), names);
+}
+
 static void look_at_pci(struct vt_inquiry *q, struct vt_host_device *d)
 {
-	d->vendor = find_id(q, d->base, "vendor");
-	d->device = find_id(q, d->base, "device");
+	find_ids(q, d->base, &d->ids);
+	if (d->ids.known)
+		find_names(q, &d->ids, &d->names);
 	d->class = find_id(q, d->base, "class");
 	d->bridge = is_bridge(d->class);
 	d->candidate = is_candidate(d->class);

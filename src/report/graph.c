@@ -202,6 +202,7 @@ static void name_device(const struct vt_look *look, struct vt_node *n)
 		vfiotrace_xlat_name(&vt_xlat_vfio_device_states, d->state) : NULL;
 
 	snprintf(n->name, sizeof(n->name), "%s", vt_text_device_name(look->session, n->key));
+	n->function = vt_pci_function(&look->functions, n->key);
 	if (state)
 		snprintf(n->detail, sizeof(n->detail), "%s", state);
 	if (b && b->state == VT_MODEL_DRIVER_BOUND)

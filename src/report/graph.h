@@ -41,6 +41,7 @@ struct vt_node {
 	char name[128];
 	char where[64];			/* its descriptors; "" when it has none */
 	char detail[128];		/* what else matters of it, or "" */
+	const struct vt_pci_function *function;	/* of a device; NULL: it is not known which */
 };
 
 struct vt_edge {

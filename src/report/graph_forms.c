@@ -10,6 +10,13 @@
 #include "report/page.h"
 #include "util/array.h"
 
+static bool name_function(const struct vt_node *n, char text[VT_PCI_TEXT])
+{
+	if (n->function)
+		vt_pci_text(text, &n->function->ids, &n->function->names);
+	return n->function;
+}
+
 /* ---- for people ---- */
 
 static void add_name(struct vt_buffer *out, const struct vt_node *n)
@@ -44,9 +51,14 @@ static void add_line(const struct vt_graph *g, struct vt_buffer *out, unsigned i
 		     size_t node)
 {
 	const struct vt_node *n = &g->nodes[node];
+	char text[VT_PCI_TEXT];
 
 	vt_page_begin(out, depth, NULL);
 	add_name(out, n);
+	if (name_function(n, text)) {
+		vt_buffer_puts(out, ", ");
+		vt_page_foreign(out, text);
+	}
 	if (n->detail[0])
 		vt_buffer_format(out, ", %s", n->detail);
 	add_arrows(g, out, node);
@@ -122,12 +134,17 @@ static void add_quoted(struct vt_buffer *out, const char *text)
 static void add_dot_node(const struct vt_graph *g, struct vt_buffer *out, size_t node)
 {
 	const struct vt_node *n = &g->nodes[node];
+	char text[VT_PCI_TEXT];
 
 	vt_buffer_format(out, "\t\tn%zu [%s, label=\"", node,
 			 shapes[n->space ? VT_NODE_CONTAINER : n->type]);
 	add_quoted(out, n->name);
 	if (n->where[0])
 		vt_buffer_format(out, "\\n%s", n->where);
+	if (name_function(n, text)) {
+		vt_buffer_puts(out, "\\n");
+		add_quoted(out, text);
+	}
 	if (n->detail[0]) {
 		vt_buffer_puts(out, "\\n");
 		add_quoted(out, n->detail);
@@ -223,6 +240,8 @@ static void add_json_node(const struct vt_graph *g, struct vt_json *j, size_t no
 	add_text(j, "name", n->name);
 	add_text(j, "where", n->where);
 	add_text(j, "detail", n->detail);
+	if (n->function)
+		vt_pci_function_json(n->function, j);
 	if (n->process)
 		add_number(j, "pid", (uint64_t)n->process);
 	vt_json_close(j);

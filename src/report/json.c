@@ -496,10 +496,13 @@ static void add_device(struct vt_json *j, const struct vt_look *look,
 		       const struct vt_model_device *d)
 {
 	const struct vt_model_object *bound = vt_model_bound(look->session, d->file);
+	const struct vt_pci_function *function = vt_pci_function(&look->functions, d->file);
 
 	vt_json_open(j);
 	number(j, "file", d->file);
 	foreign(j, "name", d->name->text);
+	if (function)
+		vt_pci_function_json(function, j);
 	refer(j, "group", d->group);
 	if (bound) {
 		number(j, "iommufd", bound->file);

@@ -5,6 +5,7 @@
 
 #include "report/counts.h"
 #include "report/facts.h"
+#include "report/pci_functions.h"
 
 enum vt_reason {
 	VT_REASON_ASKED,		/* by SIGUSR1 */
@@ -26,6 +27,7 @@ struct vt_look {
 	struct timespec real;
 	bool blind;			/* calls that the model learns from are missing */
 	struct vt_facts_processes processes;
+	struct vt_pci_functions functions;
 	struct vt_counts *counts;	/* of VFIO's requests */
 	const struct vt_gone *gone;
 	size_t ngone;

@@ -132,9 +132,12 @@ static void leaves(struct vt_summary *s, pid_t tgid)
 			s->before[i] = s->before[--s->nbefore];
 }
 
-static void ask(struct vt_summary *s, struct vt_facts_processes *p, pid_t tgid, pid_t tid)
+static void ask(struct vt_summary *s, struct vt_look *look, pid_t tgid, pid_t tid)
 {
+	struct vt_facts_processes *p = &look->processes;
+
 	vt_facts_ask(s->source, p, tgid, tid);
+	vt_pci_functions_ask(s->session, s->source, &look->functions);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct vt_facts_process *before = find_before(s, p->list[i].tgid);
 
@@ -144,6 +147,18 @@ static void ask(struct vt_summary *s, struct vt_facts_processes *p, pid_t tgid, 
 		p->list[i].locked_before = before->locked;
 		p->list[i].pinned_before = before->pinned;
 	}
+}
+
+static void begin(const struct vt_summary *s, struct vt_look *look)
+{
+	vt_facts_processes(s->session, &look->processes);
+	vt_pci_functions(s->session, &look->functions);
+}
+
+static void end(struct vt_look *look)
+{
+	vt_facts_processes_free(&look->processes);
+	vt_pci_functions_free(&look->functions);
 }
 
 static void show(struct vt_summary *s, const struct vt_buffer *out)
@@ -157,12 +172,12 @@ static void asked(struct vt_summary *s, const struct vt_event *e)
 	struct vt_look look = { .reason = VT_REASON_ASKED, .real = e->real };
 	struct vt_buffer out = { 0 };
 
-	vt_facts_processes(s->session, &look.processes);
-	ask(s, &look.processes, 0, 0);
+	begin(s, &look);
+	ask(s, &look, 0, 0);
 	make(s, &look, &out);
 	show(s, &out);
 	vt_buffer_free(&out);
-	vt_facts_processes_free(&look.processes);
+	end(&look);
 }
 
 static bool is_among(const struct vt_facts_processes *p, pid_t tgid)
@@ -198,9 +213,9 @@ static void goes(struct vt_summary *s, const struct vt_event *e, enum vt_reason 
 {
 	struct vt_look look = { .reason = reason, .tgid = e->tgid, .real = e->real };
 
-	vt_facts_processes(s->session, &look.processes);
+	begin(s, &look);
 	if (is_among(&look.processes, e->tgid)) {
-		ask(s, &look.processes, e->tgid, e->tid);
+		ask(s, &look, e->tgid, e->tid);
 		if (!is_worse(s, reason)) {
 			make(s, &look, &s->kept);
 			s->has_kept = true;
@@ -210,7 +225,7 @@ static void goes(struct vt_summary *s, const struct vt_event *e, enum vt_reason 
 		if (reason == VT_REASON_ENDING)
 			add_gone(s, e->tgid);
 	}
-	vt_facts_processes_free(&look.processes);
+	end(&look);
 }
 
 static bool is_ending(const struct vt_summary *s, pid_t tgid)
@@ -262,7 +277,7 @@ void vt_summary_end(struct vt_summary *s)
 {
 	struct vt_look look = { .reason = VT_REASON_END, .real = s->last };
 
-	vt_facts_processes(s->session, &look.processes);
+	begin(s, &look);
 	/* Who gives devices back to their drivers does it after the last that had them. */
 	if (s->has_kept && vt_model_binding_changes(s->session) != s->kept_bindings &&
 	    !look.processes.count) {
@@ -272,5 +287,5 @@ void vt_summary_end(struct vt_summary *s)
 	if (look.processes.count || !s->has_kept)
 		make(s, &look, &s->kept);
 	show(s, &s->kept);
-	vt_facts_processes_free(&look.processes);
+	end(&look);
 }

@@ -44,6 +44,31 @@ static void end(struct list *l)
 		vt_page_end(l->out);
 }
 
+/* "8086:10d3 Intel Corporation 82574L (Desktop Adapter) [vfio-pci]" */
+static void add_function(const struct vt_look *look, struct vt_buffer *out,
+			 unsigned int depth, const struct vt_model_device *d)
+{
+	const struct vt_pci_function *f = vt_pci_function(&look->functions, d->file);
+	char text[VT_PCI_TEXT];
+
+	if (!f)
+		return;
+	vt_pci_text(text, &f->ids, &f->names);
+	vt_page_begin(out, depth, "PCI");
+	vt_page_foreign(out, text);
+	if (f->names.subsystem[0]) {
+		vt_buffer_puts(out, " (");
+		vt_page_foreign(out, f->names.subsystem);
+		vt_buffer_puts(out, ")");
+	}
+	if (f->driver[0]) {
+		vt_buffer_puts(out, " [");
+		vt_page_foreign(out, f->driver);
+		vt_buffer_puts(out, "]");
+	}
+	vt_page_end(out);
+}
+
 static void add_regions(const struct vt_look *look, struct vt_buffer *out, unsigned int depth,
 			const struct vt_model_device *d)
 {
@@ -200,6 +225,7 @@ void vt_text_device(const struct vt_look *look, struct vt_buffer *out, unsigned 
 	vt_page_foreign(out, vt_text_device_name(look->session, d->file));
 	vt_text_descriptors(look, out, d->file);
 	vt_page_end(out);
+	add_function(look, out, depth + 1, d);
 	b = vt_model_binding(look->session, vt_text_device_name(look->session, d->file));
 	if (b)
 		vt_text_binding(out, depth + 1, b);

@@ -199,6 +199,23 @@ static void has(struct machine *m, bool all, const char *line)
 	free(text);
 }
 
+static void has_json(struct machine *m, const char *part)
+{
+	char *text;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	assert_non_null(out);
+	vt_inquiry_begin(&m->inquiry, &m->source);
+	assert_int_equal(vt_host_print_json(out, vt_host_look(&m->inquiry, &m->user, "x86_64",
+							      SELF)), 0);
+	vt_inquiry_end(&m->inquiry);
+	fclose(out);
+	if (!strstr(text, part))
+		fail_msg("no '%s' in:\n%s", part, text);
+	free(text);
+}
+
 static void hasnt(struct machine *m, bool all, const char *line)
 {
 	char *text = print(m, all);
@@ -230,6 +247,25 @@ static void test_ready(void **state)
 		"  group 14, /dev/vfio/14 root:root 0600\n"
 		"    0000:03:00.0  8086:10d3  network  vfio-pci\n");
 	free(text);
+}
+
+/* What devices are called, where the machine has a database; whose text may be anything. */
+static void test_names(void **state)
+{
+	struct machine *m = *state;
+
+	make_machine(m->tree);
+	tree_write(m->tree, form(BASE "/%s/subsystem_vendor", "0000:03:00.0"), "0x8086\n");
+	tree_write(m->tree, form(BASE "/%s/subsystem_device", "0000:03:00.0"), "0xa01f\n");
+	tree_write(m->tree, "share/misc/pci.ids",
+		   "8086  Intel\033[m\n\t10d3  82574L\n\t\t8086 a01f  Desktop\n");
+	has(m, false, "    0000:03:00.0  8086:10d3 Intel\\033[m 82574L  vfio-pci\n");
+	has_json(m, "\"class\":\"0x020000\",\"vendor_name\":\"Intel\\u001B[m\",\"device_name\":"
+		 "\"82574L\",\"subsystem_vendor_id\":\"0x8086\",\"subsystem_id\":\"0xa01f\","
+		 "\"subsystem_name\":\"Desktop\",\"driver\":\"vfio-pci\"");
+	/* Of a device that it does not know, the class tells more. */
+	tree_write(m->tree, "share/misc/pci.ids", "8086  Intel\n");
+	has(m, false, "  8086:10d3 Intel  network  vfio-pci\n");
 }
 
 static void test_nothing(void **state)
@@ -602,7 +638,7 @@ static void test_json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_ready), TEST(test_nothing), TEST(test_no_iommu), TEST(test_remapping),
+		TEST(test_ready), TEST(test_names), TEST(test_nothing), TEST(test_no_iommu), TEST(test_remapping),
 		TEST(test_driver_module), TEST(test_other_driver), TEST(test_variant_driver),
 		TEST(test_mates), TEST(test_reserved), TEST(test_token), TEST(test_nodes),
 		TEST(test_access), TEST(test_limits), TEST(test_noiommu), TEST(test_holders),

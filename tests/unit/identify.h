@@ -27,6 +27,7 @@ struct tree {
 	char root[64];
 	char proc[80];
 	char sys[80];
+	char share[80];
 	struct vt_roots roots;
 	struct vt_identify *identify;
 };
@@ -118,6 +119,8 @@ static inline int tree_setup(void **state)
 	snprintf(tree->sys, sizeof(tree->sys), "%s/sys", tree->root);
 	tree->roots.proc = tree->proc;
 	tree->roots.sys = tree->sys;
+	snprintf(tree->share, sizeof(tree->share), "%s/share", tree->root);
+	tree->roots.share = tree->share;
 	tree_write(tree, "proc/devices",
 		   "Character devices:\n  1 mem\n 10 misc\n509 vfio-dev\n510 vfiox\n"
 		   "511 vfio\n\nBlock devices:\n508 vfio\n  8 sd\n");

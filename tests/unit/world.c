@@ -54,13 +54,11 @@ static int setup(void **state)
 {
 	int err = tree_setup(state);
 	struct tree *tree = *state;
-	static char dev[PATH_MAX], share[PATH_MAX];
+	static char dev[PATH_MAX];
 	char path[PATH_MAX];
 
 	snprintf(dev, sizeof(dev), "%s/dev", tree->root);
 	tree->roots.dev = dev;
-	snprintf(share, sizeof(share), "%s/share", tree->root);
-	tree->roots.share = share;
 	write_pci_ids(tree);
 	write_bytes(tree, "proc/4194304/cmdline", "qemu\0-device\0\xff\0", 15);
 	tree_link(tree, "proc/4194304/exe", "/usr/bin/qemu (deleted)");

@@ -234,4 +234,30 @@ refused '--summary --normalize' '--summary: tells of numbers and addresses, whic
 refused '--summary -ff -o x' '--summary: is one for all, not together with -ff$'
 refused '--topology=dot --summary' '--topology: a graph for other programs stands alone, not together with --summary$'
 refused '--topology=json -c' '--topology: a graph for other programs stands alone, not together with -c$'
+# What the devices are called: by what sysfs says where the program has not read it.
+sys=/sys/bus/pci/devices/0000:03:00.0
+ids="[\"file\",0,\"$sys/vendor\",0,\"0x8086\\n\"],[\"file\",0,\"$sys/device\",0,\"0x10d3\\n\"],[\"file\",0,\"$sys/subsystem_vendor\",0,\"0x8086\\n\"],[\"file\",0,\"$sys/subsystem_device\",0,\"0xa01f\\n\"]"
+names='["pci-names",0,"8086:10d3:8086:a01f",0,"Intel\u001b[m\u000082574L\u0000Desktop \"A\"\u0000"]'
+recording "{\"t\":1,\"event\":\"ending\",\"world\":[$ids,$names]}
+$ended" >named
+run 0 --replay named --summary --topology=text
+has out '^ >     device 0000:03:00\.0 fd 13$'
+has out '^ >       PCI +8086:10d3 Intel\\33\[m 82574L \(Desktop \\"A\\"\) \[vfio-pci\]$'
+has out '^ >   device 0000:03:00\.0 fd 13, 8086:10d3 Intel\\33\[m 82574L -> group 14 fd 12,'
+run 0 --replay named --topology=dot
+has out 'label="0000:03:00\.0\\nfd 13\\n8086:10d3 Intel\\\\x1b\[m 82574L"'
+for form in --summary --topology=json; do
+	run 0 --replay named --json $form
+	has out '"vendor_id":"0x8086","vendor_name":"Intel\\u001[bB]\[m","device_id":"0x10d3","device_name":"82574L","subsystem_vendor_id":"0x8086","subsystem_id":"0xa01f","subsystem_name":"Desktop \\"A\\""'
+	if python3 -c 'import jsonschema' 2>/dev/null; then
+		cp out json
+		python3 "$source/tests/schema/validate.py" "$source/doc/vfiotrace.schema.json" json \
+			>out 2>&1 || fail "schema: $(cat out)"
+	fi
+done
+# Without a database the numbers are all there is.
+recording "{\"t\":1,\"event\":\"ending\",\"world\":[$ids]}
+$ended" >named
+run 0 --replay named --summary
+has out '^ >       PCI +8086:10d3 \[vfio-pci\]$'
 finish
