@@ -1882,6 +1882,13 @@ static void closed_group(struct run *r)
 	close_fd(r, GROUP);
 }
 
+/* The group and its device are both open still. */
+static void eventfd_closed(struct run *r)
+{
+	with_device(r);
+	close_fd(r, EVENTFD);
+}
+
 static void mapped_still(struct run *r)
 {
 	bar_mapped(r);
@@ -1988,6 +1995,8 @@ static const struct io_case io_cases[] = {
 	{ MMAP(DEVICE, 0x2000, MAP_SHARED, REGION(0, 0x3000)), EINVAL, "mmap-beyond", with_device, BARS },
 	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(0, 0x3000)), EINVAL, "", with_device, BARS },
 	/* Opened again: the device is open, mapped, or neither. */
+	/* Open already: by the program itself, which it is enough to look at. */
+	{ OPEN14, EBUSY, "open-group-open", eventfd_closed, "" },
 	{ OPEN14, EBUSY, "open-own-device", closed_group, "" },
 	{ OPEN14, EBUSY, "open-own-device", mapped_still,
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:00 9 anon_inode:[vfio-device]") },
