@@ -14,6 +14,7 @@
  */
 #include "config.h"
 
+#include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
@@ -145,4 +146,27 @@ void vt_end_reaped(struct vt_engine *engine, struct vt_tracee *tracee, int statu
 	tracee->status = status;
 	tell(engine, tracee, status);
 	vt_end_removed(engine, tracee);
+}
+
+/* Threads first: their leader's end is that of the last of them. */
+static struct vt_tracee *who_is_left(const struct vt_engine *engine)
+{
+	struct vt_tracee *tracee;
+
+	for (tracee = engine->tracees; tracee; tracee = tracee->hh.next)
+		if (tracee->tid != tracee->tgid)
+			return tracee;
+	return engine->tracees;
+}
+
+/*
+ * A thread that was killed as it executed a program, when it had its leader's number already
+ * and nobody had told of that: the number's end was taken for the leader's.
+ */
+void vt_end_vanished(struct vt_engine *engine)
+{
+	struct vt_tracee *tracee;
+
+	while ((tracee = who_is_left(engine)))
+		vt_end_reaped(engine, tracee, tracee->ending ? tracee->status : SIGKILL);
 }

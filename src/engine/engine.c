@@ -270,8 +270,11 @@ void vt_engine_loop(struct vt_engine *engine)
 	while (!finished(engine)) {
 		tell_waiting(engine);
 		tracee = vt_tracee_next(engine, &none);
-		if (none)
+		if (none) {
+			if (!engine->let_go)
+				vt_end_vanished(engine);
 			break;
+		}
 		if (tracee) {
 			vt_cpu_follow(engine->cpu, tracee->tid);
 			vt_stop_handle(engine, tracee);

@@ -235,6 +235,8 @@ void vt_pending_left(struct vt_engine *engine, struct vt_tracee *tracee);
 void vt_end_begun(struct vt_engine *engine, struct vt_tracee *tracee);
 /* waitpid() has told of its end. */
 void vt_end_reaped(struct vt_engine *engine, struct vt_tracee *tracee, int status);
+/* There is nobody to wait for: tells the end of those who are known all the same. */
+void vt_end_vanished(struct vt_engine *engine);
 /* As vt_tracee_remove(), for one that ended or was detached. */
 void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee);
 

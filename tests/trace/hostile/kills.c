@@ -5,7 +5,8 @@
  * tool, at any moment. MODEs are options of the tool; "-p" attaches it to the program. Then
  * nothing may be left: no process that hangs, none that is stopped for ever, none without a
  * parent that waits for it; and how the tool ended is how the program has. NUMBER is where
- * chance begins. Prints what is wrong, and with what KILLS and NUMBER.
+ * chance begins; KILLS_KIND in the environment is the one thing that the program does. Prints
+ * what is wrong, and with what KILLS and NUMBER.
  *
  * Signals go through pidfds alone: of the tool, our child, and of the program, which hands
  * us its own.
@@ -475,6 +476,12 @@ int main(int argc, char **argv)
 			.tool = argv[1], .mode = argv[4 + done % (unsigned long)(argc - 4)],
 			.kind = kinds[chance(KINDS)].name, .of_tool = chance(2),
 		};
+
+		if (getenv("KILLS_KIND"))
+			r.kind = getenv("KILLS_KIND");
+
+		if (getenv("KILLS_KIND"))
+			r.kind = getenv("KILLS_KIND");
 
 		r.attach = !strcmp(r.mode, "-p");
 		if (play(&r, argv[0])) {
