@@ -643,6 +643,11 @@ void vt_programs_forget(struct vt_programs *p, pid_t tgid)
 	p->bpf.bpf_map_delete_elem(p->watched, &key);
 }
 
+int vt_programs_watched(const struct vt_programs *p)
+{
+	return p->watched;
+}
+
 int vt_programs_consume(struct vt_programs *p)
 {
 	return p->bpf.ring_buffer__consume(p->ring);

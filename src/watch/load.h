@@ -56,6 +56,9 @@ int vt_programs_extend(struct vt_programs *programs);
 int vt_programs_watch(struct vt_programs *programs, pid_t tgid);
 void vt_programs_forget(struct vt_programs *programs, pid_t tgid);
 
+/* The map of those that are. */
+int vt_programs_watched(const struct vt_programs *programs);
+
 /* Hands on what has come; how many records that were. */
 int vt_programs_consume(struct vt_programs *programs);
 

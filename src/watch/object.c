@@ -5,12 +5,16 @@
 #include "watch/object.h"
 #include "watch/object_sum.h"
 
-__asm__(".pushsection .rodata\n"
-	".balign 8\n"
-	".globl vt_watch_object\n"
-	".globl vt_watch_object_end\n"
-	"vt_watch_object:\n"
-	".incbin \"" VT_WATCH_OBJECT "\"\n"
-	"vt_watch_object_end:\n"
-	".asciz \"" VT_WATCH_OBJECT_SUM "\"\n"
-	".popsection\n");
+#define BYTES(NAME, FILE)			\
+	__asm__(".pushsection .rodata\n"	\
+		".balign 8\n"			\
+		".globl " #NAME "\n"		\
+		".globl " #NAME "_end\n"	\
+		#NAME ":\n"			\
+		".incbin \"" FILE "\"\n"	\
+		#NAME "_end:\n"		\
+		".asciz \"" VT_WATCH_OBJECT_SUM "\"\n"	\
+		".popsection\n")
+
+BYTES(vt_watch_object, VT_WATCH_OBJECT);
+BYTES(vt_word_object, VT_WORD_OBJECT);

@@ -29,7 +29,7 @@ static bool may_load(void)
 }
 
 /* The line in which the verifier says why: before what it says of itself. */
-static const char *verdict(char *log)
+const char *vt_watch_verdict(char *log)
 {
 	static const char *const others[] = { "processed ", "verification time", "stack depth" };
 	char *line = NULL, *next = log;
@@ -94,7 +94,7 @@ static int refused_functions(int err, enum vt_hooks hooks, struct vt_error *erro
 
 int vt_watch_refused(int err, enum vt_hooks hooks, char *log, struct vt_error *error)
 {
-	const char *why = verdict(log);
+	const char *why = vt_watch_verdict(log);
 
 	/* The library goes on without what it could not have, and the verifier misses that. */
 	if (wanting(&err))

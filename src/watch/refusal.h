@@ -11,6 +11,9 @@
 /* Of functions of modules the kernel tells only who has CAP_SYS_ADMIN. */
 bool vt_watch_may_hook_modules(void);
 
+/* Why the verifier refuses a program, of what it has said, which is changed; NULL: it does not. */
+const char *vt_watch_verdict(char *log);
+
 /* @err: what loading for @hooks failed with; @log: what the verifier has said. */
 int vt_watch_refused(int err, enum vt_hooks hooks, char *log, struct vt_error *error);
 

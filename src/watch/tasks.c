@@ -296,6 +296,7 @@ static void take_exit(struct vt_watch_tasks *w, struct vt_watch_task *t,
 	event.exit.failed = r->result < 0 && r->result >= -LAST_ERROR;
 	event.exit.timed = true;
 	event.exit.begun = timespec_of((int64_t)t->entered);
+	t->left = r->head.time;
 	t->open = false;
 	if (t->wanted)
 		emit(w, t, &event, r->head.time);

@@ -36,7 +36,7 @@ struct vt_watch_task {
 	bool pending;			/* it was told that the call lasts */
 	bool ended;			/* a leader whose other threads go on */
 	int code;			/* what it has ended with */
-	uint64_t entered;		/* when, ns */
+	uint64_t entered, left;		/* when, ns */
 	struct w_enter held;
 	struct vt_captured memory;	/* of the event at hand */
 	struct vt_captured coming;	/* of the next */

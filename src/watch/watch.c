@@ -93,6 +93,19 @@ int vt_watch_shares(struct vt_watch *w, pid_t tid, pid_t other)
 	return t && t->parent == other && t->shares;
 }
 
+int vt_watch_watched(struct vt_watch *w)
+{
+	return vt_programs_watched(w->programs);
+}
+
+void vt_watch_span(struct vt_watch *w, pid_t tid, uint64_t *since, uint64_t *until)
+{
+	const struct vt_watch_task *t = vt_watch_find(&w->tasks, tid);
+
+	*since = t ? t->entered : 0;
+	*until = t ? t->left : 0;
+}
+
 /* By what came with the thread's call; what a descriptor is now may be something else. */
 static const struct vt_seen_file *tell(void *ctx, pid_t tid, int fd, bool *absent)
 {

@@ -58,6 +58,12 @@ bool vt_watch_lost(const struct vt_watch *watch);
 ssize_t vt_watch_read(struct vt_watch *watch, pid_t tid, uint64_t address, void *buffer,
 		      size_t length);
 
+/* The processes that are watched, as a map for other programs. */
+int vt_watch_watched(struct vt_watch *watch);
+
+/* From when to when the thread's call lasted of whose exit was told last. */
+void vt_watch_span(struct vt_watch *watch, pid_t tid, uint64_t *since, uint64_t *until);
+
 /* The copy of the thread's stack that came with its event; NULL: none did. */
 struct vt_watch_stack *vt_watch_stack(struct vt_watch *watch, pid_t tid);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* In place of load.c where there is no libbpf: nothing can be loaded. */
+/* In place of load.c and word.c where there is no libbpf: nothing can be loaded. */
 #include "config.h"
 
 #include "watch/load.h"
+#include "watch/word.h"
 
 #include <errno.h>
 
@@ -46,6 +47,12 @@ void vt_programs_forget(struct vt_programs *programs, pid_t tgid)
 	(void)tgid;
 }
 
+int vt_programs_watched(const struct vt_programs *programs)
+{
+	(void)programs;
+	return -1;
+}
+
 int vt_programs_consume(struct vt_programs *programs)
 {
 	(void)programs;
@@ -77,4 +84,55 @@ uint32_t vt_programs_serial(struct vt_programs *programs, pid_t tid)
 	(void)programs;
 	(void)tid;
 	return 0;
+}
+
+int vt_word_load(struct vt_word **ret, int watched, struct vt_error *error)
+{
+	(void)watched;
+	*ret = NULL;
+	return vt_error_set(error, ENOTSUP, "--explain=kernel: not built in (configured without "
+			    "libbpf); --explain needs none");
+}
+
+void vt_word_free(struct vt_word *word)
+{
+	(void)word;
+}
+
+void vt_word_missing(const struct vt_word *word, char *text, size_t size)
+{
+	(void)word;
+	if (size)
+		*text = '\0';
+}
+
+void vt_word_watch(struct vt_word *word, pid_t tgid)
+{
+	(void)word;
+	(void)tgid;
+}
+
+void vt_word_begin(struct vt_word *word, pid_t tid, uint64_t time)
+{
+	(void)word;
+	(void)tid;
+	(void)time;
+}
+
+size_t vt_word_failures(struct vt_word *word, pid_t tid, uint64_t since, uint64_t until,
+			struct vt_word_failure failures[VT_WORD_FAILURES])
+{
+	(void)word;
+	(void)tid;
+	(void)since;
+	(void)until;
+	(void)failures;
+	return 0;
+}
+
+const char *vt_word_hears(const struct vt_word *word, const char *function)
+{
+	(void)word;
+	(void)function;
+	return NULL;
 }

@@ -10,10 +10,14 @@ by=$top/src/watch/watch.bpf.o.by
 mine=$(CLANG=${clang:-true} sh "$top/src/watch/built-by" "$top/src/watch")
 [ "$(head -n 1 "$by")" = "$(head -n 1 <<<"$mine")" ] ||
 	fail "the sources have changed since the object was built: make update-bpf"
-xz -dc "$top/src/watch/watch.bpf.o.xz" >"$dir/object" || fail "xz: no object"
+for name in watch word; do
+	xz -dc "$top/src/watch/$name.bpf.o.xz" >"$dir/$name" || fail "xz: no object"
+done
 if [ -n "$clang" ] && [ "$(tail -n 1 "$by")" != "$(tail -n 1 <<<"$mine")" ]; then
 	[ "$failures" = 0 ] || exit 1
 	skip "the object is of another compiler: $(tail -n 1 "$by")"
 fi
-cmp "$dir/object" src/watch/watch.bpf.o || fail "the object is another: make update-bpf"
+for name in watch word; do
+	cmp "$dir/$name" "src/watch/$name.bpf.o" || fail "the object is another: make update-bpf"
+done
 [ "$failures" = 0 ]

@@ -1,0 +1,616 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One program, which is loaded as often as there are functions: what it is attached to is said
+ * at its loading, and its number is put into its code.
+ */
+#include "config.h"
+
+#include "watch/word.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define uthash_fatal(message) abort()
+#include <uthash.h>
+
+#include "util/array.h"
+#include "util/library.h"
+#include "watch/object.h"
+#include "watch/refusal.h"
+#include "watch/word_functions.h"
+#include "watch/word_records.h"
+
+#define FUNCTIONS(X) \
+	X(libbpf_set_print) X(bpf_object__open_mem) X(bpf_object__load) X(bpf_object__close) \
+	X(bpf_object__find_map_by_name) X(bpf_map__initial_value) X(bpf_object__find_program_by_name) \
+	X(bpf_map__fd) X(bpf_map__reuse_fd) X(bpf_map_update_elem) X(ring_buffer__new) \
+	X(ring_buffer__free) X(ring_buffer__consume) X(bpf_program__fd) X(bpf_program__insns) \
+	X(bpf_program__insn_cnt) X(bpf_program__set_attach_target) X(bpf_prog_load) \
+	X(bpf_raw_tracepoint_open) X(bpf_btf_get_next_id) \
+	X(bpf_btf_get_fd_by_id) X(bpf_obj_get_info_by_fd) X(btf__load_vmlinux_btf) \
+	X(btf__load_from_kernel_by_id_split) X(btf__type_cnt) X(btf__type_by_id) \
+	X(btf__name_by_offset) X(btf__find_by_name_kind) X(btf__free)
+
+struct bpf {
+	FUNCTIONS(VT_LIBRARY_MEMBER)
+};
+
+/* The module's types; the kernel's own have no name. */
+struct module {
+	char name[56];
+	struct btf *types;
+	int fd;				/* 0: the kernel's */
+	unsigned int first;		/* of its own types */
+};
+
+struct function {
+	const char *name;		/* in the types */
+	const struct module *module;
+	unsigned int type;
+	unsigned int about;		/* W_WIDE, W_OUTERMOST */
+	int program, link;
+};
+
+/* Of one thread, in the order of time. */
+struct thread {
+	pid_t tid;			/* key */
+	struct w_return *returns;
+	size_t count, room;
+	UT_hash_handle hh;
+};
+
+struct vt_word {
+	struct bpf bpf;
+	struct bpf_object *object;
+	struct ring_buffer *ring;
+	struct thread *threads;
+	unsigned int lost;
+	uint64_t lost_at;		/* some were, before then */
+	int watched;			/* a map */
+	struct module modules[64];
+	size_t nmodules;
+	struct function *functions;
+	size_t nfunctions;
+	char *log;
+};
+
+#define LOG ((size_t)1 << 16)		/* of the verifier, where it refuses something */
+
+/* A function that every kernel has, in whose place the others are put. */
+#define ANY_FUNCTION "do_sys_openat2"
+
+/* ---- which functions there are ---- */
+
+static int find_modules(struct vt_word *w)
+{
+	struct module *kernel = &w->modules[0];
+	unsigned int id = 0;
+
+	kernel->types = w->bpf.btf__load_vmlinux_btf();
+	if (!kernel->types)
+		return -errno;
+	kernel->first = 1;
+	w->nmodules = 1;
+	while (!w->bpf.bpf_btf_get_next_id(id, &id) && w->nmodules < ARRAY_SIZE(w->modules)) {
+		struct module *m = &w->modules[w->nmodules];
+		struct bpf_btf_info info = {
+			.name = (uintptr_t)m->name, .name_len = sizeof(m->name),
+		};
+		unsigned int size = sizeof(info);
+
+		m->fd = w->bpf.bpf_btf_get_fd_by_id(id);
+		if (m->fd < 0)
+			return -errno;
+		m->types = w->bpf.bpf_obj_get_info_by_fd(m->fd, &info, &size) ||
+			   !info.kernel_btf || !vt_word_module(m->name) ? NULL :
+			   w->bpf.btf__load_from_kernel_by_id_split(id, kernel->types);
+		m->first = w->bpf.btf__type_cnt(kernel->types);
+		if (m->types)
+			w->nmodules++;
+		else
+			close(m->fd);
+	}
+	return 0;
+}
+
+static const struct btf_type *without_qualifiers(const struct vt_word *w, const struct btf *types,
+						 unsigned int id)
+{
+	const struct btf_type *t = id ? w->bpf.btf__type_by_id(types, id) : NULL;
+
+	while (t && (btf_is_mod(t) || btf_is_typedef(t)))
+		t = t->type ? w->bpf.btf__type_by_id(types, t->type) : NULL;
+	return t;
+}
+
+/* Whether the function can return an error: a number with a sign, or a pointer. */
+static bool returns_error(const struct vt_word *w, const struct btf *types,
+			  const struct btf_type *function, bool *wide)
+{
+	const struct btf_type *proto = w->bpf.btf__type_by_id(types, function->type);
+	const struct btf_type *t = without_qualifiers(w, types, proto->type);
+
+	*wide = t && (btf_is_ptr(t) || t->size == 8);
+	return t && (btf_is_ptr(t) || (btf_is_int(t) && t->size >= 4 &&
+				       btf_int_encoding(t) & BTF_INT_SIGNED));
+}
+
+static void add_function(struct vt_word *w, const struct module *m, unsigned int type)
+{
+	const struct btf_type *t = w->bpf.btf__type_by_id(m->types, type);
+	const char *name = w->bpf.btf__name_by_offset(m->types, t->name_off);
+	struct function *f = &w->functions[w->nfunctions];
+	bool wide;
+
+	if (!btf_is_func(t) || w->nfunctions > W_FUNCTION ||
+	    !vt_word_function(m->name, name) || !returns_error(w, m->types, t, &wide))
+		return;
+	*f = (struct function){
+		.name = name, .module = m, .type = type, .program = -1, .link = -1,
+		.about = (wide ? W_WIDE : 0) | (vt_word_outermost(name) ? W_OUTERMOST : 0),
+	};
+	w->nfunctions++;
+}
+
+static int find_functions(struct vt_word *w)
+{
+	int err = find_modules(w);
+
+	if (err)
+		return err;
+	w->functions = calloc(W_FUNCTION + 2, sizeof(*w->functions));
+	if (!w->functions)
+		abort();
+	for (size_t i = 0; i < w->nmodules; i++)
+		for (unsigned int t = w->modules[i].first;
+		     t < w->bpf.btf__type_cnt(w->modules[i].types); t++)
+			add_function(w, &w->modules[i], t);
+	return 0;
+}
+
+/* ---- what comes ---- */
+
+/* More than these nobody can have asked for. */
+#define RETURNS_MOST 4096
+
+static void drop(struct thread *t, size_t count)
+{
+	t->count -= count;
+	memmove(t->returns, t->returns + count, t->count * sizeof(*t->returns));
+}
+
+static struct thread *find_thread(struct vt_word *w, pid_t tid)
+{
+	struct thread *t;
+
+	HASH_FIND(hh, w->threads, &tid, sizeof(tid), t);
+	return t;
+}
+
+static struct thread *add_thread(struct vt_word *w, pid_t tid)
+{
+	struct thread *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		abort();
+	t->tid = tid;
+	HASH_ADD(hh, w->threads, tid, sizeof(t->tid), t);
+	return t;
+}
+
+static int take(void *ctx, void *data, size_t size)
+{
+	struct vt_word *w = ctx;
+	const struct w_return *r = data;
+	struct thread *t = find_thread(w, (pid_t)r->tid);
+
+	(void)size;
+	if (r->lost != w->lost)
+		w->lost_at = r->time;
+	w->lost = r->lost;
+	if (!t)
+		t = add_thread(w, (pid_t)r->tid);
+	if (t->count == RETURNS_MOST)
+		drop(t, RETURNS_MOST / 2);
+	if (t->count == t->room) {
+		t->room = t->room ? 2 * t->room : 16;
+		t->returns = reallocarray(t->returns, t->room, sizeof(*t->returns));
+		if (!t->returns)
+			abort();
+	}
+	t->returns[t->count++] = *r;
+	return 0;
+}
+
+static void forget(struct vt_word *w, struct thread *t)
+{
+	HASH_DEL(w->threads, t);
+	free(t->returns);
+	free(t);
+}
+
+/* ---- loading ---- */
+
+/* What the library says is for programmers. */
+static int say_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
+static int load_library(struct vt_word *w, struct vt_error *error)
+{
+#define ENTRY(NAME) VT_LIBRARY_SYMBOL(struct bpf, NAME)
+	static const struct vt_library_symbol symbols[] = { FUNCTIONS(ENTRY) };
+#undef ENTRY
+
+	return vt_library_load(LIBBPF_FILE, false, symbols, ARRAY_SIZE(symbols), &w->bpf,
+			       "--explain=kernel", error);
+}
+
+/* The inode that the first pid namespace has on every machine. */
+#define FIRST_NAMESPACE 0xeffffffcu
+
+/* In which pid namespace processes have the numbers that we know. */
+static void tell_namespace(const struct vt_word *w)
+{
+	struct bpf_map *constants = w->bpf.bpf_object__find_map_by_name(w->object, ".rodata");
+	struct w_namespace home;
+	struct stat st;
+	size_t size = 0;
+	void *data = constants ? (void *)(uintptr_t)w->bpf.bpf_map__initial_value(constants, &size) :
+				 NULL;
+
+	if (stat("/proc/self/ns/pid", &st) || st.st_ino == FIRST_NAMESPACE || size < sizeof(home))
+		return;
+	home = (struct w_namespace){ st.st_dev, st.st_ino };
+	/* The only constant that there is. */
+	memcpy(data, &home, sizeof(home));
+}
+
+/* The programs as they came, and what of the kernel lies where found: a first try. */
+static int load_object(struct vt_word *w, int watched)
+{
+	size_t size = (size_t)(vt_word_object_end - vt_word_object);
+	LIBBPF_OPTS(bpf_object_open_opts, open, .object_name = "vfiotrace",
+		    .kernel_log_buf = w->log, .kernel_log_size = LOG);
+	struct bpf_program *program;
+	struct bpf_map *map;
+	int err = 0;
+
+	w->bpf.libbpf_set_print(say_nothing);
+	w->object = w->bpf.bpf_object__open_mem(vt_word_object, size, &open);
+	if (!w->object)
+		return -errno;
+	map = w->bpf.bpf_object__find_map_by_name(w->object, "watched");
+	tell_namespace(w);
+	if (watched >= 0)
+		err = w->bpf.bpf_map__reuse_fd(map, watched);
+	program = w->bpf.bpf_object__find_program_by_name(w->object, "returned");
+	if (!err)
+		err = w->bpf.bpf_program__set_attach_target(program, 0, ANY_FUNCTION);
+	if (!err)
+		err = w->bpf.bpf_object__load(w->object);
+	if (err)
+		return err;
+	w->watched = w->bpf.bpf_map__fd(map);
+	map = w->bpf.bpf_object__find_map_by_name(w->object, "returns");
+	w->ring = w->bpf.ring_buffer__new(w->bpf.bpf_map__fd(map), take, w, NULL);
+	if (!w->ring)
+		return -errno;
+	return 0;
+}
+
+/* Where in the program the loader's number belongs. */
+static size_t find_about(const struct bpf_insn *code, size_t count)
+{
+	size_t i = 0;
+
+	while (i < count && (code[i].code != (BPF_LD | BPF_IMM | BPF_DW) || code[i].src_reg ||
+			     code[i].imm != W_ABOUT))
+		i++;
+	return i;
+}
+
+/* Some functions have no place for it, or are gone by now: the others will do. */
+static bool attach(struct vt_word *w, struct function *f, const struct bpf_insn *code,
+		   size_t count)
+{
+	LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_TRACE_FEXIT,
+		    .attach_btf_id = f->type, .attach_btf_obj_fd = (__u32)f->module->fd);
+
+	f->program = w->bpf.bpf_prog_load(BPF_PROG_TYPE_TRACING, "returned", "GPL", code, count,
+					  &options);
+	if (f->program >= 0)
+		f->link = w->bpf.bpf_raw_tracepoint_open(NULL, f->program);
+	if (f->link >= 0)
+		return true;
+	if (f->program >= 0)
+		close(f->program);
+	f->program = -1;
+	return false;
+}
+
+static int attach_all(struct vt_word *w)
+{
+	const struct bpf_program *program =
+		w->bpf.bpf_object__find_program_by_name(w->object, "returned");
+	size_t count = w->bpf.bpf_program__insn_cnt(program), hooked = 0;
+	struct bpf_insn *code = calloc(count, sizeof(*code));
+	size_t about;
+
+	if (!code)
+		abort();
+	memcpy(code, w->bpf.bpf_program__insns(program), count * sizeof(*code));
+	about = find_about(code, count);
+	for (size_t i = 0; i < w->nfunctions && about < count; i++) {
+		code[about].imm = (__s32)(w->functions[i].about | i);
+		if (attach(w, &w->functions[i], code, count))
+			hooked += w->functions[i].about & W_OUTERMOST;
+	}
+	free(code);
+	return hooked ? 0 : -ENOENT;
+}
+
+#define INSTEAD "--explain needs none"
+
+static int refused(int err, char *log, struct vt_error *error)
+{
+	const char *why = vt_watch_verdict(log);
+
+	if (access("/sys/kernel/btf/vmlinux", R_OK))
+		return vt_error_set(error, ENOTSUP, "--explain=kernel: this kernel does not "
+				    "describe its types (/sys/kernel/btf/vmlinux, "
+				    "CONFIG_DEBUG_INFO_BTF): " INSTEAD);
+	if (!vt_watch_may_hook_modules())
+		return vt_error_set(error, EPERM, "--explain=kernel: needs CAP_SYS_ADMIN: run as "
+				    "root; " INSTEAD);
+	if (why)
+		return vt_error_set(error, err, "--explain=kernel: the kernel's verifier refuses "
+				    "the program: %.200s: " INSTEAD, why);
+	if (err == EPERM || err == EACCES)
+		return vt_error_set(error, err, "--explain=kernel: the kernel does not permit "
+				    "programs in its functions (lockdown?): " INSTEAD);
+	if (err == ENOENT)
+		return vt_error_set(error, err, "--explain=kernel: no function of VFIO is "
+				    "described here (is vfio loaded, and are there "
+				    "/sys/kernel/btf/vfio*?): load it first (modprobe vfio-pci); "
+				    INSTEAD);
+	return vt_error_set(error, err, "--explain=kernel: cannot load the program for the kernel: "
+			    "%s (Linux 6.1 or newer is needed): " INSTEAD, strerror(err));
+}
+
+int vt_word_load(struct vt_word **ret, int watched, struct vt_error *error)
+{
+	struct vt_word *w = calloc(1, sizeof(*w));
+	int err;
+
+	*ret = NULL;
+	if (!w)
+		return vt_error_set(error, ENOMEM, "Out of memory");
+	w->log = calloc(1, LOG);
+	if (!w->log)
+		abort();
+	err = load_library(w, error);
+	if (err) {
+		free(w->log);
+		free(w);
+		return err;
+	}
+	err = load_object(w, watched);
+	if (!err)
+		err = find_functions(w);
+	if (!err)
+		err = attach_all(w);
+	if (err) {
+		err = refused(-err, w->log, error);
+		vt_word_free(w);
+		return err;
+	}
+	*ret = w;
+	return 0;
+}
+
+/* What was opened before the links, and behind them, but for @wait. What @wait is now. */
+static int close_others(const struct vt_word *w, int wait)
+{
+	int lowest = wait, highest = wait;
+
+	for (size_t i = 0; i < w->nfunctions; i++) {
+		int link = w->functions[i].link;
+
+		if (link >= 0 && link < lowest)
+			lowest = link;
+		if (link > highest)
+			highest = link;
+	}
+	wait = fcntl(wait, F_DUPFD_CLOEXEC, highest + 1);
+	if (lowest > 0)
+		close_range(0, (unsigned int)lowest - 1, 0);
+	if (wait >= 0)
+		close_range((unsigned int)wait + 1, ~0u, 0);
+	return wait;
+}
+
+static void close_links(const struct vt_word *w)
+{
+	for (size_t i = 0; i < w->nfunctions; i++) {
+		if (w->functions[i].link >= 0)
+			close(w->functions[i].link);
+		if (w->functions[i].program >= 0)
+			close(w->functions[i].program);
+	}
+}
+
+/*
+ * To take a program off its function the kernel waits until nobody is in it: a part of a second
+ * for each. That is done by a process of its own, which holds them a little longer than we do,
+ * and nothing else. Where there can be none we wait.
+ */
+static void take_off(const struct vt_word *w)
+{
+	int wait[2];
+	char none;
+
+	if (pipe2(wait, O_CLOEXEC)) {
+		close_links(w);
+		return;
+	}
+	if (!fork()) {
+		close(wait[1]);
+		wait[0] = close_others(w, wait[0]);
+		while (read(wait[0], &none, 1) < 0 && errno == EINTR)
+			;
+		_exit(0);
+	}
+	close(wait[0]);
+	close_links(w);
+	close(wait[1]);
+}
+
+void vt_word_free(struct vt_word *w)
+{
+	if (!w)
+		return;
+	take_off(w);
+	while (w->threads)
+		forget(w, w->threads);
+	w->bpf.ring_buffer__free(w->ring);
+	while (w->nmodules) {
+		const struct module *m = &w->modules[--w->nmodules];
+
+		w->bpf.btf__free(m->types);
+		if (m->fd)
+			close(m->fd);
+	}
+	w->bpf.bpf_object__close(w->object);
+	free(w->functions);
+	free(w->log);
+	free(w);
+}
+
+/* ---- what is told ---- */
+
+void vt_word_watch(struct vt_word *w, pid_t tgid)
+{
+	__u32 key = (__u32)tgid;
+	__u8 one = 1;
+
+	w->bpf.bpf_map_update_elem(w->watched, &key, &one, BPF_ANY);
+}
+
+const char *vt_word_hears(const struct vt_word *w, const char *function)
+{
+	for (size_t i = 0; i < w->nfunctions; i++)
+		if (w->functions[i].link >= 0 && !strcmp(w->functions[i].name, function))
+			return w->functions[i].module->name;
+	return NULL;
+}
+
+/* Whether something is there that is called so. */
+static bool has_functions(const struct vt_word *w, const char *beginning)
+{
+	for (size_t i = 0; i < w->nfunctions; i++)
+		if (!strncmp(w->functions[i].name, beginning, strlen(beginning)))
+			return true;
+	return false;
+}
+
+void vt_word_missing(const struct vt_word *w, char *text, size_t size)
+{
+	static const struct {
+		const char *module, *beginning;
+	} parts[] = {
+		{ "vfio_iommu_type1", "vfio_iommu_type1_" }, { "vfio_pci_core", "vfio_pci_core_" },
+		{ "iommufd", "iommufd_ioas_" },
+	};
+	size_t at = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && at < size; i++)
+		if (!has_functions(w, parts[i].beginning))
+			at += (size_t)snprintf(text + at, size - at, "%s%s", at ? ", " : "",
+					       parts[i].module);
+}
+
+static void give(const struct vt_word *w, const struct w_return *from,
+		 struct vt_word_failure *to)
+{
+	const struct function *f = &w->functions[from->function];
+
+	*to = (struct vt_word_failure){
+		.function = f->name, .module = f->module->name, .result = from->result,
+		.depth = from->frame,
+	};
+}
+
+/* Addresses of the kernel's are told nobody: only by how much they differ. */
+static void make_relative(struct vt_word_failure *failures, size_t count)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (size_t i = 0; i < count; i++)
+		if (failures[i].depth < least)
+			least = failures[i].depth;
+	for (size_t i = 0; i < count; i++)
+		failures[i].depth -= least;
+}
+
+/* A function has succeeded: errors of those that it has called have been made good. */
+static void swallow(struct vt_word_failure *failures, size_t count, uint64_t frame)
+{
+	while (count && failures[count - 1].depth < frame)
+		failures[--count].swallowed = true;
+}
+
+void vt_word_begin(struct vt_word *w, pid_t tid, uint64_t time)
+{
+	struct thread *t;
+	size_t old = 0;
+
+	w->bpf.ring_buffer__consume(w->ring);
+	t = find_thread(w, tid);
+	while (t && old < t->count && t->returns[old].time < time)
+		old++;
+	if (t && old == t->count)
+		forget(w, t);
+	else if (old)
+		drop(t, old);
+}
+
+size_t vt_word_failures(struct vt_word *w, pid_t tid, uint64_t since, uint64_t until,
+			struct vt_word_failure failures[VT_WORD_FAILURES])
+{
+	const struct thread *t;
+	size_t count = 0;
+
+	w->bpf.ring_buffer__consume(w->ring);
+	t = find_thread(w, tid);
+	for (size_t i = 0; t && i < t->count; i++) {
+		const struct w_return *r = &t->returns[i];
+
+		if (r->time < since || r->time > until || r->function >= w->nfunctions)
+			continue;
+		if (!r->result) {
+			swallow(failures, count, r->frame);
+			continue;
+		}
+		/* What lies nearest to the call's end is of most interest. */
+		if (count == VT_WORD_FAILURES)
+			memmove(failures, failures + 1, --count * sizeof(*failures));
+		give(w, r, &failures[count++]);
+	}
+	make_relative(failures, count);
+	return w->lost_at && w->lost_at >= since ? 0 : count;
+}
