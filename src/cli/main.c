@@ -216,7 +216,7 @@ static bool handle(void *ctx, const struct vt_event *event)
 	struct run *run = ctx;
 	bool wanted = false;
 
-	vt_live_next(&run->live, event->type);
+	vt_live_next(&run->live, event);
 	if (event->type == VT_EVENT_CAPTURE)
 		capture(run);
 	else
@@ -434,6 +434,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.watched = o->trace.watched,
 		.nwatched = o->trace.nwatched,
 		.stacks = o->trace.stack,
+		.kernel = o->trace.explain == VT_EXPLAIN_KERNEL,
 		.sources = o->trace.sources,
 		.pids = o->all || o->engine.nattach + (o->engine.argv != NULL) > 1,
 		.ran = o->trace.ran,
@@ -597,6 +598,28 @@ static bool restricts(const void *ctx, const char *name)
 	return vt_trace_restricts(o, name);
 }
 
+/*
+ * --explain=kernel: before the program runs. What is loaded later is not listened to.
+ * @watched: see vt_word_load().
+ */
+static int listen_to_kernel(struct run *run, int watched, struct vt_error *error)
+{
+	char missing[200], text[400];
+	int err;
+
+	if (run->options.trace.explain != VT_EXPLAIN_KERNEL)
+		return 0;
+	err = vt_word_load(&run->live.kernel.word, watched, error);
+	if (err)
+		return err;
+	vt_word_missing(run->live.kernel.word, missing, sizeof(missing));
+	snprintf(text, sizeof(text), "--explain=kernel: of %s nothing is heard: not there, or not "
+		 "loaded yet", missing);
+	if (*missing)
+		say(run, text, false);
+	return 0;
+}
+
 /* The same without stopping anybody. */
 static int watch(struct run *run, struct vt_engine_options *engine, int *status, int *signal,
 		 struct vt_error *error)
@@ -612,6 +635,8 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	int err = vt_watch_start(&run->live.watch, engine, &how, run->live.identify, &handler,
 				 error);
 
+	if (!err)
+		err = listen_to_kernel(run, vt_watch_watched(run->live.watch), error);
 	if (err)
 		return err;
 	if (engine->argv)
@@ -639,8 +664,10 @@ static int hold(struct run *run, struct vt_engine_options *engine, int *status, 
 		struct vt_error *error)
 {
 	struct vt_handler handler = { handle, run };
-	int err = vt_engine_start(&run->live.engine, engine, &handler, error);
+	int err = listen_to_kernel(run, -1, error);
 
+	if (!err)
+		err = vt_engine_start(&run->live.engine, engine, &handler, error);
 	if (err)
 		return err;
 	if (engine->argv)
@@ -744,6 +771,10 @@ static int open_recording(struct run *run, struct vt_error *error)
 		return vt_error_set(error, ENODATA,
 				    "-kk: %s holds no source lines: it was recorded without -kk",
 				    o->replay);
+	if (o->trace.explain == VT_EXPLAIN_KERNEL && !header->kernel_word)
+		return vt_error_set(error, ENODATA, "--explain=kernel: %s does not hold where calls "
+				    "failed in the kernel: it was recorded without "
+				    "--explain=kernel", o->replay);
 	check_calls(run);
 	if (!o->trace_given) {
 		o->trace.vfio_only = header->vfio_only;
@@ -831,6 +862,7 @@ static void clean_up(struct run *run, bool started)
 	run->output = NULL;
 	vt_engine_destroy(run->live.engine);
 	vt_watch_destroy(run->live.watch);
+	vt_live_kernel_free(&run->live.kernel);
 	vt_ahead_free(&run->live.ahead);
 	vt_stack_destroy(run->live.stack);
 	vt_identify_destroy(run->live.identify);

@@ -401,7 +401,8 @@ static int check(struct vt_parser *parser)
 		return vt_error_set(parser->error, EINVAL,
 				    "--check: not together with --normalize: what it says "
 				    "differs from run to run");
-	if (o->trace.normalize && o->trace.explain == VT_EXPLAIN_ALWAYS)
+	if (o->trace.normalize && (o->trace.explain == VT_EXPLAIN_ALWAYS ||
+				   o->trace.explain == VT_EXPLAIN_KERNEL))
 		return vt_error_set(parser->error, EINVAL,
 				    "--explain: not together with --normalize: what it says "
 				    "differs from run to run");

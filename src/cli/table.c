@@ -414,6 +414,7 @@ static int set_explain(struct vt_parser *parser, const char *value)
 	static const char *const names[] = {
 		[VT_EXPLAIN_AUTO] = "auto",
 		[VT_EXPLAIN_ALWAYS] = "always",
+		[VT_EXPLAIN_KERNEL] = "kernel",
 		[VT_EXPLAIN_NEVER] = "never",
 	};
 
@@ -421,7 +422,7 @@ static int set_explain(struct vt_parser *parser, const char *value)
 		if (!strcmp(names[i], value ? value : "always")) {
 			parser->options->trace.explain = (enum vt_explain_when)i;
 			/* What was closed, or mapped, is no call of VFIO's. */
-			if (i == VT_EXPLAIN_ALWAYS)
+			if (i == VT_EXPLAIN_ALWAYS || i == VT_EXPLAIN_KERNEL)
 				vt_set_watch(parser);
 			return 0;
 		}
@@ -842,7 +843,8 @@ const struct vt_option vt_options_table[] = {
 	  "that is worse than a note", set_check_exitcode },
 	{ 0, "explain", "WHEN", true,
 	  "say under a failed call why it failed and what to do:\n"
-	  "always; auto (default): on a terminal; never", set_explain },
+	  "always; auto (default): on a terminal; never; kernel:\n"
+	  "always, and which function of the kernel's failed (eBPF)", set_explain },
 
 	SECTION("Output format"),
 	{ 0, "annotate", "WHICH", true,

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "judge/origins.h"
 #include "judge/rule.h"
+#include "judge/word.h"
 
 /* What stands first is said: so what is more special comes before what is less. */
 static const struct vt_rules *const tables[] = {
@@ -105,6 +107,16 @@ static const char *why_unsure(struct vt_inquiry *q, const struct vt_judged *j)
 	return NULL;
 }
 
+/* What the kernel itself says of the rule's cause; @only: it can say it of no other. */
+static enum vt_kernel_says kernel_says(struct vt_inquiry *q, const struct vt_judged *j,
+				       const struct vt_rule *rule, bool *only)
+{
+	const struct vt_origin *origin = j->word && j->word->count ? vt_origin_find(rule->id) : NULL;
+
+	*only = origin && origin->only;
+	return origin ? vt_kernel_says(q, j->word, origin->functions) : VT_KERNEL_SAYS_NOTHING;
+}
+
 /* Whether it is settled: rules stand in the order in which the kernel looks. */
 static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt_rule *rule,
 		struct vt_why *whys, size_t *count)
@@ -112,9 +124,19 @@ static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt
 	struct vt_case c = { .judged = j, .record = j->record, .inquiry = q };
 	enum vt_verdict verdict = rule->look(&c);
 	const char *unsure = verdict == VT_NOT ? NULL : why_unsure(q, j);
+	enum vt_kernel_says says;
+	bool only;
 
+	/* Against the kernel's own word nothing is said. */
+	says = verdict == VT_NOT ? VT_KERNEL_SAYS_NOTHING : kernel_says(q, j, rule, &only);
+	if (says == VT_KERNEL_SAYS_NO)
+		return false;
+	if (says == VT_KERNEL_SAYS_YES)
+		vt_evidence(&c, "kernel: %s has returned it first", j->word->calls[0].function);
 	if (unsure && verdict == VT_SURELY && !holds_alone(q, j, rule))
 		verdict = VT_PROBABLY;
+	if (says == VT_KERNEL_SAYS_YES && only)
+		verdict = VT_SURELY;
 	if (verdict == VT_SURELY)
 		*count = 0;
 	if (verdict == VT_NOT || *count == VT_WHYS_MAX)

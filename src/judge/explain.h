@@ -18,6 +18,7 @@ struct vt_judged {
 	const struct vt_io *io;		/* of record->io; else NULL */
 	const struct vfiotrace_memory *memory;	/* the caller's */
 	struct vt_session *session;
+	const struct vt_kernel_word *word;	/* NULL: nobody has listened */
 	const struct vt_fd *(*identify)(void *ctx, pid_t tgid, pid_t tid, int fd);
 	void *ctx;
 };

@@ -20,6 +20,20 @@ struct vt_why {
 	size_t nevidence;
 };
 
+/*
+ * The kernel's own word: which of its functions has returned the error first, and which of
+ * those that have called it returned it after.
+ */
+struct vt_kernel_word {
+	struct {
+		const char *function, *module;	/* "": of no module */
+	} calls[16];			/* innermost first */
+	size_t count;			/* 0: it is not known */
+	int errnum;
+	/* Others may have returned it before, of which it is not known whether that mattered. */
+	bool unsure;
+};
+
 /* What is wrong although the kernel let it pass. */
 enum vt_severity {
 	VT_SEVERITY_NOTE,

@@ -17,10 +17,11 @@ static ssize_t live_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
 					   length);
 }
 
-void vt_live_next(struct vt_live *live, int event)
+void vt_live_next(struct vt_live *live, const struct vt_event *event)
 {
-	vt_ahead_next(&live->ahead, event);
+	vt_ahead_next(&live->ahead, event->type);
 	vt_world_next(live->world);
+	vt_live_kernel_next(&live->kernel, event, live->watch);
 }
 
 static const struct vt_fd *live_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
@@ -135,6 +136,10 @@ static void live_ask(void *ctx, const struct vt_question *question, struct vt_an
 {
 	struct vt_live *live = ctx;
 
+	if (question->ask == VT_ASK_KERNEL) {
+		vt_live_kernel_ask(&live->kernel, live->watch, question, answer);
+		return;
+	}
 	if (question->ask == VT_ASK_HOLDERS && live->engine)
 		vt_engine_go_on(live->engine);
 	vt_world_ask(live->world, question, answer);

@@ -7,8 +7,10 @@
 #define VT_LIVE_LIVE_H
 
 #include "engine/engine.h"
+#include "engine/event.h"
 #include "identify/identify.h"
 #include "live/ahead.h"
+#include "live/kernel.h"
 #include "live/run_times.h"
 #include "live/world.h"
 #include "source/source.h"
@@ -23,11 +25,12 @@ struct vt_live {
 	struct vt_stack *stack;		/* NULL: no stacks */
 	struct vt_world *world;
 	struct vt_run_times *run_times;	/* NULL: not asked for, or not known here */
+	struct vt_live_kernel kernel;
 	struct vt_ahead ahead;
 };
 
-/* An event of that kind comes: memory has changed meanwhile. */
-void vt_live_next(struct vt_live *live, int event);
+/* The event comes: memory has changed meanwhile. */
+void vt_live_next(struct vt_live *live, const struct vt_event *event);
 
 /* @live must outlive the source; the caller owns what it holds. */
 struct vt_source vt_live_source(struct vt_live *live);

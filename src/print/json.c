@@ -460,6 +460,32 @@ static void add_why(struct vt_json *j, const struct vt_why *why)
 	vt_json_close(j);
 }
 
+static void word(struct vt_line *line, const struct vt_kernel_word *w)
+{
+	struct vt_json *j = json_state(line);
+
+	vt_json_key(j, "kernel");
+	vt_json_open(j);
+	vt_json_key(j, "errno");
+	vt_json_errno(j, w->errnum);
+	vt_json_key(j, "sure");
+	yajl_gen_bool(j->gen, !w->unsure);
+	vt_json_key(j, "functions");
+	yajl_gen_array_open(j->gen);
+	for (size_t i = 0; i < w->count; i++) {
+		vt_json_open(j);
+		vt_json_key(j, "name");
+		vt_json_text(j, w->calls[i].function);
+		if (*w->calls[i].module) {
+			vt_json_key(j, "module");
+			vt_json_text(j, w->calls[i].module);
+		}
+		vt_json_close(j);
+	}
+	yajl_gen_array_close(j->gen);
+	vt_json_close(j);
+}
+
 static void whys(struct vt_line *line, const struct vt_why *why, size_t count)
 {
 	struct vt_json *j = json_state(line);
@@ -723,6 +749,7 @@ const struct vt_printer_ops vt_json_printer = {
 	.exit = leave,
 	.frame = frame,
 	.frames_end = frames_end,
+	.word = word,
 	.whys = whys,
 	.finding = finding,
 	.finish = finish,

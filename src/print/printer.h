@@ -117,7 +117,7 @@ struct vt_trace_info {
 
 /*
  * Every function appends to line->out. The order for a call is: enter, then
- * values through visit (ctx is the line), then exit, then frames, then whys, then finish. resume comes
+ * values through visit (ctx is the line), then exit, then frames, then word and whys, then finish. resume comes
  * before whatever follows after the line was broken off by suspend.
  */
 struct vt_printer_ops {
@@ -132,6 +132,7 @@ struct vt_printer_ops {
 	void (*exit)(struct vt_line *line);	/* ") = 0\n" */
 	void (*frame)(struct vt_line *line, const struct vt_frame *frame);
 	void (*frames_end)(struct vt_line *line, int error);
+	void (*word)(struct vt_line *line, const struct vt_kernel_word *word);
 	void (*whys)(struct vt_line *line, const struct vt_why *whys, size_t count);
 	/*
 	 * A line by itself, under that of its call; @run: or elsewhere, and names the call's.

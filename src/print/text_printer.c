@@ -338,6 +338,33 @@ static void frames_end(struct vt_line *line, int error)
 
 /* ---- explanations ---- */
 
+/* The module is told where it is another. */
+static void add_caller(struct vt_buffer *out, const struct vt_kernel_word *w, size_t i)
+{
+	const char *module = w->calls[i].module;
+
+	vt_buffer_format(out, "%s%s", i > 1 ? ", " : ", through ", w->calls[i].function);
+	if (*module && (i + 1 == w->count || strcmp(module, w->calls[i + 1].module)))
+		vt_buffer_format(out, " (%s)", module);
+}
+
+static void word(struct vt_line *line, const struct vt_kernel_word *w)
+{
+	struct vt_buffer *out = &line->out;
+	const char *name = vt_errno_name(w->errnum);
+
+	vt_buffer_format(out, " > kernel: %s returned -", w->calls[0].function);
+	if (name)
+		vt_buffer_puts(out, name);
+	else
+		vt_buffer_format(out, "%d", w->errnum);
+	if (*w->calls[0].module)
+		vt_buffer_format(out, " (%s)", w->calls[0].module);
+	for (size_t i = 1; i < w->count; i++)
+		add_caller(out, w, i);
+	vt_buffer_add(out, LITERAL("\n"));
+}
+
 static void whys(struct vt_line *line, const struct vt_why *why, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -453,6 +480,7 @@ const struct vt_printer_ops vt_text_printer = {
 	.exit = leave,
 	.frame = frame,
 	.frames_end = frames_end,
+	.word = word,
 	.whys = whys,
 	.finding = finding,
 	.event = event,

@@ -239,6 +239,7 @@ static bool take_watched(struct vt_line_parser *p, const struct scalar *v)
 TAKE_BOOL(take_ioctls_hidden, ioctls_hidden)
 TAKE_BOOL(take_users_only, users_only)
 TAKE_BOOL(take_stacks, stacks)
+TAKE_BOOL(take_kernel_word, kernel_word)
 TAKE_BOOL(take_sources, sources)
 TAKE_BOOL(take_pids, pids)
 TAKE_BOOL(take_runs, runs)
@@ -729,6 +730,7 @@ static const struct member members[] = {
 	{ "users_only", SCALAR, take_users_only, NULL, 0 },
 	{ "sets", SCALAR, take_sets, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
+	{ "kernel_word", SCALAR, take_kernel_word, NULL, 0 },
 	{ "sources", SCALAR, take_sources, NULL, 0 },
 	{ "pids", SCALAR, take_pids, NULL, 0 },
 	{ "runs", SCALAR, take_runs, NULL, 0 },

@@ -60,6 +60,7 @@ struct vt_recorded {
 	bool big_endian;
 	bool vfio_only;
 	bool stacks;
+	bool kernel_word;
 	bool sources;
 	bool pids;
 	bool runs;			/* events may have .ran */

@@ -996,6 +996,7 @@ static void write_header(struct vt_recorder *r, const struct vt_recorder_options
 	flag(r, "vfio_only", o->vfio_only);
 	write_io(r, o);
 	flag(r, "stacks", o->stacks);
+	flag(r, "kernel_word", o->kernel);
 	if (o->sources)
 		flag(r, "sources", true);
 	flag(r, "pids", o->pids);

@@ -29,6 +29,7 @@ struct vt_recorder_options {
 	const char *const *watched;
 	size_t nwatched;
 	bool stacks;			/* the trace will ask for them */
+	bool kernel;			/* where calls fail in the kernel is known */
 	bool sources;			/* the same of lines of source */
 	bool pids;			/* several processes are attached to */
 	bool ran;			/* how long calls run will be asked */

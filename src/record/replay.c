@@ -205,6 +205,7 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		.users_only = line->users_only || (line->vfio_only && !line->io),
 		.sets = (unsigned int)line->sets,
 		.stacks = line->stacks,
+		.kernel_word = line->kernel_word,
 		.sources = line->sources,
 		.pids = line->pids,
 		.ran = line->runs,

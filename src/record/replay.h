@@ -29,6 +29,7 @@ struct vt_replay_header {
 	const char *const *watched;
 	size_t nwatched;
 	bool stacks;			/* call stacks were recorded */
+	bool kernel_word;		/* and where calls failed in the kernel */
 	bool sources;			/* with their lines of source */
 	bool foreign;			/* memory there has the other byte order */
 	bool pids;			/* several processes were attached to */

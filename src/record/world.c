@@ -19,6 +19,7 @@ static const char *const names[] = {
 	[VT_ASK_MAPPINGS] = "mappings",
 	[VT_ASK_DESCRIPTORS] = "descriptors",
 	[VT_ASK_PCI_NAMES] = "pci-names",
+	[VT_ASK_KERNEL] = "kernel",
 };
 
 const char *vt_ask_name(enum vt_ask ask)

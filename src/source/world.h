@@ -29,6 +29,7 @@ enum vt_ask {
 	VT_ASK_MAPPINGS,		/* where a process has mapped files of VFIO's */
 	VT_ASK_DESCRIPTORS,		/* which of a task's may be of VFIO's, of KVM's, or eventfds */
 	VT_ASK_PCI_NAMES,		/* what the system's database calls a PCI function */
+	VT_ASK_KERNEL,			/* in which functions of the kernel a thread's call has failed */
 	VT_ASKS
 };
 
@@ -44,7 +45,8 @@ struct vt_question {
 	 * by "/proc/PID/maps/ADDRESS"; vt_mapping_question() puts that together. MAPPINGS by
 	 * "/proc/PID/maps", DESCRIPTORS by "/proc/PID/task/TID/fd". PCI_NAMES by ids, see
 	 * source/pci.h: "8086:10d3", with those of the board "8086:10d3:8086:a01f", of the
-	 * vendor alone "8086".
+	 * vendor alone "8086". KERNEL by "/proc/TID", or by "/FUNCTION": whether there is
+	 * one of that name that would be told of.
 	 */
 	const char *path;
 	size_t most;			/* bytes of a file or folder; 0: VT_WORLD_MOST */
@@ -76,6 +78,10 @@ struct vt_answer {
 	 * /proc/PID/maps has it, or nothing; of mappings the same, each with its NUL. Of
 	 * descriptors the numbers, in their order, each with its NUL. Of PCI_NAMES that of
 	 * the vendor, of the device and of the board, each with its NUL, or "" and its NUL.
+	 * Of the kernel "FUNCTION MODULE ERRNO DEPTH", or that and " swallowed", in the order in
+	 * which they returned, each with its NUL: MODULE "-" of none, DEPTH is higher of callers,
+	 * and swallowed what a caller may have made good. Of a function its module, or nothing,
+	 * and a NUL.
 	 */
 	const char *data;
 	size_t length;

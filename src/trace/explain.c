@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/explain.h"
+#include "judge/word.h"
 #include "print/errnum.h"
 #include "trace/internal.h"
 
@@ -12,6 +13,7 @@ bool vt_trace_explains(const struct vt_trace *trace)
 		return false;
 	switch (trace->options->explain) {
 	case VT_EXPLAIN_ALWAYS:
+	case VT_EXPLAIN_KERNEL:
 		return true;
 	case VT_EXPLAIN_AUTO:
 		/* Explanations name what differs from run to run. */
@@ -49,8 +51,9 @@ void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct vt_tracee_memory m = { trace->source, t->tid };
 	struct vfiotrace_memory memory = { vt_trace_read, &m };
-	const struct vt_judged judged = vt_trace_judged(trace, t, &memory);
+	struct vt_judged judged = vt_trace_judged(trace, t, &memory);
 	struct vt_why whys[VT_WHYS_MAX];
+	struct vt_kernel_word word;
 	struct vt_inquiry inquiry;
 	size_t count;
 
@@ -59,7 +62,11 @@ void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	if (!has_failed(&t->record) || !(shown || trace->options->complete))
 		return;
 	vt_inquiry_begin(&inquiry, trace->source);
+	vt_kernel_word(&inquiry, &t->record, &word);
+	judged.word = &word;
 	count = vt_explain(&inquiry, &judged, whys);
+	if (shown && word.count)
+		trace->printer.ops->word(&t->line, &word);
 	if (shown && count)
 		trace->printer.ops->whys(&t->line, whys, count);
 	vt_inquiry_end(&inquiry);

@@ -44,6 +44,7 @@ struct vt_request_pattern {
 enum vt_explain_when {
 	VT_EXPLAIN_AUTO,		/* on a terminal */
 	VT_EXPLAIN_ALWAYS,
+	VT_EXPLAIN_KERNEL,		/* and which function of the kernel's has failed */
 	VT_EXPLAIN_NEVER,
 };
 

@@ -13,6 +13,8 @@
 
 #include "io/io.h"
 #include "judge/explain.h"
+#include "judge/origins.h"
+#include "judge/word.h"
 
 static struct vfiotrace_context *context;
 static struct vfiotrace_call plain;
@@ -45,16 +47,19 @@ static const char *said(const struct vt_record *record, const struct vt_io *io,
 {
 	const struct vfiotrace_memory memory = { read_own, NULL };
 	const struct vt_source source = { .ctx = world, .ask = world_ask };
-	const struct vt_judged judged = {
+	struct vt_judged judged = {
 		.record = record, .io = io, .memory = &memory, .identify = identify,
 		.session = vt_session_create(),
 	};
+	struct vt_kernel_word word;
 	static char text[4096];
 	struct vt_why whys[VT_WHYS_MAX];
 	struct vt_inquiry inquiry;
 	size_t count;
 
 	vt_inquiry_begin(&inquiry, &source);
+	vt_kernel_word(&inquiry, record, &word);
+	judged.word = &word;
 	count = vt_explain(&inquiry, &judged, whys);
 	text[0] = '\0';
 	for (size_t i = 0; i < count; i++) {
@@ -308,6 +313,143 @@ static void test_document(void **state)
 	assert_int_equal(rows, rules);
 }
 
+/* ---- the kernel's own word ---- */
+
+/* What returned an error, in the order in which it did; how deep, a caller is higher. */
+static const struct {
+	int errnum;
+	const char *returned;
+	const char *said;		/* innermost first; '?' behind it: not sure */
+} words[] = {
+	{ EINVAL, "", "" },
+	{ EINVAL, "do vfio 22 0", "do(vfio)" },
+	{ EINVAL, "do - 22 0", "do" },
+	/* The error goes up; modules differ. */
+	{ EEXIST, "ioctl type1 17 0|fops vfio 17 88", "ioctl(type1) fops(vfio)" },
+	{ EFAULT, "pin - 14 0|get type1 14 100|fops vfio 14 200", "pin get(type1) fops(vfio)" },
+	/* It was another before. */
+	{ ENODEV, "low - 22 0|fops vfio 19 88", "fops(vfio)" },
+	/* What the program gets is another word for the same. */
+	{ ENOTTY, "mig vfio 515 0", "mig(vfio)" },
+	/* Of another call, or of nobody who is listened to. */
+	{ EINVAL, "do vfio 17 0", "" },
+	/* Cleaning up fails too, with something else. */
+	{ EINVAL, "do - 22 0|undo - 2 0|fops vfio 22 88", "do fops(vfio)" },
+	{ EINVAL, "do - 22 50|undo - 2 0|fops vfio 22 88", "do fops(vfio)" },
+	/* Two of the same by the same caller: which one mattered is not known. */
+	{ EINVAL, "first - 22 0|second - 22 0|fops vfio 22 88", "fops(vfio)?" },
+	{ EINVAL, "first - 22 50|second - 22 0|fops vfio 22 88", "fops(vfio)?" },
+	/* The former was the latter's, or its caller's. */
+	{ EINVAL, "first - 22 0|second - 22 50|fops vfio 22 88", "first second fops(vfio)" },
+	/* Somebody has made good for it. */
+	{ EINVAL, "do - 22 0 swallowed|fops vfio 22 88", "fops(vfio)?" },
+	{ EINVAL, "do - 19 0 swallowed|fops vfio 22 88", "fops(vfio)" },
+	/* What came after the handler is not of the call. */
+	{ EINVAL, "do - 22 0|fops vfio 22 88|other - 5 0", "do fops(vfio)" },
+	/* No answer at all. */
+	{ EINVAL, "do", "" },
+	{ EINVAL, "do vfio x 1", "" },
+};
+
+static void test_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct vt_record record = { .tid = JUDGE_PID, .result = -words[i].errnum };
+		char answer[512], text[512] = "";
+		struct world world = { .text = answer };
+		const struct vt_source source = { .ctx = &world, .ask = world_ask };
+		struct vt_kernel_word word;
+		struct vt_inquiry inquiry;
+
+		snprintf(answer, sizeof(answer), "kernel /proc/4711 %s\n", words[i].returned);
+		vt_inquiry_begin(&inquiry, &source);
+		vt_kernel_word(&inquiry, &record, &word);
+		for (size_t c = 0; c < word.count; c++) {
+			const char *module = word.calls[c].module;
+			size_t at = strlen(text);
+
+			snprintf(text + at, sizeof(text) - at, "%s%s%s%s%s", at ? " " : "",
+				 word.calls[c].function, *module ? "(" : "", module,
+				 *module ? ")" : "");
+		}
+		if (word.unsure)
+			strcat(text, "?");
+		if (strcmp(text, words[i].said))
+			fail_msg("%s: %s, not %s", words[i].returned, text, words[i].said);
+		vt_inquiry_end(&inquiry);
+	}
+}
+
+/* Whose rule there is, and of whom it is said once. */
+static void test_origins(void **state)
+{
+	const struct vt_origin *origin;
+	const char *id;
+
+	(void)state;
+	for (unsigned int i = 0; (origin = vt_origin_at(i)); i++) {
+		bool found = false;
+
+		for (size_t r = 0; (id = vt_explain_rule(r)); r++)
+			found = found || !strcmp(id, origin->rule);
+		if (!found)
+			fail_msg("no rule is called %s", origin->rule);
+		assert_ptr_equal(vt_origin_find(origin->rule), origin);
+	}
+}
+
+static void test_says(void **state)
+{
+	struct world world = { .text = "kernel /do_map type1\nkernel /pin -\n" };
+	const struct vt_source source = { .ctx = &world, .ask = world_ask };
+	struct vt_kernel_word word = { .calls = { { "do_map", "type1" } }, .count = 1 };
+	struct vt_inquiry inquiry;
+
+	(void)state;
+	vt_inquiry_begin(&inquiry, &source);
+	assert_int_equal(vt_kernel_says(&inquiry, &word, "do_map"), VT_KERNEL_SAYS_YES);
+	assert_int_equal(vt_kernel_says(&inquiry, &word, "inlined do_map"), VT_KERNEL_SAYS_YES);
+	assert_int_equal(vt_kernel_says(&inquiry, &word, "inlined pin"), VT_KERNEL_SAYS_NO);
+	/* What nobody hears of says nothing by its silence; nor do parts of a name. */
+	assert_int_equal(vt_kernel_says(&inquiry, &word, "inlined"), VT_KERNEL_SAYS_NOTHING);
+	assert_int_equal(vt_kernel_says(&inquiry, &word, "do do_map_all"), VT_KERNEL_SAYS_NOTHING);
+	assert_int_equal(vt_kernel_says(&inquiry, &word, NULL), VT_KERNEL_SAYS_NOTHING);
+	assert_int_equal(vt_kernel_says(&inquiry, NULL, "do_map"), VT_KERNEL_SAYS_NOTHING);
+	word.unsure = true;
+	assert_int_equal(vt_kernel_says(&inquiry, &word, "pin"), VT_KERNEL_SAYS_NOTHING);
+	vt_inquiry_end(&inquiry);
+}
+
+/* Another function has refused it, or the one that does it for this cause. */
+static void test_against(void **state)
+{
+	static const char held[] =
+		"status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+		"holders view:/dev/vfio/14 900:12\nfile /proc/900/comm qemu|\n";
+	static const struct {
+		const char *word, *said;
+	} cases[] = {
+		{ "", "open-group-open" },
+		{ "kernel /proc/4711 vfio_group_fops_open vfio 16 0\n"
+		  "kernel /vfio_group_fops_open vfio\n", "open-group-open" },
+		{ "kernel /proc/4711 deeper - 16 0|vfio_group_fops_open vfio 16 99\n"
+		  "kernel /vfio_group_fops_open vfio\n", "" },
+		/* It would not be heard of: then it may have been the one. */
+		{ "kernel /proc/4711 deeper - 16 0|vfio_group_fops_open vfio 16 99\n", "open-group-open" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct open_case o = { "/dev/vfio/14", EBUSY, cases[i].said, "", 0 };
+		char text[4096];
+		struct world world = { .text = text };
+
+		snprintf(text, sizeof(text), "%s%s", held, cases[i].word);
+		assert_string_equal(said_of_open(&o, &world), cases[i].said);
+	}
+}
+
 /* ---- doc/causes.md ---- */
 
 #define CAUSES_MAX 1024
@@ -513,6 +655,10 @@ int main(void)
 		cmocka_unit_test(test_opens),
 		cmocka_unit_test(test_document),
 		cmocka_unit_test(test_causes),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_says),
+		cmocka_unit_test(test_origins),
+		cmocka_unit_test(test_against),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

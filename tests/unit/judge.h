@@ -6,7 +6,7 @@
  *   status PATH c|d|f MODE UID:GID [MAJOR:MINOR [INODE SIZE]]
  *   file PATH TEXT ("|" ends a line of it)
  *   link PATH TEXT     folder PATH NAME...           holders PATH PID:FD...
- *   error PATH NUMBER  unknown PATH
+ *   error PATH NUMBER  unknown PATH                  kernel PATH ANSWER|ANSWER...
  *
  * PATH is the machine's; behind "view:" it is as the program sees it. What no line speaks of
  * is not there; of what is "unknown" nobody can tell, and of a PATH that ends in "*" all that
@@ -71,16 +71,20 @@ static inline void world_status(const char *rest, struct vt_answer *a)
 	a->status.rdev = makedev(major, minor);
 }
 
-/* Words become names, each with its NUL; "PID:FD" becomes "PID FD". */
-static inline void world_words(struct world *w, struct vt_answer *a, bool names)
+/* Words become names, each with its NUL, as answers of the kernel do; "PID:FD" becomes "PID FD". */
+static inline void world_words(struct world *w, struct vt_answer *a, enum vt_ask ask)
 {
+	bool names = ask == VT_ASK_FOLDER || ask == VT_ASK_HOLDERS;
+
 	for (size_t i = 0; i < a->length; i++) {
-		if (names)
+		if (ask == VT_ASK_KERNEL)
+			w->data[i] = w->data[i] == '|' ? '\0' : w->data[i];
+		else if (names)
 			w->data[i] = w->data[i] == ' ' ? '\0' : w->data[i];
 		else if (w->data[i] == '|')
 			w->data[i] = '\n';
 	}
-	if (names && a->length)
+	if ((names || ask == VT_ASK_KERNEL) && a->length)
 		a->length++;
 }
 
@@ -97,7 +101,7 @@ static inline void world_give(struct world *w, enum vt_ask ask, const char *rest
 	memset(w->data, 0, a->length + 2);
 	memcpy(w->data, rest, a->length);
 	a->data = w->data;
-	world_words(w, a, ask == VT_ASK_FOLDER || ask == VT_ASK_HOLDERS);
+	world_words(w, a, ask);
 	for (size_t i = 0; ask == VT_ASK_HOLDERS && i < a->length; i++)
 		if (w->data[i] == ':')
 			w->data[i] = ' ';
@@ -108,6 +112,7 @@ static inline void world_ask(void *ctx, const struct vt_question *q, struct vt_a
 	static const char *const words[] = {
 		[VT_ASK_FILE] = "file ", [VT_ASK_LINK] = "link ", [VT_ASK_FOLDER] = "folder ",
 		[VT_ASK_STATUS] = "status ", [VT_ASK_HOLDERS] = "holders ",
+		[VT_ASK_KERNEL] = "kernel ", [VT_ASKS] = "",
 	};
 	struct world *w = ctx;
 	const char *line = w->text, *rest;
@@ -126,7 +131,7 @@ static inline void world_ask(void *ctx, const struct vt_question *q, struct vt_a
 				a->error = atoi(rest);
 				return;
 			}
-			if (!strncmp(line, words[q->ask], strlen(words[q->ask]))) {
+			if (words[q->ask] && !strncmp(line, words[q->ask], strlen(words[q->ask]))) {
 				world_give(w, q->ask, rest, a);
 				return;
 			}

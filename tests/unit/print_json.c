@@ -334,6 +334,50 @@ static void test_stack(void **state)
 	vt_buffer_free(&line.out);
 }
 
+static void test_word(void **state)
+{
+	static const struct vt_kernel_word word = {
+		.calls = { { "get", "" }, { "pin", "type1" } }, .count = 2, .errnum = EFAULT,
+	}, unsure = { .calls = { { "get", "" } }, .count = 1, .errnum = 515, .unsure = true };
+	struct vt_line line = { .printer = &printer, .record = &ioctl_record };
+
+	(void)state;
+	vt_json_printer.enter(&line);
+	vt_json_printer.exit(&line);
+	vt_json_printer.word(&line, &word);
+	vt_json_printer.finish(&line);
+	expect(&line, IOCTL ",\"result\":0,\"duration\":0.000012000,\"kernel\":{\"errno\":\"EFAULT\","
+	       "\"sure\":true,\"functions\":[{\"name\":\"get\"},{\"name\":\"pin\",\"module\":"
+	       "\"type1\"}]}}\n");
+	vt_json_printer.enter(&line);
+	vt_json_printer.exit(&line);
+	vt_json_printer.word(&line, &unsure);
+	vt_json_printer.finish(&line);
+	expect(&line, IOCTL ",\"result\":0,\"duration\":0.000012000,\"kernel\":{\"errno\":"
+	       "\"ENOIOCTLCMD\",\"sure\":false,\"functions\":[{\"name\":\"get\"}]}}\n");
+	vt_json_printer.line_free(&line);
+	vt_buffer_free(&line.out);
+}
+
+/* As text: a module is named where it is another than the next one's. */
+static void test_word_text(void **state)
+{
+	static const struct vt_kernel_word word = {
+		.calls = { { "get", "" }, { "pin", "type1" }, { "map", "type1" }, { "fops", "vfio" } },
+		.count = 4, .errnum = EFAULT,
+	}, alone = { .calls = { { "do", "vfio" } }, .count = 1, .errnum = 515 };
+	struct vt_line line = { .printer = NULL };
+
+	(void)state;
+	vt_text_printer.word(&line, &word);
+	vt_text_printer.word(&line, &alone);
+	vt_buffer_add(&line.out, "", 1);
+	assert_string_equal(line.out.data,
+			    " > kernel: get returned -EFAULT, through pin, map (type1), fops (vfio)\n"
+			    " > kernel: do returned -ENOIOCTLCMD (vfio)\n");
+	vt_buffer_free(&line.out);
+}
+
 #define EVENT(TYPE, ...) \
 	vt_json_printer.event(&line, &(struct vt_event){ .type = VT_EVENT_##TYPE, \
 		.tid = 12, .tgid = 10, .real = { 1700000000, 0 }, __VA_ARGS__ }, false)
@@ -457,6 +501,8 @@ int main(void)
 		cmocka_unit_test(test_results),
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_stack),
+		cmocka_unit_test(test_word),
+		cmocka_unit_test(test_word_text),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_header),
 		cmocka_unit_test(test_cut_call),

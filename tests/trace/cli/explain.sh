@@ -54,10 +54,22 @@ grep -v '^[0-9]* *+++' live | cmp -s - replayed || {
 	cmp -s wanted seen || fail 'a replay explains otherwise'
 }
 
+# The kernel's own word: where it cannot be had the program is not run.
+if "$tool" --explain=kernel -o trace sh -c 'echo run' >out 2>err </dev/null; then
+	grep -q run out || fail '--explain=kernel: the program was not run'
+else
+	[ "$?" = 1 ] && [ ! -s out ] || fail '--explain=kernel: the program was run'
+	has err '^vfiotrace: --explain=kernel: .*--explain needs none$'
+fi
+run 1 --replay rec.jsonl --explain=kernel
+has err '^vfiotrace: --explain=kernel: rec.jsonl does not hold where calls failed in the kernel'
+
 # Wrong usage.
 run 2 --explain=perhaps true
 has err "^vfiotrace: --explain: invalid word 'perhaps'"
 run 2 --explain --normalize true
+has err '^vfiotrace: --explain: not together with --normalize'
+run 2 --explain=kernel --normalize true
 has err '^vfiotrace: --explain: not together with --normalize'
 run 2 --normalize --explain=auto -o trace -e trace=%io $say "$fail_to_open"
 hasnt trace '^ > '

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config.h"
+
+#include "live/kernel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void vt_live_kernel_next(struct vt_live_kernel *k, const struct vt_event *e, bool follows)
+{
+	if (!k->word)
+		return;
+	if (e->type == VT_EVENT_NEW && !follows)
+		vt_word_watch(k->word, e->tgid ? e->tgid : e->tid);
+	else if (e->type == VT_EVENT_ENTER)
+		vt_word_begin(k->word, e->tid, (uint64_t)e->mono.tv_sec * UINT64_C(1000000000) +
+					       (uint64_t)e->mono.tv_nsec);
+}
+
+static void add_failure(struct vt_buffer *out, const struct vt_word_failure *f)
+{
+	vt_buffer_format(out, "%s %s %d %llu%s", f->function, *f->module ? f->module : "-",
+			 -f->result, (unsigned long long)f->depth,
+			 f->swallowed ? " swallowed" : "");
+	vt_buffer_add(out, "", 1);
+}
+
+static void tell_failures(struct vt_live_kernel *k, struct vt_watch *watch, pid_t tid)
+{
+	struct vt_word_failure failures[VT_WORD_FAILURES];
+	uint64_t since = 0, until = UINT64_MAX;
+	size_t count;
+
+	if (watch)
+		vt_watch_span(watch, tid, &since, &until);
+	count = vt_word_failures(k->word, tid, since, until, failures);
+	for (size_t i = 0; i < count; i++)
+		add_failure(&k->text, &failures[i]);
+}
+
+void vt_live_kernel_ask(struct vt_live_kernel *k, struct vt_watch *watch,
+			const struct vt_question *q, struct vt_answer *a)
+{
+	static const char process[] = "/proc/";
+	const char *module;
+
+	*a = (struct vt_answer){ .error = VT_NOT_KNOWN };
+	if (!k->word)
+		return;
+	vt_buffer_clear(&k->text);
+	if (!strncmp(q->path, process, strlen(process))) {
+		tell_failures(k, watch, (pid_t)atoi(q->path + strlen(process)));
+	} else {
+		module = vt_word_hears(k->word, q->path + 1);
+		if (!module) {
+			a->error = ENOENT;
+			return;
+		}
+		vt_buffer_add(&k->text, module, strlen(module) + 1);
+	}
+	a->error = 0;
+	a->length = k->text.length;
+	/* So that there is something, if it is nothing. */
+	vt_buffer_add(&k->text, "", 1);
+	a->data = k->text.data;
+	vt_answer_trim(q, a);
+}
+
+void vt_live_kernel_free(struct vt_live_kernel *k)
+{
+	vt_word_free(k->word);
+	vt_buffer_free(&k->text);
+}

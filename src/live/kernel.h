@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers in which functions of the kernel a call has failed. */
+#ifndef VT_LIVE_KERNEL_H
+#define VT_LIVE_KERNEL_H
+
+#include "engine/event.h"
+#include "print/printer.h"
+#include "source/world.h"
+#include "watch/watch.h"
+#include "watch/word.h"
+
+struct vt_live_kernel {
+	struct vt_word *word;		/* NULL: that is not known */
+	struct vt_buffer text;		/* of the answer given last */
+};
+
+/*
+ * The event comes: of a new process, or of a call that begins. @follows: which processes are
+ * watched is known to the kernel.
+ */
+void vt_live_kernel_next(struct vt_live_kernel *kernel, const struct vt_event *event,
+			 bool follows);
+
+/* VT_ASK_KERNEL. @watch: who looks on, if the caller does not stand still; or NULL. */
+void vt_live_kernel_ask(struct vt_live_kernel *kernel, struct vt_watch *watch,
+			const struct vt_question *question, struct vt_answer *answer);
+
+void vt_live_kernel_free(struct vt_live_kernel *kernel);
+
+#endif
