@@ -185,3 +185,10 @@ good() {
 		pass "$name: $(found | tr '\n' ' ')"
 	fi
 }
+
+# heard FILE: of the calls in FILE, which function of the kernel's returned the error first:
+# "EEXIST vfio_iommu_type1_ioctl", and behind it the first cause that was found.
+heard() {
+	sed -n -e 's/.*"kernel":{"errno":"\([A-Z0-9]*\)","sure":true,"functions":\[{"name":"\([^"]*\)".*"why":\[{"id":"\([^"]*\)".*/\1 \2 \3/p' -e t \
+		-e 's/.*"kernel":{"errno":"\([A-Z0-9]*\)","sure":true,"functions":\[{"name":"\([^"]*\)".*/\1 \2/p' "$1"
+}
