@@ -14,7 +14,7 @@ static size_t find_registers(const struct vt_io_view *view, uint64_t length,
 			     struct vt_pci_register list[REGISTERS_MAX], bool *more)
 {
 	uint64_t within;
-	size_t n;
+	size_t n, most;
 
 	*more = false;
 	if (!vt_io_is_config(view, &within))
@@ -22,8 +22,9 @@ static size_t find_registers(const struct vt_io_view *view, uint64_t length,
 	n = vt_session_registers(view->session, view->record->file, within,
 				 length < VT_PCI_CONFIG_SIZE ? length : VT_PCI_CONFIG_SIZE,
 				 list, REGISTERS_MAX);
-	*more = n > REGISTERS_SHOWN && !view->whole;
-	return *more ? REGISTERS_SHOWN : n;
+	most = view->whole ? REGISTERS_MAX : REGISTERS_SHOWN;
+	*more = n > most;
+	return *more ? most : n;
 }
 
 size_t vt_io_register_names(const struct vt_io_view *view, char text[VT_IO_REGISTERS_TEXT])
@@ -35,7 +36,8 @@ size_t vt_io_register_names(const struct vt_io_view *view, char text[VT_IO_REGIS
 	n = find_registers(view, vt_io_length(view), list, &more);
 	for (size_t i = 0; i < n; i++) {
 		room = strlen(list[i].name) + 2;
-		if (length + room > VT_IO_REGISTERS_TEXT)
+		more = more || length + room + 5 > VT_IO_REGISTERS_TEXT;
+		if (length + room + 5 > VT_IO_REGISTERS_TEXT)
 			break;
 		if (length) {
 			memcpy(text + length, ", ", 2);
@@ -44,7 +46,7 @@ size_t vt_io_register_names(const struct vt_io_view *view, char text[VT_IO_REGIS
 		memcpy(text + length, list[i].name, room - 2);
 		length += room - 2;
 	}
-	if (more && length + 5 <= VT_IO_REGISTERS_TEXT) {
+	if (more) {
 		memcpy(text + length, ", ...", 5);
 		length += 5;
 	}

@@ -98,7 +98,7 @@ static const char *add_gaps(const struct vt_looking *l, const char *text)
 	char room[VT_GAPS_TEXT];
 
 	return gaps ? vt_inquiry_text(l->c.inquiry, "%s (%s)", text,
-				      vt_model_gaps_text(gaps, room)) : text;
+				      vt_model_gaps_text(gaps, 0, room)) : text;
 }
 
 /*

@@ -100,7 +100,7 @@ static const char *why_unsure(struct vt_inquiry *q, const struct vt_judged *j)
 	char text[VT_GAPS_TEXT];
 
 	if (gaps)
-		return vt_inquiry_text(q, "%s", vt_model_gaps_text(gaps, text));
+		return vt_inquiry_text(q, "%s", vt_model_gaps_text(gaps, 0, text));
 	if (j->session && (vt_model_rests_on_guess(j->session, r->file) ||
 			   vt_model_rests_on_guess(j->session, r->argument_file)))
 		return "a descriptor came in a message, and is probably what was sent";

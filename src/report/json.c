@@ -741,6 +741,18 @@ static void add_never_undone(struct vt_json *j, const struct vt_look *look)
 	number(j, "ended_more", look->nmore);
 }
 
+static void add_limits(struct vt_json *j, const struct vt_model_gaps *gaps)
+{
+	object(j, "limits");
+	open_list(j, "of");
+	for (unsigned int i = 0; i < VT_LIMITS; i++)
+		if (gaps->limits & 1u << i)
+			vt_json_text(j, vt_limit_name((enum vt_limit)i));
+	close_list(j);
+	line(j, "line", &gaps->limited);
+	vt_json_close(j);
+}
+
 void vt_look_json_moment(const struct vt_look *look, struct vt_json *j)
 {
 	static const char *const reasons[] = {
@@ -758,6 +770,8 @@ void vt_look_json_moment(const struct vt_look *look, struct vt_json *j)
 		flag(j, "incomplete", true);
 	if (gaps && gaps->cut)
 		flag(j, "cut", true);
+	if (gaps && gaps->limits)
+		add_limits(j, gaps);
 	if (!gaps || !gaps->lost)
 		return;
 	object(j, "lost");

@@ -574,9 +574,13 @@ const char *vt_look_gap(const struct vt_look *look, unsigned int number,
 {
 	const struct vt_model_gaps *gaps = vt_model_gaps(look->session);
 
-	if (gaps && !number--)
-		return vt_model_gaps_text(gaps, text);
-	if (look->blind && !number)
+	const char *found = NULL;
+	unsigned int i = 0;
+
+	for (; gaps && i <= number && (found = vt_model_gaps_text(gaps, i, text)); i++)
+		if (i == number)
+			return found;
+	if (look->blind && number == i)
 		return "incomplete: not all calls were recorded that open, copy, close and map; "
 		       "what stands here may be closed";
 	return NULL;

@@ -34,8 +34,12 @@ static struct vt_session_binding *meet(struct vt_session *session, const char *d
 {
 	struct vt_session_binding *b = find(session, device);
 
-	if (b || !*device || HASH_COUNT(session->bindings) >= DEVICES_MAX)
+	if (b || !*device)
 		return b;
+	if (HASH_COUNT(session->bindings) >= DEVICES_MAX) {
+		vt_session_limit(session, VT_LIMIT_BINDINGS);
+		return NULL;
+	}
 	b = calloc(1, sizeof(*b));
 	if (!b)
 		abort();

@@ -157,6 +157,8 @@ void vt_learn_together(struct vt_session *session, const struct vt_taught *t)
 	struct vfio_pci_dependent_device *list;
 	ssize_t got;
 
+	if (count > TOGETHER_MAX)
+		vt_session_limit(session, VT_LIMIT_TOGETHER);
 	if (!count || count > TOGETHER_MAX)
 		return;
 	list = calloc(count, sizeof(*list));

@@ -121,8 +121,10 @@ void vt_session_add_region(struct vt_session *session, uint64_t file,
 	struct vt_region *slot = region_slot(vt_session_device(session, file), region->index);
 	struct vt_region_area *areas;
 
-	if (!slot)
+	if (!slot) {
+		vt_session_limit(session, VT_LIMIT_REGIONS);
 		return;
+	}
 	/* What is given may be what is there. */
 	areas = copy_areas(region);
 	free((void *)slot->areas);
@@ -203,10 +205,7 @@ void vt_session_plain_header(struct vt_session *session, uint64_t file)
 size_t vt_session_registers(struct vt_session *session, uint64_t file, uint64_t offset,
 			    size_t length, struct vt_pci_register *list, size_t max)
 {
-	size_t n = vt_pci_config_describe(config_of(session, file), offset, length, list,
-					  max);
-
-	return n < max ? n : max;
+	return vt_pci_config_describe(config_of(session, file), offset, length, list, max);
 }
 
 /* A register of two bytes. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events were lost. What has been seen stays as it was seen, for most of it still holds; but
- * nothing may rest on it that all was seen.
+ * Events were lost, or there was no room for what they have told. What has been seen stays as
+ * it was seen, for most of it still holds; but nothing may rest on it that all was seen.
  */
 #include "config.h"
 
@@ -73,23 +73,50 @@ void vt_session_cut(struct vt_session *session)
 
 const struct vt_model_gaps *vt_model_gaps(const struct vt_session *session)
 {
-	return session->gaps.lost || session->gaps.cut ? &session->gaps : NULL;
+	const struct vt_model_gaps *gaps = &session->gaps;
+
+	return gaps->lost || gaps->cut || gaps->limits ? gaps : NULL;
 }
 
-const char *vt_model_gaps_text(const struct vt_model_gaps *gaps, char text[VT_GAPS_TEXT])
+static void tell_since(char since[40], const struct vt_when *when)
 {
-	char since[40] = "", whose[40] = "";
+	since[0] = '\0';
+	if (when->line)
+		snprintf(since, 40, " since line %" PRIu64, when->line);
+}
+
+static void tell_lost(const struct vt_model_gaps *gaps, char text[VT_GAPS_TEXT])
+{
+	char since[40], whose[40] = "";
 
 	if (!gaps->lost) {
 		snprintf(text, VT_GAPS_TEXT, "incomplete: the recording breaks off");
-		return text;
+		return;
 	}
-	if (gaps->since.line)
-		snprintf(since, sizeof(since), " since line %" PRIu64, gaps->since.line);
+	tell_since(since, &gaps->since);
 	if (gaps->tgid)
 		snprintf(whose, sizeof(whose), " of pid %d", (int)gaps->tgid);
 	snprintf(text, VT_GAPS_TEXT, "incomplete%s: %" PRIu64 " call%s%s %s lost%s", since,
 		 gaps->lost, gaps->lost == 1 ? "" : "s", whose, gaps->lost == 1 ? "was" : "were",
 		 gaps->cut ? ", and the recording breaks off" : "");
-	return text;
+}
+
+const char *vt_model_gaps_text(const struct vt_model_gaps *gaps, unsigned int number,
+			       char text[VT_GAPS_TEXT])
+{
+	char since[40];
+
+	if ((gaps->lost || gaps->cut) && !number--) {
+		tell_lost(gaps, text);
+		return text;
+	}
+	for (unsigned int i = 0; i < VT_LIMITS; i++) {
+		if (!(gaps->limits & 1u << i) || number--)
+			continue;
+		tell_since(since, &gaps->limited);
+		snprintf(text, VT_GAPS_TEXT, "incomplete%s: no more than %s are kept", since,
+			 vt_session_limit_text((enum vt_limit)i));
+		return text;
+	}
+	return NULL;
 }

@@ -10,7 +10,7 @@
 #include <uthash.h>
 #include <utlist.h>
 
-#define VT_SESSION_REGIONS 512		/* of one device; more are not kept */
+#define VT_SESSION_REGIONS 512		/* of one device; see VT_LIMIT_REGIONS */
 
 #define VT_SESSION_PAGE 4096		/* the smallest that there is */
 
@@ -441,6 +441,13 @@ bool vt_makes_stream(const struct vfiotrace_call *call);
 
 /* Calls were lost: what drivers devices have is not known any more. */
 void vt_session_doubt_bindings(struct vt_session *session);
+
+/* ---- limits.c ---- */
+
+/* There is one more than is kept. Who raises such a bound says so in the text there. */
+void vt_session_limit(struct vt_session *session, enum vt_limit limit);
+/* "512 regions of a device" */
+const char *vt_session_limit_text(enum vt_limit limit);
 void vt_session_free_bindings(struct vt_session *session);
 
 /* ---- exports.c ---- */

@@ -90,6 +90,13 @@ static void doubt(struct vt_session *session, struct vt_session_change *c)
 	put_aside(session, c);
 }
 
+/* More vectors than any device on a bus of PCI has. */
+static bool is_beyond(const struct vt_told *told)
+{
+	return told->nfds && told->index != VT_SERVICE_IOEVENTFD &&
+	       (uint64_t)told->start + told->count > VT_SESSION_VECTORS;
+}
+
 void vt_session_settle_offer(struct vt_session *session, pid_t tid, int64_t result)
 {
 	struct vt_session_change *c = vt_session_take_offer(session, tid);
@@ -97,6 +104,8 @@ void vt_session_settle_offer(struct vt_session *session, pid_t tid, int64_t resu
 	if (!c)
 		return;
 	c->when = session->now;
+	if (!result && is_beyond(&c->told))
+		vt_session_limit(session, VT_LIMIT_VECTORS);
 	if (!result)
 		put_aside(session, c);
 	else if (result < 0)

@@ -148,6 +148,16 @@ static void drop(struct vt_session *session, struct vt_session_open *file)
 	free_file(session, file);
 }
 
+/* Of eventfds the device says what has them; another that may be open is missed. */
+static void drop_oldest(struct vt_session *session)
+{
+	struct vt_session_open *oldest = session->unheld;
+
+	if (oldest->as.life == VT_MODEL_MAYBE && oldest->as.kind != VFIOTRACE_FD_EVENTFD)
+		vt_session_limit(session, VT_LIMIT_FILES);
+	drop(session, oldest);
+}
+
 /* One that had it has it no longer. */
 static void fewer(struct vt_session *session, struct vt_session_open *file)
 {
@@ -161,7 +171,7 @@ static void fewer(struct vt_session *session, struct vt_session_open *file)
 	if (!file->known)
 		drop(session, file);
 	else if (session->nunheld > UNHELD_MAX)
-		drop(session, session->unheld);
+		drop_oldest(session);
 }
 
 /* One more is about to have it. */

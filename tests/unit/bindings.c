@@ -186,6 +186,20 @@ static void unseen(void **state)
 	expect(PHYSICAL, VT_MODEL_DRIVER_UNSURE, "", VT_BINDING_NOTHING);
 }
 
+static void too_many(void **state)
+{
+	char device[VT_BINDING_TEXT];
+
+	(void)state;
+	for (unsigned int i = 0; i <= 4096; i++) {
+		assert_null(vt_model_gaps(session));
+		snprintf(device, sizeof(device), "%04x:%02x:00.0", i >> 8, i & 0xff);
+		tell(DRIVER "/bind", device, true);
+	}
+	assert_null(vt_model_binding(session, device));
+	assert_int_equal(vt_model_gaps(session)->limits, 1u << VT_LIMIT_BINDINGS);
+}
+
 static void functions(void **state)
 {
 	(void)state;
@@ -250,7 +264,7 @@ int main(void)
 		cmocka_unit_test(long_names),
 		WITH_SESSION(drivers),
 		WITH_SESSION(unseen),
-		WITH_SESSION(functions),
+		WITH_SESSION(functions), WITH_SESSION(too_many),
 		WITH_SESSION(coming_and_going),
 		WITH_SESSION(many_names),
 	};

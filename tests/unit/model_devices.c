@@ -143,6 +143,45 @@ static struct region_answer region_with_all(void)
 	return a;
 }
 
+/* More than the model keeps: what is there stays, and it says that more was told. */
+static void too_many_regions(void **state)
+{
+	struct vfio_region_info info = { .argsz = sizeof(info), .size = 4096 };
+	const struct vt_model_gaps *gaps;
+	const struct vt_region *r = NULL;
+	char text[VT_GAPS_TEXT];
+	uint64_t file, line;
+	struct model *m = with_device(&file);
+
+	(void)state;
+	for (; info.index < 512; info.index++)
+		call(m, DEVICE, VFIO_DEVICE_GET_REGION_INFO, &info, sizeof(info), &info,
+		     sizeof(info), 0);
+	info.index = 0;
+	call(m, DEVICE, VFIO_DEVICE_GET_REGION_INFO, &info, sizeof(info), &info, sizeof(info), 0);
+	assert_null(vt_model_gaps(m->session));
+	line = m->line;
+	for (info.index = 512; info.index < 514; info.index++)
+		call(m, DEVICE, VFIO_DEVICE_GET_REGION_INFO, &info, sizeof(info), &info,
+		     sizeof(info), 0);
+	gaps = vt_model_gaps(m->session);
+	assert_non_null(gaps);
+	assert_int_equal(gaps->limits, 1u << VT_LIMIT_REGIONS);
+	assert_int_equal(gaps->limited.line, line + 1);
+	assert_non_null(strstr(vt_model_gaps_text(gaps, 0, text),
+			       ": no more than 512 regions of a device are kept"));
+	assert_null(vt_model_gaps_text(gaps, 1, text));
+	for (uint32_t i = 0; i < 512; i++) {
+		r = vt_model_next_region(m->session, file, r);
+		assert_int_equal(r->index, i);
+	}
+	assert_null(vt_model_next_region(m->session, file, r));
+	vt_session_lost(m->session, 1);
+	assert_non_null(strstr(vt_model_gaps_text(gaps, 0, text), ": 1 call"));
+	assert_non_null(strstr(vt_model_gaps_text(gaps, 1, text), ": no more than 512 regions"));
+	model_destroy(m);
+}
+
 static void regions(void **state)
 {
 	struct region_answer a = region_with_all();
@@ -393,7 +432,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(device_of_a_group), cmocka_unit_test(infos),
-		cmocka_unit_test(regions), cmocka_unit_test(resets), cmocka_unit_test(migration),
+		cmocka_unit_test(regions), cmocka_unit_test(too_many_regions),
+		cmocka_unit_test(resets), cmocka_unit_test(migration),
 		cmocka_unit_test(other_features), cmocka_unit_test(dmabufs),
 	};
 

@@ -196,6 +196,21 @@ for change in 's/"end",""/"end","x=1"/' 's/"session","/"session","nonsense=1 /' 
 	has err '^vfiotrace: bad: line [0-9]+: '
 done
 
+# Where more was told than is kept, that is said of all that rests on it.
+sed 's/"session","/"session","gaps.limits=9 /' rec >bound
+cmp -s rec bound && fail 'no state to say it in'
+run 0 --replay bound --summary --topology=text
+has out '^ > incomplete: no more than 512 regions of a device are kept$'
+has out '^ > incomplete: no more than 4096 devices that sysfs was told of are kept$'
+lines out '^ > incomplete: no more than 512' 2
+run 0 --replay bound --topology=dot
+has out 'label="topology.*\\nincomplete: no more than 512 regions of a device are kept'
+run 0 --replay bound --json --summary
+has out '"incomplete":true.*"limits":\{"of":\["regions","bindings"\]\}'
+sed 's/"session","/"session","gaps.limits=20 /' rec >bad
+run 1 --replay bad
+has err '^vfiotrace: bad: line [0-9]+: '
+
 # ---- what is refused ----
 
 for size in '' 0 10 4095 4k4 64MB -1 99999999999G; do
