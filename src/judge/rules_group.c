@@ -6,6 +6,8 @@
 #include <linux/vfio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "judge/process.h"
 #include "judge/rule.h"
@@ -382,6 +384,28 @@ static enum vt_verdict look_not_in_group(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* The node by which the group was opened is called as another one is. */
+static enum vt_verdict look_other_number(struct vt_case *c)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/fd/%d",
+					       (int)c->record->tgid, c->record->fd);
+	const char *slash = strrchr(c->record->fd_info.path, '/'), *other, *options;
+	const char *name = device_name(c, &options);
+
+	other = slash && !a->error && S_ISCHR(a->status.mode) ?
+		vt_node_of_other(c->inquiry, a->status.rdev, slash + 1) : NULL;
+	if (!other || !name || is_in_group(c, other, name) != 0)
+		return VT_NOT;
+	vt_fact(c, "path", "%s", c->record->fd_info.path);
+	vt_fact(c, "other", "%s", other);
+	vt_fact(c, "name", "%s", name);
+	vt_fact(c, "rdev", "%u:%u", major(a->status.rdev), minor(a->status.rdev));
+	vt_evidence(c, "/proc/%d/fd/%d: character device %u:%u", (int)c->record->tgid, c->record->fd,
+		    major(a->status.rdev), minor(a->status.rdev));
+	vt_evidence(c, "/sys/dev/char/%u:%u: %s", major(a->status.rdev), minor(a->status.rdev), other);
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_other_driver(struct vt_case *c)
 {
 	const char *group = vt_case_group(c), *options, *name = device_name(c, &options), *driver;
@@ -647,6 +671,11 @@ static const struct vt_rule rules[] = {
 	{ RULE("device-no-iommu", VFIO_GROUP_GET_DEVICE_FD, EINVAL, look_no_iommu_yet),
 	  .why = "no IOMMU is set on the group's container",
 	  .fix = "call VFIO_SET_IOMMU on the container first" },
+	{ RULE("device-other-number", VFIO_GROUP_GET_DEVICE_FD, ENODEV, look_other_number),
+	  .why = "the node is stale: {path} has the number {rdev}, which is that of /dev/vfio/{other}, and so the "
+		 "descriptor is of group {other}, which has no {name}",
+	  .fix = "make the node anew with the number in /sys/class/vfio (udev does; a container has to be given "
+		 "the present one)" },
 	{ RULE("device-not-in-group", VFIO_GROUP_GET_DEVICE_FD, ENODEV, look_not_in_group),
 	  .why = "group {group} has no device '{name}': it has {devices}",
 	  .fix = "{fix}" },

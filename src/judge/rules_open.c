@@ -634,6 +634,28 @@ static enum vt_verdict look_cgroup_v2(struct vt_case *c)
 
 /* ---- somebody has it ---- */
 
+/* The node has been left from when another group had that name: what is in use is not this one. */
+static enum vt_verdict look_other_number(struct vt_case *c)
+{
+	const struct vt_answer *a;
+	const char *other, *name;
+	struct opened o;
+
+	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU))
+		return VT_NOT;
+	a = status_of(c, o.path);
+	name = strrchr(o.path, '/') + 1;
+	other = !a->error && S_ISCHR(a->status.mode) ?
+		vt_node_of_other(c->inquiry, a->status.rdev, name) : NULL;
+	if (!other)
+		return VT_NOT;
+	vt_fact(c, "other", "%s", other);
+	vt_fact(c, "rdev", "%u:%u", major(a->status.rdev), minor(a->status.rdev));
+	vt_evidence(c, "%s: character device %u:%u", o.path, major(a->status.rdev), minor(a->status.rdev));
+	vt_evidence(c, "/sys/dev/char/%u:%u: %s", major(a->status.rdev), minor(a->status.rdev), other);
+	return VT_SURELY;
+}
+
 static bool is_of_group(const struct vt_case *c, const struct opened *o, uint64_t file)
 {
 	const struct vt_model_group *g = file ? vt_model_group(c->judged->session, file) : NULL;
@@ -1082,6 +1104,11 @@ static const struct vt_rule rules[] = {
 	  .fix = "allow it: docker --device {path}; systemd DeviceAllow={path}; libvirt's "
 		 "cgroup_device_acl" },
 
+	{ "open-other-number", VT_ON_OPEN, .errnum = EBUSY, .look = look_other_number,
+	  .why = "the node is stale: {path} has the number {rdev}, which is that of /dev/vfio/{other}, and that "
+		 "is in use",
+	  .fix = "make the node anew with the number in /sys/class/vfio (udev does; a container has to be given "
+		 "the present one)" },
 	/* What is asked of the program itself comes before the search among all. */
 	{ "open-own-device", VT_ON_OPEN, .errnum = EBUSY, .look = look_own_device,
 	  .why = "a device of the group, {device}, is still {how} in this program, and keeps the group",

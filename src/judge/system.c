@@ -7,6 +7,7 @@
 #include <linux/pci_regs.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #include "judge/process.h"
 
@@ -195,6 +196,20 @@ int vt_misc_minor(struct vt_inquiry *q, const char *name)
 		line = line ? line + 1 : NULL;
 	}
 	return -1;
+}
+
+const char *vt_node_of_other(struct vt_inquiry *q, uint64_t rdev, const char *name)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_LINK, 0, "/sys/dev/char/%u:%u", major(rdev),
+					       minor(rdev));
+	const char *slash = a->error ? NULL : strrchr(a->data, '/');
+	static const char folder[] = "/vfio";
+	size_t length = sizeof(folder) - 1;
+
+	if (!slash || slash < a->data + length || memcmp(slash - length, folder, length) ||
+	    !strcmp(slash + 1, name))
+		return NULL;
+	return slash + 1;
 }
 
 const char *vt_holders_text(struct vt_inquiry *q, pid_t tgid, pid_t pid, const char *path,

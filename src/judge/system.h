@@ -62,6 +62,12 @@ const char *vt_module_parameter(struct vt_inquiry *inquiry, const char *module,
 int vt_misc_minor(struct vt_inquiry *inquiry, const char *name);
 
 /*
+ * Which group has the number of a node that is called as group @name is; NULL when that is
+ * this one, or it is no number of a group's.
+ */
+const char *vt_node_of_other(struct vt_inquiry *inquiry, uint64_t rdev, const char *name);
+
+/*
  * Who has a node open: "4711 (qemu) as descriptor 12, ...", at most three of them, and how
  * many more; NULL: nobody. @pid: whose view @path is in; 0: the machine's. *@own becomes a
  * descriptor of the process @tgid, or -1; *@blind: there may be others, whom we cannot see.

@@ -214,6 +214,16 @@ static const struct open_case opens[] = {
 	{ "/dev/vfio/14", EPERM, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/cgroup 0::/|\n" },
 
+	/* In use: another group, whose number the node has. */
+	{ "/dev/vfio/14", EBUSY, "open-other-number", "status view:/dev/vfio/14 c 0600 0:0 240:3\n"
+	  "link /sys/dev/char/240:3 ../../devices/virtual/vfio/15\n"
+	  "holders view:/dev/vfio/14 900:12\nfile /proc/900/comm qemu|\n" },
+	{ "/dev/vfio/14", EBUSY, "open-group-open", "status view:/dev/vfio/14 c 0600 0:0 240:3\n"
+	  "link /sys/dev/char/240:3 ../../devices/virtual/vfio/14\n"
+	  "holders view:/dev/vfio/14 900:12\nfile /proc/900/comm qemu|\n" },
+	{ "/dev/vfio/14", EBUSY, "open-group-open", "status view:/dev/vfio/14 c 0600 0:0 1:3\n"
+	  "link /sys/dev/char/1:3 ../../devices/virtual/mem/null\n"
+	  "holders view:/dev/vfio/14 900:12\nfile /proc/900/comm qemu|\n" },
 	/* In use. */
 	{ "/dev/vfio/14", EBUSY, "open-group-open", "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "holders view:/dev/vfio/14 900:12\nfile /proc/900/comm qemu|\n" },

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -485,6 +486,32 @@ static void classic(void)
 	little_memory();
 }
 
+/* A node that was left from when another group had the name: it has that one's number. */
+static void left_over(void)
+{
+	const char *own = strrchr(group_path, '/') + 1;
+	char name[NAME_MAX + 1] = "", path[PATH_MAX], kept[PATH_MAX];
+	DIR *dir = opendir("/sys/class/vfio");
+	struct dirent *entry;
+	struct stat st;
+
+	must("/sys/class/vfio", dir ? 0 : -1);
+	while ((entry = readdir(dir)))
+		if (atoi(entry->d_name) > 0 && strcmp(entry->d_name, own))
+			strcpy(name, entry->d_name);
+	closedir(dir);
+	must("another group", *name ? 0 : -1);
+	snprintf(path, sizeof(path), "/dev/vfio/%s", name);
+	snprintf(kept, sizeof(kept), "/dev/vfio/kept");
+	must("stat", stat(group_path, &st));
+	must("rename", rename(path, kept));
+	must("mknod", mknod(path, S_IFCHR | 0600, st.st_rdev));
+	group = must("group", open(group_path, O_RDWR));
+	why("open-other-number", open(path, O_RDWR));
+	close(group);
+	must("rename", rename(kept, path));
+}
+
 static void set_up(void)
 {
 	container = must("container", open("/dev/vfio/vfio", O_RDWR));
@@ -649,6 +676,7 @@ static void paired(void)
 		int32_t fds[2];
 	} reset = { { .argsz = 16, .count = 1 }, { 0 } };
 
+	left_over();
 	set_up();
 	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
 	device = must("device", get_device(bdf));
