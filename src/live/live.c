@@ -31,12 +31,26 @@ static const struct vt_fd *live_identify(void *ctx, pid_t tgid, pid_t tid, int f
 	return vt_identify_fd(live->identify, tgid, tid, fd);
 }
 
-/* The kernel tells who looks on of descriptors when a call is about them; /proc tells now. */
+/*
+ * The kernel tells who looks on of descriptors when a call is about them; /proc tells now, but
+ * not which device it is, before Linux 7.2.
+ */
 static const struct vt_fd *live_had(void *ctx, pid_t tgid, pid_t tid, int fd)
 {
 	struct vt_live *live = ctx;
+	const struct vt_fd *now, *told;
 
-	return vt_identify_fd(live->before ? live->before : live->identify, tgid, tid, fd);
+	now = vt_identify_fd(live->before ? live->before : live->identify, tgid, tid, fd);
+	if (!live->before || now->what.kind != VFIOTRACE_FD_DEVICE || now->device[0])
+		return now;
+	told = vt_watch_had(live->watch, tgid, tid, fd);
+	if (told->what.kind != now->what.kind || strcmp(told->path, now->path))
+		return now;
+	live->had = *now;
+	live->had.what.device_type = told->what.device_type;
+	memcpy(live->had.device, told->device, sizeof(told->device));
+	memcpy(live->had.driver, told->driver, sizeof(told->driver));
+	return &live->had;
 }
 
 static void live_learn(void *ctx, pid_t tgid, pid_t tid, int fd,

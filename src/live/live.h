@@ -21,7 +21,8 @@ struct vt_live {
 	struct vt_engine *engine;	/* set by vt_engine_start(); or... */
 	struct vt_watch *watch;		/* ...by vt_watch_start() */
 	struct vt_identify *identify;
-	struct vt_identify *before;	/* with .watch: what was open before it came */
+	struct vt_identify *before;	/* with .watch: what was open before it came, by /proc */
+	struct vt_fd had;		/* the same, with the name of a device */
 	struct vt_stack *stack;		/* NULL: no stacks */
 	struct vt_world *world;
 	struct vt_run_times *run_times;	/* NULL: not asked for, or not known here */

@@ -129,6 +129,12 @@ struct file {
 	void *private_data;
 };
 
+struct bpf_iter__task_file {
+	struct task_struct *task;
+	u32 fd;
+	struct file *file;
+};
+
 struct dma_buf {
 	const char *name;
 };

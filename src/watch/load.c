@@ -30,9 +30,10 @@
 	X(bpf_map_update_elem) X(bpf_map_delete_elem) X(bpf_program__fd) X(bpf_program__type) \
 	X(bpf_program__attach) X(bpf_program__name) X(bpf_program__section_name) \
 	X(bpf_program__set_autoload) X(bpf_program__autoload) X(bpf_prog_load) \
-	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(ring_buffer__new) \
+	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(bpf_link__fd) X(ring_buffer__new) \
 	X(ring_buffer__free) X(ring_buffer__consume) X(ring_buffer__epoll_fd) \
-	X(btf__find_by_name_kind) X(btf__type_by_id) X(btf__name_by_offset)
+	X(btf__find_by_name_kind) X(btf__type_by_id) X(btf__name_by_offset) \
+	X(bpf_program__attach_iter) X(bpf_iter_create)
 
 struct bpf {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
@@ -40,6 +41,7 @@ struct bpf {
 
 #define LINKS 64
 #define SETS 16
+#define ITERATOR "iter/task_file"
 #define LOG ((size_t)1 << 16)		/* of the verifier, where it refuses something */
 
 /* Programs that were loaded together. */
@@ -60,6 +62,7 @@ struct vt_programs {
 	enum vt_hooks hooks;		/* that were taken */
 	const char *instead;		/* why no better ones were; NULL: there are none */
 	bool others;			/* calls that no handler sees are wanted */
+	bool attaches;			/* processes that run already are looked at */
 	bool nested;			/* we are in a pid namespace of our own */
 	unsigned int handlers;		/* how many functions are hooked */
 	char *log;
@@ -228,6 +231,8 @@ static bool belongs(const struct vt_programs *p, const struct vt_functions *func
 		return p->hooks == VT_HOOKS_HANDLERS;
 	if (!strcmp(section, "syscall"))
 		return p->nested;
+	if (!strcmp(section, ITERATOR))
+		return p->attaches;
 	if (!function)
 		return true;
 	if (p->hooks == VT_HOOKS_TRACEPOINT || !vt_functions_has(functions, function))
@@ -378,6 +383,7 @@ static int attach(struct vt_programs *p, struct set *set)
 
 	while ((program = p->bpf.bpf_object__next_program(set->object, program))) {
 		if (p->bpf.bpf_program__type(program) == BPF_PROG_TYPE_SYSCALL ||
+		    !strcmp(p->bpf.bpf_program__section_name(program), ITERATOR) ||
 		    !p->bpf.bpf_program__autoload(program) || set->nlinks == LINKS)
 			continue;
 		set->links[set->nlinks] = p->bpf.bpf_program__attach(program);
@@ -494,6 +500,7 @@ static struct vt_programs *create(const struct vt_programs_options *o)
 	p->ctx = o->ctx;
 	p->hooks = o->hooks;
 	p->others = o->others;
+	p->attaches = o->attaches;
 	p->nested = is_nested();
 	p->log = calloc(1, LOG);
 	if (!p->log)
@@ -627,6 +634,29 @@ int vt_programs_extend(struct vt_programs *p)
 }
 
 /* ---- running ---- */
+
+int vt_programs_had(struct vt_programs *p, pid_t pid)
+{
+	union bpf_iter_link_info info = { .task.tid = (__u32)pid };
+	LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = &info,
+		    .link_info_len = sizeof(info));
+	struct bpf_program *program =
+		p->bpf.bpf_object__find_program_by_name(p->sets[0].object, "had_before");
+	struct bpf_link *link = p->bpf.bpf_program__attach_iter(program, &options);
+	char nothing[64];
+	int fd;
+
+	if (!link)
+		return -errno;
+	fd = p->bpf.bpf_iter_create(p->bpf.bpf_link__fd(link));
+	/* Reading runs the program; what it tells is in the ring. */
+	while (fd >= 0 && read(fd, nothing, sizeof(nothing)) > 0)
+		;
+	if (fd >= 0)
+		close(fd);
+	p->bpf.bpf_link__destroy(link);
+	return fd < 0 ? fd : vt_programs_consume(p);
+}
 
 int vt_programs_watch(struct vt_programs *p, pid_t tgid)
 {

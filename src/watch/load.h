@@ -33,6 +33,7 @@ struct vt_programs_options {
 	bool follow;			/* children too */
 	bool all;			/* every process that touches VFIO, but us */
 	size_t stack_copy;		/* bytes of the stack, with calls that want it */
+	bool attaches;			/* vt_programs_had() will be asked for */
 	/* One record. Not 0: enough for now. */
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;
@@ -58,6 +59,9 @@ void vt_programs_forget(struct vt_programs *programs, pid_t tgid);
 
 /* The map of those that are. */
 int vt_programs_watched(const struct vt_programs *programs);
+
+/* Hands on which descriptors the process has that may be VFIO's, before anybody is watched. */
+int vt_programs_had(struct vt_programs *programs, pid_t pid);
 
 /* Hands on what has come; how many records that were. */
 int vt_programs_consume(struct vt_programs *programs);

@@ -145,6 +145,7 @@ enum w_type {
 	W_MODULE,
 	W_STACK_PART,			/* as W_CHUNK, of the stack */
 	W_STACK,
+	W_HAD,
 };
 
 struct w_head {
@@ -260,6 +261,14 @@ struct w_signal {
 	__u32 number;
 	__u32 none;
 	__u8 info[W_SIGINFO];
+};
+
+/* A descriptor that a process had before it was watched. */
+struct w_had {
+	struct w_head head;
+	__u64 file;
+	__s32 fd;
+	__u32 none;
 };
 
 /* One that is being loaded. */

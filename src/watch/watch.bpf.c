@@ -1557,6 +1557,39 @@ RELEASE(vfio_device_fops_release)
 RELEASE(iommufd_fops_release)
 RELEASE(eventfd_release)
 
+/* ---- what was open before ---- */
+
+#define TYPE_MASK 0170000
+#define CHARACTERS 0020000
+
+/* Run for each descriptor of a process, before it is watched; of VFIO's only these may be. */
+SEC("iter/task_file")
+int had_before(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	u64 address = as_number((u64)file);
+	struct inode *inode;
+	struct w_had *r;
+
+	if (!task || !file)
+		return 0;
+	inode = BPF_CORE_READ((struct file *)address, f_inode);
+	if ((BPF_CORE_READ(inode, i_mode) & TYPE_MASK) != CHARACTERS &&
+	    BPF_CORE_READ(inode, i_sb, s_magic) != ANON_INODE_MAGIC)
+		return 0;
+	see_file(address, W_ANY);
+	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	if (!r)
+		return 0;
+	fill_head(&r->head, W_HAD, tid_of(task), tgid_of(task));
+	r->file = address;
+	r->fd = ctx->fd;
+	r->none = 0;
+	submit(r);
+	return 0;
+}
+
 /* ---- processes ---- */
 
 static __always_inline struct w_task *new_task(u8 type, u32 tid, u32 tgid)

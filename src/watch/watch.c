@@ -46,6 +46,13 @@ struct vt_watch {
 	int last_signal;
 	unsigned int interrupts;
 	bool leaving;			/* nobody is looked at any more */
+	struct had {
+		pid_t pid;
+		int fd;
+		uint64_t file;
+	} *had;				/* what was open before somebody was watched */
+	size_t nhad;
+	bool asks_had;
 	uint64_t searched;
 	struct vt_error run_error;
 };
@@ -106,12 +113,22 @@ void vt_watch_span(struct vt_watch *w, pid_t tid, uint64_t *since, uint64_t *unt
 	*until = t ? t->left : 0;
 }
 
+static const struct vt_seen_file *tell_had(struct vt_watch *w, pid_t tgid, int fd)
+{
+	for (size_t i = 0; i < w->nhad; i++)
+		if (w->had[i].pid == tgid && w->had[i].fd == fd)
+			return vt_watch_files_find(w->tasks.files, w->had[i].file);
+	return NULL;
+}
+
 /* By what came with the thread's call; what a descriptor is now may be something else. */
 static const struct vt_seen_file *tell(void *ctx, pid_t tid, int fd, bool *absent)
 {
 	struct vt_watch *w = ctx;
 	const struct vt_watch_task *t = vt_watch_find(&w->tasks, tid);
 
+	if (w->asks_had)
+		return tell_had(w, t ? t->tgid : tid, fd);
 	for (size_t i = t ? t->nfds : 0; i > 0; i--) {
 		const struct vt_watch_fd *seen = &t->fds[i - 1];
 
@@ -121,6 +138,16 @@ static const struct vt_seen_file *tell(void *ctx, pid_t tid, int fd, bool *absen
 		return seen->file ? vt_watch_files_find(w->tasks.files, seen->file) : NULL;
 	}
 	return NULL;
+}
+
+const struct vt_fd *vt_watch_had(struct vt_watch *w, pid_t tgid, pid_t tid, int fd)
+{
+	const struct vt_fd *had;
+
+	w->asks_had = true;
+	had = vt_identify_fd(w->identify, tgid, tid, fd);
+	w->asks_had = false;
+	return had;
 }
 
 bool vt_watch_traces(struct vt_watch *w, pid_t pid)
@@ -159,6 +186,14 @@ static void take_release(struct vt_watch *w, const struct w_release *r)
 		vt_identify_released(w->identify, number);
 }
 
+static void take_had(struct vt_watch *w, const struct w_had *r)
+{
+	w->had = reallocarray(w->had, w->nhad + 1, sizeof(*w->had));
+	if (!w->had)
+		abort();
+	w->had[w->nhad++] = (struct had){ (pid_t)r->head.tgid, r->fd, r->file };
+}
+
 static int take(void *ctx, const struct w_head *r, size_t size)
 {
 	struct vt_watch *w = ctx;
@@ -167,6 +202,8 @@ static int take(void *ctx, const struct w_head *r, size_t size)
 		take_file(w, (const void *)r);
 	else if (r->type == W_RELEASE)
 		take_release(w, (const void *)r);
+	else if (r->type == W_HAD)
+		take_had(w, (const void *)r);
 	else if (r->type == W_MODULE)
 		vt_modules_add(&w->modules, ((const struct w_module *)r)->name);
 	else
@@ -238,7 +275,7 @@ static int load(struct vt_watch *w, const struct vt_watch_options *how, struct v
 	struct vt_programs_options o = {
 		.ring = how->ring, .hooks = how->hooks,
 		.others = how->others, .follow = w->options->follow,
-		.all = how->all,
+		.all = how->all, .attaches = w->options->nattach,
 		.stack_copy = how->stack_copy,
 		.everything = w->options->filter.all || w->options->filter.negate,
 		.take = take, .ctx = w,
@@ -331,6 +368,9 @@ static int start(struct vt_watch *w, const struct vt_watch_options *how, struct 
 	const struct vt_engine_options *o = w->options;
 	int err = load(w, how, error);
 
+	/* Without these /proc alone tells what there was. */
+	for (size_t i = 0; i < o->nattach && !err; i++)
+		vt_programs_had(w->programs, o->attach[i]);
 	if (!err)
 		err = vt_watcher_start(&w->watcher, o->interruptible ? o->interruptible :
 				       VT_INTERRUPT_WAITING, error);
@@ -570,5 +610,6 @@ void vt_watch_destroy(struct vt_watch *w)
 	vt_watcher_stop(w->watcher);
 	vt_watch_tasks_free(&w->tasks);
 	vt_watch_files_destroy(w->tasks.files);
+	free(w->had);
 	free(w);
 }

@@ -67,6 +67,12 @@ void vt_watch_span(struct vt_watch *watch, pid_t tid, uint64_t *since, uint64_t 
 /* The copy of the thread's stack that came with its event; NULL: none did. */
 struct vt_watch_stack *vt_watch_stack(struct vt_watch *watch, pid_t tid);
 
+/*
+ * What the kernel has told of a descriptor that was open before: it may have been closed
+ * since, and a file's number is none that /proc would have.
+ */
+const struct vt_fd *vt_watch_had(struct vt_watch *watch, pid_t tgid, pid_t tid, int fd);
+
 /* Whether a task was made with the table of descriptors of who has made it: 1 or 0. */
 int vt_watch_shares(struct vt_watch *watch, pid_t tid, pid_t other);
 

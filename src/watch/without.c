@@ -28,6 +28,13 @@ void vt_programs_describe(const struct vt_programs *programs, char *text, size_t
 		*text = '\0';
 }
 
+int vt_programs_had(struct vt_programs *programs, pid_t pid)
+{
+	(void)programs;
+	(void)pid;
+	return -ENOTSUP;
+}
+
 int vt_programs_extend(struct vt_programs *programs)
 {
 	(void)programs;
