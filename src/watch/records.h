@@ -285,7 +285,8 @@ struct w_call {
 	__u32 tid, tgid;
 	__u8 kind;			/* enum w_kind */
 	__u8 compat, ioctl;
-	__u8 none[5];
+	__u8 known;			/* its file has been told of, as that kind */
+	__u8 none[4];
 };
 
 /*

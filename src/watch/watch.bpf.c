@@ -1044,7 +1044,8 @@ __noinline int enter(struct w_thread *t)
 
 	if (!t)
 		return 0;
-	t->call.kind = see_file(t->call.file, t->call.kind);
+	if (!t->call.known)
+		t->call.kind = see_file(t->call.file, t->call.kind);
 	if (!t->call.ioctl && is_spared(t))
 		return 0;
 	t->serial++;
@@ -1224,12 +1225,13 @@ static __always_inline bool may_be_wanted(u64 nr, const struct pt_regs *regs)
 
 static __always_inline void load_call(struct w_call *c, const struct pt_regs *regs)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	const struct task_struct *task = (void *)bpf_get_current_task_btf();
 
 	c->nr = regs->orig_ax;
 	c->ip = regs->ip;
 	c->sp = regs->sp;
-	c->compat = BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+	c->compat = task->thread_info.status & TS_COMPAT;
+	c->known = 0;
 	if (c->compat) {
 		c->args[0] = (u32)regs->bx;
 		c->args[1] = (u32)regs->cx;
@@ -1422,7 +1424,24 @@ int call_leave(u64 *ctx)
 
 /* ---- the functions that do VFIO's calls, where they can be hooked ---- */
 
-static __always_inline int handler_entered(u64 file, u8 kind)
+/*
+ * Whether the file has been told of, as one of that kind. The kernel vouches for it, so it is
+ * read without asking; what is read there are numbers only after they lay in memory.
+ */
+static __always_inline bool is_known(struct w_thread *t, const struct file *file, u8 kind)
+{
+	volatile u64 *seen = &t->behind[0].address;
+	u64 s, *as;
+
+	seen[0] = (u64)file->f_inode;
+	seen[1] = (u64)file->f_op;
+	seen[2] = (u64)file->private_data;
+	s = seen[0] ^ seen[1] << 1 ^ seen[2] << 2;
+	as = bpf_map_lookup_elem(&known, &t->call.file);
+	return as && *as == ((s & ~(u64)KIND_BITS) | kind);
+}
+
+static __always_inline int handler_entered(u64 file, u8 kind, const struct file *own)
 {
 	u32 tgid = own_tgid();
 	struct w_thread *t;
@@ -1442,18 +1461,16 @@ static __always_inline int handler_entered(u64 file, u8 kind)
 	t->call.tid = own_tid();
 	t->call.kind = kind;
 	t->call.file = file;
+	t->call.known = own && kind != W_ANY && is_known(t, own, kind);
 	return enter(t);
 }
 
 static __always_inline int handler_left(s64 result)
 {
-	struct w_thread *t;
-	u32 tid;
+	u32 tid = own_tid();
+	struct w_thread *t = bpf_map_lookup_elem(&threads, &tid);
 
-	if (!is_watched(own_tgid()))
-		return 0;
-	tid = own_tid();
-	t = bpf_map_lookup_elem(&threads, &tid);
+	/* Whose entry was told is watched. */
 	if (!t || !t->open)
 		return 0;
 	t->call.result = result;
@@ -1465,7 +1482,7 @@ static __always_inline int handler_left(s64 result)
 	SEC("fentry/" #FUNCTION)						\
 	int enter_##FUNCTION(u64 *ctx)						\
 	{									\
-		handler_entered(ctx[0], KIND);					\
+		handler_entered(ctx[0], KIND, (void *)ctx[0]);		\
 		return 0;							\
 	}									\
 	SEC("fexit/" #FUNCTION)							\
@@ -1518,7 +1535,7 @@ int enter_do_sys_openat2(u64 *ctx)
 {
 	s32 folder = ctx[0];
 
-	handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN);
+	handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN, NULL);
 	return 0;
 }
 
@@ -1528,7 +1545,7 @@ int leave_do_sys_openat2(u64 *ctx)
 	s32 folder = ctx[0];
 
 	if (all && joins(1))
-		handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN);
+		handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN, NULL);
 	handler_left(ctx[3]);
 	return 0;
 }
