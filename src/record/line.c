@@ -525,6 +525,18 @@ static bool take_path(struct vt_recorded *line, const struct scalar *v, size_t *
 }
 
 /* Of a folder, whole names. */
+/* Lists end with a NUL; behind one, the place of a device has the kind of its descriptors. */
+static bool is_whole(enum vt_ask ask, const char *data, size_t length)
+{
+	const char *nul = memchr(data, 0, length);
+
+	if (vt_ask_lists(ask))
+		return !length || !data[length - 1];
+	if (ask == VT_ASK_PLACE && nul)
+		return !memchr(nul + 1, 0, (size_t)(data + length - nul) - 1);
+	return ask == VT_ASK_FILE || !nul;
+}
+
 static bool take_data(struct vt_recorded *line, const struct scalar *v,
 		      struct vt_recorded_answer *a)
 {
@@ -536,9 +548,7 @@ static bool take_data(struct vt_recorded *line, const struct scalar *v,
 	a->data = line->texts.length;
 	a->answer.length = length;
 	line->texts.length += length + 1;
-	if (vt_ask_lists(a->ask))
-		return !length || !room[length - 1];
-	return a->ask == VT_ASK_FILE || !memchr(room, 0, length);
+	return is_whole(a->ask, room, length);
 }
 
 static bool take_status_number(const struct scalar *v, struct vt_status *s, unsigned int which)

@@ -82,4 +82,9 @@ sed -E 's/ = -1 E.*/ = FAILED/; s/ = [0-9]+<.*/ = OPENED/' log >seen
 hasnt log '"null"'
 hasnt log 'OPENED'
 has log '^openat\(AT_FDCWD, "dev/vfio/8", O_RDWR\) = -1 ENOENT'
+# What was asked about them is in a recording.
+run 0 -q -a 1 -o live --record rec -e trace=%open "$opens" "$@"
+run 0 -q -a 1 -o log -e trace=%open --replay rec
+cmp -s live log || fail "the replay of nodes differs: $(diff live log)"
+lines log '= -1 E' 11
 finish
