@@ -3,6 +3,7 @@
 #ifndef VT_BENCH_H
 #define VT_BENCH_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -77,7 +78,7 @@ struct bench {
 	const char *strace;		/* NULL: not installed */
 	char strace_version[64];
 	char dir[64];			/* of temporary files */
-	char self[4000];		/* directory of the programs of the benchmark */
+	char self[PATH_MAX];		/* directory of the programs of the benchmark */
 	const char *no_container;	/* why there is none, or NULL */
 	const char *no_device;
 };
