@@ -400,6 +400,9 @@ static int open_object(struct vt_programs *p, struct set *set)
 	LIBBPF_OPTS(bpf_object_open_opts, open, .object_name = "vfiotrace",
 		    .kernel_log_buf = p->log, .kernel_log_size = LOG);
 
+	/* Types of modules are not ours to list then, and with a file the library does not try. */
+	if (!vt_watch_may_hook_modules())
+		open.btf_custom_path = "/sys/kernel/btf/vmlinux";
 	p->bpf.libbpf_set_print(say_nothing);
 	set->object = p->bpf.bpf_object__open_mem(vt_watch_object, size, &open);
 	return set->object ? 0 : -errno;

@@ -57,6 +57,16 @@ done
 grep -q -e '(handlers)$' -e '(syscall); handlers: ' -e '(tracepoint); functions of the kernel: ' best ||
 	fail "the best hooks: $(cat best)"
 
+# Two capabilities are enough for what needs no function of a module.
+if command -v setpriv >/dev/null && setpriv --bounding-set=-all,+bpf,+perfmon true 2>/dev/null; then
+	setpriv --bounding-set=-all,+bpf,+perfmon "$tool" --no-stop=tracepoint "$actor" version exit=3 \
+		>out 2>err </dev/null
+	[ $? = 3 ] && grep -q '^ioctl(3<.*>, VFIO_GET_API_VERSION)' err ||
+		fail "with CAP_BPF and CAP_PERFMON alone: $(cat err)"
+	setpriv --bounding-set=-all,+bpf "$tool" --no-stop=tracepoint true >out 2>err </dev/null
+	[ $? = 1 ] && grep -q 'needs CAP_BPF and CAP_PERFMON' err || fail "one is missing: $(cat err)"
+fi
+
 # ---- the same lines ----
 
 # same STATUS WORDS: what the actor does is told alike in both ways.
