@@ -442,7 +442,8 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 		}
 		break;
 	}
-	if (!tracee->gone_on)
-		vt_stop_proceed(engine, tracee, deliver);
-	tracee->gone_on = false;
+	if (tracee->gone_on)
+		tracee->gone_on = false;
+	else
+		vt_stop_proceed(engine, tracee, deliver);	/* it may be let go there */
 }
