@@ -10,6 +10,7 @@ import time
 
 tool, actor = sys.argv[1:3]
 failures = 0
+LONG = 120              # seconds, after which nobody waits any more
 
 
 class Terminal:
@@ -24,10 +25,10 @@ class Terminal:
         self.seen = ""
         os.write(self.fd, text.encode())
 
-    # Reads until the pattern stands there, or ten seconds long.
+    # Reads until the pattern stands there; it will, unless something is wrong.
     def expect(self, pattern):
         global failures
-        end = time.time() + 10
+        end = time.time() + LONG
         while not re.search(pattern, self.seen) and time.time() < end:
             if select.select([self.fd], [], [], 0.1)[0]:
                 try:
@@ -39,6 +40,16 @@ class Terminal:
                     break
         if not re.search(pattern, self.seen):
             print(f"FAIL: no {pattern!r} in {self.seen!r}")
+            failures += 1
+
+    # A shell that has named a job in the foreground has not yet given it the terminal.
+    def await_job(self):
+        global failures
+        end = time.time() + LONG
+        while os.tcgetpgrp(self.fd) == self.pid and time.time() < end:
+            time.sleep(0.01)
+        if os.tcgetpgrp(self.fd) == self.pid:
+            print("FAIL: the shell keeps the terminal")
             failures += 1
 
     def status(self):
@@ -77,6 +88,7 @@ t.type("bg\n")
 t.expect(r"--- SIGCONT ")
 t.type("fg\n")
 t.expect(r"fg\r\n.*version pause")
+t.await_job()
 t.type("\x1a")
 t.expect(r"Stopped .*\r\n> $")
 t.type("fg\n")
