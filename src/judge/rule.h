@@ -118,6 +118,12 @@ enum vt_verdict vt_look_too_high_in_use(struct vt_case *c, const struct vt_model
 /* The memory of a mapping of @space is gone, or is of another sort than it was mapped for. */
 enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_space *space);
 
+/*
+ * The kernel was to write @length bytes of the program's at @address, which do not wrap, and at
+ * {at} it could not: {what}.
+ */
+enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t length);
+
 /* To pin all that @space holds at once exceeds RLIMIT_MEMLOCK. */
 enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_space *space);
 

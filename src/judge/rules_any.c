@@ -229,6 +229,25 @@ static const char *what_is_at(struct vt_case *c, uint64_t address)
 	return "where nothing can be read";
 }
 
+enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t length)
+{
+	struct vt_memory m;
+
+	for (uint64_t at = address; at < address + length; at = m.end) {
+		int found = vt_process_memory(c->inquiry, c->record->tgid, at, &m);
+
+		if (found < 0)
+			return VT_NOT;
+		if (found && m.begin <= at && m.write)
+			continue;
+		vt_fact(c, "at", "%#" PRIx64, at);
+		vt_fact(c, "what", found && m.begin <= at ? "it may not be written" : "no memory is there");
+		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)c->record->tgid, at);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
 static enum vt_verdict look_pointer(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;

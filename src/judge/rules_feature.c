@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "judge/device.h"
-#include "judge/process.h"
 #include "judge/rule.h"
 #include "judge/system.h"
 
@@ -325,8 +324,8 @@ static enum vt_verdict look_report_wraps(struct vt_case *c)
 static enum vt_verdict look_report_bitmap(struct vt_case *c)
 {
 	uint64_t page = PAYLOAD(c, vfio_device_feature_dma_logging_report, page_size);
-	uint64_t address = PAYLOAD(c, vfio_device_feature_dma_logging_report, bitmap), at;
-	struct vt_memory m;
+	uint64_t address = PAYLOAD(c, vfio_device_feature_dma_logging_report, bitmap);
+	enum vt_verdict verdict;
 	struct range r;
 	uint64_t bytes;
 
@@ -334,20 +333,10 @@ static enum vt_verdict look_report_bitmap(struct vt_case *c)
 		return VT_NOT;
 	/* A bit for each page, in words of 64. */
 	bytes = ((r.length - 1) / page / 64 + 1) * 8;
-	for (at = address; at < address + bytes; at = m.end) {
-		int found = vt_process_memory(c->inquiry, c->record->tgid, at, &m);
-
-		if (found < 0)
-			return VT_NOT;
-		if (found && m.begin <= at && m.write)
-			continue;
-		vt_fact(c, "at", "%#" PRIx64, at);
+	verdict = vt_look_unwritable(c, address, bytes);
+	if (verdict != VT_NOT)
 		vt_fact(c, "bytes", "%" PRIu64, bytes);
-		vt_fact(c, "what", found && m.begin <= at ? "it may not be written" : "no memory is there");
-		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)c->record->tgid, at);
-		return VT_SURELY;
-	}
-	return VT_NOT;
+	return verdict;
 }
 
 static enum vt_verdict look_logging(struct vt_case *c)

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "judge/process.h"
 #include "judge/rule.h"
 #include "judge/system.h"
 
@@ -306,24 +305,11 @@ static enum vt_verdict look_change_memlock(struct vt_case *c)
 static enum vt_verdict look_info_buffer(struct vt_case *c)
 {
 	uint64_t length = IN(c, struct iommu_hw_info, data_len);
-	uint64_t address = IN(c, struct iommu_hw_info, data_uptr), at;
-	struct vt_memory m;
+	uint64_t address = IN(c, struct iommu_hw_info, data_uptr);
 
 	if (!IN_HAS(c, struct iommu_hw_info, data_uptr) || !length || wraps(address, length))
 		return VT_NOT;
-	for (at = address; at < address + length; at = m.end) {
-		int found = vt_process_memory(c->inquiry, c->record->tgid, at, &m);
-
-		if (found < 0)
-			return VT_NOT;
-		if (found && m.begin <= at && m.write)
-			continue;
-		vt_fact(c, "at", "%#" PRIx64, at);
-		vt_fact(c, "what", found && m.begin <= at ? "it may not be written" : "no memory is there");
-		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)c->record->tgid, at);
-		return VT_SURELY;
-	}
-	return VT_NOT;
+	return vt_look_unwritable(c, address, length);
 }
 
 /* ---- what there is once only ---- */
