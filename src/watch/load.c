@@ -68,15 +68,6 @@ struct vt_programs {
 	char *log;
 };
 
-/* What the library says is for programmers; ours says what is wrong and what to do. */
-static int say_nothing(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
 /* ---- maps and variables of the programs, by name ---- */
 
 static struct bpf_map *map_of(const struct vt_programs *p, const struct set *set, const char *end)
@@ -403,7 +394,7 @@ static int open_object(struct vt_programs *p, struct set *set)
 	/* Types of modules are not ours to list then, and with a file the library does not try. */
 	if (!vt_watch_may_hook_modules())
 		open.btf_custom_path = "/sys/kernel/btf/vmlinux";
-	p->bpf.libbpf_set_print(say_nothing);
+	p->bpf.libbpf_set_print(vt_watch_say_nothing);
 	set->object = p->bpf.bpf_object__open_mem(vt_watch_object, size, &open);
 	return set->object ? 0 : -errno;
 }

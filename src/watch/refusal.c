@@ -13,6 +13,14 @@
 
 #include "util/array.h"
 
+int vt_watch_say_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level;
+	(void)format;
+	(void)args;
+	return 0;
+}
+
 static bool has_capability(unsigned int which)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };

@@ -3,10 +3,15 @@
 #ifndef VT_WATCH_REFUSAL_H
 #define VT_WATCH_REFUSAL_H
 
+#include <bpf/libbpf.h>
+#include <stdarg.h>
 #include <stdbool.h>
 
 #include "util/error.h"
 #include "watch/load.h"
+
+/* For libbpf: what it says is for programmers; ours says what is wrong and what to do. */
+int vt_watch_say_nothing(enum libbpf_print_level level, const char *format, va_list args);
 
 /* Of functions of modules the kernel tells only who has CAP_SYS_ADMIN. */
 bool vt_watch_may_hook_modules(void);

@@ -240,15 +240,6 @@ static void forget(struct vt_word *w, struct thread *t)
 
 /* ---- loading ---- */
 
-/* What the library says is for programmers. */
-static int say_nothing(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
 static int load_library(struct vt_word *w, struct vt_error *error)
 {
 #define ENTRY(NAME) VT_LIBRARY_SYMBOL(struct bpf, NAME)
@@ -289,7 +280,7 @@ static int load_object(struct vt_word *w, int watched)
 	struct bpf_map *map;
 	int err = 0;
 
-	w->bpf.libbpf_set_print(say_nothing);
+	w->bpf.libbpf_set_print(vt_watch_say_nothing);
 	w->object = w->bpf.bpf_object__open_mem(vt_word_object, size, &open);
 	if (!w->object)
 		return -errno;
