@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* --summary and --topology: what the model knows is shown, where somebody asks for it. */
+/* --summary and --topology: reports of what the model knows at the end. */
 #include "config.h"
 
 #include <errno.h>
@@ -37,7 +37,10 @@ static bool is_asked(const struct vt_options *o)
 	return o->summary || o->topology;
 }
 
-/* What another program reads stands alone; but an object among objects is no trouble. */
+/*
+ * A graph that another program reads must be the only output. JSON among the objects of --json
+ * is fine.
+ */
 static bool stands_alone(const struct vt_options *o)
 {
 	return o->topology == VT_TOPOLOGY_DOT ||

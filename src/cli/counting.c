@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* -c, -C and what goes with them. */
+/* -c, -C, and the options for their sorting and columns. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include "cli/parser.h"
 #include "util/array.h"
 
-/* strace's words, and ours for what it does not have. */
+/* Words for -S and -U: strace's, and ours for columns that strace does not have. */
 static const struct word {
 	const char *word;
 	enum vt_column column;
@@ -30,7 +30,7 @@ static const struct word {
 	{ "fd", VT_COLUMN_KIND },
 	{ "name", VT_COLUMN_NAME }, { "syscall", VT_COLUMN_NAME },
 	{ "syscall-name", VT_COLUMN_NAME }, { "request", VT_COLUMN_NAME },
-	/* Of -S alone. */
+	/* For -S only: do not sort. */
 	{ "nothing", VT_COLUMNS }, { "none", VT_COLUMNS },
 };
 
@@ -122,7 +122,10 @@ int vt_set_counts_wall(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
-/* Times differ from run to run, and so would the order that follows from them. */
+/*
+ * --normalize: leaves out times, and sorts by name, because an order by time differs from run
+ * to run.
+ */
 static void set_timeless(struct vt_counts_options *o)
 {
 	o->timeless = true;

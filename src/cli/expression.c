@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * -e KEY=VALUE, and the keys that choose what is said.
+ * -e KEY=VALUE: the table of keys, and the keys that say how much is printed: status, quiet,
+ * decode-fds and decode-pids.
  */
 #include "config.h"
 
@@ -26,7 +27,7 @@ static const struct {
 	{ "decode-pids", vt_set_decode_pids }, { "decode-pid", vt_set_decode_pids },
 };
 
-/* "-e KEY", for messages. */
+/* "-e KEY" for error messages. @length: of the key in @value. */
 static const char *name_key(struct vt_parser *parser, const char *value, size_t length)
 {
 	char *name = vt_parser_alloc(parser, length + sizeof("-e "));
@@ -36,7 +37,7 @@ static const char *name_key(struct vt_parser *parser, const char *value, size_t 
 	return name;
 }
 
-/* What has no "KEY=" before it is a set of syscalls, as with strace. */
+/* A value without "KEY=" is a set of system calls, as with strace. */
 int vt_set_expression(struct vt_parser *parser, const char *value)
 {
 	size_t length = strcspn(value, "=");
@@ -75,7 +76,7 @@ int vt_set_status(struct vt_parser *parser, const char *value)
 
 int vt_set_quiet(struct vt_parser *parser, const char *value)
 {
-	/* Three of strace's words are about remarks that we never make. */
+	/* strace's path-resolution and personality silence remarks that we never make. */
 	static const struct vt_bit_name names[] = {
 		{ "attach", VT_QUIET_ATTACH },
 		{ "exit", VT_QUIET_EXIT },
@@ -102,7 +103,7 @@ int vt_set_quiet(struct vt_parser *parser, const char *value)
 
 int vt_set_decode_fds(struct vt_parser *parser, const char *value)
 {
-	/* The path is what we have; strace's other details come with it. */
+	/* We have paths only. strace's other words for details are accepted. */
 	static const struct vt_bit_name names[] = {
 		{ "path", 1 }, { "dev", 1 }, { "socket", 1 }, { "pidfd", 1 },
 		{ "eventfd", 1 }, { "signalfd", 1 }, { NULL, 0 },
@@ -116,7 +117,7 @@ int vt_set_decode_fds(struct vt_parser *parser, const char *value)
 
 int vt_set_decode_pids(struct vt_parser *parser, const char *value)
 {
-	/* Pids are ours already: the kernel translates those of another namespace. */
+	/* "pidns" has no effect: the kernel gives us all pids in our own namespace. */
 	static const struct vt_bit_name names[] = {
 		{ "comm", 1 }, { "pidns", 2 }, { NULL, 0 },
 	};

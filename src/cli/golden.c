@@ -7,7 +7,7 @@
 
 #include "golden/compare.h"
 
-/* What differs from there on needs no more lines to be seen. */
+/* How many lines of one difference, and how many differences, are printed. */
 #define LINES_MAX 10
 #define DIFFERENCES_MAX 50
 

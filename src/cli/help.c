@@ -13,7 +13,7 @@ static int print_names(FILE *stream, const struct vt_option *o)
 
 	if (o->letter)
 		n += fprintf(stream, "-%c", o->letter);
-	/* A value that may be left out cannot follow the letter. */
+	/* "-x VALUE" needs its value; an optional value is possible with the long name only. */
 	if (o->letter && o->value && !o->optional)
 		n += fprintf(stream, " %s", o->value);
 	if (!o->name)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --host for people: the machine in a few lines, then what is ready, then what is not and
- * why. Groups of one device that are alike in all but their numbers stand for each other.
+ * --host as text: the machine in a few lines, then the groups that are ready, then those that
+ * are not, and why. A run of similar groups with one device each is shown as its first group
+ * and a count.
  */
 #include "config.h"
 
@@ -22,12 +23,12 @@
 #include "util/array.h"
 #include "util/user.h"
 
-#define MANY 4				/* that many alike stand in one line */
-#define MOST 16				/* devices of one group that are named */
+#define MANY 4				/* so many similar groups are shown as one */
+#define MOST 16				/* devices shown of one group */
 
 /* ---- parts of lines ---- */
 
-/* What the first byte of a class of PCI says. */
+/* A word for the base class, which is the highest byte of @class. */
 static const char *class_name(unsigned int class)
 {
 	static const char *const names[] = {
@@ -41,7 +42,7 @@ static const char *class_name(unsigned int class)
 	return base < ARRAY_SIZE(names) ? names[base] : "device";
 }
 
-/* Names of others may hold what commands a terminal. */
+/* Names from outside may hold control characters that command a terminal: they are escaped. */
 static void put(FILE *f, const char *text)
 {
 	for (; *text; text++) {
@@ -127,7 +128,7 @@ static void print_modules(FILE *f, const struct vt_host *host, bool all)
 	for (size_t i = 0; i < host->nparameters; i++) {
 		const struct vt_host_parameter *p = &host->parameters[i];
 
-		/* Those that make a difference to what is allowed. */
+		/* The parameters that decide what is allowed; with -v all. */
 		if (all || strstr(p->name, "unsafe") || !strcmp(p->name, "dma_entry_limit"))
 			fprintf(f, LABEL "%s.%s=%s\n", "", p->module, p->name, p->value);
 	}
@@ -184,7 +185,7 @@ static void print_machine(FILE *f, const struct vt_host *host, bool all)
 
 /* ---- groups ---- */
 
-/* What it is called, or, where no database tells, what its class is. */
+/* The device's name; if the PCI database has none, a word for its class. */
 static void print_function(FILE *f, const struct vt_host_device *d)
 {
 	char text[VT_PCI_TEXT];
@@ -219,7 +220,7 @@ static bool has_obstacle(const struct vt_obstacles *obstacles, const char *id)
 	return false;
 }
 
-/* What the group's obstacles say of all its devices is not said of each again. */
+/* An obstacle that is shown for the whole group is not repeated for each device. */
 static void print_own_obstacles(FILE *f, const struct vt_host_group *group,
 				const struct vt_host_device *d)
 {
@@ -232,7 +233,10 @@ static void print_own_obstacles(FILE *f, const struct vt_host_group *group,
 	print_obstacles(f, &rest);
 }
 
-/* Not all: a bridge of the group's that is in nobody's way is left out. */
+/*
+ * Without -v, bridges and functions without a driver that nobody could pass through are left
+ * out.
+ */
 static bool is_shown(const struct vt_host_device *d, bool all)
 {
 	return all || d->candidate || (d->driver && !d->bridge);
@@ -266,7 +270,10 @@ static void print_group(FILE *f, const struct vt_host_group *group, bool all)
 		fprintf(f, ", domain %s", group->type);
 	fputc('\n', f);
 	print_devices(f, group, all);
-	/* Without a group nothing else would help. */
+	/*
+	 * A device without a group cannot be passed through at all, so other obstacles do not
+	 * matter.
+	 */
 	if (!group->name && !all)
 		return;
 	print_obstacles(f, &group->obstacles);
@@ -282,7 +289,10 @@ static bool has_candidate(const struct vt_host_group *group)
 	return false;
 }
 
-/* Nothing of its own is in the way of any device of the group. */
+/*
+ * Whether nothing is in the way of any device of the group. Obstacles of the whole machine do
+ * not count.
+ */
 static bool is_ready(const struct vt_host_group *group)
 {
 	bool ready = !group->obstacles.count && group->name;
@@ -297,7 +307,10 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-/* One device each, of one make, with one driver, and as ready. */
+/*
+ * Whether both groups have one device, of the same vendor, device id and driver, and equally
+ * ready.
+ */
 static bool is_alike(const struct vt_host_group *a, const struct vt_host_group *b)
 {
 	const struct vt_host_device *x = a->devices, *y = b->devices;
@@ -308,7 +321,7 @@ static bool is_alike(const struct vt_host_group *a, const struct vt_host_group *
 	       same_text(x->use, y->use) && x->obstacles.count == y->obstacles.count;
 }
 
-/* How many of those from @from on, with nothing else between them, are like the first. */
+/* How many consecutive groups from @from on are like the first. */
 static size_t count_alike(const struct vt_host *host, size_t from)
 {
 	size_t n = 1;
@@ -361,7 +374,7 @@ static const char *const *find_names(struct vt_inquiry *q, const struct vt_user 
 	return names;
 }
 
-/* Who runs us, with the groups of this process. */
+/* The user that runs us, with the groups of this process. */
 static int find_self(struct vt_user *user)
 {
 	*user = (struct vt_user){ .uid = geteuid(), .gid = getegid() };

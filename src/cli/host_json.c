@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * --host as data: an object for the machine, and one for each group.
- */
+/* --host as JSON: one object for the machine, and one for each group. */
 #include "config.h"
 
 #include "cli/host.h"
@@ -14,7 +12,7 @@
 
 /* ---- values ---- */
 
-/* What the world has said may be any bytes. */
+/* Texts from /sys and /proc may hold any bytes. NULL becomes null. */
 static void add_text(struct vt_json *j, const char *text)
 {
 	if (text)
@@ -83,7 +81,7 @@ static void add_node(struct vt_json *j, const char *key, const struct vt_host_no
 	vt_json_close(j);
 }
 
-/* In the form that explanations of calls have. */
+/* In the same form as the explanations of failed calls. */
 static void add_obstacles(struct vt_json *j, const struct vt_obstacles *obstacles)
 {
 	vt_json_key(j, "why");
@@ -252,7 +250,7 @@ static void add_group(struct vt_json *j, const struct vt_host *host,
 
 /* ---- lines ---- */
 
-/* NULL: the machine itself. */
+/* @group: NULL for the machine itself. */
 static int print_line(FILE *stream, const struct vt_host *host,
 		      const struct vt_host_group *group)
 {

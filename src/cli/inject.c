@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * -e inject=REQUEST[,...]:WHAT[:WHAT...], and what stands in it.
- */
+/* Parses -e inject=REQUEST[,...]:WHAT[:WHAT...], -e fault= and --trap-bars. */
 #include "config.h"
 
 #include <errno.h>
@@ -14,12 +12,12 @@
 #include "util/array.h"
 
 #define ERRNO_MAX 4095
-#define PARTS_MAX 64			/* fields in one poke_exit= */
+#define PARTS_MAX 64			/* most fields in one poke_exit= */
 
-/* "flags&~X", before it is known in which structures there is such a field. */
+/* One part of poke_exit=, such as "flags&~X". Kept as text: the field depends on the request. */
 struct change {
 	const char *name;
-	char operation;			/* '=', '|', '&', or '-': &~ */
+	char operation;			/* '=', '|', '&', or '-' for "&~" */
 	const char *value;
 };
 
@@ -80,7 +78,7 @@ static int set_retval(struct vt_parser *parser, struct rule *r, const char *text
 	return err;
 }
 
-/* As strace: microseconds, or with a unit. */
+/* As strace: a number of microseconds, or a number with a unit. Returns nanoseconds in *@ns. */
 static int parse_delay(struct vt_parser *parser, const char *text, uint64_t *ns)
 {
 	static const struct {
@@ -116,7 +114,7 @@ static int set_delay_exit(struct vt_parser *parser, struct rule *r, const char *
 	return parse_delay(parser, text, &r->rule.exit_ns);
 }
 
-/* FIRST, FIRST+, FIRST+STEP, FIRST..LAST, FIRST..LAST+STEP */
+/* Parses FIRST, FIRST+, FIRST+STEP, FIRST..LAST or FIRST..LAST+STEP. */
 static int set_when(struct vt_parser *parser, struct rule *r, const char *text)
 {
 	struct vt_tamper_rule *rule = &r->rule;
@@ -178,7 +176,7 @@ static const struct vfiotrace_xlat *names_of(const struct vfiotrace_field *field
 	       field->ref : NULL;
 }
 
-/* Numbers, and names of the field's set, between '|'. */
+/* Parses "A|B|4": numbers, and names from the field's table of values. */
 static int parse_value(struct vt_parser *parser, const struct vfiotrace_field *field,
 		       const char *text, uint64_t *ret)
 {
@@ -228,8 +226,8 @@ static bool is_number(const struct vfiotrace_field *f)
 }
 
 /*
- * Who takes away the flag that tells of capabilities takes them away: their offset says
- * so too.
+ * If @poke clears the flag that announces capabilities, also clears cap_offset, which
+ * announces them too. Puts that into *@to. Returns how many pokes it added: 0 or 1.
  */
 static size_t add_cap_offset(const struct vfiotrace_request *row,
 			     const struct vt_field_poke *poke, struct vt_field_poke *to)
@@ -249,7 +247,10 @@ static size_t add_cap_offset(const struct vfiotrace_request *row,
 	return 0;
 }
 
-/* A dialect of a request may lack a field, or a name of a value. */
+/*
+ * Fills @row with the changes that fit @request. Rows of the same request may differ: one may
+ * lack a field, or a name of a value. @found: for each change whether any row takes it.
+ */
 static void resolve_changes(struct vt_parser *parser, const struct rule *r,
 			    const struct vfiotrace_request *request, struct vt_tamper_row *row,
 			    bool *found)
@@ -276,7 +277,10 @@ static void resolve_changes(struct vt_parser *parser, const struct rule *r,
 	}
 }
 
-/* No request takes it: for its value, where one has the field. */
+/*
+ * No row takes @change: says that the value is wrong if a row has the field, else that the
+ * field is.
+ */
 static int refuse_change(struct vt_parser *parser, const struct rule *r,
 			 const struct change *change)
 {
@@ -307,7 +311,7 @@ struct rows {
 	struct rule *rule;
 	struct vt_tamper_row *list;
 	size_t count;
-	bool found[PARTS_MAX];		/* fields that at least one of them has */
+	bool found[PARTS_MAX];		/* for each change: at least one row has that field */
 };
 
 static int add_rows(struct vt_parser *parser, const char *word, void *ctx)
@@ -434,7 +438,7 @@ int vt_set_fault(struct vt_parser *parser, const char *value)
 	return parse(parser, value, &rule);
 }
 
-/* What the program does then instead of mapping is %io. */
+/* Without the mmap flag a program uses read and write instead, which %io shows. */
 int vt_set_trap_bars(struct vt_parser *parser, const char *value)
 {
 	struct rule rule = always;

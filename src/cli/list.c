@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * --list: every request that is known.
- */
+/* --list: prints every request in the table. */
 #include "config.h"
 
 #include "cli/list.h"
@@ -11,7 +9,7 @@
 #include <string.h>
 #include <yajl/yajl_gen.h>
 
-/* One request, whatever number of rows describe it. */
+/* One request: its first row, and the kinds of descriptor of all rows with its name and number. */
 struct entry {
 	const struct vfiotrace_request *row;
 	uint32_t kinds;
@@ -49,7 +47,7 @@ static void add_row(struct list *list, const struct vfiotrace_request *row)
 	list->entries[list->count++] = (struct entry){ row, row->kinds };
 }
 
-/* By type, then number, then what else is in it; the same number by name. */
+/* By ioctl type and number, then by the other bits of the code, then by dialect, then by name. */
 static int compare(const void *a, const void *b)
 {
 	const struct vfiotrace_request *x = ((const struct entry *)a)->row;
@@ -82,7 +80,7 @@ static int collect(struct list *list, const struct vfiotrace_context *context)
 	return 0;
 }
 
-/* The next kind of @entry from *@kind on; NULL after the last. */
+/* The next kind of descriptor of @entry at or after *@kind, which is advanced; NULL: no more. */
 static const char *next_kind(const struct entry *entry, unsigned int *kind)
 {
 	for (; *kind < VFIOTRACE_FD_KINDS; ++*kind)
@@ -91,7 +89,10 @@ static const char *next_kind(const struct entry *entry, unsigned int *kind)
 	return NULL;
 }
 
-/* Another request with the number of @entry, from *@at on; NULL after the last. */
+/*
+ * The next request that has the number of @entry and another name, at or after *@at, which is
+ * advanced; NULL: no more.
+ */
 static const char *next_collision(const struct list *list, const struct entry *entry,
 				  size_t *at)
 {
@@ -109,7 +110,7 @@ static const char *next_collision(const struct list *list, const struct entry *e
 
 #define COLUMNS "%-10s  %-36s  %-8s  %-36s  %s\n"
 
-/* Appends @word to the list in @text. */
+/* Appends @word to a list with commas; cuts it off at @size bytes. */
 static void add_word(char *text, size_t size, const char *word)
 {
 	size_t length = strlen(text);

@@ -8,8 +8,8 @@
 #include "vfiotrace/vfiotrace.h"
 
 /*
- * Every request: number, name, where it comes from, on which descriptors, and what else
- * has its number; as a table, or as one JSON object per line. Returns 0 or -ENOMEM.
+ * Prints every request: number, name, origin, kinds of descriptor, and other requests with the
+ * same number; as a table, or as one JSON object per line. Returns 0 or -ENOMEM.
  */
 int vt_list_print(FILE *stream, const struct vfiotrace_context *context, bool json);
 

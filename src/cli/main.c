@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tool: puts the parts together. Only here something is said on stderr about
- * ourselves, and only here the process ends.
+ * main(): carries out the parsed command line. Sets up source, trace, recorder and output,
+ * runs the engine, the watch or a replay, and turns the outcome into an exit status. Only this
+ * file prints messages about vfiotrace itself on standard error.
  */
 #include "config.h"
 
@@ -33,32 +34,38 @@
 #define EXIT_START 1
 #define EXIT_USAGE 2
 
-/* Marks, tasks and glances of src/identify, and some. */
+/*
+ * So many descriptors src/identify/ keeps open at once (marks, tasks, glances), and some to
+ * spare.
+ */
 #define FDS_EXPECTED 511
 
-/* Twice what was ever seen. */
+/* Bytes: twice the deepest stack that was measured. */
 #define STACK_NEEDED (64u * 1024)
 
-/* All that lives while a trace runs. */
+/* Everything that lives while a trace runs. */
 struct run {
 	struct vt_options options;
 	struct vfiotrace_context *context;
 	struct vt_live live;
-	struct vt_roots roots;		/* the defaults */
-	struct vt_source system;	/* the live source */
-	struct vt_source source;	/* what the trace asks */
-	struct vt_handler events;	/* who handles them: the trace, or the recorder */
+	struct vt_roots roots;		/* where /proc, /sys and /dev are: the defaults */
+	struct vt_source system;	/* answers from the running system */
+	struct vt_source source;	/* what the trace asks: .system, the recorder in front of
+					 * it, or the replay */
+	struct vt_handler events;	/* takes the events: the trace, or the recorder in front of
+					 * it */
 	struct vt_output *output;
 	struct vt_trace *trace;
-	struct vt_recorder *recorder;	/* NULL: nothing is recorded */
-	struct vt_replay *replay;	/* NULL: something runs */
-	struct vt_golden golden;	/* without a path there is none */
+	struct vt_recorder *recorder;	/* NULL: no --record */
+	struct vt_replay *replay;	/* NULL: a program is traced, nothing is replayed */
+	struct vt_golden golden;	/* .path is NULL without --golden */
 	struct vt_reports reports;
-	bool failed;			/* the output; said and acted upon */
-	bool tripped;			/* --last-on: has come */
-	bool unrecorded;		/* the recording failed, which has been said */
-	bool incomplete;		/* either, at any time: we have failed */
-	bool alarmed;			/* a check has found what is worse than a note */
+	bool failed;			/* writing the output failed; the user was told, tracing
+					 * stops */
+	bool tripped;			/* the failure that --last-on waits for has happened */
+	bool unrecorded;		/* writing the recording failed; the user was told */
+	bool incomplete;		/* output, recording or calls were lost: exit with 1 */
+	bool alarmed;			/* a check found something graver than a note */
 };
 
 static void complain(const char *text)
@@ -66,7 +73,10 @@ static void complain(const char *text)
 	fprintf(stderr, "vfiotrace: %s\n", text);
 }
 
-/* A remark, on standard error and in the recording. */
+/*
+ * Prints a remark on standard error and puts it into the recording. @attach: it is about
+ * attaching, which -q silences.
+ */
 static void say(struct run *run, const char *message, bool attach)
 {
 	char text[600];
@@ -94,7 +104,7 @@ static const enum vt_hooks hooks[] = {
 	[VT_NO_STOP_TRACEPOINT] = VT_HOOKS_TRACEPOINT,
 };
 
-/* With --no-stop too: what this machine lets us do. */
+/* --version --no-stop: which hooks this machine allows. */
 static void print_hooks(const struct vt_options *o)
 {
 	char text[600];
@@ -138,7 +148,7 @@ static int print_version(void)
 
 /* ---- events ---- */
 
-/* Let everything go. */
+/* Detaches from all tracees. */
 static void stop_tracing(struct run *run)
 {
 	if (run->live.watch)
@@ -147,7 +157,7 @@ static void stop_tracing(struct run *run)
 		vt_engine_stop(run->live.engine);
 }
 
-/* Nothing can be written any more: once say so, and let the program be. */
+/* The output cannot be written any more: says so once and detaches, so that the program goes on. */
 static void give_up(struct run *run)
 {
 	run->failed = run->incomplete = true;
@@ -156,7 +166,7 @@ static void give_up(struct run *run)
 	stop_tracing(run);
 }
 
-/* The trace itself is not the worse for it. */
+/* A failed recording does not end the trace. */
 static void give_up_recording(struct run *run)
 {
 	run->unrecorded = run->incomplete = true;
@@ -195,7 +205,10 @@ static const char *restore_state(void *ctx, const char *kind, const char *values
 	return vt_session_restore(vt_trace_session(run->trace), kind, values);
 }
 
-/* Once: what comes after the first failure may be many more. */
+/*
+ * --last-on=fail: writes what --last keeps at the first failed call, and only then: many more
+ * may follow.
+ */
 static void look_for_failure(struct run *run)
 {
 	if (!run->options.last_on_fail || run->tripped || !vt_trace_failures(run->trace))
@@ -204,7 +217,7 @@ static void look_for_failure(struct run *run)
 	capture(run);
 }
 
-/* --syscall-limit: whether that many calls have been shown by now. */
+/* --syscall-limit: whether that many calls have been shown. */
 static bool has_enough(const struct run *run)
 {
 	return run->options.syscall_limit &&
@@ -251,7 +264,10 @@ static unsigned int count_threads(pid_t pid)
 	return n;
 }
 
-/* Not all that were named may be there, and one may have been named twice. */
+/*
+ * Whether the engine traces the @i-th process of -p. False for a second mention of the same
+ * pid, so that the user is told once.
+ */
 static bool was_attached(const struct run *run, size_t i)
 {
 	const pid_t *pids = run->options.engine.attach;
@@ -286,9 +302,9 @@ static void tell_attached(struct run *run)
 /* ---- one run ---- */
 
 /*
- * The kernel makes the table of our descriptors larger as they grow in number, and once
- * there are threads it waits for all CPUs each time: for milliseconds, while the program
- * stands. So it gets its size before there are any.
+ * The kernel enlarges our descriptor table as it fills. In a process with threads each
+ * enlargement waits for all CPUs, for milliseconds during which the tracee stands still. So
+ * enlarge the table once, before there are threads.
  */
 static void make_room_for_fds(void)
 {
@@ -303,7 +319,7 @@ static void make_room_for_fds(void)
 		close(fd);
 }
 
-/* A frame that finds no room is a fault that nobody could tell the cause of. */
+/* Running out of stack would be a SIGSEGV that no user could explain, so say it beforehand. */
 static int require_stack(struct vt_error *error)
 {
 	struct rlimit limit;
@@ -315,7 +331,10 @@ static int require_stack(struct vt_error *error)
 			    STACK_NEEDED / 1024, STACK_NEEDED / 1024);
 }
 
-/* Where the program runs, or, of a recording, ran. */
+/*
+ * Begins the output with a head: the command line, and the kernel and machine that the program
+ * runs on (for a replay: ran on).
+ */
 static void begin_output(struct run *run)
 {
 	const struct vt_options *o = &run->options;
@@ -338,7 +357,7 @@ static void begin_output(struct run *run)
 	vt_trace_head(run->trace, &info);
 }
 
-/* Before anything is written, and before the program runs. */
+/* Reads the golden file before the program runs and before anything is written. */
 static int begin_golden(struct run *run, struct vt_error *error)
 {
 	struct vt_options *o = &run->options;
@@ -353,7 +372,10 @@ static int begin_golden(struct run *run, struct vt_error *error)
 	return 0;
 }
 
-/* The trace is whole now. Returns the status that the comparison asks for. */
+/*
+ * Compares the complete trace with the golden file, or writes that file. Returns the exit
+ * status: 0 if they are the same.
+ */
 static int end_golden(struct run *run)
 {
 	struct vt_golden *golden = &run->golden;
@@ -375,7 +397,10 @@ static int end_golden(struct run *run)
 	return 0;
 }
 
-/* It is of no use to tell of a program that could not be started. */
+/*
+ * Closes the trace. @whole: prints --summary, --topology and counts; not for a program that
+ * could not be started.
+ */
 static void end_trace(struct run *run, bool whole)
 {
 	run->alarmed = run->alarmed || (run->trace && vt_trace_alarmed(run->trace));
@@ -386,7 +411,10 @@ static void end_trace(struct run *run, bool whole)
 	run->trace = NULL;
 }
 
-/* What is there to be shown may be all, and yet not be all that the model needs. */
+/*
+ * Whether a recording lacks calls that the model learns from. It may still hold every call
+ * that the user wants to see.
+ */
 static bool is_blind(const struct run *run)
 {
 	const struct vt_options *o = &run->options;
@@ -444,7 +472,10 @@ static int start_recording(struct run *run, struct vt_error *error)
 	return vt_recorder_create(&run->recorder, &recorder, error);
 }
 
-/* The trace writes over what is there; so the recording's file is in use before. */
+/*
+ * Creating the output truncates its file, so the file of --record counts as used meanwhile:
+ * the same file for both is an error, and the former recording stays.
+ */
 static int create_output(struct run *run, struct vt_error *error)
 {
 	const struct vt_options *o = &run->options;
@@ -488,7 +519,7 @@ static int check_proc(struct run *run, struct vt_error *error)
 	if (run->options.trace.stack)
 		return vt_error_set(error, ENOENT, "-k: no call stacks, for /proc %s; mount it "
 				    "(mount -t proc proc /proc)", vt_proc_text(proc));
-	/* Attaching is refused for the same reason. */
+	/* With -p go on: attaching fails for the same reason, and its message is the better one. */
 	if (run->options.engine.nattach)
 		return 0;
 	snprintf(text, sizeof(text), "What descriptors are is not known, for /proc %s; mount it "
@@ -549,8 +580,8 @@ static int prepare(struct run *run, struct vt_error *error)
 }
 
 /*
- * The program has standard input and output now. Who waits for their end waits for the
- * program, not for us. Standard error stays: we may have something to say.
+ * The program has our standard input and output now. Give up ours, so that whoever waits for
+ * the end of a pipe waits for the program, not for us. Standard error stays, for our messages.
  */
 static void leave_pipeline(const struct run *run)
 {
@@ -573,7 +604,7 @@ static bool is_listed(const char *name, const char *const *list, size_t count)
 	return false;
 }
 
-/* Whether calls are wanted that are neither ioctls of VFIO and KVM, nor open anything. */
+/* Whether the user wants calls other than VFIO's and KVM's ioctls and the opening of files. */
 static bool wants_others(const struct vt_options *o)
 {
 	static const char *const opening[] = { "creat", "open", "openat", "openat2" };
@@ -587,7 +618,10 @@ static bool wants_others(const struct vt_options *o)
 	return false;
 }
 
-/* What is written to sysfs goes to files that are none of VFIO's. */
+/*
+ * Whether the call @name is wanted only where it is about VFIO. Not for %bind: it writes to
+ * files of sysfs, which are not VFIO's.
+ */
 static bool restricts(const void *ctx, const char *name)
 {
 	const struct vt_trace_options *o = ctx;
@@ -599,7 +633,8 @@ static bool restricts(const void *ctx, const char *name)
 }
 
 /*
- * --explain=kernel: before the program runs. What is loaded later is not listened to.
+ * --explain=kernel: attaches to the kernel's functions before the program runs. Functions of a
+ * module that is loaded later are not seen.
  * @watched: see vt_word_load().
  */
 static int listen_to_kernel(struct run *run, int watched, struct vt_error *error)
@@ -620,7 +655,7 @@ static int listen_to_kernel(struct run *run, int watched, struct vt_error *error
 	return 0;
 }
 
-/* The same without stopping anybody. */
+/* --no-stop: like hold(), with eBPF instead of ptrace. */
 static int watch(struct run *run, struct vt_engine_options *engine, int *status, int *signal,
 		 struct vt_error *error)
 {
@@ -698,7 +733,7 @@ static int trace(struct run *run, int *status, int *signal, struct vt_error *err
 	return err;
 }
 
-/* ---- a recording ---- */
+/* ---- replay ---- */
 
 static bool handle_again(void *ctx, const struct vt_event *event)
 {
@@ -725,7 +760,10 @@ static void say_again(void *ctx, const char *text, bool attach)
 	say(ctx, text, attach);
 }
 
-/* The hours are those of the place where it was recorded. */
+/*
+ * Absolute timestamps are shown in the time zone of the machine that recorded. @offset:
+ * seconds east of UTC.
+ */
 static void set_time_zone(int offset)
 {
 	unsigned int seconds = (unsigned int)abs(offset);
@@ -737,7 +775,10 @@ static void set_time_zone(int offset)
 	tzset();
 }
 
-/* What is there is shown; that it is not all must be known. */
+/*
+ * A replay shows what the recording holds. If calls that -e trace= asks for were never
+ * recorded, say so and exit with 1.
+ */
 static void check_calls(struct run *run)
 {
 	const struct vt_options *o = &run->options;
@@ -830,9 +871,10 @@ static int replay(struct run *run, struct vt_error *error)
 }
 
 /*
- * The engine holds off the signals that would end us until all is written, the command
- * of a pipe has ended, and the program's status can be told. When the program was not
- * started, its process may hold that pipe open, and goes first.
+ * Keep the order: until vt_engine_destroy() the engine blocks the signals that would end us.
+ * By then everything must be written, and the command of an output pipe must have ended, so
+ * that the program's status can be returned. If the program was not started, destroy the
+ * engine first: its process may hold that pipe open.
  */
 static void clean_up(struct run *run, bool started)
 {
@@ -875,9 +917,10 @@ static void clean_up(struct run *run, bool started)
 }
 
 /*
- * What we open must not become standard input, output or error because that was
- * closed; nor may what is written there be taken for written: each is open for what it
- * is not used for. The program finds them closed, as we did.
+ * If descriptor 0, 1 or 2 is closed, a file that we open would get that number and be used as
+ * standard input, output or error. Fill the gaps with /dev/null, opened in the wrong
+ * direction, so that writing to a closed standard output fails instead of seeming to succeed.
+ * O_CLOEXEC: the program finds them closed, as we did.
  */
 static void fill_standard_fds(void)
 {
@@ -886,7 +929,7 @@ static void fill_standard_fds(void)
 			open("/dev/null", O_CLOEXEC | (fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
 }
 
-/* Help and version are of no use when they did not get through. */
+/* Help and version fail (exit status 1) if they could not be written. */
 static int finish_stdout(struct vt_error *error)
 {
 	if (!fflush(stdout) && !ferror(stdout))
@@ -923,9 +966,9 @@ static void ignore(int signal)
 }
 
 /*
- * A pipe whose reader is gone, or a limit on the size of files, must not kill us. A
- * handler rather than SIG_IGN: execve resets it, so the program starts with what we
- * were started with.
+ * Writing to a pipe without a reader, or beyond the limit on file sizes, must fail, not kill
+ * us. A handler rather than SIG_IGN: execve() resets handlers, so the program starts with the
+ * same dispositions as we did.
  */
 static void survive_write_errors(void)
 {
@@ -937,7 +980,7 @@ static void survive_write_errors(void)
 			sigaction(signals[i], &action, NULL);
 }
 
-/* As the program did, so that a shell sees the same. */
+/* Dies from the signal that killed the program, so that a shell sees the same status. */
 static int die_from(int signal)
 {
 	struct rlimit none = { 0, 0 };
@@ -985,7 +1028,10 @@ int main(int argc, char **argv)
 			print_hooks(&run.options);
 		err = finish_stdout(&error);
 	} else {
-		/* Who prints into a pipe may die of it, but not under a running program. */
+		/*
+		 * SIGPIPE may end us while we only print, but not while we trace a running
+		 * program.
+		 */
 		if (!run.options.replay)
 			survive_write_errors();
 		tell_ignored(&run.options);
@@ -1000,7 +1046,7 @@ int main(int argc, char **argv)
 	else
 		differs = end_golden(&run);
 	vt_golden_free(&run.golden);
-	/* Whatever the program says of itself, we have not done what we were to do. */
+	/* An incomplete trace or recording is our failure, whatever the program's status. */
 	if (!err && run.incomplete)
 		return EXIT_START;
 	if (differs)

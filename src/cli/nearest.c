@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST 64			/* of words that are compared */
+#define LONGEST 64			/* longer words are not compared */
 
 static size_t least(size_t a, size_t b)
 {
@@ -21,8 +21,8 @@ static bool same(char a, char b)
 }
 
 /*
- * Letters to put in, take out, replace or swap with their neighbour, until the one word
- * is the other. Capitals make no difference.
+ * How many letters must be inserted, removed, replaced or swapped with their neighbour to turn
+ * @a into @b. Upper and lower case are the same.
  */
 static size_t distance(const char *a, const char *b)
 {
@@ -46,7 +46,7 @@ static size_t distance(const char *a, const char *b)
 	return rows[la % 3][lb];
 }
 
-/* As compilers do: a third of the letters may be wrong, and one of two. */
+/* Compilers allow as much: a third of the letters may be wrong, and one of two. */
 void vt_nearest_begin(struct vt_nearest *n, const char *wrong)
 {
 	size_t length = strlen(wrong);
@@ -83,7 +83,7 @@ const char *vt_nearest_text(const struct vt_nearest *n, const char *prefix, char
 
 	if (size)
 		*buffer = '\0';
-	/* Where that many are as near, none is. */
+	/* Too many words are equally near: a suggestion would not help. */
 	if (n->count > VT_NEAREST_MAX)
 		return buffer;
 	for (size_t i = 0; i < n->count && length < size; i++)

@@ -12,7 +12,7 @@
 
 #define MAX_OPTIONS 128
 
-/* Long options answer with their row's number beyond any letter. */
+/* getopt_long() returns LONG_BASE + the row's index for a long option, so never a letter. */
 #define LONG_BASE 256
 
 static const struct vt_option *row_end(void)
@@ -24,10 +24,10 @@ static const struct vt_option *row_end(void)
 	return row;
 }
 
-/* The table in getopt's form. */
+/* Converts the table of options for getopt_long(). */
 static void make_getopt(char *letters, struct option *longs)
 {
-	*letters++ = '+';		/* options end where the program begins */
+	*letters++ = '+';		/* stop at the first word that is no option: the program */
 	*letters++ = ':';
 	for (const struct vt_option *row = vt_options_table; row < row_end(); row++) {
 		if (!row->set)
@@ -61,7 +61,7 @@ static const struct vt_option *find_row(int found)
 	return row;
 }
 
-/* Of two kinds of what getopt does not take: a beginning of several options, and none. */
+/* Explains why getopt refused a long option: it is short for several options, or for none. */
 static int refuse_long(struct vt_parser *parser, const char *written)
 {
 	char word[64], text[300], list[256] = "";
@@ -88,7 +88,7 @@ static int refuse_long(struct vt_parser *parser, const char *written)
 			    written, vt_nearest_text(&near, "--", text, sizeof(text)));
 }
 
-/* getopt has refused something: what was it? */
+/* Explains what getopt_long() refused. @found: its return value. */
 static int refuse(struct vt_parser *parser, int found, char **argv)
 {
 	const char *written = argv[optind - 1];
@@ -104,7 +104,7 @@ static int refuse(struct vt_parser *parser, int found, char **argv)
 			    optopt);
 }
 
-/* "-t, -s": each once. */
+/* Adds @name to the list "-t, -s" of options that JSON ignores, unless it is there. */
 static void add_text_only(struct vt_parser *parser, const char *name)
 {
 	const char *before = parser->text_only ? parser->text_only : "";
@@ -122,8 +122,8 @@ static void add_text_only(struct vt_parser *parser, const char *name)
 }
 
 /*
- * All options, or those alone that must be there @early. What is wrong with others
- * is said when it is their turn.
+ * Reads the rows of the table whose .early equals @early. The early pass skips errors: the
+ * later pass reports them, in the order of the command line.
  */
 static int read_options(struct vt_parser *parser, int argc, char **argv, bool early)
 {
@@ -132,7 +132,7 @@ static int read_options(struct vt_parser *parser, int argc, char **argv, bool ea
 	int found, err = 0;
 
 	make_getopt(letters, longs);
-	optind = 0;			/* starts anew */
+	optind = 0;			/* tells getopt_long() to start again */
 	opterr = 0;
 	while (!err && (found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		const struct vt_option *row;
@@ -169,10 +169,10 @@ static void set_quiet_mask(struct vt_parser *parser)
 	struct vt_options *o = parser->options;
 	unsigned int q = parser->q < 3 ? parser->q : 3;
 
-	/* Remarks between the objects would be in the way of whoever reads those. */
+	/* --json without -o: remarks between the objects would break a parser. */
 	if (!o->output.target && o->trace.printer == &vt_json_printer)
 		o->trace.quiet |= VT_QUIET_ATTACH;
-	/* As strace: a program's own messages stay free of ours. */
+	/* As strace does: with -o, standard error is left to the program's messages. */
 	if (!q && !parser->quiet_given && o->output.target && (o->engine.argv || o->replay))
 		q = 1;
 	if (!parser->quiet_given || q)
@@ -192,7 +192,7 @@ static void set_formats(struct vt_parser *parser)
 			    VFIOTRACE_STRING_ESCAPE;
 }
 
-/* What would differ from run to run, though nobody asked for it, or though somebody did. */
+/* --normalize: switches off what differs from run to run, even if an option asked for it. */
 static void set_normalized(struct vt_options *o)
 {
 	if (!o->trace.normalize)
@@ -201,12 +201,18 @@ static void set_normalized(struct vt_options *o)
 	o->print.relative = false;
 	o->print.duration = false;
 	o->trace.quiet |= VT_QUIET_ATTACH;
-	/* When the second tracee goes is a matter of time; when it comes is not. */
+	/*
+	 * The column of pids stays: at which line it would go away depends on when a tracee
+	 * exits, but when a tracee appears does not.
+	 */
 	if (!o->output.separately)
 		o->trace.pids_stay = true;
 }
 
-/* The comparison is what is wanted to see. Where a signal arrives is a matter of time. */
+/*
+ * --golden: only the comparison is shown, so the trace goes nowhere by default. Signals are
+ * left out by default: where they arrive in the trace depends on timing.
+ */
 static void set_golden(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
@@ -220,7 +226,11 @@ static void set_golden(struct vt_parser *parser)
 		o->output.target = "/dev/null";
 }
 
-/* Where a recording is kept, its lines are for later: they are printed from it. */
+/*
+ * --last: the output keeps only the last lines. With --record the recording keeps them
+ * instead, and no lines are printed now (a replay prints them), unless -o or a report asks for
+ * output.
+ */
 static void set_last(struct vt_options *o)
 {
 	bool others = o->summary || o->topology || o->counting;
@@ -253,7 +263,7 @@ static void set_pids(struct vt_parser *parser)
 	o->trace.pids_stay = true;
 }
 
-/* What a recording leaves out cannot be asked for any more. */
+/* A replay runs no program, so options that act on one are errors. */
 static int check_replay(struct vt_parser *parser)
 {
 	const struct vt_options *o = parser->options;
@@ -268,7 +278,7 @@ static int check_replay(struct vt_parser *parser)
 	return 0;
 }
 
-/* What needs a program that stands still. */
+/* Refuses options that need a stopped program. */
 static int check_no_stop(struct vt_parser *parser)
 {
 	const struct vt_options *o = parser->options;
@@ -349,7 +359,7 @@ static int check_source(struct vt_parser *parser)
 	return 0;
 }
 
-/* Nothing runs. What would be lost is refused. */
+/* --host runs and traces nothing, so options for a trace are errors. */
 static int check_host(struct vt_parser *parser, const char *program)
 {
 	const struct vt_options *o = parser->options;
@@ -366,7 +376,7 @@ static int check_host(struct vt_parser *parser, const char *program)
 	return 0;
 }
 
-/* One memory for all, of which each file is written anew. */
+/* --last rewrites its one output file, and the recording, each time as a whole. */
 static int check_last(struct vt_parser *parser)
 {
 	const struct vt_options *o = parser->options;
@@ -426,7 +436,10 @@ static int check(struct vt_parser *parser)
 	return check_last(parser);
 }
 
-/* Paths of descriptors have no links in them. Those of a recording are elsewhere. */
+/*
+ * Adds what the paths of -P resolve to, because /proc shows descriptors' paths without
+ * symbolic links. Not for a replay: its files are of another machine.
+ */
 static void set_paths(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
@@ -444,7 +457,10 @@ static void set_paths(struct vt_parser *parser)
 	o->trace.npaths = parser->npaths;
 }
 
-/* Who asks for requests alone wants to see no others of the default's calls. */
+/*
+ * -e request= without -e trace= means these requests alone, without the other calls of the
+ * default set.
+ */
 static void choose_default(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
@@ -468,7 +484,7 @@ static int conclude(struct vt_parser *parser)
 	if (o->trace.printer == &vt_json_printer || o->trace.silent)
 		o->ignored = parser->text_only;
 	o->trace.complete = o->record;
-	/* What is recorded may be asked for the state as well. */
+	/* A replay may be asked for a summary, so a recording holds what the model learns from. */
 	if (o->record)
 		vt_set_watch(parser);
 	vt_choose_asking(parser);
@@ -493,12 +509,19 @@ static int conclude(struct vt_parser *parser)
 	if (!o->output.target)
 		o->output.separately = false;
 #ifdef HAVE_LIBSECCOMP
-	/* Beside the program, or before it ends, we must not be what it cannot live without. */
+	/*
+	 * With the in-kernel filter the program's calls fail once we are gone. So no filter by
+	 * default if we may end before the program (-D, --syscall-limit) or did not start it
+	 * (-p).
+	 */
 	if (!parser->seccomp_given)
 		o->engine.seccomp = o->engine.argv && !parser->npids && !o->no_stop &&
 				    !o->engine.daemonize && !o->syscall_limit;
 #endif
-	/* Nobody looks on: the program gets all signals, and we stay to the end. */
+	/*
+	 * Output goes to a file, so this is not an interactive run: the program gets every
+	 * signal, and we stay until it ends.
+	 */
 	if (!o->engine.interruptible && o->output.target && o->engine.argv && !parser->npids)
 		o->engine.interruptible = VT_INTERRUPT_PASS;
 	return err;
@@ -538,11 +561,11 @@ int vt_options_parse(struct vt_options *options, int argc, char **argv,
 	int err;
 
 	set_defaults(options);
-	/* No word of the command line can name more than that many. */
+	/* A word of the command line cannot name more pids than it has characters. */
 	for (int i = 0; i < argc; i++)
 		room += strlen(argv[i]) + 1;
 	parser.pids = vt_parser_alloc(&parser, room * sizeof(*parser.pids));
-	/* Each, and what it leads to. */
+	/* Each path, and what it resolves to (see set_paths()). */
 	parser.paths = vt_parser_alloc(&parser, 2 * ((size_t)argc + 1) * sizeof(*parser.paths));
 	parser.env = vt_parser_alloc(&parser, ((size_t)argc + 1) * sizeof(*parser.env));
 	err = read_options(&parser, argc, argv, true);

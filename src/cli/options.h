@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The command line as data. Once parsed nothing of it changes.
- */
+/* The command line as plain data. Nothing changes it once it is parsed. */
 #ifndef VT_CLI_OPTIONS_H
 #define VT_CLI_OPTIONS_H
 
@@ -23,14 +21,14 @@ enum vt_action {
 	VT_ACTION_HOST,
 };
 
-/* Calls are counted by request and kind of descriptor. */
+/* -c and -C: calls counted by request and kind of descriptor. */
 enum vt_counting {
 	VT_COUNTING_NONE,
-	VT_COUNTING_ONLY,		/* -c: instead of the trace */
-	VT_COUNTING_TOO,		/* -C: after it */
+	VT_COUNTING_ONLY,		/* -c: counts instead of the trace */
+	VT_COUNTING_TOO,		/* -C: counts after the trace */
 };
 
-/* By which hooks programs are traced that are not stopped. */
+/* --no-stop: which hooks in the kernel are used. */
 enum vt_no_stop {
 	VT_NO_STOP_OFF,
 	VT_NO_STOP_BEST,
@@ -48,43 +46,49 @@ struct vt_options {
 	enum vt_counting counting;
 	struct vt_counts_options counts;
 	enum vt_no_stop no_stop;
-	size_t last;			/* --last: bytes; 0: all is written */
+	size_t last;			/* --last: bytes to keep; 0: no --last, everything is
+					 * written */
 	bool last_on_fail;		/* --last-on=fail */
 	bool all;			/* --all */
-	size_t ring;			/* --ring: bytes; 0: the usual size */
-	size_t stack_copy;		/* --stack-copy: bytes; 0: the usual size */
+	size_t ring;			/* --ring: size in bytes; 0: the default */
+	size_t stack_copy;		/* --stack-copy: bytes per stack; 0: the default */
 	bool summary;			/* --summary */
 	enum vt_topology topology;	/* --topology */
-	unsigned long syscall_limit;	/* --syscall-limit; 0: none */
-	int check_status;		/* --check-exitcode; 0: none */
+	unsigned long syscall_limit;	/* --syscall-limit: calls; 0: no limit */
+	int check_status;		/* --check-exitcode: exit status; 0: none */
 	const char *record;		/* --record, or NULL */
-	const char *replay;		/* --replay, or NULL: then nothing is traced */
+	const char *replay;		/* --replay, or NULL; if given, no program is traced */
 	const char *golden;		/* --golden, or NULL */
 	bool golden_update;
-	bool trace_given;		/* .shown is the user's, not the default */
-	struct vt_filter shown;		/* what .engine.filter is without what is only watched */
-	bool watch;			/* see vt_set_watch() */
+	bool trace_given;		/* -e trace= was given: .shown is not the default */
+	struct vt_filter shown;		/* .engine.filter without the calls that are only watched */
+	bool watch;			/* the model is needed: see vt_set_watch() */
 	enum vfiotrace_dialect dialect;
 	bool dialect_auto;
-	struct vt_files *files;		/* that we use; .output.files too */
-	char *const *words;		/* the command line behind our name: */
-	size_t noptions;		/* so many words are ours, */
-	size_t ncommand;		/* and so many the program's */
-	const char *ignored;		/* options that mean nothing for JSON, or NULL */
-	void **owned;			/* what the above points to */
+	struct vt_files *files;		/* the files in use, none of which may be written over; also
+					 * .output.files */
+	char *const *words;		/* the command line without argv[0]: first .noptions
+					 * words */
+	size_t noptions;		/* of our options, */
+	size_t ncommand;		/* then .ncommand words of the program and its arguments */
+	const char *ignored;		/* options without effect here (with --json or -c), or
+					 * NULL */
+	void **owned;			/* memory freed by vt_options_free(): see
+					 * vt_parser_alloc() */
 	size_t nowned;
 };
 
 /*
- * Fills @options from @argv. The rows of @context, to which plugins add theirs, are
- * what -e request= may name. On failure @error names what is wrong: -EINVAL is
- * wrong usage, anything else a plugin; vt_options_free() is needed either way.
+ * Fills @options from @argv. @context: plugins that the command line loads add their rows to
+ * it; -e request= may name any row. Returns 0 or a negative errno with the reason in @error:
+ * -EINVAL is wrong usage, anything else a plugin that failed to load. vt_options_free() is
+ * needed in either case.
  */
 int vt_options_parse(struct vt_options *options, int argc, char **argv,
 		     struct vfiotrace_context *context, struct vt_error *error);
 void vt_options_free(struct vt_options *options);
 
-/* All that --help says. */
+/* Prints the text of --help. */
 void vt_options_help(FILE *stream);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What all options need: numbers, lists, memory, messages.
- */
+/* Helpers for all options: numbers, lists, memory and messages. */
 #include "config.h"
 
 #include "cli/parser.h"

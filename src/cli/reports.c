@@ -23,7 +23,10 @@ static void insert(void *ctx, const char *text, size_t length)
 	vt_trace_insert(r->trace, text, length);
 }
 
-/* A recording gets the answers that a summary of it will want. */
+/*
+ * Needed for --record as well: the summary's questions are asked, so that a recording holds
+ * the answers for a replay with --summary.
+ */
 static void begin_summary(struct vt_reports *r, const struct vt_source *source, bool blind)
 {
 	const struct vt_options *o = r->options;

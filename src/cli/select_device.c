@@ -17,7 +17,10 @@
 
 /* ---- PCI addresses ---- */
 
-/* A hexadecimal number up to one of @ends; NULL: there is none, or one above @max. */
+/*
+ * Parses a hexadecimal number that ends before one of the characters in @ends. Returns the
+ * end, or NULL if there is no number or it is above @max.
+ */
 static const char *read_hex(const char *text, const char *ends, unsigned long max,
 			    unsigned long *ret)
 {
@@ -30,7 +33,10 @@ static const char *read_hex(const char *text, const char *ends, unsigned long ma
 	return !errno && *ret <= max && strchr(ends, *end) ? end : NULL;
 }
 
-/* "0000:03:00.0", "3:0.0", "pci_0000_03_00_0": whether the text is one, and how sysfs has it. */
+/*
+ * Whether @text is a PCI address, such as "0000:03:00.0", "3:0.0" or "pci_0000_03_00_0"; if
+ * so, puts the name that sysfs uses into @name.
+ */
 static bool read_pci(const char *text, char *name, size_t size)
 {
 	bool libvirt = !strncmp(text, "pci_", 4);
@@ -70,7 +76,7 @@ static int refuse(struct vt_parser *parser, const char *text, const char *why)
 			    text, why);
 }
 
-/* "1f.3": an address without its bus. */
+/* Whether @text looks like "1f.3": a PCI address without its bus. */
 static bool is_slot(const char *text)
 {
 	size_t digits = strspn(text, "0123456789abcdefABCDEF");
@@ -79,7 +85,7 @@ static bool is_slot(const char *text)
 	       isdigit((unsigned char)text[digits + 1]) && !text[digits + 2];
 }
 
-/* What would be the name of none, though it looks like one. */
+/* Refuses names that look right and can match no device. */
 static int check(struct vt_parser *parser, const char *text)
 {
 	const char *digits = text + (strncmp(text, "noiommu-", 8) ? 0 : 8);
@@ -100,7 +106,7 @@ static int check(struct vt_parser *parser, const char *text)
 	return 0;
 }
 
-/* As sysfs has it; of what may lead to a device in sysfs the last part. */
+/* Adds the name that sysfs uses. Of a path into /sys only the last part counts. */
 static int add_device(struct vt_parser *parser, const char *text, void *ctx)
 {
 	struct vt_words *words = ctx;
@@ -130,7 +136,7 @@ int vt_set_device(struct vt_parser *parser, const char *value)
 	err = vt_parser_words(parser, value + o->only_devices_negated, add_device, &words);
 	o->nonly_devices = words.count;
 	o->only_devices = vt_words_take(parser, &words);
-	/* Which descriptor stands for what must be known. */
+	/* The model knows which descriptor belongs to which device. */
 	vt_set_watch(parser);
 	return err;
 }

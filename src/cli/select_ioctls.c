@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * At which ioctls the program stops: those that are shown, and those that tell
- * something about what is shown. The numbers follow from the table of requests, what
- * -e request= and -e fd= choose of it, and what the parts that learn from calls say.
+ * Chooses the ioctl numbers at which the program stops: the ioctls that are shown, and those
+ * that tell something about what is shown. They follow from the table of requests, from -e
+ * request= and -e fd=, and from what the model and the other learners declare.
  */
 #include "config.h"
 
@@ -23,20 +23,22 @@
 
 #define EXACTLY 0xffffffffu
 
-/* A set of request numbers. Those of type ';' are mostly made by _IO(). */
+/* A set of ioctl numbers. Most numbers of type ';' are made by _IO(), without a size. */
 struct numbers {
 	bool plain[VFIO_NUMBERS];	/* _IO(';', n) */
-	bool sized;			/* all others of that type */
-	struct vt_ioctl_match *list;	/* all, once finished */
+	bool sized;			/* all numbers of type ';' that are not made by _IO() */
+	struct vt_ioctl_match *list;	/* the result of finish(); before, numbers of other types */
 	size_t count;
 };
 
 struct choice {
 	struct vt_parser *parser;
 	const struct vt_trace_options *trace;
-	bool vfio;			/* ioctls of VFIO alone, not every one */
-	uint32_t kinds;			/* of what is shown; VT_IDENTIFY_TYPES */
-	bool eventfds;			/* KVM's, of which VFIO's are shown */
+	bool vfio;			/* only ioctls of VFIO are wanted, not every ioctl */
+	uint32_t kinds;			/* kinds of descriptor of the shown requests, and
+					 * VT_IDENTIFY_TYPES */
+	bool eventfds;			/* KVM_IRQFD or KVM_IOEVENTFD is shown: their eventfds come
+					 * from VFIO */
 };
 
 static void add_match(struct numbers *n, uint32_t mask, uint32_t value)
@@ -63,7 +65,10 @@ static void add_number(struct numbers *n, uint32_t code)
 		add_match(n, EXACTLY, code);
 }
 
-/* As few matches as will do, of @size numbers, a power of two, from @first on. */
+/*
+ * Adds the plain numbers from @first to @first + @size - 1, with as few matches as possible.
+ * @size is a power of two.
+ */
 static void add_plain(struct numbers *n, uint32_t first, uint32_t size)
 {
 	uint32_t set = 0;
@@ -78,7 +83,10 @@ static void add_plain(struct numbers *n, uint32_t first, uint32_t size)
 	}
 }
 
-/* What is not plain differs from it in one of the bits above the type. */
+/*
+ * A number of type ';' with a direction or size differs from the plain numbers in at least one
+ * of the bits above the type. One match for each of these bits covers them all.
+ */
 static void add_sized(struct numbers *n)
 {
 	for (uint32_t bit = 1u << 16; bit; bit <<= 1)
@@ -123,8 +131,9 @@ static bool is_named(const struct vt_trace_options *o, const struct vfiotrace_re
 }
 
 /*
- * Which of the old interfaces a program speaks is seen only when it is traced; the
- * numbers of their requests mean others today. So they count when asked for.
+ * Whether the row's interface is the one in use: today's, or the old one that --dialect names.
+ * A program that speaks an old interface is recognized only while it is traced, and the old
+ * numbers mean other requests today.
  */
 static bool is_in_force(const struct choice *c, const struct vfiotrace_request *row)
 {
@@ -133,7 +142,10 @@ static bool is_in_force(const struct choice *c, const struct vfiotrace_request *
 	return row->dialect == VFIOTRACE_DIALECT_UPSTREAM || row->dialect == o->dialect;
 }
 
-/* Of two interfaces that have a request of that name, the old one's is not meant. */
+/*
+ * Whether a request of an interface in use has the same name: then that one is meant, not the
+ * old one.
+ */
 static bool is_superseded(const struct choice *c, const struct vfiotrace_request *row)
 {
 	const struct vfiotrace_request *other;
@@ -147,7 +159,7 @@ static bool is_superseded(const struct choice *c, const struct vfiotrace_request
 	return false;
 }
 
-/* Who asks for a request by name gets it on whatever descriptor it is made of. */
+/* A request that -e request= names is shown on any descriptor. */
 static bool is_shown(const struct choice *c, const struct vfiotrace_request *row)
 {
 	const struct vt_trace_options *o = c->trace;
@@ -159,13 +171,16 @@ static bool is_shown(const struct choice *c, const struct vfiotrace_request *row
 		       (o->io || !vt_kvm_sets_slot(row->code));
 	if (o->nrequests)
 		return is_named(o, row) && !is_superseded(c, row);
-	/* They are about VFIO where it is known what is mapped: see vt_trace_selects(). */
+	/*
+	 * KVM's memory slots are about VFIO only where the mappings are known: see
+	 * vt_trace_selects().
+	 */
 	if (vt_kvm_sets_slot(row->code) && !o->io)
 		return false;
 	return !o->kinds || (row->kinds & o->kinds && is_in_force(c, row));
 }
 
-/* A request without a row is called _IOC(...): whether a pattern may be meant for it. */
+/* A request without a row is shown as _IOC(...). Whether a pattern could match that. */
 static bool may_be_unknown(const char *glob)
 {
 	return *glob == '_' || strchr("*?[\\", *glob);
@@ -195,13 +210,19 @@ static bool has_descriptor(const struct vfiotrace_struct *type)
 	return false;
 }
 
-/* Others that stand in a structure are known by their path alone. */
+/*
+ * Kinds of descriptor that are recognized by the call that returned them. Others have a path
+ * that tells.
+ */
 static const uint32_t known_by_calls =
 	1u << VFIOTRACE_FD_DEVICE | 1u << VFIOTRACE_FD_MIGRATION |
 	1u << VFIOTRACE_FD_DMABUF | 1u << VFIOTRACE_FD_FAULT_QUEUE |
 	1u << VFIOTRACE_FD_VEVENT_QUEUE | 1u << VFIOTRACE_FD_KVM_VFIO;
 
-/* Code may show anything. */
+/*
+ * Whether the line of this request may show a descriptor. A row with code for its tail may
+ * show anything.
+ */
 static bool shows_descriptors(const struct vfiotrace_request *row)
 {
 	return row->tail || row->arg == VFIOTRACE_ARG_FD ||
@@ -251,7 +272,10 @@ static void add_shown(struct choice *c, struct numbers *n)
 		add_number(n, row->code);
 		note_shown(c, row);
 	}
-	/* By number, whoever knows it; of VFIO's type unless every ioctl is asked for. */
+	/*
+	 * Numbers that -e request= names without a row. Only those of VFIO's type, unless
+	 * every ioctl is traced.
+	 */
 	for (size_t i = 0; i < o->nrequests && !o->requests_negated; i++) {
 		const struct vt_request_pattern *p = &o->requests[i];
 
@@ -306,7 +330,7 @@ static void add_all(const struct choice *c, struct numbers *n)
 		add_number(n, row->code);
 }
 
-/* Whether the kinds of -e fd= are all ones that requests belong to. */
+/* Whether the table has requests for every kind that -e fd= names. */
 static bool kinds_have_requests(const struct choice *c)
 {
 	const struct vfiotrace_request *row;
@@ -320,8 +344,9 @@ static bool kinds_have_requests(const struct choice *c)
 }
 
 /*
- * Which requests -e fd= shows. Where others may be meant, or ioctls that are not
- * VFIO's, any may be made of such a descriptor.
+ * -e fd=: which requests belong to these kinds. If requests without a row or ioctls other than
+ * VFIO's may be shown, this does not restrict anything: any ioctl can be made on such a
+ * descriptor.
  */
 static void choose_by_kind(struct choice *c)
 {
@@ -336,7 +361,10 @@ static void choose_by_kind(struct choice *c)
 	o->nbelonging = n.count;
 }
 
-/* A recording, and what reads one, has all that other options may ask for. */
+/*
+ * Whether the filter may be limited to the chosen requests. A recording holds all requests, so
+ * that a replay may ask for others.
+ */
 static bool is_narrow(const struct choice *c)
 {
 	const struct vt_options *o = c->parser->options;
@@ -347,7 +375,7 @@ static bool is_narrow(const struct choice *c)
 	       (o->trace.nrequests && (c->vfio || !shows_unknown(&o->trace)));
 }
 
-/* The request decides from here on, and no longer the name. */
+/* Takes "ioctl" out of the list of calls: the filter selects ioctls by number now. */
 static void leave_out_name(struct vt_parser *parser, struct vt_filter *f)
 {
 	const char **names = vt_parser_alloc(parser, (f->nnames + 1) * sizeof(*names));
@@ -361,7 +389,7 @@ static void leave_out_name(struct vt_parser *parser, struct vt_filter *f)
 	f->every_ioctl = false;
 }
 
-/* To those that are chosen come all that the table has, and all of VFIO's. */
+/* Adds all requests in the table and all numbers of VFIO's type to the filter. */
 void vt_watch_ioctls(struct vt_parser *parser)
 {
 	struct vt_filter *f = &parser->options->engine.filter;
@@ -380,12 +408,15 @@ void vt_choose_ioctls(struct vt_parser *parser)
 {
 	struct vt_options *o = parser->options;
 	struct vt_filter *f = &o->engine.filter;
-	/* To know an IOVA again one must know each container again. */
+	/* --normalize labels an IOVA by its container, so all containers must be followed. */
 	struct choice c = { parser, &o->trace, .vfio = o->trace.vfio_only,
 			    .kinds = o->trace.normalize ? UINT32_MAX : 0 };
 	struct numbers n = { .count = 0 };
 
-	/* What is changed need not be shown; on what it is made must be known. */
+	/*
+	 * Requests of -e inject= are not shown for that, but on which descriptor they are made
+	 * must be known.
+	 */
 	if (o->trace.tamper.nrules) {
 		o->trace.ioctls_hidden |= !c.vfio && !f->every_ioctl;
 		c.kinds = UINT32_MAX;

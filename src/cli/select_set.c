@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The options that choose which calls are shown.
- */
+/* -e trace=, request=, fd=, pid= and signal=: which calls are shown. */
 #include "config.h"
 
 #include <errno.h>
@@ -71,7 +69,7 @@ static int add_pattern(struct vt_parser *parser, const char *text, struct names 
 	return n->count > before ? 0 : vt_parser_invalid(parser, "system call", text);
 }
 
-/* Sets of calls that are shown where they are about VFIO. */
+/* Sets of calls that are shown only where they are about VFIO. */
 static const struct {
 	const char *name;
 	unsigned int bit;
@@ -81,7 +79,7 @@ static const struct {
 	{ "%open", VT_IO_SET_OPEN },
 };
 
-/* Sets of ours, and what may be one of them or a system call. */
+/* An unknown word in -e trace=: suggests sets and system calls. */
 static int refuse_syscall(struct vt_parser *parser, const char *text)
 {
 	static const char *const sets[] = { "vfio", "all", "none" };
@@ -98,7 +96,7 @@ static int refuse_syscall(struct vt_parser *parser, const char *text)
 	return vt_parser_unknown(parser, "system call", text, &near);
 }
 
-/* It would never be shown. */
+/* The call could never be shown, so it is an error. */
 static int no_number(struct vt_parser *parser, const char *name)
 {
 	return vt_error_set(parser->error, EINVAL,
@@ -144,7 +142,7 @@ static int add_syscall(struct vt_parser *parser, const char *text, void *ctx)
 	return 0;
 }
 
-/* Those of the sets come behind those that the user has named. */
+/* Adds the calls of %io, %open and %bind behind the calls that the user named. */
 static void add_io(struct names *n)
 {
 	const struct vt_io_call *call;
@@ -180,7 +178,7 @@ static void set_filter(struct vt_parser *parser, const struct names *n, bool neg
 	parser->options->trace.vfio_only = n->vfio && !n->all && !n->ioctl;
 }
 
-/* As with strace, the last set counts. */
+/* As with strace, the last -e trace= replaces the former ones. */
 int vt_set_trace(struct vt_parser *parser, const char *value)
 {
 	struct names n = { 0 };
@@ -325,7 +323,7 @@ int vt_set_kind(struct vt_parser *parser, const char *value)
 	size_t n = 5;
 	int err;
 
-	/* Each kind alone has the name that JSON gives it. */
+	/* Besides these words, each kind has the name that JSON output uses. */
 	for (unsigned int kind = 0; kind < VFIOTRACE_FD_KINDS; kind++) {
 		names[n].name = vfiotrace_fd_kind_name((enum vfiotrace_fd_kind)kind);
 		names[n].bits = 1u << kind;
@@ -341,7 +339,7 @@ int vt_set_kind(struct vt_parser *parser, const char *value)
 
 /* ---- -e pid= ---- */
 
-/* As the kernel writes it. */
+/* Written without leading zeros, as the kernel writes pids. */
 static int add_pid(struct vt_parser *parser, const char *text, void *ctx)
 {
 	struct vt_words *w = ctx;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is watched without being shown: all calls that the model learns from. They are added
- * to what the engine stops at, and the trace is told that nobody wants to see them.
+ * Adds the calls that the model learns from to those that the engine stops at, and tells the
+ * trace not to show them.
  */
 #include "config.h"
 
@@ -18,13 +18,13 @@ static bool is_listed(const struct vt_filter *f, const char *name)
 	return false;
 }
 
-/* Whether it stops at ioctls that are chosen by no number. */
+/* Whether the filter takes ioctls whatever their number. */
 static bool takes_ioctls(const struct vt_filter *f)
 {
 	return f->every_ioctl || is_listed(f, "ioctl") != f->negate;
 }
 
-/* One more call that is not shown. */
+/* Adds a call that is watched and not shown. */
 static void add(struct vt_trace_options *o, const char **watched, const char *name)
 {
 	watched[o->nwatched++] = name;

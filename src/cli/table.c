@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Every option: its names, what help says of it, and what it sets.
- */
+/* The table of all options: names, text for --help, and the function that sets it. */
 #include "config.h"
 
 #include <errno.h>
@@ -33,7 +31,7 @@ static int add_pid(struct vt_parser *parser, const char *text)
 	return 0;
 }
 
-/* Several may stand in one value, as pidof prints them. */
+/* -p takes several pids in one value, as pidof prints them. */
 static int set_attach(struct vt_parser *parser, const char *value)
 {
 	static const char between[] = ", \t\n";
@@ -98,7 +96,7 @@ static int set_interruptible(struct vt_parser *parser, const char *value)
 {
 	static const char *const names[] = {
 		"1", "2", "3", "4", "anywhere", "waiting", "never", "never_tstp",
-		"always",		/* the first again */
+		"always",		/* the same as "anywhere" */
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -128,7 +126,7 @@ static int set_kill_on_exit(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
-/* Given again the tracer goes further away. */
+/* -D given several times moves the tracer further away from the program. */
 static int set_beside(struct vt_parser *parser, const char *value)
 {
 	enum vt_daemonize *how = &parser->options->engine.daemonize;
@@ -200,7 +198,7 @@ static int set_all(struct vt_parser *parser, const char *value)
 	return 0;
 }
 
-/* "64M"; 0: it is no size, or larger than any. */
+/* Parses a size such as "64M" into bytes. Returns 0 for no size, or one that is too large. */
 static size_t parse_size(const char *value)
 {
 	static const struct {
@@ -221,7 +219,7 @@ static int set_ring(struct vt_parser *parser, const char *value)
 {
 	size_t n = parse_size(value);
 
-	/* The kernel takes powers of two, and no less than a page. */
+	/* The kernel wants a ring of a power of two bytes, at least a page. */
 	if (n < 4096 || n > 1ul << 30 || (n & (n - 1)))
 		return vt_error_set(parser->error, EINVAL, "%s: invalid size '%s': a power of two "
 				    "from 4K to 1G", parser->name, value);
@@ -421,7 +419,7 @@ static int set_explain(struct vt_parser *parser, const char *value)
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		if (!strcmp(names[i], value ? value : "always")) {
 			parser->options->trace.explain = (enum vt_explain_when)i;
-			/* What was closed, or mapped, is no call of VFIO's. */
+			/* Explanations rest on earlier calls too, such as close and munmap. */
 			if (i == VT_EXPLAIN_ALWAYS || i == VT_EXPLAIN_KERNEL)
 				vt_set_watch(parser);
 			return 0;
@@ -430,7 +428,10 @@ static int set_explain(struct vt_parser *parser, const char *value)
 	return VT_UNLIKE(parser, "word", value, names);
 }
 
-/* "C001,C012", "-C007", or both: with what is left out first, from all. */
+/*
+ * Parses "C001,C012", "-C007" or both. If the first word leaves a check out, the set starts
+ * from all.
+ */
 static int add_check(struct vt_parser *parser, const char *text, void *ctx)
 {
 	const char *ids[64], *id = *text == '-' ? text + 1 : text;
@@ -577,7 +578,7 @@ static int add_clock_word(struct vt_parser *parser, const char *text, void *ctx)
 	return VT_UNLIKE(parser, "format of time", text, formats);
 }
 
-/* What was said before of format or precision stays, unless it is said anew. */
+/* Format and precision given before stay unless @value sets them. */
 static int set_clock(struct vt_parser *parser, const char *value)
 {
 	struct vt_print_options *o = &parser->options->print;
@@ -622,7 +623,7 @@ static int set_x(struct vt_parser *parser, const char *value)
 
 static int set_strings(struct vt_parser *parser, const char *value)
 {
-	/* By how often -x says the same. */
+	/* Indexed by the number of -x that means the same. */
 	static const char *const kinds[] = { "none", "non-ascii", "all" };
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
@@ -651,7 +652,7 @@ static int set_xlat(struct vt_parser *parser, const char *value)
 	return VT_UNLIKE(parser, "style", value, styles);
 }
 
-/* -y is what we do anyway; -yy adds what strace knows of sockets and the like. */
+/* -y is the default; the socket details of -yy do not exist here. */
 static int set_y(struct vt_parser *parser, const char *value)
 {
 	(void)value;
@@ -674,7 +675,7 @@ static int load_plugin(struct vt_parser *parser, const char *value)
 	vt_files_add_path(parser->options->files, value, "the plugin");
 	if (!err)
 		return 0;
-	/* Not the user's command line is wrong, whatever the errno. */
+	/* A plugin that fails to load is not wrong usage: any errno but EINVAL. */
 	return vt_error_set(parser->error, ENOEXEC, "%s",
 			    err == -ENOMEM ? "out of memory" : why);
 }
