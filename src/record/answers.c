@@ -26,13 +26,13 @@ void vt_answers_free(struct vt_answers *a)
 	*a = (struct vt_answers){ 0 };
 }
 
-/* The last address that the segment says something about. */
+/* The last address that the segment covers. */
 static uint64_t last_of(const struct vt_segment *s)
 {
 	return s->address + (s->length ? s->length - 1 : 0);
 }
 
-/* The first segment that does not end before @address; .nsegments: none. */
+/* Index of the first segment that does not end before @address; .nsegments if all do. */
 static size_t find(const struct vt_answers *a, uint64_t address)
 {
 	size_t low = 0, high = a->nsegments;
@@ -64,7 +64,7 @@ static void insert(struct vt_answers *a, size_t at, const struct vt_segment *seg
 	a->nsegments++;
 }
 
-/* Bytes read one after the other, which lie so in @a too, are one piece. */
+/* Merges @segment into the one before it if both addresses and bytes follow each other. */
 static bool joins(struct vt_answers *a, size_t at, const struct vt_segment *segment)
 {
 	struct vt_segment *before = at ? &a->segments[at - 1] : NULL;
@@ -87,7 +87,7 @@ static void add_wall(struct vt_answers *a, uint64_t address, int error)
 	insert(a, at, &wall);
 }
 
-/* Asks the live source about the gap before segment @at. Returns as a read does. */
+/* Asks the live source for the gap before segment @at. Returns what a read returns. */
 static ssize_t fill(struct vt_answers *a, size_t at, uint64_t address, void *buffer,
 		    size_t length, vfiotrace_read_fn *live, void *live_ctx)
 {
@@ -106,7 +106,10 @@ static ssize_t fill(struct vt_answers *a, size_t at, uint64_t address, void *buf
 	vt_buffer_add(&a->bytes, buffer, s.length);
 	if (!joins(a, at, &s))
 		insert(a, at, &s);
-	/* Memory ends here: who asks for what follows gets no other answer. */
+	/*
+	 * A short read means that memory ends here: later questions in this event get the same
+	 * answer.
+	 */
 	if (s.length < length)
 		add_wall(a, address + s.length, EFAULT);
 	return (ssize_t)s.length;
@@ -118,7 +121,7 @@ ssize_t vt_answers_read(struct vt_answers *a, uint64_t address, void *buffer, si
 	char *out = buffer;
 	size_t done = 0;
 
-	/* Nothing lies across the end of the address space. */
+	/* A read that would wrap at the end of the address space ends there. */
 	if (length && address + (length - 1) < address)
 		length = (size_t)-address;
 	while (done < length) {

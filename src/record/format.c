@@ -52,7 +52,7 @@ bool vt_record_event_find(const char *name, size_t length, enum vt_event_type *r
 
 int vt_record_errno_find(const char *name, size_t length)
 {
-	/* No kernel returns a larger one. */
+	/* The kernel returns no larger errno. */
 	for (int i = 1; i < 4096; i++)
 		if (same(vt_errno_name(i), name, length))
 			return i;
@@ -169,7 +169,7 @@ void vt_base64_encode(struct vt_buffer *out, const void *data, size_t length)
 	out->length += (length + 2) / 3 * 4;
 }
 
-/* Values of the digits, plus one: 0 for all else. */
+/* Value of each base64 digit plus one; 0 for any other byte. */
 static const uint8_t values[256] = {
 	['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
 	['N'] = 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Each member is a row of a table: its shape, and who takes its scalars. Whatever
- * does not fit the table is refused, in words for the user.
+ * Parser for the lines of a recording. Each member of the JSON object is a row of a table: its
+ * shape, and the function that takes its scalars. What does not fit the table is refused, with
+ * an explanation for the user.
  */
 #include "config.h"
 
@@ -15,10 +16,10 @@
 #include "record/world.h"
 #include "util/array.h"
 
-#define PID_MAX (1 << 22)		/* the kernel's own limit */
+#define PID_MAX (1 << 22)		/* the kernel's limit (PID_MAX_LIMIT) */
 #define FRAMES_MAX 4096
 
-/* A scalar on its way to its member. */
+/* A scalar value: boolean, integer or text. */
 struct scalar {
 	enum { BOOLEAN, NUMBER, TEXT } type;
 	int64_t number;
@@ -30,7 +31,7 @@ enum shape {
 	SCALAR,
 	LIST,				/* of scalars */
 	LISTS,				/* of lists of scalars */
-	MAP,				/* of scalars */
+	MAP,				/* object whose members are scalars */
 };
 
 struct member;
@@ -38,23 +39,26 @@ struct member;
 struct vt_line_parser {
 	yajl_handle json;
 	struct vt_recorded *line;
-	const struct member *member;	/* whose value is being read */
+	const struct member *member;	/* the member whose value is being read */
 	unsigned int depth;
-	unsigned int index;		/* in the innermost list */
-	bool whole;			/* the object is closed */
+	unsigned int index;		/* of the next scalar in the innermost list */
+	bool whole;			/* the top object is closed */
 	const char *problem;
-	char field[32];			/* key inside of a MAP */
+	char field[32];			/* key inside a MAP */
 	size_t field_length;
 };
 
-/* False: the value is not good for the member. */
+/* Stores a scalar of a member. Returns false if the value is not valid there. */
 typedef bool take_fn(struct vt_line_parser *p, const struct scalar *v);
 
 struct member {
 	const char *name;
 	enum shape shape;
 	take_fn *take;
-	/* A list that ends here (LISTS: an inner one); whether it had enough. */
+	/*
+	 * Called at the end of a list (LISTS: of each inner list). False: it has the wrong
+	 * length.
+	 */
 	bool (*close)(struct vt_line_parser *p);
 	uint32_t have;
 };
@@ -79,7 +83,7 @@ static bool take_int(const struct scalar *v, int64_t least, int64_t most, int64_
 	return v->type == NUMBER && v->number >= least && v->number <= most;
 }
 
-/* *@ret is 0 where the answer is false: who goes on with it comes to no harm. */
+/* *@ret is 0 when it returns false, so that a caller may use it before it checks. */
 static bool take_i32(const struct scalar *v, int64_t least, int64_t most, int *ret)
 {
 	int64_t number = 0;
@@ -89,7 +93,7 @@ static bool take_i32(const struct scalar *v, int64_t least, int64_t most, int *r
 	return good;
 }
 
-/* Digits, plus one: 0 for all else. */
+/* Value of each hex digit plus one; 0 for any other byte. */
 static const uint8_t hex_values[256] = {
 	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
 	['a'] = 11, 12, 13, 14, 15, 16,
@@ -112,7 +116,7 @@ static bool take_hex(const struct scalar *v, uint64_t *ret)
 	return true;
 }
 
-/* Any bytes, less than @size, with a NUL behind them; see VT_RECORD_HEX_MARK. */
+/* Copies any bytes, fewer than @size, and adds a NUL. See VT_RECORD_HEX_MARK. */
 static bool take_bytes(const struct scalar *v, char *buffer, size_t size, size_t *length)
 {
 	const unsigned char *in = (const unsigned char *)v->text;
@@ -134,7 +138,7 @@ static bool take_bytes(const struct scalar *v, char *buffer, size_t size, size_t
 	return true;
 }
 
-/* Text of any bytes but NUL. */
+/* Copies text that may hold any byte except NUL. */
 static bool take_foreign(const struct scalar *v, char *buffer, size_t size)
 {
 	size_t length;
@@ -215,7 +219,7 @@ static bool take_io(struct vt_line_parser *p, const struct scalar *v)
 	return p->line->io;
 }
 
-/* Once in the header. */
+/* A list of names, which may be in the header only once. */
 static bool take_list(const struct scalar *v, char **list)
 {
 	if (v->type != TEXT || *list || memchr(v->text, '\0', v->length))
@@ -424,7 +428,7 @@ static struct vt_recorded_memory *add_memory(struct vt_recorded *line)
 	return &line->memory[line->nmemory++];
 }
 
-/* Address and bytes, or the error, by turns. */
+/* Alternates between an address and its bytes, or the error. */
 static bool take_memory(struct vt_line_parser *p, const struct scalar *v)
 {
 	struct vt_recorded *line = p->line;
@@ -524,8 +528,11 @@ static bool take_path(struct vt_recorded *line, const struct scalar *v, size_t *
 	return true;
 }
 
-/* Of a folder, whole names. */
-/* Lists end with a NUL; behind one, the place of a device has the kind of its descriptors. */
+/*
+ * Whether the data has the form of an answer to @ask. Lists, such as the names in a folder,
+ * end with a NUL. The place of a device may have one NUL, followed by the kind of its
+ * descriptors. A file may hold any bytes, all else is one string.
+ */
 static bool is_whole(enum vt_ask ask, const char *data, size_t length)
 {
 	const char *nul = memchr(data, 0, length);
@@ -566,7 +573,7 @@ static bool take_status_number(const struct scalar *v, struct vt_status *s, unsi
 	return which < 4 || number <= UINT32_MAX;
 }
 
-/* [question, pid, path(, 0, what is there... | , error)] */
+/* [question, pid, path(, 0, data(, cut) | , 0, status numbers... | , error)] */
 static bool take_world(struct vt_line_parser *p, const struct scalar *v)
 {
 	struct vt_recorded *line = p->line;
@@ -688,7 +695,7 @@ static bool take_end(struct vt_line_parser *p, const struct scalar *v)
 
 /* ---- the table ---- */
 
-/* In the order of how often they come. */
+/* The most frequent members first: the table is searched in order. */
 static const struct member members[] = {
 	{ "t", SCALAR, take_time, NULL, VT_HAVE_TIME },
 	{ "w", SCALAR, take_wall, NULL, 0 },
@@ -755,7 +762,7 @@ static const struct member *find_member(const char *name, size_t length)
 	return NULL;
 }
 
-/* ---- what the JSON parser tells; 0 ends it ---- */
+/* ---- callbacks of the JSON parser; 0 ends it ---- */
 
 static int refuse(struct vt_line_parser *p, const char *problem)
 {
@@ -763,7 +770,7 @@ static int refuse(struct vt_line_parser *p, const char *problem)
 	return 0;
 }
 
-/* How deep the scalars of a member stand. */
+/* At which depth of nesting the scalars of a member are. */
 static unsigned int depth_of(enum shape shape)
 {
 	return shape == SCALAR ? 1 : shape == LISTS ? 3 : 2;
@@ -793,7 +800,7 @@ static int on_boolean(void *ctx, int value)
 	return take(ctx, &(struct scalar){ .type = BOOLEAN, .number = value });
 }
 
-/* No fractions, no exponents, nothing beyond 64 bits. */
+/* Only integers of 64 bits; no fractions, no exponents. */
 static int on_number(void *ctx, const char *text, size_t length)
 {
 	bool negative = length && *text == '-';

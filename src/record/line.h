@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * One line of a recording, taken apart. Memory is kept from line to line.
- */
+/* Parses one line of a recording. Buffers are reused from line to line. */
 #ifndef VT_RECORD_LINE_H
 #define VT_RECORD_LINE_H
 
@@ -12,7 +10,7 @@
 
 #include "record/answers.h"
 
-/* Members that the line has: bits of vt_recorded.have. */
+/* Which members the line has: bits of vt_recorded.have. */
 enum {
 	VT_HAVE_FORMAT = 1 << 0,
 	VT_HAVE_VERSION = 1 << 1,
@@ -37,19 +35,20 @@ struct vt_recorded_fd {
 	struct vt_fd info;
 };
 
-/* A segment whose bytes, if any, stand in vt_recorded.bytes. */
+/* A segment of memory; its bytes, if any, are in vt_recorded.answers. */
 struct vt_recorded_memory {
 	struct vt_segment segment;
-	bool at_argument;		/* its address is the last argument's value */
+	bool at_argument;		/* its address is the ioctl's last argument, see
+					 * vt_known_thread.arg */
 };
 
-/* What was asked about the world. Texts stand in vt_recorded.texts. */
+/* An answer about the world. .path and .data are offsets in vt_recorded.texts. */
 struct vt_recorded_answer {
 	enum vt_ask ask;
 	pid_t pid;
 	size_t path;
-	bool again;			/* the answer is what it was before */
-	size_t data;			/* of .answer, whose .data is not set */
+	bool again;			/* no answer in the line: the former one still holds */
+	size_t data;			/* offset of the answer's data; .answer.data is not set */
 	struct vt_answer answer;
 };
 
@@ -63,18 +62,18 @@ struct vt_recorded {
 	bool kernel_word;
 	bool sources;
 	bool pids;
-	bool runs;			/* events may have .ran */
+	bool runs;			/* calls may have .ran */
 	bool io;
-	char *named;			/* with commas between; the parser's */
-	char *watched;			/* the same */
-	char *calls;			/* the same; NULL: not told */
+	char *named;			/* names with commas between; owned by the line */
+	char *watched;			/* as .named */
+	char *calls;			/* as .named; NULL: not in the header (version 1) */
 	bool ioctls_hidden;
 	bool users_only;
 	int sets;
 	int utc_offset;
-	char *tool, *kernel, *machine;	/* the parser's, as .named */
+	char *tool, *kernel, *machine;	/* owned by the line */
 	/* events */
-	int64_t mono;			/* steps from the line before, nanoseconds */
+	int64_t mono;			/* step since the line before, nanoseconds; .offset too */
 	int64_t offset;
 	pid_t tid;
 	pid_t tgid;
@@ -85,11 +84,11 @@ struct vt_recorded {
 	uint64_t args[6];
 	bool failed;
 	int64_t result;
-	int64_t took;			/* nanoseconds of a call, without our own work */
-	int64_t ran;			/* the same on a processor */
-	enum vt_event_type type;	/* of what is neither entry nor exit */
+	int64_t took;			/* nanoseconds that the call took, without our own work */
+	int64_t ran;			/* nanoseconds of CPU time in the call */
+	enum vt_event_type type;	/* unless it is an entry or exit */
 	int signal;
-	bool info_used;			/* something was put into .info */
+	bool info_used;			/* .info was written to, so reset() must clear it */
 	siginfo_t info;
 	pid_t parent;
 	bool attached;
@@ -97,10 +96,10 @@ struct vt_recorded {
 	uint8_t tampered;
 	bool late;
 	bool thread;
-	bool files;			/* it has its parent's table of descriptors */
+	bool files;			/* a new task shares its parent's descriptor table */
 	pid_t former;
 	pid_t by;
-	int32_t lost;			/* calls */
+	int32_t lost;			/* number of calls */
 	int status;
 	bool core;
 	struct vt_recorded_fd *fds;
@@ -113,21 +112,21 @@ struct vt_recorded {
 	size_t nworld;
 	size_t world_room;
 	struct vt_buffer texts;
-	struct vt_answers *answers;	/* gets bytes and frames; the caller's */
-	struct vt_buffer state[2];	/* kind and values of a row of the model, texts */
+	struct vt_answers *answers;	/* gets bytes of memory and frames; owned by the caller */
+	struct vt_buffer state[2];	/* kind and values of a row of the model, as strings */
 	bool attach;
-	struct vt_buffer say;		/* the remark, as it stands in the file */
+	struct vt_buffer say;		/* the remark, a string, unfiltered */
 };
 
-/* A reader of lines; one for a whole file. */
+/* A parser for all lines of one file. */
 struct vt_line_parser;
 
 struct vt_line_parser *vt_line_parser_create(struct vt_recorded *into);
 void vt_line_parser_destroy(struct vt_line_parser *parser);
 
 /*
- * Takes apart one line of @length bytes, its newline included. NULL, or what is wrong with
- * it: then the parser is of no more use.
+ * Parses one line of @length bytes, newline included. Returns NULL, or what is wrong with the
+ * line; then the parser cannot be used further.
  */
 const char *vt_line_parse(struct vt_line_parser *parser, const char *text, size_t length);
 

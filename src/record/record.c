@@ -24,8 +24,9 @@
 #include "util/array.h"
 
 /*
- * What is known of the world is written anew when it has become as much as this; and of
- * one event no more than fits into a line, however it is escaped.
+ * When the kept answers about the world exceed this size, they are forgotten and written anew
+ * when asked. One event gets answers up to the second size, so that its line is not too long,
+ * however much of it must be escaped.
  */
 #define WORLD_MOST ((size_t)16 << 20)
 #define WORLD_EVENT_MOST ((size_t)4 << 20)
@@ -33,14 +34,14 @@
 struct vt_recorder {
 	struct vt_handler handler;
 	const struct vt_source *live;
-	struct vt_output *output;	/* NULL with --last, which has: */
+	struct vt_output *output;	/* NULL with --last, which uses the next four */
 	struct vt_segments segments;
 	struct vt_buffer header;
 	struct vt_renewed file;
 	struct vt_recorder_state state;
 	struct vt_error failure;
-	uint64_t events;		/* that were written */
-	bool begun;			/* something has happened that is worth a file */
+	uint64_t events;		/* number of events written */
+	bool begun;			/* an event was written: a former file is replaced */
 	yajl_gen gen;
 	struct vt_buffer line;
 	struct vt_buffer scratch;
@@ -50,15 +51,15 @@ struct vt_recorder {
 	size_t nchanged;
 	size_t changed_room;
 	struct vt_known_world world;
-	struct vt_known_answer **asked;	/* in the event at hand, each once */
+	struct vt_known_answer **asked;	/* questions asked in the current event, each once */
 	size_t nasked;
-	size_t told;			/* bytes about the world in it, about */
+	size_t told;			/* bytes of answers in the current event, roughly */
 	size_t asked_room;
-	uint64_t serial;		/* of the event at hand */
-	pid_t tid;			/* of the event at hand; 0: none is */
-	bool shares;			/* it has its parent's table of descriptors */
-	bool named;			/* it has another name than was written last */
-	bool ran_known;			/* .ran: how long it has run by now, nanoseconds */
+	uint64_t serial;		/* of the current event */
+	pid_t tid;			/* thread of the current event; 0: none */
+	bool shares;			/* the new task shares its parent's descriptor table */
+	bool named;			/* the thread's name has changed since it was written */
+	bool ran_known;			/* .ran: CPU time of the thread so far, nanoseconds */
 	uint64_t ran;
 };
 
@@ -68,7 +69,7 @@ static void append(void *ctx, const char *text, size_t length)
 {
 	struct vt_buffer *line = ctx;
 
-	/* Every other call is for a quote, a comma or a colon. */
+	/* About every other call is for a single quote, comma or colon. */
 	if (length == 1 && line->length < line->size)
 		line->data[line->length++] = *text;
 	else
@@ -88,7 +89,7 @@ static void put_number(struct vt_recorder *r, int64_t number)
 	yajl_gen_number(r->gen, start, (size_t)(end - start));
 }
 
-/* Addresses and the like: hex without "0x". */
+/* Addresses and the like, in hex without "0x". */
 static void put_hex(struct vt_recorder *r, uint64_t number)
 {
 	char room[VT_NUMBER_MAX], *end = room + sizeof(room);
@@ -105,7 +106,7 @@ static void put_base64(struct vt_recorder *r, const void *data, size_t length)
 			r->scratch.length);
 }
 
-/* Any bytes. */
+/* A string of any bytes: see VT_RECORD_HEX_MARK. */
 static void put_bytes(struct vt_recorder *r, const char *text, size_t length)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -125,13 +126,13 @@ static void put_bytes(struct vt_recorder *r, const char *text, size_t length)
 	yajl_gen_string(r->gen, (const unsigned char *)r->scratch.data, 2 * length + 1);
 }
 
-/* Text that came from the program, or from a file system. */
+/* A string that came from the program or a file system, and need not be UTF-8. */
 static void put_foreign(struct vt_recorder *r, const char *text)
 {
 	put_bytes(r, text, strlen(text));
 }
 
-/* By name where there is one: numbers differ from machine to machine. */
+/* By name if there is one, because numbers differ between architectures. */
 static void put_errno(struct vt_recorder *r, int errnum)
 {
 	const char *name = vt_errno_name(errnum);
@@ -224,7 +225,10 @@ static void write_fds(struct vt_recorder *r, struct vt_known_thread *thread)
 	yajl_gen_array_close(r->gen);
 }
 
-/* Address and bytes, or the error, by turns. "" is the last argument of an ioctl. */
+/*
+ * Alternates between an address and its bytes, or the error. "" is the address @base, the last
+ * argument of an ioctl; 0: the call is no ioctl.
+ */
 static void write_memory(struct vt_recorder *r, uint64_t base)
 {
 	const struct vt_answers *a = &r->answers;
@@ -340,7 +344,7 @@ static void write_cpu(struct vt_recorder *r, const struct vt_known_thread *threa
 	yajl_gen_array_close(r->gen);
 }
 
-/* Of an ioctl no more than three arguments mean anything. */
+/* An ioctl uses only three arguments. */
 static void write_enter(struct vt_recorder *r, const struct vt_event *e,
 			struct vt_known_thread *thread)
 {
@@ -463,7 +467,7 @@ static void write_rest(struct vt_recorder *r, const struct vt_event *e,
 	write_fds(r, thread);
 }
 
-/* Times are told as steps from the line before, thread and process when they change. */
+/* Writes times as steps from the line before, and thread, process and name only if changed. */
 static void write_place(struct vt_recorder *r, const struct vt_event *e,
 			struct vt_known_thread *thread)
 {
@@ -487,7 +491,10 @@ static void write_place(struct vt_recorder *r, const struct vt_event *e,
 	}
 }
 
-/* Members from @from on, which a segment may have to begin with. */
+/*
+ * Keeps the line's members from offset @from on: if the call is still going on when a segment
+ * begins, the segment must repeat its entry.
+ */
 static void keep_entry(struct vt_recorder *r, struct vt_known_thread *thread, size_t from)
 {
 	thread->entered.length = 0;
@@ -518,7 +525,10 @@ static void write_event(struct vt_recorder *r, const struct vt_event *e)
 	write_world(r);
 	end_line(r);
 	vt_known_after(&r->known, e);
-	/* A process that is there may still find that it cannot run the program. */
+	/*
+	 * Replace a former file once the program runs. A new process is not enough: its
+	 * execve() may fail.
+	 */
 	if (!r->begun && (e->type != VT_EVENT_NEW || e->new.attached)) {
 		r->begun = true;
 		if (r->output)
@@ -526,9 +536,9 @@ static void write_event(struct vt_recorder *r, const struct vt_event *e)
 	}
 }
 
-/* ---- --last: what a segment begins with ---- */
+/* ---- --last: the beginning of a segment ---- */
 
-/* The time of a line, when the one before it was at @mono and @offset. */
+/* Writes the step of the clocks from @mono and @offset to @to_mono and @to_offset. */
 static void write_step(struct vt_recorder *r, int64_t mono, int64_t offset, int64_t to_mono,
 		       int64_t to_offset)
 {
@@ -537,7 +547,10 @@ static void write_step(struct vt_recorder *r, int64_t mono, int64_t offset, int6
 		number(r, "w", to_offset - offset);
 }
 
-/* A thread that is there, with all that its lines have told. */
+/*
+ * Repeats a thread as if it was attached now, with everything that former lines told. @first:
+ * no line comes before this one.
+ */
 static void write_thread(struct vt_recorder *r, const struct vt_known_thread *thread, bool first)
 {
 	begin_line(r);
@@ -571,7 +584,10 @@ static void write_row(void *ctx, const char *kind, const char *values, size_t le
 	end_line(r);
 }
 
-/* The entries of calls that go on, which have their own times; then it is now again. */
+/*
+ * Repeats the entries of calls that are going on, with the times that they had, then sets the
+ * clocks back to the present with a remark.
+ */
 static void write_entered(struct vt_recorder *r)
 {
 	int64_t mono = r->known.mono, offset = r->known.offset;
@@ -608,7 +624,10 @@ static void begin_segment(struct vt_recorder *r)
 	r->state.save(r->state.ctx, write_row, r);
 	write_entered(r);
 	vt_segments_go_on(&r->segments);
-	/* What was asked about the world is told anew, and whose the next line is. */
+	/*
+	 * A replay may begin at this segment, so answers and the next line's thread are
+	 * written anew.
+	 */
 	vt_known_world_free(&r->world);
 	r->known.last = NULL;
 }
@@ -623,8 +642,9 @@ static bool returns(const struct vt_event *e)
 }
 
 /*
- * A call whose end nobody wants to see has left no line: a read of some other file,
- * of which there may be many. What was asked about it is to be asked again.
+ * Whether the event needs no line: the entry of a call whose exit nobody waits for, such as a
+ * read of another file, of which there may be many. The answers given about it are not
+ * written, so they are forgotten.
  */
 static bool leaves_out(struct vt_recorder *r, const struct vt_event *e)
 {
@@ -727,7 +747,7 @@ static bool source_ran(void *ctx, pid_t tid, uint64_t *ns)
 
 typedef const struct vt_fd *identify_fn(void *ctx, pid_t tgid, pid_t tid, int fd);
 
-/* One answer per event: that is all that a replay can give. */
+/* A replay can give one answer per descriptor and event, so the trace gets only one now. */
 static const struct vt_fd *identify_by(struct vt_recorder *r, identify_fn *identify, pid_t tgid,
 				       pid_t tid, int fd)
 {
@@ -794,7 +814,7 @@ static void source_made(void *ctx, pid_t tgid, pid_t tid, int fd)
 	r->live->made(r->live->ctx, tgid, tid, fd);
 }
 
-/* Asked of a new task, at most once. */
+/* Asked only about a new task, at most once. */
 static int source_shares(void *ctx, pid_t tid, pid_t other)
 {
 	struct vt_recorder *r = ctx;
@@ -804,7 +824,7 @@ static int source_shares(void *ctx, pid_t tid, pid_t other)
 	return answer;
 }
 
-/* Written when it changes. */
+/* The name is written only when it has changed. */
 static bool source_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
 {
 	struct vt_recorder *r = ctx;
@@ -822,7 +842,10 @@ static bool source_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
 	return true;
 }
 
-/* What is not ordinary is waited for; what is leaves no event. */
+/*
+ * Not recorded: the opening of an ordinary file leaves no event, and a replay takes all others
+ * for not ordinary.
+ */
 static bool source_ordinary(void *ctx, pid_t tid, int dirfd, const char *path)
 {
 	struct vt_recorder *r = ctx;
@@ -865,7 +888,7 @@ static void note_asked(struct vt_recorder *r, struct vt_known_answer *known)
 	r->asked[r->nasked++] = known;
 }
 
-/* One answer per event; longer, when more of it is wanted. */
+/* One answer per question and event, as in a replay; asked again only to get more of it. */
 static void source_ask(void *ctx, const struct vt_question *q, struct vt_answer *answer)
 {
 	struct vt_recorder *r = ctx;
@@ -916,7 +939,7 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 
 /* ---- life ---- */
 
-/* With commas between. */
+/* Puts a string of names with commas between. */
 static void put_names(struct vt_recorder *r, const char *const *names, size_t count)
 {
 	r->scratch.length = 0;
@@ -928,7 +951,7 @@ static void put_names(struct vt_recorder *r, const char *const *names, size_t co
 			r->scratch.length);
 }
 
-/* The names of calls that are shown whatever they are about, and of those that are not. */
+/* Which calls are shown whatever they are about, in which sets, and which are only watched. */
 static void write_io(struct vt_recorder *r, const struct vt_recorder_options *o)
 {
 	if (o->io) {
@@ -953,7 +976,7 @@ static void add_word(struct vt_recorder *r, const char *word)
 	vt_buffer_puts(&r->scratch, word);
 }
 
-/* The calls that can be there, in words of -e trace=. */
+/* Which calls can be in the recording, in the words of -e trace=. */
 static void write_calls(struct vt_recorder *r, const struct vt_filter *f)
 {
 	r->scratch.length = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --record: stands between the engine and the trace, and between the trace and the
- * live source; writes down each event with every answer that was given while it was
- * handled. What the trace is told is what a replay will tell it.
+ * --record: stands between the engine and the trace, and between the trace and the live
+ * source. Writes down each event with every answer that was given while it was handled, so
+ * that a replay tells the trace the same.
  */
 #ifndef VT_RECORD_RECORD_H
 #define VT_RECORD_RECORD_H
@@ -17,9 +17,9 @@ struct vt_recorder;
 
 struct vt_recorder_options {
 	const char *target;		/* as vt_output_options.target; not NULL */
-	struct vt_files *files;		/* as there */
-	const struct vt_filter *calls;	/* that the engine asks for; NULL: all */
-	bool vfio_only;			/* these as in struct vt_trace_options */
+	struct vt_files *files;		/* as vt_output_options.files */
+	const struct vt_filter *calls;	/* calls that the engine stops at; NULL: all */
+	bool vfio_only;			/* this and the following as in struct vt_trace_options */
 	bool io;
 	const char *const *named;
 	size_t nnamed;
@@ -28,53 +28,56 @@ struct vt_recorder_options {
 	unsigned int sets;
 	const char *const *watched;
 	size_t nwatched;
-	bool stacks;			/* the trace will ask for them */
-	bool kernel;			/* where calls fail in the kernel is known */
-	bool sources;			/* the same of lines of source */
-	bool pids;			/* several processes are attached to */
-	bool ran;			/* how long calls run will be asked */
+	bool stacks;			/* the trace will ask for call stacks */
+	bool kernel;			/* the trace will ask where calls failed in the kernel */
+	bool sources;			/* the stacks have source lines */
+	bool pids;			/* several processes are traced from the start */
+	bool ran;			/* CPU times of calls will be asked for */
 	/*
-	 * --last: so many bytes stay in memory, and are written by vt_recorder_dump(), and at
-	 * the end; 0: all is written.
+	 * --last: keep so many bytes in memory, written by vt_recorder_dump() and at the end;
+	 * 0: write everything at once.
 	 */
 	size_t last;
 };
 
-/* @options need not outlive this. On failure a negative errno, and @error. */
+/*
+ * Begins a recording. @options need not outlive it, but .files must. Returns 0, or a negative
+ * errno with @error set.
+ */
 int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_options *options,
 		       struct vt_error *error);
 
 /*
- * Ends the recording. Returns a negative errno, and @error, when it is not whole. Without
- * an event of a program that runs there is none: a former file stays as it was.
+ * Ends the recording. Returns 0, or a negative errno with @error set when it is not complete.
+ * If no program ran, nothing is written and a former file stays as it was.
  */
 int vt_recorder_destroy(struct vt_recorder *recorder, struct vt_error *error);
 
-/* What the trace is to ask instead of @live, which must outlive the recorder. */
+/* The source for the trace to ask instead of @live, which must outlive the recorder. */
 struct vt_source vt_recorder_source(struct vt_recorder *recorder,
 				    const struct vt_source *live);
 
-/* What the engine is to tell instead of @handler. */
+/* The handler for the engine's events; it passes them on to @handler. */
 struct vt_handler vt_recorder_handler(struct vt_recorder *recorder,
 				      const struct vt_handler *handler);
 
-/* Whoever knows what calls have built so far: tells it by rows, as texts. */
+/* Saves the model as rows of text, for the beginning of a segment of --last. */
 struct vt_recorder_state {
 	void (*save)(void *ctx, void (*row)(void *row_ctx, const char *kind, const char *values,
 					    size_t length), void *row_ctx);
 	void *ctx;
 };
 
-/* With .last: who it is; before any event. */
+/* Needed with .last; call it before the first event. */
 void vt_recorder_set_state(struct vt_recorder *recorder, const struct vt_recorder_state *state);
 
-/* With .last: what is kept, as a whole recording, in place of the one before. */
+/* With .last: writes what is kept as a complete recording, which replaces the former file. */
 void vt_recorder_dump(struct vt_recorder *recorder);
 
-/* A remark for the user; without "vfiotrace: ". @attach: about attaching. */
+/* Records a remark to the user; @text without "vfiotrace: ". @attach: it is about attaching. */
 void vt_recorder_say(struct vt_recorder *recorder, const char *text, bool attach);
 
-/* What went wrong with the file so far, or NULL; from there on nothing is written. */
+/* The first error in writing the file, or NULL. After an error nothing more is written. */
 const struct vt_error *vt_recorder_failure(struct vt_recorder *recorder);
 
 #endif

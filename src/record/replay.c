@@ -20,38 +20,38 @@
 
 #define CHUNK		(256u << 10)
 /*
- * Longer than any that is written: of one call a few windows of 64 KiB at most, and
- * as many descriptors as fit into one, each with a path.
+ * Longer than any line that is written. One call records at most a few windows of 64 KiB, and
+ * as many descriptors as fit into one window, each with a path.
  */
 #define LINE_MAX_BYTES	(64u << 20)
-/* Each has state of its own here and in the trace. */
+/* Each thread costs memory here and in the trace, and a damaged file may name any number. */
 #define THREADS_MAX	65536u
 
 struct vt_replay {
 	int fd;
 	struct vt_unpack *unpack;
-	const char *name;		/* for messages */
+	const char *name;		/* of the file, for messages */
 	char *buffer;
 	size_t size;
-	size_t start;			/* of what is not used yet */
+	size_t start;			/* beginning of the unread bytes in .buffer */
 	size_t end;
 	bool eof;
-	uint64_t number;		/* of the line at hand */
+	uint64_t number;		/* of the current line and its event, from 1 */
 	bool stop;
 	struct vt_replay_header header;
 	struct list {
-		char *text;		/* that the names point into */
+		char *text;		/* owned; the names point into it */
 		const char **names;
 		size_t count;
 	} named, watched;		/* see struct vt_replay_header */
-	char *calls;			/* that were asked for; NULL: not known */
+	char *calls;			/* which calls were recorded; NULL: unknown (version 1) */
 	struct vt_line_parser *parser;
 	struct vt_recorded line;
 	struct vt_answers answers;
 	struct vt_known known;
 	struct vt_known_world world;
-	struct vt_fd nothing;		/* a descriptor that nobody asked about */
-	pid_t tid;			/* of the event at hand; 0: none is */
+	struct vt_fd nothing;		/* answer for a descriptor that was not asked about */
+	pid_t tid;			/* thread of the event that is handled; 0: none */
 };
 
 static int damaged(const struct vt_replay *r, const char *problem, struct vt_error *error)
@@ -62,7 +62,7 @@ static int damaged(const struct vt_replay *r, const char *problem, struct vt_err
 
 /* ---- lines ---- */
 
-/* Room for more behind what is there. */
+/* Makes room for more bytes behind those in the buffer. */
 static int make_room(struct vt_replay *r, struct vt_error *error)
 {
 	char *larger;
@@ -99,7 +99,10 @@ static int read_more(struct vt_replay *r, struct vt_error *error)
 	return 0;
 }
 
-/* The next line with its newline. *@length is 0 at the end of the file. */
+/*
+ * The next line with its newline; valid until the next call. *@length is 0 at the end of the
+ * file.
+ */
 static int next_line(struct vt_replay *r, const char **text, size_t *length,
 		     struct vt_error *error)
 {
@@ -131,7 +134,7 @@ static int next_line(struct vt_replay *r, const char **text, size_t *length,
 	}
 }
 
-/* Reads and takes apart a line. *@more is false at the end of the file. */
+/* Reads and parses the next line. *@more is false at the end of the file. */
 static int take_line(struct vt_replay *r, bool *more, struct vt_error *error)
 {
 	const char *text, *problem;
@@ -147,7 +150,7 @@ static int take_line(struct vt_replay *r, bool *more, struct vt_error *error)
 
 /* ---- opening ---- */
 
-/* Takes over *@text, names with commas between; NULL is none. */
+/* Splits *@text, names with commas between, and takes it over. NULL is an empty list. */
 static void split_names(struct list *list, char **text)
 {
 	char *rest = list->text = *text;
@@ -183,7 +186,10 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 	if (err && !(line->have & VT_HAVE_FORMAT) && error->errnum == EINVAL)
 		return vt_error_set(error, EINVAL, "%s: this is not a recording of vfiotrace",
 				    r->name);
-	/* Of another version the rest of the line may be anything. */
+	/*
+	 * A line of another version may hold members that are errors here, so look at the
+	 * version first.
+	 */
 	if (line->have & VT_HAVE_VERSION &&
 	    (line->version < 1 || line->version > VT_RECORD_VERSION))
 		return vt_error_set(error, EINVAL,
@@ -201,7 +207,10 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		.vfio_only = line->vfio_only,
 		.io = line->io,
 		.ioctls_hidden = line->ioctls_hidden,
-		/* Before there was a word for it, one set alone meant it. */
+		/*
+		 * Old recordings have no "users_only"; there, vfio_only without io meant the
+		 * same.
+		 */
 		.users_only = line->users_only || (line->vfio_only && !line->io),
 		.sets = (unsigned int)line->sets,
 		.stacks = line->stacks,
@@ -211,7 +220,7 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		.ran = line->runs,
 		.utc_offset = line->utc_offset,
 	};
-	/* Nor for these, when there were two. */
+	/* Old recordings have no "sets"; these are the sets that existed then. */
 	if (line->io && !line->sets)
 		r->header.sets = line->users_only ? VT_IO_SET_OPEN : VT_IO_SET_IO | VT_IO_SET_OPEN;
 	keep_text(r->header.tool, line->tool);
@@ -282,9 +291,9 @@ const struct vt_replay_header *vt_replay_header(const struct vt_replay *r)
 	return &r->header;
 }
 
-/* ---- what was asked for ---- */
+/* ---- which calls were recorded ---- */
 
-/* Whether the word is in the list, which has commas between. */
+/* Whether @word is in @list, which has commas between its words. */
 static bool listed(const char *list, const char *word, size_t length)
 {
 	for (;;) {
@@ -305,7 +314,7 @@ static bool holds(const char *calls, const char *word)
 	return listed(calls + negated, word, strlen(word)) != negated;
 }
 
-/* All but some are wanted: then no others may have been left out. */
+/* Both leave out some calls: whether @wanted leaves out all that the recording leaves out. */
 static bool leaves_out_less(const char *calls, const struct vt_filter *wanted)
 {
 	size_t found = 0, left_out = 1;
@@ -327,7 +336,10 @@ static bool is_among(const char *const *names, size_t count, const char *name)
 	return false;
 }
 
-/* Calls of that name; of what was only watched, those about VFIO alone are there. */
+/*
+ * Whether calls of that name were recorded. @restricted: only those about VFIO are wanted;
+ * then it is enough that the call was watched.
+ */
 static bool has_calls(const struct vt_replay *r, const char *name, bool restricted)
 {
 	const struct vt_replay_header *h = &r->header;
@@ -385,7 +397,7 @@ static const struct vt_fd *source_identify(void *ctx, pid_t tgid, pid_t tid, int
 	return known ? &known->info : &r->nothing;
 }
 
-/* As it was told last. */
+/* The name is written when it changes, so the last one counts. */
 static bool source_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
 {
 	struct vt_replay *r = ctx;
@@ -398,7 +410,7 @@ static bool source_name(void *ctx, pid_t tid, char name[VT_NAME_MAX])
 	return name[0];
 }
 
-/* Of the new task at hand. */
+/* Only asked about a new task, in the event that announces it. */
 static int source_shares(void *ctx, pid_t tid, pid_t other)
 {
 	const struct vt_replay *r = ctx;
@@ -433,7 +445,10 @@ static void source_ask(void *ctx, const struct vt_question *q, struct vt_answer 
 		*answer = (struct vt_answer){ .error = VT_NOT_KNOWN };
 }
 
-/* Told of whole calls: what came before does not matter. */
+/*
+ * The recording holds the CPU time of whole calls, at their exit. So time 0 at the entry, and
+ * that CPU time at the exit, gives the right difference.
+ */
 static bool source_ran(void *ctx, pid_t tid, uint64_t *ns)
 {
 	const struct vt_replay *r = ctx;
@@ -471,7 +486,7 @@ static struct timespec timespec_of(int64_t ns)
 	return t;
 }
 
-/* Sums of what a file says may wrap; that is its own affair. */
+/* Wraps instead of overflowing: the file may hold any numbers. */
 static int64_t step(int64_t *sum, int64_t by)
 {
 	return *sum = (int64_t)((uint64_t)*sum + (uint64_t)by);
@@ -492,7 +507,7 @@ static const char *find_thread(struct vt_replay *r, struct vt_known_thread **ret
 	return NULL;
 }
 
-/* What this line changes about the thread. */
+/* Takes over what the line says about the thread and the clocks. */
 static void update_thread(struct vt_replay *r, struct vt_known_thread *thread)
 {
 	const struct vt_recorded *line = &r->line;
@@ -642,7 +657,10 @@ static const char *handle_event(struct vt_replay *r, const struct vt_handler *ha
 	return NULL;
 }
 
-/* A remark of then may be meant to play tricks on the terminal of now. */
+/*
+ * A recording from elsewhere may hold control characters that command a terminal: they are
+ * escaped.
+ */
 static void repeat(struct vt_replay *r, const struct vt_replay_handler *handler)
 {
 	struct vt_buffer text = { 0 };
@@ -677,7 +695,7 @@ static int handle_line(struct vt_replay *r, const struct vt_replay_handler *hand
 	return problem ? damaged(r, problem, error) : 0;
 }
 
-/* After the line that says so nothing may follow. */
+/* Nothing may follow the line with "end". */
 static int check_end(struct vt_replay *r, struct vt_error *error)
 {
 	const char *text;

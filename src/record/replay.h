@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --replay: makes the events of a recording and answers, from the same file, what the
- * trace asks about them. Nothing that stands in the file is trusted.
+ * --replay: makes the events of a recording again and answers the trace's questions from the
+ * same file. Nothing in the file is trusted.
  */
 #ifndef VT_RECORD_REPLAY_H
 #define VT_RECORD_REPLAY_H
@@ -12,14 +12,14 @@
 #include "trace/trace.h"
 #include "util/error.h"
 
-/* Room for a word of the header; what is longer is cut. */
+/* Size of a text from the header; longer ones are cut off. */
 #define VT_RECORDED_TEXT 96
 
 struct vt_replay;
 
-/* What the recording says of itself. */
+/* What the header of the recording says. */
 struct vt_replay_header {
-	bool vfio_only;			/* these as in struct vt_trace_options */
+	bool vfio_only;			/* this and the following as in struct vt_trace_options */
 	bool io;
 	const char *const *named;
 	size_t nnamed;
@@ -29,56 +29,61 @@ struct vt_replay_header {
 	const char *const *watched;
 	size_t nwatched;
 	bool stacks;			/* call stacks were recorded */
-	bool kernel_word;		/* and where calls failed in the kernel */
-	bool sources;			/* with their lines of source */
-	bool foreign;			/* memory there has the other byte order */
-	bool pids;			/* several processes were attached to */
-	bool ran;			/* how long calls ran on a processor was recorded */
-	bool calls;			/* which calls were recorded is told; since version 2 */
-	int utc_offset;			/* of local time there, seconds */
-	/* Of what has recorded, and where; "" where it is not said. */
+	bool kernel_word;		/* --explain=kernel: where calls failed was recorded */
+	bool sources;			/* stacks have source lines */
+	bool foreign;			/* the recorded memory has the other byte order */
+	bool pids;			/* several processes were traced from the start */
+	bool ran;			/* CPU times of calls were recorded */
+	bool calls;			/* which calls were recorded is known (since version 2) */
+	int utc_offset;			/* local time east of UTC, seconds */
+	/* vfiotrace's version and the machine that recorded; "": not in the header. */
 	char tool[VT_RECORDED_TEXT], kernel[VT_RECORDED_TEXT], machine[VT_RECORDED_TEXT];
 };
 
 struct vt_replay_handler {
 	struct vt_handler events;
 	/*
-	 * A remark that was made to the user then, without "vfiotrace: "; @attach: about
-	 * attaching. Harmless for a terminal.
+	 * A remark that was made to the user, without "vfiotrace: "; safe to print on a
+	 * terminal. @attach: it is about attaching.
 	 */
 	void (*say)(void *ctx, const char *text, bool attach);
 	void *ctx;
 	/*
-	 * A row of the model at that moment: answers NULL, or what is wrong with it. NULL itself:
-	 * nobody wants to know.
+	 * A row of the model at that moment. Returns NULL, or what is wrong with the row. May
+	 * be NULL: rows are skipped.
 	 */
 	const char *(*state)(void *ctx, const char *kind, const char *values);
 };
 
-/* Opens @path ("-": standard input) and reads the header. */
+/*
+ * Opens @path ("-": standard input) and reads the header. Returns 0, or a negative errno with
+ * @error set.
+ */
 int vt_replay_open(struct vt_replay **ret, const char *path, struct vt_error *error);
 void vt_replay_close(struct vt_replay *replay);
 
 const struct vt_replay_header *vt_replay_header(const struct vt_replay *replay);
 
 /*
- * A call, or several, of those that are wanted, as @trace wants them, and cannot be there,
- * since they were not asked for then: its name, "all", or NULL.
+ * Whether calls that @wanted and @trace ask for cannot be in the recording, because it was
+ * made without them. Returns the first such call's name, "all" for several, or NULL. The
+ * result lives as long as @wanted.
  */
 const char *vt_replay_lacks(const struct vt_replay *replay, const struct vt_filter *wanted,
 			    const struct vt_trace_options *trace);
 
-/* Answers about the event at hand only. */
+/* A source for the trace. It answers only while an event is handled, and only about that event. */
 struct vt_source vt_replay_source(struct vt_replay *replay);
 
 /*
- * Hands all events to @handler. Fails, with the line in @error, where the recording
- * is damaged or ends too early; what stands before that has been handled then.
+ * Hands all events to @handler. Returns 0, or a negative errno with @error naming the line
+ * when the recording is damaged or ends too early; the events before that line have been
+ * handled.
  */
 int vt_replay_run(struct vt_replay *replay, const struct vt_replay_handler *handler,
 		  struct vt_error *error);
 
-/* From inside the handler: no more events. vt_replay_run() succeeds. */
+/* Called from inside the handler: no more events follow, and vt_replay_run() returns 0. */
 void vt_replay_stop(struct vt_replay *replay);
 
 #endif

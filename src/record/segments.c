@@ -8,7 +8,7 @@
 
 #include "trace/output.h"
 
-/* So many fit, when what they begin with is small. */
+/* So many segments fit, as long as their beginnings are small. */
 #define SEGMENTS 8
 
 struct vt_segment_lines {
@@ -52,7 +52,10 @@ void vt_segments_free(struct vt_segments *s)
 		drop(s, s->list);
 }
 
-/* Of one: as much as it begins with at least, so that this costs no more than the lines do. */
+/*
+ * How long a segment's lines should be: at least as long as its beginning, so that beginnings
+ * take at most half of the memory.
+ */
 static size_t length_of(const struct vt_segments *s, const struct vt_segment_lines *segment)
 {
 	return segment->beginning.length > s->most / SEGMENTS ? segment->beginning.length :
@@ -79,7 +82,10 @@ static size_t sum(const struct vt_segments *s)
 	return bytes;
 }
 
-/* The one that begins now is filled while the one before it is there. */
+/*
+ * Drops the oldest segments until the new one fits. The one before the new one is kept,
+ * whatever its size.
+ */
 void vt_segments_go_on(struct vt_segments *s)
 {
 	struct vt_segment_lines *last = last_of(s);

@@ -38,8 +38,8 @@ struct zstd {
 struct vt_unpack {
 	int fd;
 	const char *name;
-	const struct form *form;	/* NULL: not known yet */
-	size_t start, end;		/* what of .in is not used yet */
+	const struct form *form;	/* NULL: not recognized yet */
+	size_t start, end;		/* unused input is in.[start] to in.[end - 1] */
 	bool eof;
 #ifdef HAVE_ZLIB
 	struct gzip gzip;
@@ -53,8 +53,8 @@ struct vt_unpack {
 };
 
 /*
- * .unpack turns input into @size bytes at most and returns how many came, or a negative
- * errno. NULL: not built in.
+ * .load loads the library. .unpack turns input into at most @size bytes and returns how many,
+ * or a negative errno. Both are NULL for a format that is not built in.
  */
 struct form {
 	const char *name;
@@ -91,7 +91,7 @@ static int load_gzip(struct vt_unpack *u, struct vt_error *error)
 			       error);
 }
 
-/* Several files one behind the other are one, as for gunzip. */
+/* Several gzip members in a row are one file, as for gunzip. */
 static ssize_t inflate_some(struct vt_unpack *u, void *buffer, size_t size)
 {
 	z_stream *z = &u->stream;
@@ -146,7 +146,7 @@ static ssize_t zstd_some(struct vt_unpack *u, void *buffer, size_t size)
 #define zstd_some NULL
 #endif
 
-/* The last fits anything. */
+/* The last row matches any input. */
 static const struct form forms[] = {
 	{ "gzip", { 0x1f, 0x8b }, 2, load_gzip, inflate_some },
 	{ "zstd", { 0x28, 0xb5, 0x2f, 0xfd }, 4, load_zstd, zstd_some },
@@ -179,7 +179,7 @@ void vt_unpack_destroy(struct vt_unpack *u)
 	free(u);
 }
 
-/* More input, behind what is there. */
+/* Reads more input behind what is there. */
 static int fill(struct vt_unpack *u, struct vt_error *error)
 {
 	ssize_t n;
@@ -222,7 +222,7 @@ ssize_t vt_unpack_read(struct vt_unpack *u, void *buffer, size_t size, struct vt
 	ssize_t got = 0;
 
 	while (!err && !got) {
-		/* What is in already may still give something when there is no more input. */
+		/* At the end of the input the decompressor may still hold output. */
 		got = u->form->unpack(u, buffer, size);
 		if (got || u->eof)
 			break;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads a file that may be compressed by gzip or zstd: told by its first bytes. */
+/* Reads a file that may be compressed with gzip or zstd, which its first bytes tell. */
 #ifndef VT_RECORD_UNPACK_H
 #define VT_RECORD_UNPACK_H
 
@@ -10,13 +10,13 @@
 
 struct vt_unpack;
 
-/* @name, for messages, and @fd are the caller's and must outlive it. */
+/* @fd, and @name for error messages, stay the caller's and must outlive the result. */
 struct vt_unpack *vt_unpack_create(int fd, const char *name);
 void vt_unpack_destroy(struct vt_unpack *unpack);
 
 /*
- * As read(), but a negative errno, and @error, on failure. Where a compressed file was
- * cut off it ends.
+ * Like read(), but returns a negative errno with @error set on failure. A truncated compressed
+ * file simply ends there.
  */
 ssize_t vt_unpack_read(struct vt_unpack *unpack, void *buffer, size_t size,
 		       struct vt_error *error);

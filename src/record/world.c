@@ -90,7 +90,7 @@ struct vt_known_answer *vt_known_world_keep(struct vt_known_world *world,
 		known = add(world, q);
 	world->bytes -= known->answer.length;
 	free(known->data);
-	/* With its NUL behind. */
+	/* A NUL follows the bytes. */
 	known->data = malloc(answer->length + 1);
 	if (!known->data)
 		abort();
