@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers in the argument of an ioctl, found by what they mean. */
+/* Finds numbers in an ioctl's argument by their meaning. */
 #ifndef VT_CALL_ARGUMENT_H
 #define VT_CALL_ARGUMENT_H
 
 #include "call/call.h"
 
-/* The row of the call's request; NULL: it has none. */
+/* The row of the call's request; NULL: it is no decoded ioctl, or its request is unknown. */
 const struct vfiotrace_request *vt_record_row(const struct vt_record *record);
 
-/* The struct that the argument points to; NULL: it is something else, or nothing. */
+/* The struct that the argument points to; NULL: it does not point to a struct. */
 const struct vfiotrace_struct *vt_argument_type(const struct vt_record *record);
 
-/* Its field that has this meaning, and is no array; NULL: there is none. */
+/* The field of that struct with this meaning that is not an array; NULL: none. */
 const struct vfiotrace_field *vt_argument_field(const struct vt_record *record,
 						enum vfiotrace_meaning means);
 
 /*
- * The number in the field, as the caller has passed it, or as the kernel has left it. False
- * when those bytes were not read.
+ * The number in @field as the caller passed it, and as the kernel left it. False when its
+ * bytes were not read.
  */
 bool vt_argument_passed(const struct vt_record *record, const struct vfiotrace_field *field,
 			uint64_t *ret);

@@ -10,15 +10,15 @@
 #include "util/array.h"
 #include "util/form.h"
 
-/* The folder that such a file is in. */
+/* Which folder of sysfs a file is in. */
 enum folder {
 	OF_DEVICE,
 	OF_DRIVER,
 	OF_BUS,
-	OF_FUNCTION,			/* of a PCI device, which has virtual ones */
-	OF_PCI,				/* of a PCI device or bus, or of that sort of bus */
-	OF_REMOVABLE,			/* of a PCI or mediated device */
-	OF_TYPE,			/* of mediated devices */
+	OF_FUNCTION,			/* a PCI device that has virtual functions */
+	OF_PCI,				/* a PCI device, a PCI bus, or /sys/bus/pci */
+	OF_REMOVABLE,			/* a PCI or mediated device */
+	OF_TYPE,			/* a type of mediated devices */
 };
 
 static const struct {
@@ -58,7 +58,7 @@ const char *vt_binding_file(enum vt_binding_what what)
 
 /* ---- paths ---- */
 
-/* A path from behind, part by part. */
+/* One component of a path. Paths are read from their end. */
 struct part {
 	const char *text;
 	size_t length;
@@ -91,7 +91,7 @@ static void copy(char *out, size_t size, struct part p)
 		snprintf(out, size, "%.*s", (int)p.length, p.text);
 }
 
-/* Domains that emulators and bridges make up have more than four digits. */
+/* Emulators and bridges make up PCI domains of more than four digits. */
 static bool is_pci(struct part p)
 {
 	static const char form[] = "xxxx:xx:xx.x";
@@ -110,7 +110,7 @@ static bool is_mediated(struct part p)
 	return vt_is_uuid(p.text, p.length);
 }
 
-/* "/sys/bus/NAME" and no more. */
+/* Whether @p is the NAME in "/sys/bus/NAME". */
 static bool is_bus(const char *path, struct part p)
 {
 	static const char begin[] = "/sys/bus/";
@@ -118,7 +118,10 @@ static bool is_bus(const char *path, struct part p)
 	return p.text == path + sizeof(begin) - 1 && !strncmp(path, begin, sizeof(begin) - 1);
 }
 
-/* "/sys/bus/NAME/drivers/DRIVER"; or, where that link leads nowhere, "DEVICE/driver". */
+/*
+ * Parses "/sys/bus/NAME/drivers/DRIVER", or "DEVICE/driver": that is a link, and stays in the
+ * path if it cannot be resolved.
+ */
 static bool find_driver(const char *path, struct part folder, struct vt_binding *b)
 {
 	struct part above = before(path, folder), bus = before(path, above);
@@ -206,14 +209,14 @@ bool vt_binding_find(const char *path, struct vt_binding *b)
 	return false;
 }
 
-/* ---- what they are told ---- */
+/* ---- what is written to the files ---- */
 
 bool vt_binding_changes(const struct vt_binding *b)
 {
 	return b->what && b->what != VT_BINDING_GROUP;
 }
 
-/* The kernel's reading ends at a newline or a NUL. */
+/* As the kernel, reads up to a newline or NUL. */
 void vt_binding_tell(struct vt_binding *b, const char *bytes, size_t length)
 {
 	size_t end = 0;

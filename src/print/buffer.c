@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes that grow. The one place where memory that runs out ends the tracer: the
- * kernel then lets go of the tracees as it does on any other death of ours.
+ * A growing buffer. When memory runs out it aborts; the kernel then detaches the tracees, as
+ * on any other death of a tracer.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ char *vt_buffer_reserve(struct vt_buffer *buffer, size_t length)
 
 	if (need < length)
 		abort();
-	/* There is a place to point to even for nothing. */
+	/* Allocates even for a length of 0: .data must not be NULL. */
 	if (need > buffer->size || !buffer->data) {
 		while (size < need)
 			size = size > SIZE_MAX / 2 ? need : size * 2;
@@ -35,7 +35,7 @@ char *vt_buffer_reserve(struct vt_buffer *buffer, size_t length)
 
 void vt_buffer_add(struct vt_buffer *buffer, const void *data, size_t length)
 {
-	/* size is never below length: most calls end here without another. */
+	/* .length never exceeds .size; most calls need no more room. */
 	if (length > buffer->size - buffer->length)
 		vt_buffer_reserve(buffer, length);
 	if (length)

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The numbers above those of the C library, as include/linux/errno.h has them. */
+/* The kernel's internal numbers, which the C library does not know; from include/linux/errno.h. */
 struct kernel_errno {
 	int errnum;
 	bool restart;
@@ -53,7 +53,7 @@ const char *vt_errno_name(int errnum)
 
 	if (k)
 		return k->name;
-	/* Two names for one number; the kernel's own is the one that is meant. */
+	/* EOPNOTSUPP and ENOTSUP are one number; the kernel uses the first name. */
 	if (errnum == EOPNOTSUPP)
 		return "EOPNOTSUPP";
 	return errnum > 0 ? strerrorname_np(errnum) : NULL;

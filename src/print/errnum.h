@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Error numbers as the kernel returns them, the ones that never reach a program
- * included: a tracer sees those.
+ * Names and texts of errno numbers, including the kernel's internal ones that never reach a
+ * program: a tracer sees those.
  */
 #ifndef VT_PRINT_ERRNUM_H
 #define VT_PRINT_ERRNUM_H
@@ -11,10 +11,10 @@
 /* "EINVAL"; NULL when @errnum (positive) has no name. */
 const char *vt_errno_name(int errnum);
 
-/* "Invalid argument"; NULL when there is no text. */
+/* "Invalid argument"; NULL when @errnum (positive) has no text. */
 const char *vt_errno_text(int errnum);
 
-/* The call is about to be restarted: it has no result that the program sees. */
+/* Whether the kernel will restart the call, so that the program sees no result of it. */
 bool vt_errno_is_restart(int errnum);
 
 #endif

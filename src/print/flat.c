@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * For languages that call C without knowing its structs: numbers in, text out.
- */
+/* The library's flat functions, for languages that call C but do not know its structs. */
 #include "config.h"
 
 #include "vfiotrace/vfiotrace.h"
@@ -16,7 +14,7 @@ size_t vfiotrace_call_size(void)
 	return sizeof(struct vfiotrace_call);
 }
 
-/* Numbers that stand for nothing are as good as not known. */
+/* 0, which is "unknown" in each enum, for a number outside it. */
 static int known(int number, int end)
 {
 	return number >= 0 && number < end ? number : 0;

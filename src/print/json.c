@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls and events as JSON Lines: one object per line, written when the call is
- * complete, by doc/vfiotrace.schema.json. Nothing is abbreviated here.
+ * Prints calls and events as JSON Lines, by doc/vfiotrace.schema.json. One object per line,
+ * complete when the call is; nothing is abbreviated.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static void print(void *ctx, const char *text, size_t length)
 	struct vt_json *j = ctx;
 	struct vt_buffer *out = &j->line->out;
 
-	/* Every other call is for a quote, a comma or a colon. */
+	/* About every other call is for a single quote, comma or colon. */
 	if (length == 1 && out->length < out->size)
 		out->data[out->length++] = *text;
 	else
@@ -42,9 +42,9 @@ static struct vt_json *json_state(struct vt_line *line)
 	return j;
 }
 
-/* ---- what all objects begin with ---- */
+/* ---- the members that all objects begin with ---- */
 
-/* @digits of a number of nanoseconds, right before @end. */
+/* Writes the last @digits decimal digits of @ns, so that they end before @end. */
 static char *put_digits(char *end, long ns, unsigned int digits)
 {
 	for (; digits; digits--, ns /= 10)
@@ -75,7 +75,7 @@ static void add_time(struct vt_json *j, const char *key, const struct timespec *
 	vt_json_seconds(j, time);
 }
 
-/* All nanoseconds, as a string: a reader's floating point would lose the last digits. */
+/* Nanoseconds as a string: as a number they would lose digits in a reader's floating point. */
 static void add_nanoseconds(struct vt_json *j, const struct timespec *time)
 {
 	char room[2 * VT_NUMBER_MAX], *end = room + sizeof(room), *start;
@@ -140,8 +140,8 @@ void vt_json_end(struct vt_json *j)
 /* ---- calls ---- */
 
 /*
- * Where the descriptor leaves several names they are joined with " or "; a request that
- * nobody knows is spelled out.
+ * "names" holds every name that the number may have on this descriptor: r->request has them
+ * joined by " or ". Empty for an unknown request, which is "_IOC(...)" there.
  */
 static void add_request(struct vt_json *j, const struct vt_record *r)
 {
@@ -172,7 +172,10 @@ static void add_args(struct vt_json *j, const struct vt_record *r)
 	yajl_gen_array_close(j->gen);
 }
 
-/* The bare argument, which may be a pointer, a number, or not looked at at all. */
+/*
+ * The argument's number. With --normalize its meaning decides on the label: a pointer, a
+ * number, or unknown.
+ */
 static void add_arg(struct vt_json *j, const struct vt_record *r)
 {
 	const struct vfiotrace_request *row = r->call.request;
@@ -183,7 +186,7 @@ static void add_arg(struct vt_json *j, const struct vt_record *r)
 	else if (!row)
 		vt_json_word(j, r->call.arg);
 	else if (row->arg == VFIOTRACE_ARG_NONE)
-		vt_json_hex(j, 0);	/* what happened to stand in the register */
+		vt_json_hex(j, 0);	/* not used: whatever was in the register */
 	else
 		vt_json_address(j, r->call.arg);
 }
@@ -196,7 +199,7 @@ static void reset_values(struct vt_json *j)
 	vt_buffer_clear(&j->bytes);
 }
 
-/* Each by its name: closed by finish_values(). */
+/* "arguments": an object with each argument by name; closed by finish_values(). */
 static void open_arguments(struct vt_json *j)
 {
 	const struct vfiotrace_value begin = { .type = VFIOTRACE_VALUE_STRUCT_BEGIN };
@@ -236,7 +239,7 @@ static void add_error(struct vt_json *j, int errnum)
 {
 	const char *text = vt_errno_text(errnum);
 
-	/* A call that is to be restarted has no result that the program sees. */
+	/* A call that will be restarted has no result that the program sees. */
 	if (vt_errno_is_restart(errnum))
 		yajl_gen_null(j->gen);
 	else
@@ -274,7 +277,10 @@ static void add_result(struct vt_json *j, const struct vt_record *r)
 	}
 }
 
-/* Closes what an argument that ended too early has left open. */
+/*
+ * Closes structs and arrays that are still open because decoding ended early; adds the call's
+ * notes.
+ */
 static void finish_values(struct vt_json *j)
 {
 	const struct vfiotrace_value end = { .type = VFIOTRACE_VALUE_STRUCT_END };
@@ -285,7 +291,7 @@ static void finish_values(struct vt_json *j)
 	vt_json_notes(j, 0);
 }
 
-/* In words, what -e inject= has done. */
+/* "injected": what -e inject= has changed, as words. */
 static void add_tampered(struct vt_json *j, unsigned int tampered)
 {
 	static const struct {
@@ -307,7 +313,7 @@ static void add_tampered(struct vt_json *j, unsigned int tampered)
 	yajl_gen_array_close(j->gen);
 }
 
-/* What is not known is left out. */
+/* "" is not known and is left out. */
 static void add_known(struct vt_json *j, const char *key, const char *text)
 {
 	if (!text[0])
@@ -366,7 +372,10 @@ static void finish(struct vt_line *line)
 	vt_json_end(j);
 }
 
-/* The beginning of the call's object, with what is open in it closed. */
+/*
+ * Writes an unfinished call as an object of its own: a copy of its beginning, with all open
+ * objects and arrays closed.
+ */
 static void pending(struct vt_line *line, const struct vt_line *call)
 {
 	static const char before[] = "{\"v\":1,\"type\":\"call\"";
@@ -533,13 +542,16 @@ static void add_siginfo(struct vt_json *j, const struct vt_event *e)
 	if (!e->signal.info.si_signo)
 		return;
 	vt_json_key(j, "siginfo");
-	/* Inside the object of the event, not as a call's argument. */
+	/* A value inside the event, not a call's argument. */
 	reset_values(j);
 	j->keyed = true;
 	vt_siginfo_visit(&e->signal.info, &visitor);
 }
 
-/* Each has its NUL; the last one none where there would be more of it. */
+/*
+ * A NUL ends each word. If the command line was cut off, the last word may have none; it is
+ * marked as a beginning.
+ */
 static void add_argv(struct vt_json *j, const struct vt_program *p)
 {
 	const char *word = p->words.data;
@@ -565,7 +577,7 @@ static void add_argv(struct vt_json *j, const struct vt_program *p)
 	yajl_gen_array_close(j->gen);
 }
 
-/* Names of files and what a program is told are others in another place, or time. */
+/* --normalize leaves out path and arguments, which differ between machines and runs. */
 static void add_exec(struct vt_json *j, const struct vt_event *e)
 {
 	const struct vt_program *p = vt_json_namer(j) ? NULL : j->line->program;
@@ -627,7 +639,10 @@ static const struct {
 	[VT_EVENT_LOST] = { "lost", add_lost },
 };
 
-/* A call that its tracee's end, or ours, has overtaken is complete as it is. */
+/*
+ * Completes the object of a call whose exit will not be seen: the tracee has ended, or we
+ * detach.
+ */
 static void cut_call(struct vt_line *line)
 {
 	struct vt_json *j = json_state(line);
@@ -656,7 +671,10 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 	if ((size_t)e->type >= ARRAY_SIZE(events) || !events[e->type].type)
 		return;
 	cut_call(line);
-	/* The call that we leave has said so; the tracee's own event is still to come. */
+	/*
+	 * Detaching during a call: cut_call() has ended that call, and the event comes again
+	 * for the tracee.
+	 */
 	if (e->type == VT_EVENT_DETACHED && line->record)
 		return;
 	j = open_object(line, events[e->type].type, e->tgid, e->tid, &e->real);
@@ -665,7 +683,7 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 	vt_json_end(j);
 }
 
-/* ---- the first line ---- */
+/* ---- the header ---- */
 
 static void add_text(struct vt_json *j, const char *key, const char *text)
 {
@@ -685,8 +703,8 @@ static void add_words(struct vt_json *j, const char *key, char *const *words, si
 }
 
 /*
- * Where runs are to be compared, nothing that is another in the next: not the kernel,
- * which gets updates, and no names of files.
+ * --normalize leaves out what differs between two runs: the kernel, which is updated, and
+ * command lines, which name files.
  */
 static void header(struct vt_line *line, const struct vt_trace_info *info)
 {

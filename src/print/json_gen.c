@@ -59,7 +59,7 @@ void vt_json_bytes(struct vt_json *j, const void *data, size_t length)
 	size_t begin = j->bytes.length;
 	char *out = vt_buffer_reserve(&j->bytes, 2 * length);
 
-	/* Behind the bytes of notes, and gone again at once. */
+	/* The digits lie behind the bytes of notes; .length stays, so they are dropped at once. */
 	for (size_t i = 0; i < length; i++) {
 		*out++ = "0123456789abcdef"[bytes[i] >> 4];
 		*out++ = "0123456789abcdef"[bytes[i] & 15];
@@ -67,7 +67,7 @@ void vt_json_bytes(struct vt_json *j, const void *data, size_t length)
 	string(j, j->bytes.data ? j->bytes.data + begin : "", 2 * length);
 }
 
-/* Bytes of the character at @s, 0 when it is none, or one that must not be shown. */
+/* Length of the UTF-8 character at @s; 0 if it is invalid or a control character above 0x7e. */
 static size_t character(const unsigned char *s, size_t left)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -85,7 +85,7 @@ static size_t character(const unsigned char *s, size_t left)
 			return 0;
 		code = code << 6 | (s[i] & 0x3f);
 	}
-	/* Neither overlong, nor a surrogate, nor a C1 control. */
+	/* Refuses overlong forms, surrogates and C1 controls. */
 	if (code < least[n] || code > 0x10ffff || code < 0xa0 ||
 	    (code >= 0xd800 && code < 0xe000))
 		return 0;

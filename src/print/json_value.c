@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values as JSON. A value's form depends on its type alone, never on its number,
- * so that a field has the same form in every line.
+ * Values as JSON. The form depends on the value's type only, never on its number, so that a
+ * field has the same form in every line.
  */
 #include <string.h>
 
@@ -44,13 +44,13 @@ static void add_enum(struct vt_json *j, const struct vfiotrace_value *value)
 
 	vt_json_open(j);
 	vt_json_key(j, "value");
-	/* A code of a signal may be below zero; no other enum goes that far. */
+	/* Signed, because si_code may be negative. No other enum has such large numbers. */
 	vt_json_signed(j, (int64_t)value->number);
 	vt_json_name(j, name);
 	vt_json_close(j);
 }
 
-/* ---- what may have a label ---- */
+/* ---- numbers that may have a label ---- */
 
 void vt_json_pid(struct vt_json *j, pid_t pid)
 {
@@ -108,7 +108,7 @@ static void add_fd_info(struct vt_json *j, const struct vt_fd *info)
 	}
 }
 
-/* A label, if any, has been asked for before. */
+/* @label: from the namer, or NULL. */
 static void add_labelled_fd(struct vt_json *j, const char *label, int fd,
 			    const struct vt_fd *info)
 {
@@ -204,7 +204,7 @@ static void add_mode(struct vt_json *j, uint64_t number)
 	vt_json_text(j, start);
 }
 
-/* The number and name of the part that a place or a member belongs to. */
+/* Writes number and name of the region or interrupt index that @value belongs to. */
 static void add_part(struct vt_json *j, const char *key,
 		     const struct vfiotrace_value *value)
 {
@@ -264,9 +264,9 @@ static void add_member(struct vt_json *j, const struct vfiotrace_value *value)
 
 static const struct note_form {
 	const char *name;
-	const char *number;		/* key of .number, NULL: left out */
+	const char *number;		/* key for .number; NULL: not written */
 	const char *want;
-	const char *data;		/* .data is text */
+	const char *data;		/* key for .data, a text; NULL: not written */
 } note_forms[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_ARGSZ_SMALL] = { "argsz-small", "argsz", "minimum" },
 	[VFIOTRACE_NOTE_TRUNCATED] = { "truncated", "have", "want" },
@@ -285,13 +285,16 @@ static const struct note_form {
 	[VFIOTRACE_NOTE_REMARK] = { "remark", .data = "text" },
 };
 
-/* Whether the bytes that a note speaks of follow. */
+/* Whether the next value is the bytes that the note is about. */
 static bool leads_bytes(enum vfiotrace_note note)
 {
 	return note == VFIOTRACE_NOTE_EXTENSION || note == VFIOTRACE_NOTE_BEHIND_ARRAY;
 }
 
-/* The depth of the struct around, or 0. */
+/*
+ * Depth of the innermost struct, 0 if none. *@field: the name of the array in it that we are
+ * in, or NULL.
+ */
 static unsigned int owner_depth(const struct vt_json *j, const char **field)
 {
 	unsigned int depth = j->depth;
@@ -304,7 +307,7 @@ static unsigned int owner_depth(const struct vt_json *j, const char **field)
 	return depth;
 }
 
-/* The bytes that an EXTENSION announced, or a note's own text. */
+/* Keeps the bytes that follow an EXTENSION note, or the text of a note. */
 static void keep_bytes(struct vt_json *j, const struct vfiotrace_value *value)
 {
 	struct vt_json_note *note = &j->notes[j->nnotes - 1];
@@ -336,7 +339,10 @@ static void keep_note(struct vt_json *j, const struct vfiotrace_value *value)
 
 static void add_extension(struct vt_json *j, const struct vt_json_note *note)
 {
-	/* vt_json_bytes() may move the buffer that they stand in. */
+	/*
+	 * vt_json_bytes() needs room in the same buffer, and must not move the bytes while it
+	 * reads them.
+	 */
 	vt_buffer_reserve(&j->bytes, 2 * note->length);
 	vt_json_key(j, note->cut ? "begins" : "bytes");
 	vt_json_bytes(j, j->bytes.data + note->bytes, note->length);
@@ -374,7 +380,7 @@ void vt_json_notes(struct vt_json *j, unsigned int owner)
 {
 	unsigned int first = j->nnotes;
 
-	/* Those of inner structs have been written and dropped before. */
+	/* Notes of inner structs were written and dropped at the end of those. */
 	while (first && j->notes[first - 1].owner >= owner)
 		first--;
 	if (first == j->nnotes)
@@ -390,7 +396,7 @@ void vt_json_notes(struct vt_json *j, unsigned int owner)
 
 /* ---- structure ---- */
 
-/* Whether the value is an object whatever it holds, as a call's argument always is. */
+/* Whether this type of value is an object in JSON. "in" and "out" always are. */
 static bool is_object(const struct vfiotrace_value *value)
 {
 	switch (value->type) {
@@ -407,7 +413,7 @@ static bool is_object(const struct vfiotrace_value *value)
 	}
 }
 
-/* What the value is called in the object around it. */
+/* Writes the value's key, if it has one. False: the value is left out. */
 static bool add_name(struct vt_json *j, const struct vfiotrace_value *value)
 {
 	if (j->depth) {
@@ -419,7 +425,7 @@ static bool add_name(struct vt_json *j, const struct vfiotrace_value *value)
 		j->keyed = false;
 		return true;
 	}
-	/* The call itself: one value of the caller, one of the kernel. */
+	/* A call has one value from the caller and one from the kernel. */
 	if (j->have[j->output])
 		return false;
 	j->have[j->output] = true;
@@ -432,7 +438,7 @@ static bool add_name(struct vt_json *j, const struct vfiotrace_value *value)
 	return true;
 }
 
-/* The value of a call's argument has been added. */
+/* Closes the object around "in" or "out", if one was opened. */
 static void unwrap(struct vt_json *j)
 {
 	if (j->depth || !j->wrapped)
@@ -478,7 +484,7 @@ static bool is_end(enum vfiotrace_value_type type)
 	return type == VFIOTRACE_VALUE_STRUCT_END || type == VFIOTRACE_VALUE_ARRAY_END;
 }
 
-/* Nesting that is left out: @muted counts how deep it is. */
+/* Whether the value is inside one that is left out; follows the nesting. */
 static bool skip(struct vt_json *j, enum vfiotrace_value_type type)
 {
 	if (!j->muted)
@@ -549,7 +555,7 @@ static void add_value(struct vt_json *j, const struct vfiotrace_value *value)
 {
 	bool nested = is_begin(value->type);
 
-	/* About an element there is no place to say anything. */
+	/* An array's elements have no keys, so a remark about one is left out. */
 	if (value->remark && in_array(j)) {
 		j->muted = nested;
 		return;

@@ -25,7 +25,7 @@ void vt_line_seconds(struct vt_buffer *out, const struct timespec *time, size_t 
 	add_fraction(out, time->tv_nsec, digits);
 }
 
-/* By hand: strftime() looks at the locale, for each line. */
+/* Not with strftime(), which looks at the locale for each line. */
 static void add_clock(struct vt_line *line, const struct vt_print_options *o)
 {
 	struct vt_buffer *out = &line->out;
@@ -95,7 +95,7 @@ void vt_line_name(struct vt_buffer *out, const struct vt_printer *printer, pid_t
 	vt_buffer_add(out, LITERAL(">"));
 }
 
-/* "[pid    12] ", or as a column. */
+/* "[pid    12] ", or "12    " in a column. */
 void vt_line_leading_pid(struct vt_line *line, pid_t tid)
 {
 	bool column = line->printer->options->pid_column;
@@ -110,7 +110,7 @@ void vt_line_leading_pid(struct vt_line *line, pid_t tid)
 		vt_buffer_padded(&line->out, tid, column ? 0 : 5, ' ');
 	end = line->out.length;
 	vt_line_name(&line->out, line->printer, tid);
-	/* As strace: with a name there is no column to keep. */
+	/* As strace: a pid with a name is not padded. */
 	if (column && line->out.length == end)
 		while (line->out.length - begin < 5)
 			vt_buffer_puts(&line->out, " ");
@@ -145,7 +145,7 @@ void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
 	const struct vt_namer *namer = printer->namer;
 	const char *path = namer ? namer->path(namer->ctx, fd->path) : fd->path;
 
-	/* Angle brackets are ours here, so those of a path are escaped. */
+	/* We put angle brackets around the path, so those inside are escaped. */
 	static const char special[] = "<>";
 
 	if (!path[0])
@@ -158,7 +158,7 @@ void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
 		vt_buffer_add(out, LITERAL(">"));
 	}
 	vt_buffer_add(out, LITERAL(">"));
-	/* As strace says "(deleted)" of a path. */
+	/* As strace adds "(deleted)" to a path. */
 	if (fd->closed)
 		vt_buffer_puts(out, "(closed)");
 }

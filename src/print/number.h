@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Numbers as text, without printf: these run once per field of every call.
- */
+/* Numbers as text. Without printf(), for speed: these run for each field of every call. */
 #ifndef VT_PRINT_NUMBER_H
 #define VT_PRINT_NUMBER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Room for any 64-bit number in either base, with its sign or "0x". */
+/* Enough for any 64-bit number, decimal or hex, with its sign or "0x". */
 #define VT_NUMBER_MAX 24
 
 /*
- * Each writes the text so that it ends just before @end, and returns where it
- * starts. @end must have VT_NUMBER_MAX bytes before it.
+ * Each writes its text so that it ends just before @end, without a NUL, and returns its
+ * beginning. There must be VT_NUMBER_MAX bytes before @end.
  */
 static inline char *vt_decimal(char *end, uint64_t number)
 {
@@ -33,7 +31,7 @@ static inline char *vt_signed(char *end, int64_t number)
 	return start;
 }
 
-/* "0x1f", "0x0". */
+/* "0x1f"; "0x0" for zero. */
 static inline char *vt_hex(char *end, uint64_t number)
 {
 	do {

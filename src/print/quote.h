@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bytes of a tracee made harmless for a terminal, by the rules that strace uses:
- * C escapes, octal numbers, or \x numbers.
+ * Escapes a tracee's bytes so that they do no harm on a terminal, in strace's way: C escapes,
+ * octal numbers, or \x numbers.
  */
 #ifndef VT_PRINT_QUOTE_H
 #define VT_PRINT_QUOTE_H
@@ -12,7 +12,7 @@
 
 #include "vfiotrace/vfiotrace.h"
 
-/* No byte needs more than this. */
+/* Most characters for one byte. */
 #define VT_QUOTE_MAX 4
 
 static inline bool vt_quote_plain(unsigned char c)
@@ -20,7 +20,7 @@ static inline bool vt_quote_plain(unsigned char c)
 	return c >= ' ' && c < 0x7f;
 }
 
-/* Whether the whole string is shown in hex. */
+/* Whether all bytes are shown in hex. */
 static inline bool vt_quote_wants_hex(const unsigned char *bytes, size_t length,
 				      enum vfiotrace_string_style style)
 {
@@ -32,7 +32,7 @@ static inline bool vt_quote_wants_hex(const unsigned char *bytes, size_t length,
 	return false;
 }
 
-/* An octal number, as short as it can be before @next. */
+/* An octal number. It has three digits if a digit follows, which would otherwise belong to it. */
 static inline char *vt_quote_octal(char *out, unsigned char c, bool digit_follows)
 {
 	if (digit_follows || c >= 0100)
@@ -43,7 +43,7 @@ static inline char *vt_quote_octal(char *out, unsigned char c, bool digit_follow
 	return out;
 }
 
-/* As strchr(), for a few characters that are asked about for each byte. */
+/* strchr() for a short string; called for each byte. */
 static inline bool vt_quote_special(const char *special, unsigned char c)
 {
 	while (*special)
@@ -52,13 +52,13 @@ static inline bool vt_quote_special(const char *special, unsigned char c)
 	return false;
 }
 
-/* Whether the byte stands for itself, unless all is shown in hex. */
+/* Whether the byte is shown unescaped, unless all are shown in hex. */
 static inline bool vt_quote_as_is(unsigned char c, const char *special)
 {
 	return vt_quote_plain(c) && c != '"' && c != '\\' && !vt_quote_special(special, c);
 }
 
-/* One byte; @next is the byte after it, or -1. */
+/* Writes one byte; @next is the byte behind it, or -1. */
 static inline char *vt_quote_byte(char *out, unsigned char c, int next, bool hex,
 				  const char *special)
 {
@@ -84,9 +84,9 @@ static inline char *vt_quote_byte(char *out, unsigned char c, int next, bool hex
 }
 
 /*
- * Writes @length bytes, escaped, without quotes around them, to @out, which must
- * hold VT_QUOTE_MAX times as many; quotes, backslashes and the characters of
- * @special are escaped too. Returns the end of what was written; no NUL is added.
+ * Escapes @length bytes to @out, which must have room for VT_QUOTE_MAX times as many. Quotes,
+ * backslashes and the characters in @special are escaped too. Adds no quotes and no NUL;
+ * returns the end of the output.
  */
 static inline char *vt_quote(char *out, const void *data, size_t length,
 			     enum vfiotrace_string_style style, const char *special)

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Signals as values, with the fields of siginfo_t that the signal's origin fills,
- * for every printer.
- */
+/* Signals as values: the fields of siginfo_t that the signal's origin fills, for every printer. */
 #include <string.h>
 
 #include "print/errnum.h"
@@ -13,10 +10,10 @@
 #define XLAT(ENTRIES) \
 	{ .count = ARRAY_SIZE(ENTRIES), .entries = ENTRIES }
 
-/* The C library keeps some real-time signals for itself, so these go by number. */
+/* Real-time signals by number: the C library's SIGRTMIN is not the kernel's first one. */
 #define RT(NUMBER) { 32 + (NUMBER), "SIGRT_" #NUMBER }
 
-/* Where one number has two names, the first is taken: SIGIO, not SIGPOLL. */
+/* Of two names for a number the first is used: SIGIO, not SIGPOLL. */
 static const struct vfiotrace_xlat_entry signal_names[] = {
 	NAME(SIGHUP), NAME(SIGINT), NAME(SIGQUIT), NAME(SIGILL), NAME(SIGTRAP),
 	NAME(SIGABRT), NAME(SIGBUS), NAME(SIGFPE), NAME(SIGKILL), NAME(SIGUSR1),
@@ -192,7 +189,7 @@ static void add_by_signal(const struct vfiotrace_visitor *v, const siginfo_t *in
 	}
 }
 
-/* Codes above zero are the kernel's; which fields they fill depends on the signal. */
+/* The kernel sends signals with codes above zero; the signal tells which fields they fill. */
 static void add_fields(const struct vfiotrace_visitor *v, const siginfo_t *info)
 {
 	switch (info->si_code) {
@@ -275,7 +272,7 @@ static bool grow(struct vfiotrace_text *text, size_t need)
 	return true;
 }
 
-/* The kernel counts times in USER_HZ, which is 100 wherever VFIO runs. */
+/* The kernel counts times in USER_HZ, which is 100 on all architectures that have VFIO. */
 static int text_visit(void *ctx, const struct vfiotrace_value *value)
 {
 	struct siginfo_text *t = ctx;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nothing: for traces that are not shown, but counted. */
+/* A printer that prints nothing: for -c, where calls are only counted. */
 #include "config.h"
 
 #include "print/printer.h"
@@ -9,7 +9,7 @@ static void nothing(struct vt_line *line)
 	(void)line;
 }
 
-/* No element of an array is needed. */
+/* Nonzero: the decoder may skip the other elements of an array. */
 static int visit(void *line, const struct vfiotrace_value *value)
 {
 	(void)line;

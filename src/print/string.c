@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * A whole call as one string: the decoder and the text visitor joined.
- */
+/* vfiotrace_decode_to_string(): decoder and text visitor together. */
 #include <stdio.h>
 
 #include "print/text.h"
@@ -14,7 +12,7 @@ static size_t put(char *buffer, size_t size, size_t at, const char *text)
 	return n < 0 ? at : at + (size_t)n;
 }
 
-/* The request as the text printer shows it: number, name, or both. Its length. */
+/* Writes the request as the text printer shows it: number, name, or both. Returns the length. */
 static size_t put_request(const struct vfiotrace_call *call,
 			  enum vfiotrace_xlat_style style, char *buffer, size_t size)
 {

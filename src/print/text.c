@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Values as text, in strace's grammar. Knows nothing of VFIO: names come with the
- * values.
- */
+/* Values as text, in strace's grammar. Names come with the values; nothing here knows VFIO. */
 #include <errno.h>
 #include <string.h>
 
@@ -18,7 +15,7 @@ static struct vt_text_state *own(struct vfiotrace_text *t)
 	return vt_text_state(t);
 }
 
-/* Depths that do not fit a bit mask share its last bit. */
+/* Depths beyond 30 share the last bit. */
 static uint32_t depth_bit(unsigned int depth)
 {
 	return UINT32_C(1) << (depth < 31 ? depth : 31);
@@ -26,7 +23,7 @@ static uint32_t depth_bit(unsigned int depth)
 
 /* ---- appending ---- */
 
-/* Whether @need more bytes and a NUL fit. */
+/* Makes room for @need more bytes and a NUL; false if it cannot. */
 static bool reserve(struct vfiotrace_text *t, size_t need)
 {
 	if (t->length + need < t->size)
@@ -77,7 +74,7 @@ static void put_signed(struct vfiotrace_text *t, int64_t number)
 	put(t, start, (size_t)(end - start));
 }
 
-/* As "%#llx": no prefix for zero. */
+/* As "%#llx": zero has no "0x". */
 static void put_hex(struct vfiotrace_text *t, uint64_t number)
 {
 	char room[VT_NUMBER_MAX], *end = room + sizeof(room);
@@ -99,7 +96,7 @@ static void put_address(struct vfiotrace_text *t, uint64_t number)
 
 /* ---- flags and enums ---- */
 
-/* There is no comment in a comment, so in a remark only names have a place. */
+/* A comment cannot hold another comment, so in one only names are shown. */
 static enum vfiotrace_xlat_style style_of(struct vfiotrace_text *t)
 {
 	return own(t)->remark ? VFIOTRACE_XLAT_ABBREV : t->options->xlat;
@@ -122,7 +119,10 @@ static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat
 	const char *name = vfiotrace_xlat_name(xlat, number);
 
 	if (!xlat) {
-		/* An index of a device whose type has no names for them. */
+		/*
+		 * The index of a region or interrupt, for a device type that has no names for
+		 * them.
+		 */
 		put_decimal(t, number);
 	} else if (style == VFIOTRACE_XLAT_RAW) {
 		put_hex(t, number);
@@ -135,18 +135,18 @@ static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat
 	}
 }
 
-/* A value that stands among flags and has no name. */
+/* A field inside a flags word, whose value has no name. */
 static void put_value_within(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
 			     uint64_t value)
 {
-	/* Where the names are a comment themselves, there is no place for another. */
+	/* Verbose style is inside a comment already. */
 	if (style_of(t) == VFIOTRACE_XLAT_VERBOSE)
 		put_hex(t, value);
 	else
 		put_unknown(t, value, xlat->unknown);
 }
 
-/* The names that @number holds and what none stands for, joined. */
+/* Writes the names of the bits in @number, and bits without a name in hex, joined by '|'. */
 static void put_flag_names(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
 			   uint64_t number)
 {
@@ -202,9 +202,9 @@ static void put_flags(struct vfiotrace_text *t, const struct vfiotrace_xlat *xla
 	}
 }
 
-/* ---- places and members ---- */
+/* ---- VFIOTRACE_VALUE_PLACE and VFIOTRACE_VALUE_MEMBER ---- */
 
-/* "VFIO_PCI_BAR0_REGION_INDEX", or "region 9" */
+/* "VFIO_PCI_BAR0_REGION_INDEX", or "region 9" if it has no name. */
 static void put_part(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	const char *name = vfiotrace_xlat_name(value->xlat, value->part);
@@ -227,7 +227,10 @@ static void put_within(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	put_hex(t, value->want);
 }
 
-/* "VFIO_PCI_CONFIG_REGION_INDEX+0x4, command; region inferred", as far as it is there. */
+/*
+ * "VFIO_PCI_CONFIG_REGION_INDEX+0x4, command; region inferred", or parts of that. @within:
+ * with the region and offset.
+ */
 static void put_place_comment(struct vfiotrace_text *t, const struct vfiotrace_value *value,
 			      bool within)
 {
@@ -252,7 +255,7 @@ static void put_place(struct vfiotrace_text *t, const struct vfiotrace_value *va
 {
 	bool verbose = style_of(t) == VFIOTRACE_XLAT_VERBOSE;
 
-	/* -1 says that there is none: the file has a place of its own. */
+	/* -1 means no offset: the call uses the file's position. */
 	if (value->number == UINT64_MAX) {
 		put(t, LITERAL("-1"));
 		return;
@@ -269,7 +272,7 @@ static void put_place(struct vfiotrace_text *t, const struct vfiotrace_value *va
 		put_place_comment(t, value, verbose);
 }
 
-/* "VFIO_PCI_MSIX_IRQ_INDEX[3] of 0000:03:00.0"; what it does there comes first, if unusual */
+/* "VFIO_PCI_MSIX_IRQ_INDEX[3] of 0000:03:00.0"; an unusual action comes first. */
 static void put_member(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	if (value->qualifier) {
@@ -310,7 +313,10 @@ static void put_quoted(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	bool cut = value->cut, hex;
 	char room[64], *out = room;
 
-	/* A string names a device; like a path it is of no use in part. */
+	/*
+	 * Only BYTES are cut off. A STRING is a name or path, of which a part would be of no
+	 * use.
+	 */
 	if (value->type == VFIOTRACE_VALUE_BYTES && length > t->options->limit &&
 	    own(t)->note != VFIOTRACE_NOTE_BEHIND_ARRAY) {
 		length = t->options->limit;
@@ -372,8 +378,8 @@ static void put_fd(struct vfiotrace_text *t, const struct vfiotrace_value *value
 /* ---- notes ---- */
 
 /*
- * Text of a note: its number stands for 'n', in hex for 'x', .want for 'w', the field
- * for 'f', .data for 'd', and for 'e' where that is not ours.
+ * Text of each note. \1 and a letter are replaced: n by .number, x by .number in hex, w by
+ * .want, f by the field's name, d by .data, e by .data escaped (see put_remark_text()).
  */
 static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_ARGSZ_SMALL] = "\1f must be at least \1w",
@@ -393,7 +399,7 @@ static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_REMARK] = "\1e",
 };
 
-/* It may hold a name that a program has chosen, and must not end the comment. */
+/* @text may hold a name chosen by a program, which must not end our comment. */
 static void put_remark_text(struct vfiotrace_text *t, const char *text, size_t length)
 {
 	char out[VT_QUOTE_MAX];
@@ -411,7 +417,7 @@ static void put_remark_text(struct vfiotrace_text *t, const char *text, size_t l
 	}
 }
 
-/* What @what, a letter as above, stands for. */
+/* Writes what the letter @what stands for in note_texts. */
 static void put_note_part(struct vfiotrace_text *t, const struct vfiotrace_value *value,
 			  char what)
 {
@@ -477,7 +483,7 @@ static void count_element(struct vfiotrace_text *t)
 		t->separate = true;
 }
 
-/* What parts a value from the one before it. */
+/* Writes what separates a value from the one before it. */
 static void put_separator(struct vfiotrace_text *t)
 {
 	if (has_element(t))
@@ -487,13 +493,13 @@ static void put_separator(struct vfiotrace_text *t)
 	count_element(t);
 }
 
-/* Whether the bytes that a note speaks of follow. */
+/* Whether the next value is the bytes that the note is about. */
 static bool leads_bytes(unsigned int note)
 {
 	return note == VFIOTRACE_NOTE_EXTENSION || note == VFIOTRACE_NOTE_BEHIND_ARRAY;
 }
 
-/* Remarks stand behind the value they are about; a few lead a value in. */
+/* A note follows the value that it is about, except one that leads in the bytes behind it. */
 static void put_note(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	if (leads_bytes(value->note)) {
@@ -537,7 +543,7 @@ static void put_end(struct vfiotrace_text *t, bool array)
 	own(t)->note = VFIOTRACE_NOTE_NONE;
 }
 
-/* Whether one more element may be shown; says so with "..." when not. */
+/* Whether the array may show another element; if not, writes "..." once. */
 static bool may_show(struct vfiotrace_text *t)
 {
 	if (!is_array(t) || !own(t)->depth || own(t)->depth >= SHOWN_DEPTHS ||
@@ -553,7 +559,7 @@ static bool may_show(struct vfiotrace_text *t)
 	return false;
 }
 
-/* Follows the nesting only, until the array that is muted ends. */
+/* Skips values until the muted array ends, following the nesting. False at its end. */
 static bool still_muted(struct vfiotrace_text *t, enum vfiotrace_value_type type)
 {
 	switch (type) {
@@ -627,7 +633,10 @@ static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	}
 }
 
-/* As a comment behind the value that it is about. */
+/*
+ * Shows a value as a comment behind the one that it is about. A struct stays open: put_end()
+ * ends the comment.
+ */
 static void put_remark(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	put(t, LITERAL(" /* "));
@@ -642,7 +651,7 @@ static void put_remark(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	own(t)->array &= ~depth_bit(own(t)->depth);
 }
 
-/* A value that stands at a place of its own: not an end, a note or OUTPUT. */
+/* Writes a value proper: not an end, a note or OUTPUT. False: it is left out. */
 static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	bool array = value->type == VFIOTRACE_VALUE_ARRAY_BEGIN;
@@ -676,7 +685,7 @@ static bool put_value(struct vfiotrace_text *t, const struct vfiotrace_value *va
 
 static void put_output(struct vfiotrace_text *t)
 {
-	/* What the kernel alone writes needs no arrow: there is nothing before it. */
+	/* Without a value from the caller there is nothing in front of the arrow, so no arrow. */
 	if (own(t)->shown[0])
 		puts_(t, " => ");
 	else
@@ -684,7 +693,7 @@ static void put_output(struct vfiotrace_text *t)
 	begin_elements(t);
 }
 
-/* What lies behind a counted array, and the note that leads it in, but for -v. */
+/* Without -v, leaves out the bytes behind a counted array, and the note that leads them in. */
 static bool is_left_out(struct vfiotrace_text *t, const struct vfiotrace_value *value)
 {
 	bool note = value->type == VFIOTRACE_VALUE_NOTE &&
@@ -740,7 +749,10 @@ int vfiotrace_text_visit(void *text, const struct vfiotrace_value *value)
 	const struct vfiotrace_text_options *given = t->options;
 	int answer;
 
-	/* A program of an earlier version does not have them all. */
+	/*
+	 * A program built for an older version passes a shorter struct; @known has defaults
+	 * for the rest.
+	 */
 	if (given)
 		memcpy(&known, given, given->size < sizeof(known) ? given->size : sizeof(known));
 	t->options = &known;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls and events as lines of text, in strace's grammar. The values inside come
- * from vfiotrace_text_visit().
+ * Prints calls and events as lines of text, in strace's grammar. vfiotrace_text_visit() writes
+ * the values in them.
  */
 #include "config.h"
 
@@ -14,10 +14,10 @@
 #include "print/line.h"
 #include "util/array.h"
 
-/* The visitor's options, completed for this line. */
+/* The text visitor's options for one line, and a buffer for its fd_text(). */
 struct text_line {
 	struct vfiotrace_text_options values;
-	struct vt_buffer fd;		/* room for a descriptor's text */
+	struct vt_buffer fd;		/* one descriptor's text */
 };
 
 /* ---- descriptors inside arguments ---- */
@@ -55,7 +55,7 @@ static void add_fd(struct vt_line *line, int fd, const struct vt_fd *info)
 		vt_line_fd_text(&line->out, line->printer, info);
 }
 
-/* ---- the value visitor on our buffer ---- */
+/* ---- the value visitor, writing into line->out ---- */
 
 static bool grow(struct vfiotrace_text *text, size_t need)
 {
@@ -81,7 +81,7 @@ static int visit(void *ctx, const struct vfiotrace_value *value)
 		namer->value(namer->ctx, line->record, &named);
 		value = &named;
 	}
-	/* The visitor ends its text with a NUL, for which there must be room. */
+	/* The visitor ends its text with a NUL, so it needs a byte for that. */
 	vt_buffer_reserve(&line->out, 1);
 	line->text.buffer = line->out.data;
 	line->text.size = line->out.size;
@@ -112,7 +112,7 @@ static void start_values(struct vt_line *line)
 	line->text = (struct vfiotrace_text){
 		.options = &text->values,
 		.grow = grow,
-		/* The request stands before the argument. */
+		/* The request is in front of the argument, so a ", " comes first. */
 		.separate = line->record->decoded,
 	};
 }
@@ -158,7 +158,7 @@ static void enter(struct vt_line *line)
 	}
 }
 
-/* As strace: the comma before what is still to come stands where the line is cut. */
+/* As strace: a line that is cut between two arguments ends with the comma. */
 static void add_comma(struct vt_line *line)
 {
 	if (!line->record->io || !line->record->pending || !line->text.separate)
@@ -227,7 +227,7 @@ static void add_result(struct vt_line *line, const struct vt_record *r)
 	} else if (r->result_is_address && r->result) {
 		vt_line_address(line, (uint64_t)r->result);
 	} else {
-		/* A success, as strace has it: without a sign. */
+		/* As strace: the result of a successful call is unsigned. */
 		if (r->result < 0)
 			vt_buffer_format(out, "%" PRIu64, (uint64_t)r->result);
 		else
@@ -238,7 +238,7 @@ static void add_result(struct vt_line *line, const struct vt_record *r)
 	}
 }
 
-/* The closing parenthesis, and '=' in its column. */
+/* Adds ")" and "=", with '=' in its column. */
 static void add_equals(struct vt_line *line)
 {
 	size_t column, want = line->printer->options->column;
@@ -313,7 +313,10 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 	vt_buffer_add(out, LITERAL("\n"));
 }
 
-/* Why a stack that was copied has no more frames; the kernel says none of these of one. */
+/*
+ * Why a copied stack (--no-stop) has no more frames. The unwinder's own errors have other
+ * numbers.
+ */
 static const struct {
 	int error;
 	const char *text;
@@ -338,7 +341,7 @@ static void frames_end(struct vt_line *line, int error)
 
 /* ---- explanations ---- */
 
-/* The module is told where it is another. */
+/* Adds a caller in the kernel; its module only if the next caller is in another. */
 static void add_caller(struct vt_buffer *out, const struct vt_kernel_word *w, size_t i)
 {
 	const char *module = w->calls[i].module;
@@ -443,7 +446,7 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 		vt_buffer_add(&line->out, LITERAL(" ---\n"));
 		break;
 	case VT_EVENT_DETACHED:
-		/* Only a call that we leave in the middle has something to say. */
+		/* Only a call in the middle of which we detach has a line to end. */
 		if (!line->record)
 			break;
 		add_comma(line);
