@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Capabilities in the first 256 bytes. Their id and next pointer stand in no table. */
+/* Registers of capabilities in the first 256 bytes. The "id" and "next" of each are in config.c. */
 #include <linux/pci_regs.h>
 
 #include "pci/registers.h"
@@ -109,7 +109,7 @@ static const struct vt_pci_row ht[] = {
 	VT_PCI_HEX("ht_command", PCI_CAP_FLAGS, 2),
 };
 
-/* Virtio's own use of the vendor's capability. */
+/* virtio's format of the vendor-specific capability. */
 static const struct vt_pci_row virtio[] = {
 	VT_PCI_NUMBER("vndr_length", PCI_CAP_FLAGS, 1),
 	VT_PCI_ENUM("virtio_cfg_type", 3, 1, virtio_cfg_types),
@@ -143,7 +143,7 @@ static const struct vt_pci_row vndr[] = {
 	VT_PCI_NUMBER("vndr_length", PCI_CAP_FLAGS, 1),
 };
 
-/* Words of 4 bytes behind the first; the length counts from the capability's start. */
+/* 32-bit words behind the first. The length counts from the start of the capability. */
 static const struct vt_pci_row vndr_data[] = {
 	VT_PCI_HEX("vndr_data", 4, 4),
 };
@@ -203,8 +203,8 @@ static const struct vt_pci_row express_slot_2[] = {
 };
 
 /*
- * Version 2 of the Express capability has room for all registers but those of the
- * link and slot at its end; version 1 ends where its type of function needs no more.
+ * Version 2 of the Express capability always has all registers, except those of link 2 and
+ * slot 2 at its end. Version 1 ends behind the last register that the type of function needs.
  */
 #define EXP_VERSION_1	VT_PCI_WHEN(PCI_EXP_FLAGS, PCI_EXP_FLAGS_VERS, 0, 1)
 #define EXP_VERSION_2	VT_PCI_WHEN(PCI_EXP_FLAGS, PCI_EXP_FLAGS_VERS, 2, 15)

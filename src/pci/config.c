@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Configuration space as it has been read. Everything in it is the device's, which
- * may say what it likes: pointers may lead anywhere, capabilities may lie in one
- * another. Where two claim a byte, the one that starts nearest before it has it.
+ * Configuration space as far as it was read. The device may answer anything: pointers may lead
+ * anywhere, capabilities may overlap. A byte belongs to the capability whose start is the
+ * nearest before it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,18 +18,18 @@
 
 struct vt_pci_config {
 	uint8_t bytes[VT_PCI_CONFIG_SIZE];
-	uint8_t known[VT_PCI_CONFIG_SIZE / 8];	/* a bit for each byte */
+	uint8_t known[VT_PCI_CONFIG_SIZE / 8];	/* a bit for each byte that was read */
 };
 
-/* Words of 4 bytes in which a capability starts, as far as the pointers are known. */
+/* A bit for each 32-bit word at which a capability starts, as far as pointers were read. */
 struct starts {
 	uint8_t bits[WORDS / 8];
 };
 
-/* The header, or a capability with all bytes that are its own. */
+/* The header, or a capability, up to the start of the next one. */
 struct place {
 	enum vt_pci_kind kind;
-	bool identified;		/* .id is known */
+	bool identified;		/* .id was read */
 	uint16_t id;
 	uint32_t start, end;
 };
@@ -81,7 +81,10 @@ void vt_pci_config_set(struct vt_pci_config *config, uint32_t offset, uint8_t by
 	config->known[offset / 8] |= (uint8_t)(1u << offset % 8);
 }
 
-/* The bits of @mask in the word at @offset; false when a byte of theirs is not known. */
+/*
+ * Gets bits @mask of the 32-bit word at @offset; false if a byte that has some of them was not
+ * read.
+ */
 static bool get(const struct vt_pci_config *config, uint32_t offset, uint32_t mask,
 		uint32_t *ret)
 {
@@ -107,7 +110,7 @@ static bool is_start(const struct starts *starts, uint32_t offset)
 	return starts->bits[offset / 4 / 8] & 1u << offset / 4 % 8;
 }
 
-/* False when the chain has been there already. */
+/* False when the chain was there already: it is a loop. */
 static bool mark(struct starts *starts, uint32_t offset)
 {
 	if (is_start(starts, offset))
@@ -140,8 +143,8 @@ static void walk_caps(const struct vt_pci_config *config, struct starts *starts)
 }
 
 /*
- * The first header is where it is whether there is a capability or not, so one that
- * has not been read, or is empty, is none.
+ * Extended capabilities have no pointer to the first: its header is at byte 256. If that was
+ * not read, or is zero, there is none.
  */
 static void walk_ext_caps(const struct vt_pci_config *config, struct starts *starts)
 {
@@ -170,7 +173,7 @@ static struct starts find_starts(const struct vt_pci_config *config)
 	return starts;
 }
 
-/* What @offset belongs to; false when that is nothing known, up to .end. */
+/* The header or capability that @offset is in. False: nothing known is there up to @place->end. */
 static bool find_place(const struct vt_pci_config *config, const struct starts *starts,
 		       uint32_t offset, struct place *place)
 {
@@ -197,7 +200,7 @@ static bool find_place(const struct vt_pci_config *config, const struct starts *
 	return true;
 }
 
-/* Start of the capability with that id, 0 when there is none. */
+/* Start of the capability with id @wanted; 0: none was read. */
 static uint32_t find_cap(const struct vt_pci_config *config, const struct starts *starts,
 			 uint32_t wanted)
 {
@@ -211,7 +214,7 @@ static uint32_t find_cap(const struct vt_pci_config *config, const struct starts
 	return 0;
 }
 
-/* ---- the registers of one place ---- */
+/* ---- the registers of one header or capability ---- */
 
 struct search {
 	const struct vt_pci_config *config;
@@ -249,7 +252,7 @@ static bool is_there(const struct search *s, const struct vt_pci_block *block)
 	return true;
 }
 
-/* How often the rows of a block with a stride are there. */
+/* How often the rows of a block with a stride exist. */
 static uint32_t repeats(const struct search *s, const struct vt_pci_block *block)
 {
 	uint32_t value;
@@ -261,7 +264,7 @@ static uint32_t repeats(const struct search *s, const struct vt_pci_block *block
 	return count < block->least ? block->least : (uint32_t)count;
 }
 
-/* A row that has been found, and in which repetition. */
+/* A row that was found, and in which repetition of its block. */
 struct found {
 	const struct vt_pci_row *row;
 	uint32_t start;			/* of that repetition, in configuration space */
@@ -269,7 +272,7 @@ struct found {
 	uint32_t number;
 };
 
-/* The row that has the byte @at, or NULL. */
+/* The row that the byte @at belongs to, or NULL. */
 static const struct vt_pci_row *find_row(const struct vt_pci_row *rows, size_t count,
 					 uint32_t at)
 {
@@ -279,7 +282,7 @@ static const struct vt_pci_row *find_row(const struct vt_pci_row *rows, size_t c
 	return NULL;
 }
 
-/* Fills @found when @block has a row with the byte @at from the start of the place. */
+/* Sets @found if @block has a row for the byte @at, counted from the start of the place. */
 static void find_in_block(const struct search *s, const struct vt_pci_block *block,
 			  uint32_t at, struct found *found)
 {
@@ -300,13 +303,13 @@ static void find_in_block(const struct search *s, const struct vt_pci_block *blo
 	found->number = number;
 }
 
-/* What every capability begins with; the name stands before that of the capability. */
+/* The registers that each capability begins with; name_head() adds the capability's name. */
 static const struct vt_pci_row cap_head[] = {
 	VT_PCI_ENUM("id", PCI_CAP_LIST_ID, 1, cap_ids),
 	VT_PCI_HEX("next", PCI_CAP_LIST_NEXT, 1),
 };
 
-/* .next has the version in its lowest 4 bits. */
+/* The lowest 4 bits of "next" are the version. */
 static const struct vt_pci_row ext_cap_head[] = {
 	VT_PCI_ENUM("id", 0, 2, ext_cap_ids),
 	VT_PCI_HEX("next", 2, 2),
@@ -340,7 +343,7 @@ static void name_head(const struct place *place, const char *what, char *name)
 		snprintf(name, VT_PCI_REGISTER_NAME, "%s_%s", any, what);
 }
 
-/* The register that has the byte at @offset of configuration space, in that place. */
+/* The register in s->place that the byte @offset of configuration space belongs to. */
 static bool find_register(const struct search *s, uint32_t offset,
 			  struct vt_pci_register *ret)
 {
@@ -356,7 +359,7 @@ static bool find_register(const struct search *s, uint32_t offset,
 	for (size_t i = 0; !found.row && place->identified && i < kind->count; i++)
 		if (kind->blocks[i].id == place->id)
 			find_in_block(s, &kind->blocks[i], at, &found);
-	/* Its end is another capability's: then it is not what it seems. */
+	/* A register that would reach into the next capability is not what it seems. */
 	if (!found.row || found.start + found.row->offset + found.row->width > place->end)
 		return false;
 	ret->offset = found.start + found.row->offset;

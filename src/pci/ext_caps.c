@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Capabilities from byte 256 on. The header that each begins with stands in no table. */
+/* Registers of extended capabilities, from byte 256 on. The header of each is in config.c. */
 #include <linux/pci_regs.h>
 
 #include "pci/registers.h"
@@ -71,7 +71,7 @@ static const struct vt_pci_row err_prefix_log[] = {
 	VT_PCI_HEX("err_prefix_log", PCI_ERR_PREFIX_LOG, 4),
 };
 
-/* Only these have the registers of a root. */
+/* Root ports and root complex event collectors have the root registers. */
 #define EXPRESS_TYPE(TYPE)                                                               \
 	{ .bits = { VT_PCI_EXPRESS, PCI_EXP_FLAGS, PCI_EXP_FLAGS_TYPE },                 \
 	  .low = PCI_EXP_TYPE_##TYPE << 4, .high = PCI_EXP_TYPE_##TYPE << 4 }
@@ -89,7 +89,7 @@ static const struct vt_pci_row vc_resource[] = {
 	VT_PCI_FLAGS("vc_res_status", PCI_VC_RES_STATUS, 2, vc_res_status),
 };
 
-/* The channel that always is, and as many more as the first word says. */
+/* The first channel always exists; the port register says how many more there are. */
 #define VC_RESOURCES                                                                     \
 	.stride = PCI_CAP_VC_PER_VC_SIZEOF,                                              \
 	.bits = { VT_PCI_HERE, PCI_VC_PORT_CAP1, PCI_VC_CAP1_EVCC }, .plus = 1, .least = 1
@@ -109,7 +109,7 @@ static const struct vt_pci_row rcec[] = {
 	VT_PCI_HEX("rcec_rciep_bitmap", PCI_RCEC_RCIEP_BITMAP, 4),
 };
 
-/* The lengths in the vendors' headers count from the start of the capability. */
+/* The lengths in vendor-specific headers count from the start of the capability. */
 static const struct vt_pci_row vsec[] = {
 	VT_PCI_HEX("vsec_hdr", PCI_VNDR_HEADER, 4),
 };
@@ -199,7 +199,7 @@ static const struct vt_pci_row vf_rebar[] = {
 	VT_PCI_HEX("vf_rebar_ctrl", PCI_REBAR_CTRL, 4),
 };
 
-/* The first control word says for how many BARs there is a pair. */
+/* The first control register says how many BARs have a pair of registers. */
 #define REBARS                                                                           \
 	.stride = 8, .least = 1,                                                         \
 	.bits = { VT_PCI_HERE, PCI_REBAR_CTRL, PCI_REBAR_CTRL_NBAR_MASK },               \
@@ -235,7 +235,7 @@ static const struct vt_pci_row secpci_lane[] = {
 	VT_PCI_HEX("secpci_le_ctrl", 12, 2),
 };
 
-/* As many as the link has lanes at most, which the Express capability says. */
+/* One for each lane that the link may have, which the Express capability says. */
 #define LANES(BYTES)                                                                     \
 	.stride = BYTES, .bits = { VT_PCI_EXPRESS, PCI_EXP_LNKCAP, PCI_EXP_LNKCAP_MLW }, \
 	.shift = 4

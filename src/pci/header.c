@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The headers of configuration space: of a device, of a bridge, of a CardBus bridge. */
+/* Registers of the header: of a device, a bridge and a CardBus bridge. */
 #include <linux/pci_regs.h>
 
 #include "pci/registers.h"
 #include "util/array.h"
 #include "xlat/pci.h"
 
-/* The same in every header. */
+/* In every type of header. */
 static const struct vt_pci_row common[] = {
 	VT_PCI_HEX("vendor_id", PCI_VENDOR_ID, 2),
 	VT_PCI_HEX("device_id", PCI_DEVICE_ID, 2),
@@ -27,8 +27,8 @@ static const struct vt_pci_row interrupt[] = {
 };
 
 /*
- * The pointer that the chain begins with: also where the type has not been read,
- * as many programs read nothing of the header but this.
+ * The pointer to the first capability. Named even when the header's type was not read, because
+ * many programs read only this from the header.
  */
 static const struct vt_pci_row chain[] = {
 	VT_PCI_HEX("capability_list", PCI_CAPABILITY_LIST, 1),
@@ -110,7 +110,7 @@ static const struct vt_pci_block blocks[] = {
 	{ TYPE(CARDBUS), BARS(1) },
 	{ TYPE(CARDBUS), VT_PCI_ROWS(cardbus) },
 	{ TYPE(CARDBUS), VT_PCI_ROWS(cardbus_chain) },
-	/* Comes last: in the header of a CardBus bridge something else is there. */
+	/* Last, because a CardBus bridge has another register at that offset. */
 	{ VT_PCI_ROWS(chain) },
 };
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The registers of PCI configuration space as data: the tables behind
- * pci/config.h.
- */
+/* The tables behind pci/config.h: the registers of PCI configuration space. */
 #ifndef VT_PCI_REGISTERS_H
 #define VT_PCI_REGISTERS_H
 
 #include "util/array.h"
 #include "vfiotrace/vfiotrace.h"
 
-/* A register; .offset is that from the start of its header or capability. */
+/* A register. .offset is from the start of its header or capability. */
 struct vt_pci_row {
 	const char *name;
 	uint16_t offset;
@@ -18,16 +15,16 @@ struct vt_pci_row {
 	const struct vfiotrace_xlat *xlat;
 };
 
-/* Where the bits lie that a condition or a count looks at. */
+/* From where vt_pci_bits.offset counts. */
 enum vt_pci_base {
-	VT_PCI_HERE,			/* from the start of this header or capability */
-	VT_PCI_HEADER,			/* from the start of configuration space */
-	VT_PCI_EXPRESS,			/* from the start of the Express capability */
+	VT_PCI_HERE,			/* start of this header or capability */
+	VT_PCI_HEADER,			/* start of configuration space */
+	VT_PCI_EXPRESS,			/* start of the Express capability */
 };
 
 /*
- * Bits of the word of 4 bytes at .offset; only bytes that hold one of the bits have
- * to be known. All zero: no bits, which are known to be 0.
+ * Bits .mask of the 32-bit word at .offset. Known if all bytes that have bits of .mask were
+ * read. All zero: no bits, which counts as known and 0.
  */
 struct vt_pci_bits {
 	uint8_t base;			/* enum vt_pci_base */
@@ -35,51 +32,50 @@ struct vt_pci_bits {
 	uint32_t mask;
 };
 
-/* The bits, where they stand in the word, are low..high. */
+/* The bits, unshifted, have a value from .low to .high. */
 struct vt_pci_condition {
 	struct vt_pci_bits bits;
 	uint32_t low, high;
 };
 
 enum vt_pci_kind {
-	VT_PCI_KIND_HEADER,		/* the header, whose id is 0 */
+	VT_PCI_KIND_HEADER,		/* the header, whose .id is 0 */
 	VT_PCI_KIND_CAP,
 	VT_PCI_KIND_EXT_CAP,
 };
 
 /*
- * Registers that are there when both conditions hold. With a stride, .rows are
- * repeated (bits >> .shift) + .plus times, but never less than .least times, which is
- * also what holds where the bits have not been read; each repetition has its number
- * behind the name.
+ * Registers that exist if both conditions hold. With a .stride, .rows are repeated ((.bits >>
+ * .shift) + .plus) times, at least .least times; .least times if the bits were not read. The
+ * number of the repetition is added to the name.
  */
 struct vt_pci_block {
 	uint8_t kind;			/* enum vt_pci_kind */
 	uint16_t id;
 	struct vt_pci_condition conditions[2];
-	uint16_t stride;		/* bytes */
+	uint16_t stride;		/* bytes between repetitions; 0: not repeated */
 	struct vt_pci_bits bits;
 	uint8_t shift;
 	int8_t plus;
 	uint8_t least;
 	uint16_t count;
-	const struct vt_pci_row *rows;	/* by offset */
+	const struct vt_pci_row *rows;	/* sorted by .offset */
 };
 
-/* What the registers of a capability begin with: "msix" of msix_id. */
+/* Prefix for the registers "id" and "next" of a capability: "msix" makes "msix_id". */
 struct vt_pci_cap_name {
 	uint16_t id;
 	const char *name;
 };
 
 struct vt_pci_blocks {
-	const struct vt_pci_block *blocks;	/* of two with a byte the first has it */
+	const struct vt_pci_block *blocks;	/* a byte in two of them belongs to the first */
 	size_t count;
 	const struct vt_pci_cap_name *names;
 	size_t nnames;
 };
 
-/* By enum vt_pci_kind; header.c, caps.c, ext_caps.c. */
+/* The tables of header.c, caps.c and ext_caps.c; one for each enum vt_pci_kind. */
 extern const struct vt_pci_blocks vt_pci_header_blocks;
 extern const struct vt_pci_blocks vt_pci_cap_blocks;
 extern const struct vt_pci_blocks vt_pci_ext_cap_blocks;
@@ -98,7 +94,7 @@ extern const struct vt_pci_blocks vt_pci_ext_cap_blocks;
 
 #define VT_PCI_ROWS(ROWS)	.count = ARRAY_SIZE(ROWS), .rows = ROWS
 
-/* Bits of .mask, at .offset from here, that are LOW..HIGH. */
+/* Condition: bits MASK of the word at OFFSET in this header or capability are from LOW to HIGH. */
 #define VT_PCI_WHEN(OFFSET, MASK, LOW, HIGH)                                             \
 	{ .bits = { VT_PCI_HERE, OFFSET, MASK }, .low = LOW, .high = HIGH }
 #define VT_PCI_WHEN_SET(OFFSET, MASK)	VT_PCI_WHEN(OFFSET, MASK, MASK, MASK)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A shared object on its way into the tables. That it is code cannot be helped;
- * that its data says what is not so must never do harm. So nothing is looked at
- * that does not lie in the object's own segments.
+ * Loads a plugin: a shared object whose rows are added to the tables. Its constructors run,
+ * which cannot be prevented; but wrong data in it must do no harm. So nothing is read that is
+ * not in the object's own segments.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,7 +22,7 @@
 #define SEGMENTS_MAX	16
 #define SYMBOL		"vfiotrace_plugin"
 
-/* Where the object that has .address lies. */
+/* Where the object that contains .address is in memory. */
 struct object {
 	uintptr_t address;
 	size_t count;
@@ -32,11 +32,11 @@ struct object {
 	} segments[SEGMENTS_MAX];
 };
 
-/* ---- before the loader sees it ---- */
+/* ---- the file, before dlopen() ---- */
 
 /*
- * The loader maps what the headers announce; touching what the file has not is a
- * signal, not an error.
+ * Checks that all segments are inside the file. dlopen() would map what the headers announce,
+ * and touching pages behind the end of the file is a SIGBUS, not an error.
  */
 static bool check_segments(struct vt_check *check, int fd, const ElfW(Ehdr) *header,
 			   uint64_t size)
@@ -89,7 +89,7 @@ static int check_file(struct vt_check *check, const char *path)
 	return error;
 }
 
-/* ---- where it lies ---- */
+/* ---- its segments in memory ---- */
 
 static bool object_has(const void *ctx, const void *start, size_t size)
 {
@@ -123,7 +123,7 @@ static int find_object(struct dl_phdr_info *info, size_t size, void *ctx)
 	return object_has(object, (const void *)object->address, 1);
 }
 
-/* ---- what it says ---- */
+/* ---- its descriptor and rows ---- */
 
 static bool check_descriptor(struct vt_check *check, const struct vfiotrace_plugin *plugin)
 {
@@ -154,7 +154,7 @@ static bool check_descriptor(struct vt_check *check, const struct vfiotrace_plug
 	return true;
 }
 
-/* A clash, in words. */
+/* Adds the rows to the context; explains a clash with another row. */
 static int add_rows(struct vt_check *check, struct vfiotrace_context *context,
 		    const struct vfiotrace_plugin *plugin)
 {
@@ -205,7 +205,7 @@ static int take(struct vt_check *check, struct object *object,
 	return error;
 }
 
-/* The loader's words, without the path that stands before them anyway. */
+/* Takes over dlerror()'s text without the path in front, which our message has already. */
 static void explain_loader(struct vt_check *check, const char *path)
 {
 	const char *text = dlerror();
@@ -245,14 +245,14 @@ int vfiotrace_plugin_load(struct vfiotrace_context *context, const char *path, c
 	struct object object = { .count = 0 };
 	int error;
 
-	/* The loader would search its own folders for a bare name. */
+	/* dlopen() would search its own folders for a name without a slash. */
 	if (!strchr(path, '/') && asprintf(&direct, "./%s", path) < 0)
 		return -ENOMEM;
 	error = load(&check, &object, context, direct ? direct : path);
 	free(direct);
 	if (!error)
 		return 0;
-	/* Words from a file that may be anybody's. */
+	/* The text may quote a hostile file: replace what commands a terminal. */
 	for (char *c = reason; *c; c++)
 		if ((unsigned char)*c < ' ' || (unsigned char)*c > '~')
 			*c = '?';

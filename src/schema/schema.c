@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes doc/vfiotrace.schema.json from the tables that the decoders work by. Run
- * when the tree is built; no part of what is installed.
+ * Writes doc/vfiotrace.schema.json from the decoders' tables and doc/schema.frame.json. Runs
+ * during the build; not installed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,8 +16,8 @@
 
 struct schema {
 	yajl_gen gen;
-	const struct vfiotrace_struct *structs[MAX];	/* those that are used, once each */
-	bool loose[MAX];		/* code adds to the fields of the table */
+	const struct vfiotrace_struct *structs[MAX];	/* each struct that is used, once */
+	bool loose[MAX];		/* the struct has fields that code adds */
 	size_t nstructs;
 	const struct vfiotrace_xlat *xlats[MAX];
 	size_t nxlats;
@@ -84,7 +84,7 @@ static void list(struct schema *s, const char *key, const char *const *strings)
 	close_list(s);
 }
 
-/* Inside an object that is open: a reference to one of the definitions. */
+/* Adds a reference to a definition to the open object. */
 static void ref(struct schema *s, const char *kind, const char *name)
 {
 	char path[256];
@@ -101,7 +101,7 @@ static void ref_object(struct schema *s, const char *key, const char *kind,
 	close(s);
 }
 
-/* ---- what is used ---- */
+/* ---- collecting structs and xlats ---- */
 
 static size_t use_struct(struct schema *s, const struct vfiotrace_struct *type);
 
@@ -139,7 +139,7 @@ static void use_field(struct schema *s, const struct vfiotrace_field *field)
 	}
 }
 
-/* Two descriptions of one struct (of two dialects, or of two callers) are one. */
+/* Index of @type in s->structs, to which it is added if new, with all that its fields use. */
 static size_t use_struct(struct schema *s, const struct vfiotrace_struct *type)
 {
 	for (size_t i = 0; i < s->nstructs; i++)
@@ -207,7 +207,7 @@ static void add_xlat(struct schema *s, const struct vfiotrace_xlat *xlat, bool f
 		ref(s, "", flags ? "flags" : "enum");
 }
 
-/* Code shows it: an array or a struct of a known type, or something else. */
+/* A field shown by code: a struct of type .ref or an array of these, or any value. */
 static void add_tail(struct schema *s, const struct vfiotrace_field *field)
 {
 	const struct vfiotrace_struct *type = field->ref;
@@ -262,7 +262,7 @@ static void add_shown(struct schema *s, const struct vfiotrace_field *field)
 	}
 }
 
-/* The address, or what code found there. */
+/* A pointer: its address, or what code shows in its place. */
 static void add_pointer(struct schema *s)
 {
 	open_list(s, "anyOf");
@@ -316,7 +316,10 @@ static void define_struct(struct schema *s, size_t i)
 	close(s);
 }
 
-/* Whether an earlier struct has the name, and so the definition. */
+/*
+ * Whether an earlier struct of that name has the definition: dialects and 32-bit callers have
+ * their own layouts of one struct.
+ */
 static bool is_defined(const struct schema *s, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
@@ -327,7 +330,7 @@ static bool is_defined(const struct schema *s, size_t i)
 
 /* ---- requests ---- */
 
-/* An argument that is no object stands in one. */
+/* "in" or "out" is always an object; a bare argument is the member "value". */
 static void open_value(struct schema *s)
 {
 	pair(s, "type", "object");
@@ -397,7 +400,7 @@ static bool is_first(const struct vfiotrace_context *context,
 	return true;
 }
 
-/* What rows of one name (on several kinds of descriptor) allow, once each. */
+/* What the rows of one name (for several kinds of descriptor) allow, each form once. */
 static void add_arguments(struct schema *s, const struct vfiotrace_context *context,
 			  const char *key, const struct vfiotrace_request *row, bool out)
 {
@@ -468,12 +471,12 @@ static void define_requests(struct schema *s, const struct vfiotrace_context *co
 	close(s);
 }
 
-/* ---- calls of device I/O ---- */
+/* ---- calls other than ioctl ---- */
 
-/* The definition in the frame that each kind of argument has; NULL: the xlat's. */
+/* The frame's definition for each kind of argument; NULL: that of the argument's xlat. */
 static const struct {
 	const char *form;
-	const char *other;		/* it may be this as well */
+	const char *other;		/* another form that it may have, or NULL */
 } forms[VT_IO_KINDS] = {
 	[VT_IO_FD] = { "fd", NULL },
 	[VT_IO_DIRECTORY] = { "directory", NULL },
@@ -561,7 +564,7 @@ static void define_calls(struct schema *s)
 
 /* ---- into the frame ---- */
 
-/* The frame is written by hand; these marks stand for what the tables say. */
+/* The frame is written by hand. These marks are replaced by definitions from the tables. */
 static const char tables_mark[] = "@TABLES@", kinds_mark[] = "@KINDS@";
 
 static void write_defs(struct schema *s, const struct vfiotrace_context *context)
@@ -582,7 +585,7 @@ static void write_defs(struct schema *s, const struct vfiotrace_context *context
 	close(s);
 }
 
-/* What stands between the outermost braces. */
+/* Prints the generated definitions without the outermost braces. */
 static void print_defs(struct schema *s)
 {
 	const unsigned char *out;

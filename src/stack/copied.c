@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What libunwind asks of a thread that goes on meanwhile: registers and the stack are as
- * they were copied. All else that it looks at, code and the tables that describe it, no
- * program writes to, so it is read now. What was not copied is not guessed.
+ * libunwind's accessors for a copied stack, whose thread goes on. Registers and stack come
+ * from the copy. Code and unwind tables are read from the process now, because no program
+ * writes to them. What was not copied counts as unknown.
  */
 #include <config.h>
 
@@ -10,7 +10,10 @@
 
 #include "util/array.h"
 
-/* How far above its lowest address the rest of a stack lies at most. */
+/*
+ * A missing address is taken for a part of the stack if it is at most so far above the stack
+ * pointer.
+ */
 #define STACK_MOST (UINT64_C(1) << 30)
 
 static int find_proc_info(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t *info,
@@ -41,7 +44,7 @@ static int get_list(unw_addr_space_t space, unw_word_t *address, void *arg)
 	return -UNW_ENOINFO;
 }
 
-/* Whether what stands there now has stood there at the call. */
+/* Whether the bytes at @address are the same now as at the call: code, or unwind tables. */
 static bool is_steady(const struct thread *thread, uint64_t address)
 {
 	const struct vt_image *image = &thread->image;

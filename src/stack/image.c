@@ -16,7 +16,7 @@
 
 #define SEGMENTS_MAX 64
 
-/* .eh_frame_hdr with the encodings that all linkers use, and as libunwind wants them. */
+/* The header of .eh_frame_hdr, with the encodings that all linkers use and libunwind requires. */
 #define HEADER_VERSION 1
 #define PCREL_SDATA4   0x1b
 #define UDATA4	       0x03
@@ -43,7 +43,7 @@ static bool is_ours(const ElfW(Ehdr) *elf)
 	       elf->e_phentsize == sizeof(ElfW(Phdr)) && elf->e_phnum <= SEGMENTS_MAX;
 }
 
-/* Which addresses are its own: @table lies in one of them. */
+/* Finds the addresses of all the file's segments, and of the read-only one that contains @table. */
 static void find_extent(struct vt_image *image, const ElfW(Phdr) *segments, size_t count,
 			uint64_t table)
 {
@@ -102,7 +102,10 @@ static bool is_file(int fd, const struct vt_map *map)
 	return fd >= 0 && !fstat(fd, &st) && st.st_ino == map->inode;
 }
 
-/* The mapping's own link is always right, but not everybody may use it. */
+/*
+ * Tries map_files first, which is always the right file but needs privilege; then paths whose
+ * inode must match.
+ */
 int vt_image_open(const struct vt_maps *maps, const struct vt_map *map)
 {
 	static const char deleted[] = " (deleted)";
@@ -144,7 +147,7 @@ static const void *part(const struct file *f, uint64_t offset, uint64_t size)
 	return offset <= f->size && size <= f->size - offset ? f->bytes + offset : NULL;
 }
 
-/* The nearest function at or below @address, if it is not known to end before. */
+/* The nearest function at or below @address, unless its size says that it ends before. */
 static const char *find_in(const struct file *f, const ElfW(Shdr) *table,
 			   const ElfW(Shdr) *names, uint64_t address, uint64_t *value)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What stack.c and copied.c share. */
+/* Shared by stack.c (stopped threads) and copied.c (copied stacks). */
 #ifndef VT_STACK_INTERNAL_H
 #define VT_STACK_INTERNAL_H
 
@@ -20,7 +20,7 @@
 
 /* ---- libunwind's functions ---- */
 
-/* Its own search in tables that lie in the process, as its users declare it. */
+/* libunwind's search in an unwind table in another process's memory. No header declares it. */
 int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip,
 				       unw_dyn_info_t *table, unw_proc_info_t *info,
 				       int need_unwind_info, void *thread);
@@ -30,7 +30,7 @@ int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t ip,
 	X(unw_flush_cache) X(unw_init_remote) X(unw_step) X(unw_get_reg) \
 	X(unw_get_proc_name) X(unw_get_proc_info) X(UNW_OBJ(dwarf_search_unwind_table))
 
-/* Of libunwind-ptrace, which calls those. */
+/* libunwind-ptrace's functions, which call those above. */
 #define PTRACE_FUNCTIONS(X) \
 	X(_UPT_create) X(_UPT_destroy) X(_UPT_find_proc_info) X(_UPT_put_unwind_info) \
 	X(_UPT_get_dyn_info_list_addr) X(_UPT_access_mem) X(_UPT_access_reg) \
@@ -41,10 +41,10 @@ struct unwind {
 	PTRACE_FUNCTIONS(VT_LIBRARY_MEMBER)
 };
 
-/* What is known of one address of code. */
+/* What is known about one address of code. */
 struct place {
 	uint64_t address;
-	bool described;			/* there is an unwind table for it */
+	bool described;			/* an unwind table covers it */
 	struct vt_frame frame;
 	UT_hash_handle hh;
 };
@@ -52,40 +52,40 @@ struct place {
 struct process {
 	pid_t pid;
 	const struct unwind *unwind;
-	unw_addr_space_t space;		/* with our accessors */
-	unw_addr_space_t plain;		/* with libunwind's, which ask their own kind */
+	unw_addr_space_t space;		/* asks our accessors */
+	unw_addr_space_t plain;		/* asks libunwind's own accessors, which need theirs */
 	struct vt_maps maps;
-	int error;			/* of the last look at them */
+	int error;			/* negative errno of the last vt_maps_load(), or 0 */
 	struct place *places;
 	uint64_t walk;
 	uint64_t used;
 	UT_hash_handle hh;
 };
 
-/* A thread of which libunwind asks. */
+/* The thread that is walked: the argument of all accessors. */
 struct thread {
-	void *upt;			/* libunwind's own way to it */
+	void *upt;			/* argument for libunwind's own accessors */
 	struct process *process;
 	pid_t tid;
-	struct vt_image image;		/* whose table was looked into last */
-	/* Of a thread that goes on meanwhile: */
+	struct vt_image image;		/* where the unwind table was searched last */
+	/* Only for a copied stack: */
 	const struct vt_stack_copy *copy;
-	bool searching;			/* in tables, not on the stack */
-	bool unread;			/* a file's memory could not be read */
-	bool missed;			/* something of the stack that was not copied, */
-	bool beyond;			/* and lies behind the copy */
+	bool searching;			/* libunwind reads unwind tables now, not the stack */
+	bool unread;			/* memory of code or tables could not be read */
+	bool missed;			/* the stack has bytes that were not copied, */
+	bool beyond;			/* behind the end of the copy */
 };
 
 /*
- * The unwind table of the file that @ip lies in, as the process has it in memory. Its
- * function's name, from the file.
+ * Accessors of both kinds of walk: the unwind table for @ip from the process's memory, and the
+ * name of the function from its file.
  */
 int vt_stack_table(struct thread *thread, unw_addr_space_t space, unw_word_t ip,
 			 unw_proc_info_t *info, int need_unwind_info);
 int vt_stack_name(unw_addr_space_t space, unw_word_t ip, char *name, size_t size,
 		   unw_word_t *offset, void *thread);
 
-/* Of a thread that stands still, and of one of whose stack there is a copy. */
+/* Accessors for a copied stack; those for a stopped thread are in stack.c. */
 extern unw_accessors_t vt_stack_copied;
 
 #endif

@@ -41,12 +41,12 @@ void vt_maps_free(struct vt_maps *maps)
 	maps->directory = -1;
 }
 
-/* Where the file of the lines read last begins. */
+/* Address and inode of the file whose lines are being read. */
 struct beginning {
 	uint64_t address, inode;
 };
 
-/* One line of /proc/PID/maps. False when it is not of executable memory. */
+/* Parses a line of /proc/PID/maps. False if the memory is not executable. */
 static bool parse(char *line, struct vt_map *map, struct beginning *beginning)
 {
 	char permissions[8];
@@ -119,7 +119,7 @@ int vt_maps_load(struct vt_maps *maps)
 }
 
 #define STAT_SIZE 2048
-#define STAT_CODE 23			/* words behind the name that are before it */
+#define STAT_CODE 23			/* index of startcode among the words after the name */
 #define STAT_TOP  25
 
 int vt_maps_check_program(const struct vt_maps *maps, uint64_t code, uint64_t top)
@@ -130,7 +130,7 @@ int vt_maps_check_program(const struct vt_maps *maps, uint64_t code, uint64_t to
 	snprintf(path, sizeof(path), "/proc/%d/stat", maps->pid);
 	if (vt_read_text(AT_FDCWD, path, text, sizeof(text)) < 0)
 		return -ESRCH;
-	/* A name may have any character in it. */
+	/* The name is in parentheses and may contain any character, so look for the last one. */
 	rest = strrchr(text, ')');
 	word = rest ? strtok_r(rest + 1, " ", &rest) : NULL;
 	for (size_t i = 0; word && i <= STAT_TOP; i++) {
@@ -165,7 +165,7 @@ bool vt_maps_check(struct vt_maps *maps, struct vt_map *map, uint64_t walk)
 	char name[40], target[PATH_MAX];
 	ssize_t length;
 
-	/* Memory without a file (vdso, generated code) has no link to compare. */
+	/* Memory without a file (vdso, generated code) has no link. */
 	if (maps->slow || map->checked == walk || map->path[0] != '/')
 		return true;
 	snprintf(name, sizeof(name), "%" PRIx64 "-%" PRIx64, map->start, map->end);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The executable mappings of a process, kept between walks. A program may map other
- * code at any time without a call that we see, so each mapping that a walk meets is
- * compared with what stands there now.
+ * The executable mappings of a process, kept from walk to walk. A program may map other code
+ * at any time, by calls that we do not see, so each mapping that a walk meets is checked
+ * against the present one.
  */
 #ifndef VT_STACK_MAPS_H
 #define VT_STACK_MAPS_H
@@ -14,40 +14,38 @@
 
 struct vt_map {
 	uint64_t start, end;
-	uint64_t offset;		/* into the file */
-	uint64_t base;			/* where that file begins; 0: not known */
+	uint64_t offset;		/* in the file */
+	uint64_t base;			/* address where the file begins; 0: unknown */
 	uint64_t inode;
-	uint64_t checked;		/* the walk that last found it in place */
+	uint64_t checked;		/* number of the walk that checked it last */
 	char *path;			/* "" for memory without a file */
 };
 
 struct vt_maps {
 	pid_t pid;
-	struct vt_map *list;		/* by address */
+	struct vt_map *list;		/* sorted by address */
 	size_t count;
-	int directory;			/* map_files; -1: not usable */
-	bool slow;			/* no map_files: compare all at each walk */
+	int directory;			/* /proc/PID/map_files, open; -1: not usable */
+	bool slow;			/* map_files is not usable: reload before each walk */
 };
 
 void vt_maps_init(struct vt_maps *maps, pid_t pid);
 void vt_maps_free(struct vt_maps *maps);
 
-/* Reads them again. Returns whether anything changed, or a negative errno. */
+/* Reads the mappings again. Returns 1 if they changed, 0 if not, or a negative errno. */
 int vt_maps_load(struct vt_maps *maps);
 
 /*
- * Whether the process has the program still whose code and stack begin there, for those of
- * another are elsewhere: 0, -ESTALE, or -ESRCH when it has none any more.
+ * Whether the process still runs the program whose code begins at @code and whose stack at
+ * @top; another program's would be elsewhere. Returns 0, -ESTALE, or -ESRCH if the process is
+ * gone or has no program.
  */
 int vt_maps_check_program(const struct vt_maps *maps, uint64_t code, uint64_t top);
 
-/* NULL when no executable mapping has @address. */
+/* The mapping that has @address; NULL if no executable one does. */
 struct vt_map *vt_maps_find(const struct vt_maps *maps, uint64_t address);
 
-/*
- * Whether @map still stands for the same file; asked once per @walk. False makes
- * a vt_maps_load() necessary.
- */
+/* Whether @map still maps the same file; looked up once per @walk. False: call vt_maps_load(). */
 bool vt_maps_check(struct vt_maps *maps, struct vt_map *map, uint64_t walk);
 
 #endif

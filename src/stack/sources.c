@@ -47,7 +47,7 @@ unsigned int vt_sources_find(struct vt_sources *sources, const struct vt_maps *m
 #include "util/array.h"
 #include "util/library.h"
 
-/* Of libdw, and of libelf, which that is linked with. */
+/* Functions of libdw, and of libelf, which libdw is linked with. */
 #define FUNCTIONS(X) \
 	X(dwfl_begin) X(dwfl_end) X(dwfl_build_id_find_elf) X(dwfl_standard_find_debuginfo) \
 	X(dwfl_offline_section_address) X(dwfl_report_begin) X(dwfl_report_offline) \
@@ -58,13 +58,13 @@ struct dw {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
 };
 
-#define OBJECTS_MAX 64			/* each may have a large file in memory */
+#define OBJECTS_MAX 64			/* each may keep a large file in memory */
 
-/* A mapped file, as far as libdw could open it. */
+/* A mapped file that libdw has opened. */
 struct object {
-	char *path;			/* key: with the inode before it */
+	char *path;			/* key: inode and path */
 	Dwfl *dwfl;
-	Dwfl_Module *module;		/* NULL: it could not */
+	Dwfl_Module *module;		/* NULL: libdw could not open it */
 	UT_hash_handle hh;
 };
 
@@ -160,7 +160,7 @@ static struct object *get(struct vt_sources *sources, const struct vt_maps *maps
 	return object;
 }
 
-/* From the place in the file to libdw's address of it; 0 when nothing is loaded from there. */
+/* Converts an offset in the file to libdw's address; 0 if no segment is loaded from there. */
 static Dwarf_Addr find_address(const struct dw *dw, Dwfl_Module *module, uint64_t offset)
 {
 	GElf_Addr bias;

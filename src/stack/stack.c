@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Call stacks with libunwind. What is kept per process, so that many calls from one
- * place cost little: its mappings, libunwind's unwind rules per address, and which
- * object and symbol an address is in. All of it hangs on the mappings; a walk that
- * meets a mapping which is no longer in place, or an address outside all of them,
- * reads them anew, drops everything that hung on them, and starts over.
+ * Walks call stacks with libunwind. For each process it keeps the mappings, libunwind's unwind
+ * rules per address, and the object and symbol of each address, so that many calls from one
+ * place cost little. When a walk meets a mapping that is no longer in place, or an address
+ * outside of all mappings, it reads the mappings again, drops everything else that was kept,
+ * and starts over.
  */
 #include <config.h>
 
@@ -71,7 +71,7 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 
 #ifdef HAVE_LIBIBERTY
 #include <libiberty/demangle.h>
-#undef ARRAY_SIZE			/* it has one of its own */
+#undef ARRAY_SIZE			/* libiberty.h defines its own */
 #endif
 
 #include "stack/internal.h"
@@ -93,15 +93,15 @@ static int load(struct unwind *unwind, struct vt_error *error)
 
 #define NAME_MAX_MANGLED 4096
 #define PROCESSES_MAX 64
-#define PLACES_MAX 4096			/* addresses kept per process */
+#define PLACES_MAX 4096			/* addresses kept for each process */
 
 struct vt_stack {
 	struct unwind unwind;
 	struct process *processes;
 	uint64_t clock;
 	size_t limit;
-	struct vt_sources *sources;	/* NULL: nobody asks for lines */
-	const struct place **found;	/* frames of the walk under way, up to that */
+	struct vt_sources *sources;	/* NULL: no source lines wanted */
+	const struct place **found;	/* frames of the current walk; has .limit elements */
 };
 
 int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources, struct vt_error *error)
@@ -127,7 +127,7 @@ int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources, struct vt
 	return 0;
 }
 
-/* ---- what libunwind asks ---- */
+/* ---- accessors for a stopped thread ---- */
 
 static bool find_image(const struct thread *thread, uint64_t ip, struct vt_image *image,
 		       const struct vt_map **map)
@@ -136,7 +136,7 @@ static bool find_image(const struct thread *thread, uint64_t ip, struct vt_image
 	return *map && (*map)->path[0] == '/' && vt_image_find(image, thread->tid, *map);
 }
 
-/* By its path libunwind would find nothing, or another file. */
+/* Whether the mapping's path does not lead to the mapped file; libunwind would open the path. */
 static bool is_elsewhere(const struct thread *thread, uint64_t ip)
 {
 	const struct vt_map *map = vt_maps_find(&thread->process->maps, ip);
@@ -253,7 +253,7 @@ static unw_accessors_t accessors = {
 	.get_proc_name = vt_stack_name,
 };
 
-/* ---- what is kept per process ---- */
+/* ---- kept for each process ---- */
 
 static void places_free(struct process *process)
 {
@@ -329,7 +329,7 @@ static struct process *process_get(struct vt_stack *stack, pid_t pid, unw_access
 	return process;
 }
 
-/* Reads the mappings; what hung on others is dropped. Whether there were others. */
+/* Reads the mappings again. If they changed, drops what depends on them and returns true. */
 static bool refresh(struct process *process)
 {
 	int changed = vt_maps_load(&process->maps);
@@ -344,7 +344,7 @@ static bool refresh(struct process *process)
 
 /* ---- one frame ---- */
 
-/* As people write it, where it is a name of C++ or Rust. */
+/* Demangles names of C++ and Rust. */
 static void set_symbol(struct vt_frame *frame, const char *name)
 {
 	char *readable = NULL;
@@ -358,9 +358,9 @@ static void set_symbol(struct vt_frame *frame, const char *name)
 }
 
 /*
- * libunwind names the nearest symbol below, however far: in stripped code that is
- * some other function. The unwind table knows where the function begins; a symbol
- * from before that is not its name.
+ * Sets object name and symbol. libunwind takes the nearest symbol below, however far away; in
+ * stripped code that is another function. The unwind table knows where the function begins: a
+ * symbol from before that is not its name.
  */
 static void name_place(const struct unwind *unwind, struct place *place, unw_cursor_t *cursor)
 {
@@ -372,9 +372,9 @@ static void name_place(const struct unwind *unwind, struct place *place, unw_cur
 
 	status = unwind->unw_get_proc_name(cursor, name, sizeof(name), &offset);
 	name[sizeof(name) - 1] = '\0';
-	if (!status || status == -UNW_ENOMEM)	/* that is a name cut to size */
+	if (!status || status == -UNW_ENOMEM)	/* -UNW_ENOMEM: the name was cut off */
 		set_symbol(frame, name);
-	/* Where there is no table, a function of one byte is made up. */
+	/* Without an unwind table libunwind makes up a function of one byte. */
 	place->described = !unwind->unw_get_proc_info(cursor, &info) &&
 			   info.end_ip > info.start_ip + 1;
 	if (frame->symbol[0] && place->described &&
@@ -414,7 +414,7 @@ static struct place *place_get(struct vt_stack *stack, struct process *process, 
 
 /* ---- walks ---- */
 
-#define AGAIN 1				/* the mappings were others: start over */
+#define AGAIN 1				/* the mappings have changed: start over */
 #define ATTEMPTS 3
 
 static void make_ready(struct process *process)
@@ -426,8 +426,8 @@ static void make_ready(struct process *process)
 }
 
 /*
- * One frame at @ip into stack->found. 0, AGAIN, or -EFAULT when there is no code at
- * that address: the frame is the last, and what led there is not to be trusted.
+ * Puts the frame at @ip into stack->found[@depth]. Returns 0, AGAIN, or -EFAULT when there is
+ * no code at @ip: that frame is the last, because the unwinding went wrong.
  */
 static int add_frame(struct vt_stack *stack, struct process *process, size_t depth,
 		     uint64_t ip, unw_cursor_t *cursor)
@@ -437,7 +437,7 @@ static int add_frame(struct vt_stack *stack, struct process *process, size_t dep
 	if (!map || !vt_maps_check(&process->maps, map, process->walk)) {
 		if (refresh(process))
 			return AGAIN;
-		/* The same mapping after all: its link cannot be read here. */
+		/* The mapping is unchanged: map_files cannot be read here. */
 		if (map)
 			process->maps.slow = true;
 	}
@@ -446,15 +446,15 @@ static int add_frame(struct vt_stack *stack, struct process *process, size_t dep
 }
 
 /*
- * Whether a stack that libunwind finds to be at its end may be: without a table it
- * goes by the frame pointer, and takes one that leads nowhere for an end.
+ * Whether the stack may really end at @place, where libunwind found its end. Without an unwind
+ * table it follows the frame pointer, and takes one that leads nowhere for the end.
  */
 static bool is_end(const struct place *place)
 {
 	return place->described || !strcmp(place->frame.symbol, "_start");
 }
 
-/* Whether the mappings that are known are those of the program that made the call. */
+/* Whether the process still runs the program that made the call. */
 static int check_program(const struct process *process, const struct vt_stack_copy *copy)
 {
 	if (process->error || !process->maps.count)
@@ -462,7 +462,10 @@ static int check_program(const struct process *process, const struct vt_stack_co
 	return vt_maps_check_program(&process->maps, copy->code, copy->top);
 }
 
-/* As add_frame(), of all frames. @depth gets their number. */
+/*
+ * Walks all frames; *@depth gets their number. Returns 0, AGAIN, or the negative errno with
+ * which the stack ends early.
+ */
 static int walk_once(struct vt_stack *stack, struct process *process, struct thread *thread,
 		     size_t *depth)
 {
@@ -485,7 +488,10 @@ static int walk_once(struct vt_stack *stack, struct process *process, struct thr
 		if (status)
 			return status;
 		status = stack->unwind.unw_step(&cursor);
-		/* Without the tables of a process that is gone meanwhile callers are guessed. */
+		/*
+		 * If the process has gone meanwhile, libunwind found no tables and guessed the
+		 * callers.
+		 */
 		gone = thread->unread ? check_program(process, thread->copy) : 0;
 		if (gone)
 			return gone;
@@ -498,7 +504,7 @@ static int walk_once(struct vt_stack *stack, struct process *process, struct thr
 	return status < 0 || !is_end(stack->found[*depth - 1]) ? -ENODATA : 0;
 }
 
-/* libunwind knows the tracer's own instruction set only. */
+/* Whether the thread runs another instruction set (32-bit), which our libunwind does not know. */
 static bool is_foreign(pid_t tid)
 {
 	char registers[4 * sizeof(elf_gregset_t)];
@@ -508,7 +514,7 @@ static bool is_foreign(pid_t tid)
 	       iov.iov_len != sizeof(elf_gregset_t);
 }
 
-/* The place of the call itself is known without unwinding. */
+/* Without unwinding only the address of the call itself is known. */
 static int innermost_only(struct vt_stack *stack, struct process *process, uint64_t ip,
 			  size_t *depth)
 {
@@ -537,7 +543,7 @@ static int walk(struct vt_stack *stack, struct process *process, pid_t tid,
 	int status;
 
 	make_ready(process);
-	/* Tracees stand still, but only this one: others may go on mapping. */
+	/* This thread is stopped, but others may map code meanwhile, so try again a few times. */
 	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 		struct thread thread = {
 			.upt = foreign ? NULL : stack->unwind._UPT_create(tid),
@@ -578,7 +584,7 @@ int vt_stack_walk(struct vt_stack *stack, pid_t tgid, pid_t tid,
 	return hand_on(stack, depth, status, frame, frame_ctx);
 }
 
-/* ---- walks of a stack that was copied ---- */
+/* ---- walks of a copied stack ---- */
 
 static int walk_copy(struct vt_stack *stack, struct process *process,
 		     const struct vt_stack_copy *copy, size_t *depth)

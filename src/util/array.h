@@ -2,10 +2,10 @@
 #ifndef VT_UTIL_ARRAY_H
 #define VT_UTIL_ARRAY_H
 
-/* Elements of an array; a pointer is none. */
+/* Number of elements. ARRAY must be an array, not a pointer. */
 #define ARRAY_SIZE(ARRAY) (sizeof(ARRAY) / sizeof((ARRAY)[0]))
 
-/* Two arguments: a string literal, and its length. */
+/* Two arguments for a call: a string literal and its length. */
 #define LITERAL(TEXT) "" TEXT, sizeof(TEXT) - 1
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* It quotes what others have written, a terminal's orders as it may be. */
+/* The text may quote a path or name with control characters, which would command the terminal. */
 static void make_line(char *text)
 {
 	for (; *text; text++)

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What went wrong, in words, carried to the command line, which alone prints.
- */
+/* An error in words. It is passed up to src/cli/, which alone prints. */
 #ifndef VT_UTIL_ERROR_H
 #define VT_UTIL_ERROR_H
 
 struct vt_error {
-	int errnum;			/* positive errno, 0 when there is none */
-	char text[512];			/* one line: what, on which thing, what to do */
+	int errnum;			/* positive errno; 0: no error */
+	char text[512];			/* one line: what failed, on what, and what to do */
 };
 
-/* Fills @error (which may be NULL) and returns -errnum. */
+/* Fills @error, if it is not NULL, and returns -@errnum. */
 int vt_error_set(struct vt_error *error, int errnum, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -65,7 +65,7 @@ int vt_files_claim(struct vt_files *files, const struct stat *st, const char *na
 {
 	const struct file *other;
 
-	/* A socket may be standard input and output at once. */
+	/* Character devices bear any use, and a socket may be both standard input and output. */
 	if (!files || S_ISCHR(st->st_mode) || S_ISSOCK(st->st_mode))
 		return 0;
 	other = find(files, st);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A treap: ordered by .first and .order, and a heap by a number that is drawn for each
- * node, so that no order of adding, not one chosen by a hostile program either, makes
- * the tree deep. Ready-made trees (libbsd's tree.h, tsearch) keep no account of what
- * lies below a node, without which overlaps cannot be found in less than a walk.
+ * A treap: a tree ordered by .first and .order, and a heap by a random number for each node.
+ * So no order of adding makes the tree deep, not even one that a hostile program chooses.
+ * Existing trees (libbsd's tree.h, tsearch) do not let a node keep the .farthest of its
+ * subtree, and without that finding overlaps is a walk over all nodes.
  */
 #include "config.h"
 
@@ -23,7 +23,10 @@ static uint64_t mix(uint64_t n)
 	return n ^ n >> 33;
 }
 
-/* Nobody outside knows the bytes that the kernel has given this process at its start. */
+/*
+ * AT_RANDOM: bytes that the kernel gave this process at its start, and that nobody outside
+ * knows.
+ */
 static uint64_t weight(const struct vt_interval *i)
 {
 	const void *random = (const void *)getauxval(AT_RANDOM);
@@ -48,7 +51,7 @@ static void update(struct vt_interval *i)
 		i->farthest = i->right->farthest;
 }
 
-/* Those before @at, and the others. */
+/* Splits @tree into the intervals before @at and the others. */
 static void split(struct vt_interval *tree, const struct vt_interval *at,
 		  struct vt_interval **low, struct vt_interval **high)
 {
@@ -107,7 +110,7 @@ void vt_intervals_remove(struct vt_interval **tree, struct vt_interval *interval
 	update(at);
 }
 
-/* @after NULL: any of @tree, otherwise one that comes behind it. */
+/* The first interval that overlaps, of those behind @after; NULL: of all. */
 static struct vt_interval *find(struct vt_interval *tree, const struct vt_interval *after,
 				uint64_t first, uint64_t last)
 {
@@ -122,7 +125,7 @@ static struct vt_interval *find(struct vt_interval *tree, const struct vt_interv
 		return found;
 	if (tree->last >= first)
 		return tree;
-	/* All on the right come behind @after too. */
+	/* Everything right of @tree is behind @after, too. */
 	return find(tree->right, NULL, first, last);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* By what numbers a PCI function says who has made it. */
+/* A PCI function's vendor, device and subsystem numbers. */
 #ifndef VT_UTIL_PCI_IDS_H
 #define VT_UTIL_PCI_IDS_H
 
@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 struct vt_pci_ids {
-	bool known;			/* .vendor: without it the others are not known, either */
+	bool known;			/* .vendor is valid; if not, none of them is */
 	bool device_known;
-	bool subsystem_known;		/* both of it; only with .device */
+	bool subsystem_known;		/* both subsystem numbers are valid; only if .device is */
 	uint16_t vendor, device, subsystem_vendor, subsystem;
 };
 

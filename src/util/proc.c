@@ -27,8 +27,8 @@ ssize_t vt_read_text(int directory, const char *path, char *text, size_t size)
 }
 
 /*
- * The line has our number in each PID namespace, from that of /proc down to our own:
- * one number says that they are the same. Kernels without the line have only Pid.
+ * NSpid lists our pid in each PID namespace, from that of /proc's mount down to our own. A
+ * single number means that both are the same. Kernels without NSpid have only Pid.
  */
 enum vt_proc vt_proc_check(void)
 {
@@ -36,7 +36,7 @@ enum vt_proc vt_proc_check(void)
 	ssize_t n = vt_read_text(AT_FDCWD, "/proc/self/status", text, sizeof(text));
 	long pid;
 
-	/* That it could not be read, for want of a descriptor as it may be, says nothing. */
+	/* Another error, such as being out of descriptors, does not tell that /proc is foreign. */
 	if (n <= 0)
 		return n == -ENOENT && !access("/proc/1", F_OK) ? VT_PROC_FOREIGN :
 								  VT_PROC_MISSING;

@@ -6,23 +6,23 @@
 #include <sys/types.h>
 
 /*
- * Reads a short file, such as those of /proc, at @path from the folder @directory
- * (AT_FDCWD: the working directory): at most @size - 1 bytes, and a NUL. How many they
- * are, or a negative errno, and then the text is empty.
+ * Reads a short file, such as one in /proc. @path is relative to the folder @directory
+ * (AT_FDCWD: the working directory). Reads at most @size - 1 bytes and adds a NUL. Returns the
+ * number of bytes, or a negative errno with @text empty.
  */
 ssize_t vt_read_text(int directory, const char *path, char *text, size_t size);
 
-/* Whether /proc/PID is the process that system calls know by that number. */
+/* Whether /proc/PID is the process that system calls know by PID. */
 enum vt_proc {
 	VT_PROC_OURS,
 	VT_PROC_FOREIGN,		/* it belongs to another PID namespace */
 	VT_PROC_MISSING,		/* it is not mounted, or cannot be read */
 };
 
-/* Asks /proc about ourselves: what it says of us holds for all that we see. */
+/* Asks /proc about this process; the answer holds for all processes. */
 enum vt_proc vt_proc_check(void);
 
-/* What is wrong with /proc: "belongs to another PID namespace". */
+/* What is wrong with /proc, as "belongs to another PID namespace". */
 const char *vt_proc_text(enum vt_proc proc);
 
 #endif

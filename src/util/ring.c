@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* How long the oldest line is; 0: it has no end yet. */
+/* Length of the oldest line with its newline; 0: it has no newline yet. */
 static size_t oldest_line(const struct vt_ring *r)
 {
 	size_t first = r->size - r->start;
@@ -26,7 +26,7 @@ static void take(struct vt_ring *r, size_t length)
 	r->length -= length;
 }
 
-/* False: the line at hand leaves no room even alone. */
+/* Drops the oldest lines to make room. False: the unfinished line would not fit even alone. */
 static bool make_room(struct vt_ring *r, size_t length)
 {
 	while (length > r->size - r->length) {
@@ -50,7 +50,7 @@ static void append(struct vt_ring *r, const char *data, size_t length)
 	r->length += length;
 }
 
-/* A piece of one line, and @ends: the last. */
+/* Adds part of a line. @ends: it ends with the newline. */
 static void add_piece(struct vt_ring *r, const char *data, size_t length, bool ends)
 {
 	if (!r->skips && !make_room(r, length)) {

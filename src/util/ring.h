@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The last bytes of a stream of lines: so many as fit, always whole lines. What it costs to
- * add some does not grow with what has been there.
+ * Keeps the last lines of a stream, always whole ones, in a buffer of fixed size. Adding takes
+ * time for the added bytes only.
  */
 #ifndef VT_UTIL_RING_H
 #define VT_UTIL_RING_H
@@ -10,20 +10,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* All but .data and .size is zeroed before its first use. */
+/* Zeroed before use, except .data and .size. */
 struct vt_ring {
-	char *data;			/* of .size bytes */
-	size_t size;			/* not 0 */
-	size_t start;			/* of the oldest line */
+	char *data;			/* owned by the caller */
+	size_t size;			/* bytes; not 0 */
+	size_t start;			/* offset of the oldest line */
 	size_t length;
-	size_t open;			/* the last bytes of these: a line without its end */
-	uint64_t dropped;		/* lines that are not kept any more */
-	bool skips;			/* the line at hand is too long, and not kept */
+	size_t open;			/* bytes at the end that are a line without a newline yet */
+	uint64_t dropped;		/* number of lines that were dropped */
+	bool skips;			/* the current line is too long and dropped */
 };
 
 void vt_ring_add(struct vt_ring *ring, const char *data, size_t length);
 
-/* The whole lines, in two pieces, of which one or both may be empty. */
+/* The whole lines, as two pieces of the buffer; one or both may be empty. */
 struct vt_ring_piece {
 	const char *data;
 	size_t length;
@@ -31,7 +31,7 @@ struct vt_ring_piece {
 
 void vt_ring_read(const struct vt_ring *ring, struct vt_ring_piece pieces[2]);
 
-/* The whole lines have been taken out; what was dropped before them is told. */
+/* Removes the whole lines, and sets .dropped to 0. */
 void vt_ring_empty(struct vt_ring *ring);
 
 #endif

@@ -5,8 +5,8 @@
 #include <pthread.h>
 
 /*
- * As pthread_create(), for a helper that gets no signal: those of the process are for
- * the thread that calls, or for whoever waits for them. Answers an errno, or 0.
+ * Like pthread_create() with all signals blocked in the new thread, so that the process's
+ * signals go to the other threads. Returns 0 or a positive errno.
  */
 int vt_thread_start(pthread_t *thread, void *(*run)(void *arg), void *arg);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A user as somebody names one: a name of this machine, or the numbers alone.
- */
+/* A user, given by name or by numbers. */
 #ifndef VT_UTIL_USER_H
 #define VT_UTIL_USER_H
 
@@ -12,11 +10,14 @@
 struct vt_user {
 	uid_t uid;
 	gid_t gid;
-	gid_t *groups;			/* all of the name's; NULL for numbers */
+	gid_t *groups;			/* all groups of a named user; NULL if given by numbers */
 	int ngroups;
 };
 
-/* @text is a name, or "UID:GID" without other groups. On failure -errno and @error. */
+/*
+ * @text is a user's name, or "UID:GID", which has no other groups. Returns 0, or a negative
+ * errno with @error set; vt_user_free() is needed in either case.
+ */
 int vt_user_find(struct vt_user *user, const char *text, struct vt_error *error);
 void vt_user_free(struct vt_user *user);
 
