@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a decoder plugin is made of: a shared object that exports one constant,
- * vfiotrace_plugin, with the rows that it adds to the tables. A plugin is data;
- * nothing of it is called. doc/plugins.md tells how to write one.
+ * For decoder plugins. A plugin is a shared object that exports one constant,
+ * vfiotrace_plugin, with rows that are added to the tables. It is data only: no function of it
+ * is called. doc/plugins.md tells how to write one.
  */
 #ifndef VFIOTRACE_PLUGIN_H
 #define VFIOTRACE_PLUGIN_H
@@ -13,13 +13,13 @@
 extern "C" {
 #endif
 
-/* Raised when the tables change in a way that old plugins do not fit. */
+/* Raised when the tables change so that old plugins no longer fit. */
 #define VFIOTRACE_PLUGIN_ABI 1
 
 struct vfiotrace_plugin {
 	uint32_t abi;			/* VFIOTRACE_PLUGIN_ABI */
-	uint16_t size;			/* of this struct, as the plugin was built */
-	uint16_t request_size;		/* and of the structs of the tables */
+	uint16_t size;			/* of this struct, when the plugin was built */
+	uint16_t request_size;		/* these are sizes of the tables' structs */
 	uint16_t struct_size;
 	uint16_t field_size;
 	uint16_t xlat_size;
@@ -31,7 +31,7 @@ struct vfiotrace_plugin {
 
 extern const struct vfiotrace_plugin vfiotrace_plugin;
 
-/* The descriptor: a name, and an array of struct vfiotrace_request. */
+/* Defines the constant. NAME: of the plugin; ROWS: an array of struct vfiotrace_request. */
 #define VFIOTRACE_PLUGIN(NAME, ROWS)                                             \
 	__attribute__((visibility("default")))                                   \
 	const struct vfiotrace_plugin vfiotrace_plugin = {                       \
@@ -43,10 +43,10 @@ extern const struct vfiotrace_plugin vfiotrace_plugin;
 	}
 
 /*
- * Rows of the tables out of the C declaration, so that no offset and no size is
- * typed by hand. SHOW is what follows VFIOTRACE_SHOW_; FLOW is who writes the
- * field: VFIOTRACE_IN, _OUT or _INOUT, with _NONZERO for reserved ones; REF is the
- * struct vfiotrace_xlat or vfiotrace_struct that SHOW asks for, or NULL.
+ * Fields from the C declaration, so that no offset or size is written by hand. SHOW is what
+ * follows VFIOTRACE_SHOW_. FLOW tells who writes the field: VFIOTRACE_IN, _OUT or _INOUT; add
+ * VFIOTRACE_NONZERO for reserved fields. REF is the struct vfiotrace_xlat or vfiotrace_struct
+ * that SHOW needs, or NULL.
  */
 #define VFIOTRACE_FIELD(STRUCT, MEMBER, SHOW, FLOW, REF)                         \
 	{                                                                        \
@@ -55,7 +55,7 @@ extern const struct vfiotrace_plugin vfiotrace_plugin;
 		.show = VFIOTRACE_SHOW_##SHOW, .flow = FLOW, .ref = REF,         \
 	}
 
-/* A number, of which is known what it means: that follows VFIOTRACE_MEANS_. */
+/* A number whose meaning is known: MEANING is what follows VFIOTRACE_MEANS_. */
 #define VFIOTRACE_NUMBER(STRUCT, MEMBER, SHOW, FLOW, MEANING)                    \
 	{                                                                        \
 		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
@@ -80,7 +80,7 @@ extern const struct vfiotrace_plugin vfiotrace_plugin;
 		.count = sizeof(FIELDS) / sizeof((FIELDS)[0]), .fields = FIELDS, \
 	}
 
-/* Names of bits (FLAGS true) or values. UNKNOWN stands for all others. */
+/* Names of bits (FLAGS true) or of values. UNKNOWN is shown for all others. */
 #define VFIOTRACE_XLAT(NAME, FLAGS, UNKNOWN, ENTRIES)                            \
 	{                                                                        \
 		.name = NAME, .unknown = UNKNOWN, .flags = FLAGS,                \

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libvfiotrace: decodes VFIO, iommufd and KVM-VFIO ioctls into values.
+ * libvfiotrace: decodes ioctls of VFIO, iommufd and KVM's VFIO part into values.
  *
- * The library never touches a process, /proc or a stream. It is given the kind
- * of the file descriptor, the request, the argument and a callback that reads
- * argument memory; it hands out values, one after the other, to a visitor. A
- * context is set up once and is constant from then on, so any number of threads
- * may decode with it at the same time; decoding allocates nothing.
+ * The library does not touch a process, /proc or a stream. It is given the kind of the file
+ * descriptor, the request, the argument, and a callback that reads argument memory. It hands
+ * values, one after the other, to a visitor. A context is constant once it is set up, so any
+ * number of threads may decode with it at the same time. Decoding does not allocate, except 64
+ * KiB for an argument longer than 4 KiB.
  *
- * Every address, size and offset is in bytes. Every function that can fail
- * returns 0 or a negative errno.
+ * All addresses, sizes and offsets are in bytes. A function that can fail returns 0 or a
+ * negative errno.
  *
- * Structs grow at their end. One that a program fills for the library begins with its
- * size as the program knows it; how long those are that make up the rows, a plugin says;
- * for a struct vfiotrace_call there is vfiotrace_call_size().
+ * Structs grow at their end. Structs that a program fills for the library begin with their
+ * size as the program knows it. A plugin tells the sizes of the structs that its rows consist
+ * of. For struct vfiotrace_call there is vfiotrace_call_size().
  */
 #ifndef VFIOTRACE_VFIOTRACE_H
 #define VFIOTRACE_VFIOTRACE_H
@@ -27,20 +27,19 @@
 extern "C" {
 #endif
 
-/* Of this header, for #if. */
+/* Version of this header, for #if. */
 #define VFIOTRACE_VERSION_MAJOR 0
 #define VFIOTRACE_VERSION_MINOR 1
 #define VFIOTRACE_VERSION	(VFIOTRACE_VERSION_MAJOR * 1000 + VFIOTRACE_VERSION_MINOR)
 
-/* Of the library that runs, as "0.1". */
+/* Version of the library that runs, as "0.1". */
 const char *vfiotrace_version(void);
 
 /* ---- what a file descriptor is ------------------------------------------ */
 
 /*
- * UNKNOWN means that nothing could be learnt: every request that the number
- * may stand for is a candidate. OTHER means that the descriptor is known to be
- * none of the kinds below.
+ * UNKNOWN: nothing could be found out, so every request that has the number is a candidate.
+ * OTHER: known to be none of the kinds below.
  */
 enum vfiotrace_fd_kind {
 	VFIOTRACE_FD_UNKNOWN,
@@ -65,36 +64,36 @@ enum vfiotrace_fd_kind {
 	VFIOTRACE_FD_KINDS
 };
 
-/* "vfio-container", "vfio-device", "iommufd", ...: the names of the JSON. */
+/* "vfio-container", "vfio-device", "iommufd", ...: the names in JSON output. */
 const char *vfiotrace_fd_kind_name(enum vfiotrace_fd_kind kind);
 
 /*
- * What a descriptor is, for callers that ask /proc themselves: an anonymous file by the
- * text of its link ("anon_inode:[vfio-device]"), which no path can look like. UNKNOWN:
- * named as migration files are; OTHER: none of ours.
+ * For callers that look into /proc themselves: the kind of an anonymous file, by its link's
+ * text ("anon_inode:[vfio-device]"), which no path can look like. UNKNOWN: it is named as
+ * drivers name migration files. OTHER: none of these kinds.
  */
 enum vfiotrace_fd_kind vfiotrace_anon_kind(const char *link);
 
 /*
- * A character device by the name that its number has in /proc/devices, or, where its
- * major number is that of misc devices, in /proc/misc. @node is the name of the device
- * in /sys/dev/char, NULL when that cannot be read.
+ * The kind of a character device. @driver: the name of its major number in /proc/devices;
+ * @misc: it is a misc device, and @driver is the name of its minor number in /proc/misc.
+ * @node: name of the device in /sys/dev/char, NULL if not known.
  */
 enum vfiotrace_fd_kind vfiotrace_char_kind(bool misc, const char *driver, const char *node);
 
-/* Which IOMMU backend a container runs. Decides between type1 and sPAPR. */
+/* Which IOMMU backend a container uses. Decides between type1's and sPAPR's requests. */
 enum vfiotrace_iommu {
 	VFIOTRACE_IOMMU_UNKNOWN,
 	VFIOTRACE_IOMMU_TYPE1,
 	VFIOTRACE_IOMMU_SPAPR,
 	VFIOTRACE_IOMMU_SPAPR_V2,
 	VFIOTRACE_IOMMU_NOIOMMU,
-	VFIOTRACE_IOMMU_IOMMUFD,	/* iommufd answers as a container */
-	VFIOTRACE_IOMMU_CHROMEOS,	/* private model 100001 */
+	VFIOTRACE_IOMMU_IOMMUFD,	/* an iommufd used as a container */
+	VFIOTRACE_IOMMU_CHROMEOS,	/* private model 100001 of ChromeOS */
 	VFIOTRACE_IOMMUS
 };
 
-/* What sort of device a device fd drives. Names its regions and interrupts. */
+/* What sort of device a descriptor is for. Decides on the names of regions and interrupts. */
 enum vfiotrace_device_type {
 	VFIOTRACE_DEVICE_UNKNOWN,
 	VFIOTRACE_DEVICE_PCI,
@@ -114,7 +113,7 @@ enum vfiotrace_dialect {
 	VFIOTRACE_DIALECTS
 };
 
-/* Everything about a descriptor that changes how a request on it is decoded. */
+/* Everything about a descriptor on which the decoding of a request depends. */
 struct vfiotrace_fd {
 	enum vfiotrace_fd_kind kind;
 	enum vfiotrace_iommu iommu;
@@ -124,88 +123,88 @@ struct vfiotrace_fd {
 
 /* ---- tables -------------------------------------------------------------- */
 
-/* Names of flag bits, or of values. */
+/* A name for a bit, or for a value. */
 struct vfiotrace_xlat_entry {
 	uint64_t value;
 	const char *name;
 };
 
 struct vfiotrace_xlat {
-	const char *name;		/* of the set, as its file is called */
-	const char *unknown;		/* "VFIO_DMA_MAP_FLAG_???" */
-	bool flags;			/* bits; otherwise values */
-	bool within_first;		/* the value of .within stands before the bits */
+	const char *name;		/* of the table: its file in src/xlat/ without ".in" */
+	const char *unknown;		/* shown for others: "VFIO_DMA_MAP_FLAG_???" */
+	bool flags;			/* the names are of bits; false: of values */
+	bool within_first;		/* the name of .within's value comes before the bits */
 	uint16_t count;
-	const struct vfiotrace_xlat_entry *entries;	/* in order of printing */
-	/* Flags only: the bits of .mask hold one value of .within, not flags. */
+	const struct vfiotrace_xlat_entry *entries;	/* in the order of printing */
+	/* Flags only: the bits of .mask are not flags, but hold a value named by .within. */
 	uint64_t mask;
 	const struct vfiotrace_xlat *within;
 };
 
-/* The name of exactly @value, or NULL. @xlat may be NULL. */
+/* The name of @value, or NULL. @xlat may be NULL. */
 const char *vfiotrace_xlat_name(const struct vfiotrace_xlat *xlat, uint64_t value);
 
 /*
- * The names that a word of flags holds, one with each call, NULL after the last.
- * Before the first call *@rest is the word and *@position 0; after the last *@rest
- * is what no name stands for. @xlat may be NULL.
+ * Names of the bits in a word, one for each call, NULL after the last. Before the first call
+ * set *@rest to the word and *@position to 0; after the last, *@rest is the bits without a
+ * name. @xlat may be NULL.
  */
 const char *vfiotrace_xlat_next(const struct vfiotrace_xlat *xlat, uint64_t *rest,
 				unsigned int *position);
 
-/* How the number in a field is shown; each becomes a value of that type. */
+/* How the number in a field is shown. Most become a value of the same name. */
 enum vfiotrace_show {
-	VFIOTRACE_SHOW_UNSIGNED,	/* sizes, counts, indexes: decimal */
+	VFIOTRACE_SHOW_UNSIGNED,	/* decimal: sizes, counts, indexes */
 	VFIOTRACE_SHOW_SIGNED,
 	VFIOTRACE_SHOW_HEX,		/* file offsets, bitmaps, registers */
-	VFIOTRACE_SHOW_ADDRESS,		/* NULL when zero; .means says whose address it is */
+	VFIOTRACE_SHOW_ADDRESS,		/* zero is NULL; .means tells whose address it is */
 	VFIOTRACE_SHOW_FLAGS,		/* .ref is an xlat */
 	VFIOTRACE_SHOW_ENUM,		/* .ref is an xlat */
-	VFIOTRACE_SHOW_REGION_INDEX,	/* xlat chosen by the device's type */
-	VFIOTRACE_SHOW_IRQ_INDEX,	/* likewise */
-	VFIOTRACE_SHOW_NAMED,		/* decimal, but for the values that .ref names */
+	VFIOTRACE_SHOW_REGION_INDEX,	/* the device's type decides on the xlat */
+	VFIOTRACE_SHOW_IRQ_INDEX,	/* the device's type decides on the xlat */
+	VFIOTRACE_SHOW_NAMED,		/* decimal, except for values that .ref (an xlat) names */
 	VFIOTRACE_SHOW_FD,
 	VFIOTRACE_SHOW_BYTES,
 	VFIOTRACE_SHOW_UUID,
 	VFIOTRACE_SHOW_STRUCT,		/* .ref is a struct */
-	VFIOTRACE_SHOW_TAIL,		/* known to the table, shown by code */
+	VFIOTRACE_SHOW_TAIL,		/* shown by code (.tail), not from the table */
 };
 
 /*
- * What the number in a field means, however it is shown. UNKNOWN (as in a row that
- * does not say) is a number that nothing can be concluded from.
+ * What the number in a field means. UNKNOWN, as in a row that does not say: nothing can be
+ * concluded from it.
  */
 enum vfiotrace_meaning {
 	VFIOTRACE_MEANS_UNKNOWN,
-	VFIOTRACE_MEANS_MEMORY,		/* an address in the program's memory */
-	VFIOTRACE_MEANS_IOVA,		/* an address that a device uses, and the IOMMU maps */
+	VFIOTRACE_MEANS_MEMORY,		/* address in the program's memory */
+	VFIOTRACE_MEANS_IOVA,		/* address that a device uses and the IOMMU maps */
 	VFIOTRACE_MEANS_SOURCE_IOVA,	/* the IOVA that is copied from */
-	VFIOTRACE_MEANS_IOVA_LIMIT,	/* first or last IOVA of a range that may be used */
-	VFIOTRACE_MEANS_NESTED_IOVA,	/* an address that a guest's page tables map */
-	VFIOTRACE_MEANS_GUEST,		/* an address in a guest's memory, or its I/O port */
-	VFIOTRACE_MEANS_BUS,		/* an address on the device's bus */
-	VFIOTRACE_MEANS_PHYSICAL,	/* an address in the host's memory */
-	VFIOTRACE_MEANS_DEVICE_OFFSET,	/* an offset in the file that the device is */
-	VFIOTRACE_MEANS_REGION_OFFSET,	/* an offset in a region of the device */
-	VFIOTRACE_MEANS_FILE_OFFSET,	/* an offset in another file */
+	VFIOTRACE_MEANS_IOVA_LIMIT,	/* first or last IOVA of a usable range */
+	VFIOTRACE_MEANS_NESTED_IOVA,	/* address that a guest's page tables map */
+	VFIOTRACE_MEANS_GUEST,		/* address in a guest's memory, or a guest's I/O port */
+	VFIOTRACE_MEANS_BUS,		/* address on the device's bus */
+	VFIOTRACE_MEANS_PHYSICAL,	/* address in the host's memory */
+	VFIOTRACE_MEANS_DEVICE_OFFSET,	/* offset in the device's file */
+	VFIOTRACE_MEANS_REGION_OFFSET,	/* offset in a region of the device */
+	VFIOTRACE_MEANS_FILE_OFFSET,	/* offset in another file */
 	VFIOTRACE_MEANS_ARGUMENT_OFFSET, /* bytes from the start of the argument */
 	VFIOTRACE_MEANS_ARGSZ,		/* bytes of the argument */
 	VFIOTRACE_MEANS_SIZE,		/* bytes of something else */
-	VFIOTRACE_MEANS_PAGE_SIZES,	/* a bit for each size of a page */
+	VFIOTRACE_MEANS_PAGE_SIZES,	/* a bit for each page size */
 	VFIOTRACE_MEANS_COUNT,
 	VFIOTRACE_MEANS_INDEX,
 	VFIOTRACE_MEANS_IOAS,		/* id of the address space that IOVA is in */
-	VFIOTRACE_MEANS_SOURCE_IOAS,	/* and SOURCE_IOVA */
+	VFIOTRACE_MEANS_SOURCE_IOAS,	/* id of the address space that SOURCE_IOVA is in */
 	VFIOTRACE_MEANS_OBJECT,		/* id of another object of an iommufd */
 	VFIOTRACE_MEANINGS
 };
 
-/* "memory", "iova", "source-iova", ...; NULL of UNKNOWN and of what is none. */
+/* "memory", "iova", "source-iova", ...; NULL for UNKNOWN and for other numbers. */
 const char *vfiotrace_meaning_name(enum vfiotrace_meaning meaning);
 
 /*
- * The names that the regions (@show is VFIOTRACE_SHOW_REGION_INDEX) or the interrupts
- * (VFIOTRACE_SHOW_IRQ_INDEX) of a device of @type have; NULL: none.
+ * Names of the regions (@show: VFIOTRACE_SHOW_REGION_INDEX) or interrupts
+ * (VFIOTRACE_SHOW_IRQ_INDEX) of devices of @type; NULL: they have none.
  */
 const struct vfiotrace_xlat *vfiotrace_index_xlat(enum vfiotrace_show show,
 						  enum vfiotrace_device_type type);
@@ -214,13 +213,13 @@ const struct vfiotrace_xlat *vfiotrace_index_xlat(enum vfiotrace_show show,
 #define VFIOTRACE_IN		0x1u	/* the caller */
 #define VFIOTRACE_OUT		0x2u	/* the kernel */
 #define VFIOTRACE_INOUT		0x3u
-#define VFIOTRACE_NONZERO	0x4u	/* reserved: shown only when not zero */
+#define VFIOTRACE_NONZERO	0x4u	/* reserved: shown only if not zero */
 
 struct vfiotrace_field {
-	const char *name;		/* the kernel's */
+	const char *name;		/* as in the kernel's struct */
 	uint16_t offset;
-	uint16_t size;			/* of one element */
-	uint16_t count;			/* elements of a fixed array; 0: a scalar */
+	uint16_t size;			/* bytes of one element */
+	uint16_t count;			/* elements of a fixed array; 0: no array */
 	uint8_t show;			/* enum vfiotrace_show */
 	uint8_t flow;
 	const void *ref;
@@ -228,25 +227,25 @@ struct vfiotrace_field {
 };
 
 struct vfiotrace_struct {
-	const char *name;		/* the kernel's, without "struct" */
+	const char *name;		/* as in the kernel, without "struct" */
 	uint16_t size;
 	uint16_t count;
-	const struct vfiotrace_field *fields;	/* by offset */
+	const struct vfiotrace_field *fields;	/* sorted by offset */
 };
 
 enum vfiotrace_arg {
-	VFIOTRACE_ARG_NONE,		/* no argument: nothing is printed */
-	VFIOTRACE_ARG_INT,		/* the argument is a value: .xlat, or decimal */
+	VFIOTRACE_ARG_NONE,		/* no argument, none is printed */
+	VFIOTRACE_ARG_INT,		/* the argument is a value: .xlat names it, or decimal */
 	VFIOTRACE_ARG_STRUCT,		/* pointer to .type */
 	VFIOTRACE_ARG_STRING,		/* pointer to a NUL-terminated string */
 	VFIOTRACE_ARG_FD,		/* pointer to an s32 descriptor */
-	VFIOTRACE_ARG_U32,		/* pointer to a u32, read only */
+	VFIOTRACE_ARG_U32,		/* pointer to a u32, which the kernel only reads */
 };
 
 enum vfiotrace_result {
-	VFIOTRACE_RESULT_ZERO,		/* 0, or a number when it surprises */
+	VFIOTRACE_RESULT_ZERO,		/* 0 is expected; any other number is shown, too */
 	VFIOTRACE_RESULT_NUMBER,
-	VFIOTRACE_RESULT_ENUM,		/* .result_xlat */
+	VFIOTRACE_RESULT_ENUM,		/* named by .result_xlat */
 	VFIOTRACE_RESULT_FD,		/* a new descriptor of .result_kind */
 };
 
@@ -254,35 +253,34 @@ struct vfiotrace_call;
 struct vt_decoder;
 
 /*
- * Code for what data cannot say (chains, counted arrays, unions): emits further
- * fields inside the braces. Called in each phase after the fields of .type that
- * belong to it.
+ * Code for what a table cannot describe (chains, counted arrays, unions). Called in each phase
+ * after that phase's fields of .type; adds further fields inside the braces.
  */
 typedef void vfiotrace_tail_fn(struct vt_decoder *decoder);
 
 /* Bits of vfiotrace_request.flags. */
-#define VFIOTRACE_REQUEST_SIZED		0x1u	/* first u32 is argsz (or size) */
-#define VFIOTRACE_REQUEST_OUT_ON_ERROR	0x2u	/* the kernel writes on failure too */
-#define VFIOTRACE_REQUEST_OUT_CODE	0x4u	/* .tail decides what there is after success or failure */
+#define VFIOTRACE_REQUEST_SIZED		0x1u	/* the first u32 is argsz (or size) */
+#define VFIOTRACE_REQUEST_OUT_ON_ERROR	0x2u	/* the kernel also writes when it fails */
+#define VFIOTRACE_REQUEST_OUT_CODE	0x4u	/* .tail decides what was written */
 #define VFIOTRACE_REQUEST_OUT_TAIL	0x8u	/* the kernel writes behind .type, up to argsz */
 #define VFIOTRACE_REQUEST_IN_TAIL	0x10u	/* the caller passes more behind .type */
-#define VFIOTRACE_REQUEST_PRIVATE	0x20u	/* of no mainline kernel: gives way to one that is */
-/* The IOVA and SIZE of .type get something to lead to: its MEMORY, SOURCE_IOVA or file. */
+#define VFIOTRACE_REQUEST_PRIVATE	0x20u	/* not in mainline; gives way to what is */
+/* Maps the IOVA and SIZE in .type to the MEMORY, SOURCE_IOVA or file in it. */
 #define VFIOTRACE_REQUEST_MAPS		0x40u
-#define VFIOTRACE_REQUEST_UNMAPS	0x80u	/* and lead to nothing from then on */
+#define VFIOTRACE_REQUEST_UNMAPS	0x80u	/* unmaps the IOVA and SIZE in .type */
 
-/* One request on the kinds of descriptor where it has this meaning. */
+/* One request, with the kinds of descriptor on which it has this meaning. */
 struct vfiotrace_request {
 	const char *name;
 	uint32_t code;			/* as passed to ioctl() */
-	uint32_t kinds;			/* 1u << enum vfiotrace_fd_kind, or-ed */
-	uint16_t iommus;		/* 1u << enum vfiotrace_iommu; 0: any */
+	uint32_t kinds;			/* or of 1u << enum vfiotrace_fd_kind */
+	uint16_t iommus;		/* or of 1u << enum vfiotrace_iommu; 0: any */
 	uint8_t dialect;		/* enum vfiotrace_dialect */
 	uint8_t arg;			/* enum vfiotrace_arg */
 	uint8_t result;			/* enum vfiotrace_result */
 	uint8_t result_kind;		/* enum vfiotrace_fd_kind */
 	uint16_t flags;
-	uint16_t min;			/* smallest argsz that the kernel takes */
+	uint16_t min;			/* the smallest argsz that the kernel accepts */
 	const struct vfiotrace_struct *type;
 	const struct vfiotrace_xlat *xlat;
 	const struct vfiotrace_xlat *result_xlat;
@@ -294,53 +292,53 @@ struct vfiotrace_request {
 enum vfiotrace_value_type {
 	VFIOTRACE_VALUE_STRUCT_BEGIN,
 	VFIOTRACE_VALUE_STRUCT_END,
-	VFIOTRACE_VALUE_ARRAY_BEGIN,	/* number: elements announced */
+	VFIOTRACE_VALUE_ARRAY_BEGIN,	/* number: how many elements were announced */
 	VFIOTRACE_VALUE_ARRAY_END,
-	VFIOTRACE_VALUE_OUTPUT,		/* the next value is what the kernel wrote */
+	VFIOTRACE_VALUE_OUTPUT,		/* what follows was written by the kernel */
 	VFIOTRACE_VALUE_UNSIGNED,	/* number */
 	VFIOTRACE_VALUE_SIGNED,		/* (int64_t)number */
 	VFIOTRACE_VALUE_HEX,
 	VFIOTRACE_VALUE_ADDRESS,
 	VFIOTRACE_VALUE_FLAGS,		/* number, xlat */
-	VFIOTRACE_VALUE_ENUM,		/* number, xlat; NULL: a set without names */
+	VFIOTRACE_VALUE_ENUM,		/* number, xlat; NULL: without names */
 	VFIOTRACE_VALUE_FD,		/* (int)number */
-	VFIOTRACE_VALUE_STRING,		/* data, length; cut: more followed */
-	VFIOTRACE_VALUE_BYTES,		/* data, length; cut: more followed */
+	VFIOTRACE_VALUE_STRING,		/* data, length; cut: it goes on */
+	VFIOTRACE_VALUE_BYTES,		/* data, length; cut: it goes on */
 	VFIOTRACE_VALUE_UUID,		/* data: 16 bytes, big endian */
-	VFIOTRACE_VALUE_UNREADABLE,	/* number: address, error: errno */
+	VFIOTRACE_VALUE_UNREADABLE,	/* number: address; error: errno */
 	VFIOTRACE_VALUE_NOTE,		/* note, number, want */
-	VFIOTRACE_VALUE_MODE,		/* number: permissions of a file, octal */
+	VFIOTRACE_VALUE_MODE,		/* number: file permissions, octal */
 	/*
-	 * number: an offset in a file. Where it is known what that is divided in: it lies
-	 * want bytes into .part (xlat names the parts), where there is what data says.
+	 * number: offset in a file. If .part is known, it is .want bytes into that part (xlat
+	 * names the parts), and data, if any, is what lies there.
 	 */
 	VFIOTRACE_VALUE_PLACE,
-	/* One of those that .part (xlat) has: number; data: of whom. */
+	/* number: index in .part (xlat names it); data: what it belongs to. */
 	VFIOTRACE_VALUE_MEMBER,
 };
 
-#define VFIOTRACE_NO_PART UINT32_MAX	/* PLACE, MEMBER: .part is not known, or none */
+#define VFIOTRACE_NO_PART UINT32_MAX	/* PLACE, MEMBER: no part, or not known */
 
-/* Remarks of the decoder, in the place where they arise. */
+/* Remarks of the decoder, at the place that they are about. */
 enum vfiotrace_note {
 	VFIOTRACE_NOTE_NONE,
-	VFIOTRACE_NOTE_ARGSZ_SMALL,	/* argsz, or .name, is number, must be >= want */
+	VFIOTRACE_NOTE_ARGSZ_SMALL,	/* argsz (or .name) is number, must be at least want */
 	VFIOTRACE_NOTE_TRUNCATED,	/* number of want bytes could be read */
-	VFIOTRACE_NOTE_ARRAY_CUT,	/* number of want elements were there */
-	VFIOTRACE_NOTE_CAP_LOOP,	/* chain returns to offset number */
-	VFIOTRACE_NOTE_CAP_OUTSIDE,	/* next is number, argsz is want */
-	VFIOTRACE_NOTE_CAP_SHORT,	/* capability needs want bytes, has number */
-	VFIOTRACE_NOTE_EXTENSION,	/* BYTES follow: number is the first, want the last */
-	VFIOTRACE_NOTE_TOO_BIG,		/* beyond what is decoded: number of want bytes */
-	VFIOTRACE_NOTE_MSIX_TABLE,	/* of a mapping: the table of MSI-X lies in it */
-	VFIOTRACE_NOTE_BEHIND_ARRAY,	/* as EXTENSION, behind as many elements as were announced */
-	/* Of the request, before its argument; data is text: */
-	VFIOTRACE_NOTE_WRONG_KIND,	/* the descriptor is data, which knows no such request */
-	VFIOTRACE_NOTE_WRONG_CODE,	/* number, with other bits, is the request data */
-	VFIOTRACE_NOTE_PRIVATE,		/* on an iommufd it would be data */
-	/* Of all that the caller passed: */
-	VFIOTRACE_NOTE_LATE,		/* it was read when the call had returned */
-	/* Of what .name calls, or of the whole argument; data is text: what else is known. */
+	VFIOTRACE_NOTE_ARRAY_CUT,	/* number of want elements could be read */
+	VFIOTRACE_NOTE_CAP_LOOP,	/* the chain returns to offset number */
+	VFIOTRACE_NOTE_CAP_OUTSIDE,	/* the next offset is number, but argsz is want */
+	VFIOTRACE_NOTE_CAP_SHORT,	/* the capability needs want bytes, has number */
+	VFIOTRACE_NOTE_EXTENSION,	/* BYTES follow: from byte number to byte want */
+	VFIOTRACE_NOTE_TOO_BIG,		/* only number of want bytes were decoded */
+	VFIOTRACE_NOTE_MSIX_TABLE,	/* the mapping covers the MSI-X table */
+	VFIOTRACE_NOTE_BEHIND_ARRAY,	/* as EXTENSION, behind a counted array */
+	/* About the request, in front of its argument; .data is text: */
+	VFIOTRACE_NOTE_WRONG_KIND,	/* data: kind of the descriptor, which lacks it */
+	VFIOTRACE_NOTE_WRONG_CODE,	/* data: the request that was meant, number: its code */
+	VFIOTRACE_NOTE_PRIVATE,		/* data: the request that the number means on an iommufd */
+	/* About everything that the caller passed: */
+	VFIOTRACE_NOTE_LATE,		/* it was read only after the call */
+	/* About the field .name, or the argument; data is text: what else is known. */
 	VFIOTRACE_NOTE_REMARK,
 	VFIOTRACE_NOTES
 };
@@ -348,39 +346,39 @@ enum vfiotrace_note {
 struct vfiotrace_value {
 	enum vfiotrace_value_type type;
 	enum vfiotrace_note note;
-	const char *name;		/* of the field; NULL for an element or the argument */
+	const char *name;		/* name of the field; NULL for an element or the argument */
 	/*
-	 * Shown in place of the number when a visitor has set it on the way to another;
-	 * the library itself leaves it NULL. Of ADDRESS, HEX, SIGNED, UNSIGNED, FD and
-	 * UNREADABLE. Of PLACE and MEMBER: what a part is that has no name ("region").
+	 * Shown instead of the number. Set by a visitor that passes values on to another,
+	 * never by the library; for ADDRESS, HEX, SIGNED, UNSIGNED, FD and UNREADABLE. For
+	 * PLACE and MEMBER: what a part without a name is called ("region").
 	 */
 	const char *label;
 	uint64_t number;
 	uint64_t want;
 	const struct vfiotrace_xlat *xlat;
 	const struct vfiotrace_struct *of;	/* STRUCT_BEGIN: its description, or NULL */
-	const void *data;		/* valid during the call only */
+	const void *data;		/* valid only during the visit */
 	size_t length;
-	uint8_t width;			/* bytes in the tracee's memory, 0: not known */
-	uint8_t means;			/* enum vfiotrace_meaning: of number */
+	uint8_t width;			/* bytes in the tracee's memory; 0: not known */
+	uint8_t means;			/* enum vfiotrace_meaning of the number */
 	bool cut;
 	/*
-	 * What is known about the value just before; a struct of it says in number how
-	 * many fields it has. It is no argument, field or element of its own.
+	 * This value is a remark about the one before it, not an argument, field or element. A
+	 * struct that is a remark has the number of its fields in .number.
 	 */
 	bool remark;
 	uint32_t part;
 	int error;
 	/*
-	 * Of a PLACE: how its part is known, where nobody has told it ("inferred"). Of a
-	 * MEMBER: what it does there ("unmask"), where that is not the usual.
+	 * PLACE: how the part is known, if not from a call ("inferred"). MEMBER: what the call
+	 * does with it, if not the usual ("unmask").
 	 */
 	const char *qualifier;
 };
 
 /*
- * Returns 0 to go on. Anything else inside an array says that the visitor needs
- * no further element of it: the decoder may go on to ARRAY_END.
+ * Returns 0 to go on. Nonzero inside an array: no further elements are wanted, and the decoder
+ * may go on to ARRAY_END.
  */
 typedef int vfiotrace_visit_fn(void *ctx, const struct vfiotrace_value *value);
 
@@ -392,16 +390,15 @@ struct vfiotrace_visitor {
 /* ---- reading argument memory ---------------------------------------------- */
 
 /*
- * Reads up to @length bytes at @address. Returns how many bytes, from the first
- * on, could be read (fewer than asked when memory ends), or a negative errno
- * when there was none.
+ * Reads up to @length bytes at @address. Returns how many bytes from @address on could be read
+ * (fewer than @length where memory ends), or a negative errno if none could.
  */
 typedef ssize_t vfiotrace_read_fn(void *ctx, uint64_t address, void *buffer,
 				  size_t length);
 
 /*
- * The errno of memory of which whoever reads has no copy, though there may have been
- * something. No kernel's is that large.
+ * Returned, negated, by a vfiotrace_read_fn that has no copy of memory that may have existed.
+ * Larger than any errno of the kernel.
  */
 #define VFIOTRACE_NOT_CAPTURED 4097
 
@@ -412,54 +409,52 @@ struct vfiotrace_memory {
 
 /* ---- decoding -------------------------------------------------------------- */
 
-/* The tables in force: the built-in rows and those of plugins. */
+/* The rows in use: the built-in ones and those of plugins. */
 struct vfiotrace_context;
 
 int vfiotrace_context_create(struct vfiotrace_context **ret);
 void vfiotrace_context_destroy(struct vfiotrace_context *context);
 
 /*
- * The memory that will be decoded is (or is not) that of a machine of the other byte
- * order: a recording read elsewhere. To be said before the first call; the default
- * is not. Only numbers are concerned, the addresses that the callback gets are not.
+ * Whether the memory that will be decoded has the other byte order, as in a recording from
+ * another architecture. Default: no. Concerns numbers in memory, not the addresses that the
+ * callback gets. Call it before decoding.
  */
 void vfiotrace_context_set_foreign(struct vfiotrace_context *context, bool foreign);
 
 /*
- * Adds @count rows, which must live as long as the context; to be done before
- * the context is used. They are data: .tail is for built-in rows alone, fields are
- * in order and do not overlap. -EINVAL: a row without name, or with a description
- * that contradicts itself; -EEXIST: a row for a request that another row describes
- * on the same kind of descriptor; *@bad (if any) is then its place in @rows. On
- * failure none is added.
+ * Adds @count rows, which must outlive the context. Call it before decoding. .tail must be
+ * NULL, fields must be sorted and not overlap. Returns 0; -EINVAL: a row has no name, or is
+ * inconsistent; -EEXIST: another row has the same request on the same kind of descriptor; or
+ * -ENOMEM. For the first two, *@bad (if @bad is not NULL) is the index of that row. On failure
+ * no row is added.
  */
 int vfiotrace_context_add(struct vfiotrace_context *context,
 			  const struct vfiotrace_request *rows, size_t count,
 			  size_t *bad);
 
 /*
- * Adds the rows of a plugin (see vfiotrace/plugin.h), a shared object at @path; to
- * be done before the context is used. It is closed with the context. On failure
- * none is added and @why, of @size bytes, says in one line what is wrong: -ENOENT
- * and the like when the file cannot be read, -ENOEXEC when it is no plugin that
- * can be used, -EEXIST when a row clashes with another one.
+ * Adds the rows of a plugin (see vfiotrace/plugin.h), a shared object at @path, which is
+ * closed with the context. Call it before decoding. Returns 0; -ENOENT and the like: the file
+ * cannot be read; -ENOEXEC: it is not a usable plugin; -EEXIST: a row clashes with another. On
+ * failure no row is added, and @why, of @size bytes, gets the reason in one line.
  */
 int vfiotrace_plugin_load(struct vfiotrace_context *context, const char *path,
 			  char *why, size_t size);
 
-/* Layouts that differ for a 32-bit caller: alignment of u64 and pointers. */
+/* Whose layout of structs the caller uses: alignment of u64 and size of pointers. */
 enum vfiotrace_caller {
 	VFIOTRACE_CALLER_64,
-	VFIOTRACE_CALLER_I386,		/* u64 aligned to 4 bytes */
-	VFIOTRACE_CALLER_32,		/* 32-bit pointers, u64 aligned to 8 */
+	VFIOTRACE_CALLER_I386,		/* u64 is aligned to 4 bytes */
+	VFIOTRACE_CALLER_32,		/* 32-bit pointers, u64 is aligned to 8 */
 };
 
 #define VFIOTRACE_SNAPSHOT 128
 
 /*
- * One call between its entry and its exit. Owned by the caller of the library,
- * plain data, may be copied. The snapshots hold the first bytes of the argument
- * as they were in each phase, for whoever keeps state about descriptors.
+ * One call, from its entry to its exit. Plain data, owned by the library's user, may be
+ * copied. .in and .out hold the first bytes of the argument at entry and exit, for users who
+ * keep state about descriptors.
  */
 struct vfiotrace_call {
 	const struct vfiotrace_context *context;
@@ -467,30 +462,28 @@ struct vfiotrace_call {
 	enum vfiotrace_caller caller;
 	uint32_t code;
 	uint64_t arg;
-	const struct vfiotrace_request *request;	/* NULL: not known, or ambiguous */
+	const struct vfiotrace_request *request;	/* NULL: unknown or ambiguous */
 	/*
-	 * What the result means: as the row says, until decode_entry finds something
-	 * in the argument that says otherwise.
+	 * The kind of result, from the row; decode_entry may change it when the argument
+	 * decides.
 	 */
 	uint8_t result;			/* enum vfiotrace_result */
 	uint8_t result_kind;		/* enum vfiotrace_fd_kind */
 	const struct vfiotrace_xlat *result_xlat;
-	bool entered;			/* decode_entry has run */
-	bool foreign;			/* memory is in the other byte order */
-	uint32_t argsz;			/* at entry; 0 when there is none */
+	bool entered;			/* vfiotrace_decode_entry() was called */
+	bool foreign;			/* memory has the other byte order */
+	uint32_t argsz;			/* at the entry; 0: the argument has none */
 	uint16_t in_have;		/* valid bytes of in[] */
 	uint16_t out_have;
 	uint8_t in[VFIOTRACE_SNAPSHOT];
 	uint8_t out[VFIOTRACE_SNAPSHOT];
 };
 
-/*
- * A number of 1, 2, 4 or 8 bytes as it stands in the call's memory or snapshots.
- */
+/* Loads a number of 1, 2, 4 or 8 bytes from the call's memory or snapshots, in their byte order. */
 uint64_t vfiotrace_call_load(const struct vfiotrace_call *call, const void *bytes,
 			     size_t size);
 
-/* Finds the request's row. Reads no memory. */
+/* Fills @call and finds the request's row. Reads no memory. */
 void vfiotrace_call_init(struct vfiotrace_call *call,
 			 const struct vfiotrace_context *context,
 			 const struct vfiotrace_fd *fd,
@@ -498,35 +491,33 @@ void vfiotrace_call_init(struct vfiotrace_call *call,
 			 uint64_t arg);
 
 /*
- * Names of the request, joined with " or " where the descriptor leaves several,
- * or is of a kind that knows no such request; "_IOC(_IOC_NONE, 0x3b, 0xc8, 0)"
- * where there is no name. Returns the length that
- * the whole name has, as snprintf does.
+ * Name of the request. Several names are joined with " or " if the kind of descriptor is
+ * unknown, or does not know such a request. Without a name: "_IOC(_IOC_NONE, 0x3b, 0xc8, 0)".
+ * Returns the whole name's length, as snprintf() does.
  */
 int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
 			size_t size);
 
 /*
- * What the caller passed: nothing, or one value (a struct counts as one). Before it
- * comes a NOTE when there is something to say about the request. Where
- * call->request is NULL that is the bare argument: an ADDRESS when the request has
- * names, HEX when it has none.
+ * Visits what the caller passed: nothing, or one value (a struct counts as one). A NOTE about
+ * the request may come first. If call->request is NULL, the value is the bare argument:
+ * ADDRESS if the request has a name, HEX if not.
  */
 void vfiotrace_decode_entry(struct vfiotrace_call *call,
 			    const struct vfiotrace_memory *memory,
 			    const struct vfiotrace_visitor *visitor);
 
 /*
- * What the kernel wrote: nothing, or OUTPUT and one value. @result is that of
- * the call, a negative errno for a failure.
+ * Visits what the kernel wrote: nothing, or OUTPUT and one value. @result is the call's, a
+ * negative errno if it failed.
  */
 void vfiotrace_decode_exit(struct vfiotrace_call *call, int64_t result,
 			   const struct vfiotrace_memory *memory,
 			   const struct vfiotrace_visitor *visitor);
 
 /*
- * Walks over the rows in force, @position starting at 0: NULL after the last.
- * For option parsing, the schema and tests.
+ * Iterates over all rows; *@position is 0 at first. Returns NULL after the last. For parsing
+ * options, the schema and tests.
  */
 const struct vfiotrace_request *
 vfiotrace_request_next(const struct vfiotrace_context *context,
@@ -547,29 +538,29 @@ enum vfiotrace_string_style {
 };
 
 /*
- * Appends the text that stands behind a descriptor's number ("</dev/vfio/14>"),
- * as snprintf does: returns its whole length, writes at most size - 1 bytes.
+ * Writes the text that follows a descriptor's number ("</dev/vfio/14>"). Like snprintf(),
+ * returns the whole length and writes at most @size - 1 bytes and a NUL.
  */
 typedef int vfiotrace_fd_text_fn(void *ctx, int fd, char *buffer, size_t size);
 
 struct vfiotrace_text_options {
-	size_t size;			/* of this struct: what lies beyond has its default */
+	size_t size;			/* size of this struct; members beyond it have defaults */
 	enum vfiotrace_xlat_style xlat;
 	enum vfiotrace_string_style strings;
-	unsigned int limit;		/* -s: bytes of a string, elements of an array */
+	unsigned int limit;		/* -s: most bytes of a string, and elements of an array */
 	bool verbose;			/* -v: whole arrays */
-	vfiotrace_fd_text_fn *fd_text;	/* NULL: the bare number */
+	vfiotrace_fd_text_fn *fd_text;	/* NULL: the number only */
 	void *fd_ctx;
 };
 
 /*
- * A visitor that writes text. The buffer belongs to the caller; when it is full
- * @grow (if any) may replace it by one of at least @need bytes, otherwise the text
- * is cut and @length still counts what it would have been. After each value the
- * text ends with a NUL, which @length does not count.
+ * The context of vfiotrace_text_visit(). .buffer belongs to the user. When it is full, .grow
+ * (if not NULL) may replace it by one of at least @need bytes; otherwise the text is cut off,
+ * and .length still counts all of it. A NUL, not counted in .length, follows the text after
+ * each value.
  *
- * All else is zero at the start of a call. Whoever has written something that the
- * first value is to be parted from by ", " (the request's name) sets @separate.
+ * All other members are zero at the start of a call. Set .separate if the text so far (the
+ * request's name) is to be followed by ", " before the first value.
  */
 struct vfiotrace_text {
 	const struct vfiotrace_text_options *options;	/* NULL: strace's defaults */
@@ -577,21 +568,19 @@ struct vfiotrace_text {
 	size_t size;
 	size_t length;
 	bool (*grow)(struct vfiotrace_text *text, size_t need);
-	bool separate;			/* ", " comes before the next value outside of braces */
-	uint64_t state[12];		/* the writer's own */
+	bool separate;			/* the next value outside of braces needs a ", " */
+	uint64_t state[12];		/* used by the visitor */
 };
 
 int vfiotrace_text_visit(void *text, const struct vfiotrace_value *value);
 
 /*
- * One call in the grammar of the text format: the request's name and, at the entry
- * (@exit false), ", " and what the caller passed. At the exit of a call whose entry
- * has been decoded before: only what comes after that, so that the two strings
- * together make the whole; else the name, the argument as it stands in memory now,
- * and what the kernel wrote. Nothing that stands outside of both (descriptor,
- * result) is part of it. Returns the length of the whole text, as snprintf does;
- * at most @size bytes are written, of which the last is a NUL. @options may be
- * NULL: strace's defaults.
+ * Decodes one call to a string in the text format. At the entry (@exit false): the request's
+ * name, ", " and what the caller passed. At the exit, if vfiotrace_decode_entry() was called
+ * before: what the kernel wrote, which continues the string of the entry. At the exit
+ * otherwise: the name, the argument as it is in memory now, and what the kernel wrote.
+ * Descriptor and result are not included. Returns the whole text's length, as snprintf() does;
+ * writes at most @size bytes including the NUL. @options may be NULL: strace's defaults.
  */
 int vfiotrace_decode_to_string(struct vfiotrace_call *call, bool exit,
 			       int64_t result,
@@ -602,10 +591,10 @@ int vfiotrace_decode_to_string(struct vfiotrace_call *call, bool exit,
 /* ---- for other languages ------------------------------------------------------ */
 
 /*
- * vfiotrace_decode_to_string() for callers that know nothing of our structs: a call
- * of a 64-bit program, the descriptor as numbers (each 0: not known), and defaults
- * for the text. With @exit the name, the argument as it stands in memory now and
- * what the kernel wrote; without, the name and the argument.
+ * vfiotrace_decode_to_string() for callers that do not know our structs. The call is a 64-bit
+ * program's; the descriptor is given as numbers (0: not known); text options are the defaults.
+ * With @exit: the name, the argument as it is in memory now, and what the kernel wrote;
+ * without: the name and the argument.
  */
 int vfiotrace_decode_text(const struct vfiotrace_context *context, int kind,
 			  int iommu, int device_type, int dialect,
@@ -614,8 +603,8 @@ int vfiotrace_decode_text(const struct vfiotrace_context *context, int kind,
 			  size_t size);
 
 /*
- * Bytes of a struct vfiotrace_call, aligned as for malloc(): enough to keep one from
- * its entry to its exit without knowing what is in it.
+ * Size of struct vfiotrace_call; it needs malloc()'s alignment. For callers that keep a call
+ * from entry to exit without knowing its members.
  */
 size_t vfiotrace_call_size(void);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Decoders trust the tables: fields lie inside their struct, structs inside the
- * window, references lead to what their field says. The built-in tables are made
- * so; here that is proved of others.
+ * Checks rows from plugins. Decoders trust the tables: fields are inside their struct, structs
+ * inside the window, references point to what their field says. The built-in tables are
+ * written so; for others it is checked here.
  *
- * Fields may not overlap. So no byte is shown twice, and however structs are
- * nested, there is an end to what they show, and to this walk.
+ * Fields must not overlap. So no byte is shown twice, and nested structs show, and take to
+ * check, a limited number of fields.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 
 #define MAPPING (VFIOTRACE_REQUEST_MAPS | VFIOTRACE_REQUEST_UNMAPS)
 
-/* Flags that no .tail has to go with. */
+/* Flags that need no .tail. */
 #define FLAGS_OF_DATA \
 	(VFIOTRACE_REQUEST_SIZED | VFIOTRACE_REQUEST_OUT_ON_ERROR | \
 	 VFIOTRACE_REQUEST_PRIVATE | MAPPING)
@@ -77,7 +77,7 @@ static bool check_within(struct vt_check *check, const char *what,
 		return true;
 	if (!xlat->flags)
 		return vt_check_refuse(check, "%s: only flags have a value within", what);
-	/* Of values, so it has none within itself. */
+	/* Values have no .within, so this does not recurse further. */
 	return check_xlat(check, what, xlat->within, VALUES);
 }
 
@@ -88,7 +88,7 @@ static bool check_xlat(struct vt_check *check, const char *what,
 
 	if (!vt_check_readable(check, xlat, 1, sizeof(*xlat), __alignof__(*xlat)))
 		return vt_check_refuse(check, "%s: has no table of names", what);
-	/* A bool that is neither may not even be looked at as one. */
+	/* Reading a bool that is neither 0 nor 1 is undefined, so look at its byte. */
 	memcpy(&flags, (const char *)xlat + offsetof(struct vfiotrace_xlat, flags), 1);
 	memcpy(&within_first,
 	       (const char *)xlat + offsetof(struct vfiotrace_xlat, within_first), 1);
@@ -150,7 +150,7 @@ static bool check_reference(struct vt_check *check, const char *what,
 					       what);
 		return true;
 	default:
-		/* It would be handed on with the value. */
+		/* .ref would be passed on with the value. */
 		return !field->ref ||
 		       vt_check_refuse(check, "%s: refers to what it does not show", what);
 	}
@@ -170,7 +170,7 @@ static bool check_meaning(struct vt_check *check, const char *what,
 	return true;
 }
 
-/* @start: where the fields before it end. */
+/* @start: end of the fields before this one. */
 static bool check_field(struct vt_check *check, const struct vfiotrace_struct *type,
 			const struct vfiotrace_field *field, size_t start, int depth)
 {

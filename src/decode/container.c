@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Requests of a container, and of its type1 IOMMU; an iommufd answers them too.
+ * Requests of a container and of its type1 IOMMU, which an iommufd used as a container also
+ * answers.
  *
- * The kernel takes and writes the layout of 64-bit programs whatever the caller
- * is: in vfio_bitmap the pointer has 64 bits, and a u64 is aligned to 8 bytes, so
- * that is what is decoded, true or not to what a 32-bit program meant.
+ * The kernel expects the 64-bit layout of structs from any caller: pointers in vfio_bitmap
+ * have 64 bits, u64 is aligned to 8 bytes. So that is decoded, even if a 32-bit program meant
+ * something else.
  */
 #include <linux/vfio.h>
 
@@ -12,7 +13,7 @@
 #include "util/array.h"
 #include "xlat/xlat.h"
 
-/* An iommufd is a container too, once IOMMU_VFIO_IOAS or a group made it one. */
+/* IOMMU_VFIO_IOAS, or a group, makes an iommufd a container. */
 #define CONTAINERS (VT_KIND(CONTAINER) | VT_KIND(IOMMUFD))
 #define NATIVE	   (VT_IOMMU(TYPE1) | VT_IOMMU(CHROMEOS))
 
@@ -92,7 +93,7 @@ static void info_tail(struct vt_decoder *d)
 {
 	uint32_t flags, offset;
 
-	/* Without the flag the offset is what the caller left there. */
+	/* Without the flag the kernel did not write cap_offset. */
 	if (d->exit && vt_u32(d, offsetof(struct vfio_iommu_type1_info, flags),
 			      &flags) &&
 	    (flags & VFIO_IOMMU_INFO_CAPS) &&
@@ -128,8 +129,8 @@ static const struct vfiotrace_struct bitmap =
 	VT_STRUCT(vfio_bitmap, bitmap_fields);
 
 /*
- * What the kernel wrote for @size bytes of IOVA: the vfio_bitmap lies @offset
- * bytes into the argument.
+ * Shows the bitmap that the kernel wrote for @size bytes of IOVA. The vfio_bitmap is at
+ * @offset in the argument.
  */
 static void emit_dirty_bits(struct vt_decoder *d, uint64_t size, uint64_t offset)
 {
@@ -183,8 +184,8 @@ static void unmap_tail(struct vt_decoder *d)
 }
 
 /*
- * An iommufd writes the size back after failures too, unless it did not get as far
- * as unmapping: a size that is still the caller's says nothing.
+ * An iommufd writes the size back even if it fails, except if it failed before unmapping. So
+ * after a failure an unchanged size is not shown.
  */
 static void compat_unmap_tail(struct vt_decoder *d)
 {
@@ -330,7 +331,7 @@ static const struct vfiotrace_request container_rows[] = {
 	},
 };
 
-/* Where the words of a bitmap are: as many bytes as there is room for. */
+/* The words of a bitmap: the program's buffer has vfio_bitmap.size bytes. */
 #define BITMAP(CODE, OFFSET)                                                     \
 	{                                                                        \
 		.code = CODE, .flow = VFIOTRACE_OUT,                             \

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The context: which rows are in force, and which of them a request on a
- * descriptor means.
- */
+/* The context: the rows in use, and which of them a request on a descriptor means. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +11,7 @@
 #include "decode/core.h"
 #include "decode/check.h"
 
-/* A shared object that rows came from. */
+/* A plugin's shared object. */
 struct plugin {
 	struct plugin *next;
 	void *handle;
@@ -23,14 +20,14 @@ struct plugin {
 
 struct vfiotrace_context {
 	size_t count;
-	size_t built_in;		/* the first rows */
-	const struct vfiotrace_request **rows;	/* as the tables have them */
-	const struct vfiotrace_request **index;	/* by key, then by name */
+	size_t built_in;		/* the first rows are built-in ones */
+	const struct vfiotrace_request **rows;	/* in the order of the tables */
+	const struct vfiotrace_request **index;	/* sorted by request_key(), then by name */
 	bool foreign;
 	struct plugin *plugins;
 };
 
-/* What a call may be: a run of the index, and which of its rows count. */
+/* The rows that a call may mean: a run of the index, of which .match selects some. */
 struct vt_candidates {
 	const struct vfiotrace_request **first;
 	size_t count;
@@ -39,8 +36,8 @@ struct vt_candidates {
 	enum {
 		VT_MATCH_EXACT,		/* kind and IOMMU model fit */
 		VT_MATCH_KIND,		/* the kind fits */
-		VT_MATCH_MAINLINE,	/* any kind, but not a private request */
-		VT_MATCH_ANY,		/* no kind of ours: private ones too */
+		VT_MATCH_MAINLINE,	/* any kind, but no private requests */
+		VT_MATCH_ANY,		/* not a known kind: private requests, too */
 	} match;
 };
 
@@ -102,14 +99,14 @@ const char *vfiotrace_fd_kind_name(enum vfiotrace_fd_kind kind)
 }
 
 /*
- * What rows are looked up by. Requests without size and direction are the same
- * number everywhere but for the bits that say "no direction": 0 on most machines,
- * 1 << 29 on some; where the others stand differs too. A trace of one kind of
- * machine is read on the other.
+ * The key of the index. Requests without size and direction have the same number on all
+ * architectures, except for the bits that mean "no direction": 0 on most, 1 << 29 on some,
+ * where the other direction bits differ, too. Keys must be equal for both, so that a recording
+ * can be read on either.
  */
 static uint32_t request_key(uint32_t code)
 {
-	/* Of KVM's number, type and size suffice: none differs in direction alone. */
+	/* For KVM's requests number, type and size suffice: no two differ only in direction. */
 	if (_IOC_TYPE(code) == VT_KVMIO)
 		return code & 0x1fffffff;
 	return (code & 0xdfff0000) ? code : (code & 0xffff);
@@ -128,7 +125,7 @@ static int compare_rows(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Insertion keeps rows of one name in the order of the tables; qsort would not. */
+/* An insertion sort is stable, qsort() is not: rows of one name stay in the order of the tables. */
 static void sort_rows(const struct vfiotrace_request **index, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
@@ -141,7 +138,7 @@ static void sort_rows(const struct vfiotrace_request **index, size_t count)
 	}
 }
 
-/* Takes in @count rows that were found good. */
+/* Adds @count rows that were checked before. */
 static int append_rows(struct vfiotrace_context *context,
 		       const struct vfiotrace_request *rows, size_t count)
 {
@@ -272,7 +269,7 @@ void vt_context_unkeep(struct vfiotrace_context *context)
 	free(plugin);
 }
 
-/* ---- which row ---- */
+/* ---- which row a call means ---- */
 
 static bool iommu_fits(const struct vfiotrace_request *row,
 		       const struct vfiotrace_fd *fd)
@@ -301,7 +298,7 @@ static bool is_candidate(const struct vt_candidates *c,
 	return false;
 }
 
-/* From @previous on (NULL: the first). */
+/* The next candidate after @previous (NULL: the first); NULL: no more. */
 static const struct vfiotrace_request **
 next_candidate(const struct vt_candidates *c,
 	       const struct vfiotrace_request **previous)
@@ -314,7 +311,7 @@ next_candidate(const struct vt_candidates *c,
 	return NULL;
 }
 
-/* The run of the index that has the request's key. */
+/* Finds the run of the index that has the request's key. */
 static void find_run(struct vt_candidates *c,
 		     const struct vfiotrace_context *context, uint32_t code)
 {
@@ -335,11 +332,7 @@ static void find_run(struct vt_candidates *c,
 			break;
 }
 
-/*
- * The narrowest reading of the descriptor that leaves a candidate. A number with
- * direction or size in it that means nothing upstream is unmistakably of another
- * dialect.
- */
+/* data: kind of the descriptor, which has no such request */
 static void find_candidates(struct vt_candidates *c,
 			    const struct vfiotrace_context *context,
 			    const struct vfiotrace_fd *fd, uint32_t code)
@@ -363,7 +356,7 @@ static void find_candidates(struct vt_candidates *c,
 	c->count = 0;
 }
 
-/* The row of the call, if the descriptor leaves one meaning. */
+/* The row of the call; NULL if there is none, or if candidates have different names. */
 static const struct vfiotrace_request *
 choose(const struct vt_candidates *c)
 {
@@ -394,7 +387,7 @@ void vfiotrace_call_init(struct vfiotrace_call *call,
 	call->fd = *fd;
 	call->caller = caller;
 	call->code = code;
-	/* What a 32-bit register holds above its 32 bits is not the caller's. */
+	/* Bits above the lower 32 do not belong to a 32-bit program's argument. */
 	call->arg = caller == VFIOTRACE_CALLER_64 ? arg : (uint32_t)arg;
 	call->request = choose(&candidates);
 	call->result = call->request ? call->request->result :
@@ -424,7 +417,7 @@ vt_call_argument_type(const struct vfiotrace_call *call)
 	return VFIOTRACE_VALUE_OUTPUT;
 }
 
-/* ---- its name ---- */
+/* ---- the name ---- */
 
 static int unknown_name(uint32_t code, char *buffer, size_t size)
 {
@@ -454,7 +447,10 @@ static size_t append(char *buffer, size_t size, size_t length, const char *text)
 	return length;
 }
 
-/* Each name once, joined. Returns the length, as snprintf does; 0: there is none. */
+/*
+ * Joins the candidates' names, each once, with " or ". Returns the length, as snprintf() does;
+ * 0: there is no candidate.
+ */
 static size_t join_names(const struct vt_candidates *c, char *buffer, size_t size)
 {
 	const struct vfiotrace_request **row;
@@ -485,11 +481,11 @@ int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
 	return length ? (int)length : unknown_name(call->code, buffer, size);
 }
 
-/* ---- what is to be said about it ---- */
+/* ---- notes about the request ---- */
 
 /*
- * That numbers of VFIO mean one thing here and another there is the rule; iommufd's
- * are no other request's but for private ones.
+ * A private request that has the number of one of iommufd's gets a note. VFIO's own numbers
+ * mean different requests on different descriptors, so those get none.
  */
 static enum vfiotrace_note private_note(const struct vfiotrace_call *call, char *buffer,
 					size_t size)
@@ -504,9 +500,9 @@ static enum vfiotrace_note private_note(const struct vfiotrace_call *call, char 
 }
 
 /*
- * Our requests have neither size nor direction in them. One with such bits is what a
- * program made up whose author thought otherwise: which it would be without them can
- * be told where this kind of descriptor has that number.
+ * VFIO's requests have no size and no direction. If this one has such bits, and would be a
+ * known request on this kind of descriptor without them, the program's author computed it
+ * wrongly.
  */
 static enum vfiotrace_note code_note(const struct vfiotrace_call *call, char *buffer,
 				     size_t size, uint32_t *code)
@@ -523,7 +519,7 @@ static enum vfiotrace_note code_note(const struct vfiotrace_call *call, char *bu
 	return VFIOTRACE_NOTE_WRONG_CODE;
 }
 
-/* Of a file that is none of ours nobody expects that it knows our requests. */
+/* A request on a descriptor that does not know it. No note for a file that is not of our kinds. */
 static enum vfiotrace_note kind_note(const struct vfiotrace_call *call,
 				     const struct vt_candidates *c, char *buffer, size_t size)
 {

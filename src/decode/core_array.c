@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Arrays, structs and bytes whose place and length the program chose: neither is
- * believed further than memory, the announced size and VT_WINDOW bytes go.
+ * Arrays, structs and bytes at an address and of a length that the program chose. They are
+ * shown only as far as memory, the announced size and VT_WINDOW bytes go.
  */
 #include <errno.h>
 #include <string.h>
 
 #include "decode/core.h"
 
-/* How elements are shown: structs of .type, or numbers. */
+/* How elements are shown: as structs of .type, or, if NULL, as numbers. */
 struct element {
 	const struct vfiotrace_struct *type;
 	size_t size;
@@ -36,8 +36,8 @@ static int emit_element(struct vt_decoder *d, const struct element *element,
 }
 
 /*
- * The first piece is small, since a visitor that abbreviates will take no more
- * than that; what the window holds costs nothing.
+ * How many bytes to read at once. The first piece is small, because a visitor that abbreviates
+ * needs no more. What is in the window already costs nothing.
  */
 static size_t piece_size(const struct vt_decoder *d, uint64_t address,
 			 size_t left, size_t size, bool first)
@@ -54,9 +54,9 @@ static size_t piece_size(const struct vt_decoder *d, uint64_t address,
 }
 
 /*
- * How many of @count things of @size bytes may be shown: many arrays of one call may
- * lie over each other. What the visitor takes of them changes nothing, so that a
- * recording holds what any replay asks for.
+ * How many of @count elements of @size bytes may be shown. A limit for all arrays of a call is
+ * needed because they may overlap. The visitor does not influence it, so that a recording
+ * holds enough for every replay.
  */
 static uint64_t spend(struct vt_decoder *d, uint64_t count, size_t size)
 {
@@ -180,7 +180,7 @@ void vt_emit_struct_at(struct vt_decoder *d, const char *name, uint64_t address,
 	vt_end_struct(d);
 }
 
-/* So that the exit can tell what the kernel changed there. */
+/* Keeps what the caller passed in the extension, to compare with it at the exit. */
 static void keep_extension(struct vfiotrace_call *call, uint64_t from,
 			   const uint8_t *bytes, size_t length)
 {
@@ -194,8 +194,8 @@ static void keep_extension(struct vfiotrace_call *call, uint64_t from,
 }
 
 /*
- * The bytes @from..@to: @want of them were asked for, @bytes are the @got that came.
- * Behind a counted array the caller put nothing: a buffer was larger than needed.
+ * Shows bytes @from to @to, of which @want were asked for, and @bytes has @got. Behind a
+ * counted array the caller passed nothing on purpose: the buffer was just larger.
  */
 static void show_extension(struct vt_decoder *d, uint64_t from, uint64_t to,
 			   const uint8_t *bytes, size_t got, size_t want)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The two phases of a call. */
+/* The two phases of a call: entry and exit. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static void take_snapshot(uint8_t *snapshot, uint16_t *have,
 	memcpy(snapshot, d->window, *have);
 }
 
-/* ---- entry: what is no struct ---- */
+/* ---- entry: arguments other than structs ---- */
 
 static void enter_int(struct vt_decoder *d)
 {
@@ -28,7 +28,7 @@ static void enter_int(struct vt_decoder *d)
 		     d->call->caller == VFIOTRACE_CALLER_64 ? 8 : 4, xlat);
 }
 
-/* Not a byte behind the NUL is asked for: it is nobody's affair what lies there. */
+/* Reads byte by byte, so that nothing behind the NUL is read or recorded. */
 static void enter_string(struct vt_decoder *d)
 {
 	bool ended = false;
@@ -49,7 +49,7 @@ static void enter_string(struct vt_decoder *d)
 	vt_emit_string(d, NULL, d->window, d->have - ended, !ended);
 }
 
-/* A descriptor or a number behind a pointer is shown as an array of one. */
+/* Shows a descriptor or number behind a pointer as an array of one element. */
 static void enter_number(struct vt_decoder *d, enum vfiotrace_show show)
 {
 	ssize_t got = d->memory->read(d->memory->ctx, d->call->arg, d->window, 4);
@@ -67,7 +67,7 @@ static void enter_number(struct vt_decoder *d, enum vfiotrace_show show)
 
 /* ---- entry: structs ---- */
 
-/* What has been read stays where it is, too: somebody may be looking at it. */
+/* The smaller window stays valid: a caller may still hold a pointer into it. */
 static bool widen(struct vt_decoder *d)
 {
 	d->large = malloc(VT_WINDOW);
@@ -80,8 +80,8 @@ static bool widen(struct vt_decoder *d)
 }
 
 /*
- * The window grows to @size bytes, as far as memory goes. The bytes are asked for
- * once, and none that the caller has not announced.
+ * Extends the window to @size bytes, as far as memory goes. Each byte is read once, and none
+ * beyond @size. Returns the number of new bytes, or a negative errno.
  */
 static ssize_t fetch(struct vt_decoder *d, size_t size)
 {
@@ -110,7 +110,7 @@ void vt_fetch(struct vt_decoder *d, uint64_t size)
 		take_snapshot(d->call->out, &d->call->out_have, d);
 }
 
-/* Fills the window; returns 0, or the errno that says why it is empty. */
+/* Fills the window at the entry. Returns 0, or the errno why nothing could be read. */
 static int load_input(struct vt_decoder *d)
 {
 	struct vfiotrace_call *call = d->call;
@@ -138,7 +138,7 @@ void vt_need(struct vt_decoder *d, size_t size)
 	vt_fetch(d, size);
 }
 
-/* VFIO calls its first word argsz, as the note does; iommufd calls it size. */
+/* Adds the note that argsz is too small. iommufd calls that field "size". */
 static void emit_small(struct vt_decoder *d, const char *field)
 {
 	const struct vfiotrace_value value = {
@@ -184,7 +184,7 @@ static void enter_struct(struct vt_decoder *d)
 	vt_end_struct(d);
 }
 
-/* Before the argument: it is about the name, which stands there. */
+/* The note about the request comes before the argument, next to the request's name. */
 static void emit_call_note(struct vt_decoder *d)
 {
 	char text[256] = "";
@@ -260,14 +260,14 @@ void vfiotrace_decode_entry(struct vfiotrace_call *call,
 /* ---- exit ---- */
 
 /*
- * For a call whose entry was not seen: what is in memory now stands for what was
- * there then, argsz included. False when nothing can be read.
+ * If the entry was not seen, takes what is in memory now for what the caller passed, argsz
+ * included. False if nothing can be read.
  */
 static bool load_missed_input(struct vt_decoder *d)
 {
 	struct vfiotrace_call *call = d->call;
 	const struct vfiotrace_request *row = call->request;
-	/* Flags may have announced more than the struct. */
+	/* More than the struct, because flags may announce more. */
 	size_t want = VFIOTRACE_SNAPSHOT;
 
 	if (call->entered)
@@ -288,7 +288,7 @@ static bool load_missed_input(struct vt_decoder *d)
 	return call->in_have > 0;
 }
 
-/* Of the argument, what the caller announced. */
+/* Bytes of the argument that the caller announced. */
 static size_t announced(const struct vt_decoder *d)
 {
 	const struct vfiotrace_request *row = d->call->request;
@@ -298,7 +298,7 @@ static size_t announced(const struct vt_decoder *d)
 	return d->call->argsz < 4 ? 4 : d->call->argsz;
 }
 
-/* Fills the window with what the kernel may have written; 0 or an errno. */
+/* Fills the window with what the kernel may have written. Returns 0 or an errno. */
 static int load_output(struct vt_decoder *d)
 {
 	struct vfiotrace_call *call = d->call;
@@ -315,7 +315,7 @@ static int load_output(struct vt_decoder *d)
 	if (got <= 0)
 		return got ? -got : EFAULT;
 	take_snapshot(call->out, &call->out_have, d);
-	/* A kernel that returns argsz says how much of the argument it has used. */
+	/* A kernel that writes argsz back tells how much of the argument it used. */
 	if ((row->flags & VFIOTRACE_REQUEST_SIZED) && row->type->count &&
 	    (row->type->fields[0].flow & VFIOTRACE_OUT) && d->have >= 4) {
 		uint32_t returned = vt_load(d, d->window, 4);
@@ -340,8 +340,8 @@ void vt_emit_outputs(struct vt_decoder *d)
 }
 
 /*
- * A kernel that knows more of the struct than our tables writes behind it. Where a
- * chain or an array is expected there, those are what is shown.
+ * A kernel newer than our tables may write behind the struct. Not where a chain or array is
+ * expected there: that is shown instead.
  */
 static void emit_beyond(struct vt_decoder *d)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Capability chains: every offset counts from the argument's start and comes from
- * memory that the program may have written, so none is believed beyond argsz.
+ * Capability chains. Offsets count from the argument's start. They come from memory that the
+ * program may have written, so none beyond argsz is followed.
  */
 #include <linux/vfio.h>
 
 #include "decode/core.h"
 
-/* More than any kernel hands out; bounds what must be remembered. */
+/* More than any kernel returns; limits the memory for detecting loops. */
 #define VT_CAPS_MAX 256
 
 #define VT_CAP_HEADER sizeof(struct vfio_info_cap_header)
 
-/* As TAIL: the walk shows them itself, since only it knows the names of the ids. */
+/* TAIL, because emit_cap() shows these fields: only it knows the names of the ids. */
 static const struct vfiotrace_field header_fields[] = {
 	VT_FIELD(vfio_info_cap_header, id, TAIL, VFIOTRACE_OUT, NULL),
 	VT_FIELD(vfio_info_cap_header, version, TAIL, VFIOTRACE_OUT, NULL),
@@ -38,7 +38,7 @@ static const struct vt_cap *find_cap(const struct chain *chain, uint16_t id)
 	return NULL;
 }
 
-/* What follows the header of a capability that is known. */
+/* Shows the fields behind the header of a known capability. */
 static void emit_body(struct vt_decoder *d, const struct vt_cap *cap)
 {
 	uint64_t there = d->cap_end - d->cap_offset;
@@ -86,7 +86,7 @@ static bool is_seen(const struct chain *chain, uint32_t offset)
 	return false;
 }
 
-/* True when there is a capability at @offset; otherwise says why the list ends. */
+/* Whether there is a capability at @offset. If not, a note tells why the chain ends. */
 static bool enter_cap(struct vt_decoder *d, struct chain *chain, uint32_t offset,
 		      uint8_t *header)
 {
@@ -103,7 +103,7 @@ static bool enter_cap(struct vt_decoder *d, struct chain *chain, uint32_t offset
 		return false;
 	}
 	if (!vt_bytes(d, offset, header, VT_CAP_HEADER)) {
-		/* Where does memory end? */
+		/* Extends the window to find out where memory ends. */
 		vt_fetch(d, (uint64_t)offset + VT_CAP_HEADER);
 		vt_emit_note(d, VFIOTRACE_NOTE_TRUNCATED, d->have, d->argsz);
 		return false;
@@ -124,7 +124,7 @@ void vt_emit_chain(struct vt_decoder *d, uint32_t offset,
 		uint32_t next = vt_load(d, header + 4, 4);
 
 		d->cap_offset = offset;
-		/* A capability ends where the next begins, if that lies behind it. */
+		/* A capability ends where the next one begins, if that is behind it. */
 		d->cap_end = next > offset && next < d->argsz ? next : d->argsz;
 		emit_cap(d, &chain, header);
 		offset = next;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Values on their way to the visitor, and the walk over a struct's fields. */
+/* Hands values to the visitor, and shows the fields of structs. */
 #include <string.h>
 
 #include "decode/core.h"
@@ -181,7 +181,7 @@ static uint64_t sign_extend(uint64_t number, uint8_t size)
 	return (uint64_t)((int64_t)(number << shift) >> shift);
 }
 
-/* How the number of a field is shown; its name may be another. */
+/* Shows a field's number as @show says, under @name. */
 static int emit_shown(struct vt_decoder *d, const char *name,
 		      const struct vfiotrace_field *field, enum vfiotrace_show show,
 		      uint64_t number)
@@ -234,7 +234,7 @@ int vt_emit_tail(struct vt_decoder *d, const struct vfiotrace_struct *type,
 	for (size_t i = 0; i < type->count; i++)
 		if (!strcmp(type->fields[i].name, name))
 			field = type->fields[i];
-	field.ref = NULL;		/* of what lies behind the number */
+	field.ref = NULL;		/* .ref describes what is behind the number */
 	return emit_shown(d, name, &field, show, number);
 }
 
@@ -323,7 +323,7 @@ void vt_emit_part(struct vt_decoder *d, const char *name,
 	got = vt_read(d, d->call->arg + offset, bytes, limit);
 	if (got < 0)
 		got = 0;
-	/* No braces around nothing. */
+	/* Leaves out the braces if no field could be read; emit_fields adds the note. */
 	if (!vt_covers(type, flow, got))
 		name = NULL;
 	if (name)
@@ -335,7 +335,7 @@ void vt_emit_part(struct vt_decoder *d, const char *name,
 		vt_end_struct(d);
 }
 
-/* The whole elements among the first @have bytes of an array. */
+/* data: kind of the descriptor, which has no such request */
 static void emit_elements(struct vt_decoder *d, const struct vfiotrace_field *field,
 			  unsigned int flow, const uint8_t *bytes, size_t have)
 {
@@ -352,8 +352,8 @@ static void emit_elements(struct vt_decoder *d, const struct vfiotrace_field *fi
 }
 
 /*
- * Of a field that ends beyond @have or @limit, which count from its start: what is
- * there, if it has parts.
+ * Shows what there is of a field that ends beyond @have or @limit, which count from the
+ * field's start; nothing if the field is a single number.
  */
 static void emit_cut_field(struct vt_decoder *d, const struct vfiotrace_field *field,
 			   unsigned int flow, const uint8_t *bytes, size_t have,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Bytes of the argument: from the window where it has them, else from memory. */
+/* Reads bytes of the argument: from the window if it has them, else from memory. */
 #include <errno.h>
 #include <string.h>
 
@@ -56,7 +56,7 @@ ssize_t vt_read(struct vt_decoder *d, uint64_t address, void *buffer,
 		memcpy(buffer, d->window + offset, length);
 		return length;
 	}
-	/* Nothing lies across the end of the address space. */
+	/* A read that would wrap at the end of the address space ends there. */
 	if (address + (length - 1) < address)
 		length = -address;
 	got = d->memory->read(d->memory->ctx, address, buffer, length);

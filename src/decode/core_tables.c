@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The built-in rows. Where two rows fit equally the earlier table wins. */
+/* The built-in rows. If two rows fit equally well, the one of the earlier table is used. */
 #include "decode/decoder.h"
 
 const struct vt_table *const vt_tables[] = {

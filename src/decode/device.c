@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Requests of a device, opened through its group or its own node, and of its
- * migration stream. */
+/* Requests of a device, opened through its group or as cdev, and of its migration file. */
 #include <errno.h>
 #include <linux/vfio.h>
 
@@ -24,7 +23,7 @@ static const struct vfiotrace_field irq_set_fields[] = {
 static const struct vfiotrace_struct irq_set =
 	VT_STRUCT(vfio_irq_set, irq_set_fields);
 
-/* An array at the argument's end: @count elements from @start on. */
+/* Shows an array of @count elements at @start in the argument, which is its last part. */
 static void emit_trailing(struct vt_decoder *d, const char *name, uint64_t start,
 			  uint64_t count, uint8_t size, enum vfiotrace_show show)
 {
@@ -51,14 +50,14 @@ static void irq_set_tail(struct vt_decoder *d)
 		emit_trailing(d, "data", start, count, 4, VFIOTRACE_SHOW_FD);
 		break;
 	default:
-		/* Nothing follows; or nobody knows what. */
+		/* No data follows, or the type of data is not valid. */
 		break;
 	}
 }
 
 /* ---- VFIO_DEVICE_GET_PCI_HOT_RESET_INFO ---- */
 
-/* One struct, whose first word is a group's number or a device's id. */
+/* Two descriptions of one struct: its first word is a group's number, or a device's id. */
 #define DEPENDENT_REST                                                           \
 	VT_FIELD(vfio_pci_dependent_device, segment, HEX, VFIOTRACE_OUT, NULL),  \
 	VT_FIELD(vfio_pci_dependent_device, bus, HEX, VFIOTRACE_OUT, NULL),      \
@@ -95,7 +94,7 @@ static const struct vfiotrace_field hot_reset_info_fields[] = {
 static const struct vfiotrace_struct hot_reset_info =
 	VT_STRUCT(vfio_pci_hot_reset_info, hot_reset_info_fields);
 
-/* When there is no room for the devices, the kernel says how many they are. */
+/* If there is no room for the devices (-ENOSPC), the kernel still writes their number. */
 static void hot_reset_info_tail(struct vt_decoder *d)
 {
 	const uint64_t start = offsetof(struct vfio_pci_hot_reset_info, devices);
@@ -163,7 +162,7 @@ static const struct vfiotrace_field gfx_plane_fields[] = {
 static const struct vfiotrace_struct gfx_plane =
 	VT_STRUCT(vfio_device_gfx_plane_info, gfx_plane_fields);
 
-/* A probe is answered by the result alone. */
+/* A probe gets its answer as the result only. */
 static void gfx_plane_tail(struct vt_decoder *d)
 {
 	const uint64_t offset = offsetof(struct vfio_device_gfx_plane_info, dmabuf_id);
@@ -200,7 +199,7 @@ static const struct vfiotrace_field ioeventfd_fields[] = {
 static const struct vfiotrace_struct ioeventfd =
 	VT_STRUCT(vfio_device_ioeventfd, ioeventfd_fields);
 
-/* ---- VFIO_DEVICE_FEATURE: payloads are in feature.c ---- */
+/* ---- VFIO_DEVICE_FEATURE: the payloads are in feature.c ---- */
 
 static const struct vfiotrace_field feature_fields[] = {
 	VT_NUMBER(vfio_device_feature, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
@@ -212,7 +211,7 @@ static const struct vfiotrace_field feature_fields[] = {
 static const struct vfiotrace_struct feature =
 	VT_STRUCT(vfio_device_feature, feature_fields);
 
-/* ---- a device's own node ---- */
+/* ---- cdev: /dev/vfio/devices/vfioN ---- */
 
 static const struct vfiotrace_field bind_fields[] = {
 	VT_NUMBER(vfio_device_bind_iommufd, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
@@ -226,7 +225,7 @@ static const struct vfiotrace_field bind_fields[] = {
 static const struct vfiotrace_struct bind_iommufd =
 	VT_STRUCT(vfio_device_bind_iommufd, bind_fields);
 
-/* The pointer counts only with the flag; then what it points to is shown. */
+/* With the flag the pointer leads to a UUID, which is shown; without it the kernel ignores it. */
 static void bind_tail(struct vt_decoder *d)
 {
 	const uint64_t offset =
@@ -284,7 +283,7 @@ static const struct vfiotrace_field detach_fields[] = {
 static const struct vfiotrace_struct detach =
 	VT_STRUCT(vfio_device_detach_iommufd_pt, detach_fields);
 
-/* With a PASID the whole struct must be there. */
+/* With a PASID the kernel requires the whole struct. */
 static void pasid_tail(struct vt_decoder *d)
 {
 	uint32_t flags;
@@ -475,7 +474,7 @@ static const struct vfiotrace_request device_rows[] = {
 		.unit = 4,                                                       \
 	}
 
-/* Of a feature it is not asked which one it is: each may be there. */
+/* The feature's number is not looked at: each payload may be there. */
 static const struct vt_reach reaches[] = {
 	{
 		.code = VFIO_DEVICE_SET_IRQS, .flow = VFIOTRACE_IN, .inside = true,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the rows of a device take from device_info.c. */
+/* What device.c takes from device_info.c. */
 #ifndef VT_DECODE_DEVICE_H
 #define VT_DECODE_DEVICE_H
 
@@ -9,7 +9,7 @@ extern const struct vfiotrace_struct vt_device_info;
 extern const struct vfiotrace_struct vt_region_info;
 extern const struct vfiotrace_struct vt_irq_info;
 
-/* Their capability chains. */
+/* The capability chains of device info and region info. */
 void vt_device_info_tail(struct vt_decoder *d);
 void vt_region_info_tail(struct vt_decoder *d);
 

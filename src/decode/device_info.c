@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a device says of itself, its regions and its interrupts. */
+/* Information about a device, its regions and its interrupts. */
 #include <linux/vfio.h>
 
 #include "decode/device.h"
@@ -8,8 +8,8 @@
 #include "xlat/xlat.h"
 
 /*
- * The chain at @offset, if the kernel set the flag @caps in the word at @flags:
- * without it the offset is what the caller left there.
+ * Shows the chain at the offset stored at @offset, if the kernel set @caps in the word at
+ * @flags. Without that flag the kernel did not write the offset.
  */
 static void emit_caps(struct vt_decoder *d, uint64_t flags, uint32_t caps,
 		      uint64_t offset, const struct vfiotrace_xlat *ids,
@@ -99,7 +99,7 @@ static const struct vfiotrace_field sparse_fields[] = {
 static const struct vfiotrace_struct sparse =
 	VT_STRUCT(vfio_region_info_cap_sparse_mmap, sparse_fields);
 
-/* What the numbers mean depends on each other: region_type_tail(). */
+/* type and subtype depend on each other: see region_type_tail(). */
 static const struct vfiotrace_field region_type_fields[] = {
 	VT_HEADER(vfio_region_info_cap_type),
 	VT_FIELD(vfio_region_info_cap_type, type, TAIL, VFIOTRACE_OUT,
@@ -137,7 +137,7 @@ static void sparse_tail(struct vt_decoder *d)
 			    sizeof(struct vfio_region_info_cap_sparse_mmap), &area);
 }
 
-/* The names of a region's subtypes, by its type: NULL when it has none. */
+/* Names of the subtypes of a region type; NULL if it has none. */
 static const struct vfiotrace_xlat *subtypes(uint32_t type)
 {
 	static const struct {
@@ -213,7 +213,7 @@ static const struct vfiotrace_field irq_info_fields[] = {
 const struct vfiotrace_struct vt_irq_info =
 	VT_STRUCT(vfio_irq_info, irq_info_fields);
 
-/* ---- what lies in regions: no request has these ---- */
+/* ---- contents of regions ---- */
 
 static const struct vfiotrace_field edid_fields[] = {
 	VT_NUMBER(vfio_region_gfx_edid, edid_offset, HEX, VFIOTRACE_OUT, REGION_OFFSET),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Requests that no mainline kernel has: the interfaces of 2010 and 2011 that were
- * posted and used, and private requests of programs of today.
+ * Requests of no mainline kernel: the interfaces of 2010 and 2011, which were posted and used,
+ * and private requests of present programs.
  */
 #include <linux/vfio_2010.h>
 #include <linux/vfio_2011.h>
@@ -141,7 +141,7 @@ static const struct vfiotrace_field irq_set_2011_fields[] = {
 static const struct vfiotrace_struct irq_set_2011 =
 	VT_STRUCT(vfio_2011_irq_set, irq_set_2011_fields);
 
-/* Laid out as the request of today, whose arrays these are. */
+/* The layout is that of today's request, and so are the arrays. */
 static void irq_set_2011_tail(struct vt_decoder *d)
 {
 	const uint32_t data = offsetof(struct vfio_2011_irq_set, data);
@@ -172,7 +172,7 @@ static const struct vfiotrace_field acpi_dsm_fields[] = {
 };
 static const struct vfiotrace_struct acpi_dsm = VT_STRUCT(vfio_acpi_dsm, acpi_dsm_fields);
 
-/* The method's arguments, and in their place its answer. */
+/* The arguments of the ACPI method; its answer replaces them. */
 static void acpi_dsm_tail(struct vt_decoder *d)
 {
 	const uint32_t args = offsetof(struct vfio_acpi_dsm, args);
@@ -190,7 +190,7 @@ static const struct vfiotrace_field independent_register_fields[] = {
 static const struct vfiotrace_struct independent_register =
 	VT_STRUCT(vfio_independent_register, independent_register_fields);
 
-/* The kernel chooses where the window lies; who closes it says so again. */
+/* The kernel chooses the window's address; to close it, the program passes that address. */
 static const struct vfiotrace_field outbound_set_fields[] = {
 	VT_NUMBER(vfio_zte_outbound, dpu_paddr, HEX, OUT, PHYSICAL),
 	VT_FIELD(vfio_zte_outbound, dpu_vaddr, HEX, OUT, NULL),
@@ -232,7 +232,10 @@ static const struct vfiotrace_struct virtio_module =
 #define SIZED_AND(FLAGS, TYPE, MIN)                                              \
 	STRUCT(TYPE), .flags = VFIOTRACE_REQUEST_SIZED | (FLAGS), .min = MIN
 
-/* One node per function: by its major it looks like a group of today. */
+/*
+ * In 2010 each function had a node of its own, whose major number makes it look like one of
+ * today's groups.
+ */
 #define ROW_2010(NAME, ...)                                                      \
 	{                                                                        \
 		.name = "VFIO_" #NAME, .code = VT_2010_##NAME,                   \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * VFIO_DEVICE_FEATURE: what stands behind its eight bytes. The index in the flags
- * says which payload it is, the operation who writes it; a probe has none.
+ * Payloads of VFIO_DEVICE_FEATURE, behind its 8 bytes. The index in .flags says which payload
+ * it is, the operation who writes it. A probe has no payload.
  */
 #include <linux/vfio.h>
 
@@ -98,14 +98,14 @@ static const struct vfiotrace_field dma_buf_fields[] = {
 static const struct vfiotrace_struct dma_buf =
 	VT_STRUCT(vfio_device_feature_dma_buf, dma_buf_fields);
 
-/* How much lies behind the pointer, a capability of the device has said. */
+/* A capability of the device told how many bytes are behind the pointer. */
 static const struct vfiotrace_field zpci_err_fields[] = {
 	VT_NUMBER(vfio_device_feature_zpci_err, data, ADDRESS, IN, MEMORY),
 };
 static const struct vfiotrace_struct zpci_err =
 	VT_STRUCT(vfio_device_feature_zpci_err, zpci_err_fields);
 
-/* ---- what tables cannot say; inside the braces of the payload ---- */
+/* ---- what tables cannot describe; inside the payload's braces ---- */
 
 static void logging_start_in(struct vt_decoder *d)
 {
@@ -140,7 +140,7 @@ static void logging_report_out(struct vt_decoder *d)
 		vt_emit_dirty_bitmap(d, "bitmap", address, length, page_size);
 }
 
-/* The kernel checks argsz against the part before the ranges only. */
+/* The kernel checks argsz only against the part before the ranges. */
 static void dma_buf_in(struct vt_decoder *d)
 {
 	const size_t ranges = DATA + sizeof(struct vfio_device_feature_dma_buf);
@@ -156,8 +156,8 @@ static void dma_buf_in(struct vt_decoder *d)
 }
 
 /*
- * The state is written back also when the driver failed, with no descriptor; when
- * something else failed it is not. Only a descriptor that turned into -1 tells.
+ * On failure the kernel writes the state back, with data_fd -1, only if the driver failed. So
+ * a descriptor that has changed to -1 tells.
  */
 static bool mig_state_written(struct vt_decoder *d)
 {
@@ -174,13 +174,13 @@ static bool mig_state_written(struct vt_decoder *d)
 /* ---- the features ---- */
 
 struct feature {
-	const struct vfiotrace_struct *type;	/* NULL: no payload, unless .uuid */
-	bool uuid;				/* 16 bytes that have no struct */
+	const struct vfiotrace_struct *type;	/* NULL: no payload, except with .uuid */
+	bool uuid;				/* the payload is 16 bytes without a struct */
 	bool set_only;				/* a GET passes nothing in */
-	uint8_t result_kind;			/* of the descriptor that a GET returns */
+	uint8_t result_kind;			/* kind of the descriptor that a GET returns */
 	vfiotrace_tail_fn *in;
 	vfiotrace_tail_fn *out;
-	bool (*written)(struct vt_decoder *d);	/* on failure; NULL: never */
+	bool (*written)(struct vt_decoder *d);	/* whether, on failure; NULL: no */
 };
 
 static const struct feature features[] = {
@@ -208,7 +208,7 @@ static const struct feature features[] = {
 	[VFIO_DEVICE_FEATURE_ZPCI_ERROR] = { &zpci_err },
 };
 
-/* Bytes of the payload, as far as the argument's length covers them. */
+/* How many of the payload's @size bytes are inside argsz. */
 static size_t payload_limit(const struct vt_decoder *d, size_t size)
 {
 	size_t there = d->argsz > DATA ? d->argsz - DATA : 0;
@@ -235,7 +235,7 @@ static void emit_uuid(struct vt_decoder *d)
 				 payload_limit(d, sizeof(uuid)));
 }
 
-/* The payload in one direction, in braces of its own. */
+/* Shows the payload's fields of one direction, in braces. */
 static void emit_payload(struct vt_decoder *d, const struct feature *feature,
 			 unsigned int flow, vfiotrace_tail_fn *tail)
 {
@@ -243,7 +243,7 @@ static void emit_payload(struct vt_decoder *d, const struct feature *feature,
 	uint8_t bytes[64];
 	ssize_t have;
 
-	/* No braces where argsz, or the direction, leaves nothing to put in them. */
+	/* No braces if no field of that direction is inside argsz. */
 	if (!vt_covers(feature->type, tail ? VFIOTRACE_INOUT : flow, limit))
 		return;
 	have = vt_read(d, d->call->arg + DATA, bytes, limit);
@@ -285,11 +285,11 @@ static void emit_out(struct vt_decoder *d, const struct feature *feature)
 
 	if (d->result < 0 && !(feature->written && feature->written(d)))
 		return;
-	/* Who learns from the call sees what lies in the window. */
+	/* Users of the call's snapshot see what is in the window. */
 	vt_fetch(d, DATA + size);
 	if (feature->type)
 		emit_payload(d, feature, OUT, feature->out);
-	/* A kernel that knows more of the payload than we do. */
+	/* A newer kernel may write more of the payload than our struct has. */
 	if (!d->truncated)
 		vt_emit_written(d, DATA + size);
 }
@@ -302,14 +302,14 @@ void vt_feature_tail(struct vt_decoder *d)
 		return;
 	index = flags & VFIO_DEVICE_FEATURE_MASK;
 	if (flags & VFIO_DEVICE_FEATURE_PROBE) {
-		/* Whatever lies behind it the kernel does not look at. */
+		/* For a probe the kernel ignores the bytes behind the header. */
 		d->known = UINT64_MAX;
 		return;
 	}
-	/* The exit asks for what was passed. */
+	/* The exit compares with what the caller passed. */
 	if (!d->exit)
 		vt_fetch(d, VFIOTRACE_SNAPSHOT);
-	/* What is not known is shown as extension bytes, from the header's end on. */
+	/* An unknown feature's payload is shown as extension bytes. */
 	if (index >= ARRAY_SIZE(features)) {
 		d->known = DATA;
 		if (d->exit && d->result >= 0)

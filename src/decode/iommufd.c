@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Requests of /dev/iommu. The first word of each argument is its size; what that
- * does not cover the kernel takes for zero. Payloads of hardware drivers are in
- * iommufd_data.c.
+ * Requests of /dev/iommu. The first word of each argument is its size; the kernel takes fields
+ * beyond that for zero. Payloads of hardware drivers are in iommufd_data.c.
  */
 #include <errno.h>
 #include <linux/iommufd.h>
@@ -51,7 +50,7 @@ static const struct vfiotrace_field allow_iovas_fields[] = {
 static const struct vfiotrace_struct allow_iovas =
 	VT_STRUCT(iommu_ioas_allow_iovas, allow_iovas_fields);
 
-/* An array in memory, or its bare address where there is nothing to see. */
+/* Shows an array in memory, or its address if it is empty or NULL. */
 static void emit_array(struct vt_decoder *d, const char *name, uint64_t address,
 		       uint64_t count, const struct vfiotrace_struct *element)
 {
@@ -85,7 +84,7 @@ static const struct vfiotrace_field iova_ranges_fields[] = {
 static const struct vfiotrace_struct iova_ranges =
 	VT_STRUCT(iommu_ioas_iova_ranges, iova_ranges_fields);
 
-/* The kernel fills as many ranges as there is room for, and says how many it has. */
+/* The kernel fills as many ranges as there is room for, and returns how many there are. */
 static void iova_ranges_tail(struct vt_decoder *d)
 {
 	uint32_t room, count;
@@ -142,9 +141,9 @@ static const struct vfiotrace_field copy_fields[] = {
 static const struct vfiotrace_struct copy = VT_STRUCT(iommu_ioas_copy, copy_fields);
 
 /*
- * The place in the address space: the caller's when the flags fix it, and then the
- * answer repeats it; otherwise the kernel's, and what the caller left there is
- * shown only when it is something.
+ * With the flag FIXED_IOVA the caller passes the IOVA and the kernel repeats it: shown at the
+ * entry. Without it the kernel chooses the IOVA: shown at the exit, and at the entry only if
+ * the caller passed something.
  */
 static void emit_iova(struct vt_decoder *d, const char *name, uint32_t offset)
 {
@@ -171,7 +170,7 @@ static void copy_tail(struct vt_decoder *d)
 	emit_iova(d, "dst_iova", offsetof(struct iommu_ioas_copy, dst_iova));
 }
 
-/* One tail serves both: they must agree about where things are. */
+/* map_tail() serves IOMMU_IOAS_MAP and _MAP_FILE, emit_iova() also _COPY: offsets must agree. */
 _Static_assert(offsetof(struct iommu_ioas_map, iova) ==
 	       offsetof(struct iommu_ioas_map_file, iova), "iova");
 _Static_assert(offsetof(struct iommu_ioas_map, flags) ==
@@ -324,7 +323,7 @@ static const struct vfiotrace_field hw_queue_alloc_fields[] = {
 static const struct vfiotrace_struct hw_queue_alloc =
 	VT_STRUCT(iommu_hw_queue_alloc, hw_queue_alloc_fields);
 
-/* Both as the device and the processor see them: nothing here is the program's memory. */
+/* IOVA and physical address; no field is an address in the program's memory. */
 static const struct vfiotrace_field noiommu_get_pa_fields[] = {
 	VT_NUMBER(iommu_ioas_noiommu_get_pa, size, UNSIGNED, IN, ARGSZ),
 	VT_FIELD(iommu_ioas_noiommu_get_pa, flags, HEX, IN, NULL),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the two files about iommufd share; the records are read from descriptors. */
+/* Shared by iommufd.c and iommufd_data.c; src/io/ uses the records, too. */
 #ifndef VT_DECODE_IOMMUFD_H
 #define VT_DECODE_IOMMUFD_H
 
@@ -27,7 +27,7 @@ extern const struct vfiotrace_struct vt_invalidate_vtd_s1_type;
 extern const struct vfiotrace_struct vt_invalidate_arm_smmuv3_type;
 extern const struct vfiotrace_struct vt_viommu_tegra241_type;
 
-/* Records of a fault queue (read, and written back) and of an event queue. */
+/* Records that are read from a fault queue (and written back) and from an event queue. */
 extern const struct vfiotrace_struct vt_pgfault_type;
 extern const struct vfiotrace_struct vt_page_response_type;
 extern const struct vfiotrace_struct vt_vevent_header_type;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * iommufd requests that carry data of a hardware driver: VT-d, SMMUv3, AMD and
- * Tegra; and the records that its queues hand out.
+ * iommufd requests that carry data of hardware drivers (VT-d, SMMUv3, AMD, Tegra), and the
+ * records of its queues.
  */
 #include <linux/iommufd.h>
 
@@ -13,7 +13,7 @@
 #define OUT VFIOTRACE_OUT
 #define INOUT VFIOTRACE_INOUT
 
-/* A fixed array of words that only the hardware's manual explains. */
+/* A fixed array of words whose bits only the hardware's manual explains. */
 #define WORDS(STRUCT, MEMBER)                                                    \
 	{                                                                        \
 		.name = #MEMBER, .offset = offsetof(struct STRUCT, MEMBER),      \
@@ -23,7 +23,7 @@
 		.show = VFIOTRACE_SHOW_HEX, .flow = INOUT,                       \
 	}
 
-/* Which struct a number in a type field stands for. */
+/* Which struct a number in a type field means. */
 struct data_type {
 	uint32_t type;
 	const struct vfiotrace_struct *of;
@@ -39,7 +39,7 @@ static const struct vfiotrace_struct *find_type(const struct data_type *types,
 }
 #define FIND_TYPE(TYPES, TYPE) find_type(TYPES, ARRAY_SIZE(TYPES), TYPE)
 
-/* What lies behind data_uptr: a struct, bytes when the type is not known, or nothing. */
+/* Shows what data_uptr points to: a struct, or bytes if the type is unknown. */
 static void emit_data(struct vt_decoder *d, uint64_t address, uint32_t length,
 		      const struct vfiotrace_struct *of)
 {
@@ -97,7 +97,7 @@ static const struct vfiotrace_field hwpt_alloc_fields[] = {
 const struct vfiotrace_struct vt_hwpt_alloc_type =
 	VT_STRUCT(iommu_hwpt_alloc, hwpt_alloc_fields);
 
-/* Like the fields before it, but behind the data, which code has to show. */
+/* fault_id is behind the data in the struct, so code shows it after the data. */
 void vt_hwpt_alloc_tail(struct vt_decoder *d)
 {
 	uint32_t flags, type, length, fault, reserved;
@@ -187,7 +187,7 @@ static const struct vfiotrace_field hw_info_fields[] = {
 const struct vfiotrace_struct vt_hw_info_type =
 	VT_STRUCT(iommu_hw_info, hw_info_fields);
 
-/* Zero without the flag is a reserved word, not a type. */
+/* Without the flag a zero is a reserved word, not a type. */
 static void hw_info_input(struct vt_decoder *d)
 {
 	uint32_t flags, type;
@@ -254,10 +254,10 @@ static const struct vfiotrace_field hwpt_invalidate_fields[] = {
 const struct vfiotrace_struct vt_hwpt_invalidate_type =
 	VT_STRUCT(iommu_hwpt_invalidate, hwpt_invalidate_fields);
 
-/* As many entries as a strace-like reader wants to see of a program's own layout. */
+/* Most entries shown if their size is not that of the struct. */
 #define ODD_ENTRIES 64
 
-/* Entries that are longer, or shorter, than the struct that they hold. */
+/* Shows entries that are longer or shorter than their struct. */
 static void emit_odd_entries(struct vt_decoder *d, uint64_t address, uint32_t size,
 			     uint32_t count, const struct vfiotrace_struct *of)
 {
@@ -281,7 +281,10 @@ void vt_hwpt_invalidate_tail(struct vt_decoder *d)
 	if (d->exit || d->truncated ||
 	    !vt_u64(d, offsetof(struct iommu_hwpt_invalidate, data_uptr), &address))
 		return;
-	/* A size that does not cover what tells about the data leaves its address. */
+	/*
+	 * If the argument ends before the fields that describe the data, only its address is
+	 * shown.
+	 */
 	if (!vt_u32(d, offsetof(struct iommu_hwpt_invalidate, data_type), &type) ||
 	    !vt_u32(d, offsetof(struct iommu_hwpt_invalidate, entry_len), &size) ||
 	    !vt_u32(d, offsetof(struct iommu_hwpt_invalidate, entry_num), &count))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What descriptors are, by the names that the kernel gives them. */
+/* Tells the kind of a descriptor from the names that the kernel gives to files. */
 #include <string.h>
 
 #include "util/array.h"
@@ -69,7 +69,10 @@ enum vfiotrace_fd_kind vfiotrace_anon_kind(const char *link)
 	if (strncmp(link, anon, strlen(anon)))
 		return VFIOTRACE_FD_OTHER;
 	kind = find(anon_names, ARRAY_SIZE(anon_names), link + strlen(anon));
-	/* As drivers call their migration files: not known until it is handed out. */
+	/*
+	 * Drivers name their migration files like this, but other files may be named so, too:
+	 * a call must tell.
+	 */
 	if (kind == VFIOTRACE_FD_OTHER && (ends_with(link, "_mig") || ends_with(link, "_lm")))
 		return VFIOTRACE_FD_UNKNOWN;
 	return kind;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* KVM's part in a VFIO set-up: its VFIO device, and eventfds of interrupts. */
+/* KVM's requests that concern VFIO: its VFIO device, eventfds of interrupts, memory slots. */
 #include <linux/kvm_vfio_subset.h>
 
 #include "decode/decoder.h"
@@ -9,7 +9,7 @@
 #define IN VFIOTRACE_IN
 #define OUT VFIOTRACE_OUT
 
-/* As VT_STRUCT, without the prefix that the bundled header has to have. */
+/* As VT_STRUCT; structs in the bundled header have the prefix "vt_". */
 #define KVM_STRUCT(NAME, FIELDS)                                                 \
 	{                                                                        \
 		.name = #NAME, .size = sizeof(struct vt_##NAME),                 \
@@ -27,7 +27,7 @@ static const struct vfiotrace_field create_fields[] = {
 };
 static const struct vfiotrace_struct create = KVM_STRUCT(kvm_create_device, create_fields);
 
-/* A test creates nothing. */
+/* KVM_CREATE_DEVICE_TEST creates no descriptor. */
 static void create_tail(struct vt_decoder *d)
 {
 	uint32_t flags, fd;
@@ -61,7 +61,7 @@ static const struct vfiotrace_field attr_fields[] = {
 };
 static const struct vfiotrace_struct attr_type = KVM_STRUCT(kvm_device_attr, attr_fields);
 
-/* The names that the attributes of a group have. */
+/* Names for the attributes of a group; NULL if it has none. */
 static const struct vfiotrace_xlat *attr_names(uint32_t group)
 {
 	switch (group) {
@@ -74,7 +74,7 @@ static const struct vfiotrace_xlat *attr_names(uint32_t group)
 	}
 }
 
-/* What lies behind the address of an attribute that is set. */
+/* What the address of an attribute that is set points to. */
 struct attr {
 	uint32_t group;
 	uint32_t attr;
@@ -118,7 +118,7 @@ static void emit_attr(struct vt_decoder *d, const struct attr_call *a)
 		     a->attr, 8, names);
 }
 
-/* What lies behind the address is looked at only when an attribute is set. */
+/* For GET and HAS the address only: nothing is read from it. */
 static void attr_tail(struct vt_decoder *d)
 {
 	struct attr_call a;
@@ -129,7 +129,7 @@ static void attr_tail(struct vt_decoder *d)
 	vt_emit_tail(d, &attr_type, "addr", VFIOTRACE_SHOW_ADDRESS, a.addr);
 }
 
-/* The fields of a struct behind the address that @flow lets pass. */
+/* Shows the fields with a bit of @flow of the struct that the address points to. */
 static void emit_behind(struct vt_decoder *d, const struct attr_call *a,
 			const struct vfiotrace_struct *type, unsigned int flow)
 {
@@ -239,7 +239,7 @@ static const struct vfiotrace_field slot2_fields[] = {
 static const struct vfiotrace_struct slot2 =
 	KVM_STRUCT(kvm_userspace_memory_region2, slot2_fields);
 
-/* Without the flag the kernel does not look at them. */
+/* Without the flag the kernel ignores both fields. */
 static void slot2_tail(struct vt_decoder *d)
 {
 	uint32_t flags, fd;
@@ -272,7 +272,7 @@ static const struct vfiotrace_request rows[] = {
 	ROW(KVM_HAS_DEVICE_ATTR, KVM_VFIO, attr_type, attr_tail),
 };
 
-/* Of an attribute's value, and of two descriptors at most. */
+/* Memory behind an attribute's address: two descriptors at most. */
 static const struct vt_reach reaches[] = {
 	{
 		.code = VT_KVM_SET_DEVICE_ATTR, .flow = VFIOTRACE_INOUT, .fds = 2,

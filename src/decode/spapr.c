@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Requests of a container that runs the sPAPR TCE IOMMU, version 1 or 2. */
+/* Requests of a container with the sPAPR TCE IOMMU, version 1 or 2. */
 #include <linux/vfio.h>
 
 #include "decode/decoder.h"
@@ -36,7 +36,7 @@ static const struct vfiotrace_field tce_info_fields[] = {
 static const struct vfiotrace_struct tce_info =
 	VT_STRUCT(vfio_iommu_spapr_tce_info, tce_info_fields);
 
-/* Dynamic windows are described only where the flag says so, by a v2 container. */
+/* Dynamic windows are described only if the flag is set, as version 2 does. */
 static void tce_info_tail(struct vt_decoder *d)
 {
 	const uint64_t offset = offsetof(struct vfio_iommu_spapr_tce_info, ddw);
@@ -48,7 +48,7 @@ static void tce_info_tail(struct vt_decoder *d)
 		vt_emit_part(d, "ddw", &ddw, VFIOTRACE_OUT, offset);
 }
 
-/* ---- VFIO_IOMMU_UNMAP_DMA: unlike type1's, the size is not written back ---- */
+/* ---- VFIO_IOMMU_UNMAP_DMA: unlike type1, sPAPR does not write the size back ---- */
 
 static const struct vfiotrace_field unmap_fields[] = {
 	VT_NUMBER(vfio_iommu_type1_dma_unmap, argsz, UNSIGNED, VFIOTRACE_IN, ARGSZ),
@@ -122,10 +122,7 @@ static const struct vfiotrace_field eeh_fields[] = {
 	VT_FIELD(vfio_eeh_pe_op, err, TAIL, VFIOTRACE_IN, &eeh_err),
 };
 
-/*
- * What lies behind op belongs to one operation alone; to the others it is neither
- * a part nor missing.
- */
+/* Only one operation uses the bytes behind .op; for the others they are not missing. */
 static const struct vfiotrace_struct eeh_op = {
 	.name = "vfio_eeh_pe_op",
 	.size = sizeof(struct vfio_eeh_pe_op),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Capabilities of PCI devices on s390, and the regions of channel I/O devices. */
+/* s390: capabilities of PCI devices, and contents of channel I/O (ccw) regions. */
 #include <linux/vfio.h>
 #include <linux/vfio_ccw.h>
 #include <linux/vfio_zdev.h>
@@ -11,7 +11,7 @@
 #define OUT VFIOTRACE_OUT
 #define INOUT VFIOTRACE_INOUT
 
-/* ---- capabilities: the header is shown by the chain ---- */
+/* ---- capabilities; the chain shows their headers ---- */
 
 #define HEADER(STRUCT) VT_FIELD(STRUCT, header, TAIL, OUT, NULL)
 
@@ -30,7 +30,7 @@ static const struct vfiotrace_field base_fields[] = {
 const struct vfiotrace_struct vt_cap_zpci_base =
 	VT_STRUCT(vfio_device_info_cap_zpci_base, base_fields);
 
-/* What was padding before a version of the capability gave it a meaning. */
+/* Older versions of the capability have padding there. */
 #define BASE_WITH_ERR_LENGTH 3
 
 void vt_cap_zpci_base_tail(struct vt_decoder *d)
@@ -79,7 +79,7 @@ static const struct vfiotrace_field pfip_fields[] = {
 const struct vfiotrace_struct vt_cap_zpci_pfip =
 	VT_STRUCT(vfio_device_info_cap_zpci_pfip, pfip_fields);
 
-/* Bytes, EBCDIC in the one case, whose number stands before them. */
+/* Shows bytes whose number is in the u32 before them (util_str is EBCDIC). */
 static void emit_counted(struct vt_decoder *d, const char *name, uint32_t at)
 {
 	uint64_t start = d->cap_offset + at, there = 0;

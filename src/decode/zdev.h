@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* s390: capabilities of device info, and what the regions of ccw devices hold. */
+/* s390: capabilities in device info, and contents of the regions of ccw devices. */
 #ifndef VT_DECODE_ZDEV_H
 #define VT_DECODE_ZDEV_H
 
 #include "decode/decoder.h"
 
-/* For the table of capabilities of VFIO_DEVICE_GET_INFO. */
+/* For VFIO_DEVICE_GET_INFO's table of capabilities. */
 extern const struct vfiotrace_struct vt_cap_zpci_base;
 extern const struct vfiotrace_struct vt_cap_zpci_group;
 extern const struct vfiotrace_struct vt_cap_zpci_util;
@@ -14,7 +14,7 @@ void vt_cap_zpci_base_tail(struct vt_decoder *d);
 void vt_cap_zpci_util_tail(struct vt_decoder *d);
 void vt_cap_zpci_pfip_tail(struct vt_decoder *d);
 
-/* What pread() and pwrite() of a region move. */
+/* What pread() and pwrite() transfer. */
 extern const struct vfiotrace_struct vt_ccw_io_region;
 extern const struct vfiotrace_struct vt_ccw_cmd_region;
 extern const struct vfiotrace_struct vt_ccw_schib_region;

@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Makes the tables of names out of the .in files on the command line:
+# Makes tables of names from the .in files on the command line:
 #   awk -v mode=source|header [-v set=NAME] -f gen.awk FILE.in...
 #
-# A set (default: xlat) becomes src/xlat/NAME.{c,h}, with a list of its own.
+# A set (default: xlat) is one output file, src/xlat/NAME.c or .h, with a list of its tables.
 #
 # A file is one table, called vt_xlat_ and the file's name. Its lines are
 #   #include <linux/header.h>   where the values come from
-#   #flags  VFIO_X_???          bits, or-ed; and how an unknown bit is called
-#   #values VFIO_X_???          values, one at a time
+#   #flags  VFIO_X_???          the names are of bits; the word is shown for unknown bits
+#   #values VFIO_X_???          the names are of values; the word is shown for unknown values
 #   #within MASK table [first]  flags only: the bits of MASK hold one value of
 #                               that other table; first: it is printed before
 #                               the flags, not behind them
 #   NAME [EXPRESSION]           in order of printing; the value is that of NAME,
 #                               or of the expression
-#   NAME or NAME [EXPRESSION]   a value that means the one or the other; it is that
-#                               of the first name, or of the expression
-# Everything else that begins with # is a comment. The values are put in by the
-# C compiler, so a name that no header has does not build.
+#   NAME or NAME [EXPRESSION]   two names for one value, which is that of the first name,
+#                               or of the expression
+# Any other line that begins with # is a comment. The C compiler fills in the values, so
+# a name that no header has does not build.
 
 BEGIN {
 	if (set == "")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Finding names in the tables, for whoever prints values. */
+/* Finds names in the tables. */
 #include "vfiotrace/vfiotrace.h"
 
 const char *vfiotrace_xlat_name(const struct vfiotrace_xlat *xlat, uint64_t value)
@@ -18,12 +18,12 @@ const char *vfiotrace_xlat_next(const struct vfiotrace_xlat *xlat, uint64_t *res
 
 	if (!xlat)
 		return NULL;
-	/* A name of "no flag at all" stands alone. */
+	/* Zero may have a name of its own. */
 	if (*position == 0 && *rest == 0 && !xlat->within) {
 		*position = xlat->count + 1;
 		return vfiotrace_xlat_name(xlat, 0);
 	}
-	/* One step more than there are bits is the value within them. */
+	/* The steps are the bits, and one for the value of .within. */
 	within = xlat->within_first ? 0 : xlat->count;
 	while (*position <= xlat->count) {
 		const struct vfiotrace_xlat_entry *entry;
