@@ -131,29 +131,19 @@ static int set_constant(struct vt_programs *p, const char *name, const void *val
 	return 0;
 }
 
-static void add_counts(const struct vt_programs *p, const struct set *set,
-		       struct w_counts *counts)
+struct w_counts vt_programs_counts(struct vt_programs *p)
 {
+	const struct set *set = &p->sets[0];
 	struct bpf_map *map = map_of(p, set, ".bss");
 	__u32 size = map ? p->bpf.bpf_map__value_size(map) : 0, zero = 0;
 	char *data = calloc(1, size + 1);
-	struct w_counts these = { 0 };
+	struct w_counts counts = { 0 };
 	size_t offset, room;
 
 	if (data && map && !p->bpf.bpf_map_lookup_elem(p->bpf.bpf_map__fd(map), &zero, data) &&
 	    find_variable(p, set, ".bss", "counts", &offset, &room))
-		memcpy(&these, data + offset, sizeof(these));
-	counts->lost += these.lost;
-	counts->full += these.full;
+		memcpy(&counts, data + offset, sizeof(counts));
 	free(data);
-}
-
-struct w_counts vt_programs_counts(struct vt_programs *p)
-{
-	struct w_counts counts = { 0 };
-
-	for (size_t i = 0; i < p->nsets; i++)
-		add_counts(p, &p->sets[i], &counts);
 	return counts;
 }
 
@@ -261,8 +251,7 @@ static unsigned int choose(struct vt_programs *p, const struct set *set,
 		const char *function = function_of(section);
 		bool load = belongs(p, functions, section);
 
-		/* The level is a variable of each set. */
-		if (later && strcmp(section, "syscall"))
+		if (later)
 			load = load && function &&
 			       !is_hooked(p, p->bpf.bpf_program__name(program));
 		p->bpf.bpf_program__set_autoload(program, load);
@@ -358,10 +347,10 @@ static int fill_rows(struct vt_programs *p, const struct w_row *rows)
 }
 
 /* Run once, for us: how deep our namespace lies. */
-static int find_level(const struct vt_programs *p, const struct set *set)
+static int find_level(const struct vt_programs *p)
 {
 	struct bpf_program *program =
-		p->bpf.bpf_object__find_program_by_name(set->object, "find_level");
+		p->bpf.bpf_object__find_program_by_name(p->sets[0].object, "find_level");
 	LIBBPF_OPTS(bpf_test_run_opts, options);
 
 	return p->nested ?
@@ -465,7 +454,7 @@ static int load(struct vt_programs *p, const struct vt_programs_options *o)
 	p->known = map_fd(p, "known");
 	err = fill_rows(p, o->rows);
 	if (!err)
-		err = find_level(p, &p->sets[0]);
+		err = find_level(p);
 	if (!err)
 		err = attach(p, &p->sets[0]);
 	if (err)
@@ -570,18 +559,18 @@ void vt_programs_free(struct vt_programs *p)
 
 /* ---- modules that come later ---- */
 
-/* The same maps and constants as the first set's. */
+/* The same maps as the first set's, and so the same constants and variables. */
 static int share(const struct vt_programs *p, const struct set *set)
 {
-	static const char *const shared[] = { "ring", "rows", "watched", "threads", "known" };
-	size_t size = 0, same = 0;
-	char *from = constants_of(p, &p->sets[0], &same), *to = constants_of(p, set, &size);
-	int err = from && to && same == size ? 0 : -ENOENT;
+	static const char *const shared[] = {
+		"ring", "rows", "watched", "threads", "known", ".rodata", ".bss",
+	};
+	int err = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(shared) && !err; i++)
-		err = p->bpf.bpf_map__reuse_fd(map_of(p, set, shared[i]), map_fd(p, shared[i]));
-	if (!err)
-		memcpy(to, from, size);
+		err = p->bpf.bpf_map__reuse_fd(map_of(p, set, shared[i]),
+					       p->bpf.bpf_map__fd(map_of(p, &p->sets[0],
+									 shared[i])));
 	return err;
 }
 
@@ -599,8 +588,6 @@ static int extend(struct vt_programs *p, struct set *set)
 	if (err || !more)
 		return err;
 	err = p->bpf.bpf_object__load(set->object);
-	if (!err)
-		err = find_level(p, set);
 	if (!err)
 		err = attach(p, set);
 	return err ? err : (int)more;

@@ -69,7 +69,12 @@ struct w_row {
 		__u16 when;
 	} places[W_PLACES];
 	__u16 array;			/* descriptors from here to its end */
-	struct w_behind behind[W_BEHIND];
+	/*
+	 * Bytes, W_SMALL at most, of a struct that says itself how long it is and has no
+	 * descriptors and nothing behind it: it is read at once. 0: there is more to do.
+	 */
+	__u16 usual;
+	struct w_behind behind[W_BEHIND];	/* the first ones are used */
 };
 
 #define W_ROWS (W_KINDS << 8)
@@ -289,6 +294,8 @@ struct w_call {
 	__u8 none[4];
 };
 
+#define W_SEEN 4
+
 /*
  * What a thread is doing; the value of a map with its tid. Much of it would be the
  * programs' local variables, for which there are 512 bytes in all.
@@ -299,6 +306,12 @@ struct w_thread {
 	__u16 row;			/* of its call */
 	__u8 open;			/* its entry was told, the exit is to be */
 	__u8 late;			/* and its argument is to be read again */
+	__u8 watched;			/* its process is; 0: it has ended */
+	__u8 none[7];
+	/* Files that have been told of, by kind: as long as none was closed they are known. */
+	struct {
+		__u64 file, is, closed;
+	} seen[W_SEEN];
 	/* Where memory behind pointers is, as it was at the entry. */
 	struct {
 		__u64 address, length;
@@ -316,14 +329,17 @@ struct w_counts {
 #define W_MATCHES 16
 #define W_CALLS 512
 
+struct w_match {
+	__u32 mask, value;
+};
+
 struct w_wanted {
 	__u64 calls[W_CALLS / 64];	/* numbers, of 64-bit programs */
 	__u64 compat[W_CALLS / 64];	/* and of 32-bit ones */
+	__u64 types[4];			/* of requests that one of .matches may be about */
 	__u32 nmatches;			/* of requests, where ioctl is not among them */
 	__u32 none;
-	struct {
-		__u32 mask, value;
-	} matches[W_MATCHES];
+	struct w_match matches[W_MATCHES];
 };
 
 #endif

@@ -80,6 +80,7 @@ static void add_struct(struct w_row *w, const struct vfiotrace_request *r)
 		raise(&w->fixed_out, out ? r->type->size : 0);
 		return;
 	}
+	raise(&w->usual, r->type->size);
 	/* What the caller says that it has, also where no table knows what it is. */
 	w->sized = 1;
 	w->in = W_MOST;
@@ -168,6 +169,14 @@ static void add_reaches(struct w_row *w, const struct vfiotrace_request *r)
 	}
 }
 
+/* Only one that is small and has nothing but itself is read at once. */
+static void set_usual(struct w_row *w)
+{
+	if (!w->sized || w->string || w->fixed_in || w->nplaces || w->array_when ||
+	    w->behind[0].when || w->usual > W_SMALL)
+		w->usual = 0;
+}
+
 void vt_watch_rows(struct w_row *rows, const struct vfiotrace_context *context)
 {
 	const struct vfiotrace_request *r;
@@ -184,5 +193,7 @@ void vt_watch_rows(struct w_row *rows, const struct vfiotrace_context *context)
 			add_request(w, r);
 			add_reaches(w, r);
 		}
+		for (size_t nr = 0; nr < 256; nr++)
+			set_usual(&rows[kind << 8 | nr]);
 	}
 }

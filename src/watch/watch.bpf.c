@@ -46,6 +46,7 @@ const volatile struct w_shape shapes[2][W_CALLS];	/* of 64-bit programs, and of 
 const volatile bool nested;
 u32 level;				/* how deep it lies then */
 struct w_counts counts;
+u64 closed;				/* how many files were closed for good */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -549,6 +550,11 @@ __noinline int find_behind(struct w_thread *t, const struct w_row *row, u64 arg,
 	return bad;
 }
 
+static __always_inline bool has_places(const struct w_row *row)
+{
+	return row->nplaces || row->array_when;
+}
+
 __noinline int tell_places(const struct w_row *row, u64 arg, u64 want, u32 when)
 {
 	int bad = 0;
@@ -678,16 +684,24 @@ static __always_inline u32 row_of(const struct w_call *c)
 }
 
 /* Not on the stack, of which all calls together have 512 bytes. */
-const volatile struct w_thread new_thread;
+const volatile struct w_thread new_thread = { .watched = 1 };
+
+/* The first call of a thread whose process is watched, or of one that has its number since. */
+__noinline int add_thread(u32 tid)
+{
+	return bpf_map_update_elem(&threads, &tid, (void *)&new_thread, BPF_ANY);
+}
 
 static __always_inline struct w_thread *thread_of(u32 tid)
 {
 	struct w_thread *t = bpf_map_lookup_elem(&threads, &tid);
 
-	if (t)
+	if (t && t->watched)
 		return t;
-	bpf_map_update_elem(&threads, &tid, (void *)&new_thread, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&threads, &tid);
+	if (!add_thread(tid))
+		return bpf_map_lookup_elem(&threads, &tid);
+	__sync_fetch_and_add(&counts.full, 1);
+	return NULL;
 }
 
 /* ---- calls that are no ioctl ---- */
@@ -1033,14 +1047,51 @@ static __always_inline int tell_argument(struct w_thread *t)
 		n = bytes_in(t, row->fixed_in, row->in);
 	if (n > W_LARGE)
 		bad |= chunks(arg + W_LARGE, n - W_LARGE);
-	if (n)
-		bad |= find_behind(t, row, arg, n) | tell_places(row, arg, n, W_IN);
+	if (n && row->behind[0].when)
+		bad |= find_behind(t, row, arg, n);
+	if (n && has_places(row))
+		bad |= tell_places(row, arg, n, W_IN);
 	return put_entry(t, 0, n, bad);
+}
+
+/*
+ * A small struct and nothing else, with one look at it. False: there may be more of it, or it
+ * cannot be read. @err as above.
+ */
+static __always_inline bool tell_usual(struct w_thread *t, int *err)
+{
+	const struct w_row *row = row_at(t->row);
+	u64 n = row ? row->usual : 0;
+	struct w_enter *r;
+	u32 size;
+
+	if (!n || !t->call.ioctl)
+		return false;
+	r = bpf_ringbuf_reserve(&ring, sizeof(*r) + W_SMALL, 0);
+	*err = r ? 0 : -1;
+	if (!r)
+		return true;
+	t->data = t->call.args[2];
+	BOUND(n);
+	if (n > W_SMALL)
+		n = W_SMALL;
+	size = W_SMALL + 1;
+	if (!bpf_probe_read_user(r->data, n, (void *)t->data))
+		size = *(u32 *)r->data;
+	if (size > n) {
+		bpf_ringbuf_discard(r, BPF_RB_NO_WAKEUP);
+		return false;
+	}
+	t->want = size < 4 ? 4 : size;
+	fill_enter(r, t, t->call.compat ? W_COMPAT : 0);
+	r->head.have = t->want;
+	submit(r);
+	return true;
 }
 
 __noinline int enter(struct w_thread *t)
 {
-	int err;
+	int err = 0;
 
 	if (!t)
 		return 0;
@@ -1051,7 +1102,8 @@ __noinline int enter(struct w_thread *t)
 	t->serial++;
 	t->late = 0;
 	t->row = row_of(&t->call);
-	err = tell_argument(t);
+	if (!tell_usual(t, &err))
+		err = tell_argument(t);
 	t->open = err >= 0;
 	t->late = err > 0;
 	return 0;
@@ -1160,10 +1212,10 @@ static __always_inline int tell_written(struct w_thread *t)
 	n = bytes_in(t, row->fixed_out, row->out);
 	if (n > W_LARGE)
 		bad |= chunks(arg + W_LARGE, n - W_LARGE);
-	for (u32 i = 0; i < W_BEHIND; i++)
+	for (u32 i = 0; i < W_BEHIND && row->behind[i].when; i++)
 		if (row->behind[i].when & W_OUT && t->behind[i].address)
 			bad |= chunks(t->behind[i].address, t->behind[i].length);
-	if (n)
+	if (n && has_places(row))
 		bad |= tell_places(row, arg, n, W_OUT);
 	if (row->result_fd && t->call.result >= (row->result_fd == W_RESULT_MAY))
 		bad |= tell_fd(t->call.result);
@@ -1204,6 +1256,10 @@ static __always_inline bool bit_of(const volatile u64 *bits, u64 nr)
 
 static __always_inline bool is_match(u64 request)
 {
+	u64 type = request >> 8 & 0xff;
+
+	if (!(wanted.types[type / 64] >> (type % 64) & 1))
+		return false;
 	for (u32 i = 0; i < W_MATCHES; i++) {
 		if (i >= wanted.nmatches)
 			break;
@@ -1300,6 +1356,17 @@ static __always_inline bool is_to_watch(u32 tgid)
 	return is_watched(tgid) || (all && joins(0));
 }
 
+/* The thread, if it is watched and there is room for it. */
+static __always_inline struct w_thread *watched_thread(u32 tid, u32 tgid)
+{
+	struct w_thread *t = bpf_map_lookup_elem(&threads, &tid);
+
+	/* Most calls on these files are of one that is known. */
+	if (t && t->watched)
+		return t;
+	return is_to_watch(tgid) ? thread_of(tid) : NULL;
+}
+
 /* ---- files that go ---- */
 
 struct atomic {
@@ -1335,6 +1402,7 @@ __noinline int release(u64 file)
 {
 	struct w_release *r;
 
+	__sync_fetch_and_add(&closed, 1);
 	if (bpf_map_delete_elem(&known, &file))
 		return 0;
 	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
@@ -1368,10 +1436,8 @@ static __always_inline void note_enter(const struct pt_regs *regs, u32 at)
 	if (!is_to_watch(tgid))
 		return;
 	t = thread_of(own_tid());
-	if (!t) {
-		__sync_fetch_and_add(&counts.full, 1);
+	if (!t)
 		return;
-	}
 	t->open = 0;
 	load_call(&t->call, regs);
 	if (!is_wanted(&t->call))
@@ -1389,6 +1455,18 @@ static __always_inline void note_enter(const struct pt_regs *regs, u32 at)
 	enter(t);
 }
 
+static __always_inline void left(s64 result)
+{
+	u32 tid = own_tid();
+	struct w_thread *t = bpf_map_lookup_elem(&threads, &tid);
+
+	/* Whose entry was told is watched. */
+	if (!t || !t->open)
+		return;
+	t->call.result = result;
+	leave(t);
+}
+
 SEC("tp_btf/sys_enter")
 int call_enter(u64 *ctx)
 {
@@ -1404,21 +1482,12 @@ SEC("tp_btf/sys_exit")
 int call_leave(u64 *ctx)
 {
 	const struct pt_regs *regs = (void *)ctx[0];
-	struct w_thread *t;
-	u32 tid;
 
 	if (!may_be_wanted(regs->orig_ax, regs))
 		return 0;
 	if (all && joins(1))
 		note_enter(regs, W_AT_TRACEPOINT);
-	if (!is_watched(own_tgid()))
-		return 0;
-	tid = own_tid();
-	t = bpf_map_lookup_elem(&threads, &tid);
-	if (!t || !t->open)
-		return 0;
-	t->call.result = ctx[1];
-	leave(t);
+	left(ctx[1]);
 	return 0;
 }
 
@@ -1431,50 +1500,41 @@ int call_leave(u64 *ctx)
 static __always_inline bool is_known(struct w_thread *t, const struct file *file, u8 kind)
 {
 	volatile u64 *seen = &t->behind[0].address;
-	u64 s, *as;
+	u64 is, now = closed, *as;
+	const u32 at = kind % W_SEEN;
 
 	seen[0] = (u64)file->f_inode;
 	seen[1] = (u64)file->f_op;
 	seen[2] = (u64)file->private_data;
-	s = seen[0] ^ seen[1] << 1 ^ seen[2] << 2;
+	is = ((seen[0] ^ seen[1] << 1 ^ seen[2] << 2) & ~(u64)KIND_BITS) | kind;
+	if (t->seen[at].file == t->call.file && t->seen[at].is == is && t->seen[at].closed == now)
+		return true;
 	as = bpf_map_lookup_elem(&known, &t->call.file);
-	return as && *as == ((s & ~(u64)KIND_BITS) | kind);
+	if (!as || *as != is)
+		return false;
+	t->seen[at].file = t->call.file;
+	t->seen[at].is = is;
+	t->seen[at].closed = now;
+	return true;
 }
 
-static __always_inline int handler_entered(u64 file, u8 kind, const struct file *own)
+static __always_inline void handler_entered(u64 file, u8 kind, const struct file *own)
 {
-	u32 tgid = own_tgid();
-	struct w_thread *t;
+	u32 tgid = own_tgid(), tid = own_tid();
+	struct w_thread *t = watched_thread(tid, tgid);
 
-	if (!is_to_watch(tgid))
-		return 0;
-	t = thread_of(own_tid());
-	if (!t) {
-		__sync_fetch_and_add(&counts.full, 1);
-		return 0;
-	}
+	if (!t)
+		return;
 	t->open = 0;
 	load_call(&t->call, (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
 	if (!is_wanted(&t->call))
-		return 0;
+		return;
 	t->call.tgid = tgid;
-	t->call.tid = own_tid();
+	t->call.tid = tid;
 	t->call.kind = kind;
 	t->call.file = file;
 	t->call.known = own && kind != W_ANY && is_known(t, own, kind);
-	return enter(t);
-}
-
-static __always_inline int handler_left(s64 result)
-{
-	u32 tid = own_tid();
-	struct w_thread *t = bpf_map_lookup_elem(&threads, &tid);
-
-	/* Whose entry was told is watched. */
-	if (!t || !t->open)
-		return 0;
-	t->call.result = result;
-	return leave(t);
+	enter(t);
 }
 
 /* (file, request, argument) */
@@ -1488,7 +1548,7 @@ static __always_inline int handler_left(s64 result)
 	SEC("fexit/" #FUNCTION)							\
 	int leave_##FUNCTION(u64 *ctx)						\
 	{									\
-		handler_left(ctx[3]);						\
+		left(ctx[3]);							\
 		return 0;							\
 	}
 
@@ -1521,7 +1581,7 @@ HANDLER(kvm_vm_ioctl, W_ANY)
 		const struct pt_regs *regs = (void *)ctx[0];			\
 										\
 		if (may_be_wanted(NR, regs))					\
-			handler_left(ctx[1]);					\
+			left(ctx[1]);						\
 		return 0;							\
 	}
 
@@ -1546,7 +1606,7 @@ int leave_do_sys_openat2(u64 *ctx)
 
 	if (all && joins(1))
 		handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN, NULL);
-	handler_left(ctx[3]);
+	left(ctx[3]);
 	return 0;
 }
 
@@ -1682,12 +1742,16 @@ int task_exit(u64 *ctx)
 	struct w_thread *t;
 	struct w_task *r;
 
-	if (!is_watched(tgid))
-		return 0;
 	t = bpf_map_lookup_elem(&threads, &tid);
-	r = new_task(W_END, tid, tgid);
-	if (!r)
+	if (!t && !is_watched(tgid))
 		return 0;
+	r = new_task(W_END, tid, tgid);
+	if (!r) {
+		/* How many calls it made will be asked for. */
+		if (t)
+			t->watched = 0;
+		return 0;
+	}
 	r->code = BPF_CORE_READ(task, exit_code);
 	if (t)
 		r->head.serial = t->serial;

@@ -8,6 +8,7 @@
 #include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -231,6 +232,23 @@ static void gone(void *ctx, pid_t tgid, int code)
 
 /* ---- starting ---- */
 
+/* A whole type of requests, which VFIO's are, is looked for before single ones. */
+static int compare_matches(const void *a, const void *b)
+{
+	const struct w_match *one = a, *other = b;
+
+	return one->mask < other->mask ? -1 : one->mask > other->mask;
+}
+
+/* By its type a request is told from most others. */
+static void add_types(struct w_wanted *to)
+{
+	for (__u32 i = 0; i < to->nmatches; i++)
+		for (__u32 type = 0; type < 256; type++)
+			if (((type << 8 ^ to->matches[i].value) & to->matches[i].mask & 0xff00) == 0)
+				to->types[type / 64] |= UINT64_C(1) << type % 64;
+}
+
 /* The filter as the programs have it: no less than is wanted. */
 static void describe(struct w_wanted *to, const struct vt_wanted *from)
 {
@@ -260,6 +278,8 @@ static void describe(struct w_wanted *to, const struct vt_wanted *from)
 		to->matches[known].value = m.value;
 		to->nmatches++;
 	}
+	qsort(to->matches, to->nmatches, sizeof(to->matches[0]), compare_matches);
+	add_types(to);
 }
 
 /* What is captured, as tables. */
