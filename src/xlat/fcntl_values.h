@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a C library may keep for itself, or call by another number than the kernel:
- * O_LARGEFILE is 0 for 64-bit programs, and what 32-bit ones pass has a bit of its
- * own.
+ * Constants that a C library may not define, or define with another value than the kernel's.
+ * O_LARGEFILE is 0 for 64-bit programs, but 32-bit programs pass a bit.
  */
 #ifndef VT_XLAT_FCNTL_VALUES_H
 #define VT_XLAT_FCNTL_VALUES_H
@@ -28,10 +27,10 @@
 #define VT_O_LARGEFILE 0100000
 #endif
 
-/* Of the low bits of mmap's flags, those that tell who sees what is written. */
+/* The low bits of mmap()'s flags that hold its type: shared, private, ... */
 #define VT_MAP_TYPE 0x0f
 
-/* Of <linux/close_range.h>, and then of <linux/openat2.h>, which is younger than some systems. */
+/* From <linux/close_range.h>, and from <linux/openat2.h>, which some systems do not have. */
 #define VT_CLOSE_RANGE_UNSHARE	0x02
 #define VT_CLOSE_RANGE_CLOEXEC	0x04
 #define VT_RESOLVE_NO_XDEV	0x01
