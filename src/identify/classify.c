@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Looks at the world and keeps nothing. Link text is trusted only where no path
- * can look the same (anonymous files); paths are never proof of anything.
+ * Recognizes a file by what the system tells, and keeps nothing. Link text counts only for
+ * anonymous files, whose text no path can have; a path proves nothing.
  */
 #include <config.h>
 
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define VFIO_MISC_MINOR 196		/* reserved, also when iommufd serves it */
+#define VFIO_MISC_MINOR 196		/* reserved; iommufd may provide it instead */
 #define MISC_MAJOR 10
 
 void vt_copy(char *to, size_t size, const char *from)
@@ -33,7 +33,7 @@ void vt_classify_anon(struct vt_class *class, const char *text)
 	class->what.kind = vfiotrace_anon_kind(text);
 	if (class->what.kind == VFIOTRACE_FD_IOMMU_2011)
 		class->what.dialect = VFIOTRACE_DIALECT_2011;
-	/* Interrupt eventfds and vCPUs come by the hundred and have no state here. */
+	/* There are hundreds of eventfds and vCPUs, and nothing is learnt about them. */
 	class->stateful = class->what.kind != VFIOTRACE_FD_OTHER &&
 			  class->what.kind != VFIOTRACE_FD_EVENTFD &&
 			  class->what.kind != VFIOTRACE_FD_KVM_VCPU;
@@ -42,9 +42,9 @@ void vt_classify_anon(struct vt_class *class, const char *text)
 /* ---- /proc/devices and /proc/misc ---- */
 
 /*
- * Whole word behind @number in a table of "NUMBER NAME" lines. @section is the
- * line after which to look; NULL: everywhere. Returns 1, 0 when it is not there,
- * -1 when the table cannot be read.
+ * Finds the name behind @number in a table of lines "NUMBER NAME". @section: the line behind
+ * which to look; NULL: everywhere. Returns 1, 0 if it is not there, or -1 if the table cannot
+ * be read.
  */
 static int table_name(const char *root, const char *table, const char *section,
 		      unsigned int number, char name[64])
@@ -73,7 +73,7 @@ static int table_name(const char *root, const char *table, const char *section,
 
 /* ---- sysfs ---- */
 
-/* Last component of a link's target. False when there is no such link. */
+/* Last component of a symbolic link's target. False if there is no link. */
 static bool link_name(const char *path, char *name, size_t size)
 {
 	char target[PATH_MAX];
@@ -89,7 +89,7 @@ static bool link_name(const char *path, char *name, size_t size)
 }
 
 static const struct {
-	const char *name;		/* of the bus, and of an mdev's device_api */
+	const char *name;		/* of the bus, and in an mdev's device_api */
 	enum vfiotrace_device_type type;
 } buses[] = {
 	{ "pci", VFIOTRACE_DEVICE_PCI },
@@ -111,7 +111,7 @@ static enum vfiotrace_device_type bus_type(const char *bus)
 	return VFIOTRACE_DEVICE_UNKNOWN;
 }
 
-/* "vfio-pci" and the like, which the parent driver of an mdev offers. */
+/* By the file device_api of an mdev's parent driver: "vfio-pci" and the like. */
 static enum vfiotrace_device_type mdev_type(const char *directory)
 {
 	char path[PATH_MAX], api[64] = "";
@@ -129,7 +129,7 @@ static enum vfiotrace_device_type mdev_type(const char *directory)
 	return strncmp(api, "vfio-", 5) ? VFIOTRACE_DEVICE_UNKNOWN : bus_type(api + 5);
 }
 
-/* DDDD:BB:SS.F with a domain of four digits or more. */
+/* DDDD:BB:SS.F, with a domain of at least four digits. */
 static bool looks_like_bdf(const char *name)
 {
 	size_t domain = strspn(name, "0123456789abcdefABCDEF");
@@ -147,7 +147,7 @@ enum vfiotrace_device_type vt_device_type(const struct vt_roots *roots,
 {
 	char path[PATH_MAX];
 
-	/* The name is the tracee's: it must not lead elsewhere. */
+	/* The name comes from the tracee: it must not lead out of the folder. */
 	if (!device[0] || device[0] == '.' || strchr(device, '/'))
 		return VFIOTRACE_DEVICE_UNKNOWN;
 	snprintf(path, sizeof(path), "%s/bus/mdev/devices/%s", roots->sys, device);
@@ -168,7 +168,7 @@ void vt_device_driver(const struct vt_roots *roots, const char *device,
 	char path[PATH_MAX];
 
 	driver[0] = '\0';
-	/* The name is the tracee's: it must not lead elsewhere. */
+	/* The name comes from the tracee: it must not lead out of the folder. */
 	if (!device[0] || device[0] == '.' || strchr(device, '/'))
 		return;
 	snprintf(path, sizeof(path), "%s/bus/pci/devices/%s/driver", roots->sys, device);
@@ -176,7 +176,7 @@ void vt_device_driver(const struct vt_roots *roots, const char *device,
 		driver[0] = '\0';
 }
 
-/* @parent: directory of a class device that has a link to its device. */
+/* Finds the device of a class device. @parent: folder of the class device. */
 static void parent_device(struct vt_class *class, const struct vt_roots *roots,
 			  const char *parent)
 {
@@ -196,7 +196,7 @@ static void parent_device(struct vt_class *class, const struct vt_roots *roots,
 	vt_device_driver(roots, class->device, class->driver);
 }
 
-/* ---- all devices that VFIO has ---- */
+/* ---- all devices registered with VFIO ---- */
 
 static const char *last_component(const char *path)
 {
@@ -209,10 +209,10 @@ struct registered {
 	const struct vt_roots *roots;
 	struct vt_class first;
 	unsigned int count;
-	bool alike;			/* all are of the first one's type */
+	bool alike;			/* all have the type of the first one */
 };
 
-/* Calls @each with the path of every entry but the two dots. False: no such directory. */
+/* Calls @each with the path of each entry that does not begin with '.'. False: no such folder. */
 static bool for_each_entry(const char *directory, struct registered *all,
 			   void (*each)(struct registered *all, const char *path))
 {
@@ -240,7 +240,7 @@ static void count_device(struct registered *all, const struct vt_class *class)
 		all->alike = false;
 }
 
-/* Of class vfio-dev: its device. */
+/* @path: an entry of class vfio-dev. Counts its device. */
 static void count_registered(struct registered *all, const char *path)
 {
 	struct vt_class class = { 0 };
@@ -258,7 +258,10 @@ static void count_member(struct registered *all, const char *path)
 	count_device(all, &class);
 }
 
-/* Of class vfio: a group. Its devices may have other drivers, but are all that can be meant. */
+/*
+ * @path: an entry of class vfio, which is a group. Counts its devices: some may have other
+ * drivers, but no others can be meant.
+ */
 static void count_group(struct registered *all, const char *path)
 {
 	const char *name = last_component(path);
@@ -280,7 +283,7 @@ void vt_registered_device(const struct vt_roots *roots, char device[VT_DEVICE_MA
 
 	device[0] = '\0';
 	*type = VFIOTRACE_DEVICE_UNKNOWN;
-	/* Linux 6.1; before that there are only the groups. */
+	/* Class vfio-dev exists since Linux 6.1; older kernels have only the groups. */
 	snprintf(path, sizeof(path), "%.3700s/class/vfio-dev", roots->sys);
 	if (!for_each_entry(path, &all, count_registered)) {
 		snprintf(path, sizeof(path), "%.3700s/class/vfio", roots->sys);
@@ -295,7 +298,7 @@ void vt_registered_device(const struct vt_roots *roots, char device[VT_DEVICE_MA
 
 /* ---- character devices ---- */
 
-/* /dev/vfioN, one node per device, as it was in 2010. */
+/* /dev/vfioN: in 2010 each device had a node. */
 static bool is_2010_name(const char *name)
 {
 	size_t digits;
@@ -306,13 +309,13 @@ static bool is_2010_name(const char *name)
 	return digits && !name[4 + digits];
 }
 
-/* A node of class "vfio": today's groups, and what had that name before them. */
+/* A node of class "vfio": a group of today, or of the interfaces of 2010 and 2011. */
 static void classify_vfio(struct vt_class *class, const struct vt_roots *roots,
 			  const char *directory, const char *text)
 {
 	char name[128];
 
-	/* The minor is not the group's number, and the path may be any. */
+	/* The minor number is not the group's number, and the path may be any. */
 	if (!link_name(directory, name, sizeof(name)))
 		vt_copy(name, sizeof(name), last_component(text));
 	class->what.kind = vfiotrace_char_kind(false, "vfio", name);

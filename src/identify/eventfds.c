@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which eventfd is it? Its fdinfo has a number that no other living eventfd has (Linux 5.2,
- * older than what else is needed here). A number is used again once its eventfd is gone; but
- * VFIO and KVM keep each eventfd alive that they were given, though nobody else has it open.
- * So what serves an interrupt keeps its number, and of one that is made in sight it is known
- * that it is new.
+ * Tells eventfds apart. Their fdinfo has a number that is unique among living eventfds (since
+ * Linux 5.2, which is older than other requirements). The kernel reuses a number when its
+ * eventfd is gone, but VFIO and KVM keep the eventfds that they were given. So an eventfd that
+ * serves an interrupt keeps its number, and one that is made by a traced call is known to be
+ * new.
  */
 #include <config.h>
 

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Open files. State belongs to them, not to descriptors: dup, fork and SCM_RIGHTS
- * make further descriptors of one file, and a number may be closed and used again
- * without a call that we see. kcmp() tells whether two descriptors of tracees are
- * one file. We never hold such a file ourselves: that would keep a group busy.
+ * Open files. What is learnt belongs to them, not to descriptors: dup(), fork() and SCM_RIGHTS
+ * make more descriptors of one file, and a descriptor may be closed and its number used again
+ * by calls that we do not see. kcmp() tells whether two descriptors of tracees are one file.
+ * We never hold such a file ourselves: that would keep a group busy.
  *
- * kcmp() also orders files, by an address that it scrambles. 127 files of ours,
- * sorted in that order, cut it into 128 parts; the part that a file lies in (its
- * rank) does not change while it lives. So two calls show later that a descriptor
- * cannot be the file it was, though nobody holds that one any more. Of two files that
- * have one rank nothing could be told apart that way: so a mark is looked for that lies
- * between them as soon as there is a second one, while both are surely open. To make
- * that many marks takes a millisecond: the first file of a sort gets along with fewer, and
- * for its first call, which somebody waits for, with very few.
+ * kcmp() also orders files, by a scrambled address. 127 files of ours (marks), sorted in that
+ * order, make 128 parts. The part that a file lies in, its rank, does not change while it
+ * lives. So two calls can show later that a descriptor is no longer the file that it was,
+ * although nobody holds that file any more. Two files of equal rank cannot be told apart so.
+ * Therefore, as soon as there is a second one, a mark between them is looked for while both
+ * are surely open. Making all marks takes a millisecond, so with only one file of a look fewer
+ * are made, and very few at its first call, which the program waits for.
  */
 #include <config.h>
 
@@ -57,7 +56,7 @@ void vt_marks_close(struct vt_marks *marks)
 		close(marks->fds[--marks->count]);
 }
 
-/* How many of the marks lie before the file; -1 when kcmp() does not say. */
+/* How many marks are before the file in order; -1 if kcmp() does not tell. */
 static int position(const struct vt_marks *marks, pid_t tid, int fd)
 {
 	unsigned int low = 0, high = marks->count;
@@ -84,13 +83,13 @@ static void marks_insert(struct vt_marks *marks, unsigned int at, int fd)
 	marks->count++;
 }
 
-/* Rank of a tracee's file now, -1 when it cannot be told. */
+/* The present rank of a tracee's file; -1: unknown. */
 static int rank_of(const struct vt_marks *marks, const struct vt_slot *slot)
 {
 	return marks->count ? position(marks, slot->tid, slot->fd) : -1;
 }
 
-/* Whether the descriptor's file has @rank: two calls at most. Negative errno. */
+/* Whether the descriptor's file has @rank: 1, 0 or a negative errno. Two calls at most. */
 static int rank_is(const struct vt_marks *marks, const struct vt_slot *slot, int rank)
 {
 	unsigned int at = (unsigned int)rank;
@@ -145,7 +144,7 @@ void vt_file_attach(struct vt_identify *identify, struct vt_entry *entry,
 
 /* ---- more marks ---- */
 
-/* A descriptor that is seen to have the file's rank, NULL when there is none. */
+/* A descriptor that has the file's rank now, so that it probably still is the file; NULL: none. */
 static const struct vt_slot *holder_of(struct vt_identify *identify,
 				       const struct vt_file *file)
 {
@@ -158,8 +157,8 @@ static const struct vt_slot *holder_of(struct vt_identify *identify,
 }
 
 /*
- * Its rank once @mark lies in its part. Where nobody is seen to hold it any more it gets
- * the lower one: then it may not be found again, but no other is taken for it.
+ * The file's rank once @mark lies in its part. If no descriptor is known to hold the file, it
+ * gets the lower rank: then it may not be found again, but no other file is taken for it.
  */
 static int rank_beside(struct vt_identify *identify, const struct vt_file *file, int mark)
 {
@@ -169,7 +168,7 @@ static int rank_beside(struct vt_identify *identify, const struct vt_file *file,
 					     mark) == ORDER_GREATER);
 }
 
-/* Makes @fd a mark. The ranks behind it move. */
+/* Makes @fd a mark, and corrects the ranks of files behind it. */
 static bool add_mark(struct vt_identify *identify, int fd)
 {
 	struct vt_marks *marks = &identify->marks;
@@ -188,7 +187,7 @@ static bool add_mark(struct vt_identify *identify, int fd)
 	return true;
 }
 
-/* Leaves the descriptors to others: no file has a rank any more, nor will have one. */
+/* Marks cannot be made: closes them all and takes the ranks from all files, for good. */
 static void give_up(struct vt_identify *identify)
 {
 	struct vt_file *file;
@@ -219,9 +218,9 @@ void vt_marks_make(struct vt_identify *identify, unsigned int count)
 	}
 }
 
-/* ---- two files of one rank ---- */
+/* ---- two files of equal rank ---- */
 
-#define CANDIDATES 4096			/* opened at once, then all but one closed */
+#define CANDIDATES 4096			/* files opened at once; all but one are closed again */
 
 static bool lies_between(const struct vt_marks *marks, const struct vt_slot *low,
 			 const struct vt_slot *high, int fd)
@@ -231,8 +230,9 @@ static bool lies_between(const struct vt_marks *marks, const struct vt_slot *low
 }
 
 /*
- * A file of ours that lies between two; -1 when none did. Where one lies depends on its
- * place in memory: it must stay open until the next one is, or that gets the same.
+ * A file of ours between two of tracees; -1: none found. The order depends on the file's
+ * address in the kernel, so candidates stay open until the search ends: a closed one's address
+ * would be used again.
  */
 static int find_between(const struct vt_marks *marks, const struct vt_slot *low,
 			const struct vt_slot *high)
@@ -263,7 +263,7 @@ static int find_between(const struct vt_marks *marks, const struct vt_slot *low,
 	return found;
 }
 
-/* Puts a mark between them, if @other is still seen to be where it was. */
+/* Puts a mark between two files of equal rank, if @other still has a descriptor with its rank. */
 static void part(struct vt_identify *identify, struct vt_file *file, struct vt_file *other)
 {
 	const struct vt_marks *marks = &identify->marks;
@@ -279,7 +279,7 @@ static void part(struct vt_identify *identify, struct vt_file *file, struct vt_f
 		close(mark);
 }
 
-/* So that @file can be told from each other one that looks the same. */
+/* Separates @file from all files that have the same look and rank. */
 static void set_apart(struct vt_identify *identify, struct vt_file *file)
 {
 	struct vt_file *other;
@@ -323,8 +323,8 @@ bool vt_file_holds(struct vt_identify *identify, const struct vt_file *file,
 }
 
 /*
- * Whether @holder, as last seen, and @slot are one file. When the thread that was
- * seen with the descriptor has ended, its process may still have it.
+ * Whether the descriptor of @holder, as last seen, and @slot are one file. If the thread of
+ * @holder has ended, its process may still have the descriptor.
  */
 static int same_as_holder(struct vt_identify *identify, const struct vt_entry *holder,
 			  const struct vt_slot *slot)
@@ -349,8 +349,8 @@ static int same_as_holder(struct vt_identify *identify, const struct vt_entry *h
 }
 
 /*
- * Whether some other descriptor known to hold @file is the same as @entry's: 1, 0,
- * or a negative errno when nothing could be compared.
+ * Whether a descriptor of @file other than @entry is the same file as @entry's: 1, 0, or a
+ * negative errno if nothing could be compared.
  */
 static int is_held(struct vt_identify *identify, struct vt_file *file,
 		   const struct vt_entry *entry)
@@ -366,14 +366,17 @@ static int is_held(struct vt_identify *identify, struct vt_file *file,
 		answer = same_as_holder(identify, holder, &entry->slot);
 		if (answer == 1)
 			return 1;
-		/* A holder that is gone says nothing, and is no obstacle. */
+		/* A closed descriptor or ended thread tells nothing. */
 		if (answer < 0 && answer != -ESRCH && answer != -EBADF)
 			verdict = answer;
 	}
 	return verdict;
 }
 
-/* Two files are claimed to be one descriptor's: neither claim can be trusted. */
+/*
+ * Two files claim to be @entry's, so neither claim can be trusted: detaches the holders that
+ * are the same file as @entry's.
+ */
 static void drop_claims(struct vt_identify *identify, struct vt_file *file,
 			const struct vt_entry *entry)
 {
@@ -382,14 +385,17 @@ static void drop_claims(struct vt_identify *identify, struct vt_file *file,
 
 	for (holder = file->entries; holder && !last; holder = next) {
 		next = holder->next;
-		last = !next;		/* @file may be gone after the last */
+		last = !next;		/* detaching the last holder frees @file */
 		if (holder != entry &&
 		    same_as_holder(identify, holder, &entry->slot) == 1)
 			vt_file_attach(identify, holder, NULL);
 	}
 }
 
-/* The one file other than @own that @entry's descriptor is seen to be. */
+/*
+ * The file other than @own that @entry's descriptor is found to be; NULL: none, or (*@unclear)
+ * more than one, or it contradicts @own.
+ */
 static struct vt_file *search(struct vt_identify *identify, struct vt_entry *entry,
 			      const struct vt_file *own, int rank, bool *unclear)
 {
@@ -404,7 +410,7 @@ static struct vt_file *search(struct vt_identify *identify, struct vt_entry *ent
 		if (rank >= 0 && file->rank >= 0 && file->rank != rank)
 			continue;
 		held = is_held(identify, file, entry);
-		/* What we know ourselves falls only to proof of the contrary. */
+		/* Without proof that it is another file, @own stays. */
 		if (!held || (held < 0 && own))
 			continue;
 		if (held == 1 && !own && !found) {
@@ -441,10 +447,7 @@ struct vt_file *vt_file_of(struct vt_identify *identify, struct vt_entry *entry)
 
 	if (own && !same_key(own, entry))
 		own = NULL;
-	/*
-	 * With no second file of this sort around there is nothing to mix it up
-	 * with, and the hot path ends here.
-	 */
+	/* No other file has this look, so it cannot be confused. Most calls end here. */
 	if (!vt_file_has_siblings(identify, entry, own)) {
 		if (!own)
 			return vt_file_new(identify, entry);

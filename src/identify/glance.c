@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A cheaper look at a descriptor that was the same some times already. Its fdinfo,
- * opened once, says each time it is read what stands behind the number now, for less
- * than half of what the link costs, whose reader must be found worthy each time:
+ * A cheaper look at a descriptor that was unchanged several times. Its fdinfo is opened once;
+ * reading it tells what the descriptor is now, at less than half of the cost of readlink(),
+ * which checks permissions each time.
  *
- *   character device   mount and inode, which are the node as long as inode numbers are
- *                      never used twice, as on tmpfs and devtmpfs. That its name has
- *                      changed is not told: so the path is looked up now and then.
- *   eventfd            a line that only eventfds have
- *   VFIO device        the line that names it (Linux 6.17)
+ *   character device   mount and inode identify the node, on file systems that never
+ *                      reuse inode numbers, as tmpfs and devtmpfs. A renamed node is
+ *                      not noticed, so the path is looked up now and then.
+ *   eventfd            has a line that no other file has
+ *   VFIO device        has a line with its name (since Linux 6.17)
  */
 #include <config.h>
 
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define AFTER 3				/* looks that have seen the same */
+#define AFTER 3				/* unchanged full looks before the first glance */
 #define NAME_HOLDS_MS 100
 
 static uint64_t now_ms(void)
@@ -33,7 +33,10 @@ static uint64_t now_ms(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-/* What stands behind "\nKEY:" and blanks, or NULL. */
+/*
+ * The text behind "
+ * KEY:" and blanks, or NULL.
+ */
 static const char *line_of(const char *text, const char *key)
 {
 	const char *at = strstr(text, key);
@@ -57,7 +60,7 @@ static bool names_device(const char *text, const char *device)
 	       !strncmp(line + whole - length, device, length);
 }
 
-/* The same one, where its number was asked for. */
+/* Whether it is an eventfd, and, if its id was asked for, the same one. */
 static bool is_eventfd(const struct vt_entry *entry, const char *text)
 {
 	return entry->eventfd ? vt_eventfd_id(text) == entry->eventfd :
@@ -100,7 +103,7 @@ bool vt_glance(struct vt_identify *identify, struct vt_entry *entry)
 	return false;
 }
 
-/* Whether inode numbers of the node's file system are never used twice. */
+/* Whether the node's file system never reuses inode numbers. */
 static bool is_steady(const struct vt_entry *entry)
 {
 	char path[64];
@@ -139,7 +142,7 @@ void vt_glance_looked(struct vt_identify *identify, struct vt_entry *entry, bool
 		return;
 	}
 	entry->name_until = now_ms() + NAME_HOLDS_MS;
-	/* Once: what could not be begun then never can. */
+	/* Only one attempt: if fdinfo is not usable now, it never is. */
 	if (entry->same < AFTER && ++entry->same == AFTER &&
 	    identify->glances < VT_GLANCES_MAX)
 		begin(identify, entry);

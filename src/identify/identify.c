@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Descriptors. Descriptors are closed and opened again without a call that we
- * see, so every answer looks at the descriptor anew, with as little as decides:
+ * Descriptors. They are closed and opened again by calls that we do not see, so each answer
+ * looks at the descriptor again, as cheaply as possible:
  *
- *   seen some times before   1 call, for most of them (see glance.c); else:
- *   character device, file   1 call: statx of /proc/TGID/task/TID/fd/N. Inode, mount,
+ *   unchanged several times  usually 1 call, see glance.c; otherwise:
+ *   character device, file   1 call: statx() of /proc/TGID/task/TID/fd/N. Inode, mount,
  *                            rdev and change time together stand for the path.
- *   anonymous file           1 call: readlinkat; the text cannot be a path.
- *   two files of one sort    2 calls more: kcmp (see files.c). 7 more after a change,
- *                            and one per other descriptor of a file of equal rank.
+ *   anonymous file           1 call: readlinkat(); its text cannot be a path.
+ *   two files of one look    2 calls more: kcmp(), see files.c. 7 more after a change,
+ *                            and one for each other descriptor of a file of equal rank.
  *
- * Only what is new is read in full (/proc/devices, /proc/misc, sysfs, fdinfo).
- * Threads may have tables of their own: everything is kept per thread, and what
- * threads share is found as for any other two descriptors, by kcmp.
+ * Only a new descriptor is looked up in full (/proc/devices, /proc/misc, sysfs, fdinfo).
+ * Threads may have descriptor tables of their own, so everything is kept for each thread;
+ * kcmp() finds out what threads share, as for any two descriptors.
  */
 #include <config.h>
 
@@ -169,12 +169,12 @@ static struct vt_entry *entry_find(struct vt_identify *identify, struct vt_task 
 	return entry;
 }
 
-/* ---- looking ---- */
+/* ---- looking at a descriptor ---- */
 
 enum look {
-	LOOK_SAME,			/* what was there before */
-	LOOK_NEW,			/* class and path have been set */
-	LOOK_GONE,			/* no such descriptor, or it cannot be seen */
+	LOOK_SAME,			/* unchanged */
+	LOOK_NEW,			/* .class and .fd.path were set */
+	LOOK_GONE,			/* no such descriptor, or it cannot be read */
 };
 
 static bool is_anon_text(const char *text)
@@ -203,7 +203,7 @@ static enum look look_anon(struct vt_entry *entry, const char *text)
 	return LOOK_NEW;
 }
 
-/* For sandboxes that do not know statx: all but the mount. */
+/* For sandboxes whose filter does not allow statx(): everything but the mount. */
 static bool get_old(int dir, const char *name, struct vt_signature *signature)
 {
 	struct stat st;
@@ -226,7 +226,7 @@ static bool get_signature(int dir, const char *name, struct vt_signature *signat
 
 	memset(signature, 0, sizeof(*signature));
 	if (statx(dir, name, AT_STATX_DONT_SYNC, STATX_BASIC_STATS | STATX_MNT_ID, &st))
-		/* EINVAL: the C library makes do without it, but not with the flag. */
+		/* EINVAL: the C library emulates statx(), but without this flag. */
 		return (errno == EPERM || errno == ENOSYS || errno == EINVAL) &&
 		       get_old(dir, name, signature);
 	signature->dev = makedev(st.stx_dev_major, st.stx_dev_minor);
@@ -241,9 +241,9 @@ static bool get_signature(int dir, const char *name, struct vt_signature *signat
 }
 
 /*
- * Change times come from the coarse clock, which ticks. A file that is renamed within the
- * tick of its last change keeps its time: so a path that was read in that tick is read
- * again.
+ * Change times come from the coarse clock, which ticks. A file that is renamed within the tick
+ * of its last change keeps its change time. So a path that was read within that tick must be
+ * read again.
  */
 static bool is_settled(const struct vt_signature *signature, const struct timespec *read)
 {
@@ -281,7 +281,7 @@ static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry
 			return look_anon(entry, text);
 	}
 	if (!get_signature(dir, name, &signature)) {
-		/* A made tree has links to nowhere for anonymous files. */
+		/* In a test's folder, links of anonymous files lead nowhere. */
 		if (read_text(dir, name, text) && is_anon_text(text))
 			return look_anon(entry, text);
 		return LOOK_GONE;
@@ -303,7 +303,7 @@ static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry
 	return LOOK_NEW;
 }
 
-/* Two eventfds look the same but for their numbers. */
+/* All eventfds have the same link text; only their id tells them apart. */
 static enum look look_at_eventfd(struct vt_entry *entry, enum look seen)
 {
 	uint64_t id = vt_eventfd_read(entry);
@@ -330,7 +330,7 @@ static enum look look(struct vt_identify *identify, struct vt_entry *entry)
 
 /* ---- answering ---- */
 
-/* Which model a container runs when nobody has told: what this machine can run. */
+/* The IOMMU of a container that was set up before the trace: the only one on this architecture. */
 static enum vfiotrace_iommu default_iommu(void)
 {
 #if defined(__powerpc__) || defined(__powerpc64__)
@@ -380,8 +380,8 @@ void vt_entry_fill(struct vt_identify *identify, struct vt_entry *entry)
 }
 
 /*
- * A device file that nobody has told us about: the kernel may name its device, or has but
- * one, or only some of one type.
+ * For a device file whose call we did not see: fdinfo may name the device; if not, sysfs may
+ * show that VFIO has only one device, or only devices of one type.
  */
 static void ask_fdinfo(struct vt_identify *identify, struct vt_entry *entry)
 {
@@ -421,7 +421,10 @@ static struct vt_entry *answer(struct vt_identify *identify, struct vt_entry *en
 	uint64_t before = entry->file ? entry->file->id : 0;
 	bool stateful = entry->class.stateful;
 
-	/* A name that means nothing, but was that of a file handed out before. */
+	/*
+	 * Link text without meaning that a file has which a call returned before: this may be
+	 * that file.
+	 */
 	if (!stateful && entry->class.anon &&
 	    entry->class.what.kind == VFIOTRACE_FD_OTHER)
 		stateful = vt_file_has_siblings(identify, entry, NULL);
@@ -441,7 +444,7 @@ static struct vt_entry *answer(struct vt_identify *identify, struct vt_entry *en
 	return entry;
 }
 
-/* To be asked when the folder has just been opened, so that it is the task's. */
+/* Call it right after opening the task's folder, so that ENOENT means the descriptor. */
 static bool is_absent(const struct vt_entry *entry)
 {
 	char text[2];
@@ -476,7 +479,10 @@ struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t ti
 
 	if (identify->tell)
 		return told(identify, tgid, tid, fd);
-	/* Our hold on the thread may be one on a former owner of its number. */
+	/*
+	 * The kept folder may belong to a former owner of the thread's number; then open it
+	 * again.
+	 */
 	for (int attempt = 0; attempt < 2 && !identify->blind; attempt++) {
 		struct vt_task *task = task_get(identify, tgid, tid);
 		struct vt_entry *entry;
@@ -536,8 +542,9 @@ void vt_identify_made(struct vt_identify *identify, pid_t tgid, pid_t tid, int f
 }
 
 /*
- * Makes what a thread was seen with the process's own, if that still has it: exec
- * ends all threads, and descriptors that are not O_CLOEXEC stay open.
+ * After execve(), hands the entry of a thread over to the process, if the process still has
+ * that file: execve() ends all threads, but descriptors without O_CLOEXEC stay open. False:
+ * the entry is to be dropped.
  */
 static bool inherit(struct vt_identify *identify, struct vt_entry *entry, pid_t tgid)
 {
@@ -559,7 +566,7 @@ static bool inherit(struct vt_identify *identify, struct vt_entry *entry, pid_t 
 	leader = task_get(identify, tgid, tgid);
 	if (!leader)
 		return false;
-	/* It is the thread's, which is gone. */
+	/* The open fdinfo is that of the thread, which has ended. */
 	vt_glance_end(identify, entry);
 	entry->same = 0;
 	HASH_DEL(identify->entries, entry);
@@ -581,11 +588,17 @@ void vt_identify_forget(struct vt_identify *identify, pid_t tgid)
 				task_free(identify, task);
 		return;
 	}
-	/* Now, for it may push another task out, whose entries must not be in use. */
+	/*
+	 * First, because it may drop another task with its entries, which must not happen
+	 * while we iterate over them.
+	 */
 	if (identify->blind)
 		return;
 	task_get(identify, tgid, tgid);
-	/* A leader's entry that has gone stale must not stand in a thread's way. */
+	/*
+	 * First the leader's own entries: a stale one must not prevent that a thread's is
+	 * inherited.
+	 */
 	HASH_ITER(hh, identify->entries, entry, next) {
 		if (entry->slot.tid == tgid && !inherit(identify, entry, tgid))
 			entry_free(identify, entry);
@@ -615,7 +628,7 @@ bool vt_identify_name(const struct vt_identify *identify, pid_t tid, char *name,
 		return false;
 	snprintf(path, sizeof(path), "%s/%d/comm", identify->roots.proc, tid);
 	got = vt_read_text(AT_FDCWD, path, name, size);
-	/* It ends in a newline, and may have others. */
+	/* The kernel adds a newline; the name itself may hold others. */
 	if (got < 1)
 		return false;
 	name[got - (name[got - 1] == '\n')] = '\0';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What finished calls tell about the files that they were about, or that they made. */
+/* Learns from finished calls about the files that they used or created. */
 #include <config.h>
 
 #include "identify/internal.h"
@@ -16,7 +16,7 @@
 struct lesson {
 	struct vt_identify *identify;
 	pid_t tgid, tid;
-	struct vt_entry *entry;		/* of the descriptor that the call was on */
+	struct vt_entry *entry;		/* of the descriptor that the call was made on */
 	const struct vfiotrace_call *call;
 	int64_t result;
 };
@@ -38,8 +38,8 @@ static bool out_u32(const struct vfiotrace_call *call, size_t offset, uint32_t *
 }
 
 /*
- * A descriptor that the call handed out. NULL when it is not of @kind (nor of a
- * kind that nobody knows) by now: another thread was faster.
+ * The file of a descriptor that the call returned. NULL if that is of another known kind by
+ * now, because another thread has replaced it.
  */
 static struct vt_file *handed_out(struct lesson *lesson, int64_t fd,
 				  enum vfiotrace_fd_kind kind)
@@ -47,7 +47,10 @@ static struct vt_file *handed_out(struct lesson *lesson, int64_t fd,
 	struct vt_entry *entry;
 	struct vt_file *file;
 
-	/* Who answers in the kernel's place may answer with any number. */
+	/*
+	 * The result may be any number, if a seccomp supervisor has answered instead of the
+	 * kernel.
+	 */
 	if (fd < 0 || fd > INT_MAX)
 		return NULL;
 	entry = vt_entry_get(lesson->identify, lesson->tgid, lesson->tid, (int)fd);
@@ -76,14 +79,14 @@ static void learn_device_fd(struct lesson *lesson)
 	struct vt_file *file;
 	size_t length;
 
-	/* The name may be followed by options: " vf_token=UUID". */
+	/* Options may follow the name: " vf_token=UUID". */
 	for (length = 0; length < call->in_have && length < sizeof(device) - 1; length++) {
 		if (!call->in[length] || call->in[length] == ' ')
 			break;
 		device[length] = (char)call->in[length];
 	}
 	if (length == call->in_have)
-		length = 0;		/* without its end it might be another's */
+		length = 0;		/* cut off: it may be part of a longer name */
 	device[length] = '\0';
 	file = handed_out(lesson, lesson->result, VFIOTRACE_FD_DEVICE);
 	if (!file)
@@ -95,9 +98,9 @@ static void learn_device_fd(struct lesson *lesson)
 }
 
 /*
- * Requests that programs begin with. A number that was closed and opened again for
- * the same node looks as before; here it is worth two calls to see that its file
- * is another one, about which nothing is known.
+ * Requests that programs make first on a container or group. A descriptor that was closed and
+ * opened again for the same node looks unchanged. Here two calls are spent to notice that it
+ * is another file, about which nothing is known.
  */
 static void learn_beginning(struct lesson *lesson)
 {
@@ -125,7 +128,7 @@ static void learn_iommu(struct lesson *lesson)
 
 	learn_beginning(lesson);
 	file = lesson->entry->file;
-	/* iommufd has one model, whatever it was asked for. */
+	/* An iommufd has one model, whatever the program asked for. */
 	if (!file || lesson->entry->fd.what.kind != VFIOTRACE_FD_CONTAINER)
 		return;
 	file->iommu = VFIOTRACE_IOMMU_UNKNOWN;
@@ -235,12 +238,12 @@ static void learn_kvm_device(struct lesson *lesson)
 #define GROUPS (KIND(GROUP) | KIND(NOIOMMU_GROUP) | KIND(UNKNOWN))
 #define DEVICES (KIND(DEVICE) | KIND(CDEV))
 
-/* What has the name of a device: made by one, or handed out by one. */
+/* Kinds of descriptor that have a device's name: devices, and what devices return. */
 #define NAMED (DEVICES | KIND(MIGRATION) | KIND(DMABUF))
 
 /*
- * By the kinds of descriptors that the call is on; UNKNOWN stands where the number
- * means nothing else on any kind. The third are those that it tells of.
+ * .kinds: the kinds of descriptor that the call must be on; UNKNOWN is among them if the
+ * number has no other meaning. .about: see vt_identify_lesson().
  */
 static const struct {
 	uint32_t code;
@@ -276,7 +279,10 @@ uint32_t vt_identify_lesson(size_t i, uint32_t *about)
 void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd,
 		       const struct vfiotrace_call *call, int64_t result)
 {
-	/* As it is here: a recording may be of a machine that encodes it otherwise. */
+	/*
+	 * The number on this architecture. A recording may come from one that encodes it
+	 * otherwise.
+	 */
 	uint32_t code = call->request ? call->request->code : call->code;
 
 	if (result < 0)

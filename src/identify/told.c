@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Descriptors that somebody else has seen, at the moment of the call, in the kernel: each
- * open file has a number there. Neither /proc nor kcmp is asked.
+ * Descriptors as the eBPF programs saw them in the kernel, at the moment of the call. Each
+ * open file has a number there, so neither /proc nor kcmp() is needed.
  */
 #include <config.h>
 
@@ -69,7 +69,7 @@ void vt_told_free(struct vt_identify *identify)
 		end(identify, identify->files);
 }
 
-/* What the kernel has said of a device or of a container, beside what it looks like. */
+/* Adds what the kernel told about a device beyond the file's properties, or what sysfs tells. */
 static void add_details(struct vt_identify *identify, struct vt_class *class,
 			const struct vt_seen_file *told)
 {
@@ -123,7 +123,7 @@ enum vfiotrace_fd_kind vt_identify_kind(struct vt_identify *identify,
 	struct vt_class class;
 
 	classify(identify, &class, file);
-	/* What has no name of VFIO's may still turn out to have been handed out by it. */
+	/* An anonymous file without a name of VFIO's may still be one that VFIO returned. */
 	if (class.anon && class.what.kind == VFIOTRACE_FD_OTHER)
 		return VFIOTRACE_FD_UNKNOWN;
 	return class.what.kind;
