@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE 4096			/* none is smaller */
+#define PAGE 4096			/* smallest page size of any architecture */
 
 static struct vt_ahead_place *find(struct vt_ahead *ahead, const struct vt_ahead_place *where)
 {
@@ -19,7 +19,7 @@ static struct vt_ahead_place *find(struct vt_ahead *ahead, const struct vt_ahead
 	return NULL;
 }
 
-/* What was wanted of the place, if that was more than is read anyway. */
+/* Remembers how much the event wanted at its first place, if more than is read anyway. */
 static void remember(struct vt_ahead *ahead)
 {
 	const struct vt_ahead_place *now = &ahead->now;
@@ -43,7 +43,7 @@ void vt_ahead_next(struct vt_ahead *ahead, int event)
 	ahead->length = 0;
 }
 
-/* Takes down how far the event goes, from the place that it has begun with. */
+/* Notes how far the event's reads go from the place of the first. */
 static void note(struct vt_ahead *ahead, pid_t tid, uint64_t address, size_t length)
 {
 	struct vt_ahead_place *now = &ahead->now;
@@ -59,7 +59,7 @@ static void note(struct vt_ahead *ahead, pid_t tid, uint64_t address, size_t len
 		now->length = skip + length;
 }
 
-/* How much is read when @length bytes are asked for. */
+/* How much to read when @length bytes are asked for. */
 static size_t most(struct vt_ahead *ahead, pid_t tid, uint64_t address, size_t length)
 {
 	size_t rest = PAGE - address % PAGE, n = rest < VT_AHEAD_LEAST ? rest : VT_AHEAD_LEAST;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * There may be thousands of descriptors, of which most are files, sockets and the like: their
- * type tells these, in one call each, which does not wait for a file's server.
+ * A task may have thousands of descriptors, most of them files, sockets and the like. Their
+ * type tells these, with one call for each that does not wait for a file system's server.
  */
 #include "config.h"
 
@@ -16,12 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Nodes that were looked up: a program may have one open a thousand times. */
+/* Nodes looked up last: a program may have one node open a thousand times. */
 #define NODES 16
 
 /*
- * Eventfds: to find out which one each is costs three calls. Of what they serve nothing is known
- * yet, and who names one later has it looked at then.
+ * Most eventfds in the answer: identifying each takes three calls. What they serve is unknown
+ * at first anyway, and an eventfd that a later call names is identified then.
  */
 #define EVENTFDS 1024
 

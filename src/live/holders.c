@@ -18,7 +18,7 @@
 
 struct holder {
 	int pid, fd;
-	uint64_t rdev;			/* 0: a file without a type, as anonymous ones are */
+	uint64_t rdev;			/* 0: a file without a type, as anonymous files are */
 };
 
 struct list {
@@ -28,9 +28,9 @@ struct list {
 
 struct vt_holders {
 	size_t most;
-	struct list seen;		/* devices and files without a type, by the last walk */
-	bool fresh;			/* no time has passed since */
-	bool cut;			/* the walk has not seen all */
+	struct list seen;		/* from the last walk: devices and files without a type */
+	bool fresh;			/* no event has come since the last walk */
+	bool cut;			/* the last walk did not see all descriptors */
 	struct list last;		/* the last answer about a device */
 };
 
@@ -71,9 +71,8 @@ static void add(struct list *list, struct holder holder)
 /* ---- one descriptor ---- */
 
 /*
- * Whether it is of a device, or else of a file without a type, or one that says nothing: its
- * name will tell. What the system has not at hand is not fetched: a file's server may stand
- * still.
+ * Whether the descriptor is of a device, or of a file without a type or whose type is unknown:
+ * for these the name decides. Only cached data is used: a file system's server may be stopped.
  */
 static bool may_be(int folder, const char *name, uint64_t *rdev)
 {
@@ -94,7 +93,10 @@ static bool is_called(int proc, const struct holder *holder, const char *wanted)
 	       !memcmp(text, wanted, length);
 }
 
-/* One that names the file and has it not open: as ours, by which files are recognized. */
+/*
+ * Whether the descriptor has O_PATH: it names a file, but does not have it open. Ours for
+ * recognizing files are such.
+ */
 static bool is_path_only(int proc, const struct holder *holder)
 {
 	char name[64], text[256], *at;
@@ -117,7 +119,7 @@ static bool is_still(int proc, const struct holder *holder)
 
 /* ---- all of them ---- */
 
-/* A number, or -1. */
+/* Parses a number; -1: it is none. */
 static int number(const char *name)
 {
 	char *end;
@@ -146,7 +148,7 @@ static void look_at_process(struct vt_holders *h, int proc, int pid, size_t *lef
 	snprintf(name, sizeof(name), "%d/fd", pid);
 	dir = open_folder(proc, name);
 	if (!dir) {
-		/* One that has ended meanwhile holds nothing. */
+		/* A process that has ended meanwhile holds nothing. */
 		h->cut = h->cut || errno == EACCES || errno == EPERM;
 		return;
 	}
@@ -180,7 +182,7 @@ static void walk(struct vt_holders *h, DIR *proc)
 
 /* ---- answers ---- */
 
-/* Who was the last answer about the same device, as far as they are still there. */
+/* Keeps those of the last answer about this device that still hold it. False: none does. */
 static bool find_again(struct vt_holders *h, int proc, uint64_t rdev)
 {
 	size_t kept = 0;

@@ -61,7 +61,7 @@ void vt_live_kernel_ask(struct vt_live_kernel *k, struct vt_watch *watch,
 	}
 	a->error = 0;
 	a->length = k->text.length;
-	/* So that there is something, if it is nothing. */
+	/* An empty answer needs .data, too. */
 	vt_buffer_add(&k->text, "", 1);
 	a->data = k->text.data;
 	vt_answer_trim(q, a);

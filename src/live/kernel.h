@@ -10,18 +10,21 @@
 #include "watch/word.h"
 
 struct vt_live_kernel {
-	struct vt_word *word;		/* NULL: that is not known */
-	struct vt_buffer text;		/* of the answer given last */
+	struct vt_word *word;		/* NULL: not known */
+	struct vt_buffer text;		/* of the last answer */
 };
 
 /*
- * The event comes: of a new process, or of a call that begins. @follows: which processes are
- * watched is known to the kernel.
+ * To be called for each event: for a new process, and for the entry of a call. @follows: the
+ * eBPF programs know which processes are traced.
  */
 void vt_live_kernel_next(struct vt_live_kernel *kernel, const struct vt_event *event,
 			 bool follows);
 
-/* VT_ASK_KERNEL. @watch: who looks on, if the caller does not stand still; or NULL. */
+/*
+ * Answers VT_ASK_KERNEL. @watch: with --no-stop, where the caller does not stand still; else
+ * NULL.
+ */
 void vt_live_kernel_ask(struct vt_live_kernel *kernel, struct vt_watch *watch,
 			const struct vt_question *question, struct vt_answer *answer);
 

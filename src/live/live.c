@@ -32,8 +32,9 @@ static const struct vt_fd *live_identify(void *ctx, pid_t tgid, pid_t tid, int f
 }
 
 /*
- * The kernel tells who looks on of descriptors when a call is about them; /proc tells now, but
- * not which device it is, before Linux 7.2.
+ * With --no-stop the kernel tells about a descriptor only when a call is about it. /proc tells
+ * at once, but before Linux 7.2 not which device it is; then the eBPF programs are asked for
+ * that.
  */
 static const struct vt_fd *live_had(void *ctx, pid_t tgid, pid_t tid, int fd)
 {
@@ -104,7 +105,7 @@ static ssize_t read_copy(void *ctx, uint64_t address, void *buffer, size_t lengt
 	return vt_captured_read(ctx, address, buffer, length);
 }
 
-/* Registers have the numbers that DWARF gives them. */
+/* Indexes of .registers are DWARF numbers. */
 static int walk_copy(struct vt_live *live, pid_t tgid, pid_t tid,
 		     void (*frame)(void *frame_ctx, const struct vt_frame *frame),
 		     void *frame_ctx)

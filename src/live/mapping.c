@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Linux 6.11 and later answers for one address. Before, the file is read up to it, which of
- * a process with many mappings takes its time.
+ * Linux 6.11 and later tell what is at one address. Before, /proc/PID/maps must be read up to
+ * the address, which takes long in a process with many mappings.
  */
 #include "config.h"
 
@@ -17,9 +17,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* ---- asked for one address ---- */
+/* ---- Linux 6.11 and later ---- */
 
-/* As the kernel has it; not in older headers. */
+/* struct procmap_query of <linux/fs.h>, which older headers lack. */
 struct procmap_query {
 	uint64_t size, query_flags, query_addr;
 	uint64_t vma_start, vma_end, vma_flags, vma_page_size, vma_offset, inode;
@@ -36,7 +36,7 @@ struct procmap_query {
 
 struct mapping {
 	uint64_t start, end, offset;
-	uint64_t page;			/* bytes of a page; 0: not known */
+	uint64_t page;			/* bytes of a page; 0: unknown */
 	char permissions[8];
 	const char *name;
 };
@@ -73,9 +73,9 @@ static int query(struct vt_buffer *out, int fd, uint64_t address)
 	return 0;
 }
 
-/* ---- looked for ---- */
+/* ---- by reading /proc/PID/maps ---- */
 
-/* False: it lies before the address, or is no such line. */
+/* Parses a line. False: the mapping ends at or before @address, or the line is invalid. */
 static bool parse(char *line, uint64_t address, struct mapping *m)
 {
 	int name = 0;
@@ -88,7 +88,7 @@ static bool parse(char *line, uint64_t address, struct mapping *m)
 	return m->end > address;
 }
 
-/* Each whose file is of VFIO's, by its name: a node of a device may be called otherwise. */
+/* By its name only: a node of a device at another path is not recognized. */
 static bool is_vfio(const char *name)
 {
 	return !strcmp(name, "anon_inode:[vfio-device]") || !strncmp(name, "/dev/vfio/", 10);

@@ -19,16 +19,16 @@
 #endif
 
 #define LINKS_MAX 40			/* as many as the kernel follows */
-#define ROOM	  1024			/* of longer paths nothing is known */
+#define ROOM	  1024			/* longer paths are unknown */
 
-/* Majors of devices that come without a driver of their own. */
+/* Major numbers of devices that are always there: memory, terminals. */
 #define MEM_MAJOR	 1
 #define TTY_MAJOR	 4
 #define TTYAUX_MAJOR	 5
 #define PTY_FIRST_MAJOR	 136
 #define PTY_LAST_MAJOR	 143
 
-/* The folder of which a path is asked: @name is "root", "cwd" or "fd/N". */
+/* Opens the folder at which a path begins. @name is "root", "cwd" or "fd/N". */
 static int open_base(const char *proc, pid_t tid, const char *name)
 {
 	char path[ROOM];
@@ -37,7 +37,7 @@ static int open_base(const char *proc, pid_t tid, const char *name)
 	return n < (int)sizeof(path) ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 }
 
-/* The node, not opened; -1 with EAGAIN where the kernel would have to look further. */
+/* Opens the path with O_PATH; -1 with EAGAIN if it is not all cached. */
 static int reach(int base, const char *path, unsigned int flags, uint64_t resolve)
 {
 	struct open_how how = {
@@ -47,7 +47,7 @@ static int reach(int base, const char *path, unsigned int flags, uint64_t resolv
 	return (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
 }
 
-/* What is said of it is what is at hand. */
+/* Whether it is no device with a driver, by cached data. */
 static bool is_ordinary(int fd)
 {
 	struct statx st;
@@ -61,7 +61,7 @@ static bool is_ordinary(int fd)
 	       (st.stx_rdev_major >= PTY_FIRST_MAJOR && st.stx_rdev_major <= PTY_LAST_MAJOR);
 }
 
-/* The path of what was reached, as /proc tells it. */
+/* The path of an open file, from /proc. */
 static ssize_t name_of(int fd, char *out, size_t size)
 {
 	char path[40];
@@ -75,9 +75,9 @@ static ssize_t name_of(int fd, char *out, size_t size)
 	return n;
 }
 
-/* ---- what is surely no device ---- */
+/* ---- files that are surely no devices ---- */
 
-/* Folders in which nodes of VFIO are. */
+/* Whether the folder is one that has VFIO's nodes, by its name. */
 static bool is_among_nodes(const char *folder)
 {
 	static const char *const names[] = { "/dev", "/vfio", "/devices" };
@@ -89,7 +89,7 @@ static bool is_among_nodes(const char *folder)
 	return false;
 }
 
-/* Nothing of that name is there: neither is it a link, nor in a folder of devices. */
+/* Whether the name does not exist, not even as a link, and its folder is not one of VFIO's. */
 static bool is_missing_elsewhere(int base, const char *path, uint64_t resolve)
 {
 	char folder[ROOM], name[ROOM];
@@ -111,7 +111,7 @@ static bool is_missing_elsewhere(int base, const char *path, uint64_t resolve)
 	return got > 0 && !is_among_nodes(name);
 }
 
-/* Below a folder no link leads out of it, so it does not matter what the root is. */
+/* A relative path must stay below its folder, so the tracee's root does not matter. */
 bool vt_names_ordinary(const char *proc, pid_t tid, int dirfd, const char *path)
 {
 	uint64_t resolve = *path == '/' ? RESOLVE_IN_ROOT : RESOLVE_BENEATH;
@@ -134,9 +134,9 @@ bool vt_names_ordinary(const char *proc, pid_t tid, int dirfd, const char *path)
 	return answer;
 }
 
-/* ---- where a path leads ---- */
+/* ---- places ---- */
 
-/* A path on its way: .rest are the parts that were not there. */
+/* A path that is being resolved. .rest: its last components, which do not exist. */
 struct way {
 	int root;
 	unsigned int links;
@@ -144,7 +144,7 @@ struct way {
 	char rest[ROOM];
 };
 
-/* The last part of .path goes over to .rest. */
+/* Moves the last component of .path to .rest. */
 static bool cut_last(struct way *w)
 {
 	char *last = strrchr(w->path, '/'), rest[ROOM];
@@ -160,7 +160,7 @@ static bool cut_last(struct way *w)
 	return true;
 }
 
-/* .path is a link to nothing: it becomes what the link says. */
+/* .path is a link that leads nowhere: replaces it by its target. */
 static bool follow(struct way *w, int link)
 {
 	char text[ROOM], path[ROOM];
@@ -180,16 +180,16 @@ static bool follow(struct way *w, int link)
 }
 
 /*
- * Whether the node was not found. The tracee has just gone that way: what is there the kernel
- * has at hand, if it keeps names at all; of folders that change on their own, and of those
- * that a process serves, nothing is said.
+ * Whether the node does not exist. EAGAIN counts: the tracee has just used this path, so the
+ * kernel has it cached if it exists. This is not so for file systems that cache no names:
+ * folders that change by themselves, or that a process serves.
  */
 static bool is_missing(void)
 {
 	return errno == ENOENT || errno == EAGAIN;
 }
 
-/* The node that is there, above what is not; or a negative errno. */
+/* Opens the last component that exists. Returns a descriptor or a negative errno. */
 static int walk(struct way *w)
 {
 	for (;;) {
@@ -218,7 +218,7 @@ static int walk(struct way *w)
 	}
 }
 
-/* What a tracee calls the node: a root of its own is not part of that. */
+/* The node's path inside the tracee's root. */
 static ssize_t name_inside(int root, int fd, char name[ROOM])
 {
 	char outside[ROOM];
@@ -235,7 +235,7 @@ static ssize_t name_inside(int root, int fd, char name[ROOM])
 	return n ? n : snprintf(name, ROOM, "/");
 }
 
-/* A path that begins in a folder which the tracee has: "/proc/self/cwd/", "/proc/self/fd/N/". */
+/* Resolves a beginning "/proc/self/cwd/" or "/proc/self/fd/N/", which is a folder of the tracee. */
 static int begin_in_folder(struct way *w, const char *proc, pid_t tid, const char *path)
 {
 	static const char own[] = "/proc/self/";

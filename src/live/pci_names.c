@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The database is a text: "8086  Intel Corporation" is a vendor, the lines below it that begin
- * with a tab are its devices, "\t10d3  82574L", and those below one of these that begin with two
- * are boards that it is on, "\t\t8086 a01f  Gigabit CT Desktop Adapter". What begins with '#' is
- * a remark; other lists than that of vendors follow at the end.
+ * The database is text. "8086 Intel Corporation" is a vendor. Lines below it that begin with a
+ * tab are its devices, "\t10d3 82574L". Lines below a device that begin with two tabs are
+ * boards, "\t\t8086 a01f Gigabit CT Desktop Adapter". '#' begins a comment. Other lists follow
+ * behind that of vendors.
  *
- * libpci reads the same. But it ends the program when it is out of memory, keeps all 35 000
- * names, and asks udev's database, which is in no folder that we could give it: for three
- * names of a text that is all too much.
+ * libpci reads it, too. But it exits when memory runs out, keeps all 35 000 names in memory,
+ * and also asks udev's database, for which no folder can be given. That is too much for three
+ * names.
  */
 #include "config.h"
 
@@ -21,18 +21,18 @@
 
 #include "util/array.h"
 
-#define LINE_MOST 512			/* bytes; the longest is half as long */
+#define LINE_MOST 512			/* bytes; the longest line has half as many */
 
-/* How deep a line stands is which of the three names it may be. */
+/* The number of tabs tells which of the three names a line may have. */
 enum { VENDOR, DEVICE, SUBSYSTEM, NAMES };
 
 struct search {
 	const struct vt_pci_ids *ids;
-	char names[NAMES][LINE_MOST];	/* "" until found */
-	bool below[NAMES];		/* the last line of that depth is the one wanted */
+	char names[NAMES][LINE_MOST];	/* "": not found yet */
+	bool below[NAMES];		/* the last line of that depth was the wanted one */
 };
 
-/* What stands behind the number and @separator, or NULL: it is another, or none. */
+/* The text behind the number and @separator; NULL if the line has another number. */
 static const char *behind(const char *text, uint16_t id, const char *separator)
 {
 	char wanted[8];
@@ -55,7 +55,7 @@ static const char *name_in(const struct search *s, const char *line, size_t dept
 	}
 }
 
-/* False: what is left cannot have more. */
+/* Looks at one line. False: no more names can follow. */
 static bool look_at(struct search *s, const char *line)
 {
 	size_t depth = strspn(line, "\t");
@@ -75,7 +75,7 @@ static bool look_at(struct search *s, const char *line)
 	return true;
 }
 
-/* Of a line that is too long, the rest is left out. */
+/* Reads all lines; lines that are too long are cut off. */
 static void search(struct search *s, FILE *f)
 {
 	char line[LINE_MOST];
@@ -92,7 +92,7 @@ static void search(struct search *s, FILE *f)
 	}
 }
 
-/* Debian and its children, and others, have it in the first, Fedora and Arch in the second. */
+/* The first is of Debian, its derivatives and others, the second of Fedora and Arch. */
 static FILE *open_database(const char *share)
 {
 	static const char *const names[] = { "misc/pci.ids", "hwdata/pci.ids" };

@@ -13,7 +13,7 @@
 
 #include "util/proc.h"
 
-/* Each holds one descriptor of ours. The one that was asked about first goes first. */
+/* Most open files; the oldest is closed first. */
 #define FILES_MAX 64
 
 struct run_time {
@@ -60,8 +60,8 @@ static struct run_time *add(struct vt_run_times *times, pid_t tid)
 }
 
 /*
- * Three numbers: how long it ran, how long it waited to, and how often it began to. The last
- * is zero where the kernel does not count.
+ * schedstat has three numbers: time on the CPU, time waiting for it, and how often it ran. The
+ * last is zero if the kernel does not count.
  */
 static bool read_ns(int fd, uint64_t *ns)
 {
@@ -84,7 +84,7 @@ bool vt_run_times_ask(struct vt_run_times *times, pid_t tid, uint64_t *ns)
 	HASH_FIND(hh, times->files, &tid, sizeof(tid), file);
 	if (file && read_ns(file->fd, ns))
 		return true;
-	/* It was that of a thread that is gone, or there is none yet. */
+	/* The file was of a thread that has ended, or is not open yet. */
 	if (file)
 		drop(times, file);
 	file = add(times, tid);

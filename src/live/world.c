@@ -27,13 +27,13 @@
 #include "util/array.h"
 #include "util/proc.h"
 
-#define NAMES_MAX 65536			/* of a folder; what comes after is left out */
-#define HOLDERS_MOST 100000		/* descriptors that are looked at: 0.3 s */
+#define NAMES_MAX 65536			/* of a folder; further names are left out */
+#define HOLDERS_MOST 100000		/* descriptors looked at: 0.3 s */
 
 struct vt_world {
 	struct vt_roots roots;
-	bool own_proc;			/* it is the system's own, not a made one */
-	struct vt_buffer text;		/* of the answer given last */
+	bool own_proc;			/* .roots.proc is the default /proc */
+	struct vt_buffer text;		/* of the last answer */
 	struct vt_holders *holders;
 	char *names[NAMES_MAX];
 };
@@ -79,9 +79,9 @@ void vt_world_next(struct vt_world *w)
 	vt_holders_next(w->holders);
 }
 
-/* ---- the way to a node ---- */
+/* ---- finding a node ---- */
 
-/* Whether a number in /proc is the process that we mean. */
+/* Whether the numbers in /proc are those of system calls. */
 static bool knows_processes(const struct vt_world *w)
 {
 	return !w->own_proc || w->roots.whose == VT_PROC_OURS;
@@ -92,7 +92,7 @@ const char *vt_world_proc(struct vt_world *w)
 	return knows_processes(w) ? w->roots.proc : NULL;
 }
 
-/* Where the machine's @path really is; false: that is no place to ask about. */
+/* Where the path is really; false: it is not in /proc, /sys or /dev, or unknown. */
 static bool place(struct vt_world *w, const char *path, char *out, size_t size)
 {
 	const struct {
@@ -114,7 +114,7 @@ static bool place(struct vt_world *w, const char *path, char *out, size_t size)
 	return false;
 }
 
-/* Inside of the tracee's root, from which no link leads out. */
+/* Opens a path in a tracee's view, whose root no link can leave. */
 static int reach_in_view(struct vt_world *w, const struct vt_question *q, int flags)
 {
 	struct open_how how = {
@@ -133,11 +133,14 @@ static int reach_in_view(struct vt_world *w, const struct vt_question *q, int fl
 	if (fd < 0)
 		fd = -errno;
 	close(root);
-	/* Linux before 5.6, or a container's filter: not the file's own answer. */
+	/*
+	 * The call does not exist (before Linux 5.6) or is forbidden (container's filter):
+	 * this says nothing about the file.
+	 */
 	return fd == -ENOSYS || fd == -EPERM ? -VT_NOT_KNOWN : fd;
 }
 
-/* The node, not opened: a descriptor with O_PATH, or a negative errno. */
+/* Opens the node with O_PATH. Returns a descriptor or a negative errno. */
 static int reach(struct vt_world *w, const struct vt_question *q)
 {
 	int flags = O_PATH | O_CLOEXEC | (q->ask == VT_ASK_LINK ? O_NOFOLLOW : 0) |
@@ -168,7 +171,7 @@ static int read_status(int node, struct vt_status *ret)
 	return err;
 }
 
-/* Up to one byte more than is wanted, so that it is known whether there is more. */
+/* Reads up to one byte more than @most, which tells that there is more. */
 static int read_all(int fd, struct vt_buffer *out, size_t most)
 {
 	while (out->length <= most) {
@@ -187,7 +190,7 @@ static int read_all(int fd, struct vt_buffer *out, size_t most)
 	return 0;
 }
 
-/* Looked at before it is opened, and what was looked at is what is opened. */
+/* Checks the type first, then opens the same node through its descriptor. */
 static int read_file(struct vt_world *w, int node, size_t most)
 {
 	struct vt_status status;
@@ -269,7 +272,7 @@ static int read_folder(struct vt_world *w, int node, bool *cut)
 	return err;
 }
 
-/* Of the node; of an anonymous file, where @node is none. */
+/* @node: the device's node, or -1 for an anonymous file. */
 static int find_holders(struct vt_world *w, const struct vt_question *q, int node,
 			struct vt_answer *a)
 {
@@ -297,7 +300,7 @@ static int find_place(struct vt_world *w, const struct vt_question *q)
 		return VT_NOT_KNOWN;
 	n = vt_names_place(w->roots.proc, q->pid, q->path, vt_buffer_reserve(&w->text, PATH_MAX),
 			   PATH_MAX, &device);
-	/* What is not at hand others may know, but we do not wait for them. */
+	/* Something is not cached: it may exist, but looking for it could block. */
 	if (n < 0)
 		return n == -EAGAIN || n == -EINVAL || n == -ENOSYS ? VT_NOT_KNOWN : (int)-n;
 	if (device) {
@@ -311,7 +314,7 @@ static int find_place(struct vt_world *w, const struct vt_question *q)
 	return 0;
 }
 
-/* "/proc/PID/maps/ADDRESS" */
+/* The path is "/proc/PID/maps/ADDRESS". */
 static int find_mapping(struct vt_world *w, const struct vt_question *q)
 {
 	char path[2 * PATH_MAX], *name;
@@ -378,7 +381,7 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 	}
 }
 
-/* Whether its path is that of a node, whatever is asked about it. */
+/* Whether the question's path is a node to be opened. */
 static bool is_of_node(const struct vt_question *q)
 {
 	switch (q->ask) {

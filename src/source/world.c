@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much of an answer is wanted: the same for whoever gives it. */
+/* Helpers for questions and answers, used by all sources so that they cut answers off alike. */
 #include "config.h"
 
 #include "source/world.h"
@@ -45,7 +45,7 @@ void vt_answer_trim(const struct vt_question *q, struct vt_answer *a)
 	    q->ask == VT_ASK_PLACE || q->ask == VT_ASK_MAPPING)
 		return;
 	a->cut = true;
-	/* Of names, only whole ones. */
+	/* Lists are cut off between names. */
 	while (q->ask != VT_ASK_FILE && most && a->data[most - 1])
 		most--;
 	a->length = most;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Questions about the surroundings of the tracees: files, links, folders and nodes of
- * /proc, /sys and /dev, and of the file system as a tracee sees it. They go through the
- * source, as memory does: live the system answers (src/live), a recorder writes that down,
- * a replay gives it again. So what follows from a call, the model and the answers is the
- * same each time; nothing else opens a file for it.
+ * Questions about the world around the tracees: files, links, folders and nodes in /proc, /sys
+ * and /dev, and in the file system as a tracee sees it. They are asked through the source,
+ * like memory. Live, src/live/ answers; a recorder writes the answers down; a replay repeats
+ * them. So the model and the explanations are the same in a replay. Nothing else may open
+ * files for them.
  */
 #ifndef VT_SOURCE_WORLD_H
 #define VT_SOURCE_WORLD_H
@@ -15,46 +15,47 @@
 #include <sys/types.h>
 
 enum vt_ask {
-	VT_ASK_FILE,			/* what stands in a regular file */
-	VT_ASK_LINK,			/* the text of a link */
-	VT_ASK_FOLDER,			/* the names in a folder */
+	VT_ASK_FILE,			/* content of a regular file */
+	VT_ASK_LINK,			/* text of a symbolic link */
+	VT_ASK_FOLDER,			/* names in a folder */
 	VT_ASK_STATUS,			/* of a node; a link is followed */
 	/*
-	 * Who has a descriptor of that device's node. It takes long, and so the thread whose
-	 * exit is at hand goes on before: what is asked about itself is to be asked first.
+	 * Who has a descriptor of that device's node open. It takes so long that the thread
+	 * whose exit is being handled is let go first: ask about the thread itself before.
 	 */
 	VT_ASK_HOLDERS,
-	VT_ASK_PLACE,			/* where in a view the path leads */
+	VT_ASK_PLACE,			/* where a path leads in a process's view */
 	VT_ASK_MAPPING,			/* what is mapped at an address of a process */
-	VT_ASK_MAPPINGS,		/* where a process has mapped files of VFIO's */
-	VT_ASK_DESCRIPTORS,		/* which of a task's may be of VFIO's, of KVM's, or eventfds */
-	VT_ASK_PCI_NAMES,		/* what the system's database calls a PCI function */
-	VT_ASK_KERNEL,			/* in which functions of the kernel a thread's call has failed */
+	VT_ASK_MAPPINGS,		/* mappings of VFIO's files in a process */
+	VT_ASK_DESCRIPTORS,		/* a task's descriptors of VFIO, KVM and eventfds */
+	VT_ASK_PCI_NAMES,		/* names of a PCI function in the system's database */
+	VT_ASK_KERNEL,			/* where in the kernel a thread's call failed */
 	VT_ASKS
 };
 
-/* The longest answer there is. */
+/* Longest answer, in bytes. */
 #define VT_WORLD_MOST ((size_t)1 << 20)
 
 struct vt_question {
 	enum vt_ask ask;
 	pid_t pid;			/* whose view of the file system; 0: the machine's */
 	/*
-	 * Absolute; of the machine's in /proc, /sys or /dev. HOLDERS of an anonymous file are
-	 * found by the text of its link, "anon_inode:[vfio-device]". A MAPPING is asked for
-	 * by "/proc/PID/maps/ADDRESS"; vt_mapping_question() puts that together. MAPPINGS by
-	 * "/proc/PID/maps", DESCRIPTORS by "/proc/PID/task/TID/fd". PCI_NAMES by ids, see
-	 * source/pci.h: "8086:10d3", with those of the board "8086:10d3:8086:a01f", of the
-	 * vendor alone "8086". KERNEL by "/proc/TID", or by "/FUNCTION": whether there is
-	 * one of that name that would be told of.
+	 * Absolute path. In the machine's view it is in /proc, /sys or /dev.
+	 * HOLDERS: a node, or the link text of an anonymous file,
+	 *   "anon_inode:[vfio-device]".
+	 * MAPPING: "/proc/PID/maps/ADDRESS", see vt_mapping_question().
+	 * MAPPINGS: "/proc/PID/maps". DESCRIPTORS: "/proc/PID/task/TID/fd".
+	 * PCI_NAMES, see source/pci.h: ids of the vendor "8086", with the device "8086:10d3",
+	 *   with the board "8086:10d3:8086:a01f".
+	 * KERNEL: "/proc/TID"; or "/FUNCTION": whether failures of that function are noticed.
 	 */
 	const char *path;
-	size_t most;			/* bytes of a file or folder; 0: VT_WORLD_MOST */
+	size_t most;			/* bytes wanted of a file or folder; 0: VT_WORLD_MOST */
 };
 
 /*
- * Not an answer of the world: nobody has asked when this was recorded, or it cannot be
- * asked here. No errno of a kernel is that large.
+ * The error of a question that cannot be answered: it was not asked when recording, or cannot
+ * be asked here. Larger than any errno of the kernel.
  */
 #define VT_NOT_KNOWN 4096
 
@@ -63,25 +64,26 @@ struct vt_status {
 	uint32_t mode, uid, gid;
 };
 
-/* Valid until the next question. */
+/* Valid until the next question to the source. */
 struct vt_answer {
-	int error;			/* an errno, or VT_NOT_KNOWN; 0: the rest is there */
+	int error;			/* an errno, or VT_NOT_KNOWN; 0: the rest is valid */
 	bool cut;			/* there is more: than was wanted, or than we may see */
 	/*
-	 * Bytes of a file, or of a link, with a NUL behind them; the names in a folder, in
-	 * the order of their bytes, each with its NUL; of holders "PID FD", in the order of
-	 * these numbers, each with its NUL. Of a place the path without links, as far as it
-	 * is there; of a character device, with a NUL between, the kind of descriptor that it
-	 * gives, by the name that JSON has for it.
-	 * Of a mapping "START-END rwxp OFFSET PAGE NAME", all
-	 * numbers hexadecimal, PAGE the bytes of a page or 0 when that is not known, NAME as
-	 * /proc/PID/maps has it, or nothing; of mappings the same, each with its NUL. Of
-	 * descriptors the numbers, in their order, each with its NUL. Of PCI_NAMES that of
-	 * the vendor, of the device and of the board, each with its NUL, or "" and its NUL.
-	 * Of the kernel "FUNCTION MODULE ERRNO DEPTH", or that and " swallowed", in the order in
-	 * which they returned, each with its NUL: MODULE "-" of none, DEPTH is higher of callers,
-	 * and swallowed what a caller may have made good. Of a function its module, or nothing,
-	 * and a NUL.
+	 * The answer; a NUL follows it. Each item of a list ends with a NUL.
+	 * FILE, LINK: the bytes.
+	 * FOLDER: list of names, sorted by their bytes.
+	 * HOLDERS: list of "PID FD", sorted by number.
+	 * PLACE: the path without links, as far as it exists. For a character device, a NUL and
+	 *   the kind of descriptor that it gives (by its name in JSON) follow.
+	 * MAPPING: "START-END rwxp OFFSET PAGE NAME". Numbers are hexadecimal; PAGE: bytes of a
+	 *   page, 0 if unknown; NAME: as in /proc/PID/maps, may be empty.
+	 * MAPPINGS: list of the same.
+	 * DESCRIPTORS: list of numbers, sorted.
+	 * PCI_NAMES: list of vendor, device and board; "" for an unknown name.
+	 * KERNEL, of a thread: list of "FUNCTION MODULE ERRNO DEPTH", or that and " swallowed", in
+	 *   the order in which the functions returned. MODULE: "-" for none. DEPTH: higher for
+	 *   callers. swallowed: a caller may have made good for the failure.
+	 * KERNEL, of a function: list of its module, "" for none.
 	 */
 	const char *data;
 	size_t length;
@@ -90,27 +92,27 @@ struct vt_answer {
 
 #define VT_MAPPING_QUESTION 64
 
-/* The question about @address of the process, whose path is put into @room. */
+/* Makes the question about @address of the process; @room gets its path. */
 struct vt_question vt_mapping_question(char room[VT_MAPPING_QUESTION], pid_t tgid,
 				       uint64_t address);
 
-/* One of an answer to MAPPING or MAPPINGS. */
+/* One item of an answer to MAPPING or MAPPINGS. */
 struct vt_world_mapping {
 	uint64_t start, end, offset;
-	uint64_t page;			/* bytes of a page; 0: not known */
-	const char *name;		/* in the text; "" when it has none */
+	uint64_t page;			/* bytes of a page; 0: unknown */
+	const char *name;		/* points into the text; "": none */
 };
 
-/* False: the text is no such answer. */
+/* Parses one item. False: it is not in that form. */
 bool vt_world_mapping(const char *text, struct vt_world_mapping *ret);
 
-/* Whether the answer is a list, each of which has its NUL. */
+/* Whether the answer is a list, in which each item ends with a NUL. */
 bool vt_ask_lists(enum vt_ask ask);
 
-/* How many bytes are wanted. */
+/* How many bytes of an answer are wanted. */
 size_t vt_question_most(const struct vt_question *question);
 
-/* Leaves of an answer what is wanted. */
+/* Cuts an answer off at what is wanted. */
 void vt_answer_trim(const struct vt_question *question, struct vt_answer *answer);
 
 #endif
