@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parts of the benchmark share. */
+/* Shared by the files of the benchmark. */
 #ifndef VT_BENCH_H
 #define VT_BENCH_H
 
@@ -9,13 +9,13 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-/* Who runs the workload. */
+/* What the workload runs under. */
 enum who {
-	BARE,			/* nobody: the program alone */
-	FILTER,			/* nobody, but it is under the bare filter */
-	STOPS,			/* the floor that only stops and continues it */
+	BARE,			/* nothing */
+	FILTER,			/* the seccomp filter, without a tracer */
+	STOPS,			/* a tracer (floor.c) that only stops and continues it */
 	FLOOR,			/* the same with PTRACE_GET_SYSCALL_INFO at both stops */
-	SHARED,			/* the same with both bound to one CPU */
+	SHARED,			/* FLOOR, with tracer and program on one CPU */
 	TOOL,
 	STRACE,
 	NWHO,
@@ -26,7 +26,7 @@ extern const char *const who_names[NWHO];
 #define MAX_ROUNDS 101
 #define MAX_TARGETS 3
 
-/* One value per round. */
+/* One value for each round. */
 struct series {
 	int count;
 	double values[MAX_ROUNDS];
@@ -36,18 +36,18 @@ struct spread {
 	double q1, median, q3;
 };
 
-/* Median of the ratios of each round. */
+/* A limit for the median of the rounds' ratios. */
 struct target {
 	enum who of, to;
-	double limit;		/* 0: none, only shown */
+	double limit;		/* 0: none, the ratio is only shown */
 };
 
 struct row {
 	const char *id;
 	const char *what;
-	const char *mode;	/* of load; NULL: .run does it all */
+	const char *mode;	/* first argument of load; NULL: .run needs none */
 	long calls;
-	long slow_calls;	/* those of strace, when it is very much slower */
+	long slow_calls;	/* calls under strace, if it is much slower; 0: .calls */
 	int threads;
 	unsigned int columns;	/* bits of enum who */
 	const char *tool_options;
@@ -64,7 +64,7 @@ struct row {
 		const char *unit;
 		double value;
 		double limit;
-		bool at_least;		/* or at most */
+		bool at_least;		/* .limit is a minimum; false: a maximum */
 	} values[4];
 	int nvalues;
 };
@@ -77,22 +77,25 @@ struct bench {
 	const char *tool;
 	const char *strace;		/* NULL: not installed */
 	char strace_version[64];
-	char dir[64];			/* of temporary files */
-	char self[PATH_MAX];		/* directory of the programs of the benchmark */
-	const char *no_container;	/* why there is none, or NULL */
+	char dir[64];			/* folder for temporary files */
+	char self[PATH_MAX];		/* folder of the benchmark's programs */
+	const char *no_container;	/* why there is no node, or NULL */
 	const char *no_device;
 };
 
 extern struct bench bench;
 
-/* ---- world.c: nodes, and programs to run ---- */
+/* ---- world.c: nodes, and running programs ---- */
 
 void world_create(void);
 void world_remove(void);
 
-/* The first line that it prints, and what it used. False when it failed. */
+/*
+ * Runs a program. @line gets the first line of its output; @usage (may be NULL) what it used.
+ * False if it fails.
+ */
 bool run_program(char *const *argv, char *line, size_t size, struct rusage *usage);
-/* Whether it prints a line that contains @text. */
+/* Runs a program. Whether it prints a line that contains @text. */
 bool program_prints(char *const *argv, const char *text);
 uint64_t now(void);
 

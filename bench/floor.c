@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The floor: the least that a tracer which stops at the entry and the exit of VFIO's
- * ioctls can cost. It reads no memory, keeps no state and prints nothing.
+ * The floor: the least cost of a tracer that stops at entry and exit of VFIO's ioctls. It
+ * reads no memory, keeps no state and prints nothing.
  *
- *	floor [OPTIONS] [-p PID | PROGRAM ARGUMENTS]
+ * floor [OPTIONS] [-p PID | PROGRAM ARGUMENTS]
  *
- *	-f	no tracer at all: the program alone under the filter
- *	-i	ask PTRACE_GET_SYSCALL_INFO at both stops, as any tracer must
- *	-c	the tracer and the program share one CPU, which no real tracer may force
+ * -f  no tracer: run the program under the filter only
+ * -i  call PTRACE_GET_SYSCALL_INFO at both stops, as any tracer must
+ * -c  tracer and program share one CPU, which no real tracer may force
  *
- * The filter is ours, not libseccomp's: four instructions.
+ * The filter is written by hand, without libseccomp: at most six instructions per call.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -114,7 +114,7 @@ static void look(const struct options *options, pid_t tid)
 		exit(1);
 }
 
-/* How the tracee goes on: without a filter it stops at every call. */
+/* Continues the tracee. With -p there is no filter, so it stops at every call. */
 static void handle(const struct options *options, pid_t tid, int status)
 {
 	int on = options->attach ? PTRACE_SYSCALL : PTRACE_CONT;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the benchmark traces. It measures itself, because what counts is the cost that
- * the traced program sees, and prints one line: calls, nanoseconds, and a share that
- * only "mix" fills (see there).
+ * The workloads. Each measures itself, because the cost that the traced program sees is what
+ * counts, and prints one line: calls, nanoseconds, and a share that only "mix" has.
  *
- *	load MODE CALLS [THREADS]
+ * load MODE CALLS [THREADS]
  *
- * The modes are in the table at the end. Descriptors come by number from the
- * environment: BENCH_CONTAINER and BENCH_DEVICE.
+ * The modes are in the table at the end. BENCH_CONTAINER and BENCH_DEVICE in the environment
+ * are the numbers of descriptors.
  */
 #define _GNU_SOURCE
 #include <alloca.h>
@@ -82,8 +81,8 @@ static void unmap(const struct load *l, long i)
 /* ---- one thread ---- */
 
 /*
- * Before the clock runs: a tracer learns who it has to do with at the first call. What
- * that takes is measured by "first".
+ * Calls before the measurement: at its first calls a tracer finds out about the descriptors.
+ * Row "first" measures that.
  */
 #define WARM 32
 
@@ -110,7 +109,7 @@ static void run_map(const struct load *l)
 	report(l->calls, now() - start, 0);
 }
 
-/* Nothing is unmapped until all that there may be is mapped. */
+/* Maps as much as is possible before it unmaps anything. */
 static void run_live(const struct load *l)
 {
 	uint64_t start = now();
@@ -176,14 +175,14 @@ static void run_irqs(const struct load *l)
 	report(l->calls, now() - start, 0);
 }
 
-/* The i-th of many files in a folder of its own. */
+/* Path of the i-th file in a folder. */
 static const char *file_name(const char *folder, long i, char name[64])
 {
 	snprintf(name, 64, "%s/%ld", folder, i);
 	return name;
 }
 
-/* Regular files that are there, each opened once, after the libraries and the like. */
+/* Opens many existing regular files, each once. */
 static void run_open(const struct load *l)
 {
 	char folder[] = "open.XXXXXX", name[64];
@@ -228,7 +227,7 @@ static void run_io(const struct load *l)
 	report(l->calls, now() - start, 0);
 }
 
-/* One in a hundred is VFIO's. */
+/* Every 100th call is VFIO's. */
 static void mixed(const struct load *l, long i)
 {
 	if (i % 100 == 0)
@@ -251,7 +250,7 @@ static bool traced(void)
 	return tracer;
 }
 
-/* Says its pid and is busy until somebody traces it; then it measures. */
+/* Prints its pid, is busy until it is traced, then measures. */
 static void run_attached(const struct load *l)
 {
 	uint64_t start;
@@ -266,7 +265,7 @@ static void run_attached(const struct load *l)
 	report(l->calls, now() - start, 0);
 }
 
-/* The time since BENCH_START, when the tracer was about to be executed. */
+/* Measures from BENCH_START, when the tracer was about to be executed. */
 static void run_first(const struct load *l)
 {
 	const char *start = getenv("BENCH_START");
@@ -281,7 +280,7 @@ struct turn {
 	int mine[2], others[2];		/* pipes: a byte passes the turn on */
 };
 
-/* Arguments that do not lie on the stack. Answers calls made. */
+/* The ioctls' argument is on the heap. Returns the number of calls made. */
 static long take_turns(const struct load *l, const struct turn *t, bool first)
 {
 	struct vfio_iommu_type1_dma_map *arg = calloc(1, sizeof(*arg));
@@ -347,8 +346,8 @@ static void *work(void *arg)
 }
 
 /*
- * Here CALLS are milliseconds that all threads run for; the share is that of the
- * thread that got the least, of what each would have got evenly.
+ * CALLS is milliseconds for which all threads run. The share: calls of the slowest thread
+ * divided by the average.
  */
 static void run_mix(const struct load *l)
 {
@@ -404,8 +403,9 @@ int main(int argc, char **argv)
 	struct load load = { .threads = argc > 3 ? atoi(argv[3]) : 1 };
 	size_t used = (uintptr_t)__builtin_frame_address(0) % (size_t)sysconf(_SC_PAGESIZE);
 	/*
-	 * Arguments on the page on which the stack ends cost the tracer one question less.
-	 * Where the kernel has put the stack must not decide that: it goes on in a new page.
+	 * Moves the stack on to a new page. If the arguments were on its last page, which
+	 * depends on where the kernel has put the stack, the tracer would need one system call
+	 * less.
 	 */
 	volatile char *rest = alloca(used + 1);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Medians and quartiles, as a table and as JSON. */
+/* Prints medians and quartiles, as a table and as JSON. */
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>

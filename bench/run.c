@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The benchmark: runs each workload under each tracer, one short run after the other,
- * round by round, so that what else the machine does meets all of them alike. The
- * figures are medians over the rounds; a ratio is the median of the rounds' ratios.
+ * The benchmark: runs each workload under each tracer, in short runs and round by round, so
+ * that other load on the machine affects all alike. Figures are medians over the rounds; a
+ * ratio is the median of the rounds' ratios.
  *
- *	bench [--quick|--long] [--rounds N] [--only ROW] [--json FILE] --tool VFIOTRACE
+ * bench [--quick|--long] [--rounds N] [--only ROW] [--json FILE] --tool VFIOTRACE
  *
- * Exit status: 0 when everything ran, whatever it measured; 1 otherwise.
+ * Exit status: 0 if everything ran, whatever was measured; 1 otherwise.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -58,7 +58,7 @@ static void add_format(struct words *w, const char *format, ...)
 	add(w, text);
 }
 
-/* Words that are parted by single spaces. */
+/* Adds the words of @options, which are separated by spaces. */
 static void add_all(struct words *w, const char *options)
 {
 	char *text = w->text[w->texts++], *word;
@@ -141,7 +141,7 @@ static long calls_of(const struct row *row, enum who who)
 
 	if (!bench.quick)
 		return calls;
-	calls /= row->threads ? 4 : 20;		/* threads: it is a time */
+	calls /= row->threads ? 4 : 20;		/* with threads it is milliseconds, not calls */
 	return calls > 2 ? calls : 2;
 }
 
@@ -185,7 +185,7 @@ static void measure_attached(struct row *row, enum who who)
 	char line[256] = "", *script = w.text[w.texts++];
 	int n;
 
-	/* The shell starts both, and hands on what the program says. */
+	/* The shell starts load and tracer, and passes on load's output. */
 	n = snprintf(script, sizeof(w.text[0]),
 		     "'%s/load' attached %ld | { read pid; ", bench.self,
 		     calls_of(row, who));
@@ -230,7 +230,7 @@ static bool has_option(const char *option)
 	return program_prints(argv, option);
 }
 
-/* In a recording each event, an entry or an exit of a call, is a line. */
+/* Each event, an entry or exit of a call, is a line of the recording. */
 static long count_events(const char *path)
 {
 	FILE *file = fopen(path, "re");
@@ -246,7 +246,7 @@ static long count_events(const char *path)
 	return n;
 }
 
-/* Events per second of processor time. */
+/* Events for each second of CPU time. */
 static double replay_rate(struct row *row, const char *record, const char *format)
 {
 	struct series rates = { 0 };
@@ -294,7 +294,7 @@ static void run_replay(struct row *row)
 	json = replay_rate(row, record, "--format=json");
 	add_value(row, "events per second, text", "1/s", text, 500000, true);
 	add_value(row, "events per second, JSON", "1/s", json, 300000, true);
-	/* An entry and an exit make one line of the output. */
+	/* Two events, entry and exit, make one line of output. */
 	add_value(row, "lines per second, text", "1/s", text / 2, 0, true);
 	add_value(row, "lines per second, JSON", "1/s", json / 2, 0, true);
 }
@@ -314,7 +314,7 @@ static void run_io(struct row *row)
 
 /* ---- (11): opening files ---- */
 
-/* With the sets that are the default, and with ioctls alone. */
+/* The row has the default sets of calls; this one has ioctls only. */
 static struct row ioctls_alone;
 
 static void measure_both(struct row *row, enum who who)
@@ -361,7 +361,7 @@ static void run_memory(struct row *row)
 	long most = bench.quick ? 100000 : bench.lengthy ? 10000000 : 1000000;
 	double few, many;
 
-	/* The fewer calls make all the mappings that there may be, too. */
+	/* Even the smaller number of calls makes all possible mappings. */
 	few = peak_of(row, bench.quick ? 10000 : 70000);
 	many = peak_of(row, most);
 	add_value(row, "peak after few calls", "bytes", few, 0, false);
@@ -460,7 +460,7 @@ static void find_strace(void)
 	bench.strace = named;
 }
 
-/* Libtool's script takes its time; behind it stands the real one. */
+/* Uses the real program behind libtool's wrapper script, which takes time to start. */
 static void find_tool(const char *named)
 {
 	static char path[4096], library[4096];

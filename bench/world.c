@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The world that the traced program sees. VFIO's drivers need not be there: nodes with
- * the numbers of a container and of a device are made, and opened with O_PATH, which
- * reaches no driver. So a tracer finds what it would find with VFIO, and each request
- * is answered at once with EBADF: the cost of the call itself is nearly nothing, and
- * that of tracing it is all there, but for what the kernel would write.
+ * The environment of the traced program. VFIO need not exist: nodes with the numbers of a
+ * container and a device are made, and opened with O_PATH, which does not reach a driver. A
+ * tracer finds what it would find with VFIO, and each request fails at once with EBADF. So the
+ * call itself costs nearly nothing, and tracing it costs what it always does, except for what
+ * the kernel would write.
  *
- * That the number of the device node is VFIO's stands in /proc/devices, of which a
- * copy with that line is mounted over the real one, for us and our children alone. The
- * nodes lie on a tmpfs of ours, as real ones do on devtmpfs.
+ * /proc/devices must say that the device node's major number is VFIO's. So a copy with such a
+ * line is mounted over it, in a mount namespace of our own. The nodes are on a tmpfs, as real
+ * ones are on devtmpfs.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,7 +25,7 @@
 
 #include "bench.h"
 
-/* A number that the kernel gives to nobody who does not ask for it. */
+/* A major number that the kernel does not assign by itself. */
 #define DEVICE_MAJOR 511
 
 uint64_t now(void)
