@@ -19,8 +19,7 @@ struct vt_parser {
 	bool quiet_given;
 	bool seccomp_given;
 	bool signals_given;
-	const char *live;		/* the first option given that needs a running program, or
-					 * NULL */
+	const char *live;		/* an option given that needs a running program, or NULL */
 	const char *text_only;		/* options given that only lines of text have, or NULL */
 	const char *counts_only_with;	/* the last option given that needs -c or -C, or NULL */
 	char **env;
