@@ -34,7 +34,7 @@
 struct vt_recorder {
 	struct vt_handler handler;
 	const struct vt_source *live;
-	struct vt_output *output;	/* NULL with --last, which uses the next four */
+	struct vt_output *output;	/* NULL with --last, which uses the next five */
 	struct vt_segments segments;
 	struct vt_buffer header;
 	struct vt_renewed file;

@@ -40,10 +40,10 @@
 #define VT_RESOLVE_IN_ROOT	0x10
 #define VT_RESOLVE_CACHED	0x20
 
-/* Of <linux/mman.h>, since Linux 5.7. */
+/* From <linux/mman.h>, since Linux 5.7. */
 #define VT_MREMAP_DONTUNMAP	0x04
 
-/* Of unshare. */
+/* Flags of unshare(). */
 #define VT_CLONE_NEWTIME	0x80
 #define VT_CLONE_FS		0x200
 #define VT_CLONE_FILES		0x400
@@ -56,7 +56,7 @@
 #define VT_CLONE_NEWPID		0x20000000
 #define VT_CLONE_NEWNET		0x40000000
 
-/* Of preadv2 and pwritev2. */
+/* Flags of splice(), then of preadv2() and pwritev2(). */
 #define VT_SPLICE_F_MOVE	0x1
 #define VT_SPLICE_F_NONBLOCK	0x2
 #define VT_SPLICE_F_MORE	0x4
