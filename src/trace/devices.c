@@ -115,17 +115,24 @@ static enum vt_about by_device(struct vt_trace *trace, const struct vt_model_fil
 	return vt_trace_is_chosen_device(trace, name) ? VT_ABOUT_CHOSEN : VT_ABOUT_OTHERS;
 }
 
+static enum vt_about ask_of(struct vt_trace *trace, const struct vt_model_file *f)
+{
+	return f->what ? ask_group(trace, f->what->path) : VT_ABOUT_UNKNOWN;
+}
+
 static enum vt_about by_group(struct vt_trace *trace, const struct vt_model_file *f)
 {
+	bool recorded = trace->options->complete;
+	enum vt_about about = recorded ? ask_of(trace, f) : VT_ABOUT_UNKNOWN;
 	const struct vt_model_device *d = NULL;
-	enum vt_about about;
 
 	while ((d = vt_model_next_device(trace->session, d)))
 		if (d->group == f->number && is_chosen(trace, d->file))
 			return VT_ABOUT_CHOSEN;
 	if (vt_session_marked(trace->session, f->number) == MARK_OTHERS)
 		return VT_ABOUT_OTHERS;
-	about = f->what ? ask_group(trace, f->what->path) : VT_ABOUT_UNKNOWN;
+	if (!recorded)
+		about = ask_of(trace, f);
 	if (about == VT_ABOUT_OTHERS)
 		vt_session_mark(trace->session, f->number, MARK_OTHERS);
 	return about;
@@ -214,15 +221,15 @@ enum vt_about vt_trace_about_file(struct vt_trace *trace, uint64_t file)
 	};
 	const struct vt_model_file *f = vt_model_file(trace->session, file);
 	enum vt_about about;
+	bool chosen;
 
 	if (!f || !ways[f->kind])
 		return VT_ABOUT_UNKNOWN;
-	/* Whatever is to be seen of the recording. */
-	if (trace->options->complete && ways[f->kind] == by_group && f->what)
-		ask_group(trace, f->what->path);
-	if (!trace->devices)
-		return VT_ABOUT_CHOSEN;
-	if (vt_session_marked(trace->session, file) == MARK_CHOSEN)
+	chosen = !trace->devices || vt_session_marked(trace->session, file) == MARK_CHOSEN;
+	/* Whatever is to be seen of the recording; by_group() asks it itself. */
+	if (chosen && trace->options->complete && ways[f->kind] == by_group)
+		ask_of(trace, f);
+	if (chosen)
 		return VT_ABOUT_CHOSEN;
 	about = ways[f->kind](trace, f);
 	if (about == VT_ABOUT_CHOSEN)
