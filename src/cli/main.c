@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main(): carries out the parsed command line. Sets up source, trace, recorder and output,
- * runs the engine, the watch or a replay, and turns the outcome into an exit status. Only this
- * file prints messages about vfiotrace itself on standard error.
+ * runs the engine, the watch or a replay, and turns the outcome into an exit status. Messages
+ * about vfiotrace itself on standard error are printed here, except those of golden.c.
  */
 #include "config.h"
 
@@ -50,18 +50,15 @@ struct run {
 	struct vt_live live;
 	struct vt_roots roots;		/* where /proc, /sys and /dev are: the defaults */
 	struct vt_source system;	/* answers from the running system */
-	struct vt_source source;	/* what the trace asks: .system, the recorder in front of
-					 * it, or the replay */
-	struct vt_handler events;	/* takes the events: the trace, or the recorder in front of
-					 * it */
+	struct vt_source source;	/* what the trace asks: .system, recorder or replay */
+	struct vt_handler events;	/* takes the events: the trace or the recorder */
 	struct vt_output *output;
 	struct vt_trace *trace;
 	struct vt_recorder *recorder;	/* NULL: no --record */
 	struct vt_replay *replay;	/* NULL: a program is traced, nothing is replayed */
 	struct vt_golden golden;	/* .path is NULL without --golden */
 	struct vt_reports reports;
-	bool failed;			/* writing the output failed; the user was told, tracing
-					 * stops */
+	bool failed;			/* the output failed; said, and tracing stops */
 	bool tripped;			/* the failure that --last-on waits for has happened */
 	bool unrecorded;		/* writing the recording failed; the user was told */
 	bool incomplete;		/* output, recording or calls were lost: exit with 1 */

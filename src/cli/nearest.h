@@ -5,13 +5,11 @@
 
 #include <stddef.h>
 
-#define VT_NEAREST_MAX 3		/* if more words than this are equally near, none is
-					 * suggested */
+#define VT_NEAREST_MAX 3		/* if more words are equally near, none is suggested */
 
 struct vt_nearest {
 	const char *wrong;
-	size_t distance;		/* of .words to .wrong; at first the limit that a word must
-					 * be below */
+	size_t distance;		/* of .words; at first the limit for a word */
 	size_t count;
 	const char *words[VT_NEAREST_MAX];
 };

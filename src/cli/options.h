@@ -46,8 +46,7 @@ struct vt_options {
 	enum vt_counting counting;
 	struct vt_counts_options counts;
 	enum vt_no_stop no_stop;
-	size_t last;			/* --last: bytes to keep; 0: no --last, everything is
-					 * written */
+	size_t last;			/* --last: bytes to keep; 0: no --last */
 	bool last_on_fail;		/* --last-on=fail */
 	bool all;			/* --all */
 	size_t ring;			/* --ring: size in bytes; 0: the default */
@@ -65,16 +64,12 @@ struct vt_options {
 	bool watch;			/* the model is needed: see vt_set_watch() */
 	enum vfiotrace_dialect dialect;
 	bool dialect_auto;
-	struct vt_files *files;		/* the files in use, none of which may be written over; also
-					 * .output.files */
-	char *const *words;		/* the command line without argv[0]: first .noptions
-					 * words */
-	size_t noptions;		/* of our options, */
+	struct vt_files *files;		/* files in use, not to be written over */
+	char *const *words;		/* the command line without argv[0]: first */
+	size_t noptions;		/* .noptions words of our options, */
 	size_t ncommand;		/* then .ncommand words of the program and its arguments */
-	const char *ignored;		/* options without effect here (with --json or -c), or
-					 * NULL */
-	void **owned;			/* memory freed by vt_options_free(): see
-					 * vt_parser_alloc() */
+	const char *ignored;		/* options without effect (--json, -c), or NULL */
+	void **owned;			/* freed by vt_options_free(): see vt_parser_alloc() */
 	size_t nowned;
 };
 

@@ -35,13 +35,11 @@ typedef int vt_option_fn(struct vt_parser *parser, const char *value);
 struct vt_option {
 	int letter;			/* 0: long only */
 	const char *name;		/* NULL: letter only */
-	const char *value;		/* its placeholder in --help; NULL: the option takes no
-					 * value */
+	const char *value;		/* its placeholder in --help; NULL: takes no value */
 	bool optional;			/* the value may be left out, with the long name only */
 	const char *help;		/* lines for --help; NULL: an alias, not shown */
 	vt_option_fn *set;
-	bool early;			/* parsed in a first pass, because other options need its
-					 * result */
+	bool early;			/* parsed in a first pass: others need its result */
 	bool live;			/* needs a running program: an error with --replay */
 	bool text_only;			/* ignored with --json, which the user is told */
 };

@@ -35,10 +35,8 @@ struct choice {
 	struct vt_parser *parser;
 	const struct vt_trace_options *trace;
 	bool vfio;			/* only ioctls of VFIO are wanted, not every ioctl */
-	uint32_t kinds;			/* kinds of descriptor of the shown requests, and
-					 * VT_IDENTIFY_TYPES */
-	bool eventfds;			/* KVM_IRQFD or KVM_IOEVENTFD is shown: their eventfds come
-					 * from VFIO */
+	uint32_t kinds;			/* of descriptors of shown requests; VT_IDENTIFY_TYPES */
+	bool eventfds;			/* KVM_IRQFD or KVM_IOEVENTFD is shown */
 };
 
 static void add_match(struct numbers *n, uint32_t mask, uint32_t value)

@@ -38,8 +38,7 @@ struct vt_recorded_fd {
 /* A segment of memory; its bytes, if any, are in vt_recorded.answers. */
 struct vt_recorded_memory {
 	struct vt_segment segment;
-	bool at_argument;		/* its address is the ioctl's last argument, see
-					 * vt_known_thread.arg */
+	bool at_argument;		/* the address is vt_known_thread.arg */
 };
 
 /* An answer about the world. .path and .data are offsets in vt_recorded.texts. */

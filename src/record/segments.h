@@ -12,12 +12,10 @@
 struct vt_segment_lines;
 
 struct vt_segments {
-	size_t most;			/* bytes for all segments; exceeded rather than keep less
-					 * than two */
+	size_t most;			/* bytes for all segments, but at least two are kept */
 	struct vt_segment_lines *list;	/* oldest first */
 	struct vt_buffer *into;		/* where the next line goes */
-	bool dropped;			/* older segments were dropped: the oldest needs its
-					 * beginning */
+	bool dropped;			/* older ones were dropped: write .list's beginning */
 };
 
 void vt_segments_init(struct vt_segments *segments, size_t most);
