@@ -54,5 +54,6 @@ void vt_options_help(FILE *stream)
 			print_text(stream, o->help, print_names(stream, o));
 	}
 	fprintf(stream, "\nExit status: that of the program, or death by the same signal; "
-			"1: could not\nstart or attach; 2: wrong usage.\n");
+			"1: could not\nstart or attach, or the trace is not whole; 2: wrong usage; "
+			"3: differs from --golden;\nN with --check-exitcode=N: --check found something.\n");
 }

@@ -34,7 +34,11 @@ static int open_base(const char *proc, pid_t tid, const char *name)
 	char path[ROOM];
 	int n = snprintf(path, sizeof(path), "%s/%d/%s", proc, (int)tid, name);
 
-	return n < (int)sizeof(path) ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (n >= (int)sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* Opens the path with O_PATH; -1 with EAGAIN if it is not all cached. */
@@ -288,8 +292,9 @@ ssize_t vt_names_place(const char *proc, pid_t tid, const char *path, char *out,
 	int fd;
 
 	*device = 0;
+	/* Without a root the process has ended, which says nothing about the path. */
 	if (w.root < 0)
-		return -errno;
+		return errno == ENOENT ? -ESRCH : -errno;
 	n = begin_in_folder(&w, proc, tid, path);
 	fd = n < 0 ? (int)n : n < (ssize_t)sizeof(w.path) ? walk(&w) : -ENAMETOOLONG;
 	n = fd < 0 ? fd : name_place(&w, fd, out, size);
