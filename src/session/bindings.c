@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is said of a device is what the kernel has taken: a call that fails changes nothing.
- * A file that leaves it to the kernel what becomes of a device (drivers_probe, new_id)
- * leaves the model without an answer.
+ * Devices and their drivers, as sysfs was told of them. A failed call changes nothing. After a
+ * write that lets the kernel decide what becomes of a device (drivers_probe, new_id), the
+ * model does not know.
  */
 #include "config.h"
 
@@ -10,12 +10,12 @@
 
 #include "session/internal.h"
 
-#define DEVICES_MAX 4096		/* names that are remembered */
+#define DEVICES_MAX 4096		/* names that are kept */
 
 struct vt_session_binding {
 	struct vt_model_binding as;
-	char bus[32];			/* that it has lost its driver on */
-	char device[VT_BINDING_TEXT];	/* key */
+	char bus[32];			/* the bus on which it lost its driver */
+	char device[VT_BINDING_TEXT];	/* hash key */
 	char driver[VT_BINDING_TEXT];
 	char override[VT_BINDING_TEXT];
 	char group[VT_BINDING_TEXT];
@@ -81,7 +81,7 @@ static void learn_unbind(struct vt_session *session, struct vt_session_binding *
 	become(session, b, VT_MODEL_DRIVER_NONE, told);
 }
 
-/* The kernel takes it also when no driver wants the device; one that has a driver keeps it. */
+/* The write succeeds also if no driver takes the device. A device with a driver keeps it. */
 static void learn_probe(struct vt_session *session, struct vt_session_binding *b,
 			const struct vt_binding *told)
 {
@@ -95,7 +95,7 @@ static void learn_create(struct vt_session *session, struct vt_session_binding *
 	become(session, b, VT_MODEL_DRIVER_UNSAID, told);
 }
 
-/* "0" is taken, and does nothing. */
+/* The kernel accepts "0" and does nothing. */
 static bool is_zero(const struct vt_binding *told)
 {
 	char *end;
@@ -130,7 +130,10 @@ static void learn_group(struct vt_session *session, struct vt_session_binding *b
 
 /* ---- what others than the device lose or get ---- */
 
-/* Of all whose driver is @state now, and that may be meant, it is not known any more. */
+/*
+ * The driver of every device in @state on the bus of @by (or on any, if that is not known) is
+ * not known any more.
+ */
 static void doubt(struct vt_session *session, enum vt_model_driver state,
 		  const struct vt_binding *by)
 {
@@ -142,7 +145,7 @@ static void doubt(struct vt_session *session, enum vt_model_driver state,
 			become(session, b, VT_MODEL_DRIVER_UNSURE, by);
 }
 
-/* Virtual functions come behind theirs, in the same segment. */
+/* Virtual functions have addresses behind that of their physical function, in the same segment. */
 static bool may_be_of(const char *device, const char *physical)
 {
 	const char *colon = strchr(physical, ':');
@@ -152,7 +155,7 @@ static bool may_be_of(const char *device, const char *physical)
 	       strcmp(device, physical) > 0;
 }
 
-/* Those go when their number becomes none; which devices they are nobody has said. */
+/* Virtual functions vanish when sriov_numvfs becomes 0. No call says which devices they are. */
 static void doubt_functions(struct vt_session *session, const struct vt_session_binding *of,
 			    const struct vt_binding *by)
 {
@@ -192,7 +195,7 @@ static void (*const learners[VT_BINDINGS])(struct vt_session *session,
 	[VT_BINDING_GROUP] = learn_group,
 };
 
-/* Nobody has seen whether the kernel took it. */
+/* It was not seen whether the kernel accepted the write. */
 static void learn_unsure(struct vt_session *session, struct vt_session_binding *b,
 			 const struct vt_binding *told)
 {
@@ -215,7 +218,7 @@ static void learn_unsure(struct vt_session *session, struct vt_session_binding *
 	}
 }
 
-/* The text was not seen: whichever device was meant. */
+/* The written text was not seen, or names no device: any device may have been meant. */
 static void learn_nameless(struct vt_session *session, const struct vt_binding *told)
 {
 	if (told->what == VT_BINDING_UNBIND)
@@ -232,7 +235,7 @@ void vt_session_bound(struct vt_session *session, const struct vt_binding *told,
 	struct vt_session_binding *b;
 
 	session->binding_changes++;
-	/* Of one that is gone a rescan of its bus tells nothing, of others of its bus more. */
+	/* A rescan is on the device's bus, not on the device: other devices may come back. */
 	if (!told->device[0] || told->what == VT_BINDING_RESCAN) {
 		learn_nameless(session, told);
 		return;
@@ -265,7 +268,7 @@ void vt_session_free_bindings(struct vt_session *session)
 	}
 }
 
-/* ---- how they are read ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_binding *vt_model_next_binding(const struct vt_session *session,
 						     const struct vt_model_binding *binding)

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Capabilities behind an answer of the kernel's: a chain of offsets from its beginning. */
+/* Capabilities behind an answer of the kernel: a chain of offsets from the answer's begin. */
 #include "config.h"
 
 #include "session/internal.h"
 
 #include <linux/vfio.h>
 
-#define ANSWER_MAX 65536		/* bytes that are looked at */
+#define ANSWER_MAX 65536		/* no more bytes are looked at */
 
 static uint64_t load(const struct vt_taught *t, const uint8_t *bytes, size_t size)
 {
 	return vfiotrace_call_load(t->call, bytes, size);
 }
 
-/* The answer, read as far as it goes; a recording may lack bytes that nobody was shown. */
+/* The answer, read step by step: a recording may lack bytes that nobody asked for. */
 struct answer {
 	const struct vt_taught *taught;
 	uint8_t *bytes;
 	size_t room;
-	size_t from, end;		/* what has been read last */
+	size_t from, end;		/* offsets of what was read last */
 };
 
 static bool have(struct answer *a, size_t at, size_t size)
@@ -36,7 +36,7 @@ static bool have(struct answer *a, size_t at, size_t size)
 	return at + size <= a->end;
 }
 
-/* Each stands behind the one before: so the kernel makes them, and a loop ends. */
+/* The kernel puts each capability behind the one before. Insisting on that ends loops. */
 static void walk(struct answer *a, size_t first, vt_capability_fn *learn, void *ctx)
 {
 	size_t at, next;
@@ -60,7 +60,7 @@ static void walk(struct answer *a, size_t first, vt_capability_fn *learn, void *
 void vt_taught_capabilities(const struct vt_taught *t, size_t first, vt_capability_fn *learn,
 			    void *ctx)
 {
-	/* As much as the caller has made room for; argsz is the first of each of them. */
+	/* The answer ends where the caller's buffer ends. Every such struct begins with argsz. */
 	uint64_t room = load(t, t->call->in, sizeof(uint32_t));
 	uint64_t filled = load(t, t->call->out, sizeof(uint32_t));
 	struct answer answer = { .taught = t };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* VFIO's own calls on an iommufd: one of its IOAS serves as the container. */
+/* VFIO's own calls on an iommufd: one of its IOASes serves as the container. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -32,7 +32,7 @@ void vt_session_begin_compat(struct vt_session *session, uint64_t file)
 
 	if (before == VT_COMPAT_SET)
 		return;
-	/* One without a name that served before can be spoken of no longer. */
+	/* If an IOAS whose id is not known served before, no call can name it any more. */
 	s = vt_session_find_space(session, file, 0);
 	if (s)
 		vt_session_drop_space(session, s);
@@ -42,7 +42,7 @@ void vt_session_begin_compat(struct vt_session *session, uint64_t file)
 		vt_session_begin_space(session, s);
 }
 
-/* The one that serves is called so. */
+/* The IOAS that serves as the container has the id @ioas. */
 static void name(struct vt_session *session, struct vt_session_iommufd *fd, uint32_t ioas)
 {
 	struct vt_session_space *unnamed = fd->as.compat == VT_COMPAT_SET &&
@@ -109,7 +109,10 @@ void vt_learn_vfio_ioas(struct vt_session *session, const struct vt_taught *t)
 	}
 }
 
-/* It may be called again, and maps nothing anew. The old model cuts mappings. */
+/*
+ * VFIO_SET_IOMMU on an iommufd may be repeated, and changes no mappings. After
+ * VFIO_TYPE1_IOMMU mappings may be cut.
+ */
 void vt_learn_compat_set_iommu(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_iommufd *fd = vt_session_iommufd(session, t->record->file);
@@ -121,7 +124,7 @@ void vt_learn_compat_set_iommu(struct vt_session *session, const struct vt_taugh
 		vt_session_compat_space(session, fd->as.file)->as.small_pages = true;
 }
 
-/* ---- asking ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_space *vt_model_dma_space(const struct vt_session *session,
 						uint64_t file)

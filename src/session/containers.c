@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What calls on containers and groups tell. */
+/* Learns from calls on containers and groups. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -9,7 +9,7 @@
 #include <linux/vfio.h>
 #include <string.h>
 
-/* What its mappings are in: of an iommufd that which serves as a container. */
+/* The space of the descriptor: a container, or the IOAS of an iommufd that serves as one. */
 static struct vt_session_space *space_of(struct vt_session *session, const struct vt_taught *t)
 {
 	if (t->record->fd_info.what.kind == VFIOTRACE_FD_IOMMUFD)
@@ -35,7 +35,7 @@ void vt_learn_set_iommu(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_space *s = vt_session_space(session, t->record->file, 0);
 
-	/* It succeeds where there was none. */
+	/* The call succeeds only on a container without an IOMMU, so without mappings. */
 	vt_session_sure(session, s);
 	forget_answers(s);
 	s->as.iommu = VT_IOMMU_SET;
@@ -43,7 +43,7 @@ void vt_learn_set_iommu(struct vt_session *session, const struct vt_taught *t)
 	s->as.iommu_when = session->now;
 }
 
-/* A call has succeeded that needs one. */
+/* A call has succeeded that needs an IOMMU. */
 static void has_iommu(struct vt_session *session, struct vt_session_space *s)
 {
 	/* An IOAS needs none. */
@@ -55,7 +55,7 @@ static void has_iommu(struct vt_session *session, struct vt_session_space *s)
 		s->as.iommu = VT_IOMMU_SET_ELSEWHERE;
 }
 
-/* The last group that is known has left it: without groups it has no IOMMU. */
+/* The last known group was detached. A container without groups has no IOMMU. */
 static void drop_iommu(struct vt_session *session, struct vt_session_space *s)
 {
 	if (s->as.from_start) {
@@ -69,9 +69,9 @@ static void drop_iommu(struct vt_session *session, struct vt_session_space *s)
 	s->as.iommu_when = session->now;
 }
 
-/* ---- what it can do ---- */
+/* ---- what the IOMMU can do ---- */
 
-/* A number of a capability; the caller has seen that it is there. */
+/* A field of a capability. The caller has checked that its bytes are there. */
 #define LOAD(TAUGHT, BYTES, TYPE, FIELD)                                                        \
 	vfiotrace_call_load((TAUGHT)->call, (BYTES) + offsetof(TYPE, FIELD),                    \
 			    sizeof(((TYPE *)0)->FIELD))
@@ -85,7 +85,7 @@ static void learn_ranges(struct vt_session_space *s, const struct vt_taught *t,
 	if (length < head)
 		return;
 	count = LOAD(t, cap, struct vfio_iommu_type1_info_cap_iova_range, nr_iovas);
-	/* Half a list would say of what is missing that it may not be used. */
+	/* Half a list would make the missing ranges look unusable. */
 	if (!count || count > (length - head) / sizeof(struct vfio_iova_range))
 		return;
 	vt_session_set_ranges(s, t->call, cap + head, count);
@@ -101,7 +101,7 @@ static void learn_capability(void *ctx, const struct vt_taught *t, uint16_t id,
 	if (id != VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL ||
 	    length < sizeof(struct vfio_iommu_type1_info_dma_avail))
 		return;
-	/* An iommufd has no limit, and says so by a number that it does not count down. */
+	/* An iommufd has no limit: it reports a constant number. */
 	if (s->as.iommufd)
 		return;
 	s->as.left_known = true;
@@ -113,7 +113,7 @@ void vt_learn_iommu_info(struct vt_session *session, const struct vt_taught *t)
 	struct vt_session_space *s = space_of(session, t);
 	uint32_t flags = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_iommu_type1_info, flags);
 
-	/* Of a container with another model the struct is another one. */
+	/* With an sPAPR IOMMU the same request has another struct. */
 	if (t->call->fd.iommu == VFIOTRACE_IOMMU_SPAPR ||
 	    t->call->fd.iommu == VFIOTRACE_IOMMU_SPAPR_V2)
 		return;
@@ -128,7 +128,7 @@ void vt_learn_iommu_info(struct vt_session *session, const struct vt_taught *t)
 
 /* ---- mapping ---- */
 
-/* The memory of a mapping whose address was taken back is told anew. */
+/* A mapping that had lost its memory address gets a new one. */
 static void update_memory(struct vt_session *session, struct vt_session_space *s, uint64_t iova,
 			  uint64_t size, uint64_t vaddr)
 {
@@ -155,7 +155,7 @@ static bool is_spapr(const struct vt_model_space *space)
 						space->model == VFIO_SPAPR_TCE_v2_IOMMU);
 }
 
-/* The space in which a call has failed: nothing says that there is one. */
+/* The space in which a call has failed. It may be unknown, and is not created. */
 static struct vt_session_space *failed_in(const struct vt_session *session,
 					  const struct vt_taught *t)
 {
@@ -180,7 +180,7 @@ void vt_learn_map(struct vt_session *session, const struct vt_taught *t)
 		return;
 	}
 	has_iommu(session, s);
-	/* No kernel answers so. */
+	/* No kernel accepts size 0. */
 	if (!size) {
 		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
 		return;
@@ -190,7 +190,7 @@ void vt_learn_map(struct vt_session *session, const struct vt_taught *t)
 		return;
 	}
 	m = vt_session_new_mapping(session, iova, size);
-	/* A window of sPAPR's takes the new one in place of what lies there. */
+	/* With an sPAPR IOMMU a new mapping replaces what lies there. */
 	if (is_spapr(&s->as))
 		vt_session_cut_dma(session, s, m.iovas.first, m.iovas.last);
 	m.source = vaddr;
@@ -224,7 +224,7 @@ static struct vt_session_unmapping unmapping_of(const struct vt_session_space *s
 		.learnt = t->record->learnt,
 	};
 
-	/* sPAPR does not say. */
+	/* With an sPAPR IOMMU the kernel does not write back the size. */
 	u.told = !is_spapr(&s->as) && t->call->out_have >=
 		 offsetof(struct vfio_iommu_type1_dma_unmap, size) + sizeof(uint64_t);
 	if (u.told)
@@ -232,7 +232,7 @@ static struct vt_session_unmapping unmapping_of(const struct vt_session_space *s
 	return u;
 }
 
-/* An iommufd writes how much it has removed before it has failed. */
+/* On an iommufd, a failed call writes back how many bytes it had removed before. */
 static void learn_unmap_failure(struct vt_session *session, struct vt_session_space *s,
 				const struct vt_taught *t)
 {
@@ -240,7 +240,7 @@ static void learn_unmap_failure(struct vt_session *session, struct vt_session_sp
 	struct vt_session_unmapping u = unmapping_of(s, t, false);
 	uint8_t size[sizeof(uint64_t)];
 
-	/* What could not be written may have been done. */
+	/* EFAULT: type1 may have unmapped, and then failed to write back the size. */
 	if (!s->as.iommufd && t->record->result == -EFAULT)
 		vt_session_doubt(session, s, VT_DOUBT_RESULT);
 	if (!s->as.iommufd || u.last < u.first)
@@ -389,7 +389,7 @@ static void detach(struct vt_session *session, struct vt_session_group *g)
 	g->as.container = 0;
 	g->as.attached_when = session->now;
 	s = container ? vt_session_find_space(session, container, 0) : NULL;
-	/* What an IOAS has it keeps without groups. */
+	/* An IOAS keeps its mappings without groups. */
 	if (s && !s->as.iommufd && !has_groups(session, container))
 		drop_iommu(session, s);
 	vt_session_unkeep(session, g->as.file, container);
@@ -404,14 +404,14 @@ void vt_session_end_group(struct vt_session *session, uint64_t file)
 }
 
 /*
- * The last of its devices was taken from VFIO's drivers: then the kernel detaches the group,
- * though it is open still, and it can never be attached again.
+ * The last of the group's devices was taken from VFIO's drivers. The kernel then detaches the
+ * group, although its file is still open, and the group cannot be attached again.
  */
 static void group_is_gone(struct vt_session *session, struct vt_session_group *g)
 {
 	const struct vt_model_file *container = vt_model_file(session, g->as.container);
 
-	/* An iommufd it has, but can do nothing with. */
+	/* An iommufd stays attached, but nothing can be done with it. */
 	if (g->as.attached != VT_ATTACHED_NO &&
 	    !(container && container->kind == VFIOTRACE_FD_IOMMUFD))
 		detach(session, g);
@@ -439,7 +439,7 @@ void vt_learn_group_status(struct vt_session *session, const struct vt_taught *t
 		g->as.attached = VT_ATTACHED_NO;
 }
 
-/* What the group is attached to now; without an IOMMU an iommufd makes no IOAS for it. */
+/* After a group was attached. For a group without an IOMMU the kernel makes no IOAS. */
 static void begin_container(struct vt_session *session, const struct vt_session_group *g)
 {
 	const struct vt_model_file *container = vt_model_file(session, g->as.container);
@@ -456,7 +456,7 @@ void vt_learn_set_container(struct vt_session *session, const struct vt_taught *
 {
 	struct vt_session_group *g = get_group(session, t->record);
 
-	/* It succeeds where there was none. */
+	/* The call succeeds only if no container was attached. */
 	if (g->as.attached == VT_ATTACHED_YES)
 		detach(session, g);
 	attach(session, g, t->record->argument_file);
@@ -469,8 +469,8 @@ void vt_learn_unset_container(struct vt_session *session, const struct vt_taught
 }
 
 /*
- * A device keeps its group open, which keeps the container. One whose group has an iommufd
- * keeps that itself: the group may be closed, and opened anew.
+ * A device keeps its group open, and the group keeps its container. If the container is an
+ * iommufd, the device keeps the iommufd itself: its group may be closed and opened again.
  */
 static void keep_behind(struct vt_session *session, const struct vt_session_group *g,
 			uint64_t device)
@@ -481,7 +481,7 @@ static void keep_behind(struct vt_session *session, const struct vt_session_grou
 	vt_session_keep(session, device, iommufd ? container->number : g->as.file);
 }
 
-/* The kernel hands one out only where the group has a container with an IOMMU. */
+/* The kernel opens a device only if its group has a container with an IOMMU. */
 void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_group *g = get_group(session, t->record);
@@ -502,7 +502,7 @@ void vt_learn_device_fd(struct vt_session *session, const struct vt_taught *t)
 	vt_session_device(session, t->record->result_file)->as.group = g->as.file;
 }
 
-/* The file of a call that ends late may be forgotten by then. */
+/* If the call ended late, the file may be forgotten by now. */
 static bool is_open(const struct vt_session *session, uint64_t number)
 {
 	const struct vt_model_file *file = vt_model_file(session, number);
@@ -511,8 +511,8 @@ static bool is_open(const struct vt_session *session, uint64_t number)
 }
 
 /*
- * A group's node can be opened once, and a device that it has handed out keeps it open: so an
- * open file of the group is the one that has handed out the device.
+ * A group's node can be opened only once at a time, and its devices keep it open. So if the
+ * group is open, then that open file is the one that has opened the device.
  */
 void vt_session_in_group(struct vt_session *session, uint64_t device, uint32_t number)
 {
@@ -531,7 +531,7 @@ void vt_session_in_group(struct vt_session *session, uint64_t device, uint32_t n
 	vt_session_device(session, device)->as.group = g->as.file;
 }
 
-/* ---- asking ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_group *vt_model_group(const struct vt_session *session, uint64_t file)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What calls on devices tell: what a device is made of, and its resets. */
+/* Learns from calls on devices: what a device consists of, and its resets. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A number of a capability, or of an array; the caller has seen that it is there. */
+/*
+ * A field of a capability or of an array's item. The caller has checked that its bytes are
+ * there.
+ */
 #define LOAD(TAUGHT, BYTES, TYPE, FIELD)                                                        \
 	vfiotrace_call_load((TAUGHT)->call, (BYTES) + offsetof(TYPE, FIELD),                    \
 			    sizeof(((TYPE *)0)->FIELD))
@@ -25,7 +28,7 @@ void vt_learn_device_info(struct vt_session *session, const struct vt_taught *t)
 	d->nirqs = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_device_info, num_irqs);
 }
 
-/* Half a list would say of what is missing that it may not be mapped. */
+/* Takes only the whole list: half of it would make the missing areas look unmappable. */
 static void learn_areas(struct vt_region *region, const struct vt_taught *t, const uint8_t *cap,
 			size_t length)
 {
@@ -75,7 +78,10 @@ static void learn_capability(void *ctx, const struct vt_taught *t, uint16_t id,
 	}
 }
 
-/* Asked again with less room, it has what it had. */
+/*
+ * The program asked again, with a buffer too small for capabilities: keeps those known from
+ * before if the region is otherwise the same.
+ */
 static void keep_capabilities(struct vt_session *session, const struct vt_taught *t,
 			      struct vt_region *region)
 {
@@ -128,9 +134,9 @@ void vt_learn_irq_info(struct vt_session *session, const struct vt_taught *t)
 
 /* ---- resets ---- */
 
-#define TOGETHER_MAX 4096		/* functions; more than a bus has with all its switches */
+#define TOGETHER_MAX 4096		/* functions; more than behind any bus */
 
-/* A device that migrates runs again. */
+/* After a reset, a device in migration is in the state RUNNING again. */
 static void was_reset(const struct vt_session *session, struct vt_model_device *d)
 {
 	d->reset = session->now;
@@ -206,7 +212,7 @@ static bool is_reset_with(const struct vt_session_device *d, const struct vt_ses
 	return d == by;
 }
 
-/* It takes along all that the kernel has named, of those that are open. */
+/* A hot reset resets all open devices that the kernel has named for @by. */
 void vt_learn_hot_reset(struct vt_session *session, const struct vt_taught *t)
 {
 	const struct vt_session_device *by = vt_session_device(session, t->record->file);

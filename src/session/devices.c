@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Open files of devices: what they have told of themselves. */
+/* Devices by their open files: names, regions and configuration space. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -80,7 +80,10 @@ const struct vt_session_name *vt_session_name(struct vt_session *session, uint64
 
 /* ---- regions ---- */
 
-/* In the order of their indexes, whatever the program asks for first. */
+/*
+ * The place for a region with that index. Sorted by index, whatever the program asks for
+ * first. NULL: there are too many.
+ */
 static struct vt_region *region_slot(struct vt_session_device *d, uint32_t index)
 {
 	size_t i = 0;
@@ -125,7 +128,7 @@ void vt_session_add_region(struct vt_session *session, uint64_t file,
 		vt_session_limit(session, VT_LIMIT_REGIONS);
 		return;
 	}
-	/* What is given may be what is there. */
+	/* @region may be *slot itself, so copy its areas before freeing them. */
 	areas = copy_areas(region);
 	free((void *)slot->areas);
 	*slot = *region;
@@ -146,7 +149,7 @@ const struct vt_region *vt_session_region(struct vt_session *session, uint64_t f
 	return NULL;
 }
 
-#define VFIO_PCI_SHIFT 40		/* of a region's index, in vfio-pci's offsets */
+#define VFIO_PCI_SHIFT 40		/* vfio-pci's offset of a region is its index << 40 */
 
 static bool lies_as_in_vfio_pci(const struct vt_region *r)
 {
@@ -162,10 +165,10 @@ const struct vt_region *vt_session_infer_region(struct vt_session *session, uint
 	for (size_t i = 0; d && i < d->nregions; i++) {
 		const struct vt_region *r = &d->regions[i];
 
-		/* Of a region that is known, this is no part. */
+		/* If the region's size is known, then the offset is not within it. */
 		if (r->index == index || !lies_as_in_vfio_pci(r))
 			return NULL;
-		/* At 0 the first one lies with every driver. */
+		/* Region 0 is at offset 0 with other drivers, too, so it tells nothing. */
 		vfio_pci = vfio_pci || r->index;
 	}
 	if (!vfio_pci || index >= VFIO_PCI_NUM_REGIONS)
@@ -208,7 +211,7 @@ size_t vt_session_registers(struct vt_session *session, uint64_t file, uint64_t 
 	return vt_pci_config_describe(config_of(session, file), offset, length, list, max);
 }
 
-/* A register of two bytes. */
+/* Reads a register of two bytes. False: not known. */
 static bool read_id(const struct vt_pci_config *config, uint32_t offset, uint16_t *ret)
 {
 	uint8_t low, high;
@@ -232,7 +235,7 @@ void vt_session_pci_ids(const struct vt_session *session, uint64_t file,
 		return;
 	ret->known = read_id(config, PCI_VENDOR_ID, &ret->vendor);
 	ret->device_known = ret->known && read_id(config, PCI_DEVICE_ID, &ret->device);
-	/* A bridge has something else there. */
+	/* A bridge has other registers at these offsets. */
 	ret->subsystem_known = ret->device_known &&
 		vt_pci_config_get(config, PCI_HEADER_TYPE, &type) &&
 		(type & PCI_HEADER_TYPE_MASK) == PCI_HEADER_TYPE_NORMAL &&
@@ -247,7 +250,7 @@ bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned i
 
 	if (d && d->config && vt_pci_config_msix_table(d->config, bar, offset, size))
 		return true;
-	/* It is the device's, whichever of its files has told. */
+	/* Any open file of the same device may have told it. */
 	for (other = session->devices; d && d->name.text[0] && other; other = other->hh.next)
 		if (!strcmp(other->name.text, d->name.text) && other->config &&
 		    vt_pci_config_msix_table(other->config, bar, offset, size))
@@ -255,7 +258,7 @@ bool vt_session_msix_table(struct vt_session *session, uint64_t file, unsigned i
 	return false;
 }
 
-/* ---- the model as it is read ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_device *vt_model_device(const struct vt_session *session, uint64_t file)
 {

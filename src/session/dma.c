@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is mapped for DMA in a space: an ordered tree. Calls that race end in another order
- * than that in which the kernel did them, so a mapping may be learnt while one that lay
- * there is still to be removed: then the latter waits for the call that explains it.
+ * The mappings of a space for DMA, in an ordered tree. We may see the ends of racing calls in
+ * another order than the kernel did their work: a new mapping may be learnt while the old one
+ * at the same IOVAs is still known. The old one is then "displaced" until the unmapping that
+ * explains it is seen.
  */
 #include "config.h"
 
@@ -36,7 +37,7 @@ void vt_session_add_mapping(struct vt_session *session, struct vt_session_space 
 	s->as.bytes += vt_model_mapping_size(m);
 }
 
-/* ---- what waits for a call that explains it ---- */
+/* ---- displaced mappings ---- */
 
 static void displace(struct vt_session *session, struct vt_session_space *s,
 		     struct vt_interval *i)
@@ -76,7 +77,10 @@ static uint64_t sum_displaced(const struct vt_session_space *s,
 	return bytes;
 }
 
-/* With the last of them the doubt goes that they were. */
+/*
+ * Removes the displaced mappings that @u explains. When none is left, the space is certain
+ * again.
+ */
 static void settle_displaced(struct vt_session_space *s, const struct vt_session_unmapping *u)
 {
 	struct vt_session_displaced *d, *next;
@@ -133,7 +137,7 @@ void vt_session_map_dma(struct vt_session *session, struct vt_session_space *s,
 void vt_session_map_failed(struct vt_session *session, struct vt_session_space *s,
 			   uint64_t iova, uint64_t size, int64_t result)
 {
-	/* Something lies there that was not seen; or it went while the call was under way. */
+	/* EEXIST without a known mapping: one was not seen, or was removed during this call. */
 	if (result == -EEXIST && size &&
 	    !vt_intervals_find(s->live, iova, vt_interval_last(iova, size)))
 		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
@@ -154,7 +158,7 @@ static bool takes(const struct vt_session_unmapping *u, enum vt_cut cut, uint64_
 								i->last <= u->last));
 }
 
-/* Such an unmapping does nothing if it begins within a mapping. */
+/* With VT_CUT_FIRST an unmapping that begins within a mapping does nothing. */
 static bool begins_within(const struct vt_session_space *s, const struct vt_session_unmapping *u,
 			  enum vt_cut cut)
 {
@@ -175,7 +179,7 @@ static uint64_t covered(const struct vt_session_unmapping *u, enum vt_cut cut,
 	return last - first + 1;
 }
 
-/* What it would remove of those that were learnt by then. */
+/* Bytes that the unmapping would remove of the mappings that were learnt until @until. */
 static uint64_t sum(const struct vt_session_space *s, const struct vt_session_unmapping *u,
 		    enum vt_cut cut, uint64_t until)
 {
@@ -190,7 +194,7 @@ static uint64_t sum(const struct vt_session_space *s, const struct vt_session_un
 	return bytes;
 }
 
-/* What of @m lies on either side of what is removed stays. */
+/* Adds again the parts of @m that are outside of the range. */
 static void keep_rest(struct vt_session *session, struct vt_session_space *s,
 		      const struct vt_session_unmapping *u, const struct vt_model_mapping *m)
 {
@@ -231,8 +235,9 @@ static void remove_all(struct vt_session *session, struct vt_session_space *s,
 }
 
 /*
- * In which way, and of those learnt by when, it has removed as many bytes as the kernel says.
- * What was learnt while the call was under way may have been made before or after it.
+ * Finds how the unmapping worked: with which cut, and on mappings learnt until when, it
+ * removes as many bytes as the kernel reported. Mappings learnt while the call was running may
+ * have been made before or after it. False: nothing fits.
  */
 static bool fits(const struct vt_session_space *s, const struct vt_session_unmapping *u,
 		 enum vt_cut *cut, uint64_t *until)
@@ -262,7 +267,7 @@ void vt_session_cut_dma(struct vt_session *session, struct vt_session_space *s, 
 	remove_all(session, s, &u, VT_CUT_PARTS, UINT64_MAX);
 }
 
-/* It has removed all that there was, and nothing was learnt meanwhile. */
+/* The unmapping covers all IOVAs, and no mapping was learnt while it was running. */
 static bool empties(const struct vt_session_space *s, const struct vt_session_unmapping *u)
 {
 	const struct vt_interval *i;
@@ -309,8 +314,8 @@ void vt_session_take_back(struct vt_session *session, struct vt_session_space *s
 }
 
 /*
- * One after the other is removed, from the lowest on, until one is met that the range cuts:
- * then the call fails.
+ * iommufd removes mappings one by one, lowest first, and fails at the first one that the range
+ * covers only in part. Returns the bytes removed; *@cut: it met such a mapping.
  */
 static uint64_t remove_until_cut(struct vt_session *session, struct vt_session_space *s,
 				 const struct vt_session_unmapping *u, bool *cut)
@@ -339,12 +344,12 @@ void vt_session_unmap_failed(struct vt_session *session, struct vt_session_space
 	if (result != -ENOENT)
 		return;
 	bytes = remove_until_cut(session, s, u, &cut);
-	/* Where nothing is cut, nothing was there. */
+	/* ENOENT without a mapping that is cut means that there was none at all. */
 	if (u->told ? bytes != u->bytes : bytes && !cut)
 		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
 }
 
-/* ---- asking ---- */
+/* ---- for readers ---- */
 
 struct vt_when vt_model_mapping_when(const struct vt_model_mapping *m)
 {

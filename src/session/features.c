@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What VFIO_DEVICE_FEATURE tells and does, feature by feature; and dma-bufs of planes. */
+/* Learns from VFIO_DEVICE_FEATURE, feature by feature, and from dma-bufs of planes. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -11,7 +11,7 @@
 
 #define PAYLOAD sizeof(struct vfio_device_feature)
 
-/* A field of what follows the head; .in and .out of the row say how much there is. */
+/* A field of the payload behind the head. .in and .out of the feature's row guarantee its bytes. */
 #define IN(TAUGHT, TYPE, FIELD)                                                                 \
 	vfiotrace_call_load((TAUGHT)->call, (TAUGHT)->call->in + PAYLOAD +                      \
 			    offsetof(TYPE, FIELD), sizeof(((TYPE *)0)->FIELD))
@@ -54,7 +54,7 @@ static void learn_state(struct vt_session *session, struct vt_model_device *d,
 					      device_state));
 }
 
-/* Where it has failed, the device may be in the state of before, on the way, or broken. */
+/* After a failure the device may be in its former state, in one on the way, or in error. */
 static void set_state(struct vt_session *session, struct vt_model_device *d,
 		      const struct vt_taught *t)
 {
@@ -73,7 +73,7 @@ static void set_state(struct vt_session *session, struct vt_model_device *d,
 	});
 }
 
-/* The kernel writes a descriptor, or -1. */
+/* The kernel writes a descriptor to the argument; -1 if the new state has no data stream. */
 bool vt_makes_stream(const struct vfiotrace_call *call)
 {
 	return flags_of(call) == SET(MIG_DEVICE_STATE);
@@ -146,7 +146,10 @@ static void set_token(struct vt_session *session, struct vt_model_device *d,
 
 #define AREAS_MAX 65536
 
-/* Those that could be read, of which @dmabuf says how many. */
+/*
+ * Reads the areas. On return, @dmabuf->nareas is how many could be read. The caller owns the
+ * array.
+ */
 static struct vt_region_area *read_areas(const struct vt_taught *t, struct vt_model_dmabuf *dmabuf)
 {
 	const size_t head = PAYLOAD + sizeof(struct vfio_device_feature_dma_buf);
@@ -203,9 +206,9 @@ void vt_learn_plane(struct vt_session *session, const struct vt_taught *t)
 /* ---- all features ---- */
 
 struct feature {
-	uint32_t flags;			/* index, and GET or SET */
-	uint16_t in, out;		/* bytes of payload that must be there */
-	bool failed;			/* from calls that have failed, too */
+	uint32_t flags;			/* index of the feature, and GET or SET */
+	uint16_t in, out;		/* bytes of payload needed at entry and at exit */
+	bool failed;			/* learn from failed calls, too */
 	void (*learn)(struct vt_session *session, struct vt_model_device *device,
 		      const struct vt_taught *taught);
 };

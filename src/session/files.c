@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Open files, and the tables of descriptors that name them. A table belongs to one or more
- * tasks; a child's begins as a copy of its parent's, and the copy is made when one of the
- * two changes. Fed by what calls have done (dup, close, fork) and by every answer about a
- * descriptor: an answer outweighs what is known here.
+ * Descriptor tables, and which open file each descriptor names. A table belongs to one or more
+ * tasks. A child's table begins as a copy of its parent's; the copy is made when either
+ * changes. Learns from calls (dup, close, fork) and from each answer of the source about a
+ * descriptor; an answer outweighs what was known before.
  */
 #include "config.h"
 
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* What is said of a closed one. */
+/* What to say about a closed descriptor of this file. */
 static const struct vt_fd *what_it_was(const struct vt_session_open *file)
 {
 	static const struct vt_fd eventfd = {
@@ -81,7 +81,7 @@ void vt_session_leave_set(struct vt_session *session, struct vt_session_set *set
 	free(set);
 }
 
-/* The references of that table alone, so that they can be changed. */
+/* The table's descriptor set, for changing it: copied first if other tables share it. */
 static struct vt_session_set *own_set(struct vt_session *session,
 				      struct vt_session_table *table)
 {
@@ -144,7 +144,7 @@ struct vt_session_task *vt_session_add_task(struct vt_session *session, pid_t ti
 	return task;
 }
 
-/* One that nobody has announced shares what is known of its process. */
+/* A task that was not announced shares the descriptor table of its process. */
 static struct vt_session_task *task_of(struct vt_session *session, pid_t tgid, pid_t tid)
 {
 	struct vt_session_task *task = vt_session_find_task(session, tid), *other, *next;
@@ -238,7 +238,7 @@ static void bind(struct vt_session *session, struct vt_session_table *table, int
 		return;
 	session->version++;
 	vt_session_hold(session, file, false);
-	/* What was handed over by its number was the former one. */
+	/* Pending changes that name @fd mean the old file, so apply them first. */
 	if (ref && ref->file != file)
 		vt_session_settle_services(session);
 	set = own_set(session, table);
@@ -284,7 +284,10 @@ void vt_session_close(struct vt_session *session, pid_t tgid, pid_t tid, uint32_
 		close_ref(session, table, (int)first);
 		return;
 	}
-	/* Now, for what is walked through must not change. */
+	/*
+	 * Copy the set before the loop: close_ref() must not replace the set that is walked
+	 * through.
+	 */
 	set = own_set(session, table);
 	HASH_ITER(hh, set->refs, ref, next)
 		if ((uint32_t)ref->fd >= first && (uint32_t)ref->fd <= last)
@@ -306,7 +309,7 @@ void vt_session_dup(struct vt_session *session, pid_t tgid, pid_t tid, int fd, i
 
 /* ---- answers ---- */
 
-/* Whether what is answered can be what the descriptor was seen to be. */
+/* Whether @file, which the descriptor was known to name, can be what the source answered. */
 static bool may_be(const struct vt_session_open *file, const struct vt_fd *info)
 {
 	if (file->as.kind != info->what.kind)
@@ -324,8 +327,9 @@ static bool looks_like(const struct vt_session_open *file, const struct vt_fd *i
 }
 
 /*
- * Whether nobody whom we do not see can have another one that looks so: a group is opened once
- * only, and where it has a container its devices come from who has it.
+ * Whether no process that is not traced can have another file that looks like @file: a group
+ * can be opened only once, and a device whose group has a container was opened by who has the
+ * group.
  */
 static bool is_only(const struct vt_session *session, const struct vt_session_open *file,
 		    const struct vt_fd *info)
@@ -348,9 +352,10 @@ static bool is_only(const struct vt_session *session, const struct vt_session_op
 }
 
 /*
- * Whoever finds out which descriptors name one file compares those that are there. A child
- * that is first asked about a descriptor when its parent has closed its own, or who gets one
- * from a message whose sender has closed it, gets a new number for what was there before.
+ * The source recognizes an open file by comparing the descriptors that exist at the time. If a
+ * child's descriptor is asked about only after the parent has closed its own, or if the sender
+ * of a message has closed what it sent, then the source gives the file a new number. Returns
+ * the file that was known by another number; NULL: the file is new.
  */
 static struct vt_session_open *renumbered(struct vt_session *session, pid_t tgid,
 					  const struct vt_session_ref *ref,
@@ -366,7 +371,7 @@ static struct vt_session_open *renumbered(struct vt_session *session, pid_t tgid
 	for (file = session->files; file; file = file->hh.next) {
 		if (!file->sent || file->open || !looks_like(file, info))
 			continue;
-		/* Which of them it is nobody knows. */
+		/* More than one file fits. */
 		if (found)
 			return NULL;
 		found = file;
@@ -427,7 +432,7 @@ const struct vt_fd *vt_session_saw(struct vt_session *session, pid_t tgid, pid_t
 		return vt_session_says(session, tgid, tid, fd, info);
 	}
 	if (!vt_fd_is_tracked(info->what.kind)) {
-		/* Of one that cannot be looked at nothing has been learnt. */
+		/* Without a path, the descriptor could not be examined, and nothing was learnt. */
 		if (info->path[0])
 			unbind(session, table, fd);
 		return info;
@@ -449,7 +454,10 @@ static struct vt_session_open *find_had(const struct vt_session *session, const 
 	return NULL;
 }
 
-/* What there is behind it nobody has told; that there is something is known. */
+/*
+ * Adds the container, device or other object behind a file that was open already. Only its
+ * existence is known.
+ */
 static void meet(struct vt_session *session, struct vt_session_open *file,
 		 const struct vt_fd *info)
 {
@@ -533,7 +541,7 @@ struct vt_session_open *vt_session_eventfd(struct vt_session *session,
 	return file;
 }
 
-/* ---- what eventfds have got to serve ---- */
+/* ---- what eventfds serve ---- */
 
 static void take_in(struct vt_session *session, const struct vt_session_change *c)
 {
@@ -549,7 +557,10 @@ void vt_session_settle_services(struct vt_session *session)
 {
 	struct vt_session_change *c;
 
-	/* What is named for the first time gets a file, and that must not lead here again. */
+	/*
+	 * Each change is unlinked before it is applied: applying may bind a descriptor, which
+	 * calls this function again.
+	 */
 	while ((c = vt_session_take_change(session))) {
 		take_in(session, c);
 		free(c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events were lost, or there was no room for what they have told. What has been seen stays as
- * it was seen, for most of it still holds; but nothing may rest on it that all was seen.
+ * Lost events, and reached limits. What was seen is kept, because most of it still holds. But
+ * nothing may rely on everything having been seen.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 
 #include "session/internal.h"
 
-/* Another may have the file, and others may have changed what is behind it. */
+/* Other processes may have got the file, and may have changed what is behind it. */
 static void doubt_files(struct vt_session *session)
 {
 	struct vt_session_open *file;

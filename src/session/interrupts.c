@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the arguments of those calls say, told to the model and asked of it. */
+/* Takes eventfds out of the arguments of VFIO's and KVM's calls, for the model. */
 #include "config.h"
 
 #include "session/interrupts.h"
@@ -10,7 +10,7 @@
 
 /* ---- VFIO's side ---- */
 
-/* A field of what the caller passed. */
+/* A field of the argument as the caller passed it. */
 #define INPUT(CALL, STRUCT, FIELD)                                               \
 	vfiotrace_call_load(CALL, (CALL)->in + offsetof(STRUCT, FIELD),          \
 			    sizeof(((STRUCT *)0)->FIELD))
@@ -122,7 +122,7 @@ void vt_interrupts_offer(struct vt_session *session, const struct vt_record *rec
 
 /* ---- KVM's side ---- */
 
-/* The eventfd that KVM gets, or gives back. */
+/* The eventfd that the call gives to KVM, or takes back. False: the call does neither. */
 static bool kvm_eventfd(const struct vt_record *record, int *fd, bool *gives_back)
 {
 	const struct vfiotrace_call *call = &record->call;

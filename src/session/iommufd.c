@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What calls on an iommufd, and of devices that are bound to one, tell. */
+/* Learns from calls on iommufds, and from those by which devices are bound and attached to them. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -15,7 +15,7 @@
 
 /* ---- objects ---- */
 
-/* A call has made it, in the iommufd that it was on. */
+/* The call has created the object, in its iommufd. */
 static void make(struct vt_session *session, const struct vt_taught *t,
 		 struct vt_model_object object)
 {
@@ -24,7 +24,7 @@ static void make(struct vt_session *session, const struct vt_taught *t,
 	vt_session_make_object(session, &object);
 }
 
-/* A call speaks of it: it is there, whoever has made it. */
+/* A call uses the object, so it exists: adds it if its creation was not seen. */
 static struct vt_session_object *know(struct vt_session *session, uint64_t file, uint32_t id,
 				      enum vt_object_type type)
 {
@@ -54,7 +54,10 @@ void vt_learn_destroy(struct vt_session *session, const struct vt_taught *t)
 	uint32_t id = IN32(iommu_destroy, id);
 	struct vt_session_space *s;
 
-	/* What else the kernel has made without telling is in use as long as it is there. */
+	/*
+	 * A call can destroy by id the IOAS for VFIO's own calls. Other objects that the
+	 * kernel makes by itself are in use while they exist, so destroying them fails.
+	 */
 	vt_session_name_compat(session, fd->as.file, id);
 	s = vt_session_find_space(session, fd->as.file, id);
 	vt_session_end_object(session, know(session, fd->as.file, id, VT_OBJECT_UNKNOWN));
@@ -72,7 +75,7 @@ void vt_learn_ioas_alloc(struct vt_session *session, const struct vt_taught *t)
 	uint32_t id = OUT32(iommu_ioas_alloc, out_ioas_id);
 	struct vt_session_space *s = vt_session_find_space(session, t->record->file, id);
 
-	/* One of this number that nobody was seen to destroy. */
+	/* An IOAS that had this id before; its end was not seen. */
 	if (s)
 		vt_session_drop_space(session, s);
 	make(session, t, (struct vt_model_object){ .id = id, .type = VT_OBJECT_IOAS });
@@ -88,7 +91,7 @@ void vt_learn_hwpt_alloc(struct vt_session *session, const struct vt_taught *t)
 		.flags = IN32(iommu_hwpt_alloc, flags),
 	};
 
-	/* Fields that an older program's struct does not have are zero. */
+	/* Fields beyond the end of an older program's struct count as 0. */
 	if (t->call->in_have >= offsetof(struct iommu_hwpt_alloc, data_len))
 		o.kind = IN32(iommu_hwpt_alloc, data_type);
 	if (o.flags & IOMMU_HWPT_FAULT_ID_VALID &&
@@ -164,7 +167,7 @@ static struct vt_session_space *ioas(struct vt_session *session, const struct vt
 	return vt_session_space(session, t->record->file, id);
 }
 
-#define RANGES_MAX 65536u		/* that are looked at */
+#define RANGES_MAX 65536u		/* no more are read */
 
 void vt_learn_iova_ranges(struct vt_session *session, const struct vt_taught *t)
 {
@@ -175,7 +178,7 @@ void vt_learn_iova_ranges(struct vt_session *session, const struct vt_taught *t)
 
 	s->as.told = session->now;
 	s->as.alignment = OUT(iommu_ioas_iova_ranges, out_iova_alignment);
-	/* Half a list would say of what is missing that it may not be used. */
+	/* Half a list would make the missing ranges look unusable. */
 	if (!count || count > IN32(iommu_ioas_iova_ranges, num_iovas) || count > RANGES_MAX)
 		return;
 	bytes = malloc(count * size);
@@ -187,7 +190,7 @@ void vt_learn_iova_ranges(struct vt_session *session, const struct vt_taught *t)
 	free(bytes);
 }
 
-/* The whole list takes the place of the former one. */
+/* The new list replaces the old one. */
 void vt_learn_allow_iovas(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_space *s = ioas(session, t, IN32(iommu_ioas_allow_iovas, ioas_id));
@@ -211,7 +214,7 @@ void vt_learn_allow_iovas(struct vt_session *session, const struct vt_taught *t)
 	free(bytes);
 }
 
-/* Of which IOAS, may not be known either. */
+/* The argument was not seen, so any IOAS of the iommufd may have been meant. */
 void vt_learn_allow_unseen(struct vt_session *session, const struct vt_taught *t)
 {
 	struct vt_session_space *s;
@@ -245,7 +248,10 @@ static uint8_t access_of(uint32_t flags)
 	       (flags & IOMMU_IOAS_MAP_WRITEABLE ? VT_MAPPING_WRITE : 0);
 }
 
-/* All three kinds of mapping: @length bytes at what the program or the kernel has chosen. */
+/*
+ * For the three mapping calls. @iova: chosen by the program or the kernel. @length in bytes.
+ * @as: the remaining members.
+ */
 static void map(struct vt_session *session, const struct vt_taught *t, uint32_t id,
 		uint64_t iova, uint64_t length, const struct vt_model_mapping *as)
 {
@@ -306,7 +312,10 @@ struct piece {
 	uint64_t first, length;
 };
 
-/* The mappings that lie in the source, each of which becomes one of its own. */
+/*
+ * The parts of the mappings in the range; each becomes a mapping of its own. @count: their
+ * number. The caller frees the array.
+ */
 static struct piece *pieces_of(const struct vt_session_space *s, uint64_t first, uint64_t last,
 			       size_t *count)
 {
@@ -329,7 +338,7 @@ static struct piece *pieces_of(const struct vt_session_space *s, uint64_t first,
 	return pieces;
 }
 
-/* What the kernel has copied was there: where nothing of it is known, that is in doubt. */
+/* The kernel copied mappings that we do not know: doubts both spaces. @length: bytes copied. */
 static void see_gaps(struct vt_session *session, struct vt_session_space *from,
 		     struct vt_session_space *to, const struct piece *pieces, size_t count,
 		     uint64_t length)
@@ -412,7 +421,7 @@ void vt_learn_bind(struct vt_session *session, const struct vt_taught *t)
 {
 	uint64_t iommufd = t->record->argument_file;
 
-	/* It succeeds where it was not bound. */
+	/* The call succeeds only if the device was not bound. */
 	vt_session_unbind(session, t->record->file);
 	if (!iommufd)
 		return;
@@ -424,7 +433,10 @@ void vt_learn_bind(struct vt_session *session, const struct vt_taught *t)
 	vt_session_keep(session, t->record->file, iommufd);
 }
 
-/* A HWPT that nobody was seen to make is one that the kernel has made for the IOAS. */
+/*
+ * After an attachment to @asked, which the kernel answered with @got. If they differ, @got is
+ * a HWPT that the kernel made for the IOAS @asked, unless it was seen to be made.
+ */
 static void know_pt(struct vt_session *session, uint64_t iommufd, uint32_t asked, uint32_t got)
 {
 	struct vt_session_object *o = vt_session_find_object(session, iommufd, got);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * VMs of KVM, as far as they have to do with VFIO: the files that they were given, the
- * eventfds that they take interrupts from and write doorbells to, and memory slots that are
- * the memory of a device. All of it ends with the VM's file.
+ * VMs of KVM, as far as they concern VFIO: files of VFIO's that a VM was given, eventfds for
+ * interrupts and doorbells, and memory slots that are a device's memory. All of it ends when
+ * the VM's file is closed.
  */
 #include "config.h"
 
@@ -29,7 +29,7 @@ void vt_learn_kvm_device(struct vt_session *session, const struct vt_taught *t)
 	vt_session_keep(session, d->file, d->vm);
 }
 
-/* To ask whether there may be one makes none. */
+/* With the flag TEST the call creates nothing. */
 bool vt_makes_kvm_device(const struct vfiotrace_call *call)
 {
 	uint64_t type = vfiotrace_call_load(call, call->in +
@@ -118,7 +118,7 @@ static uint64_t eventfd_of(struct vt_session *session, const struct vt_taught *t
 	return vt_session_eventfd_file(session, t->record->tgid, t->record->tid, (int)fd);
 }
 
-/* A VM takes each eventfd for one interrupt. */
+/* A VM uses an eventfd for at most one interrupt. */
 static struct vt_session_irqfd *find_irqfd(const struct vt_session *session, uint64_t vm,
 					   uint64_t eventfd)
 {
@@ -191,7 +191,7 @@ void vt_learn_irqfd(struct vt_session *session, const struct vt_taught *t)
 					    VT_TAUGHT_IN(t, struct vt_kvm_irqfd, resamplefd));
 }
 
-/* Nobody can signal it any more: KVM lets go of it. */
+/* The eventfd's last descriptor was closed: KVM removes its irqfds. */
 void vt_session_end_eventfd(struct vt_session *session, uint64_t eventfd)
 {
 	const struct vt_session_open *file = vt_session_find_file(session, eventfd);
@@ -263,7 +263,7 @@ static void drop_slot(struct vt_session *session, struct vt_session_slot *s)
 	free(s);
 }
 
-/* The second of the two requests has the same at its beginning. */
+/* Both requests begin with the same fields. */
 #define SLOT(TAUGHT, FIELD) VT_TAUGHT_IN(TAUGHT, struct vt_kvm_userspace_memory_region, FIELD)
 
 bool vt_kvm_sets_slot(uint32_t code)
@@ -367,7 +367,7 @@ void vt_session_free_vms(struct vt_session *session)
 		drop_slot(session, session->slots);
 }
 
-/* ---- the model as it is read ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_vm_file *vt_model_next_vm_file(const struct vt_session *session,
 						     const struct vt_model_vm_file *file)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of lessons, and the way of a finished ioctl to those who learn from it. */
+/* The table of lessons. Passes each finished ioctl to the function that learns from it. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -18,7 +18,7 @@
 #define KVM_VFIO  (1u << VFIOTRACE_FD_KVM_VFIO)
 #define DEVICES	  (1u << VFIOTRACE_FD_DEVICE | 1u << VFIOTRACE_FD_CDEV)
 
-/* Up to the end of that field. */
+/* Bytes up to the end of that field. */
 #define UPTO(TYPE, FIELD) (offsetof(TYPE, FIELD) + sizeof(((TYPE *)0)->FIELD))
 
 static const struct vt_lesson lessons[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bounds of what the model keeps. Who reaches one has not said it without being heard. */
+/* Limits on what the model keeps. A limit that was reached is shown with the model. */
 #include "config.h"
 
 #include "session/internal.h"

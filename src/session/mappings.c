@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Mappings of VFIO's memory: of each process an ordered tree, which a child shares until one
- * of the two changes it. No two mappings share a byte.
+ * Memory of processes that is a mapping of VFIO's files. Each process has an ordered tree,
+ * which a child shares until either changes it. No two mappings share a byte.
  */
 #include "config.h"
 
@@ -12,7 +12,6 @@ static struct vt_session_mapping *mapped_of(struct vt_interval *memory)
 	return VT_INTERVAL_OF(memory, struct vt_session_mapping, memory);
 }
 
-/* All of them in order, the first (@after NULL) and the next. */
 struct vt_session_mapping *vt_session_next_mapping(const struct vt_session_tree *tree, const struct vt_session_mapping *after)
 {
 	struct vt_interval *i = after ?
@@ -81,7 +80,7 @@ void vt_session_set_tree(struct vt_session *session, pid_t tgid, struct vt_sessi
 	memory->tree = tree;
 }
 
-/* The tree that the process alone has, so that it can be changed. */
+/* The process's tree, for changing it: copied first if other processes share it. */
 static struct vt_session_tree *own_tree(struct vt_session *session, pid_t tgid)
 {
 	const struct vt_session_memory *memory = memory_of(session, tgid);
@@ -102,7 +101,7 @@ static struct vt_session_tree *own_tree(struct vt_session *session, pid_t tgid)
 
 /* ---- mappings ---- */
 
-/* The first that lies in that memory, at least in part. */
+/* The first mapping that has a byte in that memory; NULL: none. */
 static struct vt_session_mapping *find(const struct vt_session *session, pid_t tgid, uint64_t address,
 			   uint64_t length)
 {
@@ -122,7 +121,7 @@ const struct vt_mapped *vt_session_mapped(const struct vt_session *session, pid_
 	return m ? &m->as : NULL;
 }
 
-/* What of @before lies on either side of the hole stays. */
+/* Adds again the parts of @before that are outside of the hole. */
 static void keep_rest(struct vt_session *session, struct vt_session_tree *tree,
 		      const struct vt_mapped *before, uint64_t first, uint64_t last)
 {
@@ -141,7 +140,7 @@ static void keep_rest(struct vt_session *session, struct vt_session_tree *tree,
 	}
 }
 
-/* The kernel takes whole pages; of a length within one nothing else is left. */
+/* The kernel maps whole pages, so nothing stays of a page that is unmapped in part. */
 static uint64_t whole_pages(uint64_t length)
 {
 	if (length > UINT64_MAX - (VT_SESSION_PAGE - 1))
@@ -162,7 +161,10 @@ void vt_session_unmap(struct vt_session *session, pid_t tgid, uint64_t address,
 	tree = own_tree(session, tgid);
 	while ((m = find(session, tgid, address, length))) {
 		before = m->as;
-		/* The rest is put before the whole goes, with which the file might go. */
+		/*
+		 * Add the rest before dropping the whole mapping: with its last mapping the
+		 * file may end.
+		 */
 		keep_rest(session, tree, &before, address, vt_interval_last(address, length));
 		drop(session, tree, m);
 	}
@@ -175,7 +177,7 @@ void vt_session_map(struct vt_session *session, const struct vt_mapped *mapped)
 		vt_session_put_mapping(session, own_tree(session, mapped->tgid), mapped);
 }
 
-/* The pieces that lie in that memory go to @to as well, or go there alone. */
+/* Moves the mappings in that memory to @to, or copies them there if .stays. */
 static void carry(struct vt_session *session, pid_t tgid, const struct vt_move *move,
 		  uint64_t length)
 {
@@ -209,7 +211,7 @@ static void carry(struct vt_session *session, pid_t tgid, const struct vt_move *
 	free(list);
 }
 
-/* In its place a mapping gets shorter, or, which VFIO's cannot, longer. */
+/* A mapping that does not move gets shorter. VFIO's mappings cannot grow. */
 void vt_session_move(struct vt_session *session, pid_t tgid, const struct vt_move *move)
 {
 	uint64_t old = whole_pages(move->old_length), new = whole_pages(move->new_length);
@@ -220,7 +222,7 @@ void vt_session_move(struct vt_session *session, pid_t tgid, const struct vt_mov
 		vt_session_unmap(session, tgid, move->from + new, old - new);
 }
 
-/* ---- the model as it is read ---- */
+/* ---- for readers ---- */
 
 size_t vt_model_mapped(const struct vt_session *session, uint64_t file,
 		       struct vt_mapped *list, size_t max)

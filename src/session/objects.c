@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Iommufds, their objects, and what is attached to what. Nothing is learnt here. */
+/*
+ * Keeps iommufds, their objects, and what is attached to what. Other files learn them from
+ * calls.
+ */
 #include "config.h"
 
 #include "session/internal.h"
 
 #include <string.h>
 
-/* Objects that are destroyed, and whose ids may still be spoken of. */
+/* How many destroyed objects are kept; a later call may still use their ids. */
 #define ENDED_MAX 1024
 
 /* ---- iommufds ---- */
@@ -113,12 +116,15 @@ struct vt_session_object *vt_session_find_bound(const struct vt_session *session
 
 /* ---- attachments ---- */
 
-/* The IOAS that a HWPT leads to, through its parents: a nested one through a paging one. */
+/*
+ * The IOAS that a HWPT leads to through its parents: a nested HWPT through a paging one. 0:
+ * not known.
+ */
 static uint32_t ioas_of(const struct vt_session *session, uint64_t file, uint32_t pt)
 {
 	const struct vt_session_object *o = vt_session_find_object(session, file, pt);
 
-	/* No kernel makes longer chains: nested HWPT, vIOMMU, paging HWPT, IOAS. */
+	/* The longest chain in any kernel: nested HWPT, vIOMMU, paging HWPT, IOAS. */
 	for (int steps = 0; o && steps < 4; steps++) {
 		if (o->as.type == VT_OBJECT_IOAS)
 			return o->as.id;
@@ -157,7 +163,7 @@ void vt_session_attach(struct vt_session *session, const struct vt_model_attachm
 	a->as.when = session->now;
 	if (attachment->pt)
 		a->as.ioas = ioas_of(session, attachment->file, attachment->pt);
-	/* It takes the place of the one before. */
+	/* The new attachment replaces the old one. */
 	DL_APPEND(session->attachments, a);
 	vt_session_detach(session, attachment, a);
 }
@@ -225,7 +231,7 @@ void vt_session_free_iommufds(struct vt_session *session)
 
 	HASH_ITER(hh, session->iommufds, fd, next)
 		vt_session_drop_iommufd(session, fd->as.file);
-	/* Those of iommufds of which nothing else was seen. */
+	/* Objects of iommufds that were not seen otherwise. */
 	HASH_ITER(hh, session->objects, o, next_object)
 		free_object(session, o);
 	DL_FOREACH_SAFE(session->attachments, a, next_attachment) {
@@ -234,7 +240,7 @@ void vt_session_free_iommufds(struct vt_session *session)
 	}
 }
 
-/* ---- asking ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_iommufd *vt_model_iommufd(const struct vt_session *session, uint64_t file)
 {

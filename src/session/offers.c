@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls that hand eventfds to VFIO, and what eventfds serve since.
+ * Calls that give eventfds to VFIO.
  *
- * Handing 2048 eventfds to VFIO is one call; what follows from it concerns only who asks. So
- * changes are put aside as they come, and taken in once somebody asks, or before a number
- * that one of them names gets to stand for another file.
+ * One call can give VFIO 2048 eventfds, and rarely does anybody ask what they serve. So
+ * changes are put aside, and applied when somebody asks, or before a descriptor that a change
+ * names stands for another file.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define ASIDE_MAX (4 * VT_SESSION_VECTORS)	/* descriptors put aside */
+#define ASIDE_MAX (4 * VT_SESSION_VECTORS)	/* most descriptors in changes put aside */
 
 static struct vt_session_change *last_of(const struct vt_session *session)
 {
@@ -24,7 +24,7 @@ static void put_aside(struct vt_session *session, struct vt_session_change *c)
 {
 	const struct vt_session_change *last = last_of(session);
 
-	/* The same once more changes nothing. */
+	/* The same call again changes nothing. */
 	if (last && last->table == c->table && !memcmp(&last->told, &c->told, sizeof(c->told)) &&
 	    !memcmp(last->fds, c->fds, c->told.nfds * sizeof(c->fds[0]))) {
 		free(c);
@@ -52,7 +52,7 @@ void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 		abort();
 	c->tid = tid;
 	c->table = vt_session_table(session, tgid, tid);
-	/* Compared as bytes: what lies between members was zeroed. */
+	/* Compared as bytes: copies also the zeroed padding between members. */
 	memcpy(&c->told, told, sizeof(*told));
 	if (size)
 		memcpy(c->fds, fds, size);
@@ -74,8 +74,8 @@ const struct vt_told *vt_session_offered(const struct vt_session *session, pid_t
 }
 
 /*
- * Where it has failed on the way, some of the vectors may have lost what they had: each up to
- * the one that could not be served.
+ * The call failed, perhaps half-way: the vectors before the one that failed may have lost
+ * their eventfds.
  */
 static void doubt(struct vt_session *session, struct vt_session_change *c)
 {
@@ -90,7 +90,7 @@ static void doubt(struct vt_session *session, struct vt_session_change *c)
 	put_aside(session, c);
 }
 
-/* More vectors than any device on a bus of PCI has. */
+/* Whether the call is about vectors beyond those that we keep. */
 static bool is_beyond(const struct vt_told *told)
 {
 	return told->nfds && told->index != VT_SERVICE_IOEVENTFD &&
@@ -119,7 +119,6 @@ void vt_session_withdraw_offer(struct vt_session *session, pid_t tid)
 	free(vt_session_take_offer(session, tid));
 }
 
-/* ---- asking ---- */
 
 const struct vt_service *vt_session_service(struct vt_session *session, uint64_t number)
 {
@@ -132,7 +131,7 @@ const struct vt_service *vt_session_service(struct vt_session *session, uint64_t
 	return file && file->serves ? &file->service : NULL;
 }
 
-/* ---- the model as it is read ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_irq *vt_model_next_irq(struct vt_session *session, uint64_t device,
 					     const struct vt_model_irq *irq)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Open files: who has each, and when the last of them lets go. Descriptors have a file, and
- * mappings of it, and other files: a device keeps its group open, a VM what it was given.
+ * Open files: who holds each, and when its last holder is gone. Holders are descriptors,
+ * mappings, and other files: a device keeps its group open, and a VM the files it was given.
  */
 #include "config.h"
 
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Files that nothing has: one of them may be on its way in a message. */
+/* How many files without a holder are kept; a message may be carrying one. */
 #define UNHELD_MAX 4096
 
 /* ---- the files ---- */
@@ -69,7 +69,10 @@ struct vt_session_open *vt_session_find_file(const struct vt_session *session, u
 	return file;
 }
 
-/* What it is, also for the time when its descriptor is closed. Of eventfds all is known. */
+/*
+ * Keeps what is known of the file, for after its last close. Not for eventfds: they are all
+ * alike.
+ */
 void vt_session_set_info(struct vt_session_open *file, const struct vt_fd *info)
 {
 	struct vt_fd *was = file->was;
@@ -79,7 +82,10 @@ void vt_session_set_info(struct vt_session_open *file, const struct vt_fd *info)
 	if (was && !memcmp(&was->what, &info->what, sizeof(was->what)) &&
 	    !strcmp(was->path, info->path) && !strcmp(was->device, info->device))
 		return;
-	/* An older kernel's fdinfo does not say of which device it is: it is still that one's. */
+	/*
+	 * An older kernel's fdinfo does not name the device: keep its name, it is still the
+	 * same.
+	 */
 	if (was && !info->device[0] && was->what.kind == info->what.kind &&
 	    !strcmp(was->path, info->path))
 		return;
@@ -92,14 +98,14 @@ void vt_session_set_info(struct vt_session_open *file, const struct vt_fd *info)
 	file->as.what = was;
 }
 
-/* ---- who has them ---- */
+/* ---- who holds a file ---- */
 
 static bool is_had(const struct vt_session_open *file)
 {
 	return file->open || file->as.mappings || file->as.holders;
 }
 
-/* Not to be freed: a closed descriptor still tells what it was. */
+/* Whether the file must be kept. A closed descriptor still tells what it was. */
 static bool is_held(const struct vt_session_open *file)
 {
 	return file->refs || file->as.mappings || file->as.holders;
@@ -112,7 +118,10 @@ static void is_elsewhere(struct vt_session_open *file)
 	file->elsewhere = file->as.sent = true;
 }
 
-/* What it kept open is let go in turn; @surely: and not kept by it any more. */
+/*
+ * Releases the files that @file kept open. Not @surely: another process may have @file, which
+ * then keeps them open still.
+ */
 static void drop_kept(struct vt_session *session, struct vt_session_open *file, bool surely)
 {
 	struct vt_session_kept *kept;
@@ -127,7 +136,10 @@ static void drop_kept(struct vt_session *session, struct vt_session_open *file, 
 	}
 }
 
-/* Nobody whom we see has it. With the last one goes what is behind it. */
+/*
+ * The last holder that we know is gone. If there can be no other, the file is closed, and the
+ * objects behind it end.
+ */
 static void let_go(struct vt_session *session, struct vt_session_open *file)
 {
 	file->as.ended = session->now;
@@ -148,7 +160,10 @@ static void drop(struct vt_session *session, struct vt_session_open *file)
 	free_file(session, file);
 }
 
-/* Of eventfds the device says what has them; another that may be open is missed. */
+/*
+ * Frees the file that has been without a holder for longest. If it may still be open, notes
+ * that a limit was reached. Not for eventfds: the device knows which it uses.
+ */
 static void drop_oldest(struct vt_session *session)
 {
 	struct vt_session_open *oldest = session->unheld;
@@ -158,7 +173,7 @@ static void drop_oldest(struct vt_session *session)
 	drop(session, oldest);
 }
 
-/* One that had it has it no longer. */
+/* After a holder is gone. */
 static void fewer(struct vt_session *session, struct vt_session_open *file)
 {
 	if (!is_had(file) && file->as.life == VT_MODEL_OPEN)
@@ -167,14 +182,14 @@ static void fewer(struct vt_session *session, struct vt_session_open *file)
 		return;
 	DL_APPEND(session->unheld, file);
 	session->nunheld++;
-	/* What has no number of the kernel's will not be met again. */
+	/* Without a number from the source, the file cannot be recognized again. */
 	if (!file->known)
 		drop(session, file);
 	else if (session->nunheld > UNHELD_MAX)
 		drop_oldest(session);
 }
 
-/* One more is about to have it. */
+/* Before a holder is added. @had: it has the file open; false: a closed descriptor. */
 static void more(struct vt_session *session, struct vt_session_open *file, bool had)
 {
 	if (!is_held(file)) {
@@ -183,7 +198,10 @@ static void more(struct vt_session *session, struct vt_session_open *file, bool 
 	}
 	if (!had || file->as.life == VT_MODEL_OPEN)
 		return;
-	/* Somebody unseen had it meanwhile, if it was not on its way. */
+	/*
+	 * The file had no holder that we know, so an unknown one had it, or a message carried
+	 * it.
+	 */
 	if (!file->sent)
 		is_elsewhere(file);
 	file->as.life = VT_MODEL_OPEN;
@@ -222,7 +240,7 @@ void vt_session_release_mapping(struct vt_session *session, uint64_t number)
 {
 	struct vt_session_open *file = vt_session_find_file(session, number);
 
-	/* Mapped before anybody knew of the file. */
+	/* The mapping is older than what we know of the file, so it was not counted. */
 	if (!file || !file->as.mappings)
 		return;
 	file->as.mappings--;
@@ -261,7 +279,10 @@ void vt_session_unkeep(struct vt_session *session, uint64_t keeper, uint64_t num
 	free(kept);
 }
 
-/* What it keeps open, it belongs to: a device to its group, that to its container. */
+/*
+ * Whether the file, or one that it keeps open, is a guess. A file belongs to those it keeps
+ * open: a device to its group, and a group to its container.
+ */
 static bool keeps_guess(const struct vt_session_open *file)
 {
 	const struct vt_session_kept *kept;

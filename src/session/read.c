@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The model as it is read: open files, and who has them. */
+/* Open files and their descriptors, for readers of the model. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -43,7 +43,7 @@ bool vt_model_is_ours(enum vfiotrace_fd_kind kind)
 
 /* ---- descriptors ---- */
 
-/* A table of a process: each once, whatever the number of threads. */
+/* A descriptor set and a process that has it; listed once, however many threads it has. */
 struct owner {
 	const struct vt_session_set *set;
 	pid_t tgid;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What eventfds serve. Of each device: its interrupts by index and vector with the eventfds
- * that VFIO was given for them, and its ioeventfds. Of each eventfd: what it serves, or has
- * served last. Both follow the open file.
+ * What eventfds serve. For each device: its interrupts by index and vector, with the eventfds
+ * that VFIO was given, and its ioeventfds. For each eventfd: what it serves, or served last.
+ * An eventfd is identified by its open file.
  */
 #include "config.h"
 
@@ -64,7 +64,6 @@ struct vt_session_irq *vt_session_irq(struct vt_session *session, uint64_t devic
 	return irq;
 }
 
-/* The place of a vector's eventfd; NULL: no device has so many. */
 uint64_t *vt_session_vector(struct vt_session_irq *irq, enum vt_service_action action, uint32_t vector)
 {
 	struct vt_session_vectors *v = &irq->vectors[action];
@@ -101,7 +100,7 @@ static bool find_vector(const struct vt_session_irq *irq, uint64_t eventfd,
 	return false;
 }
 
-/* Any that is left of several. */
+/* Finds one use of the eventfd. False: it has none. */
 static bool find_use(const struct vt_session *session, uint64_t eventfd,
 		     struct vt_service *service)
 {
@@ -261,7 +260,10 @@ void vt_session_retire(struct vt_session *session, const struct vt_told *told,
 		clear_all(session, irq);
 }
 
-/* What VFIO signals it goes on to signal; what it is to be told ends. */
+/*
+ * VFIO itself holds the eventfds that it signals, so those continue. Nobody can signal this
+ * one any more, so unmasking by it ends.
+ */
 void vt_session_end_unmasking(struct vt_session *session, uint64_t eventfd)
 {
 	const struct vt_session_open *file = vt_session_find_file(session, eventfd);
@@ -324,7 +326,7 @@ void vt_session_forget_interrupts(struct vt_session *session, uint64_t device)
 	free(i);
 }
 
-/* ---- what calls tell ---- */
+/* ---- changes and offers ---- */
 
 size_t vt_session_weight(const struct vt_told *told)
 {
@@ -369,7 +371,7 @@ void vt_session_free_services(struct vt_session *session)
 		vt_session_forget_interrupts(session, i->device);
 }
 
-/* ---- the model as it is read ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_irq *vt_session_next_irq(const struct vt_session *session,
 					       uint64_t device, const struct vt_model_irq *irq)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Life of the model. */
+/* Creates and destroys the model. Ends the objects behind a file when it is closed. */
 #include "config.h"
 
 #include "session/internal.h"
 
-/* What is behind a file ends with it. */
+/* The file was closed for the last time: ends the objects behind it. */
 static void closed(struct vt_session *session, const struct vt_model_file *file)
 {
 	switch (file->kind) {
@@ -37,7 +37,7 @@ static void closed(struct vt_session *session, const struct vt_model_file *file)
 	}
 }
 
-/* Nobody will ask for it any more. */
+/* The file is forgotten: frees everything that is known about it. */
 static void freed(struct vt_session *session, const struct vt_model_file *file)
 {
 	vt_session_drop_group(session, file->number);

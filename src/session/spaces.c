@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Address spaces: containers, and what iommufds have. */
+/* Address spaces: containers, and IOASes of iommufds. */
 #include "config.h"
 
 #include "session/internal.h"
@@ -41,7 +41,7 @@ struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t f
 	s->as.file = file;
 	s->as.ioas = ioas;
 	s->as.iommufd = opened && opened->kind == VFIOTRACE_FD_IOMMUFD;
-	/* A container is made when its file is opened. */
+	/* A container exists since its file was opened. */
 	s->as.made = opened && !s->as.iommufd ? opened->made : session->now;
 	s->as.from_start = opened && !s->as.iommufd && opened->made_seen;
 	s->as.doubt = s->as.from_start ? VT_DOUBT_NONE :
@@ -70,7 +70,7 @@ void vt_session_name_space(struct vt_session *session, struct vt_session_space *
 	HASH_ADD(hh, session->spaces, key, sizeof(s->key), s);
 }
 
-/* Pairs of 64-bit numbers as they lie in memory. */
+/* Reads pairs of 64-bit numbers, in the byte order of @call. The caller frees the array. */
 static struct vt_model_range *load_ranges(const struct vfiotrace_call *call, const uint8_t *bytes,
 					  size_t count)
 {
@@ -101,7 +101,7 @@ static int by_first(const void *a, const void *b)
 	return one->first < other->first ? -1 : one->first > other->first;
 }
 
-/* Those that follow one another are one to the kernel; none overlap. */
+/* Joins ranges that touch, as the kernel does. @ranges do not overlap. */
 static size_t join_ranges(struct vt_model_range *ranges, size_t count)
 {
 	size_t n = 0;
@@ -133,7 +133,7 @@ void vt_session_forget_allowed(struct vt_session_space *s)
 	s->as.allowed_known = false;
 }
 
-/* ---- what is in them goes ---- */
+/* ---- removing ---- */
 
 void vt_session_drop_mapping(struct vt_session *session, struct vt_session_space *s,
 			     struct vt_interval *i)
@@ -189,7 +189,7 @@ void vt_session_free_spaces(struct vt_session *session)
 		vt_session_drop_space(session, s);
 }
 
-/* ---- what is sure ---- */
+/* ---- doubts ---- */
 
 const char *vt_doubt_text(enum vt_doubt doubt)
 {
@@ -230,7 +230,7 @@ void vt_session_doubt_file(struct vt_session *session, uint64_t file, enum vt_do
 			vt_session_doubt(session, s, why);
 }
 
-/* ---- asking ---- */
+/* ---- for readers ---- */
 
 const struct vt_model_space *vt_model_space(const struct vt_session *session, uint64_t file,
 					    uint32_t ioas)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The whole state: its first row, the order of its parts, and reading it row by row. */
 #include "config.h"
 
 #include "session/state_rows.h"
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What belongs to no thing. */
+/* The first row: what belongs to the model as a whole. */
 struct whole {
 	struct vt_when now;
 	struct vt_model_gaps gaps;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The model as rows of text, and back: what a recording begins with whose first part was not
- * kept. A row has a kind, "mapping", and values, "space=3 first=100000 last=1fffff": numbers
- * in hexadecimal, texts with %xx for what is no plain character. What is 0, false or empty is
- * left out. Rows are in an order in which each names only what stands before it.
+ * Saves the model as rows of text, and reads it back: a recording whose first part was not
+ * kept begins with them. A row has a kind, "mapping", and values, "space=3 first=100000
+ * last=1fffff": numbers are hexadecimal, other than plain characters in text are %xx. A value
+ * that is 0, false or empty is left out. A row refers only to rows before it.
  *
- * All that the model holds is in them, but for the numbers of lines: there are no such lines
- * where the rows are read.
+ * The rows hold everything in the model but line numbers: the lines do not exist for the
+ * reader.
  */
 #ifndef VT_SESSION_STATE_H
 #define VT_SESSION_STATE_H
@@ -18,12 +18,13 @@ struct vt_state_sink {
 	void *ctx;
 };
 
-/* Between calls: what calls have offered that have not ended is not told. */
+/* To be called between calls: what unfinished calls have offered is not saved. */
 void vt_session_save(struct vt_session *session, const struct vt_state_sink *sink);
 
 /*
- * The next row; the first one empties the model. Any file may say anything: NULL, or what is
- * wrong with the row, which then has changed nothing, or not more than its own.
+ * Reads the next row; the first row empties the model. Rows come from files that anybody may
+ * have written, and are checked. Returns NULL, or what is wrong with the row; that row may
+ * have been taken in part.
  */
 const char *vt_session_restore(struct vt_session *session, const char *kind,
 			       const char *values);

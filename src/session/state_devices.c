@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state of devices: regions, configuration space, interrupts, and files made of them. */
+/*
+ * The state of devices: regions, configuration space, interrupts, and files that calls on
+ * devices have made.
+ */
 #include "config.h"
 
 #include "session/state_rows.h"
@@ -105,10 +108,10 @@ static const char *take_region(struct vt_state_in *in, const void *data)
 	return NULL;
 }
 
-/* Of the region, or dma-buf, that the row before the areas has told of. */
+/* An area of a region or dma-buf, whose row comes before. */
 struct area_row {
 	uint64_t file;
-	uint32_t index;			/* of a region */
+	uint32_t index;			/* index of the region; unused for a dma-buf */
 	struct vt_region_area as;
 };
 
@@ -152,7 +155,7 @@ struct config_row {
 	uint64_t device;
 	uint32_t offset;
 	uint8_t bytes[CONFIG_PIECE];
-	uint8_t known[CONFIG_PIECE / 8];	/* a bit for each */
+	uint8_t known[CONFIG_PIECE / 8];	/* a bit for each of .bytes */
 };
 
 static const struct vt_row_field config_fields[] = {
@@ -290,7 +293,10 @@ static const char *take_part(struct vt_state_in *in, const void *data)
 
 	if (!d)
 		return unknown_device;
-	/* Its areas go over to the copy that takes its place. */
+	/*
+	 * Copy the areas: vt_session_add_dmabuf() frees the dma-buf that it replaces, with its
+	 * areas.
+	 */
 	more = *d;
 	more.areas = NULL;
 	for (size_t i = 0; i < d->nareas; i++)

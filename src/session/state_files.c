@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state of open files, tables of descriptors, and memory that is a mapping of a file. */
+/* The state of open files, descriptor tables, and memory that is a mapping of a file. */
 #include "config.h"
 
 #include "session/state_rows.h"
@@ -17,7 +17,7 @@ struct file_row {
 	unsigned int sent;
 	bool elsewhere, serves;
 	struct vt_service service;
-	bool was;			/* .what is known */
+	bool was;			/* .what is valid */
 	struct vt_fd what;
 };
 
@@ -95,7 +95,7 @@ static const char *take_kept(struct vt_state_in *in, const void *data)
 
 /* ---- descriptors ---- */
 
-/* A set is told of by its first table, and its descriptors behind that. */
+/* A table. If its set is new, rows of the set's descriptors follow. */
 struct table_row {
 	uint64_t set;
 };
@@ -170,7 +170,7 @@ static const char *take_task(struct vt_state_in *in, const void *data)
 
 /* ---- memory ---- */
 
-/* A tree is told of by its first process, and what is mapped behind that. */
+/* A process with its tree. If the tree is new, rows of its mappings follow. */
 struct memory_row {
 	pid_t tgid;
 	uint64_t tree;

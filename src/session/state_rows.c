@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Turns structs into rows of text and back, by tables of their fields. */
 #include "config.h"
 
 #include "session/state_rows.h"
@@ -11,7 +12,7 @@
 const char vt_row_twice[] = "the state tells of something twice";
 
 struct met {
-	const void *thing;		/* key */
+	const void *thing;		/* hash key */
 	uint64_t number;
 	UT_hash_handle hh;
 };
@@ -188,7 +189,7 @@ void vt_row_put(struct vt_state_out *out, const struct vt_row_kind *kind, const 
 
 void vt_row_list_add(struct vt_row_list *list, void *item)
 {
-	/* At powers of two. */
+	/* The array is full when .count is a power of two. */
 	if (!(list->count & (list->count - 1))) {
 		size_t room = list->count ? 2 * list->count : 1;
 
@@ -211,7 +212,7 @@ static int digit_of(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* @length digits. */
+/* Reads exactly @length hexadecimal digits. */
 static bool read_hex(const char *text, size_t length, uint64_t *ret)
 {
 	*ret = 0;

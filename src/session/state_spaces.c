@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state of containers, groups, iommufds and what is mapped for DMA. */
+/* The state of containers, groups and iommufds, and of what is mapped for DMA. */
 #include "config.h"
 
 #include "session/state_rows.h"
@@ -215,7 +215,7 @@ static const char *take_object(struct vt_state_in *in, const void *data)
 	o->as.made = row->made;
 	if (!row->destroyed)
 		return NULL;
-	/* The oldest of too many may go; the last one, this, does not. */
+	/* This may free the oldest destroyed object, but not this one. */
 	vt_session_end_object(in->session, o);
 	o->as.ended = row->ended;
 	return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state of VMs of KVM. */
+/* The state of KVM's VMs. */
 #include "config.h"
 
 #include "session/state_rows.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A list of these begins with what a row has. */
+/* Appends a copy of @ROW to @LIST, whose items begin with it as their @MEMBER. */
 #define APPEND(LIST, STRUCT, MEMBER, ROW) do {                                                  \
 	STRUCT *new_ = calloc(1, sizeof(*new_));                                                \
 												\
