@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From registers to arguments. Where a 64-bit number takes two registers of a 32-bit
- * caller, architectures differ in the order, and in whether the first must be an even
- * one.
+ * Takes a call's arguments from registers. A 64-bit number takes two registers of a 32-bit
+ * caller. Architectures differ in their order, and in whether the first register must be an
+ * even one.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include "util/array.h"
 
 #define X32_BIT 0x40000000u
-#define PAGE 4096			/* unit of mmap2, whatever a page is */
+#define PAGE 4096			/* unit of mmap2's offset, whatever the page size */
 
 struct pairs {
 	uint32_t arch;
@@ -21,7 +21,7 @@ struct pairs {
 	bool high_first;
 };
 
-/* Those that are not here have the low half first, in any two registers. */
+/* Architectures that are not listed: the low half first, in any two registers. */
 static const struct pairs pair_rules[] = {
 	{ AUDIT_ARCH_ARM, true, false },
 	{ AUDIT_ARCH_MIPS, true, true },
@@ -77,7 +77,7 @@ static uint64_t take_pair(struct registers *r)
 	return rules->high_first ? join(second, first) : join(first, second);
 }
 
-/* x32 has one register for both, as if there were no second. */
+/* x32 passes both longs in one register, and has no second one. */
 static uint64_t take_longs(struct registers *r)
 {
 	uint64_t low = take(r), high;
@@ -102,7 +102,7 @@ static uint64_t take_argument(struct registers *r, enum vt_io_kind kind)
 	}
 }
 
-/* Arguments that lie in memory. */
+/* Reads the arguments of a call that has them in memory. */
 static void read_registers(const struct vt_io_view *view, struct registers *r)
 {
 	size_t size = vt_io_wordsize(view);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls on the files of sysfs that bind: which file it is, by where it is without links, and
- * what it is told.
+ * Calls on those files of sysfs that give devices to drivers and so on: which file, found by
+ * its path without links, and the text that is written.
  */
 #include "config.h"
 
@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TEXT_ROOM 256			/* of longer texts nothing is known */
-#define PARTS_MAX 16			/* buffers that a text may come from */
+#define TEXT_ROOM 256			/* bytes; longer texts are not known */
+#define PARTS_MAX 16			/* most buffers that a text may come from */
 
 /* ---- which file ---- */
 
-/* What is not there, or cannot be looked at, goes by the name that the call has for it. */
+/* If the file does not exist or cannot be examined, the name that the call has for it is used. */
 static void find_named(const struct vt_io_view *view, const struct vt_io_name *name,
 		       const char *path, const char *rest, struct vt_binding *b)
 {
@@ -27,7 +27,7 @@ static void find_named(const struct vt_io_view *view, const struct vt_io_name *n
 		vt_binding_find(name->path, b);
 }
 
-/* The link itself is not to be followed: its folder is looked for. */
+/* Looks up the link's folder, because the link itself must not be followed. */
 static void find_link(const struct vt_io_view *view, struct vt_binding *b)
 {
 	static const char link[] = "iommu_group";
@@ -70,7 +70,7 @@ void vt_io_find_opened(const struct vt_io_view *view, struct vt_binding *b)
 		find_named(view, &name, name.path, "", b);
 }
 
-/* ---- what it is told ---- */
+/* ---- the text ---- */
 
 static void tell_bytes(const struct vt_io_view *view, uint64_t address, uint64_t length,
 		       struct vt_binding *b)
@@ -114,14 +114,14 @@ void vt_io_tell_binding(const struct vt_io_view *view, struct vt_binding *b)
 			tell_bytes(view, io->args[i], io->args[i + 1], b);
 		else if (io->call->args[i].kind == VT_IO_VECTOR)
 			tell_vector(view, io->args[i], io->args[i + 1], b);
-		/* Of a link that fills the buffer there may be more. */
+		/* A target that fills the buffer may have been cut off. */
 		else if (io->call->args[i].kind == VT_IO_PATH_OUT && vt_io_filled(view->record) &&
 			 (uint64_t)view->record->result < io->args[i + 1])
 			tell_bytes(view, io->args[i], (uint64_t)view->record->result, b);
 	}
 }
 
-/* ---- what that has changed ---- */
+/* ---- what the call has changed ---- */
 
 void vt_io_learn_binding(const struct vt_io_view *view)
 {
@@ -131,7 +131,7 @@ void vt_io_learn_binding(const struct vt_io_view *view)
 
 	if (!b->what || vt_io_opens(view->io->call))
 		return;
-	/* Of no byte the kernel takes no notice. */
+	/* Writing 0 bytes has no effect. */
 	if (seen && (r->failed || r->result <= 0))
 		return;
 	if (vt_binding_changes(b) || (seen && b->told))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a call has changed or told, for the calls that follow. Nothing is shown here. */
+/* Learns what a call has changed or told, for later calls. Shows nothing. */
 #include "config.h"
 
 #include "io/internal.h"
@@ -12,14 +12,14 @@
 
 /* ---- PCI configuration space ---- */
 
-/* Bytes of the space that the call has read into the caller's memory. */
+/* The bytes of configuration space that the call has read into the caller's memory. */
 struct config_read {
 	const struct vt_io_view *view;
-	uint64_t within;		/* offset of the next of them in the space */
+	uint64_t within;		/* offset in the space of the next byte */
 	uint64_t left;
 };
 
-/* The next of them, which are in this buffer; at most @most. */
+/* Learns the next bytes, which are in this buffer; at most @most of them. */
 static void learn_buffer(struct config_read *c, const struct vt_io_buffer *buffer, size_t most)
 {
 	uint8_t bytes[VT_PCI_CONFIG_SIZE];
@@ -75,7 +75,7 @@ void vt_io_learn_config(const struct vt_io_view *view)
 		c.left = (uint64_t)r->result;
 		learn_config_read(&c);
 	}
-	/* Whatever was read: vfio-pci takes no bridges. */
+	/* Even if nothing was read: vfio-pci takes no bridges. */
 	if (vt_io_is_vfio_pci(r))
 		vt_session_plain_header(view->session, r->file);
 }
@@ -103,7 +103,7 @@ static void learn_mapping(const struct vt_io_view *view)
 	});
 }
 
-/* close() that fails has closed all the same, but for what was not open. */
+/* A failed close() has closed the descriptor nevertheless, unless it was not open (EBADF). */
 bool vt_io_closed(const struct vt_io_view *view, int *fd)
 {
 	const struct vt_record *r = view->record;
@@ -128,7 +128,7 @@ bool vt_io_closed_range(const struct vt_io_view *view, uint32_t *first, uint32_t
 		*first = *last = (uint32_t)fd;
 		return true;
 	}
-	/* With CLOSE_RANGE_CLOEXEC nothing is closed yet. */
+	/* CLOSE_RANGE_CLOEXEC closes only at the next execve(). */
 	if (!(io->call->does & VT_IO_CLOSES_RANGE) || !r->finished || r->unavailable ||
 	    r->failed || io->args[2] & VT_CLOSE_RANGE_CLOEXEC)
 		return false;
@@ -161,7 +161,7 @@ static void learn_carried(const struct vt_io_view *view,
 	}
 }
 
-/* With MSG_PEEK the message stays, and gives another descriptor each time. */
+/* With MSG_PEEK the message stays, and can be received again with new descriptors. */
 static bool peeks(const struct vt_io *io)
 {
 	for (unsigned int i = 0; io->call->args[i].kind; i++)
@@ -170,7 +170,7 @@ static bool peeks(const struct vt_io *io)
 	return false;
 }
 
-/* Before anything of it is closed. */
+/* unshare() and close_range() with a flag: the table is copied before anything is closed. */
 static bool unshares(const struct vt_io_view *view)
 {
 	const struct vt_record *r = view->record;

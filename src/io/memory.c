@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The memory of whoever made the call: bytes, words, strings, names of files. */
+/* Reads the caller's memory: words, strings, file names. */
 #include "config.h"
 
 #include "io/internal.h"
@@ -18,7 +18,7 @@ uint64_t vt_io_word(const struct vt_io_view *view, const uint8_t *bytes)
 	return vfiotrace_call_load(view->plain, bytes, vt_io_wordsize(view));
 }
 
-/* Byte by byte: what lies behind the NUL is not to get into a recording. */
+/* Reads byte by byte, so that a recording holds nothing from behind the NUL. */
 ssize_t vt_io_read_string(const struct vfiotrace_memory *memory, uint64_t address,
 			  char *buffer, size_t length)
 {
@@ -56,7 +56,7 @@ bool vt_io_read_name(const struct vt_io_view *view, struct vt_io_name *name)
 		return false;
 	if (io->call->args[2].kind != VT_IO_HOW || *name->path != '/')
 		return true;
-	/* The directory may be the root of all that follows. */
+	/* openat2() with RESOLVE_IN_ROOT: "/" is the directory, so the path is relative to it. */
 	if (vt_io_read(view, io->args[2], how, sizeof(how)) != sizeof(how))
 		return false;
 	if (vfiotrace_call_load(view->plain, &how[2], sizeof(how[2])) & RESOLVE_IN_ROOT)

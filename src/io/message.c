@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads struct iovec and struct msghdr, whose layouts follow the caller's word. */
+/* Reads struct iovec and struct msghdr. Their layout depends on the caller's word size. */
 #include "config.h"
 
 #include "io/internal.h"
@@ -62,7 +62,7 @@ int vt_io_load_message(const struct vt_io_view *view, uint64_t address, struct v
 	return 0;
 }
 
-/* What fills up the room behind a piece is not read. */
+/* Does not read the padding behind a piece. */
 int vt_io_next_control(const struct vt_io_view *view, const struct vt_io_message *m,
 		       size_t *at, struct vt_io_control *c)
 {
@@ -102,7 +102,7 @@ int vt_io_carried_fd(const struct vt_io_view *view, const struct vt_io_control *
 	return (int)load_u32(view, c->data + offset);
 }
 
-/* The second argument is where they are. */
+/* The second argument is an array of struct mmsghdr. */
 static bool has_many(const struct vt_io_view *view)
 {
 	enum vt_io_kind kind = (enum vt_io_kind)view->io->call->args[1].kind;
@@ -124,7 +124,7 @@ size_t vt_io_messages(const struct vt_io_view *view)
 
 uint64_t vt_io_message_at(const struct vt_io_view *view, size_t index)
 {
-	/* Each with its length, and what fills that up to a word. */
+	/* struct mmsghdr: a struct msghdr of 7 words, its length (u32), and padding. */
 	return view->io->args[1] + index * 8 * vt_io_wordsize(view);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where a call reads, writes or maps: in which region of a device, how far in, how much. */
+/* Where a call reads, writes or maps: the region of a device, the offset in it, the length. */
 #include "config.h"
 
 #include "io/internal.h"

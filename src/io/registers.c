@@ -7,9 +7,9 @@
 #include <string.h>
 
 #define REGISTERS_MAX 256		/* of one access */
-#define REGISTERS_SHOWN 4		/* where not all are asked for */
+#define REGISTERS_SHOWN 4		/* without "whole" (-v) */
 
-/* Those that are shown; *@more: there are others. */
+/* The registers to show. *@more: there are others. */
 static size_t find_registers(const struct vt_io_view *view, uint64_t length,
 			     struct vt_pci_register list[REGISTERS_MAX], bool *more)
 {
@@ -53,7 +53,7 @@ size_t vt_io_register_names(const struct vt_io_view *view, char text[VT_IO_REGIS
 	return length;
 }
 
-/* Registers are little-endian, whatever the machine is. */
+/* PCI registers are little-endian on every machine. */
 static uint64_t load(const uint8_t *bytes, size_t width)
 {
 	uint64_t number = 0;
@@ -63,7 +63,7 @@ static uint64_t load(const uint8_t *bytes, size_t width)
 	return number;
 }
 
-/* Of numbers that have no names, the bytes say enough to most. */
+/* A plain number is not shown by default: the bytes say the same. */
 static bool is_shown(const struct vt_io_view *view, const struct vt_pci_register *r,
 		     uint64_t within, size_t length)
 {

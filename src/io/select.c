@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which calls are about VFIO. Most calls of a program are not: that is to be seen at
- * the entry, from the descriptor alone.
+ * Which calls are about VFIO. Most of a program's calls are not, so the decision should be
+ * made at the entry, from the descriptor alone, where possible.
  */
 #include "config.h"
 
@@ -17,7 +17,7 @@
 
 #define KIND(NAME) (1u << VFIOTRACE_FD_##NAME)
 
-/* Kinds that only VFIO and iommufd have. */
+/* Kinds of descriptors that only VFIO and iommufd have. */
 static const uint32_t own_kinds =
 	KIND(CONTAINER) | KIND(GROUP) | KIND(NOIOMMU_GROUP) | KIND(DEVICE) | KIND(CDEV) |
 	KIND(MIGRATION) | KIND(IOMMUFD) | KIND(FAULT_QUEUE) | KIND(VEVENT_QUEUE) |
@@ -53,10 +53,10 @@ bool vt_io_concerns(const struct vt_io_view *view, int fd, const struct vt_fd *i
 		return vt_session_service(view->session, vt_session_file(view->session, r->tgid,
 									 r->tid, fd));
 	case VFIOTRACE_FD_DMABUF:
-		/* Others than a device's are known by no device. */
+		/* Only a dma-buf that was exported by a device is known to belong to one. */
 		return info->device[0];
 	case VFIOTRACE_FD_UNKNOWN:
-		/* Called as drivers call their migration files, and not told of. */
+		/* Drivers' migration files may be named so. The model was not told of this one. */
 		return !strncmp(info->path, "anon_inode:", 11);
 	default:
 		return false;
@@ -75,7 +75,10 @@ static enum vt_io_interest by_descriptor(const struct vt_io_view *view, int fd,
 	return VT_IO_INTERESTING;
 }
 
-/* Closed too early, an eventfd may be given to VFIO all the same. */
+/*
+ * Whether the call closes an eventfd whose creation is kept back until VFIO gets it. VFIO may
+ * still get it through a copy.
+ */
 static bool ends_awaited(const struct vt_io_view *view)
 {
 	const struct vt_io_call *call = view->io->call;
@@ -84,7 +87,7 @@ static bool ends_awaited(const struct vt_io_view *view)
 	       view->awaited(view->ctx, view->record->file);
 }
 
-/* The descriptor that the call is on has been identified for the record. */
+/* The record holds what the call's descriptor is. */
 static enum vt_io_interest by_fd(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_record *r = view->record;
@@ -97,7 +100,7 @@ static enum vt_io_interest by_fd(const struct vt_io_view *view, struct vt_io_mat
 	return VT_IO_INTERESTING;
 }
 
-/* What is mapped over a device's memory is not shown, but learnt from. */
+/* A mapping that replaces a device's memory is not shown, but learnt from. */
 static enum vt_io_interest by_file(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_io *io = view->io;
@@ -166,7 +169,7 @@ bool vt_io_has_target(const struct vt_io *io)
 	return io->args[3] & MREMAP_MAYMOVE && io->args[3] & MREMAP_FIXED;
 }
 
-/* Of no old size a second mapping of the same is made. */
+/* Old size 0: mremap() maps the same memory a second time. */
 static enum vt_io_interest by_move(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_io *io = view->io;
@@ -199,7 +202,7 @@ static enum vt_io_interest by_message(const struct vt_io_view *view, struct vt_i
 	return interest;
 }
 
-/* What has no room for control data cannot get descriptors. */
+/* Without space for control data the call cannot receive descriptors. */
 static enum vt_io_interest by_room(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	(void)matter;
@@ -215,7 +218,7 @@ static enum vt_io_interest later(const struct vt_io_view *view, struct vt_io_mat
 
 /* ---- opening ---- */
 
-/* Whether a part of the path is one of those that nodes of VFIO are named by. */
+/* Whether a component of the path begins as names of VFIO's nodes do. */
 static bool may_name_node(const char *path)
 {
 	static const char *const parts[] = { "vfio", "iommu", "uiommu", "noiommu-" };
@@ -229,13 +232,13 @@ static bool may_name_node(const char *path)
 	return false;
 }
 
-/* Whether it is looked at for what it does to VFIO, and not for bindings alone. */
+/* Whether the call is wanted for what it does to VFIO, not only for %bind. */
 static bool is_of_vfio(const struct vt_io_view *view)
 {
 	return view->sets & vt_io_sets(view->io->call) & ~VT_IO_SET_BIND;
 }
 
-/* What is opened to be written to; that stands in no register of every call. */
+/* Whether the file is opened for writing. True if the flags are not in a register (openat2). */
 static bool may_write(const struct vt_io *io)
 {
 	for (unsigned int i = 0; io->call->args[i].kind; i++)
@@ -244,7 +247,7 @@ static bool may_write(const struct vt_io *io)
 	return true;
 }
 
-/* Most files are no devices: that can be told before they are opened. */
+/* Most files are not devices, which can be told before they are opened. */
 static enum vt_io_interest by_name(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	bool binds = view->sets & VT_IO_SET_BIND;
@@ -261,7 +264,7 @@ static enum vt_io_interest by_name(const struct vt_io_view *view, struct vt_io_m
 	return VT_IO_NONE;
 }
 
-/* Only its binding counts, and that is known. */
+/* For %bind only, and the record holds the binding already. */
 static enum vt_io_interest by_binding(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_record *r = view->record;
@@ -299,7 +302,7 @@ enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, struct v
 
 /* ---- at the exit ---- */
 
-/* Where VFIO's nodes are, and what they are: for those that cannot be opened. */
+/* Paths of VFIO's nodes with their kinds, for nodes that could not be opened. */
 static const struct {
 	const char *path;
 	bool prefix;
@@ -327,7 +330,7 @@ static enum vt_io_interest by_node(const char *path, struct vt_io_matter *matter
 	return VT_IO_NONE;
 }
 
-/* By the path as the call has it, or by where that leads. */
+/* Looks at the path as the call has it, and at where it leads. */
 static enum vt_io_interest by_path(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	enum vfiotrace_fd_kind kind;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arguments as values, each kind by its own function. Nothing is learnt here. */
+/* Shows arguments as values, each kind by its own function. Changes nothing in the model. */
 #include "config.h"
 
 #include "io/internal.h"
@@ -11,11 +11,11 @@
 #include "util/array.h"
 #include "xlat/io.h"
 
-#define PATH_BYTES 4096			/* the kernel takes no longer one */
+#define PATH_BYTES 4096			/* the kernel takes no longer path */
 
 /* ---- plain kinds ---- */
 
-/* An argument on its way: its place in the call, its name, its number. */
+/* The argument that is being shown. */
 struct argument {
 	const struct vt_io_view *view;
 	unsigned int index;
@@ -24,7 +24,7 @@ struct argument {
 	uint64_t number;
 };
 
-/* Of the interrupt that an eventfd serves. */
+/* The interrupt or doorbell that an eventfd serves, as a remark. */
 static void show_service(const struct argument *a)
 {
 	static const char *const actions[] = {
@@ -100,7 +100,7 @@ static void show_target(const struct argument *a)
 
 /* ---- opening ---- */
 
-/* @got bytes of it could be read; it ends there, or is longer. */
+/* @got: bytes that could be read, or a negative errno. @ends: the string ends there. */
 static void emit_path(const struct argument *a, const char *path, ssize_t got, bool ends)
 {
 	if (got <= 0 && !ends)
@@ -121,7 +121,7 @@ static void show_path(const struct argument *a)
 	emit_path(a, path, got - ends, ends);
 }
 
-/* As the kernel has written it: no NUL ends it. */
+/* The kernel does not end a link's target with a NUL. */
 static void show_path_out(const struct argument *a)
 {
 	const struct vt_record *r = a->view->record;
@@ -138,7 +138,7 @@ static void show_path_out(const struct argument *a)
 	emit_path(a, path, got, got == r->result);
 }
 
-/* O_TMPFILE holds the bit of O_DIRECTORY, which alone creates nothing. */
+/* O_TMPFILE includes the bit of O_DIRECTORY, which alone creates no file. */
 static bool creates(uint64_t flags)
 {
 	return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
@@ -154,7 +154,7 @@ static void show_mode(const struct argument *a)
 	vt_io_number(a->view, VFIOTRACE_VALUE_MODE, a->name, (uint32_t)a->number & 07777);
 }
 
-/* struct open_how is the same for all callers; it may grow, and has then a size. */
+/* struct open_how is the same for all callers. It may grow; @size says how much there is. */
 static void show_how(const struct argument *a)
 {
 	const struct vt_io_view *v = a->view;
@@ -178,7 +178,7 @@ static void show_how(const struct argument *a)
 	vt_io_end(v, VFIOTRACE_VALUE_STRUCT_END);
 }
 
-/* What fcntl's command does with its argument; others take a number or an address. */
+/* Shows fcntl's argument as the command takes it. Commands without one are listed here. */
 static void show_command(const struct argument *a)
 {
 	static const int without[] = {
@@ -197,7 +197,7 @@ static void show_command(const struct argument *a)
 
 /* ---- offsets ---- */
 
-/* A mapping reaches to the end of its last page. */
+/* Notes that a mapping includes the MSI-X table. The mapping ends with its last page. */
 static void note_table(const struct vt_io_view *v, const struct vt_region *region,
 		       uint64_t within)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* struct iovec and struct msghdr as values. */
+/* Shows struct iovec and struct msghdr as values. */
 #include "config.h"
 
 #include "io/internal.h"
@@ -8,7 +8,7 @@
 
 /* ---- vectors ---- */
 
-/* At most @most of its bytes are shown. */
+/* Shows at most @most bytes of the buffer. @bytes: as in vt_io_show_vector(). */
 static void show_buffer(const struct vt_io_view *view, const struct vt_io_buffer *buffer,
 			uint64_t bytes, size_t most)
 {
@@ -22,7 +22,7 @@ static void show_buffer(const struct vt_io_view *view, const struct vt_io_buffer
 	vt_io_end(view, VFIOTRACE_VALUE_STRUCT_END);
 }
 
-/* What is left of @bytes behind the buffer. */
+/* What is left of @bytes for the buffers behind this one. */
 static uint64_t rest(uint64_t bytes, const struct vt_io_buffer *buffer)
 {
 	if (bytes == VT_IO_ALL || bytes == VT_IO_UNFILLED)
@@ -126,9 +126,9 @@ void vt_io_show_message(const struct vt_io_view *view, const char *name, uint64_
 	vt_io_end(view, VFIOTRACE_VALUE_STRUCT_END);
 }
 
-#define MESSAGES_SHOWN 32		/* each may be as long as a call of one */
+#define MESSAGES_SHOWN 32		/* each may be as long as the only message of other calls */
 
-/* What the kernel tells of each that it has received: how many bytes it has. */
+/* Reads msg_len: the number of bytes that the kernel has received, or sent. */
 static bool load_length(const struct vt_io_view *view, uint64_t address, uint64_t *length)
 {
 	uint8_t bytes[4];

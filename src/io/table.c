@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The calls of -e trace=%io and their arguments. Names are those of the manual pages;
- * in JSON they are the keys.
+ * The calls of -e trace=%io and their arguments. Arguments are named as in the manual pages;
+ * these names are the keys in JSON.
  */
 #include "config.h"
 

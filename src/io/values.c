@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values on their way to the visitor. */
+/* Passes values to the visitor. */
 #include "config.h"
 
 #include "io/internal.h"
