@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define ROWS_MAX 1024			/* that are told apart */
+#define ROWS_MAX 1024			/* further calls are counted as "(others)" */
 
 static struct vt_counts_row *make_row(const char *name, const char *kind)
 {
@@ -153,7 +153,7 @@ const struct vt_histogram *vt_counts_times(const struct vt_counts *counts,
 	return vt_counts_by_wall(counts) ? &row->took : &row->ran;
 }
 
-/* What is most comes first. */
+/* The sort key: greatest first. */
 static uint64_t weight(const struct vt_counts *counts, const struct vt_counts_row *row)
 {
 	const struct vt_histogram *h = vt_counts_times(counts, row);
@@ -205,7 +205,7 @@ struct sorted {
 	size_t came;
 };
 
-/* Equals stay as they came. */
+/* Rows with equal keys stay in the order of their first calls. */
 static int compare_sorted(const void *left, const void *right)
 {
 	const struct sorted *a = left, *b = right;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of -c for people, as strace draws it. */
+/* The table of -c as text, in strace's layout. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -12,7 +12,7 @@
 
 #define NS 1000000000u
 
-/* What a cell is made from. */
+/* What a cell's text is made from. */
 struct cell {
 	struct vt_buffer *out;
 	const struct vt_counts *counts;
@@ -45,7 +45,7 @@ static void put_total(struct cell *c)
 	put_seconds(c, c->times->sum);
 }
 
-/* In microseconds, as strace has it. */
+/* In microseconds, as in strace. */
 static void put_mean(struct cell *c)
 {
 	if (c->times->count)
@@ -123,7 +123,7 @@ static void put_name(struct cell *c)
 
 static const struct {
 	const char *title;
-	size_t width;			/* at least */
+	size_t width;			/* least width */
 	bool left;
 	void (*put)(struct cell *cell);
 } columns[VT_COLUMNS] = {
@@ -172,7 +172,7 @@ bool vt_column_is_time(enum vt_column column)
 	       column == VT_COLUMN_P99 || column == VT_COLUMN_LEAST || column == VT_COLUMN_MOST;
 }
 
-/* strace's, and of ours those that have something to say. */
+/* strace's columns, and those of ours that are not empty. */
 static bool is_default(const struct vt_counts *counts, enum vt_column column)
 {
 	const struct vt_counts_row *total = counts->total;
@@ -250,7 +250,7 @@ static void add_titles(struct table *t)
 	end_line(t);
 }
 
-/* Under the last column as long as its title wants, as strace's. */
+/* The rule under the last column is as long as the column's least width, as in strace. */
 static void add_rule(struct table *t)
 {
 	for (size_t i = 0; i < t->ncolumns; i++) {
@@ -287,7 +287,7 @@ static void remark_times(const struct vt_counts *counts, struct vt_buffer *out)
 				 unknown, unknown == 1 ? "" : "s", unknown == 1 ? "it" : "they");
 }
 
-/* What the table does not say. */
+/* Adds remarks on what the table does not show. */
 static void add_remarks(const struct vt_counts *counts, struct vt_buffer *out)
 {
 	remark_times(counts, out);

@@ -84,7 +84,10 @@ void vt_facts_processes_free(struct vt_facts_processes *p)
 	*p = (struct vt_facts_processes){ 0 };
 }
 
-/* What stands behind "\nKEY:" and blanks, or NULL. */
+/*
+ * The text behind @key ("
+ * KEY:") and blanks; NULL: there is no such line.
+ */
 static const char *line_of(const char *text, const char *key)
 {
 	const char *at = strstr(text, key);
@@ -102,7 +105,10 @@ static void ask(const struct vt_source *source, pid_t tid, const char *name,
 	vt_ask(source, &q, answer);
 }
 
-/* As the kernel writes it: a line's end and backslashes behind a backslash. */
+/*
+ * Copies the name. The kernel writes newline and backslash as "
+ * " and "\\".
+ */
 static void take_name(char *name, size_t size, const char *text)
 {
 	size_t n = 0;
@@ -117,8 +123,8 @@ static void take_name(char *name, size_t size, const char *text)
 }
 
 /*
- * Of a process that has no memory any more these lines are not there: so it is the thread
- * that ends last who is asked. It may have a name of its own.
+ * A thread that has given up its memory has no such lines, so the thread that ends last is
+ * asked. That thread may have a name of its own, so the process's name is read elsewhere.
  */
 void vt_facts_ask_memory(const struct vt_source *source, struct vt_facts_process *p, pid_t tid)
 {
@@ -184,7 +190,7 @@ void vt_facts_ask(const struct vt_source *source, struct vt_facts_processes *pro
 
 /* ---- devices ---- */
 
-/* The kernel's name without what all have: VFIO_PCI_MSIX_IRQ_INDEX is MSIX. */
+/* Strips the kernel's name of what all have in common: VFIO_PCI_MSIX_IRQ_INDEX is "MSIX". */
 void vt_facts_index(char *text, size_t size, enum vfiotrace_show show,
 		    enum vfiotrace_device_type type, uint32_t index)
 {
@@ -298,7 +304,7 @@ uint64_t vt_facts_covered(const struct vt_facts_part *parts, size_t count,
 
 /* ---- mappings for DMA ---- */
 
-/* A mapping may begin before the memory of a device, and end behind it. */
+/* The mapping may begin before the device's memory, and end behind it. */
 static bool find_part(struct vt_session *session, const struct vt_model_mapping *m,
 		      uint64_t *iova, uint64_t *length, struct vt_facts_part *part)
 {
@@ -332,7 +338,7 @@ void vt_facts_bars(struct vt_session *session, const struct vt_model_space *spac
 	struct vt_facts_part part;
 	uint64_t iova, length;
 
-	/* Nothing is: so nobody has to be looked at. */
+	/* Nothing of VFIO's is mapped, so there is no need to look at each mapping. */
 	if (!vt_model_mapped(session, 0, NULL, 0))
 		return;
 	for (; m; m = vt_model_next_mapping(space, m, 0, UINT64_MAX))
@@ -371,7 +377,7 @@ bool vt_facts_vm(struct vt_session *session, uint64_t vm)
 
 /* ---- what is still set up ---- */
 
-/* Its descriptors are all of the process. What we do not see may be another's. */
+/* Whether all known descriptors are the process's, and no message has carried the file. */
 static bool is_alone(const struct vt_session *session, const struct vt_model_file *file,
 		     pid_t tgid)
 {
@@ -385,7 +391,7 @@ static bool is_alone(const struct vt_session *session, const struct vt_model_fil
 	return own && own == count && !file->sent;
 }
 
-/* Those that are armed: what an eventfd unmasks is no vector more. */
+/* Only vectors to trigger: eventfds that unmask belong to the same vectors. */
 static uint64_t count_armed(struct vt_session *session, uint64_t file)
 {
 	const struct vt_model_irq *irq = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the model to the graph. */
+/* Makes the graph from the model. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -74,7 +74,7 @@ static size_t find(const struct vt_graph *g, enum vt_node_type type, uint64_t ke
 	return NONE;
 }
 
-/* The node that a file is. */
+/* The node of a file. */
 static size_t find_file(const struct vt_graph *g, uint64_t file)
 {
 	for (size_t i = 0; i < g->nnodes; i++)
@@ -91,7 +91,7 @@ static bool is_there(const struct vt_look *look, uint64_t number)
 	return file && file->life != VT_MODEL_CLOSED;
 }
 
-/* Who has it: one process, whose box it stands in, or several, with an edge from each. */
+/* Sets which process has the file: a single one is its .process; several get an edge each. */
 static void hold(struct vt_graph *g, const struct vt_look *look, size_t node)
 {
 	struct vt_model_descriptor *fds;
@@ -238,7 +238,7 @@ static void name_vm(const struct vt_look *look, struct vt_node *n)
 	snprintf(n->name, sizeof(n->name), "KVM VM");
 }
 
-/* What a file of that kind is in the graph; .name NULL: nothing. */
+/* The node for a file of that kind; .name NULL: none. */
 static const struct {
 	enum vt_node_type type;
 	void (*name)(const struct vt_look *look, struct vt_node *node);
@@ -279,7 +279,7 @@ static void add_files(struct vt_graph *g, const struct vt_look *look)
 	}
 }
 
-/* A device is there as a file, or, if that was not seen, as an object alone. */
+/* A device is in the graph as a file already, unless its file was not seen. */
 static void add_objects(struct vt_graph *g, const struct vt_look *look)
 {
 	const struct vt_model_object *o = NULL;
@@ -385,7 +385,7 @@ static void connect_vms(struct vt_graph *g, const struct vt_look *look)
 
 /* ---- interrupts ---- */
 
-/* The VM that takes the interrupts of the eventfd; 0: the program reads it itself. */
+/* The VM that takes interrupts from the eventfd; 0: none, the program reads it. */
 static uint64_t taker_of(const struct vt_look *look, uint64_t eventfd)
 {
 	const struct vt_model_irqfd *irqfd = NULL;
@@ -396,7 +396,7 @@ static uint64_t taker_of(const struct vt_look *look, uint64_t eventfd)
 	return 0;
 }
 
-/* Vectors of one index that go to the same place are one node. */
+/* Vectors of one index that go to the same place share a node. */
 static void add_vectors(struct vt_graph *g, const struct vt_look *look, size_t device,
 			const struct vt_model_vector *v, size_t count, uint64_t vm)
 {

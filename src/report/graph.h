@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is connected with what, as a graph: --topology. */
+/* --topology: the graph of what is connected with what. */
 #ifndef VT_REPORT_GRAPH_H
 #define VT_REPORT_GRAPH_H
 
@@ -9,10 +9,10 @@ enum vt_node_type {
 	VT_NODE_PROCESS,
 	VT_NODE_CONTAINER,
 	VT_NODE_IOMMUFD,
-	VT_NODE_OBJECT,			/* of an iommufd; IOASes too */
+	VT_NODE_OBJECT,			/* of an iommufd, including IOASes */
 	VT_NODE_GROUP,
 	VT_NODE_DEVICE,
-	VT_NODE_EVENTFDS,		/* of one interrupt index that lead to the same place */
+	VT_NODE_EVENTFDS,		/* of vectors of one index, with the same taker */
 	VT_NODE_VM,
 	VT_NODE_STREAM,			/* migration data */
 	VT_NODE_DMABUF,
@@ -20,28 +20,28 @@ enum vt_node_type {
 };
 
 enum vt_edge_type {
-	VT_EDGE_HOLDS,			/* a process a file, by the descriptor in .label */
-	VT_EDGE_DMA,			/* the way from a device to where it may read and write */
-	VT_EDGE_BELONGS,		/* an object to its iommufd */
+	VT_EDGE_HOLDS,			/* from a process to a file; .label: the descriptor */
+	VT_EDGE_DMA,			/* from a device towards the memory that it may access */
+	VT_EDGE_BELONGS,		/* from an object to its iommufd */
 	VT_EDGE_INTERRUPT,
-	VT_EDGE_GIVEN,			/* a file to a VM */
-	VT_EDGE_MADE,			/* a device has made a file */
+	VT_EDGE_GIVEN,			/* from a file to the VM that was given it */
+	VT_EDGE_MADE,			/* from a device to a file that it has made */
 	VT_EDGES
 };
 
-/* "process", "dma", ...: as JSON calls them. */
+/* Names in JSON: "process", "dma". */
 const char *vt_node_type_name(enum vt_node_type type);
 const char *vt_edge_type_name(enum vt_edge_type type);
 
 struct vt_node {
 	enum vt_node_type type;
-	uint64_t key, part;		/* file, or pid; id or index */
+	uint64_t key, part;		/* .key: file or pid; .part: id or index */
 	bool space;			/* it is an address space */
-	pid_t process;			/* who alone has it; 0: several, or nobody who was seen */
+	pid_t process;			/* the only process that has it; 0: several, or none */
 	char name[128];
-	char where[64];			/* its descriptors; "" when it has none */
-	char detail[128];		/* what else matters of it, or "" */
-	const struct vt_pci_function *function;	/* of a device; NULL: it is not known which */
+	char where[64];			/* its descriptors, or "" */
+	char detail[128];		/* further details, or "" */
+	const struct vt_pci_function *function;	/* for a device; NULL: not known */
 };
 
 struct vt_edge {
@@ -60,7 +60,7 @@ struct vt_graph {
 void vt_graph_make(struct vt_graph *graph, const struct vt_look *look);
 void vt_graph_free(struct vt_graph *graph);
 
-/* Appends. */
+/* Append to @out. */
 void vt_graph_text(const struct vt_graph *graph, const struct vt_look *look,
 		   struct vt_buffer *out);
 void vt_graph_dot(const struct vt_graph *graph, const struct vt_look *look,

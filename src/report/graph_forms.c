@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The graph for people, for graphviz, and for programs. */
+/* The graph as text, for graphviz, and as JSON. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -17,7 +17,7 @@ static bool name_function(const struct vt_node *n, char text[VT_PCI_TEXT])
 	return n->function;
 }
 
-/* ---- for people ---- */
+/* ---- as text ---- */
 
 static void add_name(struct vt_buffer *out, const struct vt_node *n)
 {
@@ -65,7 +65,7 @@ static void add_line(const struct vt_graph *g, struct vt_buffer *out, unsigned i
 	vt_page_end(out);
 }
 
-/* What a process alone has stands under it; eventfds only where an arrow leads to them. */
+/* What only one process has is listed under it. Eventfds are shown only at the arrows to them. */
 void vt_graph_text(const struct vt_graph *g, const struct vt_look *look, struct vt_buffer *out)
 {
 	vt_page_begin(out, 0, NULL);
@@ -116,7 +116,7 @@ static const char *const styles[VT_EDGES] = {
 	[VT_EDGE_MADE] = "color=\"#7a5c8e\"",
 };
 
-/* Within a string of graphviz's. */
+/* Escapes text for a string of graphviz. */
 static void add_quoted(struct vt_buffer *out, const char *text)
 {
 	for (; *text; text++) {
@@ -160,7 +160,7 @@ static bool has_edges(const struct vt_graph *g, size_t node)
 	return false;
 }
 
-/* The process itself is the box; it is a node only where an edge comes from it. */
+/* The process is the box itself. It is also a node only if it has edges. */
 static void add_cluster(const struct vt_graph *g, struct vt_buffer *out, size_t process)
 {
 	vt_buffer_format(out, "\tsubgraph cluster%zu {\n"
@@ -214,7 +214,7 @@ void vt_graph_dot(const struct vt_graph *g, const struct vt_look *look, struct v
 	vt_buffer_puts(out, "}\n");
 }
 
-/* ---- for programs ---- */
+/* ---- as JSON ---- */
 
 static void add_text(struct vt_json *j, const char *key, const char *text)
 {

@@ -3,7 +3,7 @@
 
 #include "report/histogram.h"
 
-#define PARTS 16u			/* of each power of two */
+#define PARTS 16u			/* buckets per power of two */
 #define BITS 4u
 
 static unsigned int bucket_of(uint64_t number)
@@ -39,7 +39,7 @@ void vt_histogram_add(struct vt_histogram *h, uint64_t number)
 
 uint64_t vt_histogram_quantile(const struct vt_histogram *h, unsigned int percent)
 {
-	/* The first number that has so many before it, itself among them. */
+	/* Rank of the quantile, from 1: @percent % of .count, rounded up. */
 	uint64_t rank = h->count / 100 * percent + (h->count % 100 * percent + 99) / 100;
 	uint64_t passed = 0, middle;
 	unsigned int i = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How numbers are spread, in a room that does not grow: each power of two is divided in
- * sixteen. Exact are count, sum, least and most; a quantile is off by 3 % at most.
+ * Distribution of numbers in fixed memory: each power of two is divided into 16 buckets.
+ * Count, sum, least and most are exact. A quantile is off by at most 3 %.
  */
 #ifndef VT_REPORT_HISTOGRAM_H
 #define VT_REPORT_HISTOGRAM_H
@@ -17,7 +17,7 @@ struct vt_histogram {
 
 void vt_histogram_add(struct vt_histogram *histogram, uint64_t number);
 
-/* So many per cent of the numbers are not larger. Zero when there are none. */
+/* The number that @percent % of the numbers do not exceed; 0 if there are none. */
 uint64_t vt_histogram_quantile(const struct vt_histogram *histogram, unsigned int percent);
 
 #endif

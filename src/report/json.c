@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A summary as one JSON object. What it speaks of has numbers, by which it is referred to. */
+/* A summary as one JSON object. Files have numbers, by which other members refer to them. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -72,14 +72,14 @@ static void named(struct vt_json *j, const char *key, const struct vfiotrace_xla
 	vt_json_close(j);
 }
 
-/* The line of the trace, where there was one. */
+/* The line in the trace; left out if there is none. */
 static void line(struct vt_json *j, const char *key, const struct vt_when *when)
 {
 	if (when->line)
 		number(j, key, when->line);
 }
 
-/* A number of a file: 0 is none. */
+/* The number of a file; left out if it is 0. */
 static void refer(struct vt_json *j, const char *key, uint64_t file)
 {
 	if (file)
@@ -404,7 +404,7 @@ static void add_regions(struct vt_json *j, const struct vt_look *look,
 	free(parts);
 }
 
-/* Of which device is not known. */
+/* Memory mapped from a device that is not known. */
 static void add_strays(struct vt_json *j, const struct vt_look *look)
 {
 	struct vt_mapped *list;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What one summary tells, in whatever form. */
+/* What one summary is made from, for each of its forms. */
 #ifndef VT_REPORT_LOOK_H
 #define VT_REPORT_LOOK_H
 
@@ -8,13 +8,13 @@
 #include "report/pci_functions.h"
 
 enum vt_reason {
-	VT_REASON_ASKED,		/* by SIGUSR1 */
+	VT_REASON_ASKED,		/* SIGUSR1 */
 	VT_REASON_ENDING,		/* before .tgid ends */
-	VT_REASON_DETACHED,		/* .tgid is let go, and goes on */
-	VT_REASON_END,			/* of the trace, whoever is left */
+	VT_REASON_DETACHED,		/* .tgid was detached, and goes on */
+	VT_REASON_END,			/* end of the trace */
 };
 
-/* A process that has ended, with what it alone had. */
+/* A process that has ended, with what only this process had. */
 struct vt_gone {
 	pid_t tgid;
 	struct vt_facts_undone undone;
@@ -25,34 +25,34 @@ struct vt_look {
 	enum vt_reason reason;
 	pid_t tgid;
 	struct timespec real;
-	bool blind;			/* calls that the model learns from are missing */
+	bool blind;			/* calls that the model learns from were not recorded */
 	struct vt_facts_processes processes;
 	struct vt_pci_functions functions;
-	struct vt_counts *counts;	/* of VFIO's requests */
+	struct vt_counts *counts;	/* counts of VFIO's requests */
 	const struct vt_gone *gone;
 	size_t ngone;
-	uint64_t nmore;			/* have gone, and are not listed */
+	uint64_t nmore;			/* processes that ended and are not in .gone */
 };
 
-/* ": as it was before process 12 ended": of which moment it is. */
+/* Appends the moment of the summary, as ": as it was before process 12 ended". */
 void vt_look_moment(const struct vt_look *look, struct vt_buffer *out);
-/* The same as members of an object. */
+/* Writes the moment as members of the open JSON object. */
 struct vt_json;
 void vt_look_json_moment(const struct vt_look *look, struct vt_json *json);
 
-/* How it is incomplete, as sentences: the first has number 0. NULL: there are no more. */
+/* One sentence on what is missing; @number counts from 0. NULL: there are no more. */
 const char *vt_look_gap(const struct vt_look *look, unsigned int number,
 			char text[VT_GAPS_TEXT]);
-/* Each of them as a line. */
+/* Appends each of these sentences as a line. */
 void vt_look_gaps(const struct vt_look *look, struct vt_buffer *out);
 
-/* Appends. */
+/* Append the whole summary. */
 void vt_look_text(const struct vt_look *look, struct vt_buffer *out);
 void vt_look_json(const struct vt_look *look, struct vt_buffer *out);
 
 /* ---- parts of the text ---- */
 
-/* " fd 11", or of whom each is where there are several processes. */
+/* Appends " fd 11"; with several processes also whose descriptor it is. */
 void vt_text_descriptors(const struct vt_look *look, struct vt_buffer *out, uint64_t file);
 
 void vt_text_space(const struct vt_look *look, struct vt_buffer *out, unsigned int depth,
@@ -60,12 +60,12 @@ void vt_text_space(const struct vt_look *look, struct vt_buffer *out, unsigned i
 void vt_text_device(const struct vt_look *look, struct vt_buffer *out, unsigned int depth,
 		    const struct vt_model_device *device);
 
-/* What sysfs was told of a device; and of all those that nobody has open. */
+/* What sysfs was told of one device; and of all devices that no process has open. */
 void vt_text_binding(struct vt_buffer *out, unsigned int depth,
 		     const struct vt_model_binding *binding);
 void vt_text_bindings(const struct vt_look *look, struct vt_buffer *out);
 
-/* What is called so in messages: the device's name, or that it has none. */
+/* The device's name for messages; "a device without a known name" if it has none. */
 const char *vt_text_device_name(const struct vt_session *session, uint64_t file);
 
 #endif

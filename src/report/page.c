@@ -8,7 +8,7 @@
 
 #include "util/array.h"
 
-#define LABEL 13			/* columns of a label, and blanks behind it */
+#define LABEL 13			/* columns of a label with the blanks behind it */
 
 void vt_page_begin(struct vt_buffer *out, unsigned int depth, const char *label)
 {
@@ -41,7 +41,7 @@ void vt_page_bytes(struct vt_buffer *out, uint64_t bytes)
 	}
 	vt_buffer_format(out, "%" PRIu64 " %s", number,
 			 bytes == 1 ? "byte" : units[unit]);
-	/* Where that has too many digits to be taken in. */
+	/* The exact number has many digits: adds it rounded to a larger unit. */
 	if (number >= 10240)
 		vt_buffer_format(out, " (%.1f %s)", part, units[rough]);
 }

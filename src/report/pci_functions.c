@@ -44,7 +44,7 @@ void vt_pci_functions_free(struct vt_pci_functions *functions)
 	*functions = (struct vt_pci_functions){ 0 };
 }
 
-/* ---- what the world says ---- */
+/* ---- asking the system ---- */
 
 static bool ask_id(const struct vt_source *source, const char *address, const char *name,
 		   uint16_t *ret)
@@ -61,7 +61,7 @@ static bool ask_id(const struct vt_source *source, const char *address, const ch
 	return end != a.data;
 }
 
-/* Where the program has not read them all. */
+/* Asks unless the program has read all ids itself. */
 static void ask_ids(const struct vt_source *source, const char *address,
 		    struct vt_pci_ids *ids)
 {

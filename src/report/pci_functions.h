@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which PCI functions the devices are that are open: whose, and what they are called. */
+/* The PCI functions of open devices: their ids, names and drivers. */
 #ifndef VT_REPORT_PCI_FUNCTIONS_H
 #define VT_REPORT_PCI_FUNCTIONS_H
 
@@ -18,18 +18,18 @@ struct vt_pci_functions {
 	size_t count;
 };
 
-/* As far as the model knows: what was read of configuration space. */
+/* Fills @ret with what the program has read of configuration space. */
 void vt_pci_functions(const struct vt_session *session, struct vt_pci_functions *ret);
 void vt_pci_functions_free(struct vt_pci_functions *functions);
 
-/* Asks the world for the rest. */
+/* Asks the system for what the program has not read, and for names. */
 void vt_pci_functions_ask(const struct vt_session *session, const struct vt_source *source,
 		      struct vt_pci_functions *functions);
 
-/* NULL: the device is none, or nothing is known of it. */
+/* NULL: the device is no PCI function, or its ids are not known. */
 const struct vt_pci_function *vt_pci_function(const struct vt_pci_functions *functions, uint64_t file);
 
-/* Members of an object. */
+/* Writes members of the open JSON object. */
 struct vt_json;
 void vt_pci_function_json(const struct vt_pci_function *function, struct vt_json *json);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* When a summary is made, and which is shown. */
+/* When a summary is made, and which one is shown. */
 #include "config.h"
 
 #include "report/summary.h"
@@ -8,10 +8,10 @@
 
 #include "report/graph.h"
 
-/* Processes that have left something to the kernel and are named. */
+/* How many ended processes that left something set up are listed. */
 #define GONE_MAX 64
 
-/* Processes that may be between the beginning of their end and the end. */
+/* How many processes can be between the event ENDING and their end. */
 #define ENDING_MAX 64
 
 struct vt_summary {
@@ -20,14 +20,14 @@ struct vt_summary {
 	const struct vt_source *source;
 	struct vt_counts_options counts_options;
 	struct vt_counts *counts;
-	struct vt_buffer kept;		/* shown at the end */
+	struct vt_buffer kept;		/* summary to show at the end */
 	bool has_kept;
-	uint64_t kept_bindings;		/* how much sysfs had been told by then */
+	uint64_t kept_bindings;		/* vt_model_binding_changes() when .kept was made */
 	enum vt_reason kept_reason;
-	pid_t ending[ENDING_MAX];	/* told, and its end perhaps not yet */
+	pid_t ending[ENDING_MAX];	/* processes after ENDING, perhaps before their end */
 	unsigned int nending;
-	struct timespec last;		/* when something was told */
-	struct vt_facts_process *before;	/* those that were there before us */
+	struct timespec last;		/* time of the last event */
+	struct vt_facts_process *before;	/* memory of attached processes when we attached */
 	size_t nbefore;
 	struct vt_gone gone[GONE_MAX];
 	size_t ngone;
@@ -70,9 +70,9 @@ void vt_summary_count(void *ctx, const struct vt_counted *counted)
 		counter.call(counter.ctx, counted);
 }
 
-/* ---- one look ---- */
+/* ---- making a summary ---- */
 
-/* In JSON's place a text for people would be none of the objects. */
+/* With --json, the graph is JSON, too, because text would not fit among the objects. */
 static void add_graph(const struct vt_summary *s, const struct vt_look *look,
 		      struct vt_buffer *out)
 {
@@ -103,7 +103,7 @@ static void make(struct vt_summary *s, struct vt_look *look, struct vt_buffer *o
 		add_graph(s, look, out);
 }
 
-/* ---- processes that ran before us ---- */
+/* ---- processes that ran before the trace ---- */
 
 static const struct vt_facts_process *find_before(const struct vt_summary *s, pid_t tgid)
 {
@@ -113,7 +113,7 @@ static const struct vt_facts_process *find_before(const struct vt_summary *s, pi
 	return NULL;
 }
 
-/* Before we came it may have locked memory by calls that nobody has seen. */
+/* Before we attached, calls that were not seen may have locked memory. */
 static void comes(struct vt_summary *s, const struct vt_event *e)
 {
 	if (!e->new.attached || find_before(s, e->tgid))
@@ -201,14 +201,14 @@ static void add_gone(struct vt_summary *s, pid_t tgid)
 		s->nmore++;
 }
 
-/* Each of those that are let go together is one less that is there: the first has all. */
+/* When processes are detached one by one, only the first summary has all of them. */
 static bool is_worse(const struct vt_summary *s, enum vt_reason reason)
 {
 	return reason == VT_REASON_DETACHED && s->has_kept &&
 	       s->kept_reason == VT_REASON_DETACHED;
 }
 
-/* A process goes. If it had something, this may have been the last moment to look. */
+/* A process ends or is detached. If it has files of VFIO's, this may be the last chance to look. */
 static void goes(struct vt_summary *s, const struct vt_event *e, enum vt_reason reason)
 {
 	struct vt_look look = { .reason = reason, .tgid = e->tgid, .real = e->real };
@@ -255,7 +255,7 @@ void vt_summary_look(void *ctx, const struct vt_event *e)
 		break;
 	case VT_EVENT_EXITED:
 	case VT_EVENT_KILLED:
-		/* It was killed without another word. */
+		/* Killed without the event ENDING. */
 		if (e->tid == e->tgid && !is_ending(s, e->tgid))
 			goes(s, e, VT_REASON_ENDING);
 		if (e->tid == e->tgid)
@@ -278,7 +278,10 @@ void vt_summary_end(struct vt_summary *s)
 	struct vt_look look = { .reason = VT_REASON_END, .real = s->last };
 
 	begin(s, &look);
-	/* Who gives devices back to their drivers does it after the last that had them. */
+	/*
+	 * Devices are given back to their drivers after the last process that used them has
+	 * ended: show the kept summary, and one of now.
+	 */
 	if (s->has_kept && vt_model_binding_changes(s->session) != s->kept_bindings &&
 	    !look.processes.count) {
 		show(s, &s->kept);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is set up, read from the model at one moment: --summary. When that is follows from
- * the events, so that a recording gives the same: where SIGUSR1 asked for it, and as it was
- * before the last process that had something of VFIO's let go of it.
+ * --summary: what is set up at one moment, read from the model. The moment follows from
+ * events, so that a recording gives the same summary: at SIGUSR1, and before the last process
+ * that had a file of VFIO's gives it up.
  */
 #ifndef VT_REPORT_SUMMARY_H
 #define VT_REPORT_SUMMARY_H
@@ -15,28 +15,28 @@
 #include "source/source.h"
 
 struct vt_summary_options {
-	bool show;			/* false: only the world is asked, for a recording */
+	bool show;			/* false: only ask the system, for a recording */
 	bool json;
-	bool blind;			/* calls that the model learns from are missing */
-	enum vt_topology topology;	/* shown at the same moments */
-	/* Whoever writes what is shown, at once. */
+	bool blind;			/* calls that the model learns from were not recorded */
+	enum vt_topology topology;	/* graph to show at the same moments */
+	/* Writes the text at once. */
 	void (*write)(void *ctx, const char *text, size_t length);
 	void *ctx;
 };
 
 struct vt_summary;
 
-/* What @options points to must outlive this, as the session and the source. */
+/* @session, @source and what the options point to must outlive the summary. */
 struct vt_summary *vt_summary_create(const struct vt_summary_options *options,
 				     struct vt_session *session,
 				     const struct vt_source *source);
 void vt_summary_destroy(struct vt_summary *summary);
 
-/* For the trace; the summary is the context of both. */
+/* For the trace. @ctx: the summary. */
 void vt_summary_look(void *ctx, const struct vt_event *event);
 void vt_summary_count(void *ctx, const struct vt_counted *counted);
 
-/* The trace has ended, and its last line is whole. */
+/* To be called after the end of the trace, when its last line is complete. */
 void vt_summary_end(struct vt_summary *summary);
 
 #endif

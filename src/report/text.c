@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A summary for people: the tree of what is set up. */
+/* A summary as text: the tree of what is set up. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -14,9 +14,9 @@
 #include "xlat/xlat.h"
 
 #define NS 1000000000u
-#define REQUESTS_MAX 6			/* that are named with their time */
+#define REQUESTS_MAX 6			/* requests that are listed with their time */
 
-/* ---- who ---- */
+/* ---- processes and descriptors ---- */
 
 void vt_text_descriptors(const struct vt_look *look, struct vt_buffer *out, uint64_t file)
 {
@@ -89,7 +89,7 @@ static void add_process(struct vt_buffer *out, const struct vt_facts_process *p)
 
 /* ---- groups and devices ---- */
 
-/* It belongs to a group that was seen, or to an iommufd: there it is told of. */
+/* Whether the device is listed under its group or iommufd. */
 static bool has_place(const struct vt_session *session, const struct vt_model_device *d)
 {
 	return vt_model_group(session, d->group) || vt_model_bound(session, d->file);
@@ -102,7 +102,7 @@ static bool is_there(const struct vt_session *session, uint64_t file)
 	return opened && opened->life != VT_MODEL_CLOSED;
 }
 
-/* Those of @group; or, 0, those that belong nowhere. */
+/* The devices of @group; 0: those that are not listed elsewhere. */
 static void add_devices(const struct vt_look *look, struct vt_buffer *out, unsigned int depth,
 			uint64_t group)
 {
@@ -133,7 +133,7 @@ static void add_group(const struct vt_look *look, struct vt_buffer *out, unsigne
 	add_devices(look, out, depth + 1, g->file);
 }
 
-/* Those in @container; or, 0, those that are in none that is told of. */
+/* The groups in @container; 0: those in no container that is listed. */
 static void add_groups(const struct vt_look *look, struct vt_buffer *out, unsigned int depth,
 		       uint64_t container)
 {
@@ -380,7 +380,7 @@ static void add_vm(const struct vt_look *look, struct vt_buffer *out, uint64_t v
 	add_slots(look, out, vm);
 }
 
-/* ---- all of it ---- */
+/* ---- the whole summary ---- */
 
 void vt_look_moment(const struct vt_look *look, struct vt_buffer *out)
 {

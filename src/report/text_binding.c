@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What sysfs was told of devices, for people: of open ones under them, of others by name. */
+/* What sysfs was told of devices, as text: under open devices, and for others by name. */
 #include "config.h"
 
 #include <string.h>
@@ -88,7 +88,7 @@ void vt_text_binding(struct vt_buffer *out, unsigned int depth,
 	}
 }
 
-/* Whether the summary has the device already. */
+/* Whether the device is listed already, because it is open. */
 static bool is_open(const struct vt_session *session, const char *name)
 {
 	const struct vt_model_device *d = NULL;

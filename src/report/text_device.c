@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One device, for people: what is told of it, and of that what is out of the ordinary. */
+/* One device as text. Leaves out what was not told, and much of what is as usual. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ const char *vt_text_device_name(const struct vt_session *session, uint64_t file)
 	return "a device without a known name";
 }
 
-/* A list of parts with commas between, on a line that begins with the first. */
+/* A list of items with commas between. Its line begins with the first item. */
 struct list {
 	struct vt_buffer *out;
 	unsigned int depth;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One address space, for people. */
+/* One address space as text. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 #include "report/look.h"
 #include "report/page.h"
 
-/* So many parts of devices are listed one by one. */
+/* how many mappings of device memory are listed */
 #define BARS_MAX 16
 
 static void add_live(struct vt_buffer *out, unsigned int depth, const struct vt_model_space *s)
@@ -37,7 +37,7 @@ static void add_live(struct vt_buffer *out, unsigned int depth, const struct vt_
 	vt_page_end(out);
 }
 
-/* "4-8 KiB", "512 KiB-1 MiB": from a power of two to below the next. */
+/* "4-8 KiB", "512 KiB-1 MiB": the sizes from 2^power up to the next power. */
 static void add_size(struct vt_buffer *out, unsigned int power)
 {
 	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };

@@ -2,7 +2,7 @@
 #ifndef VT_REPORT_TOPOLOGY_H
 #define VT_REPORT_TOPOLOGY_H
 
-/* --topology: what is connected with what, as a graph. */
+/* --topology: a graph of what is connected with what. */
 enum vt_topology {
 	VT_TOPOLOGY_NONE,
 	VT_TOPOLOGY_TEXT,
