@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which values and calls get a remark. */
+/* Decides which values and calls get a remark. */
 #include "config.h"
 
 #include "annotate/internal.h"
@@ -33,7 +33,10 @@ void vt_remark_emit(const struct vt_annotated *a, const char *field, const struc
 
 /* ---- values ---- */
 
-/* What is mapped for a device, or for a guest; others lie on the stack or in the heap. */
+/*
+ * Whether memory in the argument is mapped for a device or guest. Other memory is mostly stack
+ * or heap, and not worth a remark.
+ */
 static bool is_mapped(const struct vt_annotated *a)
 {
 	const struct vfiotrace_request *row = a->record->call.request;
@@ -55,7 +58,7 @@ void vt_annotate_value(const struct vt_annotated *a, const struct vfiotrace_valu
 
 	if (!v->name)
 		return;
-	/* Device I/O has remarks of its own. */
+	/* Device I/O makes its own remarks. */
 	if (!a->record->decoded) {
 		if (v->type == VFIOTRACE_VALUE_PLACE)
 			vt_remark_function(a, &r, v);

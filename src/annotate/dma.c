@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mappings for DMA: in which one an IOVA is, and what became of a mapping or unmapping. */
+/* Mappings for DMA: in which one an IOVA lies, and what a mapping or unmapping call met. */
 #include "config.h"
 
 #include "annotate/internal.h"
@@ -17,7 +17,7 @@ static bool passed(const struct vt_record *record, enum vfiotrace_meaning means,
 	return field && vt_argument_passed(record, field, ret);
 }
 
-/* The space that the call is about; NULL: it is not known. */
+/* The space that the call is about; NULL: not known. */
 static const struct vt_model_space *space_of(const struct vt_annotated *a)
 {
 	const struct vt_record *r = a->record;
@@ -35,7 +35,7 @@ static void add_mapping(struct vt_remark *r, const struct vt_model_mapping *m)
 	uint64_t size = vt_model_mapping_size(m);
 
 	vt_remark_add(r, "0x%" PRIx64 ", ", m->iovas.first);
-	/* All of them are one more than a number can say. */
+	/* Size 0 stands for 2^64 bytes. */
 	if (size)
 		vt_remark_add(r, "%" PRIu64 " bytes", size);
 	else
@@ -71,7 +71,7 @@ static void add_overlap(const struct vt_annotated *a, struct vt_remark *r)
 	add_mapping(r, m);
 }
 
-/* Everything is asked for by a size of which nobody thinks that there is so much. */
+/* Not if the call asked to unmap everything (UINT64_MAX): it cannot be so much. */
 static void add_removed(const struct vt_annotated *a, struct vt_remark *r)
 {
 	const struct vfiotrace_field *field = vt_argument_field(a->record, VFIOTRACE_MEANS_SIZE);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a PCI function is called, where a program reads of configuration space who has made it. */
+/* The name of a PCI function, where the program reads its ids from configuration space. */
 #include "config.h"
 
 #include "annotate/internal.h"
@@ -26,7 +26,7 @@ static void add_ids(const struct vt_annotated *a, struct vt_remark *r,
 	char text[VT_PCI_TEXT];
 
 	vt_ask_pci_names(a->source, ids, &names);
-	/* The numbers alone are shown already. */
+	/* Without a name there is nothing to add: the numbers are shown already. */
 	if (!names.vendor[0])
 		return;
 	vt_pci_text(text, ids, &names);

@@ -13,29 +13,32 @@ struct vt_remark {
 	char text[VT_REMARK_MAX];
 };
 
-/* Appends; what does not fit is cut off. */
+/* Appends to the remark. What does not fit is cut off. */
 __attribute__((format(printf, 2, 3)))
 void vt_remark_add(struct vt_remark *remark, const char *format, ...);
 
-/* As a note about the field, or, NULL, about the whole argument. Nothing: nothing is said. */
+/*
+ * Emits the remark as a note about @field, or, if NULL, about the whole argument. Emits
+ * nothing if the remark is empty.
+ */
 void vt_remark_emit(const struct vt_annotated *annotated, const char *field,
 		    const struct vt_remark *remark);
 
-/* What lies at that address of the caller's memory; memory.c. */
+/* Adds what lies at that address of the caller's memory; memory.c. */
 void vt_remark_memory(const struct vt_annotated *annotated, struct vt_remark *remark,
 		      uint64_t address);
 
-/* Words for a change of interrupts, from the argument as it was passed; interrupts.c. */
+/* Describes a change of interrupts, from the argument as it was passed; interrupts.c. */
 void vt_remark_interrupts(const struct vt_annotated *annotated, struct vt_remark *remark);
-/* Which interrupt an eventfd of the caller's serves. */
+/* Adds which interrupt an eventfd of the caller serves. */
 void vt_remark_service(const struct vt_annotated *annotated, struct vt_remark *remark, int fd);
 
-/* Mappings for DMA; dma.c. */
+/* Mappings for DMA: the one that has the IOVA, and what the call did; dma.c. */
 void vt_remark_iova(const struct vt_annotated *annotated, struct vt_remark *remark,
 		    uint64_t iova);
 void vt_remark_dma(const struct vt_annotated *annotated, struct vt_remark *remark);
 
-/* What the PCI function is called whose ids were read there; function.c. */
+/* Adds the name of the PCI function if its ids were read at @place; function.c. */
 void vt_remark_function(const struct vt_annotated *annotated, struct vt_remark *remark,
 			const struct vfiotrace_value *place);
 

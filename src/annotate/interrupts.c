@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a change of interrupts does, in words; and what an eventfd serves. */
+/* Describes a change of interrupts, and what an eventfd serves. */
 #include "config.h"
 
 #include "annotate/internal.h"
@@ -9,7 +9,7 @@
 
 #include "session/interrupts.h"
 
-#define RUNS_MAX 8			/* pieces of a list of eventfds that are told one by one */
+#define RUNS_MAX 8			/* most runs of a list of eventfds that are described */
 
 /* "vector 3", "vectors 3-7" */
 static void add_vectors(struct vt_remark *r, uint32_t start, uint32_t count)
@@ -29,7 +29,10 @@ struct run {
 	bool set;
 };
 
-/* The pieces of the list in which all have an eventfd, or none; 0: too many. */
+/*
+ * Splits the list into runs of vectors that all have an eventfd, or all have none. Returns the
+ * number of runs; 0: too many.
+ */
 static size_t find_runs(const struct vt_told *told, const int *fds, struct run runs[RUNS_MAX])
 {
 	size_t n = 0;
@@ -57,7 +60,7 @@ static void add_run(struct vt_remark *r, const struct run *run, bool unmasks)
 	add_vectors(r, run->start, run->count);
 }
 
-/* As many as the call says; one that could not be read is not spoken of. */
+/* Only if all eventfds of the call could be read. */
 static void add_eventfds(const struct vt_annotated *a, struct vt_remark *r,
 			 const struct vfio_irq_set *set)
 {
@@ -81,7 +84,7 @@ static void add_eventfds(const struct vt_annotated *a, struct vt_remark *r,
 	}
 }
 
-/* ---- what is done without ---- */
+/* ---- actions without eventfds ---- */
 
 static const char *verb_of(uint32_t action)
 {
@@ -141,7 +144,7 @@ void vt_remark_service(const struct vt_annotated *a, struct vt_remark *r, int fd
 	const struct vt_service *s;
 	const char *index;
 
-	/* The call that gives it to VFIO says so itself. */
+	/* The call that gives the eventfd to VFIO says itself what it serves. */
 	if (fd < 0 || vt_interrupts_concern(record))
 		return;
 	s = vt_session_service(a->session, vt_session_file(a->session, record->tgid,

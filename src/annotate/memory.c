@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the memory of a program is: a mapping of a device, as the model knows; or what the
- * system says, asked for one address at a time. */
+/*
+ * What memory of a program is: a mapping of a device, from the model; or what the system says,
+ * which is asked for one address at a time.
+ */
 #include "config.h"
 
 #include "annotate/internal.h"
@@ -52,7 +54,7 @@ static void add_mapped(const struct vt_annotated *a, struct vt_remark *r,
 	vt_remark_add(r, " of %s", device->text[0] ? device->text : "a device");
 }
 
-/* ---- what the system says ---- */
+/* ---- other memory ---- */
 
 struct mapping {
 	uint64_t start, end, offset, page;
@@ -80,7 +82,7 @@ static const char *behind(const char *text, const char *beginning)
 	return strncmp(text, beginning, length) ? NULL : text + length;
 }
 
-/* Cuts off " (deleted)"; whether it was there. */
+/* Removes " (deleted)" from the end. Returns whether it was there. */
 static bool cut_deleted(char *name)
 {
 	static const char deleted[] = " (deleted)";
@@ -92,7 +94,7 @@ static bool cut_deleted(char *name)
 	return true;
 }
 
-#define HUGE_PAGE 0x100000u		/* no page of a smaller size is for all memory alike */
+#define HUGE_PAGE 0x100000u		/* no architecture has so large a page for all memory */
 
 static void add_file(struct vt_remark *r, struct mapping *m, uint64_t address)
 {
@@ -138,14 +140,14 @@ static void add_mapping(const struct vt_annotated *a, struct vt_remark *r, struc
 	} else if (m->name[0] == '[') {
 		add_special(r, m);
 	} else if (!strcmp(m->name, "anon_inode:[vfio-device]")) {
-		/* The offset of such a mapping is not that of the device's file on Linux 6.1. */
+		/* On Linux 6.1 the offset of such a mapping is not that in the device's file. */
 		vt_remark_add(r, "memory of a device");
 	} else {
 		add_file(r, m, address);
 	}
 }
 
-/* Whether the size that is passed with it reaches beyond. */
+/* Whether the size that is passed with the address reaches beyond @end. */
 static bool exceeds(const struct vt_record *record, uint64_t address, uint64_t end)
 {
 	const struct vfiotrace_field *field = vt_argument_field(record, VFIOTRACE_MEANS_SIZE);
