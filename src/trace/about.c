@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * -e device: which calls are about the devices that were chosen. Those on its own files, its
- * group, container and so on are; where it is not known yet whose these are, the line of a
- * call is kept until a call tells.
+ * -e device: which calls are about the chosen devices: those on a device's own files, and on
+ * its group, container and so on. Where no call has told yet whether a chosen device uses a
+ * file, the line is kept until one does.
  */
 #include "config.h"
 
@@ -25,7 +25,7 @@ static bool is_on(const struct vt_record *r, uint32_t kinds)
 	return kinds & 1u << r->fd_info.what.kind;
 }
 
-/* What the argument names is used for the device from now on, or was to be. */
+/* The file that the argument names is used for the device from now on; or the call failed. */
 static bool joins(const struct vt_record *r)
 {
 	uint32_t code = vt_request_code(r);
@@ -64,7 +64,7 @@ static enum vt_about about_group(struct vt_trace *trace, struct vt_tracee *t)
 				 vt_trace_about_file(trace, t->record.file);
 }
 
-/* Memory that is mapped for DMA may be that of a device which uses another container. */
+/* The mapped memory may be that of a chosen device which uses another container. */
 static bool maps_chosen(struct vt_trace *trace, const struct vt_record *r)
 {
 	const struct vfiotrace_field *memory = vt_argument_field(r, VFIOTRACE_MEANS_MEMORY);
@@ -89,7 +89,7 @@ static enum vt_about about_space(struct vt_trace *trace, struct vt_tracee *t)
 									    about;
 }
 
-/* What a VM is given: the VM itself is no device's. */
+/* A VM belongs to no device, so only what it is given counts. */
 static enum vt_about about_vm(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_record *r = &t->record;
@@ -154,7 +154,7 @@ void vt_trace_tell_device(struct vt_trace *trace, const struct vt_tracee *t)
 	const struct vt_record *r = &t->record;
 	const struct vt_model_group *group;
 
-	/* The group has no such device. */
+	/* ENODEV: the group has no such device. */
 	if (!r->decoded || !t->names_chosen || (r->failed && r->result == -ENODEV))
 		return;
 	group = vt_model_group(trace->session, r->file);

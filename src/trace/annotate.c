@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Remarks, on their way to the line. */
+/* Passes remarks to the line. */
 #include "config.h"
 
 #include "annotate/annotate.h"
@@ -11,7 +11,7 @@ bool vt_trace_annotates(const struct vt_trace *trace)
 	case VT_ANNOTATE_ALL:
 		return true;
 	case VT_ANNOTATE_AUTO:
-		/* Remarks name what differs from run to run. */
+		/* Remarks have numbers that differ from run to run. */
 		return vt_output_is_terminal(trace->output) && !trace->normalize;
 	default:
 		return false;
@@ -25,7 +25,7 @@ static int visit(void *ctx, const struct vfiotrace_value *value)
 	return v->trace->printer.ops->visit(&v->tracee->line, value);
 }
 
-/* What one question needs. A recording holds the answers for who asks for remarks later. */
+/* What a remark needs. A recording holds the answers, in case its reader wants remarks. */
 struct look {
 	struct vt_annotated annotated;
 	struct vfiotrace_visitor visitor;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * One call from its entry to its exit.
- */
+/* One call from its entry to its exit. */
 #include "config.h"
 
 #include <errno.h>
@@ -16,7 +14,7 @@
 #include "trace/internal.h"
 #include "trace/syscalls.h"
 
-#define CALLS_MAX 4096			/* that are remembered by number */
+#define CALLS_MAX 4096			/* calls known by number */
 
 static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_tracee *t, int fd)
 {
@@ -24,8 +22,8 @@ static const struct vt_fd *identify(struct vt_trace *trace, const struct vt_trac
 }
 
 /*
- * Where closes and copies are followed, which files its eventfds are is known, or asked now:
- * later the numbers may stand for others.
+ * With .follows, asks now which files the eventfds are: later their numbers may stand for
+ * others.
  */
 static void settle_eventfds(struct vt_trace *trace, const struct vt_tracee *t, const int *fds,
 			    size_t count)
@@ -37,7 +35,7 @@ static void settle_eventfds(struct vt_trace *trace, const struct vt_tracee *t, c
 			identify(trace, t, fds[n]);
 }
 
-/* Its eventfds get to serve interrupts, if it succeeds. */
+/* The call gives eventfds to VFIO; they serve interrupts if it succeeds. */
 static void offer_eventfds(struct vt_trace *trace, const struct vt_tracee *t)
 {
 	const struct vt_record *r = &t->record;
@@ -58,7 +56,7 @@ static void offer_eventfds(struct vt_trace *trace, const struct vt_tracee *t)
 	vt_trace_release_given(trace, t, fds, count);
 }
 
-/* The open file that the argument names, for what the model learns from the call's end. */
+/* Finds the open file that the argument names, which the model needs at the end of the call. */
 static void settle_argument(struct vt_trace *trace, struct vt_tracee *t,
 			    const struct vfiotrace_memory *memory)
 {
@@ -101,7 +99,7 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 
 	vfiotrace_decode_exit(&t->record.call, t->record.result, &memory, &visitor);
 	vt_trace_annotate_exit(&v);
-	/* What the kernel did not see has changed nothing. */
+	/* -e inject= made up the result: the kernel has done nothing. */
 	if (t->record.tampered & VT_TAMPERED_RESULT) {
 		vt_session_withdraw_offer(trace->session, t->tid);
 		return;
@@ -111,7 +109,7 @@ static void decode_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	vt_session_settle_offer(trace->session, t->tid, t->record.result);
 }
 
-/* It has ended, or nobody knows how. */
+/* Lets the model learn from the call that has ended, or whose end was not seen. */
 static void learn_ioctl(struct vt_trace *trace, struct vt_tracee *t)
 {
 	struct vt_tracee_memory m = { trace->source, t->tid };
@@ -192,7 +190,7 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 {
 	struct vt_record *r = &t->record;
 
-	/* Not the whole struct: most of it is overwritten anyway, or not looked at. */
+	/* Resets single members, not the whole struct: the rest is overwritten, or not used. */
 	r->tid = t->tid;
 	r->tgid = t->tgid;
 	r->real = e->real;
@@ -224,7 +222,10 @@ static void start_record(struct vt_tracee *t, const struct vt_event *e)
 	t->entered = e->mono;
 }
 
-/* The beginning of the line; a call that never returns gets all of it. */
+/*
+ * Writes the beginning of the line; all of it if the call never @returns. False: the line is
+ * done.
+ */
 static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 		       const struct vt_event *e, bool returns)
 {
@@ -241,7 +242,7 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	last = trace->last;
 	vt_trace_stamp(trace, &t->line, e);
 	t->line.real = t->record.real;
-	/* A line that may never be seen is none that others count from. */
+	/* A line that may never be shown does not count for -r. */
 	if (vt_life_is_kept(t->life)) {
 		trace->stamped = stamped;
 		trace->last = last;
@@ -266,7 +267,7 @@ static bool show_entry(struct vt_trace *trace, struct vt_tracee *t,
 	return true;
 }
 
-/* Of a call that is selected, as far as that is known. */
+/* The state for the line of a call that is selected, as far as is known. */
 static enum vt_life life_of(struct vt_trace *trace, struct vt_tracee *t, enum vt_about about)
 {
 	if (about == VT_ABOUT_UNKNOWN)
@@ -279,11 +280,11 @@ static enum vt_life life_of(struct vt_trace *trace, struct vt_tracee *t, enum vt
 		t->awaits = VT_AWAITS_ORDER;
 		return VT_LIFE_KEPT;
 	}
-	/* Its end tells whose the lines are that wait, and these come before it. */
+	/* The end of this call may release waiting lines, which must come before its own line. */
 	return t->names_chosen ? VT_LIFE_STAGED : vt_life_shown(trace);
 }
 
-/* Whether its exit is wanted, and what becomes of its line. */
+/* Returns the state of the call's line; NONE: its exit is not needed. */
 static enum vt_life select_call(struct vt_trace *trace, struct vt_tracee *t,
 				const struct vt_known_call *known)
 {
@@ -312,9 +313,9 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	struct vt_record *r = &t->record;
 	enum vt_life life;
 
-	/* Its end was not seen: how it ended nobody knows. */
+	/* The end of the call before was not seen. */
 	vt_trace_abandon(trace, t, e);
-	/* Whether we meet a program in a call differs from run to run. */
+	/* Whether we attach to a program within a call differs from run to run. */
 	if (e->enter.before && trace->normalize)
 		return false;
 	start_record(t, e);
@@ -335,7 +336,7 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 	vt_trace_tamper(trace, t);
 	if (life != VT_LIFE_HIDDEN && life != VT_LIFE_WAITING)
 		return show_entry(trace, t, e, known->result != VT_RESULT_NEVER);
-	/* Others on the same descriptors may need what this call tells. */
+	/* Calls on the same descriptors may need what this call tells. */
 	if (r->decoded && !r->call.entered)
 		decode_entry(trace, t, false);
 	return true;
@@ -346,7 +347,7 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *t, const struct vt
 struct frames {
 	struct vt_line *line;
 	unsigned int left;
-	bool more;			/* than are shown */
+	bool more;			/* there are more frames than are shown */
 };
 
 static void add_frame(void *ctx, const struct vt_frame *frame)
@@ -411,7 +412,7 @@ static void count(struct vt_trace *trace, const struct vt_tracee *t, bool hidden
 	vt_trace_count(trace, &counted);
 }
 
-/* Which file's news a line waits for. */
+/* The file that a line waits for. */
 static uint64_t awaited(struct vt_trace *trace, const struct vt_tracee *t)
 {
 	const struct vt_record *r = &t->record;
@@ -421,7 +422,7 @@ static uint64_t awaited(struct vt_trace *trace, const struct vt_tracee *t)
 	return r->io ? vt_trace_eventfd_io(trace, t) : vt_interrupts_file(trace->session, r);
 }
 
-/* Whether the call's line, which was to be kept, has to wait although it has ended. */
+/* Whether the line of the call, which has ended, must still be kept. */
 static bool still_waits(struct vt_trace *trace, const struct vt_tracee *t)
 {
 	const struct vt_record *r = &t->record;
@@ -434,7 +435,7 @@ static bool still_waits(struct vt_trace *trace, const struct vt_tracee *t)
 	       (trace->devices && !vt_trace_told(trace, vt_interrupts_file(trace->session, r)));
 }
 
-/* The same as end_line(), for a line that may never be shown. */
+/* Like end_line(), for a line that may never be shown. */
 static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 {
 	struct vt_counted counted = vt_trace_counted(&t->record);
@@ -442,7 +443,7 @@ static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 
 	if (trace->printer.ops->finish)
 		trace->printer.ops->finish(&t->line);
-	/* Its time may be never; what was done with the container all the same. */
+	/* The line may never be shown, but the call was made: counts it as hidden. */
 	if (t->awaits) {
 		count(trace, t, true);
 		counted.again = true;
@@ -460,10 +461,10 @@ static void keep_line(struct vt_trace *trace, struct vt_tracee *t)
 	drop_line(t);
 }
 
-/* Takes up the line again where it was left. */
+/* Resumes the line, if it was broken off. */
 static void go_on(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
-	/* Where nobody else writes, nothing has come between. */
+	/* Without other writers, nothing has come between. */
 	if (t->life == VT_LIFE_OPEN)
 		return;
 	vt_trace_break_off(trace);
@@ -488,26 +489,29 @@ static void set_result(struct vt_tracee *t, const struct vt_event *e)
 				      e->exit.timed ? &e->exit.begun : &t->entered);
 	if (r->decoded)
 		r->result_is_fd = r->call.result == VFIOTRACE_RESULT_FD;
-	/* A number that no descriptor can have, which a supervisor may answer, is none. */
+	/* A supervisor of seccomp may return numbers that are no descriptors. */
 	r->result_is_fd = r->result_is_fd && !r->failed && r->result >= 0 &&
 			  r->result <= INT_MAX;
 	r->result_is_address = r->result_is_address && !r->failed;
 }
 
-/* A descriptor that is no copy: nobody else has what it names. */
+/* A new descriptor that is not a copy: no other process has its file yet. */
 static void learn_made(struct vt_trace *trace, const struct vt_tracee *t)
 {
 	const struct vt_record *r = &t->record;
 
 	if (!r->result_is_fd || !(r->decoded || (r->io && t->io.call->does & VT_IO_OPENS)))
 		return;
-	/* Nobody looks at an eventfd before it is used, and then who made it is forgotten. */
+	/*
+	 * The source is not asked about an eventfd before it is used. So the model must be
+	 * told now who made it.
+	 */
 	if (r->io && t->io.call->decides == VT_IO_BY_USE)
 		vt_session_eventfd_file(trace->session, t->tgid, t->tid, (int)r->result);
 	vt_session_made(trace->session, t->tgid, t->tid, (int)r->result);
 }
 
-/* The decoded part of an exit. */
+/* Decodes and learns what the exit tells; shows it if @shown. */
 static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 {
 	struct vt_record *r = &t->record;
@@ -518,7 +522,7 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 		decode_exit(trace, t, shown);
 	if (r->io) {
 		vt_trace_learn_config_io(trace, t);
-		/* A recording needs what those need who will show it. */
+		/* A recording must hold the answers that its readers will need. */
 		if (shown || trace->options->complete)
 			vt_trace_show_io(trace, t, shown, true);
 		vt_trace_learn_io(trace, t);
@@ -539,12 +543,18 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 		learn_ioctl(trace, t);
 }
 
-/* What the exit tells of the line. False: there is none, and the call is done with. */
+/*
+ * Applies what the exit tells about the line's state. False: there is no line, and the call is
+ * done.
+ */
 static bool settle_life(struct vt_trace *trace, struct vt_tracee *t)
 {
 	enum vt_life life;
 
-	/* Another thread may have given the eventfd to VFIO meanwhile, or told whose it is. */
+	/*
+	 * Another thread may have given the eventfd to VFIO meanwhile, or told who uses the
+	 * file.
+	 */
 	if (t->life == VT_LIFE_KEPT && !still_waits(trace, t))
 		vt_life_become(t, VT_LIFE_STAGED);
 	if (t->life != VT_LIFE_WAITING)
@@ -583,7 +593,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	kept = vt_life_is_kept(t->life);
 	if (shown && !kept)
 		vt_trace_mention(trace, t->tid);
-	/* It was not known before whether there would be a line. */
+	/* Only now it is known that there is a line. */
 	if (vt_life_is_late(t->life))
 		vt_trace_name(trace, t, e);
 	if (shown && vt_life_is_late(t->life))
@@ -617,7 +627,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	vt_trace_check(trace, t);
 }
 
-/* A line that was only to come behind others does so now. */
+/* Ends the waiting of a line that only waits for earlier ones. */
 static void give_up_place(struct vt_trace *trace, struct vt_tracee *t)
 {
 	if (t->life != VT_LIFE_KEPT || t->awaits != VT_AWAITS_ORDER)
@@ -669,7 +679,10 @@ void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *t, const struct 
 		drop_line(t);
 		return;
 	}
-	/* Those that never return, or whose end was not seen, have no end that is missing. */
+	/*
+	 * At an ENTER the call before either never returns, or its end was not seen: not
+	 * counted.
+	 */
 	if (e->type != VT_EVENT_ENTER)
 		count(trace, t, false);
 	go_on(trace, t, e);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One call of device I/O. Of those that are about nothing of VFIO's only the entry is
- * seen, and nothing is read.
+ * A call of device I/O. If a call is not about VFIO, its exit is not needed, and no memory is
+ * read.
  */
 #include "config.h"
 
@@ -12,7 +12,7 @@
 
 #include "trace/internal.h"
 
-/* All that a view needs, for the time of one question. */
+/* A view with all that it points to; built for one use. */
 struct look {
 	struct vt_tracee_memory source;
 	struct vfiotrace_memory memory;
@@ -83,7 +83,7 @@ static enum vfiotrace_fd_kind find_place(void *ctx, pid_t tid, int dirfd, const 
 	return length < a.length ? kind_of(a.data + length + 1) : VFIOTRACE_FD_UNKNOWN;
 }
 
-/* What anybody wants to see, or to learn from. */
+/* The sets that are shown, or learnt from. */
 static unsigned int sets(const struct vt_trace_options *o)
 {
 	return o->sets | (o->follows ? VT_IO_SET_IO | VT_IO_SET_OPEN : 0);
@@ -135,7 +135,7 @@ static void identify_fd(struct vt_trace *trace, struct vt_tracee *t)
 		vt_session_set_name(trace->session, r->file, &r->fd_info);
 }
 
-/* What every line of the call says, whether or not it was needed to select it. */
+/* Adds to the record what each line of the call shows, even if it was not needed to select it. */
 static void complete_record(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_io_call *call = t->io.call;
@@ -150,7 +150,7 @@ static void complete_record(struct vt_trace *trace, struct vt_tracee *t)
 		abort();
 }
 
-/* Of a call that is shown whatever it is about. */
+/* For a call that is shown whatever it is about. */
 static void matter_of(const struct vt_record *r, struct vt_io_matter *matter)
 {
 	matter->kinds = r->on_fd ? 1u << r->fd_info.what.kind : UINT32_MAX;
@@ -166,7 +166,7 @@ static bool waits(const struct vt_trace *trace, struct vt_tracee *t, enum vt_abo
 	return t->awaits;
 }
 
-/* Of a call of which it is known at the entry what it is about. */
+/* The state of the line, if it is known at the entry what the call is about. */
 static enum vt_life life_of(struct vt_trace *trace, struct vt_tracee *t,
 			    const struct vt_io_matter *matter)
 {
@@ -178,7 +178,7 @@ static enum vt_life life_of(struct vt_trace *trace, struct vt_tracee *t,
 	return waits(trace, t, about) ? VT_LIFE_KEPT : vt_life_shown(trace);
 }
 
-/* Whether the sets whose lines are shown have it: others only learn from it. */
+/* Whether one of the sets that are shown has the call. Other sets only learn from it. */
 static bool is_shown(const struct vt_trace *trace, const struct vt_tracee *t)
 {
 	unsigned int shown = trace->options->sets & vt_io_sets(t->io.call);
@@ -186,7 +186,7 @@ static bool is_shown(const struct vt_trace *trace, const struct vt_tracee *t)
 	return shown & (t->record.binding.what ? VT_IO_SET_BIND : ~VT_IO_SET_BIND);
 }
 
-/* A replay that was asked for such calls by name shows them from their entry on. */
+/* Asks the source for the arguments: a replay with -e trace=NAME shows them at the entry. */
 static void ask_ahead(struct vt_trace *trace, struct vt_tracee *t)
 {
 	vt_trace_show_io(trace, t, false, false);
@@ -214,7 +214,10 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	if (known->restricted)
 		interest = vt_io_entry_interest(&l.view, &matter);
 	if (interest == VT_IO_NONE) {
-		/* What has taught something must be recorded with its answers. */
+		/*
+		 * The questions have changed the model, so a recording must hold this call
+		 * with its answers.
+		 */
 		return trace->options->complete &&
 		       vt_session_version(trace->session) != version ? VT_LIFE_WAITING :
 								       VT_LIFE_NONE;
@@ -272,7 +275,7 @@ void vt_trace_learn_config_io(struct vt_trace *trace, struct vt_tracee *t)
 	vt_io_learn_config(look(&l, trace, t, false));
 }
 
-/* What the labels of descriptors follow. */
+/* Tells the labels of descriptors what the call has closed, copied and made. */
 static void normalize_fds(const struct vt_trace *trace, const struct vt_io_view *view)
 {
 	const struct vt_record *r = view->record;
@@ -288,7 +291,10 @@ static void normalize_fds(const struct vt_trace *trace, const struct vt_io_view 
 		vt_normalize_made(trace->normalize, (int)r->result);
 }
 
-/* It was told that this cannot be done. Once of each process. */
+/*
+ * --trap-bars: a mapping succeeded although the program was told that it cannot map. Tells the
+ * user once per process.
+ */
 static void tell_mapped(struct vt_trace *trace, const struct vt_tracee *t)
 {
 	const struct vt_record *r = &t->record;
@@ -326,7 +332,7 @@ void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *t)
 	vt_io_learn(look(&l, trace, t, false));
 	if (t->record.binding.what == VT_BINDING_GROUP)
 		vt_io_tell_binding(&l.view, &t->record.binding);
-	/* What the kernel did not see has changed nothing. */
+	/* -e inject= made up the result: the kernel has done nothing. */
 	if (!(t->record.tampered & VT_TAMPERED_RESULT))
 		vt_io_learn_binding(&l.view);
 	if (trace->options->trap_bars && !t->record.before)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What checks find is written under the line that it is about, or, late, at the end. */
+/* Writes findings of checks: under the line that they are about, or at the end. */
 #include "config.h"
 
 #include "judge/check.h"
@@ -14,7 +14,10 @@ static void tell(void *ctx, const struct vt_finding *finding, bool run)
 	if (trace->options->alone || !trace->options->printer->finding)
 		return;
 	vt_trace_break_off(trace);
-	/* Also where calls have no lines: they are about the program. */
+	/*
+	 * Uses the options' printer: with -c there are no lines of calls, but findings are
+	 * shown.
+	 */
 	trace->options->printer->finding(line, finding, run);
 	vt_trace_emit(trace, trace->checked, line, true);
 }

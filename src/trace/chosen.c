@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OTHERS_MAX 16			/* that a message names */
+#define OTHERS_MAX 16			/* most names in a message */
 
 struct vt_chosen {
 	const char *const *words;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Words by which somebody has chosen what is shown, of which nobody can say before the end
- * whether they mean anything: processes of a recording, devices. It is noted which were met,
- * and what else there was.
+ * Words by which the user chose what is shown: pids of a recording, or devices. Whether a word
+ * means anything is known only at the end. Notes which words were met, and what else there
+ * was, for a message.
  */
 #ifndef VT_TRACE_CHOSEN_H
 #define VT_TRACE_CHOSEN_H
@@ -12,20 +12,20 @@
 
 struct vt_chosen;
 
-/* @words must outlive it. Out of memory ends the tracer. */
+/* @words must outlive the list. Running out of memory ends vfiotrace. */
 struct vt_chosen *vt_chosen_create(const char *const *words, size_t count);
 void vt_chosen_destroy(struct vt_chosen *chosen);
 
-/* Whether what has that name was chosen. */
+/* Whether @name was chosen. Notes that it was met. */
 bool vt_chosen_met(struct vt_chosen *chosen, const char *name);
 
-/* There is something of that name, which a message may tell. */
+/* Notes that there is something with that name, for the message. */
 void vt_chosen_note(struct vt_chosen *chosen, const char *name);
 
-/* The next word from *@at on that was not met; NULL after the last. */
+/* The next word from *@at on that was not met; advances *@at. NULL: there are no more. */
 const char *vt_chosen_missed(const struct vt_chosen *chosen, size_t *at);
 
-/* What there was, in the order of its coming: "a, b, ..."; "" when there was nothing. */
+/* Lists the noted names in the order in which they came: "a, b, ..."; "" if there are none. */
 void vt_chosen_others(const struct vt_chosen *chosen, char *text, size_t size);
 
 #endif

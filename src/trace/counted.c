@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is told of a call to whoever counts. */
+/* What the counter is told of a call. */
 #include "config.h"
 
 #include <linux/vfio.h>
@@ -9,7 +9,7 @@
 
 #define NS 1000000000u
 
-/* Of a mapping of VFIO's that stays as it is, other memory is meant from now on, or none. */
+/* The call changes the memory address of a mapping, but maps and unmaps nothing. */
 static bool changes_vaddr(const struct vt_record *r)
 {
 	static const struct vfiotrace_field flags = { .offset = 4, .size = 4 };
@@ -22,7 +22,7 @@ static bool changes_vaddr(const struct vt_record *r)
 	       vt_argument_passed(r, &flags, &value) && value & VFIO_DMA_MAP_FLAG_VADDR;
 }
 
-/* What a request has mapped, or, as the kernel says, unmapped. */
+/* Bytes that a request has mapped, or, as the kernel reports, unmapped. */
 static void measure_request(struct vt_counted *c, const struct vt_record *r)
 {
 	const struct vfiotrace_request *row = vt_record_row(r);
@@ -40,7 +40,7 @@ static void measure(struct vt_counted *c, const struct vt_record *r)
 {
 	if (c->errnum)
 		return;
-	/* A descriptor and an address back: mmap. */
+	/* A call on a descriptor that returns an address: mmap(). */
 	if (r->on_fd && r->result_is_address) {
 		c->maps = true;
 		c->mapped = r->args[1];
@@ -82,7 +82,7 @@ void vt_trace_count(struct vt_trace *trace, const struct vt_counted *counted)
 		trace->counter.call(trace->counter.ctx, counted);
 }
 
-/* ---- how long a thread has run ---- */
+/* ---- processor time ---- */
 
 static bool wants_ran(const struct vt_trace *trace)
 {

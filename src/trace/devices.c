@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * -e device: which open files are about the devices that were chosen. What has once been
- * about one of them stays so: a container from which the device was detached is still the
- * one that it was in.
+ * -e device: which open files are about the chosen devices. A file that once was about one
+ * stays so: a container remains the one that the device was in, even if it was detached.
  */
 #include "config.h"
 
@@ -13,18 +12,18 @@
 #include "trace/internal.h"
 #include "util/array.h"
 
-/* What is noted of open files. */
+/* Notes that are kept with open files, see vt_session_mark(). */
 enum mark {
 	MARK_NONE,
 	MARK_CHOSEN,
-	MARK_OTHERS,			/* of a group: it has been asked which devices it has */
+	MARK_OTHERS,			/* for a group: it was asked, and has no chosen device */
 };
 
 bool vt_trace_is_chosen_device(struct vt_trace *trace, const char *name)
 {
 	char device[VT_DEVICE_MAX];
 
-	/* What vfio-pci is told behind a name is no part of it. */
+	/* vfio-pci takes options behind the name, which do not belong to it. */
 	snprintf(device, sizeof(device), "%.*s", (int)strcspn(name, " "), name);
 	if (!*device)
 		return false;
@@ -37,7 +36,7 @@ void vt_trace_choose_file(struct vt_trace *trace, uint64_t file)
 	vt_session_mark(trace->session, file, MARK_CHOSEN);
 }
 
-/* ---- what the system says ---- */
+/* ---- asking the system ---- */
 
 static const char *last_part(const char *path)
 {
@@ -47,8 +46,8 @@ static const char *last_part(const char *path)
 }
 
 /*
- * Which devices are in the group. That others than those which are not wanted are there says
- * nothing: they need not be VFIO's.
+ * By the devices in the group. With a negated choice, other devices in the group tell nothing:
+ * they need not be VFIO's.
  */
 static enum vt_about ask_members(struct vt_trace *trace, const struct vt_answer *a)
 {
@@ -65,7 +64,7 @@ static enum vt_about ask_members(struct vt_trace *trace, const struct vt_answer 
 	return all && !a->cut ? VT_ABOUT_OTHERS : VT_ABOUT_UNKNOWN;
 }
 
-/* Of "/dev/vfio/14" or "/dev/vfio/noiommu-14". A recording needs the answer each time. */
+/* @node: "/dev/vfio/14" or "/dev/vfio/noiommu-14". A recording needs the answer each time. */
 static enum vt_about ask_group(struct vt_trace *trace, const char *node)
 {
 	const char *name = last_part(node);
@@ -83,7 +82,7 @@ static enum vt_about ask_group(struct vt_trace *trace, const char *node)
 	return ask_members(trace, &a);
 }
 
-/* Of "/dev/vfio/devices/vfio0". */
+/* @node: "/dev/vfio/devices/vfio0". */
 static enum vt_about ask_cdev(struct vt_trace *trace, const char *node)
 {
 	struct vt_answer a;
@@ -97,7 +96,7 @@ static enum vt_about ask_cdev(struct vt_trace *trace, const char *node)
 								     VT_ABOUT_OTHERS;
 }
 
-/* ---- what calls have told ---- */
+/* ---- by what calls have told ---- */
 
 static bool is_chosen(struct vt_trace *trace, uint64_t file)
 {
@@ -226,7 +225,7 @@ enum vt_about vt_trace_about_file(struct vt_trace *trace, uint64_t file)
 	if (!f || !ways[f->kind])
 		return VT_ABOUT_UNKNOWN;
 	chosen = !trace->devices || vt_session_marked(trace->session, file) == MARK_CHOSEN;
-	/* Whatever is to be seen of the recording; by_group() asks it itself. */
+	/* A recording needs the answer, whatever this run shows. by_group() asks by itself. */
 	if (chosen && trace->options->complete && ways[f->kind] == by_group)
 		ask_of(trace, f);
 	if (chosen)
@@ -238,8 +237,9 @@ enum vt_about vt_trace_about_file(struct vt_trace *trace, uint64_t file)
 }
 
 /*
- * What could not be opened is nobody's. Which device it is for can be told of a group and of
- * a device's own node; the others any device needs.
+ * A node that could not be opened has no open file. Those of groups and cdevs tell which
+ * device was meant. Any device needs the others, such as /dev/vfio/vfio, so they count as
+ * chosen.
  */
 enum vt_about vt_trace_about_node(struct vt_trace *trace, const struct vt_io_matter *matter)
 {

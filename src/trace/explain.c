@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Under a failed call, why. Of calls that get what they want nothing is asked. */
+/* Explains under a failed call why it failed. Asks nothing about calls that succeed. */
 #include "config.h"
 
 #include "judge/explain.h"
@@ -16,17 +16,20 @@ bool vt_trace_explains(const struct vt_trace *trace)
 	case VT_EXPLAIN_KERNEL:
 		return true;
 	case VT_EXPLAIN_AUTO:
-		/* Explanations name what differs from run to run. */
+		/* Explanations have numbers that differ from run to run. */
 		return vt_output_is_terminal(trace->output) && !trace->normalize;
 	default:
 		return false;
 	}
 }
 
-/* It has failed, and not only to be made once more; or what it asks for is refused. */
+/*
+ * Whether the call has failed, and will not be restarted; or has answered that something is
+ * refused.
+ */
 static bool has_failed(const struct vt_record *r)
 {
-	/* What -e inject= made up has no cause. */
+	/* A result that -e inject= made up has no cause. */
 	if (r->tampered & VT_TAMPERED_RESULT)
 		return false;
 	return vt_refuses(r) ||
@@ -58,7 +61,7 @@ void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	size_t count;
 
 	shown = shown && vt_trace_explains(trace);
-	/* A recording holds the answers for whoever asks why later. */
+	/* A recording holds the answers, in case its reader wants explanations. */
 	if (!has_failed(&t->record) || !(shown || trace->options->complete))
 		return;
 	vt_inquiry_begin(&inquiry, trace->source);

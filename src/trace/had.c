@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A process that ran before we came has descriptors, and memory that is a part of a device.
- * The model is told of them as far as /proc and sysfs tell, once for each process. What the
- * calls have done that made them is not known.
+ * A process that ran before we attached has descriptors, and memory that is mapped from
+ * devices. Tells the model what /proc and sysfs say about them, once per process. Which calls
+ * led there is not known.
  */
 #include "config.h"
 
@@ -16,12 +16,15 @@
 #include "trace/internal.h"
 #include "util/array.h"
 
-/* As vfio-pci lays regions out in a device's file. */
+/* vfio-pci puts region N of a device at N << 40 in its file. */
 #define REGION_SHIFT 40
-#define BARS 7				/* the ROM included */
-#define PAGE_MOST UINT64_C(0x10000)	/* a smaller BAR is mapped with the page that it is in */
+#define BARS 7				/* with the ROM */
+#define PAGE_MOST UINT64_C(0x10000)	/* largest page: a smaller BAR is mapped with its page */
 
-/* Who has one of these may have memory of a device, though no descriptor of it any more. */
+/*
+ * Kinds of descriptors whose owner may still have memory of a device, even without its
+ * descriptor.
+ */
 #define USES                                                                     \
 	(1u << VFIOTRACE_FD_CONTAINER | 1u << VFIOTRACE_FD_IOMMUFD |             \
 	 1u << VFIOTRACE_FD_GROUP | 1u << VFIOTRACE_FD_NOIOMMU_GROUP |           \
@@ -30,9 +33,9 @@
 /* An open file of a device that the process has. */
 struct device {
 	const struct vt_model_file *file;
-	bool placed;			/* .bars is known */
+	bool placed;			/* .bars is valid */
 	struct {
-		uint64_t first, last;	/* in the machine's memory; .last < .first: there is none */
+		uint64_t first, last;	/* physical addresses; .last < .first: no such BAR */
 	} bars[BARS];
 };
 
@@ -42,7 +45,7 @@ struct search {
 	struct vt_inquiry inquiry;
 	struct device *devices;
 	size_t ndevices;
-	bool uses;			/* the process has something of VFIO's */
+	bool uses;			/* the process has a descriptor of VFIO's */
 };
 
 /* ---- devices ---- */
@@ -115,7 +118,7 @@ static void take_descriptors(struct search *s)
 	while ((name = vt_answer_next(a, name)))
 		vt_session_had(s->trace->session, t->tgid, t->tid, atoi(name),
 			       source->had(source->ctx, t->tgid, t->tid, atoi(name)));
-	/* A device is put into its group, so all groups come first. */
+	/* A second pass, when all groups are known: a device is put into its group. */
 	while ((name = vt_answer_next(a, name))) {
 		const struct vt_model_file *file = file_of(s, atoi(name));
 
@@ -130,8 +133,9 @@ static void take_descriptors(struct search *s)
 /* ---- memory ---- */
 
 /*
- * Linux 6.1 says where in the machine's memory it lies: a BAR of one device lies there, and no
- * other's. The offset in the device's file is then that which the program has given.
+ * On Linux 6.1, /proc/PID/maps has the physical address in place of the offset. If it lies in
+ * a BAR of a device, it is that device's, and the offset in the device's file follows from the
+ * BAR.
  */
 static bool lies_in_bar(const struct device *d, const struct vt_world_mapping *m,
 			uint64_t *offset)
@@ -145,7 +149,10 @@ static bool lies_in_bar(const struct device *d, const struct vt_world_mapping *m
 	return false;
 }
 
-/* Later ones say the offset; a BAR of that number must be large enough for it. */
+/*
+ * Later kernels show the offset in the device's file. The BAR of that number must have the
+ * range.
+ */
 static bool may_be_of(const struct device *d, const struct vt_world_mapping *m)
 {
 	uint64_t index = m->offset >> REGION_SHIFT;
@@ -166,8 +173,9 @@ static bool has_name(const struct device *d, const struct vt_world_mapping *m)
 }
 
 /*
- * The device that it is of. One that lies in a BAR is surely that one's; of one that says an
- * offset only that is known which devices the process has now, so it is @inferred.
+ * Finds the device that is mapped. NULL: not known. With a physical address (6.1) it is
+ * certain. With an offset it is @inferred: only the devices that the process has now are
+ * known.
  */
 static const struct device *find_device(const struct search *s,
 					const struct vt_world_mapping *m, uint64_t *offset,

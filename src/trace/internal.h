@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside of the trace: one struct per tracee, and the rules by which lines of
- * several tracees share one stream.
+ * Shared by the files of the trace: one struct per tracee, and how lines of several tracees
+ * share one stream.
  */
 #ifndef VT_TRACE_INTERNAL_H
 #define VT_TRACE_INTERNAL_H
@@ -19,9 +19,9 @@
 
 #define VT_ENDED_NAMES 16
 
-/* A system call by its number, as far as it does not depend on the arguments. */
+/* What is known of a system call by its number, whatever its arguments. */
 struct vt_known_call {
-	struct vt_call_number {		/* key: zeroed before it is filled */
+	struct vt_call_number {		/* hash key: must be zeroed before it is filled */
 		uint32_t arch;
 		uint64_t nr;
 	} number;
@@ -29,69 +29,72 @@ struct vt_known_call {
 	unsigned int nargs;
 	unsigned int result;		/* enum vt_syscall_result */
 	const struct vt_io_call *io;	/* NULL: its arguments are not decoded */
-	bool restricted;		/* wanted only where it is about VFIO */
-	bool watched;			/* there only to be learnt from */
-	uint8_t fds, paths;		/* arguments that are such, as bits */
+	bool restricted;		/* shown only where it is about VFIO */
+	bool watched;			/* traced only to learn from it */
+	uint8_t fds, paths;		/* which arguments are descriptors and paths, a bit each */
 	UT_hash_handle hh;
 };
 
-/* -e device: whether something is about a device that was chosen; in this order. */
+/* -e device: whether something is about a chosen device. Of several answers the greatest counts. */
 enum vt_about {
-	VT_ABOUT_OTHERS,		/* surely not */
+	VT_ABOUT_OTHERS,		/* certainly not */
 	VT_ABOUT_UNKNOWN,		/* a later call may tell */
 	VT_ABOUT_CHOSEN,
 };
 
-/* What a line waits for that is no file which is known already. */
-#define VT_AWAITS_MADE	UINT64_MAX	  /* news of the file that the call makes */
-#define VT_AWAITS_ORDER (UINT64_MAX - 1)  /* it is to be shown, behind earlier lines that wait */
+/* Other values of vt_tracee.awaits than the number of a file that is known: */
+#define VT_AWAITS_MADE	UINT64_MAX	  /* the file that the call makes */
+#define VT_AWAITS_ORDER (UINT64_MAX - 1)  /* shown for sure, but after earlier lines that wait */
 
-/* What the line of a tracee's call is doing; the transitions are in life.c. */
+/* The state of the line of a tracee's call. life.c has the transitions. */
 enum vt_life {
-	VT_LIFE_NONE,			/* there is no call whose exit is wanted */
-	VT_LIFE_HIDDEN,			/* the call is only learnt from: no line */
-	VT_LIFE_WAITING,		/* the exit tells whether there is a line */
-	VT_LIFE_OPEN,			/* begun in the stream, and not ended */
-	VT_LIFE_SUSPENDED,		/* the same, broken off because another line came */
-	VT_LIFE_STAGED,			/* begun, and shown when it is whole */
-	VT_LIFE_KEPT,			/* begun, and kept when it is whole (kept.h) */
-	VT_LIFE_STAGED_LATE,		/* as these two, but begun at the exit */
+	VT_LIFE_NONE,			/* no call whose exit is needed */
+	VT_LIFE_HIDDEN,			/* no line: the call is only learnt from */
+	VT_LIFE_WAITING,		/* the exit decides whether there is a line */
+	VT_LIFE_OPEN,			/* its beginning is in the stream */
+	VT_LIFE_SUSPENDED,		/* like OPEN, but broken off by another line */
+	VT_LIFE_STAGED,			/* begun; shown when complete */
+	VT_LIFE_KEPT,			/* begun; goes to the kept lines when complete (kept.h) */
+	VT_LIFE_STAGED_LATE,		/* like STAGED and KEPT, but begun at the exit */
 	VT_LIFE_KEPT_LATE,
 	VT_LIVES
 };
 
 struct vt_tracee {
-	pid_t tid;			/* key */
+	pid_t tid;			/* hash key */
 	pid_t tgid;
-	enum vt_life life;		/* changed by vt_life_become() alone */
-	bool elsewhere;			/* the call is not about a path of -P, or nobody wants it */
-	/* -e device: of its call, the open file of which it is not known whose it is; or 0 */
+	enum vt_life life;		/* changed only by vt_life_become() */
+	bool elsewhere;			/* the call is not shown: because of -P, or not wanted */
+	/*
+	 * -e device: the open file that decides whether the call is shown, or VT_AWAITS_*; 0:
+	 * none.
+	 */
 	uint64_t awaits;
-	bool names_chosen;		/* and it asks for a chosen device by name */
-	unsigned long *tampered;	/* calls that each rule of -e inject= is about; or NULL */
-	struct vt_io io;		/* of a call that .record.io says is one */
+	bool names_chosen;		/* the call asks for a chosen device by name */
+	unsigned long *tampered;	/* per rule of -e inject=: matching calls; or NULL */
+	struct vt_io io;		/* valid if .record.io */
 	struct timespec entered;	/* CLOCK_MONOTONIC */
 	struct vt_record record;
 	struct vt_line line;
-	bool unchosen;			/* -e pid: it is not shown */
-	bool held;			/* nobody has been told that it has come: .begun */
+	bool unchosen;			/* -e pid: not shown */
+	bool held;			/* .begun was not shown yet */
 	struct vt_event begun;
-	bool named;			/* .name is not known to have changed since */
-	struct timespec named_at;	/* when it was asked for: CLOCK_MONOTONIC */
+	bool named;			/* .name is up to date, as far as was seen */
+	struct timespec named_at;	/* when .name was asked for, CLOCK_MONOTONIC */
 	char name[VT_NAME_MAX];		/* "": not known */
-	struct vt_known_call unlisted;	/* a call by a number beyond those that are kept */
+	struct vt_known_call unlisted;	/* its call, if .calls of the trace is full */
 	UT_hash_handle hh;
 };
 
 struct vt_process {
-	pid_t tgid;			/* key */
+	pid_t tgid;			/* hash key */
 	unsigned int threads;
-	bool started;			/* by us: its end is what our own status comes from */
+	bool started;			/* we started it; our exit status follows its end */
 	bool mentioned;			/* see vt_trace_options.users_only */
-	bool executed;			/* .exec has not been told */
-	bool told_mapped;		/* that --trap-bars does not hold it */
+	bool executed;			/* .exec was not shown yet */
+	bool told_mapped;		/* the user was told that it evades --trap-bars */
 	struct vt_event exec;
-	struct vt_program *program;	/* of .exec; or NULL */
+	struct vt_program *program;	/* for .exec; or NULL */
 	UT_hash_handle hh;
 };
 
@@ -101,58 +104,61 @@ struct vt_trace {
 	const struct vt_source *source;
 	struct vt_output *output;
 	struct vt_printer printer;
-	struct vt_normalize *normalize;	/* NULL: numbers are shown */
+	struct vt_normalize *normalize;	/* NULL: without --normalize */
 	struct vt_tracee *tracees;
 	struct vt_process *processes;
-	struct vt_tracee *open;		/* whose line stands unfinished in the stream */
+	struct vt_tracee *open;		/* its line in the stream is unfinished; or NULL */
 	struct vt_session *session;
 	struct vt_kept *kept;
-	struct vt_chosen *pids;		/* NULL: all are shown */
-	struct vt_chosen *devices;	/* the same */
-	struct vt_kept *waiting;	/* lines of which it is not known whose they are */
+	struct vt_chosen *pids;		/* -e pid; NULL: all are shown */
+	struct vt_chosen *devices;	/* -e device; NULL: all are shown */
+	struct vt_kept *waiting;	/* -e device: lines that wait */
 	bool placed;			/* a container or iommufd of a chosen device is known */
-	unsigned long unshown;		/* lines of those, too many to be kept */
-	unsigned long untold;		/* calls of which nobody can tell that */
-	struct vt_checker *checker;	/* NULL: nothing is checked */
-	pid_t checked;			/* in whose place its findings are written */
-	bool alarmed;			/* one of them was worse than a note */
-	struct vt_source seen;		/* descriptors, as the model completes the answers */
+	unsigned long unshown;		/* lines that waited, dropped because they were too many */
+	unsigned long untold;		/* calls of which no call tells whose they are */
+	struct vt_checker *checker;	/* NULL: no checks */
+	pid_t checked;			/* tid under which its findings are written */
+	bool alarmed;			/* a finding was graver than a note */
+	struct vt_source seen;		/* for .normalize: descriptors as the model knows them */
 	struct vt_known_call *calls;
 	struct vfiotrace_call plain;	/* see struct vt_io_view */
-	uint8_t *bytes;			/* room for a buffer, made on first use */
+	uint8_t *bytes;			/* VT_IO_BYTES_MAX bytes, allocated on first use */
 	struct vt_line scratch;		/* for lines that are no calls */
-	bool many;			/* a second tracee was there once */
+	bool many;			/* there was a second tracee at some time */
 	bool stamped;			/* .last is valid */
-	struct {			/* who has ended last: for what signals tell of them */
+	struct {			/* last threads that ended, for signals */
 		pid_t tid;
 		char name[VT_NAME_MAX];
 	} ended[VT_ENDED_NAMES];
 	unsigned int nended;
-	unsigned long shown;		/* calls, to their end */
-	unsigned long failures;		/* of these, with an error */
-	struct timespec last;		/* when the last line was begun: -r */
+	unsigned long shown;		/* calls shown completely */
+	unsigned long failures;		/* of these, calls that failed */
+	struct timespec last;		/* -r: when the last line began */
 	struct vt_counter counter;
 	struct vt_onlooker onlooker;
 };
 
 struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b);
 
-/* ---- the life of a line; life.c ---- */
+/* ---- states of a line; life.c ---- */
 
-/* A step that no line may take is a fault of the tracer, and ends it. */
+/* Aborts at a transition that the table in life.c does not have. */
 void vt_life_become(struct vt_tracee *tracee, enum vt_life life);
 
-/* Of a call that is surely shown: whether its line may be begun in the stream at once. */
+/*
+ * The state for a call that is shown for sure: OPEN if its line may begin in the stream at
+ * once, otherwise STAGED.
+ */
 enum vt_life vt_life_shown(const struct vt_trace *trace);
 
-/* Its text is put together first, and nothing of it is in the stream. */
+/* Whether the line is built first, so that nothing of it is in the stream. */
 bool vt_life_is_staged(enum vt_life life);
-/* It may never be seen. */
+/* Whether the line may never be shown. */
 bool vt_life_is_kept(enum vt_life life);
-/* It says at the exit of its call what was so at the entry. */
+/* Whether the line is written at the exit of its call, about the state at the entry. */
 bool vt_life_is_late(enum vt_life life);
 
-/* ---- who is traced; tracees.c ---- */
+/* ---- tracees and processes; tracees.c ---- */
 
 struct vt_tracee *vt_trace_find(struct vt_trace *trace, pid_t tid);
 struct vt_process *vt_trace_find_process(struct vt_trace *trace, pid_t tgid);
@@ -160,62 +166,72 @@ struct vt_tracee *vt_trace_add(struct vt_trace *trace, const struct vt_event *ev
 void vt_trace_drop(struct vt_trace *trace, struct vt_tracee *tracee);
 void vt_trace_free_line(const struct vt_trace *trace, struct vt_line *line);
 
-/* What was known of a process that is gone, or another program now. */
+/* Forgets what was known of a process that has ended or executed a program. */
 void vt_trace_forget_process(struct vt_trace *trace, pid_t tgid);
 
-/* What the descriptor is, or was, which the model takes in; @ctx is the trace. */
+/* Asks what the descriptor is, or was, and tells the model. @ctx: the trace. */
 const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd);
 
-/* The same for a line. Showing teaches nothing. */
+/* The same, without telling the model: for showing. */
 const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd);
 
-/* A line of the tracee begins: its name is asked for, if it may be another by now. */
+/*
+ * To be called when a line of the tracee begins: asks for the thread's name if it may have
+ * changed.
+ */
 void vt_trace_name(struct vt_trace *trace, struct vt_tracee *tracee,
 		   const struct vt_event *event);
 
-/* The name as it was asked for last, for the printer; @ctx is the trace. */
+/* The name as last asked for, for the printer. @ctx: the trace. */
 const char *vt_trace_tell_name(void *ctx, pid_t tid);
 
-/* ---- what a process had before we came; had.c ---- */
+/* ---- what a process had before we attached; had.c ---- */
 
-/* The task is the first that came of its process, and is no new one. */
+/* To be called for each thread that we attached to; acts for the first one of its process. */
 void vt_trace_take_over(struct vt_trace *trace, struct vt_tracee *tracee);
 
-/* ---- what is counted; counted.c ---- */
+/* ---- counting; counted.c ---- */
 
-/* A call that has ended; .name lives as long as the record is not used again. */
+/* The call, as it is counted. .name is valid until the record is used for another call. */
 struct vt_counted vt_trace_counted(const struct vt_record *record);
 void vt_trace_count(struct vt_trace *trace, const struct vt_counted *counted);
 
-/* How long the thread has run on a processor, at the entry of its call and at the exit. */
+/* Processor time of the thread: at the entry of its call, and at the exit. */
 void vt_trace_begin_ran(const struct vt_trace *trace, struct vt_tracee *tracee);
 void vt_trace_end_ran(const struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* ---- lines; lines.c ---- */
 
-/* Whether lines name their pid now. */
+/* Whether lines begin with a pid now. */
 bool vt_trace_show_pid(const struct vt_trace *trace);
 
-/* The tracee's process has a call that is shown: now it is worth to be spoken of. */
+/* A call of the tracee's process is shown: shows the events of the process that were held back. */
 void vt_trace_mention(struct vt_trace *trace, pid_t tid);
 bool vt_trace_is_mentioned(const struct vt_trace *trace, const struct vt_process *process);
 
-/* Whether anything but calls is told of the process; of what was started, all but this. */
+/*
+ * Whether events other than calls are shown for the process. @of_children: it is about
+ * children (SIGCHLD); such events are not shown for a started process without shown calls.
+ */
 bool vt_trace_tells(struct vt_trace *trace, const struct vt_event *event, bool of_children);
 
-/* The next leader of @line gets the time of @event. */
+/* Gives @line the time of @event, for the beginning of the line. */
 void vt_trace_stamp(struct vt_trace *trace, struct vt_line *line,
 		    const struct vt_event *event);
 
-/* Something else will be written: the line that stands open is broken off. */
+/* Before other output: breaks off the unfinished line in the stream. */
 void vt_trace_break_off(struct vt_trace *trace);
 
-/* The thread goes on under the number of its leader: so says its line, if it is open. */
+/*
+ * execve() in a thread: the thread gets the pid of its leader. Notes that in its unfinished
+ * line.
+ */
 void vt_trace_change_pid(struct vt_trace *trace, struct vt_tracee *tracee, pid_t tid);
 
-/* Hands on what stands in the line. */
-/* The number of the line that comes next in the stream of @tid; 0 where there are none. */
+/* The number of the line that @tid would begin now; 0: lines have no numbers. */
 uint64_t vt_trace_next_line(const struct vt_trace *trace, pid_t tid);
+
+/* Writes the text of @line, and empties it. @whole: the text ends a line. */
 void vt_trace_emit(struct vt_trace *trace, pid_t tid, struct vt_line *line, bool whole);
 
 /* Lines that are no calls. */
@@ -234,197 +250,209 @@ bool vt_trace_enter(struct vt_trace *trace, struct vt_tracee *tracee,
 void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *tracee,
 		   const struct vt_event *event);
 
-/* The call lasts long: what is known of it is shown, if it surely will be. */
+/* The call takes long: shows what is known of it, if it is shown for sure. */
 void vt_trace_pending(struct vt_trace *trace, struct vt_tracee *tracee);
 
-/* The tracee ends, or is let go, inside a call. */
+/* The tracee ends, or is detached, within a call. */
 void vt_trace_abandon(struct vt_trace *trace, struct vt_tracee *tracee,
 		      const struct vt_event *event);
 
-/* Its call has been entered, and its exit is wanted: what is to become of it; tamper.c */
+/* -e inject=: asks the engine for changes of the call that was entered; tamper.c. */
 void vt_trace_tamper(struct vt_trace *trace, struct vt_tracee *tracee);
 
-/* The number of a new call, looked up. */
+/* Looks up the call by its number. */
 const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_tracee *tracee,
 					  uint32_t arch, uint64_t nr);
 
-/* ---- what decoders see and make; values.c ---- */
+/* ---- memory for decoders, and their values; values.c ---- */
 
 /*
- * Hands a value to the printer, if @ctx (struct vt_values) says that it is shown; and
- * asks what a recording must hold.
+ * Hands a value to the printer if @ctx (struct vt_values) says so, and asks the source what a
+ * recording must hold.
  */
 int vt_trace_visit(void *ctx, const struct vfiotrace_value *value);
 
-/* One phase of a call on its way to the printer. */
+/* The entry or exit of a call whose values go to the printer. */
 struct vt_values {
 	struct vt_trace *trace;
 	struct vt_tracee *tracee;
 	bool shown;
-	bool told;			/* the source knows what the call tells */
+	bool told;			/* vt_trace_tell() was called, or is not needed */
 	bool annotated;			/* with remarks */
 };
 
-/* The tracee's memory, as a decoder wants it. */
+/* The tracee's memory, for a decoder. */
 struct vt_tracee_memory {
 	const struct vt_source *source;
 	pid_t tid;
 };
 vfiotrace_read_fn vt_trace_read;
 
-/* Whose layouts the arguments have. */
+/* Whose layout of structs the arguments have. */
 enum vfiotrace_caller vt_trace_caller(uint32_t arch, uint64_t nr);
 
-/* The source is told what an ioctl has made of a descriptor. */
+/* Tells the source what an ioctl has done to its descriptor. */
 void vt_trace_tell(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* ---- remarks; annotate.c ---- */
 
 bool vt_trace_annotates(const struct vt_trace *trace);
-/* The value has been shown; and all of the argument, as it was passed or as it is now. */
+/*
+ * To be called when the value was shown; when the argument was shown at the entry, and at the
+ * exit.
+ */
 void vt_trace_annotate_value(struct vt_values *values, const struct vfiotrace_value *value);
 void vt_trace_annotate_entry(struct vt_values *values);
 void vt_trace_annotate_exit(struct vt_values *values);
 
-/* ---- why a call has failed; explain.c ---- */
+/* ---- why a call failed; explain.c ---- */
 
-/* Whether lines say so. */
+/* Whether explanations are shown. */
 bool vt_trace_explains(const struct vt_trace *trace);
 
-/* The call has ended, and its line, if it is @shown, goes up to its stack. */
+/* To be called at the end of a call. If @shown, its line is complete but for the stack. */
 void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *tracee, bool shown);
 
-/* What the rules are asked with; @memory lives as long as the answer is used. */
+/* What rules are given. @memory must outlive the answer. */
 struct vt_judged vt_trace_judged(struct vt_trace *trace, struct vt_tracee *tracee,
 				 const struct vfiotrace_memory *memory);
 
-/* ---- what is wrong though it succeeded; check.c. Without checks nothing is done. ---- */
+/* ---- what is wrong with calls that succeeded; check.c; no effect without --check ---- */
 
 void vt_trace_start_checks(struct vt_trace *trace);
 
-/* The call has ended, and its line, if it has one, is written. */
+/* To be called at the end of a call, when its line, if any, was written. */
 void vt_trace_check(struct vt_trace *trace, struct vt_tracee *tracee);
 
-/* A signal has been shown, if signals are. @line: its number, 0: it has none. */
+/* To be called after a signal was shown. @line: its number; 0: none. */
 void vt_trace_check_signal(struct vt_trace *trace, const struct vt_event *event, uint64_t line);
 
-/* A thread is about to end, or (not @ends) to be let go; it may be the last one. */
+/* To be called before a thread ends (@ends) or is detached. It may be the last one. */
 void vt_trace_check_end(struct vt_trace *trace, const struct vt_tracee *tracee, bool ends);
 
-/* A process has ended, or has executed a program. */
+/* To be called after a process has ended, or has executed a program. */
 void vt_trace_check_closed(struct vt_trace *trace, const struct vt_event *event);
 
 /* ---- calls of device I/O; call_io.c ---- */
 
-/* Loads the arguments of a new call, and says what becomes of its line. */
+/* Loads the arguments of a new call. Returns the state of its line. */
 enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *tracee,
 		       const struct vt_known_call *known);
 
-/* At the exit of one whose line is WAITING. NONE: it is not one to show. */
+/* At the exit, if the state is WAITING: the new state. NONE: the call is not shown. */
 enum vt_life vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
-/* The model's number of the eventfd that a call of which the line is kept is about. */
+/* The number of the eventfd's file that a kept line is about. */
 uint64_t vt_trace_eventfd_io(struct vt_trace *trace, const struct vt_tracee *tracee);
 
-/* The arguments: as far as they are known, or @all that are left. */
+/* Passes on the arguments that are known and were not passed on yet; @all: whatever is left. */
 void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *tracee, bool shown, bool all);
 
 /*
- * What a read of configuration space has told is taken in, before it is shown: registers
- * are named by what the space holds.
+ * To be called before arguments are shown: learns what was read of configuration space,
+ * because the names of registers depend on it.
  */
 void vt_trace_learn_config_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /*
- * The call has ended: what it has closed is taken in, before what its numbers stand for is
- * asked; and once it has been shown, what else it has changed.
+ * At the end of a call: learns what it has closed, before anybody asks what the descriptor
+ * stands for now; and, after showing, what else it has changed.
  */
 void vt_trace_learn_closed_io(struct vt_trace *trace, struct vt_tracee *tracee);
-/* Its end was not seen. */
+/* To be called instead if the end of the call was not seen. */
 void vt_trace_learn_cut_io(struct vt_trace *trace, struct vt_tracee *t);
 void vt_trace_learn_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
-/* ---- what paths a call is about; paths.c ---- */
+/* ---- -P: paths; paths.c ---- */
 
-/* Fills .fds and .paths. */
+/* Sets .fds and .paths. */
 void vt_trace_place_files(struct vt_known_call *known);
 
-/* Whether the call that is entered is about a path of -P; true without any. */
+/* Whether the call is about a path of -P; true without -P. */
 bool vt_trace_touches(struct vt_trace *trace, const struct vt_tracee *tracee,
 		      const struct vt_known_call *known);
 
-/* ---- which devices files and calls are about, if that is asked; devices.c, about.c ---- */
+/* ---- -e device: which files and calls are about chosen devices; devices.c, about.c ---- */
 
-/* A device has that name. */
+/* Whether the device of that name was chosen. */
 bool vt_trace_is_chosen_device(struct vt_trace *trace, const char *name);
 
-/* The open file is about a chosen device from now on. */
+/* Marks the open file as being about a chosen device. */
 void vt_trace_choose_file(struct vt_trace *trace, uint64_t file);
 
 enum vt_about vt_trace_about_file(struct vt_trace *trace, uint64_t file);
-/* The same of what could not be opened. */
+/* The same for a node that could not be opened. */
 enum vt_about vt_trace_about_node(struct vt_trace *trace, const struct vt_io_matter *matter);
 
-/* Whether the entry must be decoded before vt_trace_about_call() can tell. */
+/* Whether vt_trace_about_call() needs the argument to be decoded first. */
 bool vt_trace_about_needs_argument(struct vt_trace *trace, const struct vt_record *record);
 
 /*
- * At the entry of a call. What it tells is taken in, and what waited for that is shown;
- * .awaits is set where the answer is UNKNOWN.
+ * To be called at the entry of a call. Learns what the call tells about files, and shows lines
+ * that waited for it. Sets .awaits if the answer is UNKNOWN.
  */
 enum vt_about vt_trace_about_call(struct vt_trace *trace, struct vt_tracee *tracee,
 				  const struct vt_known_call *known);
 enum vt_about vt_trace_about_io(struct vt_trace *trace, struct vt_tracee *tracee,
 				const struct vt_io_matter *matter);
 
-/* The call has ended: the same of what that tells. */
+/*
+ * To be called at the end of a call: learns what the end tells, and shows lines that waited
+ * for it.
+ */
 void vt_trace_tell_device(struct vt_trace *trace, const struct vt_tracee *tracee);
 
 /* ---- lines that wait; waiting.c ---- */
 
-/* VFIO is given these eventfds: the lines that waited for one of them are shown. */
+/* VFIO is given these eventfds: shows the lines that waited for one of them. */
 void vt_trace_release_given(struct vt_trace *trace, const struct vt_tracee *tracee,
 			    const int *fds, size_t count);
-/* The same of files that are about a chosen device; and whatever the order of lines is then. */
+/*
+ * Shows the lines whose files are now known to be about a chosen device; and all lines that
+ * only wait for earlier ones.
+ */
 void vt_trace_release_told(struct vt_trace *trace);
 void vt_trace_release_held(struct vt_trace *trace);
 
 /*
- * Whether a line that is sure to be shown is kept all the same, for its place is behind
- * others: those of a container that the chosen device has not joined yet, but may.
+ * Whether a line must wait even if it is shown for sure, because lines before it wait: those
+ * of a container that the chosen device has not joined yet.
  */
 bool vt_trace_holds(const struct vt_trace *trace);
 
-/* Whether a line that waits for that has nothing to wait for; @ctx is the trace. */
+/* Whether the file that a line awaits is known to be about a chosen device. @ctx: the trace. */
 bool vt_trace_told(void *ctx, uint64_t awaited);
 
-/* ---- what is executed; program.c ---- */
+/* ---- executed programs; program.c ---- */
 
-/* What the process @tgid has just executed, to be freed; NULL where nobody shows it. */
+/*
+ * The program that the process has just executed. The caller frees it with
+ * vt_trace_program_free(). NULL: nobody shows it.
+ */
 struct vt_program *vt_trace_program(const struct vt_trace *trace, pid_t tgid);
 void vt_trace_program_free(struct vt_program *program);
 
-/* ---- what is shown; select.c ---- */
+/* ---- which calls are shown; select.c ---- */
 
-/* From what is known at the entry, once decode_entry has filled the snapshot. */
+/* By what is known at the entry. The argument must be decoded if vt_trace_needs_argument(). */
 bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *record);
 
-/* Whether that can only be told by what comes later. */
+/* Whether only a later call can tell if this one is about VFIO. */
 bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *record);
 
-/* Whether what KVM gives back is to be followed. */
+/* Whether an eventfd that the call takes away from KVM matters. */
 bool vt_trace_follows_kvm(const struct vt_trace *trace, const struct vt_record *record);
 
-/* Whether the entry must be decoded before vt_trace_selects() can tell. */
+/* Whether vt_trace_selects() needs the argument to be decoded first. */
 bool vt_trace_needs_argument(struct vt_trace *trace, const struct vt_record *record);
 
-/* Whether it is not to be shown at all, but learnt from. */
+/* Whether the call is never shown, but only learnt from. */
 bool vt_trace_only_watches(const struct vt_trace *trace, const struct vt_known_call *known);
 
-/* By the kinds of descriptors that a call is about, as bits. */
+/* By the kinds of descriptors that a call is about, a bit each. */
 bool vt_trace_selects_kinds(const struct vt_trace *trace, uint32_t kinds);
 
-/* Among the calls that were selected, by how they end: VT_STATUS_*. */
+/* By how a selected call ends: VT_STATUS_*. */
 bool vt_trace_selects_status(const struct vt_trace *trace, unsigned int status);
 
 #endif

@@ -15,9 +15,9 @@ struct waiting {
 	char text[];
 };
 
-/* Lines of a file that there was no room for. */
+/* How many lines for a file were dropped. */
 struct lost {
-	uint64_t file;			/* key */
+	uint64_t file;			/* hash key */
 	unsigned long count;
 	UT_hash_handle hh;
 };

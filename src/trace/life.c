@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The life of a line, from the entry of its call to the exit. It is decided at the entry
- * whether there will be one, or at the exit (WAITING); whether it stands in the stream at
- * once (OPEN), or is put together first (STAGED); and whether it is sure to be shown, or
- * kept until a later call tells (KEPT).
+ * The states of a line, from the entry of its call to the exit. The entry decides whether
+ * there is a line, or leaves it to the exit (WAITING); whether it begins in the stream at once
+ * (OPEN) or is built first (STAGED); and whether it is shown for sure, or waits for a later
+ * call (KEPT).
  */
 #include "config.h"
 
@@ -13,14 +13,14 @@
 
 #define TO(NAME) (1u << VT_LIFE_##NAME)
 
-/* Each step that there is. */
+/* All transitions. */
 static const unsigned int steps[VT_LIVES] = {
-	/* The call is entered. */
+	/* At the entry of a call. */
 	[VT_LIFE_NONE] = TO(HIDDEN) | TO(WAITING) | TO(OPEN) | TO(STAGED) | TO(KEPT),
-	/* Another line comes, or the call lasts long; and the line is taken up again. */
+	/* Another line comes, or the call takes long; then the line is resumed. */
 	[VT_LIFE_OPEN] = TO(SUSPENDED) | TO(NONE),
 	[VT_LIFE_SUSPENDED] = TO(OPEN) | TO(NONE),
-	/* At the exit; a line that was put together may be needed before, if the call lasts long. */
+	/* At the exit. STAGED to OPEN: the call takes long, so what is known is shown. */
 	[VT_LIFE_WAITING] = TO(STAGED_LATE) | TO(KEPT_LATE) | TO(NONE),
 	[VT_LIFE_KEPT] = TO(STAGED) | TO(NONE),
 	[VT_LIFE_HIDDEN] = TO(NONE),
@@ -36,7 +36,7 @@ void vt_life_become(struct vt_tracee *t, enum vt_life life)
 	t->life = life;
 }
 
-/* When a line is broken off depends on the time, so normalized ones are not. */
+/* With --normalize lines are never broken off, because when that happens depends on timing. */
 enum vt_life vt_life_shown(const struct vt_trace *trace)
 {
 	return trace->printer.ops->breaks && trace->options->status == VT_STATUS_ALL &&

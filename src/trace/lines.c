@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How lines of several tracees share one stream, and which lines there are besides calls:
- * of processes that nobody has a reason to speak of, none.
+ * How lines of several tracees share one stream, and lines that are no calls. Processes
+ * without a shown call have none.
  */
 #include "config.h"
 
@@ -74,9 +74,9 @@ void vt_trace_show_event(struct vt_trace *trace, const struct vt_event *e)
 	vt_trace_emit(trace, e->tid, line, true);
 }
 
-/* ---- coming and going ---- */
+/* ---- begin and end of tracees ---- */
 
-/* What text tells by a notice, or not at all. */
+/* Events that JSON shows as objects, and text as a remark or not at all. */
 void vt_trace_show_lifecycle(struct vt_trace *trace, const struct vt_event *e)
 {
 	if (trace->printer.ops->lifecycle)
@@ -103,7 +103,7 @@ static void note_attached(struct vt_trace *trace, const struct vt_event *e)
 {
 	char text[64];
 
-	/* Who attaches to a running process says so himself. */
+	/* Whoever attaches to a running process prints the message. */
 	if (trace->options->quiet & VT_QUIET_ATTACH || e->new.attached || !e->new.parent)
 		return;
 	snprintf(text, sizeof(text), "vfiotrace: Process %d attached\n", e->tid);
@@ -120,7 +120,7 @@ void vt_trace_note_detached(struct vt_trace *trace, const struct vt_event *e)
 	notice(trace, text);
 }
 
-/* ---- who is spoken of ---- */
+/* ---- which processes are mentioned ---- */
 
 bool vt_trace_is_mentioned(const struct vt_trace *trace, const struct vt_process *p)
 {
@@ -154,7 +154,6 @@ void vt_trace_mention(struct vt_trace *trace, pid_t tid)
 	p->program = NULL;
 }
 
-/* Whether anything but calls is told of the process; of what was started, all but this. */
 bool vt_trace_tells(struct vt_trace *trace, const struct vt_event *e, bool of_children)
 {
 	const struct vt_process *p = vt_trace_find_process(trace, e->tgid ? e->tgid : e->tid);
@@ -165,7 +164,6 @@ bool vt_trace_tells(struct vt_trace *trace, const struct vt_event *e, bool of_ch
 	return vt_trace_is_mentioned(trace, p) || (p->started && !of_children);
 }
 
-/* The thread goes on under the number of its leader: so says its line, if it is open. */
 void vt_trace_change_pid(struct vt_trace *trace, struct vt_tracee *t, pid_t tid)
 {
 	bool open = vt_output_is_shared(trace->output) ? trace->open == t :

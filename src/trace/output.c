@@ -22,25 +22,25 @@
 
 #define BUFFER_SIZE 65536
 
-/* How long a line may be kept back from a file or a command. */
+/* How long a line may stay in the buffer if it goes to a file or command. */
 #define DELAY_MS 200
 
-/* One open file. */
+/* An open file, with a buffer. */
 struct stream {
-	pid_t tid;			/* key with -ff; otherwise 0 */
+	pid_t tid;			/* hash key with -ff; otherwise 0 */
 	int fd;
-	bool eager;			/* nothing is kept back after a whole line */
+	bool eager;			/* flush after each whole line */
 	bool broken;			/* a write failed */
-	bool headed;			/* its head has been written */
-	uint64_t lines;			/* that were ended */
+	bool headed;			/* .head of the output was written */
+	uint64_t lines;			/* lines that were ended */
 	char *name;			/* for messages */
 	bool claimed;			/* .id is among the files in use */
 	struct stat id;
-	/* Until it is committed: */
-	bool held;			/* nothing is written, for it would write over */
-	char *temporary;		/* what the file is called; NULL: by its name */
-	char *place;			/* what it will be called */
-	struct stat former;		/* what is there now; st_ino 0: nothing */
+	/* Until vt_output_commit(): */
+	bool held;			/* write nothing yet: that would overwrite a file */
+	char *temporary;		/* the file's name; NULL: it has its final name */
+	char *place;			/* the file's final name */
+	struct stat former;		/* the file that is there now; st_ino 0: none */
 	size_t length;
 	UT_hash_handle hh;
 	char buffer[BUFFER_SIZE];
@@ -49,9 +49,9 @@ struct stream {
 struct vt_output {
 	struct vt_output_options options;
 	bool terminal;
-	pid_t command;			/* of a pipe, or 0 */
+	pid_t command;			/* process of the command; or 0 */
 	struct stream *shared;		/* NULL with -ff */
-	struct stream *streams;		/* hash by tid, with -ff */
+	struct stream *streams;		/* with -ff: hash by tid */
 	const char *(*name)(void *ctx, pid_t tid);
 	void *name_ctx;
 	void (*hear)(void *ctx, const char *thread, const char *data, size_t length);
@@ -59,17 +59,17 @@ struct vt_output {
 	char *head;			/* NULL: none */
 	size_t head_length;
 	struct vt_ring ring;		/* with .last */
-	struct vt_renewed renewed;	/* .options.target NULL: it is written to .shared */
+	struct vt_renewed renewed;	/* .options.target NULL: write to .shared */
 	struct vt_error failure;
 	/*
-	 * Nobody may have to wait for a line until the next one comes, which can be
-	 * hours: a thread of our own hands on what was kept back.
+	 * A thread that flushes: nobody should have to wait for a line until the next one
+	 * comes, which may take hours.
 	 */
 	pthread_t flusher;
-	bool flushes;			/* that thread runs */
-	pthread_mutex_t lock;		/* of all streams and of what follows */
+	bool flushes;			/* the thread runs */
+	pthread_mutex_t lock;		/* for all streams and the members below */
 	pthread_cond_t wake;
-	bool dirty;			/* something is kept back */
+	bool dirty;			/* something is buffered */
 	bool ending;
 };
 
@@ -116,7 +116,7 @@ static void stream_put(struct vt_output *o, struct stream *s, const char *data,
 			data += n;
 			length -= (size_t)n;
 		} else if (n < 0 && errno == EAGAIN) {
-			/* stderr may be non-blocking because the program made it so. */
+			/* The program may have made our common stderr non-blocking. */
 			usleep(1000);
 		} else if (n == 0 || errno != EINTR) {
 			stream_fail(o, s, n ? errno : EIO);
@@ -132,7 +132,7 @@ static void stream_flush(struct vt_output *o, struct stream *s)
 	s->length = 0;
 }
 
-/* By now nobody else may use that name. */
+/* Renames the file to its final name, unless that is a file in use by now. */
 static int take_place(struct vt_output *o, struct stream *s)
 {
 	struct stat now;
@@ -196,7 +196,7 @@ static void stream_destroy(struct vt_output *o, struct stream *s)
 	}
 	if (s->claimed)
 		vt_files_release(o->options.files, &s->id);
-	/* Some file systems tell only now that the disk is full. */
+	/* Some file systems report a full disk only at close(). */
 	if (s->fd >= 0 && s->fd != STDERR_FILENO && close(s->fd) && errno != EINTR && !s->broken)
 		stream_fail(o, s, errno);
 	free(s->temporary);
@@ -205,7 +205,7 @@ static void stream_destroy(struct vt_output *o, struct stream *s)
 	free(s);
 }
 
-/* ---- the thread that hands on ---- */
+/* ---- the flushing thread ---- */
 
 static void flush_all(struct vt_output *o)
 {
@@ -247,7 +247,7 @@ static void *flusher(void *ctx)
 	return NULL;
 }
 
-/* Without the thread everything still works, only later. */
+/* Without the thread lines come later, but all come. */
 static void start_flusher(struct vt_output *o)
 {
 	o->flushes = !vt_thread_start(&o->flusher, flusher, o);
@@ -282,7 +282,7 @@ static const char *what(const struct vt_output *o)
 	return o->options.recording ? "the recording" : "the trace";
 }
 
-/* Whatever it is called: not a file that we read, or write something else to. */
+/* Fails if the file, whatever its name, is in use already for something else. */
 static int stream_claim(struct vt_output *o, struct stream *s, struct vt_error *error)
 {
 	int err;
@@ -294,7 +294,7 @@ static int stream_claim(struct vt_output *o, struct stream *s, struct vt_error *
 	return err;
 }
 
-/* A stream that came to nothing. */
+/* Frees a stream that could not be opened. */
 static void stream_drop(struct vt_output *o, struct stream *s)
 {
 	s->length = 0;
@@ -309,7 +309,7 @@ static int cannot_open(const struct vt_output *o, const char *name, int errnum,
 			    strerror(errnum));
 }
 
-/* What is there is written over only when it is known that this does no harm. */
+/* Overwrites what is there only when that is known to do no harm. */
 static int open_file(struct vt_output *o, const char *name, pid_t tid, struct stream **ret,
 		     struct vt_error *error)
 {
@@ -335,7 +335,7 @@ static int open_file(struct vt_output *o, const char *name, pid_t tid, struct st
 	return err;
 }
 
-/* Of a file that is no secret. */
+/* The mode of a new file that need not be secret. */
 static mode_t usual_mode(void)
 {
 	mode_t mask = umask(0);
@@ -344,7 +344,7 @@ static mode_t usual_mode(void)
 	return 0666 & ~mask;
 }
 
-/* Beside the place where it will stand; 1 when there can be no file there. */
+/* Creates the file beside its final place. Returns 1 if that is not possible there. */
 static int open_beside(struct vt_output *o, const char *name, struct stream **ret,
 		       struct vt_error *error)
 {
@@ -363,7 +363,7 @@ static int open_beside(struct vt_output *o, const char *name, struct stream **re
 			return err;
 		place = realpath(name, NULL);
 	} else {
-		/* Where a link leads nowhere only the system knows what to make. */
+		/* A dangling link: only open() knows which file it makes. */
 		place = lstat(name, &former) ? strdup(name) : NULL;
 		former.st_ino = 0;
 	}
@@ -419,7 +419,7 @@ static int open_standard(struct vt_output *o, int fd, const char *name,
 	return stream_claim(o, o->shared, error);
 }
 
-/* Better now than when the program runs and its first line finds no place. */
+/* Fails now, not only when the first line is to be written. */
 static int check_folder(const char *target, struct vt_error *error)
 {
 	char *copy = strdup(target), *folder;
@@ -462,7 +462,7 @@ static int open_command(struct vt_output *o, const char *command, struct vt_erro
 	return 0;
 }
 
-/* Nothing is opened before there is something to write. */
+/* Opens nothing before there is something to write. */
 static int open_renewed(struct vt_output *o, struct vt_error *error)
 {
 	int err = vt_renew_check(&o->options, error);
@@ -597,7 +597,7 @@ static uint64_t count_lines(const char *data, size_t length)
 	return lines;
 }
 
-/* Whoever writes asks, so nothing has to be locked. */
+/* Without the lock: only the thread that calls this one writes lines. */
 uint64_t vt_output_next_line(const struct vt_output *o, pid_t tid)
 {
 	const struct stream *s = o->shared ? o->shared : find(o, tid);
@@ -642,7 +642,7 @@ void vt_output_write(struct vt_output *o, pid_t tid, const char *data, size_t le
 	pthread_mutex_unlock(&o->lock);
 }
 
-/* All that is kept, and in front of it what makes it a whole trace. */
+/* Writes the head and the kept lines, which then are kept no longer. */
 static void put_kept(struct vt_output *o, const struct vt_piece *pieces, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -688,7 +688,7 @@ bool vt_output_is_shared(const struct vt_output *o)
 
 void vt_output_notice(struct vt_output *o, const char *text)
 {
-	/* A file, or a replay's output, holds the trace and nothing else. */
+	/* A file, and the output of a replay, hold nothing but the trace. */
 	if (o->shared && !o->options.target && !o->options.standard && !o->ring.data) {
 		vt_output_write(o, 0, text, strlen(text), true);
 	} else {
@@ -736,7 +736,7 @@ const struct vt_error *vt_output_failure(struct vt_output *o)
 	return failed ? &o->failure : NULL;
 }
 
-/* The command reads until its end of the pipe closes, so that comes first. */
+/* Call this after closing our end of the pipe: the command reads until then. */
 static void wait_for_command(struct vt_output *o)
 {
 	int status = 0;
@@ -779,7 +779,7 @@ int vt_output_destroy(struct vt_output *o, struct vt_error *error)
 	return err;
 }
 
-/* ---- files that are written anew ---- */
+/* ---- files that are replaced ---- */
 
 bool vt_is_renewable(const char *target)
 {
@@ -802,7 +802,7 @@ int vt_renew_check(const struct vt_output_options *options, struct vt_error *err
 	return err ? err : vt_output_destroy(output, error);
 }
 
-/* Under the first name that is free. */
+/* Links the former file to the first free name. */
 static int keep_former(const char *path, struct vt_error *error)
 {
 	char *name;
@@ -816,7 +816,7 @@ static int keep_former(const char *path, struct vt_error *error)
 		if (err != EEXIST)
 			break;
 	}
-	/* It was taken away: by somebody who wants it, or not. */
+	/* ENOENT: somebody has removed the former file. */
 	if (!err || err == ENOENT)
 		return 0;
 	return vt_error_set(error, err, "cannot keep '%s' as '%s.N': %s", path, path,
@@ -842,7 +842,7 @@ int vt_renew(struct vt_renewed *r, const struct vt_piece *pieces, size_t count,
 			vt_output_write(output, 0, pieces[i].data,
 					pieces[i].length, false);
 	vt_output_flush(output);
-	/* What is not whole does not take the place of what is. */
+	/* An incomplete file must not replace a complete one. */
 	if (!vt_output_failure(output))
 		vt_output_commit(output);
 	err = vt_output_destroy(output, error);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * -P: which calls are about a path, by an argument that is one or by a descriptor.
- */
+/* -P: which calls are about a path: by an argument that is a path, or by a descriptor. */
 #include "config.h"
 
 #include <string.h>
@@ -10,11 +8,11 @@
 #include "trace/syscalls.h"
 #include "util/array.h"
 
-#define PATH_ROOM 4096			/* PATH_MAX: no call takes a longer one */
+#define PATH_ROOM 4096			/* PATH_MAX: no call takes a longer path */
 
 #define ARG(N) (1u << (N))
 
-/* Where the classes alone do not tell which arguments are descriptors and paths. */
+/* Calls for which strace's classes do not tell which arguments are descriptors and paths. */
 static const struct {
 	const char *name;
 	uint8_t fds, paths;
@@ -124,7 +122,7 @@ static bool by_path(struct vt_trace *trace, const struct vt_tracee *t, unsigned 
 	return got > 0 && !path[got - 1] && is_wanted(trace->options, path);
 }
 
-/* What a recording holds may be asked for any path: all is asked. */
+/* A recording may be read with any -P, so it needs the answers for all arguments. */
 bool vt_trace_touches(struct vt_trace *trace, const struct vt_tracee *t,
 		      const struct vt_known_call *known)
 {

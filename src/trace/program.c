@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a process has executed: asked when it has, for later it may say something else. */
+/*
+ * The program that a process has executed. Asks at once, because /proc may say something else
+ * later.
+ */
 #include "config.h"
 
 #include <stdio.h>
@@ -8,9 +11,9 @@
 
 #include "trace/internal.h"
 
-#define WORDS_MOST 65536		/* bytes; as of one buffer of a call */
+#define WORDS_MOST 65536		/* bytes; as much as of a buffer of a call */
 
-/* One that can be shown by this trace, or by one that is made of its recording. */
+/* Whether this trace, or a replay of its recording, can show the program. */
 static bool is_wanted(const struct vt_trace *trace)
 {
 	return trace->options->complete ||
@@ -46,7 +49,7 @@ struct vt_program *vt_trace_program(const struct vt_trace *trace, pid_t tgid)
 	ask_proc(trace, VT_ASK_LINK, tgid, "exe", &a);
 	if (!a.error)
 		vt_buffer_add(&p->path, a.data, a.length);
-	/* Killed meanwhile: it has no program any more. */
+	/* Killed meanwhile: the process has no program any more. */
 	else if (!p->words.length)
 		p->has_words = false;
 	return p;

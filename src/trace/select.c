@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Which calls are shown.
- */
+/* Which calls are shown. */
 #include "config.h"
 
 #include <fnmatch.h>
@@ -11,7 +9,7 @@
 
 #include "trace/internal.h"
 
-/* KVM's requests carry what tells whether they are about VFIO in the argument. */
+/* For requests of KVM the argument tells whether they are about VFIO. */
 static bool is_kvm(const struct vt_record *r)
 {
 	return ((r->call.code >> 8) & 0xff) == VT_KVMIO;
@@ -29,7 +27,10 @@ static bool is_kvm_slot(const struct vt_record *r)
 	return vt_kvm_sets_slot(vt_request_code(r));
 }
 
-/* Where mappings are not shown, none of the rest is: who asks for it by name gets them all. */
+/*
+ * Slots are shown with mappings (%io, %open), and only those that are about VFIO. A slot
+ * request that is named in -e trace= is shown always.
+ */
 static bool selects_slot(const struct vt_trace *trace, const struct vt_record *r)
 {
 	const struct vt_trace_options *o = trace->options;
@@ -63,12 +64,12 @@ static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 	case VT_KVM_IOEVENTFD:
 		return vt_interrupts_ask(trace->session, r) != VT_SERVES_NOTHING;
 	default:
-		/* Wanted because of a plugin that describes it. */
+		/* A plugin describes the request. */
 		return true;
 	}
 }
 
-/* A name may be several candidates, joined with " or ". */
+/* @names: one name, or several joined by " or ". */
 static bool glob_matches(const char *glob, const char *names)
 {
 	char name[256];

@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Number of arguments; where a 64-bit number takes two of a 32-bit caller, both. */
+/*
+ * NARGS: number of arguments. NARGS32: the same for a 32-bit caller, whose 64-bit numbers
+ * count as two.
+ */
 #define S2(NAME, NARGS, NARGS32, RESULT, CLASSES) \
 	{ NAME, NARGS, NARGS32, VT_RESULT_##RESULT, CLASSES }
 #define S(NAME, NARGS, RESULT, CLASSES) S2(NAME, NARGS, NARGS, RESULT, CLASSES)
 
-/* The classes of strace(1): which call is in which is a fact about that. */
-#define FILES 0x001		/* takes the name of a file */
+/* Classes of calls, as strace(1) has them. */
+#define FILES 0x001		/* takes a file name */
 #define DESC  0x002
 #define MEM   0x004
 #define PROC  0x008
@@ -22,7 +25,7 @@
 #define IPC   0x040
 #define CREDS 0x080
 #define CLOCK 0x100
-#define PURE  0x200		/* cannot fail, has no arguments */
+#define PURE  0x200		/* no arguments, cannot fail */
 
 static const struct {
 	const char *name;
@@ -33,7 +36,7 @@ static const struct {
 	{ "creds", CREDS },    { "clock", CLOCK },  { "pure", PURE },
 };
 
-/* In strcmp order. */
+/* Sorted as by strcmp(), for bsearch(). */
 static const struct vt_syscall syscalls[] = {
 	S("_llseek", 5, NUMBER, DESC),
 	S("_newselect", 5, NUMBER, DESC),

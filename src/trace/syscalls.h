@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What is needed to show a syscall that nobody decodes: how many arguments it
- * has, and what its result is.
- */
+/* For system calls that are not decoded: how many arguments they have, and what their result is. */
 #ifndef VT_TRACE_SYSCALLS_H
 #define VT_TRACE_SYSCALLS_H
 
@@ -19,18 +16,18 @@ enum vt_syscall_result {
 struct vt_syscall {
 	const char *name;
 	uint8_t nargs;
-	uint8_t nargs32;		/* of a 32-bit caller, where it differs */
+	uint8_t nargs32;		/* for a 32-bit caller */
 	uint8_t result;			/* enum vt_syscall_result */
-	uint16_t classes;		/* bits of vt_syscall_class() */
+	uint16_t classes;		/* bits as from vt_syscall_class() */
 };
 
-/* NULL when the name is not known. */
+/* NULL: the name is not known. */
 const struct vt_syscall *vt_syscall_find(const char *name);
 
-/* What "%NAME" stands for in strace, as a bit; 0 when there is no such class. */
+/* The bit for strace's class "%NAME"; 0: there is no such class. */
 uint16_t vt_syscall_class(const char *name);
 
-/* The table, in order of names: for patterns. NULL after the last. */
+/* Walks the table, which is sorted by name. NULL after the last row. */
 const struct vt_syscall *vt_syscall_at(size_t index);
 
 #endif

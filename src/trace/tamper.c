@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is to become of a call is said at its entry, when it is known on what it is made.
- * A request that may be one of several is left alone.
+ * -e inject=: at the entry of a call, when its descriptor is known, tells the engine what to
+ * change. Leaves a request alone whose number stands for several requests.
  */
 #include "config.h"
 
@@ -24,7 +24,7 @@ static bool is_due(const struct vt_tamper_rule *rule, unsigned long count)
 	       (count - rule->first) % rule->step == 0;
 }
 
-/* How much of the argument the caller has made room for. */
+/* How many bytes the caller's argument has. */
 static uint64_t room(const struct vt_trace *trace, const struct vt_tracee *t)
 {
 	const struct vfiotrace_request *request = t->record.call.request;
@@ -64,7 +64,7 @@ static bool add_rule(const struct vt_trace *trace, struct vt_tracee *t, size_t n
 	const struct vt_tamper_row *row = find_row(rule, t->record.call.request);
 	uint32_t kind = 1u << t->record.fd_info.what.kind;
 
-	/* Of anything else the request is not, whatever its number is called. */
+	/* On another kind of descriptor the number is another request. */
 	if (!row || !(row->request->kinds & kind) || !is_due(rule, ++t->tampered[number]))
 		return false;
 	if (rule->skip) {

@@ -10,14 +10,14 @@
 #include "engine/tamper.h"
 #include "vfiotrace/vfiotrace.h"
 
-/* A field that gets another value when the kernel has written it. */
+/* A field whose value is changed after the kernel has written it. */
 struct vt_field_poke {
 	const struct vfiotrace_field *field;
-	uint64_t keep;			/* bits that stay */
+	uint64_t keep;			/* bits that are not changed */
 	uint64_t set;
 };
 
-/* A request that a rule is about, with those fields that it has. */
+/* A request that a rule matches, with the rule's fields that it has. */
 struct vt_tamper_row {
 	const struct vfiotrace_request *request;
 	const struct vt_field_poke *pokes;
@@ -27,17 +27,17 @@ struct vt_tamper_row {
 struct vt_tamper_rule {
 	const struct vt_tamper_row *rows;
 	size_t nrows;
-	bool skip;			/* the call is not made, */
-	int64_t result;			/* and this is its result */
-	uint64_t enter_ns, exit_ns;	/* how long it is delayed */
-	/* Of each thread's calls that it is about, counted from 1: */
+	bool skip;			/* do not make the call */
+	int64_t result;			/* with .skip: the call's result */
+	uint64_t enter_ns, exit_ns;	/* delays in nanoseconds */
+	/* Which of the matching calls of each thread, counted from 1: */
 	unsigned long first, last, step;
 };
 
 struct vt_tamper_options {
 	const struct vt_tamper_rule *rules;
 	size_t nrules;
-	/* See vt_engine_tamper(); NULL in a replay, where it has been done. */
+	/* See vt_engine_tamper(). NULL in a replay: the recorded calls were changed already. */
 	bool (*tamper)(void *ctx, pid_t tid, const struct vt_tampering *tampering);
 	void *ctx;
 };

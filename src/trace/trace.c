@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Each event, handed to those whom it concerns; and the life of the trace. */
+/* Hands each event to the functions for it. Creates and destroys the trace. */
 #include "config.h"
 
 #include "trace/trace.h"
@@ -11,17 +11,17 @@
 
 #include "trace/internal.h"
 
-#define KEPT_EVENTFDS 2048		/* as many as one device can have vectors */
-#define KEPT_UNTOLD   16384u		/* some megabytes */
+#define KEPT_EVENTFDS 2048		/* lines; as many as one device can have vectors */
+#define KEPT_UNTOLD   16384u		/* lines; some megabytes */
 
 /* ---- events ---- */
 
-/* A tracee has come. */
+/* A tracee has appeared. */
 static void begun(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	struct vt_process *p = vt_trace_find_process(trace, t->tgid);
 
-	/* Who was attached to was asked for. */
+	/* The user asked for processes that we attach to. */
 	if (e->new.attached)
 		p->mentioned = true;
 	else if (!e->new.parent)
@@ -34,7 +34,7 @@ static void begun(struct vt_trace *trace, struct vt_tracee *t, const struct vt_e
 	t->begun = *e;
 }
 
-/* The leader's tid goes over to the thread that did execve. */
+/* The thread that called execve() gets the tid of its leader. */
 static void supersede(struct vt_trace *trace, const struct vt_event *e)
 {
 	struct vt_tracee *t = vt_trace_find(trace, e->tid);
@@ -60,7 +60,7 @@ static void rename_tracee(struct vt_trace *trace, pid_t former, pid_t tid)
 	if (old)
 		vt_trace_drop(trace, old);
 	vt_trace_change_pid(trace, t, tid);
-	/* With one file per tracee, the former one's ends here. */
+	/* With -ff, the file of the former tid ends here. */
 	vt_output_forget(trace->output, t->tid);
 	HASH_DELETE(hh, trace->tracees, t);
 	t->tid = tid;
@@ -68,7 +68,7 @@ static void rename_tracee(struct vt_trace *trace, pid_t former, pid_t tid)
 	HASH_ADD(hh, trace->tracees, tid, sizeof(t->tid), t);
 }
 
-/* What is closed when a program is executed is gone: its descriptors are asked about. */
+/* execve() may have closed descriptors: asks about each. */
 static void close_on_exec(struct vt_trace *trace, pid_t tgid, pid_t tid)
 {
 	size_t count = vt_session_known_fds(trace->session, tgid, tid, NULL, 0);
@@ -121,7 +121,7 @@ static bool shows_signal(const struct vt_trace *trace, int number)
 	       trace->options->signals & (1ULL << (number - 1));
 }
 
-/* As strace: -q silences exits, -e signal the ends by a signal. */
+/* As in strace: -q silences exits, -e signal silences ends by a signal. */
 static bool shows_end(const struct vt_trace *trace, const struct vt_event *e)
 {
 	return e->type == VT_EVENT_KILLED ? shows_signal(trace, e->end.status) :
@@ -171,7 +171,7 @@ static void signalled(struct vt_trace *trace, const struct vt_event *e)
 		vt_trace_check_signal(trace, e, line);
 }
 
-/* Where it is not known what was done, that is said. */
+/* Events were lost: shows that, and tells the model. */
 static void lost(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	if (t) {
@@ -189,7 +189,10 @@ static void lost(struct vt_trace *trace, struct vt_tracee *t, const struct vt_ev
 	vt_trace_show_event(trace, e);
 }
 
-/* A child of its own begins with its parent's memory, and mostly a table of its own. */
+/*
+ * Tells the model of a new task. A new process begins with a copy of its parent's memory, and
+ * mostly has its own descriptor table.
+ */
 static struct vt_tracee *begin_task(struct vt_trace *trace, struct vt_tracee *t,
 				    const struct vt_event *e)
 {
@@ -209,7 +212,10 @@ static struct vt_tracee *begin_task(struct vt_trace *trace, struct vt_tracee *t,
 	return t;
 }
 
-/* Of those that are no calls: what was held back for its place comes before it. */
+/*
+ * Whether the event, which is no call, makes a line. If so, lines that wait for their place
+ * come first.
+ */
 static bool makes_line(enum vt_event_type type)
 {
 	switch (type) {
@@ -321,7 +327,7 @@ static unsigned int tell_missed(const struct vt_chosen *chosen, const char *form
 	return count;
 }
 
-/* They may have been about what was missed. */
+/* These calls may have been about the device that was not met. */
 static void tell_untold(const struct vt_trace *trace, void (*tell)(void *ctx, const char *text),
 			void *ctx)
 {
@@ -363,7 +369,7 @@ unsigned int vt_trace_tell_missed(const struct vt_trace *trace,
 	return count + tell_unshown(trace, tell, ctx);
 }
 
-/* ---- life ---- */
+/* ---- creating and destroying ---- */
 
 static int normalize(struct vt_trace *trace)
 {
@@ -457,7 +463,7 @@ void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info)
 		ops->line_free(line);
 }
 
-/* A line that is still open is closed, so that the stream ends with a whole one. */
+/* Breaks off an unfinished line, so that the stream ends with a newline. */
 void vt_trace_destroy(struct vt_trace *trace)
 {
 	struct vt_tracee *t, *next;

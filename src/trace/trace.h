@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Turns events into lines: keeps what is known of each tracee, asks the source,
- * decodes, filters, and feeds the printer. What it does follows from the events,
- * the answers of the source and the options alone: no clock, no /proc. So a
- * recording of events and answers gives the same lines again.
+ * Turns events into lines: keeps what is known of each tracee, asks the source, decodes,
+ * filters, and feeds the printer. The lines depend only on the events, the source's answers
+ * and the options, not on a clock or /proc. So a recording of events and answers gives the
+ * same lines again.
  */
 #ifndef VT_TRACE_TRACE_H
 #define VT_TRACE_TRACE_H
@@ -20,7 +20,7 @@
 #include "source/source.h"
 #include "vfiotrace/vfiotrace.h"
 
-/* How a call may end: bits of vt_trace_options.status. */
+/* How a call can end: bits of vt_trace_options.status. */
 #define VT_STATUS_SUCCESSFUL	0x01u
 #define VT_STATUS_FAILED	0x02u
 #define VT_STATUS_UNFINISHED	0x04u
@@ -28,23 +28,23 @@
 #define VT_STATUS_DETACHED	0x10u
 #define VT_STATUS_ALL		0x1fu
 
-/* What is not said: bits of vt_trace_options.quiet. */
+/* What is not printed: bits of vt_trace_options.quiet. */
 #define VT_QUIET_ATTACH		0x1u
 #define VT_QUIET_EXIT		0x2u
 #define VT_QUIET_THREAD_EXECVE	0x4u
 #define VT_QUIET_ALL		0x7u
 
-/* Requests by number or by pattern. */
+/* A request, by number or pattern. */
 struct vt_request_pattern {
-	const char *glob;		/* NULL: .code counts */
+	const char *glob;		/* NULL: .code is used */
 	uint32_t code;
 };
 
-/* Whether a failed call is explained. */
+/* Whether failed calls are explained. */
 enum vt_explain_when {
-	VT_EXPLAIN_AUTO,		/* on a terminal */
+	VT_EXPLAIN_AUTO,		/* if the output is a terminal */
 	VT_EXPLAIN_ALWAYS,
-	VT_EXPLAIN_KERNEL,		/* and which function of the kernel's has failed */
+	VT_EXPLAIN_KERNEL,		/* always, with the failing function of the kernel */
 	VT_EXPLAIN_NEVER,
 };
 
@@ -60,68 +60,65 @@ struct vt_trace_options {
 	const struct vt_printer_ops *printer;
 	unsigned int status;
 	unsigned int quiet;
-	uint64_t signals;		/* shown: bit number - 1 */
-	uint32_t kinds;			/* -e fd: bits of enum vfiotrace_fd_kind; 0: any */
+	uint64_t signals;		/* signals that are shown: bit number - 1 */
+	uint32_t kinds;			/* -e fd: bits of enum vfiotrace_fd_kind; 0: all */
 	const struct vt_request_pattern *requests;
-	size_t nrequests;		/* 0: any */
+	size_t nrequests;		/* 0: all */
 	bool requests_negated;
-	/* Of %open nothing is shown: these were asked for, and no set. */
+	/* -e trace= has requests by name, and no set: calls of %open are not shown. */
 	bool requests_alone;
-	/* With .vfio_only and .kinds: requests that belong to such a descriptor. */
+	/* With .vfio_only and .kinds: requests that belong to these kinds of descriptors. */
 	const struct vt_ioctl_match *belonging;
-	size_t nbelonging;		/* 0: any */
-	bool vfio_only;			/* of KVM's requests, only those about VFIO */
+	size_t nbelonging;		/* 0: all */
+	bool vfio_only;			/* only those of KVM's requests that are about VFIO */
 	/*
-	 * Of the calls of %io, %open and %bind only those that the sets are about; but all of
-	 * those that are named too. Ioctls may be there only to be learnt from.
+	 * Calls of %io, %open and %bind are shown only where they are about .sets; those in
+	 * .named always. .ioctls_hidden: ioctls are only learnt from.
 	 */
 	bool io;
-	unsigned int sets;		/* VT_IO_SET_*: those of which calls are shown */
+	unsigned int sets;		/* VT_IO_SET_*: sets whose calls are shown */
 	const char *const *named;
 	size_t nnamed;
 	bool ioctls_hidden;
 	/*
-	 * Calls, by name, that are there only to be learnt from. .follows: whether, with them
-	 * or with %io, all that changes what descriptors stand for is there.
+	 * Names of calls that are only learnt from. .follows: these and %io together are all
+	 * calls that change what descriptors stand for.
 	 */
 	const char *const *watched;
 	size_t nwatched;
 	bool follows;
 	struct vt_tamper_options tamper;	/* -e inject= */
-	bool trap_bars;			/* what is mapped all the same is told */
-	/* -e pid: processes and threads, by number; .npids 0: any. */
+	bool trap_bars;			/* --trap-bars: tell the user of mappings that succeed */
+	/* -e pid: processes and threads, by number; .nonly_pids 0: all. */
 	const char *const *only_pids;
 	size_t nonly_pids;
 	bool only_pids_negated;
-	/* -e device: as sysfs names them; .nonly_devices 0: any. */
+	/* -e device: names as in sysfs; .nonly_devices 0: all. */
 	const char *const *only_devices;
 	size_t nonly_devices;
 	bool only_devices_negated;
 	const char *const *paths;	/* -P */
-	size_t npaths;			/* 0: any */
+	size_t npaths;			/* 0: no -P */
 	enum vt_explain_when explain;
 	uint64_t checks;		/* as for vt_checker_create(); 0: none */
 	enum vt_annotate_when annotate;
-	bool names;			/* -Y: lines tell the names of threads */
+	bool names;			/* -Y: lines have the threads' names */
 	bool stack;			/* -k */
 	bool sources;			/* -kk */
-	unsigned int stack_limit;	/* frames, at most VT_STACK_DEPTH_MAX; 0: 256 */
+	unsigned int stack_limit;	/* frames, at most VT_STACK_DEPTH_MAX; 0: VT_STACK_DEPTH */
 	/*
-	 * Processes that make none of the calls of the set are not mentioned; of the
-	 * started one itself its children's signals are not.
+	 * Show nothing of processes without a shown call. For the started process, this is so
+	 * only for signals from its children.
 	 */
 	bool users_only;
-	/*
-	 * The source is asked all that any other options would ask: it writes down the
-	 * answers for them.
-	 */
+	/* Ask the source whatever any option would ask: it records the answers. */
 	bool complete;
-	bool pids;			/* every line names its pid */
-	bool pids_stay;			/* once a second tracee was there */
-	bool normalize;			/* labels for what differs between two runs */
-	bool silent;			/* no call is shown: -c counts those that would be */
-	bool alone;			/* and nothing else beside what comes at the end */
-	bool ran;			/* how long calls run on a processor is asked */
+	bool pids;			/* every line begins with a pid */
+	bool pids_stay;			/* the same, once there was a second tracee */
+	bool normalize;			/* --normalize: labels for what differs between two runs */
+	bool silent;			/* show no calls: -c counts those that would be shown */
+	bool alone;			/* with .silent: show nothing until the end */
+	bool ran;			/* ask for processor times of calls */
 };
 
 struct vt_session;
@@ -132,10 +129,10 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 		    const struct vt_source *source, struct vt_output *output);
 void vt_trace_destroy(struct vt_trace *trace);
 
-/* Who counts is told of each call that is shown, or would be. */
+/* The counter is told of each call that is shown, or would be. */
 void vt_trace_set_counter(struct vt_trace *trace, const struct vt_counter *counter);
 
-/* Whoever looks at the model: before an event is taken in, but for those of calls. */
+/* Looks at the model. Called before an event is taken in; not for entries and exits of calls. */
 struct vt_onlooker {
 	void (*look)(void *ctx, const struct vt_event *event);
 	void *ctx;
@@ -143,35 +140,35 @@ struct vt_onlooker {
 
 void vt_trace_set_onlooker(struct vt_trace *trace, const struct vt_onlooker *onlooker);
 
-/* The model, to be read. */
+/* The model, for reading. */
 struct vt_session *vt_trace_session(struct vt_trace *trace);
 
-/* Lines that are about no single call; in their place among the others. */
+/* Inserts lines that belong to no call. */
 void vt_trace_insert(struct vt_trace *trace, const char *text, size_t length);
 
-/* How many calls have been shown to their end. */
+/* Number of calls that were shown completely. */
 unsigned long vt_trace_shown(const struct vt_trace *trace);
 
-/* How many of them have failed. */
+/* Number of these calls that failed. */
 unsigned long vt_trace_failures(const struct vt_trace *trace);
 
-/* Whether a check has found what is worse than a note. */
+/* Whether a check has found something graver than a note. */
 bool vt_trace_alarmed(const struct vt_trace *trace);
 
 /*
- * Of what was asked for by name, that which was not there, as sentences. Returns how many
- * there are.
+ * Calls @tell with a sentence for each pid or device that was asked for and not met. Returns
+ * the number of sentences.
  */
 unsigned int vt_trace_tell_missed(const struct vt_trace *trace,
 				  void (*tell)(void *ctx, const char *text), void *ctx);
 
-/* What the trace begins with, where its form has such a line. Before any event. */
+/* Sets the head of the output, if the printer has one. To be called before any event. */
 void vt_trace_head(struct vt_trace *trace, const struct vt_trace_info *info);
 
-/* Whether of the calls of device I/O that have this name only those about VFIO are wanted. */
+/* Whether the device I/O call of that name is shown only where it is about VFIO. */
 bool vt_trace_restricts(const struct vt_trace_options *options, const char *name);
 
-/* For struct vt_handler; @ctx is the trace. */
+/* For struct vt_handler. @ctx: the trace. */
 bool vt_trace_event(void *ctx, const struct vt_event *event);
 
 #endif

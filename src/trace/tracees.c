@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tracees and their processes: who there is, what each is called, what it holds. */
+/* Tracees and their processes: names, descriptors, number of threads. */
 #include "config.h"
 
 #include <stdio.h>
@@ -39,14 +39,14 @@ struct vt_tracee *vt_trace_find(struct vt_trace *trace, pid_t tid)
 	return t;
 }
 
-/* Showing teaches nothing: how much is shown would decide what is known. */
+/* The model must not depend on how much is shown. */
 const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd)
 {
 	struct vt_trace *trace = ctx;
 	const struct vt_tracee *t = vt_trace_find(trace, tid);
 	const struct vt_fd *info;
 
-	/* A line that is written late says what the descriptor was at the entry. */
+	/* A line that is written at the exit shows what the descriptor was at the entry. */
 	if (t && vt_life_is_late(t->life) && t->record.on_fd && t->record.fd == fd)
 		return &t->record.fd_info;
 	info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
@@ -55,11 +55,11 @@ const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd)
 
 /* ---- names of threads ---- */
 
-/* A name that was not seen to change may have: looked at again after a second. */
+/* A name may have changed without our seeing it: ask again after a second. */
 static bool is_old(const struct vt_trace *trace, const struct vt_tracee *t,
 		   const struct vt_event *e)
 {
-	/* What a trace says may not depend on how long it takes. */
+	/* Normalized traces must not depend on timing. */
 	return !trace->normalize && vt_timespec_sub(&e->mono, &t->named_at).tv_sec >= 1;
 }
 
@@ -74,15 +74,14 @@ void vt_trace_name(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 	if (t->named && !s->knows_names && !is_old(trace, t, e))
 		return;
 	t->named_at = e->mono;
-	/* Who is gone keeps the name of before. */
+	/* A thread that has ended keeps its last name. */
 	if (!s->name(s->ctx, t->tid, name))
 		return;
 	memcpy(t->name, name, sizeof(name));
-	/* Who has just begun is about to get another. */
+	/* A new thread or program mostly changes its name soon. */
 	t->named = e->type != VT_EVENT_NEW && e->type != VT_EVENT_EXEC;
 }
 
-/* For the printer; NULL when it is not known. */
 const char *vt_trace_tell_name(void *ctx, pid_t tid)
 {
 	struct vt_trace *trace = ctx;
@@ -131,7 +130,6 @@ static void enter_process(struct vt_trace *trace, pid_t tgid)
 	p->threads++;
 }
 
-/* What was known of a process that is gone, or another program now. */
 void vt_trace_forget_process(struct vt_trace *trace, pid_t tgid)
 {
 	vt_session_forget(trace->session, tgid);
@@ -151,7 +149,7 @@ static void leave_process(struct vt_trace *trace, pid_t tgid)
 	free(p);
 }
 
-/* A thread by its own number, or by its process'. */
+/* Whether -e pid has the thread's own number, or that of its process. */
 static bool is_chosen(const struct vt_trace *trace, const struct vt_tracee *t)
 {
 	char tid[16], tgid[16];
@@ -189,7 +187,7 @@ struct vt_tracee *vt_trace_add(struct vt_trace *trace, const struct vt_event *e)
 
 void vt_trace_free_line(const struct vt_trace *trace, struct vt_line *line)
 {
-	/* Findings have been printed where calls are not. */
+	/* Uses the options' printer: findings may have been printed where calls are not. */
 	if (trace->options->printer->line_free)
 		trace->options->printer->line_free(line);
 	vt_buffer_free(&line->out);

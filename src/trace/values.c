@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What decoders see of a tracee, its memory and its word, and what becomes of the values
- * that they make: they are handed to the printer.
+ * What decoders get of a tracee: its memory, and its word size. Passes the values that they
+ * make to the printer.
  */
 #include "config.h"
 
@@ -28,8 +28,8 @@ void vt_trace_tell(struct vt_trace *trace, struct vt_tracee *t)
 }
 
 /*
- * A descriptor that the kernel handed out inside a structure is learnt about before
- * its name is asked for: until then its number may stand for a file of before.
+ * Before showing a descriptor that the kernel has put into a struct, the source must learn of
+ * it: until then the number may stand for an older file.
  */
 int vt_trace_visit(void *ctx, const struct vfiotrace_value *value)
 {

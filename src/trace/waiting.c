@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines that wait for a later call (kept.h): they are shown when it has told whose they are. */
+/*
+ * Shows lines that wait (kept.h), once a later call has told that they belong to VFIO, or to a
+ * chosen device.
+ */
 #include "config.h"
 
 #include "trace/internal.h"
 
-/* It comes before the line of the call that tells whose it is. */
+/* The line comes before that of the call that releases it. */
 static void show(struct vt_trace *trace, const struct vt_kept_line *kept)
 {
 	struct vt_line *line = &trace->scratch;
 
 	vt_trace_mention(trace, kept->tid);
 	vt_trace_break_off(trace);
-	/* There was nobody else when it was written. */
+	/* When the line was made, there was only one tracee, so it has no pid. */
 	if (!kept->pid && trace->printer.ops->pid && vt_trace_show_pid(trace))
 		trace->printer.ops->pid(line, kept->tid);
 	vt_buffer_add(&line->out, kept->text, kept->length);
@@ -21,7 +24,7 @@ static void show(struct vt_trace *trace, const struct vt_kept_line *kept)
 	vt_trace_count(trace, &kept->counted);
 }
 
-/* ---- eventfds that VFIO is given ---- */
+/* ---- eventfds that VFIO gets ---- */
 
 struct given {
 	struct vt_trace *trace;
@@ -52,7 +55,7 @@ void vt_trace_release_given(struct vt_trace *trace, const struct vt_tracee *t, c
 
 	if (!trace->devices && !vt_kept_any(trace->kept))
 		return;
-	/* Another device's they may be as well; but nobody wants to see that. */
+	/* With -e device, only eventfds that a chosen device gets count. */
 	if (trace->devices && vt_trace_about_file(trace, t->record.file) != VT_ABOUT_CHOSEN)
 		return;
 	for (size_t n = 0; n < count; n++) {
@@ -63,9 +66,9 @@ void vt_trace_release_given(struct vt_trace *trace, const struct vt_tracee *t, c
 	vt_kept_release(trace->kept, is_given, show_given, &given);
 }
 
-/* ---- files that are known now to be about a chosen device ---- */
+/* ---- files that are about a chosen device ---- */
 
-#define HELD 256			/* lines: by then nobody looks at their order any more */
+#define HELD 256			/* lines; with more waiting, their order is not kept */
 
 bool vt_trace_holds(const struct vt_trace *trace)
 {
@@ -84,7 +87,10 @@ bool vt_trace_told(void *ctx, uint64_t file)
 	       (file && vt_trace_about_file(ctx, file) == VT_ABOUT_CHOSEN);
 }
 
-/* Those up to the first of which that is not known, or all. */
+/*
+ * Releases lines up to the first one that must still wait; or, without .in_order, all that
+ * need not.
+ */
 struct told {
 	struct vt_trace *trace;
 	bool in_order, stopped;
@@ -118,7 +124,7 @@ static void release(struct vt_trace *trace, bool in_order)
 void vt_trace_release_told(struct vt_trace *trace)
 {
 	release(trace, vt_trace_holds(trace));
-	/* That may have told where the device is. */
+	/* Showing them may have told where the device is. */
 	if (!vt_trace_holds(trace))
 		release(trace, false);
 }
