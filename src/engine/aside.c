@@ -14,8 +14,8 @@
 #include "util/thread.h"
 
 /*
- * How long the thread may show no life: so much a busy processor can cost, once. When
- * it has no reason to show any the guard looks less and less often.
+ * How long the thread may make no progress, which on a busy CPU is the price to pay once. If
+ * it has nothing to do, the guard looks less and less often.
  */
 #define FIRST_LOOK_MS 5
 #define LAST_LOOK_MS 1000
@@ -24,7 +24,7 @@ struct vt_aside {
 	pid_t tid;
 	pthread_t guard;
 	sem_t work;			/* posted when there is something to guard */
-	/* Not bool: to exchange a single byte some machines need a library. */
+	/* Not bool: exchanging a single byte needs a library on some machines. */
 	atomic_int aside;
 	atomic_int failed;
 	atomic_int quit;
@@ -38,7 +38,7 @@ static int set_policy(pid_t tid, int policy)
 	return (int)syscall(SYS_sched_setscheduler, tid, policy, &param);
 }
 
-/* Waits until there is something new to guard: true. False after @ms. */
+/* True: there is something new to guard. False: @ms have passed. */
 static bool wait_for_work(struct vt_aside *a, int ms)
 {
 	struct timespec until;
@@ -54,8 +54,8 @@ static bool wait_for_work(struct vt_aside *a, int ms)
 }
 
 /*
- * Steps in at every look without life, not once: the thread may have been on its way
- * to step aside at the first.
+ * Acts at each look without progress, not only at the first: at that time the thread may have
+ * been about to step aside.
  */
 static void *guard(void *arg)
 {
@@ -70,7 +70,7 @@ static void *guard(void *arg)
 			life = atomic_load(&a->life);
 			continue;
 		}
-		/* What has just begun has had no time to show life. */
+		/* A thread that has just stepped aside has had no time for progress. */
 		if (wait_for_work(a, ms) || atomic_load(&a->life) != life) {
 			life = atomic_load(&a->life);
 			ms = FIRST_LOOK_MS;
@@ -83,7 +83,7 @@ static void *guard(void *arg)
 	return NULL;
 }
 
-/* A thread of its own tries it: it would stay where there is no way back. */
+/* Tried in a separate thread, which could not leave SCHED_IDLE if that is not permitted. */
 static void *try_both_ways(void *arg)
 {
 	bool *possible = arg;
@@ -140,7 +140,7 @@ void vt_aside_step(struct vt_aside *a)
 {
 	if (!a)
 		return;
-	/* The guard first: we may not run again for long. */
+	/* Start the guard first: we may not run again for long. */
 	atomic_store(&a->failed, false);
 	if (!atomic_exchange(&a->aside, true))
 		sem_post(&a->work);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Attaches to a running process, and says in words why that cannot be. */
+/* Attaches to a running process, or says why that is not possible. */
 #include "config.h"
 
 #include <dirent.h>
@@ -16,11 +16,11 @@
 #include "engine/private.h"
 #include "util/proc.h"
 
-/* ---- what /proc says ------------------------------------------------------------- */
+/* ---- facts from /proc ------------------------------------------------------------ */
 
 /*
- * Asked here and not through a source: it decides how the engine goes on, and there may be
- * no event, or no trace at all, that it belongs to.
+ * Reads /proc directly, not through a source: the answer decides what the engine does, and may
+ * belong to no event, and to no trace.
  */
 
 long vt_status_field(pid_t pid, const char *field)
@@ -72,7 +72,7 @@ bool vt_thread_stat(pid_t tid, char *state, unsigned long long *user,
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
 	if (vt_read_text(AT_FDCWD, path, text, sizeof(text)) <= 0)
 		return false;
-	/* The name before it may have anything in it. Ten numbers lie between. */
+	/* The name before may contain anything. Ten fields are between state and ticks. */
 	end = strrchr(text, ')');
 	return end && sscanf(end, ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu %llu",
 			     state, user, kernel) == 3;
@@ -86,7 +86,7 @@ static bool is_zombie(pid_t pid)
 	return vt_thread_stat(pid, &state, &user, &kernel) && (state == 'Z' || state == 'X');
 }
 
-/* A thread that is about to go refuses us too, and then there is nothing to ask. */
+/* A thread that is just ending refuses us, too, and may have left /proc already. */
 static bool is_over(pid_t tid)
 {
 	char path[40];
@@ -95,7 +95,7 @@ static bool is_over(pid_t tid)
 	return is_zombie(tid) || access(path, F_OK);
 }
 
-/* ---- why not --------------------------------------------------------------------- */
+/* ---- why attaching failed -------------------------------------------------------- */
 
 int vt_attach_child_refused(pid_t pid, int errnum, struct vt_error *error)
 {
@@ -186,7 +186,7 @@ static void add_attached(struct vt_engine *engine, pid_t tid, pid_t tgid)
 	tracee->shown = true;
 }
 
-/* 1: attached now; 0: there is nothing to do; else -errno. */
+/* Returns 1: attached now; 0: nothing to do; or a negative errno. */
 static int attach_thread(struct vt_engine *engine, pid_t tid, pid_t tgid)
 {
 	int err;
@@ -195,7 +195,7 @@ static int attach_thread(struct vt_engine *engine, pid_t tid, pid_t tgid)
 		return 0;
 	if (ptrace(PTRACE_SEIZE, tid, NULL, (long)vt_trace_options(engine))) {
 		err = errno;
-		/* Made by a thread that we had already: its first stop is to come. */
+		/* Created by a thread that we trace already: its first stop is still to come. */
 		if (err == EPERM && vt_status_field(tid, "\nTracerPid:") ==
 		    syscall(SYS_gettid)) {
 			add_attached(engine, tid, tgid);
@@ -209,7 +209,10 @@ static int attach_thread(struct vt_engine *engine, pid_t tid, pid_t tgid)
 	return 1;
 }
 
-/* Attaches to what stands in @dir. Answers how many were new, or -errno. */
+/*
+ * Attaches to the threads listed in @dir. Returns how many were new, or a negative errno.
+ * @known: counts all that we trace.
+ */
 static int attach_listed(struct vt_engine *engine, DIR *dir, pid_t tgid, size_t *known)
 {
 	struct dirent *entry;
@@ -266,7 +269,7 @@ int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 	closedir(dir);
 	if (n < 0)
 		return refused(pid, -n, error);
-	/* All of it may have ended meanwhile, or have ended already. */
+	/* All threads may have ended, before or meanwhile. */
 	if (!known)
 		return refused(pid, is_zombie(pid) ? EPERM : ESRCH, error);
 	return 0;

@@ -22,11 +22,10 @@
 #endif
 
 /*
- * Without CAP_SYS_ADMIN the kernel wants no_new_privs first. With it we leave that
- * alone, so that setuid programs work under a tracer that runs as root. (Under one
- * that does not, the kernel ignores setuid bits of a traced program anyway.)
- * The filter guards nothing, so it needs no protection from speculation, which
- * would slow the program down on kernels before 5.16.
+ * Without CAP_SYS_ADMIN the kernel demands no_new_privs. With it we do not set that, so that
+ * setuid programs work if the tracer runs as root. (If it does not, the kernel ignores setuid
+ * bits of traced programs anyway.) The filter protects nothing, so it needs no protection from
+ * speculation, which would slow the program down on kernels before 5.16.
  */
 int vt_bpf_load(const struct sock_fprog *prog)
 {
@@ -48,7 +47,7 @@ int vt_bpf_load(const struct sock_fprog *prog)
 }
 
 #ifdef HAVE_LIBSECCOMP
-/* Which argument of clone() are its flags. */
+/* Which argument of clone() has the flags. */
 #ifdef __s390__
 #define CLONE_FLAGS 1
 #else
@@ -114,7 +113,7 @@ static int add_names(scmp_filter_ctx ctx, const struct vt_filter *filter)
 		if (nr == __NR_SCMP_ERROR)
 			continue;
 		err = seccomp_rule_add(ctx, SCMP_ACT_TRACE(0), nr, 0);
-		/* EDOM: no ABI of this machine has it. */
+		/* EDOM: no ABI of this machine has the call. */
 		if (err && err != -EEXIST && err != -EDOM)
 			return err;
 	}
@@ -122,8 +121,8 @@ static int add_names(scmp_filter_ctx ctx, const struct vt_filter *filter)
 }
 
 /*
- * Calls that may make a child which is not to be traced: see untraced.c. Whether a
- * clone3 does, stands in memory, where the filter cannot look.
+ * Calls that may create a child with CLONE_UNTRACED: see untraced.c. The flags of clone3() are
+ * in memory, which the filter cannot read, so it stops at each.
  */
 static int add_clones(scmp_filter_ctx ctx)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whether closeness pays depends on the machine and on who else runs: where the CPU
- * is wanted by others, or the kernel has put both on one anyway, it gains nothing or
- * costs. So stops are timed: first some apart, then close; close only as long as that
- * is faster, and apart for some stops now and then, to compare anew.
+ * Whether sharing a CPU pays depends on the machine, and on what else runs: if others want
+ * that CPU, or the kernel has put both on one anyway, it gains nothing or costs. So stops are
+ * timed: first some apart, then close. We stay close only while that is faster, and go apart
+ * for some stops now and then, to compare again.
  *
- * The kernel, which sees a CPU without work, moves the thread there now and then. Two
- * stops that take as long as apart make us look for it.
+ * The kernel may move the tracee to a CPU without work. After two stops that take as long as
+ * apart, we look where the tracee is.
  */
 #include "config.h"
 
@@ -25,37 +25,37 @@
 
 #include "engine/aside.h"
 
-#define HOT 16			/* stops of one thread in a row that make it so */
-#define APART 32		/* stops that are timed without */
-#define LOST 2			/* slow stops, less fast ones, that make us look */
-#define MOST_LOOKS 4		/* without a fast stop in between: it does not pay */
+#define HOT 16			/* stops of one thread in a row that make it hot */
+#define APART 32		/* stops that are timed apart */
+#define LOST 2			/* slow minus fast stops after which we look for it */
+#define MOST_LOOKS 4		/* looks without a fast stop after which we give up */
 
-#define NICER 15		/* in a crowd; with 10 its threads still come first at times */
+#define NICER 15		/* in a crowd; with 10 tracees still sometimes run first */
 
-#define MS 1000000ull		/* nanoseconds */
-#define LOOK_AGAIN (10 * MS)	/* when both are on one CPU anyway */
+#define MS 1000000ull		/* in nanoseconds */
+#define LOOK_AGAIN (10 * MS)	/* if both are on one CPU anyway */
 #define COMPARE_AGAIN (1000 * MS)
-#define FIRST_PAUSE (100 * MS)	/* after it did not pay; twice as long each time */
+#define FIRST_PAUSE (100 * MS)	/* after giving up; doubled each time */
 #define LAST_PAUSE (10000 * MS)
 
 struct vt_cpu {
-	pid_t hot;			/* makes stop after stop */
+	pid_t hot;			/* the thread that makes stop after stop */
 	int heat;
 	bool close;
 	int stops;			/* since .began */
 	uint64_t began;
-	uint64_t last;			/* when it stopped last; only while close */
-	uint64_t apart;			/* ns that a stop takes without */
+	uint64_t last;			/* time of its last stop; only while close */
+	uint64_t apart;			/* ns per stop when apart */
 	int slow;
 	int looks;			/* since the last fast stop */
 	uint64_t not_before;		/* when to come close, or to go apart again */
 	uint64_t pause;
-	int stat;			/* /proc/HOT/stat, or -1 */
+	int stat;			/* /proc/HOT/stat; or -1 */
 	bool asked;			/* .aside was created, or cannot be */
 	struct vt_aside *aside;
-	bool crowd;			/* many stop; .nice is what we had before */
+	bool crowd;			/* many tracees stop; .nice: our value of before */
 	int nice;
-	bool pinned;			/* to .number; .allowed is what we had before */
+	bool pinned;			/* bound to CPU .number; .allowed: our affinity of before */
 	int number;
 	cpu_set_t allowed;
 };
@@ -68,7 +68,7 @@ static uint64_t now(void)
 	return (uint64_t)t.tv_sec * 1000 * MS + (uint64_t)t.tv_nsec;
 }
 
-/* ---- places ---- */
+/* ---- CPUs ---- */
 
 static void forget(struct vt_cpu *cpu)
 {
@@ -77,7 +77,7 @@ static void forget(struct vt_cpu *cpu)
 	cpu->stat = -1;
 }
 
-/* The CPU that the hot thread ran on last, or -1. */
+/* The CPU on which the hot thread ran last; -1: not known. */
 static int place(struct vt_cpu *cpu)
 {
 	char path[32], text[1024], *at;
@@ -94,7 +94,7 @@ static int place(struct vt_cpu *cpu)
 		return -1;
 	}
 	text[n] = '\0';
-	/* Field 39; the name, field 2, may hold anything. */
+	/* Field 39. The name, field 2, may contain anything. */
 	at = strrchr(text, ')');
 	for (field = 2; at && field < 39; field++)
 		at = strchr(at + 1, ' ');
@@ -108,7 +108,7 @@ static void unpin(struct vt_cpu *cpu)
 	cpu->pinned = false;
 }
 
-/* Goes to CPU @number. False when we may not run there. */
+/* Moves us to CPU @number. False: not permitted. */
 static bool pin(struct vt_cpu *cpu, int number)
 {
 	cpu_set_t set;
@@ -157,7 +157,7 @@ static void come_close(struct vt_cpu *cpu)
 {
 	int number = place(cpu);
 
-	/* The kernel has done it already: others keep the other CPUs busy. */
+	/* The kernel has put both on one CPU, because others keep the other CPUs busy. */
 	if (number == sched_getcpu()) {
 		begin(cpu, false);
 		cpu->not_before = cpu->began + LOOK_AGAIN;
@@ -189,7 +189,7 @@ static void stopped_apart(struct vt_cpu *cpu)
 		begin(cpu, false);
 }
 
-/* It was close for long enough: whether that was worth it. */
+/* We were close for long enough: stays close only if that was faster. */
 static void compare(struct vt_cpu *cpu)
 {
 	if ((cpu->last - cpu->began) / (uint64_t)cpu->stops >= cpu->apart) {
@@ -220,7 +220,7 @@ static void stopped_close(struct vt_cpu *cpu)
 		compare(cpu);
 }
 
-/* Others stop too; one in between does not count. */
+/* Another thread has stopped. Once in a while does not count. */
 static void cool(struct vt_cpu *cpu, pid_t tid)
 {
 	if (cpu->heat && --cpu->heat)
@@ -265,11 +265,11 @@ void vt_cpu_crowd(struct vt_cpu *cpu, bool crowd)
 	cpu->crowd = crowd;
 	if (crowd)
 		cpu->nice = getpriority(PRIO_PROCESS, 0);
-	/* Without the right to it the first changes nothing, nor then the second. */
+	/* Without permission the first call changes nothing, and then the second neither. */
 	setpriority(PRIO_PROCESS, 0, crowd ? cpu->nice - NICER : cpu->nice);
 }
 
-/* ---- life ---- */
+/* ---- creating and destroying ---- */
 
 struct vt_cpu *vt_cpu_create(void)
 {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How tracees end. While a dead child is traced its parent cannot wait for it, but
- * a pidfd says already that it is dead. A parent that polls that and then asks
- * waitpid(WNOHANG) would be told, now and then, that there is nothing. So we let go
- * of everything at the beginning of its end (PTRACE_EVENT_EXIT), where it is known
- * what it ends with: from there on it dies as if nobody had traced it.
+ * How tracees end. A dead child that is traced cannot be waited for by its parent, although a
+ * pidfd already shows that it is dead. A parent that polls the pidfd and then calls
+ * waitpid(WNOHANG) would sometimes find nothing. So we detach from each tracee at the begin of
+ * its end (PTRACE_EVENT_EXIT), where its exit status is known. From there on it dies as if it
+ * were not traced.
  *
- * Two ends are told later. That of the program that we have started is our own
- * child's, without -D: waitpid() tells it. A leader that ends before its other threads may give
- * way to one of them that does execve; else its process ends with the last of them.
+ * Two ends are emitted later. Without -D, the started program is our own child: waitpid()
+ * reports its end. A leader that ends before its other threads may be replaced by one that
+ * calls execve(); otherwise the process ends with its last thread.
  *
- * What is killed on its way may never stop there. Then it ends as a traced one.
+ * A killed tracee may never stop there. Then it ends as a traced one.
  */
 #include "config.h"
 
@@ -36,7 +36,7 @@ static void tell(struct vt_engine *engine, struct vt_tracee *tracee, int status)
 	} else {
 		event.end.status = WEXITSTATUS(status);
 	}
-	/* That the program could not be run is told in words instead. */
+	/* If the program could not be run, an error message says so instead. */
 	if (!engine->run_error.errnum) {
 		vt_stop_announce(engine, tracee);
 		vt_stop_emit(engine, tracee, &event);
@@ -70,7 +70,7 @@ static void remove_tracee(struct vt_engine *engine, struct vt_tracee *tracee, in
 	vt_tracee_remove(engine, tracee);
 }
 
-/* The last thread but for the leader is gone, and so is the process. */
+/* When the last thread but the leader is gone, the process has ended. */
 static void end_leader(struct vt_engine *engine, pid_t tgid, int status)
 {
 	struct vt_tracee *leader = tgid ? vt_tracee_find(engine, tgid) : NULL;
@@ -99,7 +99,7 @@ void vt_end_removed(struct vt_engine *engine, struct vt_tracee *tracee)
 		end_leader(engine, tgid, status);
 }
 
-/* No other thread of the process runs on. */
+/* Whether all other threads of the process are ending. */
 static bool is_left_alone(const struct vt_engine *engine, const struct vt_tracee *tracee)
 {
 	const struct vt_tracee *other;
@@ -126,7 +126,7 @@ void vt_end_begun(struct vt_engine *engine, struct vt_tracee *tracee)
 		     (tracee->tid == tracee->tgid && !is_last(engine, tracee));
 	unsigned long status;
 
-	/* It was killed in this stop: its end follows. */
+	/* Killed within this stop: its end is reported later. */
 	if (ptrace(PTRACE_GETEVENTMSG, tracee->tid, NULL, &status))
 		return;
 	tracee->status = (int)status;
@@ -148,7 +148,7 @@ void vt_end_reaped(struct vt_engine *engine, struct vt_tracee *tracee, int statu
 	vt_end_removed(engine, tracee);
 }
 
-/* Threads first: their leader's end is that of the last of them. */
+/* Threads first: the end of their leader is that of the last thread. */
 static struct vt_tracee *who_is_left(const struct vt_engine *engine)
 {
 	struct vt_tracee *tracee;
@@ -160,8 +160,8 @@ static struct vt_tracee *who_is_left(const struct vt_engine *engine)
 }
 
 /*
- * A thread that was killed as it executed a program, when it had its leader's number already
- * and nobody had told of that: the number's end was taken for the leader's.
+ * A thread may be killed while it executes a program, when it has its leader's tid already and
+ * the event EXEC has not come. Its end was then taken for the leader's.
  */
 void vt_end_vanished(struct vt_engine *engine)
 {

@@ -1,40 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The engine as a whole, and what becomes of the traced programs when we end.
+ * The engine as a whole, and what becomes of the traced programs when the tracer ends.
  *
- * The in-kernel filter outlives the tracer: a program that has it, and no tracer,
- * gets ENOSYS for each call that the filter would stop at. So a program that we have
- * started under it is never left without us:
+ * The in-kernel filter outlives the tracer: in a program with the filter and without a tracer,
+ * each call that the filter stops at fails with ENOSYS. So a program that was started under
+ * the filter is never left without us:
  *
- *  - SIGHUP, SIGINT, SIGQUIT or SIGTERM to us is passed on to the started program,
- *    unless the terminal has sent it to both of us, and tracing goes on until the
- *    program has ended, so that its last calls are seen. A second such signal kills
- *    whatever of it is left.
- *  - SIGKILL, a crash, or -I 1 and a signal: the kernel kills the program with us
- *    (PTRACE_O_EXITKILL, which the processes that it makes inherit).
- *  - When nothing can be written any more (vt_engine_stop()) we say and show nothing
- *    more, but stay until the program has ended.
+ *  - SIGHUP, SIGINT, SIGQUIT or SIGTERM to us is passed on to the started program (unless
+ *    the terminal has sent it to both), and tracing goes on until the program has ended, so
+ *    that its last calls are seen. A second such signal kills what is left of it.
+ *  - SIGKILL, a crash, or a signal with -I 1 ends us: the kernel kills the program, too
+ *    (PTRACE_O_EXITKILL, which its children inherit).
+ *  - When the output cannot be written any more (vt_engine_stop()), we emit nothing more,
+ *    but stay until the program has ended.
  *
- * A program that we have started without the filter is treated alike, except that
- * the second signal lets it go instead, and that it survives our death.
+ * A program that was started without the filter is treated alike, but the second signal
+ * detaches from it instead, and it survives our death.
  *
- * What we have attached to is let go by the first signal or by vt_engine_stop(), and
- * if we are killed the kernel lets it go. It goes on unharmed. So does a started
- * program when there are attached ones too, after the signal was passed on to it.
+ * We detach from attached processes at the first signal or at vt_engine_stop(), and the kernel
+ * does if we are killed. They go on unharmed. With attached processes, we detach from a
+ * started program as well, after the signal was passed on to it.
  *
- * With -D nobody who means the program tells us: it has its own number. So signals are
- * not passed on, and any of them lets it go; but not one that the terminal has sent to
- * both, nor under the filter, where we stay until it has ended.
+ * With -D, signals to us are not meant for the program, which has its own pid. So they are not
+ * passed on, and any of them detaches from it. Exceptions: a signal that the terminal has sent
+ * to both, and under the filter, where we stay until the program has ended.
  *
- * --kill-on-exit: all of them die with us, or on the first signal.
+ * --kill-on-exit: all tracees die with us, or at the first signal.
  *
- * -I 1 leaves the signals with their default action; 2, the default, is as above; 3
- * ignores them; 4 ignores SIGTSTP too. VT_INTERRUPT_PASS passes each of them on, the
- * second too, and leaves it to the program when it ends.
+ * -I 1 leaves the signals with their default action; 2, the default, is as above; 3 ignores
+ * them; 4 ignores SIGTSTP, too. VT_INTERRUPT_PASS passes on each signal, also the second: the
+ * program decides when it ends.
  *
- * SIGUSR1 and SIGUSR2 are passed on to a program that we have started, but for SIGUSR1
- * where it asks us for something, and SIGUSR2 where it asks for what is kept. Whatever else we trace did not ask for us and may not
- * expect them.
+ * SIGUSR1 and SIGUSR2 are passed on to a started program, unless an option (.asked, .capture)
+ * gives them a meaning for us. They are not passed on to other tracees, which may not expect
+ * them.
  */
 #include "config.h"
 
@@ -51,7 +50,7 @@
 
 #include "engine/private.h"
 
-/* How long what is let go may take to stand still; then our own exit frees it. */
+/* How long tracees may take to stop, so that we can detach; then our exit frees them. */
 #define LET_GO_MS 1000
 
 int vt_trace_options(const struct vt_engine *engine)
@@ -59,7 +58,7 @@ int vt_trace_options(const struct vt_engine *engine)
 	int options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE |
 		      PTRACE_O_TRACEEXIT;
 
-	/* A child that is not shown is bound to us by the filter alone. */
+	/* Without the filter, we need not trace children that are not shown. */
 	if (engine->filtered || engine->options.follow)
 		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
 	if (engine->filtered)
@@ -85,8 +84,8 @@ void vt_engine_warn(const struct vt_engine *engine, const char *format, ...)
 /* ---- ending -------------------------------------------------------------------- */
 
 /*
- * PTRACE_INTERRUPT makes a running tracee stop, without any harm to a call that it is
- * in; what stands in a stop already is detached when that is handled.
+ * PTRACE_INTERRUPT stops a running tracee without harm to the call that it is in. A tracee
+ * that has stopped already is detached when its stop is handled.
  */
 void vt_engine_let_go(struct vt_engine *engine)
 {
@@ -110,14 +109,14 @@ static void kill_all(struct vt_engine *engine)
 		kill(tracee->tid, SIGKILL);
 }
 
-/* @everybody: the terminal has sent it to our process group already. */
+/* @everybody: the terminal has sent the signal to our process group already. */
 static void pass_to(pid_t pid, int signal, bool everybody)
 {
 	if (!everybody || getpgid(pid) != getpgrp())
 		kill(pid, signal);
 }
 
-/* To the program, or when that has ended, to the processes that it has left. */
+/* To the program; after its end, to the processes that it has left. */
 static void pass_on(struct vt_engine *engine, int signal, bool everybody)
 {
 	struct vt_tracee *tracee, *tmp;
@@ -134,7 +133,7 @@ static void pass_on(struct vt_engine *engine, int signal, bool everybody)
 			pass_to(tracee->tid, signal, everybody);
 }
 
-/* Somebody is traced as long as the engine runs; but it may be nobody whom we show. */
+/* Emits the event for a tracee that is shown. There may be none. */
 static void tell_asked(struct vt_engine *engine, enum vt_event_type what)
 {
 	struct vt_event event = { .type = what };
@@ -159,7 +158,7 @@ static void user_signal(struct vt_engine *engine, int signal)
 			       "that was attached to", sigabbrev_np(signal));
 }
 
-/* -D, by the @nth signal that would end us. */
+/* -D: @nth signal that would end us. */
 static void interrupted_beside(struct vt_engine *engine, bool everybody, int nth)
 {
 	if (engine->options.kill_on_exit)
@@ -246,11 +245,11 @@ static bool finished(struct vt_engine *engine)
 		return true;
 	if (!engine->let_go)
 		return false;
-	/* Asked once more, or waited long enough: our exit does the rest. */
+	/* A second signal, or enough waiting: our exit detaches from the rest. */
 	return engine->abandoned || vt_watcher_late(engine->watcher);
 }
 
-/* Who is not shown ends unseen, which can be long after the program. */
+/* Processes that are not shown may live long after the program. */
 static void tell_waiting(struct vt_engine *engine)
 {
 	if (engine->told_waiting || engine->options.follow || !engine->filtered ||
@@ -283,7 +282,7 @@ void vt_engine_loop(struct vt_engine *engine)
 		signal = vt_watcher_signal(engine->watcher, &everybody);
 		if (signal)
 			interrupted(engine, signal, everybody);
-		/* Nothing to show, no status to wait for, and nothing that binds us. */
+		/* With nothing to show, no exit status to wait for and no filter, we can go. */
 		if (engine->silent && !engine->root && !engine->filtered)
 			vt_engine_let_go(engine);
 	}
@@ -293,12 +292,12 @@ static void begin(struct vt_engine *engine)
 {
 	struct vt_tracee *tracee, *tmp;
 
-	/* Before the first line it is known how many there are. */
+	/* Emit NEW for all first: the first line depends on how many there are. */
 	HASH_ITER(hh, engine->tracees, tracee, tmp)
 		vt_stop_announce(engine, tracee);
 	if (!engine->root)
 		return;
-	/* It stands in the stop in which the start has left it. */
+	/* The program is in the stop in which vt_spawn() has left it. */
 	tracee = vt_tracee_find(engine, engine->root);
 	tracee->status = (SIGTRAP | PTRACE_EVENT_STOP << 8) << 8 | 0x7f;
 	vt_stop_handle(engine, tracee);
@@ -334,7 +333,7 @@ int vt_engine_run(struct vt_engine *engine, int *status, int *signal,
 	return 0;
 }
 
-/* ---- making and destroying -------------------------------------------------------- */
+/* ---- creating and destroying ------------------------------------------------------ */
 
 static int check_options(struct vt_engine *engine, struct vt_error *error)
 {
@@ -352,7 +351,10 @@ static int check_options(struct vt_engine *engine, struct vt_error *error)
 	return 0;
 }
 
-/* Who cannot be attached to is named; that is the end only when nothing else is left. */
+/*
+ * Warns about each process that cannot be attached to. It is an error only if nothing else is
+ * left to trace.
+ */
 static int attach_all(struct vt_engine *engine, struct vt_error *error)
 {
 	const struct vt_engine_options *options = &engine->options;

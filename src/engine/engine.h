@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ptrace engine: starts or attaches, waits, and turns stops into events. It
- * knows nothing of VFIO beyond the filter that it is given, prints nothing, and
- * never exits the tracer: errors come back in a struct vt_error.
+ * The ptrace engine: starts or attaches to programs, waits, and turns stops into events. It
+ * knows nothing of VFIO but the filter that it is given. It prints nothing and never exits:
+ * errors are returned in a struct vt_error.
  */
 #ifndef VT_ENGINE_ENGINE_H
 #define VT_ENGINE_ENGINE_H
@@ -15,45 +15,45 @@
 #include "util/error.h"
 #include "util/proc.h"
 
-/* -I: what becomes of SIGHUP, SIGINT, SIGQUIT and SIGTERM to us; see engine.c. */
+/* -I: what SIGHUP, SIGINT, SIGQUIT and SIGTERM to the tracer do; see engine.c. */
 enum vt_interrupt {
-	VT_INTERRUPT_DEFAULT,		/* WAITING */
+	VT_INTERRUPT_DEFAULT,		/* as WAITING */
 	VT_INTERRUPT_ANYWHERE,
 	VT_INTERRUPT_WAITING,
 	VT_INTERRUPT_NEVER,
 	VT_INTERRUPT_NEVER_TSTP,
-	VT_INTERRUPT_PASS,		/* the program gets them, each of them */
+	VT_INTERRUPT_PASS,		/* each of them is passed on to the program */
 };
 
-/* -D: the tracer is beside the program, not its parent; and where. */
+/* -D: the tracer is not the program's parent; and where it is. */
 enum vt_daemonize {
 	VT_DAEMONIZE_NO,
 	VT_DAEMONIZE_GRANDCHILD,
-	VT_DAEMONIZE_PGROUP,		/* in a process group of its own */
-	VT_DAEMONIZE_SESSION,		/* in a session of its own */
+	VT_DAEMONIZE_PGROUP,		/* in its own process group */
+	VT_DAEMONIZE_SESSION,		/* in its own session */
 };
 
 struct vt_plan;
 
 struct vt_engine_options {
-	char *const *argv;		/* the program to start, or NULL */
-	char *const *env_changes;	/* "NAME=VALUE" sets, "NAME" unsets; NULL ends */
-	const char *user;		/* -u, or NULL */
+	char *const *argv;		/* the program to start; or NULL */
+	char *const *env_changes;	/* "NAME=VALUE" sets, "NAME" unsets; NULL at the end */
+	const char *user;		/* -u; or NULL */
 	const pid_t *attach;		/* -p */
 	size_t nattach;
-	const char *const *detach_on;	/* -b: syscall names; NULL ends */
-	bool follow;			/* children are shown; they are traced anyway */
+	const char *const *detach_on;	/* -b: names of system calls; NULL at the end */
+	bool follow;			/* show children; they are traced in any case */
 	bool seccomp;			/* use the in-kernel filter if possible */
 	bool kill_on_exit;
-	bool asked;			/* SIGUSR1 is a question to us, and not passed on */
-	bool capture;			/* nor is SIGUSR2: it asks for what is kept */
-	bool stay;			/* do not move to the CPU of who is traced */
-	enum vt_proc proc;		/* what vt_proc_check() says */
+	bool asked;			/* SIGUSR1 makes ASKED, and is not passed on */
+	bool capture;			/* SIGUSR2 makes CAPTURE, and is not passed on */
+	bool stay;			/* do not move to the tracee's CPU */
+	enum vt_proc proc;		/* result of vt_proc_check() */
 	enum vt_interrupt interruptible;
 	enum vt_daemonize daemonize;
-	struct vt_plan *plan;		/* by vt_engine_daemonize() */
+	struct vt_plan *plan;		/* set by vt_engine_daemonize() */
 	struct vt_filter filter;
-	/* Told once, in words for the user, when the in-kernel filter is not used. */
+	/* Gets remarks for the user, such as why the in-kernel filter is not used. */
 	void (*warn)(void *ctx, const char *message);
 	void *warn_ctx;
 };
@@ -61,74 +61,69 @@ struct vt_engine_options {
 struct vt_engine;
 
 /*
- * What .daemonize asks for. From here on there are two: the process that called waits
- * and becomes the program that @options starts, under the same number and with the
- * same parent; it does not return. A new process returns and is the tracer, which has
- * to start an engine with these @options. To be called before there are threads or
- * children. On failure the caller goes on, with a negative errno.
+ * Does what .daemonize asks for. The calling process waits, and becomes the program that
+ * @options starts, with the same pid and parent; it does not return. A new process returns 0:
+ * it is the tracer, and must start an engine with these @options. To be called before there
+ * are threads or children. On failure, the calling process gets a negative errno and goes on.
  */
 int vt_engine_daemonize(struct vt_engine_options *options, struct vt_error *error);
 
 /*
- * Starts or attaches. On failure the answer is a negative errno, @error says
- * what and what to do, and nothing is left running or attached. The program does
- * its execve only in vt_engine_run(), which reports if that fails. What @options
- * points to must outlive the engine.
+ * Starts or attaches. On failure returns a negative errno, @error says what failed and what to
+ * do, and nothing is left running or attached. The program calls execve() only in
+ * vt_engine_run(), which reports if that fails. What @options points to must outlive the
+ * engine.
  *
- * From here to vt_engine_destroy() the calling thread, which must be the one that
- * runs the engine, has the signals that would end it blocked, and the process
- * ignores SIGPIPE: a pipe whose reader is gone shows as EPIPE. The program gets the
- * mask and the dispositions that were there before.
+ * The calling thread must also run the engine. Until vt_engine_destroy() it has the signals
+ * blocked that would end it, and the process ignores SIGPIPE: a pipe without a reader fails
+ * with EPIPE. The program gets the mask and dispositions of before.
  *
- * waitpid() for other children of the caller is of no use while the engine runs: it
- * reaps all that end.
+ * The engine reaps all children, so the caller cannot wait for others meanwhile.
  */
 int vt_engine_start(struct vt_engine **ret, const struct vt_engine_options *options,
 		    const struct vt_handler *handler, struct vt_error *error);
 
-/* Whether @tid is traced. Some of what .attach names may not be: that was told. */
+/* Whether @tid is traced. .attach may name some that are not; .warn was told. */
 bool vt_engine_traces(struct vt_engine *engine, pid_t tid);
 
 /*
- * Runs until no tracee is left or a signal ends the trace (attached processes are
- * then let go). *@status is what the tracer should exit with: that of the
- * started program, or 128+signal; *@signal is the signal to die from, or 0.
+ * Runs until no tracee is left, or a signal ends the trace, which detaches from attached
+ * processes. *@status: the exit status for the tracer, which is that of the started program,
+ * or 128+signal. *@signal: the signal to die from, or 0. Returns 0 or a negative errno.
  */
 int vt_engine_run(struct vt_engine *engine, int *status, int *signal,
 		  struct vt_error *error);
 
 /*
- * Asks a running engine to let everything go, from inside the handler: for
- * example because nothing can be written any more. The program goes on
- * untraced if it can, as documented under "in-kernel filter".
+ * For the handler: emits nothing more, for example because the output cannot be written. The
+ * program goes on, untraced where that is possible; see engine.c.
  */
 void vt_engine_stop(struct vt_engine *engine);
 
 /*
- * The same because enough was seen: what can live without us is let go at once, a
- * started program too, which is not waited for.
+ * For the handler: enough was seen. Detaches at once from all tracees that can go on without
+ * us. A started program, too, is not waited for.
  */
 void vt_engine_release(struct vt_engine *engine);
 
 void vt_engine_destroy(struct vt_engine *engine);
 
 /*
- * The thread whose exit the handler is being told of goes on at once: what the handler has
- * still to do takes long, and needs nothing that the thread can change. Of others' stops it
- * is told afterwards, as ever. Outside of such an event this does nothing.
+ * For the handler, in an EXIT event: resumes the thread at once, because the rest of what the
+ * handler does takes long and does not depend on the thread. In other events it does nothing.
  */
 void vt_engine_go_on(struct vt_engine *engine);
 
 /*
- * Memory of the tracee that stands still, for a vfiotrace_memory. -EAGAIN: it is not
- * there, and who would supply it does not.
+ * Reads memory of a stopped tracee, for vfiotrace_memory. -EAGAIN: a page is missing, and was
+ * not supplied in time.
  */
 ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 		       void *buffer, size_t length);
 
 /*
- * The same, and what comes behind as far as it can be had at once: @most bytes in all. The
- * buffer has room for them; how many there are is the answer.
+ * Like vt_engine_read(), but reads more than @length, up to @most bytes, as far as that needs
+ * no waiting. @buffer must have @most bytes.
  */
 ssize_t vt_engine_read_ahead(struct vt_engine *engine, pid_t tid, uint64_t address,
 			     void *buffer, size_t length, size_t most);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What happens to a tracee, as plain data. The engine makes events from ptrace
- * stops, a replay makes them from a file; whoever handles them cannot tell the
- * difference.
+ * What happens to a tracee, as plain data. The engine makes events from ptrace stops, a replay
+ * makes them from a file. The handler cannot tell the difference.
  */
 #ifndef VT_ENGINE_EVENT_H
 #define VT_ENGINE_EVENT_H
@@ -14,87 +13,90 @@
 #include <time.h>
 
 enum vt_event_type {
-	VT_EVENT_NEW,		/* a tracee: started, attached, or a child */
-	VT_EVENT_ENTER,		/* stands at the entry of a syscall */
-	VT_EVENT_EXIT,		/* stands at the exit of the syscall entered before */
+	VT_EVENT_NEW,		/* started, attached, or a child */
+	VT_EVENT_ENTER,		/* stopped at the entry of a system call */
+	VT_EVENT_EXIT,		/* stopped at the exit of that call */
 	VT_EVENT_SIGNAL,	/* is about to get a signal */
 	VT_EVENT_STOPPED,	/* group-stop */
-	VT_EVENT_EXEC,		/* has executed a new program */
-	VT_EVENT_EXITED,	/* +++ exited with N +++ */
-	VT_EVENT_KILLED,	/* +++ killed by SIGX +++ */
-	VT_EVENT_SUPERSEDED,	/* its thread is gone: another thread did execve */
-	VT_EVENT_DETACHED,	/* we let it go */
-	VT_EVENT_PENDING,	/* the syscall entered before has not returned for long */
-	VT_EVENT_LOST,		/* what it did was not seen: there was no room */
+	VT_EVENT_EXEC,		/* has executed a program */
+	VT_EVENT_EXITED,	/* exited with a code */
+	VT_EVENT_KILLED,	/* killed by a signal */
+	VT_EVENT_SUPERSEDED,	/* the thread is gone: another called execve() */
+	VT_EVENT_DETACHED,	/* we detached from it */
+	VT_EVENT_PENDING,	/* its call has not returned for long */
+	VT_EVENT_LOST,		/* events of it were lost: a buffer was full */
 	/*
-	 * The last thread of a process is about to end: what the process has is still
-	 * there. A process that is killed may end without.
+	 * The last thread of a process is about to end: the process still has all that it had.
+	 * A killed process may end without this event.
 	 */
 	VT_EVENT_ENDING,
-	VT_EVENT_ASKED,		/* SIGUSR1 came to us: how do things stand? Of any tracee */
-	VT_EVENT_CAPTURE,	/* SIGUSR2 came to us: what is kept is wanted. Of any tracee */
+	VT_EVENT_ASKED,		/* SIGUSR1 to us: show a summary now. For any tracee */
+	VT_EVENT_CAPTURE,	/* SIGUSR2 to us: write what is kept. For any tracee */
 };
 
-#define VT_TAMPERED_RESULT	0x1u	/* the kernel did not see it: the result is ours */
-#define VT_TAMPERED_MEMORY	0x2u	/* some of what it has written is ours */
-#define VT_TAMPERED_TIME	0x4u	/* it was delayed */
+#define VT_TAMPERED_RESULT	0x1u	/* the kernel did not do the call: we made up the result */
+#define VT_TAMPERED_MEMORY	0x2u	/* we changed some of what the kernel wrote */
+#define VT_TAMPERED_TIME	0x4u	/* we delayed the call */
 
 struct vt_event {
 	enum vt_event_type type;
 	pid_t tid;
-	pid_t tgid;		/* 0 when not known */
+	pid_t tgid;		/* 0: not known */
 	struct timespec real;	/* CLOCK_REALTIME, for -t */
 	struct timespec mono;	/* CLOCK_MONOTONIC, for -r and -T */
 	union {
 		struct {
-			pid_t parent;		/* tid of the creator; 0: none of ours */
-			bool attached;		/* it ran before us (-p) */
-			bool thread;		/* shares tgid with its creator */
+			pid_t parent;		/* tid of the creator; 0: not traced by us */
+			bool attached;		/* -p: it ran before */
+			bool thread;		/* same tgid as its creator */
 		} new;
 		struct {
 			uint32_t arch;		/* AUDIT_ARCH_* */
-			uint64_t nr;		/* as the kernel counts on that arch */
+			uint64_t nr;		/* as the kernel numbers calls on .arch */
 			uint64_t args[6];
 			uint64_t ip;
 			uint64_t sp;
-			bool before;		/* it was entered before we came, and goes on */
-			bool late;		/* memory is as it was after the call */
+			bool before;		/* entered before we attached, not yet returned */
+			bool late;		/* memory is as it is after the call */
 		} enter;
 		struct {
-			int64_t result;		/* a negative errno when failed */
+			int64_t result;		/* a negative errno if .failed */
 			bool failed;
-			uint8_t tampered;	/* VT_TAMPERED_*: what we have done to it */
-			bool timed;		/* .begun is known */
+			uint8_t tampered;	/* VT_TAMPERED_*: what we changed */
+			bool timed;		/* .begun is valid */
 			/*
-			 * When it was let go into the kernel, after all that was done
-			 * at its entry; CLOCK_MONOTONIC.
+			 * When it was resumed at its entry, after all that we did there;
+			 * CLOCK_MONOTONIC.
 			 */
 			struct timespec begun;
 		} exit;
 		struct {
 			int number;
 			siginfo_t info;
-		} signal;			/* SIGNAL; number alone for STOPPED */
+		} signal;			/* SIGNAL; for STOPPED only .number */
 		struct {
-			pid_t former;		/* tid before an exec by another thread */
+			pid_t former;		/* tid before the execve(), if a thread called it */
 		} exec;
 		struct {
-			int status;		/* exit code, or signal when KILLED */
+			int status;		/* exit code; for KILLED the signal */
 			bool core;
 		} end;
 		struct {
-			/* Whole calls; how the call entered before ended was not seen either. */
+			/*
+			 * Number of whole calls that were lost. The end of the call entered
+			 * before is lost, too.
+			 */
 			uint32_t calls;
 		} lost;
 		struct {
-			pid_t by;		/* the thread that did execve, by its old tid */
+			pid_t by;		/* former tid of the thread that did execve */
 		} superseded;
 	};
 };
 
 /*
- * Handles one event while its tracee stands still. For ENTER the answer says
- * whether the exit of this syscall is wanted too; otherwise it is ignored.
+ * Handles one event while its tracee is stopped. For ENTER the result says whether the exit of
+ * the call is wanted, too. For other events it is ignored.
  */
 struct vt_handler {
 	bool (*event)(void *ctx, const struct vt_event *event);

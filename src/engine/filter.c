@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Syscall names and numbers, and which calls are wanted. */
+/* Names and numbers of system calls, and which calls are wanted. */
 #include "config.h"
 
 #include "engine/filter.h"
@@ -18,7 +18,7 @@
 
 #define X32_BIT 0x40000000u
 
-/* Names for what older kernel headers may not have. */
+/* Older kernel headers may lack these. */
 #ifndef AUDIT_ARCH_RISCV64
 #define AUDIT_ARCH_RISCV64 (243 | __AUDIT_ARCH_64BIT | __AUDIT_ARCH_LE)
 #endif
@@ -75,7 +75,7 @@ static const char *unknown_name(uint64_t nr, char *buffer, size_t size)
 	return buffer;
 }
 
-/* The syscall ABIs of this machine, each with a map; another takes the slow way. */
+/* The syscall ABIs of this machine, with a map for each. Calls of others are checked by name. */
 static const struct abi {
 	uint32_t arch;
 	bool x32;
@@ -101,7 +101,7 @@ static const struct abi {
 };
 
 #ifdef HAVE_LIBSECCOMP
-/* libseccomp names an architecture as the kernel does, x32 apart. */
+/* libseccomp's constant for an architecture is AUDIT_ARCH_*, except for x32. */
 static uint32_t token(uint32_t arch, bool x32)
 {
 	return x32 ? SCMP_ARCH_X32 : arch;
@@ -125,8 +125,8 @@ const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t siz
 }
 
 /*
- * What i386 and s390 had only as parts of socketcall() and ipc() before they got
- * numbers of their own: by name libseccomp finds the part alone, which is no number.
+ * On i386 and s390 some calls were parts of socketcall() and ipc() before they had their own
+ * numbers. For their names libseccomp returns the pseudo number of the part.
  */
 #define FIRST_PART -299
 #define LAST_PART -100
@@ -155,7 +155,7 @@ bool vt_syscall_has_number(const char *name)
 	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
 }
 #else
-/* Without libseccomp we know the names of the machine's first ABI only. */
+/* Without libseccomp we know only the names of the machine's first ABI. */
 static const struct {
 	const char *name;
 	int nr;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Memory of a tracee. A page that is not there may have to be supplied by a thread that
- * we have stopped (userfaultfd), or by a file system that does not answer; who reads it
- * sleeps so long, and not even a signal ends that. So the page map is asked first, and
- * what is not there is left to a thread of its own (patience.c). The page on which the
- * stack ends was used a moment ago, and most arguments lie there: it costs no question,
- * once it has been found there. (A program may point its stack anywhere.)
+ * Memory of a tracee. A missing page may have to be supplied by a thread that we have stopped
+ * (userfaultfd), or by a file system that does not answer. A read of it sleeps meanwhile, and
+ * cannot be interrupted even by a signal. So we first ask the page map, and leave missing
+ * pages to separate threads (patience.c). The page of the stack pointer was used just before,
+ * and most arguments are there: once it was found present, it is not asked about again. (The
+ * first question is needed, because a program may point its stack pointer anywhere.)
  */
 #include "config.h"
 
@@ -19,7 +19,7 @@
 #include "engine/private.h"
 
 #define PRESENT (UINT64_C(1) << 63)	/* in an entry of the page map */
-#define ENTRIES 64			/* asked for at once */
+#define ENTRIES 64			/* entries read at a time */
 
 static uint64_t page_size(struct vt_engine *engine)
 {
@@ -42,7 +42,7 @@ static ssize_t read_once(pid_t tid, uint64_t address, void *buffer, size_t lengt
 	return n < 0 ? -errno : n;
 }
 
-/* For kernels without process_vm_readv, and sandboxes that forbid it. */
+/* For kernels without process_vm_readv(), and sandboxes that forbid it. */
 static ssize_t read_proc(pid_t tid, uint64_t address, void *buffer, size_t length)
 {
 	char path[32];
@@ -50,7 +50,7 @@ static ssize_t read_proc(pid_t tid, uint64_t address, void *buffer, size_t lengt
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)tid);
-	/* A file has no offset there, and a process no memory. */
+	/* No file has such an offset, and no process memory there. */
 	if (address > INT64_MAX)
 		return -EFAULT;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -75,7 +75,7 @@ ssize_t vt_memory_read(enum vt_proc proc, pid_t tid, uint64_t address, void *buf
 	return read_proc(tid, address, buffer, length);
 }
 
-/* ---- what is there --------------------------------------------------------------- */
+/* ---- which pages are present ----------------------------------------------------- */
 
 static void close_pagemap(struct vt_pagemap *map)
 {
@@ -91,7 +91,7 @@ void vt_memory_forget(struct vt_engine *engine, pid_t tgid)
 			close_pagemap(&engine->pagemaps[i]);
 }
 
-/* That of the process, opened if need be in place of the one not asked for longest. */
+/* The page map of the process. Opening it may close the one that was not used for longest. */
 static struct vt_pagemap *open_pagemap(struct vt_engine *engine, pid_t tgid)
 {
 	struct vt_pagemap *map = engine->pagemaps, *oldest = map;
@@ -114,7 +114,10 @@ static struct vt_pagemap *open_pagemap(struct vt_engine *engine, pid_t tgid)
 	return oldest;
 }
 
-/* The entries from @page on. 0: no process has memory there, or this one no longer any. */
+/*
+ * Reads the entries from @page on. Returns their number, -1 for errors, or 0: no process can
+ * have memory there, or this one has none any more.
+ */
 static ssize_t read_pagemap(struct vt_engine *engine, pid_t tgid, uint64_t page,
 			    uint64_t *entries, size_t count)
 {
@@ -131,13 +134,13 @@ static ssize_t read_pagemap(struct vt_engine *engine, pid_t tgid, uint64_t page,
 			  (off_t)(page * sizeof(*entries)));
 		if (n > 0)
 			return n / (ssize_t)sizeof(*entries);
-		/* It may be that of a program that execve has ended. */
+		/* The page map may be of the program before an execve(). */
 		close_pagemap(map);
 	}
 	return n;
 }
 
-/* How many of the bytes can be read without waiting for anybody. */
+/* How many of the bytes can be read without waiting. */
 static size_t there(struct vt_engine *engine, pid_t tid, uint64_t address, size_t length)
 {
 	struct vt_tracee *tracee = vt_tracee_find(engine, tid);
@@ -163,7 +166,7 @@ static size_t there(struct vt_engine *engine, pid_t tid, uint64_t address, size_
 	       (size_t)((page + (uint64_t)n) * size - address);
 }
 
-/* What can be read without waiting. */
+/* Reads @ready bytes, which are present. */
 static ssize_t read_ready(struct vt_engine *engine, pid_t tid, uint64_t address,
 			  void *buffer, size_t ready)
 {
@@ -191,8 +194,8 @@ static ssize_t read_some(struct vt_engine *engine, pid_t tid, uint64_t address,
 }
 
 /*
- * The kernel copies in pieces of its own choice and stops at one that it cannot
- * copy whole; so what fails is tried again up to the end of its first page.
+ * The kernel copies in pieces that it chooses, and stops at one that it cannot copy wholly. So
+ * a failed read is tried again with the rest of the first page only.
  */
 ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 		       void *buffer, size_t length)
@@ -205,7 +208,7 @@ ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 		return 0;
 	if (length > SSIZE_MAX)
 		length = SSIZE_MAX;
-	/* No read wraps round the end of the address space. */
+	/* No read goes beyond the end of the address space. */
 	if (address + (length - 1) < address)
 		length = (size_t)(-address);
 	do {

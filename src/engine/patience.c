@@ -16,8 +16,8 @@
 #include "util/thread.h"
 
 /*
- * How long a page may take to come. Where one did not come in that time who supplies it
- * is likely to wait for us, so that the next ones get less.
+ * How long a page may take to arrive. If one did not arrive in that time, whoever supplies it
+ * probably waits for us, so the next ones get less.
  */
 #define FIRST_MS 500
 #define NEXT_MS 50
@@ -64,7 +64,7 @@ void vt_patience_end(struct vt_patience *p)
 	p->count = kept;
 }
 
-/* Whether somebody waits for that page already. */
+/* Whether a thread waits for that page already. */
 static bool is_awaited(const struct vt_patience *p, pid_t tid, uint64_t address)
 {
 	const uint64_t page = 4096;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads memory that may never come. Each such read is made by a thread of its own, for
- * whose answer we wait a little; one that does not answer is left alone, and ends when
- * its page has come, or with us.
+ * Reads memory that may never arrive. Each such read is made by its own thread, which gets
+ * some time to finish. A thread that does not finish is left alone. It ends when its page
+ * arrives, or with the tracer.
  */
 #ifndef VT_ENGINE_PATIENCE_H
 #define VT_ENGINE_PATIENCE_H
@@ -13,21 +13,21 @@
 
 #include "util/proc.h"
 
-#define VT_PATIENCE_MAX 64	/* that may be left alone at once */
+#define VT_PATIENCE_MAX 64	/* most threads left alone at a time */
 
 struct vt_patience_read;
 
-/* Zeroed before its first use. */
+/* Must be zeroed before its first use. */
 struct vt_patience {
 	struct vt_patience_read *left[VT_PATIENCE_MAX];
 	size_t count;
 };
 
-/* As vt_memory_read(); -EAGAIN: the memory is not there. Within one page. */
+/* Like vt_memory_read(), within one page. -EAGAIN: the memory did not arrive in time. */
 ssize_t vt_patience_read(struct vt_patience *patience, enum vt_proc proc, pid_t tid,
 			 uint64_t address, void *buffer, size_t length);
 
-/* Takes back what has ended; what has not is the process's own end to end. */
+/* Frees the reads that have finished. The others end with the process. */
 void vt_patience_end(struct vt_patience *patience);
 
 #endif

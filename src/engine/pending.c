@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Calls that go on: those that do not return for long, and those in which a tracee
- * already is when we attach to it.
+ * Calls that do not return for long, and those in which a tracee is when we attach to it.
  *
- * All calls may last equally long, so those that go on stand in the order in which they
- * are due, and with them children that wait for their parents' word. When the first is due
- * is told to the watcher, which asks no clock and makes no system call for those that
- * return in time.
+ * All calls get the same time, so tracees within a call are listed in the order in which they
+ * are due; also children that wait until their parent reports them. The watcher gets the first
+ * time. It reads no clock and makes no system call for calls that return in time.
  */
 #include "config.h"
 
@@ -19,16 +17,16 @@
 #define LONG_MS 200
 
 /*
- * On a busy machine a call may last only because its thread gets no processor. One that
- * is ready to run is looked at again, until it has had that long and has not returned. A
- * look takes a fifth of a millisecond: with each tracee that there is the next one comes a
- * millisecond later, and after so many of them a stop is handled.
+ * On a busy machine a call may last long because its thread gets no CPU. A thread that is
+ * ready to run is looked at again, until it has had RAN_TICKS of CPU time. A look takes 0.2
+ * ms: so with each tracee the next look comes 1 ms later, and after LOOKS looks a stop is
+ * handled.
  */
 #define LOOK_MS 50
 #define RAN_TICKS 2
 #define LOOKS 16
 
-/* More than anybody needs for the few steps from making a child to saying so. */
+/* Much more than the few steps from creating a child to reporting it take. */
 #define HOLD_MS 1000
 
 static uint64_t ms_of(const struct timespec *t)
@@ -41,7 +39,7 @@ static void expect_first(struct vt_engine *engine)
 	vt_watcher_expect(engine->watcher, engine->due ? engine->due->due : 0);
 }
 
-/* In its place among the others, which most often is the last. */
+/* Inserts by .due. Mostly this is at the end. */
 static void insert(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t due)
 {
 	struct vt_tracee *last = engine->due ? engine->due->due_prev : NULL;
@@ -59,7 +57,7 @@ void vt_pending_begin(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	struct timespec now;
 
-	/* Not since its entry: that we have looked at, which may take long. */
+	/* Count from now, not from its entry, which may have taken us long to handle. */
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 
 	if (tracee->due)
@@ -92,7 +90,7 @@ void vt_pending_hold(struct vt_engine *engine, struct vt_tracee *tracee)
 		expect_first(engine);
 }
 
-/* ---- those that wait for us -------------------------------------------------------- */
+/* ---- tracees that we delay --------------------------------------------------------- */
 
 void vt_pending_delay(struct vt_engine *engine, struct vt_tracee *tracee)
 {
@@ -101,7 +99,7 @@ void vt_pending_delay(struct vt_engine *engine, struct vt_tracee *tracee)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	vt_pending_end(engine, tracee);
 	tracee->delayed = true;
-	/* The clock of those that are due counts whole milliseconds: none too few. */
+	/* .due counts whole milliseconds: round up. */
 	insert(engine, tracee, ms_of(&now) + 1 + (tracee->wait_ns + 999999) / 1000000);
 	tracee->wait_ns = 0;
 	if (engine->due == tracee)
@@ -134,19 +132,19 @@ static void tell(struct vt_engine *engine, struct vt_tracee *tracee)
 	vt_stop_emit(engine, tracee, &event);
 }
 
-/* Whether the call may last only because a processor is missing: for its thread, or for us. */
+/* Whether the call may last only because its thread, or the tracer, gets no CPU. */
 static bool is_starved(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	unsigned long long user, kernel;
 	char state;
 
-	/* It stands, in that call or at its end, until we come to its stop. */
+	/* It has stopped, within the call or at its end, and we have not handled that yet. */
 	if (vt_tracee_stands(engine, tracee))
 		return true;
 	if (engine->proc != VT_PROC_OURS ||
 	    !vt_thread_stat(tracee->tid, &state, &user, &kernel))
 		return false;
-	/* Since this moment. */
+	/* It has stopped just now. */
 	if (state == 't')
 		return true;
 	if (state != 'R')
@@ -192,7 +190,7 @@ void vt_pending_tell(struct vt_engine *engine)
 	expect_first(engine);
 }
 
-/* ---- met in a call --------------------------------------------------------------- */
+/* ---- calls in which we attach ---------------------------------------------------- */
 
 void vt_pending_meet(struct vt_engine *engine, struct vt_tracee *tracee)
 {
@@ -215,7 +213,7 @@ void vt_pending_tell_met(struct vt_engine *engine)
 
 	HASH_ITER(hh, engine->tracees, tracee, next)
 		any = any || tracee->caught;
-	/* All, for whether a line names its thread depends on how many there are. */
+	/* Emit NEW for all first: whether lines name their thread depends on their number. */
 	HASH_ITER(hh, engine->tracees, tracee, next)
 		if (any)
 			vt_stop_announce(engine, tracee);

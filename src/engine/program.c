@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Finds the program to run, and says in words why it cannot be run. */
+/* Finds the program to run, or says why it cannot be run. */
 #include "config.h"
 
 #include <errno.h>
@@ -22,13 +22,16 @@ static const char *path_of(char *const *env)
 	return "/usr/local/bin:/usr/bin:/bin";
 }
 
-/* Not the file is refused, but the question, by a sandbox. */
+/* A sandbox forbids the question, which says nothing about the file. */
 static bool is_forbidden(int errnum)
 {
 	return errnum == EPERM || errnum == ENOSYS;
 }
 
-/* 0, or the errno that execve would give. What cannot be asked execve itself will say. */
+/*
+ * Returns 0 or the errno that execve() would give. 0 also if that cannot be asked: then
+ * execve() itself will tell.
+ */
 static int runnable(const char *path)
 {
 	struct stat st;
@@ -76,7 +79,7 @@ char *vt_program_find(const char *name, char *const *env, struct vt_error *error
 	return NULL;
 }
 
-/* The interpreter in the first line of a script; "" when there is none. */
+/* The interpreter in the first line of a script; "": it is no script. */
 static void script_interpreter(const char *path, char *buffer, size_t size)
 {
 	char line[256], *start;

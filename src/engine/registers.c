@@ -18,10 +18,10 @@
 #include "engine/private.h"
 #include "util/proc.h"
 
-/* Where things lie in what PTRACE_GETREGSET gives, in words; a size for each ABI. */
+/* Offsets in what PTRACE_GETREGSET returns, in words; each ABI has its own size. */
 struct layout {
 	uint32_t arch;
-	size_t size;			/* of the whole; 0 ends the list */
+	size_t size;			/* of the whole, in bytes; 0 ends the list */
 	size_t word;
 	uint8_t nr, ip, sp, result;
 	uint8_t args[6];
@@ -66,8 +66,8 @@ static uint64_t word(const struct layout *layout, const void *bytes, uint8_t at)
 }
 
 /*
- * Which of the machine's ABIs a call is of is seen by the instruction that made it. For
- * 32 bits of x86 that is int 0x80 always: there sysenter returns behind one, too.
+ * The ABI of a call follows from the instruction that made it. For 32-bit x86 that is always
+ * int 0x80: sysenter returns behind one, too.
  */
 #if defined(__x86_64__)
 static uint32_t arch_of(pid_t tid, uint64_t ip)
@@ -97,7 +97,7 @@ static uint32_t arch_of(pid_t tid, uint64_t ip)
 }
 #endif
 
-/* A 64-bit program may make calls of the other ABI. */
+/* Cuts numbers to 32 bits: a 64-bit program may make calls of the 32-bit ABI. */
 static void narrow(struct vt_registers *r)
 {
 	r->nr = (uint32_t)r->nr;
@@ -162,7 +162,7 @@ bool vt_registers_get(pid_t tid, struct vt_registers *r)
 
 #define SET_SYSCALL_INFO ((enum __ptrace_request)0x4212)
 
-/* A kernel that knows the machine's registers better than we do. */
+/* For other machines: newer kernels can do it without our knowing the registers. */
 static bool set_by_info(pid_t tid, const uint64_t *nr, const int64_t *result)
 {
 	struct __ptrace_syscall_info info;
@@ -193,7 +193,7 @@ static void put_word(const struct layout *layout, void *bytes, uint8_t at, uint6
 		memcpy((char *)bytes + at * sizeof(value), &value, sizeof(value));
 }
 
-/* 0: not known here; -1: errno says why it could not be done. */
+/* Returns 1: done; 0: we do not know the registers; -1: failed, see errno. */
 static int set_word(pid_t tid, bool result, uint64_t value)
 {
 	uint64_t bytes[64];
@@ -212,7 +212,7 @@ static int set_word(pid_t tid, bool result, uint64_t value)
 bool vt_registers_set_nr(pid_t tid, uint64_t nr)
 {
 #if defined(__aarch64__)
-	/* What stands in x8 by then is not what the kernel looks at. */
+	/* The kernel does not look at x8 again: the number is in a register set of its own. */
 	int number = (int)nr;
 	struct iovec iov = { &number, sizeof(number) };
 
@@ -243,7 +243,7 @@ bool vt_registers_running(pid_t tgid, pid_t tid, struct vt_registers *r)
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", (int)tgid, (int)tid);
 	if (vt_read_text(AT_FDCWD, path, text, sizeof(text)) <= 0)
 		return false;
-	/* "running", or -1 and two words, when it is in none. */
+	/* Other forms of the file ("running"; -1 and two words) mean that it is in no call. */
 	if (sscanf(text, "%llu %llx %llx %llx %llx %llx %llx %llx %llx", &v[0], &v[1], &v[2],
 		   &v[3], &v[4], &v[5], &v[6], &v[7], &v[8]) != 9)
 		return false;

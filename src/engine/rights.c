@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an ordinary user's tracer cannot do, said once each. */
+/* Warns, once each, about what the tracer of an ordinary user cannot do. */
 #include "config.h"
 
 #include <stdio.h>
@@ -17,7 +17,7 @@ static bool stat_proc(pid_t tid, const char *what, struct stat *st)
 	return !stat(path, st);
 }
 
-/* Of an undumpable process the files in /proc are root's, but not their folder. */
+/* For an undumpable process the files in its folder of /proc belong to root, but not the folder. */
 void vt_rights_unreadable(struct vt_engine *engine, pid_t tid)
 {
 	struct stat st;
@@ -39,9 +39,9 @@ static bool has_capabilities(pid_t tid)
 }
 
 /*
- * Whether the file of its program gives rights that it has not got. With them it would be
- * undumpable, and we could not ask for the file. The folder in /proc tells the effective
- * user and group.
+ * Whether the program's file gives rights that the process has not got. If it had got them, it
+ * would be undumpable, and we could not ask about the file. The owner of the folder in /proc
+ * is the effective user and group.
  */
 static bool lacks_rights(pid_t tid)
 {
@@ -59,7 +59,7 @@ static bool lacks_rights(pid_t tid)
 
 void vt_rights_executed(struct vt_engine *engine, pid_t tid)
 {
-	/* Root may trace whoever has more rights than before. */
+	/* Root may trace programs that gain rights. */
 	if (engine->told_rights || engine->silent || (!geteuid() && !engine->options.user) ||
 	    !lacks_rights(tid))
 		return;

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Starts the program. The child waits until we trace it, then puts itself under the
- * filter (before it gives up the rights to), takes the user's identity, says that it
- * is ready and stops. All of this happens in vt_engine_start(); execve comes when
- * the engine runs. The child speaks through a pipe that execve closes.
+ * Starts the program. The child waits until we trace it. Then it puts itself under the filter
+ * (before it gives up the rights to do so), changes its user and groups, reports that it is
+ * ready, and stops. All this is in vt_engine_start(); execve() follows when the engine runs.
+ * The child reports through a pipe that execve() closes.
  *
- * One that is watched and not traced (start.h) waits at its gate a second time instead.
+ * A program that is watched, not traced (start.h), waits a second time instead of stopping.
  *
- * To copy our memory for a child that soon drops it is a good part of what starting costs.
- * So a thread of its own makes it by vfork(), and stands still until execve, while its
- * stack and its errno are the child's. The other threads go on: what the child reads must
- * stay as it is until then, and it changes nothing but that thread's stack.
+ * Copying our memory for a child that soon drops it would be a good part of the cost of
+ * starting. So a separate thread creates the child by vfork(). That thread stands still until
+ * execve(), and the child uses its stack and errno. Other threads go on: what the child reads
+ * must not change until then, and the child changes nothing but that stack.
  *
- * With -D it is the other way round: who was called makes the tracer, waits and becomes
- * the program. The tracer is a grandchild, so that the program has no child that it did
- * not make.
+ * With -D, the calling process creates the tracer, waits, and becomes the program. The tracer
+ * is a grandchild, so that the program has no child that it did not create.
  */
 #include "config.h"
 
@@ -50,15 +49,15 @@ struct vt_plan {
 	char *path;
 	char *const *argv;
 	char **env;
-	struct sock_fprog filter;	/* empty: none */
-	struct vt_error no_filter;	/* .text: why there is none; for the user */
+	struct sock_fprog filter;	/* .filter NULL: none */
+	struct vt_error no_filter;	/* .text: why there is none, for the user */
 	bool identity;
 	struct vt_user user;
 	int gate[2];
 	int report[2];
-	bool watched;			/* nobody traces it: the gate opens once more */
-	pid_t program;			/* -D: who waits to be it */
-	sigset_t mask;			/* -D: that it had before */
+	bool watched;			/* not traced: waits at .gate a second time */
+	pid_t program;			/* -D: the process that becomes the program */
+	sigset_t mask;			/* -D: its signal mask of before */
 };
 
 /* ---- preparing ----------------------------------------------------------------- */
@@ -194,7 +193,7 @@ static int make_plan(struct vt_plan **ret, const struct vt_engine_options *optio
 	return err;
 }
 
-/* ---- in the child: only what may follow vfork() in a process with threads ----------- */
+/* ---- in the child: only what is permitted after vfork() in a process with threads --- */
 
 static void tell(const struct vt_plan *plan, enum stage stage, int errnum)
 {
@@ -205,15 +204,15 @@ static void tell(const struct vt_plan *plan, enum stage stage, int errnum)
 }
 
 /*
- * Not raise(), which may take us for the thread that has made us. Nor kill(): where our own
- * number cannot be had it would stop everybody.
+ * raise() may use the tid of the thread that created us. kill() would stop all processes if a
+ * sandbox makes getpid() fail.
  */
 static void stop_here(void)
 {
 	syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGSTOP);
 }
 
-/* @watcher: NULL when there is none here. */
+/* @watcher may be NULL. */
 static void __attribute__((noreturn)) become_program(const struct vt_plan *plan,
 						     const struct vt_watcher *watcher)
 {
@@ -221,7 +220,7 @@ static void __attribute__((noreturn)) become_program(const struct vt_plan *plan,
 	int err;
 
 	close(plan->gate[1]);
-	/* End of file: the tracer has not come so far, and has said why. */
+	/* End of file: the tracer has failed, and has reported why. */
 	if (read(plan->gate[0], &byte, 1) != 1)
 		_exit(1);
 	if (plan->program)
@@ -250,7 +249,7 @@ static void __attribute__((noreturn)) become_program(const struct vt_plan *plan,
 	_exit(1);
 }
 
-/* ---- in the tracer --------------------------------------------------------------- */
+/* ---- in the tracer ------------------------------------------------------------- */
 
 static void no_filter(struct vt_engine *engine, const char *why)
 {
@@ -258,7 +257,7 @@ static void no_filter(struct vt_engine *engine, const char *why)
 	vt_engine_warn(engine, "The in-kernel filter is not used: %s; tracing is slower", why);
 }
 
-/* What the child has told so far. True when it is ready. */
+/* Reads the child's reports so far. True: the child is ready. */
 static bool read_reports(int fd, const struct vt_engine_options *options, const char *program,
 			 struct vt_engine *engine, struct vt_error *error)
 {
@@ -313,7 +312,7 @@ static int wait_until_ready(struct vt_engine *engine, pid_t pid, struct vt_error
 			return vt_error_set(error, ECHILD, "Cannot run '%s': it was killed "
 					    "before it had begun", engine->options.argv[0]);
 		}
-		/* The only signal that is not blocked there, but for SIGKILL. */
+		/* SIGSTOP is the only signal, besides SIGKILL, that the child does not block. */
 		if (status >> 8 == SIGSTOP && engine_reports(engine, error))
 			return 0;
 		ptrace(PTRACE_CONT, pid, NULL, NULL);
@@ -322,7 +321,7 @@ static int wait_until_ready(struct vt_engine *engine, pid_t pid, struct vt_error
 
 static int seize(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 {
-	/* Until it is the program it cannot be left alone: it stands in a stop. */
+	/* The child must not go on without us before execve(): it is in a stop. */
 	if (!ptrace(PTRACE_SEIZE, pid, NULL,
 		    (long)(vt_trace_options(engine) | PTRACE_O_EXITKILL)))
 		return 0;
@@ -341,7 +340,7 @@ static int guide(struct vt_engine *engine, pid_t pid, struct vt_plan *plan,
 	return err;
 }
 
-/* Kills the child, unless it has been waited for already. */
+/* Kills the child and waits for it, unless it was waited for already. */
 static void discard(pid_t pid)
 {
 	int status = 0;
@@ -354,16 +353,16 @@ static void discard(pid_t pid)
 		;
 }
 
-/* What the thread that makes the child owns. */
+/* Owned by the thread that creates the child. */
 struct maker {
 	struct vt_plan plan;
 	const struct vt_watcher *watcher;
-	int born[2];			/* a pipe: the child's number, or -errno */
+	int born[2];			/* pipe for the child's pid, or a negative errno */
 };
 
 static void say_born(const struct maker *maker, pid_t pid)
 {
-	/* Nobody may be listening any more. */
+	/* The reader may have closed the pipe. */
 	if (write(maker->born[1], &pid, sizeof(pid)) != sizeof(pid))
 		return;
 }
@@ -380,14 +379,14 @@ static void *make_child(void *arg)
 			_exit(1);
 		become_program(&maker->plan, maker->watcher);
 	}
-	/* It may have been killed before it could say so. */
+	/* The child may have been killed before it could write. */
 	say_born(maker, pid < 0 ? -errno : -ECHILD);
 	close(maker->born[1]);
 	free(maker);
 	return NULL;
 }
 
-/* As fork_program(). */
+/* Like fork_program(), without copying our memory. */
 static pid_t vfork_program(const struct vt_watcher *watcher, const struct vt_plan *plan)
 {
 	struct maker *maker = malloc(sizeof(*maker));
@@ -417,14 +416,14 @@ static pid_t vfork_program(const struct vt_watcher *watcher, const struct vt_pla
 	return err ? -err : pid;
 }
 
-/* Makes the child, with a copy of our memory. Answers its pid or -errno. */
+/* Creates the child with a copy of our memory. Returns its pid or a negative errno. */
 static pid_t fork_program(const struct vt_watcher *watcher, struct vt_plan *plan)
 {
 	sigset_t all, old;
 	pid_t pid;
 	int err;
 
-	/* The child keeps all blocked until it is the program. */
+	/* The child keeps all signals blocked until execve(). */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &old);
 	pid = fork();
@@ -435,7 +434,7 @@ static pid_t fork_program(const struct vt_watcher *watcher, struct vt_plan *plan
 	return pid < 0 ? -err : pid;
 }
 
-/* Who changes its identity changes what others may do to its memory: that is not ours. */
+/* A child that changes its user makes its memory undumpable, so that must not be our memory. */
 static pid_t make_program(const struct vt_watcher *watcher, struct vt_plan *plan)
 {
 	pid_t pid = -1;
@@ -494,7 +493,7 @@ int vt_spawn(struct vt_engine *engine, struct vt_error *error)
 	return 0;
 }
 
-/* ---- started, and not traced ------------------------------------------------------- */
+/* ---- started, not traced ----------------------------------------------------------- */
 
 struct vt_start {
 	const struct vt_engine_options *options;
@@ -524,7 +523,7 @@ int vt_start_report(struct vt_start *start, struct vt_error *error)
 	return -error->errnum;
 }
 
-/* Until the child is what it is to be, but for the program. */
+/* Waits until the child is ready for execve(). */
 static int wait_for_child(struct vt_start *start, struct vt_error *error)
 {
 	struct pollfd report = { .fd = start->plan->report[0], .events = POLLIN };
@@ -598,7 +597,7 @@ static void stand_apart(enum vt_daemonize how)
 		setsid();
 }
 
-/* Answers 0 in the tracer, and where it was called -1, or an errno. */
+/* Returns 0 in the tracer. In the calling process, returns -1 or a positive errno. */
 static int fork_tracer(void)
 {
 	pid_t between = fork(), tracer;
@@ -616,7 +615,7 @@ static int fork_tracer(void)
 	}
 	while (waitpid(between, &status, 0) < 0 && errno == EINTR)
 		;
-	/* The program has not had this child. */
+	/* The program must not see the SIGCHLD of this child. */
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
 	sigtimedwait(&child, NULL, &now);
@@ -637,7 +636,7 @@ int vt_engine_daemonize(struct vt_engine_options *options, struct vt_error *erro
 		return err;
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &plan->mask);
-	/* Yama lets ancestors trace, and whom we name. */
+	/* Yama permits tracing by ancestors, and by those that we name. */
 	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
 	plan->program = getpid();
 	sigaction(SIGCHLD, &waitable, &old);

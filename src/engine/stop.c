@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a stop of a tracee means, and how it goes on. That a tracee is no longer
- * there when we speak to it is ordinary: it was killed, and its end follows.
+ * What a stop of a tracee means, and how the tracee is resumed. A ptrace call may find that
+ * the tracee is gone: it was killed, and its end is reported later.
  */
 #include "config.h"
 
@@ -74,7 +74,7 @@ static void detach(struct vt_engine *engine, struct vt_tracee *tracee, int signa
 {
 	struct vt_event event = { .type = VT_EVENT_DETACHED };
 
-	/* When it is gone already, its end is still to come. */
+	/* The tracee is gone: its end is reported later. */
 	if (ptrace(PTRACE_DETACH, tracee->tid, NULL, (unsigned long)signal))
 		return;
 	vt_stop_emit(engine, tracee, &event);
@@ -87,14 +87,14 @@ void vt_stop_proceed(struct vt_engine *engine, struct vt_tracee *tracee, int sig
 		kill(tracee->tid, SIGKILL);
 		return;
 	}
-	/* Without a filter of ours nothing binds us to what is not shown. */
+	/* Without our filter, there is no reason to trace processes that are not shown. */
 	if (engine->let_go || (!tracee->shown && !engine->filtered))
 		detach(engine, tracee, signal);
 	else
 		resume(engine, tracee, signal);
 }
 
-/* ---- syscalls ------------------------------------------------------------------ */
+/* ---- system calls -------------------------------------------------------------- */
 
 void vt_stop_entry(struct vt_engine *engine, struct vt_tracee *tracee,
 		   const struct vt_registers *call, bool before)
@@ -161,16 +161,16 @@ void vt_engine_go_on(struct vt_engine *engine)
 	if (!tracee || tracee->wait_ns || engine->silent || engine->let_go || engine->killing)
 		return;
 	engine->leaving = NULL;
-	/* It is not to wait for the CPU that we are busy on. */
+	/* The tracee must not wait for the CPU that we keep busy. */
 	vt_cpu_apart(engine->cpu);
 	resume(engine, tracee, 0);
 	tracee->gone_on = true;
 }
 
 /*
- * Without PTRACE_GET_SYSCALL_INFO (before Linux 5.3, or forbidden) registers say the same.
- * Which stop this is follows from those before: an entry is followed by its exit, and the
- * filter has its own.
+ * Without PTRACE_GET_SYSCALL_INFO (before Linux 5.3, or forbidden), the registers tell the
+ * same. Whether this is an entry or an exit follows from the stops before: each entry is
+ * followed by its exit, and a stop of the filter has its own event.
  */
 static bool info_from_registers(struct vt_engine *engine, const struct vt_tracee *tracee,
 				struct __ptrace_syscall_info *info)
@@ -197,7 +197,7 @@ static bool info_from_registers(struct vt_engine *engine, const struct vt_tracee
 		info->exit.is_error = r.failed;
 		return true;
 	}
-	/* Both kinds of entry begin alike. */
+	/* .entry and .seccomp begin with the same members. */
 	info->entry.nr = r.nr;
 	for (int i = 0; i < 6; i++)
 		info->entry.args[i] = r.args[i];
@@ -210,7 +210,7 @@ static bool get_info(struct vt_engine *engine, const struct vt_tracee *tracee,
 	if (!engine->no_syscall_info) {
 		if (ptrace(PTRACE_GET_SYSCALL_INFO, tracee->tid, sizeof(*info), info) > 0)
 			return true;
-		/* It was killed. */
+		/* The tracee was killed. */
 		if (errno == ESRCH)
 			return false;
 		engine->no_syscall_info = true;
@@ -226,7 +226,7 @@ static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 	vt_untraced_leave(engine, tracee);
 	if (unheard && !engine->filtered)
 		return;
-	/* Each entry has one exit, and nothing that could be asked of this one. */
+	/* An exit that is not wanted: nothing to ask about it. */
 	if (tracee->skip_exit) {
 		tracee->skip_exit = false;
 		return;
@@ -235,7 +235,10 @@ static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 		return;
 	switch (info.op) {
 	case PTRACE_SYSCALL_INFO_ENTRY:
-		/* Under the filter we look at what it stops, one moment later. */
+		/*
+		 * Under the filter, a wanted call stops a second time, by the filter, right
+		 * after this.
+		 */
 		if (engine->filtered)
 			tracee->want_exit = false;
 		else if (!engine->let_go)
@@ -256,12 +259,12 @@ static void syscall_stop(struct vt_engine *engine, struct vt_tracee *tracee)
 	}
 }
 
-/* ---- children and execve --------------------------------------------------------- */
+/* ---- children and execve ------------------------------------------------------- */
 
-/* The process that @tid is a thread of, if it is one of @tgid. */
+/* The tgid of @tid: @tgid if the thread belongs to that process, otherwise @tid. */
 static pid_t group_of(pid_t tid, pid_t tgid)
 {
-	/* Signal 0 only asks; any other failure than "no such" means it is there. */
+	/* Signal 0 sends nothing. Any failure but ESRCH means that the thread exists. */
 	if (tgid && (!syscall(SYS_tgkill, tgid, tid, 0) || errno != ESRCH))
 		return tgid;
 	return tid;
@@ -276,8 +279,8 @@ static void made(struct vt_engine *engine, struct vt_tracee *parent, struct vt_t
 }
 
 /*
- * What the event says, to which @tracee has stopped. Who is killed in that stop stops once
- * more, at its end, and then the message is what it ends with: false.
+ * The message of the event for which @tracee has stopped. A tracee that is killed within that
+ * stop stops again, at its end, and then the message is its exit status: returns false.
  */
 static bool event_message(const struct vt_tracee *tracee, unsigned long *message)
 {
@@ -295,7 +298,7 @@ static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 	unsigned long tid;
 	bool dead;
 
-	/* Of a child of which nobody tells we know when it stops. */
+	/* If the event cannot be read, the child is found when it stops itself. */
 	if (!event_message(parent, &tid) || !tid)
 		return;
 	child = vt_tracee_find(engine, (pid_t)tid);
@@ -316,8 +319,8 @@ static void forked(struct vt_engine *engine, struct vt_tracee *parent)
 }
 
 /*
- * A process has a new program, and only one thread: the one that did execve, which
- * now has the number of the leader, whoever was that before.
+ * The process has a new program and a single thread: the one that called execve(), which now
+ * has the tid of the leader.
  */
 static void executed(struct vt_engine *engine, struct vt_tracee **tracee)
 {
@@ -359,8 +362,8 @@ static void signalled(struct vt_engine *engine, struct vt_tracee *tracee, int si
 }
 
 /*
- * PTRACE_EVENT_STOP: the first stop of a child, an interruption by us, the end of a
- * group-stop, or a group-stop itself, which lasts until SIGCONT.
+ * PTRACE_EVENT_STOP: the first stop of a child, our PTRACE_INTERRUPT, the end of a group-stop,
+ * or a group-stop, which lasts until SIGCONT.
  */
 static void trapped(struct vt_engine *engine, struct vt_tracee *tracee, int signal)
 {
@@ -368,7 +371,7 @@ static void trapped(struct vt_engine *engine, struct vt_tracee *tracee, int sign
 	bool group_stop = signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN ||
 			  signal == SIGTTOU;
 
-	/* Our own interruption makes it say so once more. */
+	/* After our PTRACE_INTERRUPT a group-stop is reported again. */
 	if (group_stop && !engine->let_go) {
 		event.signal.number = signal;
 		vt_stop_emit(engine, tracee, &event);
@@ -393,7 +396,7 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 	}
 	vt_stop_announce(engine, tracee);
 	vt_pending_left(engine, tracee);
-	/* It was killed while it waited. */
+	/* It was killed while it was delayed. */
 	if (tracee->delayed) {
 		tracee->delayed = false;
 		vt_pending_end(engine, tracee);
@@ -416,7 +419,7 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 		first_exec = tracee->starting;
 		executed(engine, &tracee);
 		tracee->starting = false;
-		/* Now it may outlive us, or the kernel has refused the filter. */
+		/* Now it may outlive us; or the kernel has refused the filter. */
 		if (first_exec) {
 			ptrace(PTRACE_SETOPTIONS, tracee->tid, NULL,
 			       (long)vt_trace_options(engine));
@@ -445,5 +448,5 @@ void vt_stop_handle(struct vt_engine *engine, struct vt_tracee *tracee)
 	if (tracee->gone_on)
 		tracee->gone_on = false;
 	else
-		vt_stop_proceed(engine, tracee, deliver);	/* it may be let go there */
+		vt_stop_proceed(engine, tracee, deliver);	/* may free @tracee */
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A call that is not to be made gets a number that no call has: then the kernel does
- * nothing, and the exit stop comes as always. There the result is set.
+ * A call that shall not be made gets a number that no call has. The kernel then does nothing,
+ * and the exit stop comes as usual. There we set the result.
  */
 #include "config.h"
 
@@ -67,9 +67,9 @@ void vt_tamper_enter(struct vt_engine *engine, struct vt_tracee *tracee)
 	tracee->wait_ns = t->enter_ns;
 }
 
-/* ---- the exit -------------------------------------------------------------------- */
+/* ---- the exit ------------------------------------------------------------------ */
 
-/* PTRACE_POKEDATA writes words, and where the program itself may not. */
+/* PTRACE_POKEDATA writes words, even where the program itself may not write. */
 static bool poke(struct vt_engine *engine, pid_t tid, const struct vt_poke *p)
 {
 	const size_t size = sizeof(long);

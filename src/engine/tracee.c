@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The threads that we know, and the one place that waits for them.
+ * The threads that we trace, and the only place that waits for them.
  *
- * waitpid(-1) searches the tracees in a fixed order, so a few busy ones at the front
- * would starve the rest. Therefore every so many stops all that stand still are
- * collected first and then handled in that order. With one tracee, and in between,
- * a stop costs one waitpid.
+ * waitpid(-1) searches the tracees in a fixed order, so a few busy ones at the front would
+ * starve the rest. So after every DRAIN_EVERY stops, all tracees that have stopped are
+ * collected first, and then handled in that order. Otherwise, and with a single tracee, a stop
+ * costs one waitpid().
  *
- * That search takes longer than all else when there are many. Where half of them or
- * more stand still, as they do when more is to be handled than we can, they are a crowd:
- * then they are asked one by one, which finds each at once, and is as fair as can be.
+ * With many tracees that search takes longer than all else. If at least half of them have
+ * stopped, which happens when they stop faster than we handle them, they are a crowd. Then
+ * they are asked one by one, which finds each at once, and is as fair as possible.
  */
 #include "config.h"
 
@@ -21,10 +21,10 @@
 
 #define DRAIN_EVERY 16
 
-#define CROWD 8			/* as many standing still at once may be one */
-#define LUCK 16			/* of who asks one of a crowd: it grows with each... */
-#define MOST_LUCK 64		/* ...that has stopped, and shrinks twice as fast */
-#define CALM 1000		/* times that a few stand still: the crowd is gone */
+#define CROWD 8			/* fewer stopped at once are no crowd */
+#define LUCK 16			/* how many misses in a crowd: grows with each... */
+#define MOST_LUCK 64		/* ...hit, up to this, and shrinks by two per miss */
+#define CALM 1000		/* collections without a crowd that end the crowd */
 
 struct vt_tracee *vt_tracee_find(struct vt_engine *engine, pid_t tid)
 {
@@ -61,7 +61,7 @@ static void unqueue(struct vt_engine *engine, struct vt_tracee *tracee)
 	tracee->waiting = false;
 }
 
-/* It leaves its place among the tracees. */
+/* The tracee leaves its place in the hash. */
 static void pass_turn(struct vt_engine *engine, struct vt_tracee *tracee)
 {
 	if (engine->turn == tracee)
@@ -92,8 +92,8 @@ void vt_tracee_rename(struct vt_engine *engine, struct vt_tracee *tracee, pid_t 
 static void queue(struct vt_engine *engine, struct vt_tracee *tracee, int status)
 {
 	/*
-	 * What comes later makes moot what waits: the tracee was killed in its
-	 * stop, or is gone and another thread has taken its place by execve.
+	 * A later status replaces the one that waits: the tracee was killed in its stop, or
+	 * another thread has taken its tid by execve().
 	 */
 	tracee->status = status;
 	if (tracee->waiting)
@@ -139,7 +139,7 @@ static struct vt_tracee *of_process(struct vt_engine *engine, pid_t tgid)
 	return NULL;
 }
 
-/* Who of the process is making a child that asked not to be traced; or NULL. */
+/* A thread of the process that is creating a child with CLONE_UNTRACED; or NULL. */
 static struct vt_tracee *untraced_parent(struct vt_engine *engine, pid_t tgid)
 {
 	struct vt_tracee *tracee, *tmp;
@@ -150,7 +150,7 @@ static struct vt_tracee *untraced_parent(struct vt_engine *engine, pid_t tgid)
 	return NULL;
 }
 
-/* A child that stopped before its parent stopped for having made it. */
+/* A child has stopped before its parent's event reported it. */
 static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 {
 	struct vt_tracee *parent, *tracee, *untraced;
@@ -158,7 +158,7 @@ static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 	bool thread;
 	long tgid;
 
-	/* Its number may have been that of one that died early. */
+	/* The tid may be that of an earlier child that died early. */
 	vt_tracee_early(engine, tid, &stale);
 	tgid = engine->proc == VT_PROC_OURS ? vt_status_field(tid, "\nTgid:") : -1;
 	thread = tgid > 0 && tgid != tid;
@@ -174,7 +174,7 @@ static struct vt_tracee *adopt(struct vt_engine *engine, pid_t tid)
 	return tracee;
 }
 
-/* Whether another thread of the process can have made the child just as well. */
+/* Whether another thread of the process may have created the child as well. */
 static bool is_doubtful(const struct vt_engine *engine, const struct vt_tracee *child)
 {
 	const struct vt_tracee *t, *parent = NULL;
@@ -187,9 +187,9 @@ static bool is_doubtful(const struct vt_engine *engine, const struct vt_tracee *
 }
 
 /*
- * Its first stop is not handled before its parent has told of it, which is about to happen.
- * A parent that was killed in between never does, nor does one whose child is traced by its
- * own wish alone (CLONE_PTRACE with CLONE_UNTRACED): so not for ever.
+ * Does not handle the child's first stop before its parent reports the child, which should
+ * happen soon. Not for ever: a parent that was killed meanwhile never does, nor does one whose
+ * child is traced only by its own wish (CLONE_PTRACE with CLONE_UNTRACED).
  */
 static void hold(struct vt_engine *engine, struct vt_tracee *tracee, int status)
 {
@@ -216,7 +216,7 @@ static void release_all(struct vt_engine *engine)
 			vt_tracee_release(engine, tracee);
 }
 
-/* Waits for @pid. Answers the tid, 0 (when a signal came, too) or -errno. */
+/* Waits for @pid. Returns the tid; 0, also if a signal came; or a negative errno. */
 static pid_t collect(struct vt_engine *engine, pid_t pid, int flags)
 {
 	struct vt_tracee *tracee;
@@ -228,7 +228,7 @@ static pid_t collect(struct vt_engine *engine, pid_t pid, int flags)
 		return tid && errno != EINTR ? -errno : 0;
 	tracee = vt_tracee_find(engine, tid);
 	if (!tracee && !WIFSTOPPED(status)) {
-		/* Children of our own, too. */
+		/* May also be a child that we do not trace. */
 		vt_tracee_died_early(engine, tid, status, false);
 		return tid;
 	}
@@ -243,7 +243,7 @@ static pid_t collect(struct vt_engine *engine, pid_t pid, int flags)
 	if (tracee->held)
 		vt_tracee_release(engine, tracee);
 	queue(engine, tracee, status);
-	/* A dead one's number can come again: handle its end before that. */
+	/* The tid of a dead tracee may be used again: handle its end first. */
 	return WIFSTOPPED(status) ? tid : 0;
 }
 
@@ -254,7 +254,7 @@ bool vt_tracee_stands(struct vt_engine *engine, struct vt_tracee *tracee)
 	return tracee->waiting;
 }
 
-/* Whether the one whose turn it is has stopped. */
+/* Whether the tracee whose turn it is has stopped. */
 static bool ask_one(struct vt_engine *engine)
 {
 	struct vt_tracee *tracee = engine->turn ? engine->turn : engine->tracees;
@@ -264,7 +264,7 @@ static bool ask_one(struct vt_engine *engine)
 	return engine->head;
 }
 
-/* Whether the next of a crowd has stopped. */
+/* Whether the next tracee of a crowd has stopped. */
 static bool ask_crowd(struct vt_engine *engine)
 {
 	if (!engine->luck)
@@ -292,7 +292,7 @@ static void drain(struct vt_engine *engine)
 	}
 }
 
-/* Waits for whoever stops. False when there is nobody. */
+/* Waits until any tracee stops. False: there are no children. */
 static bool wait_for_any(struct vt_engine *engine)
 {
 	pid_t tid;

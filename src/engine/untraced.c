@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Children that ask not to be traced. They inherit the in-kernel filter all the same, and
- * without a tracer each call that it stops at fails with ENOSYS. So under the filter
- * CLONE_UNTRACED is taken out of the call before the kernel sees it, and put back as
- * soon as the child is there: neither parent nor child finds anything changed. clone()
- * has its flags in a register, clone3() in memory, of which only a child with memory of
- * its own has a copy.
+ * Children created with CLONE_UNTRACED. They inherit the in-kernel filter, and without a
+ * tracer each call that it stops at fails with ENOSYS. So under the filter, CLONE_UNTRACED is
+ * removed from the call before the kernel sees it, and put back when the child exists: neither
+ * parent nor child notices. The flags of clone() are in a register. Those of clone3() are in
+ * memory, of which only a child with its own memory has a copy.
  */
 #include "config.h"
 
@@ -22,14 +21,14 @@
 #define X32_BIT 0x40000000u
 #define CLONE3 435		/* on every machine but alpha */
 
-/* Where a machine keeps the flags of clone(), in its NT_PRSTATUS of that length. */
+/* Where the flags of clone() are in NT_PRSTATUS, by architecture and the length of that. */
 static const struct place {
 	uint32_t arch;
 	uint64_t nr;
 	size_t length;
 	size_t offset;
 	size_t size;
-	bool kept;		/* by the kernel; else the result comes to stand there */
+	bool kept;		/* the register is kept; false: the result replaces it */
 } places[] = {
 #if defined(__x86_64__)
 	{ AUDIT_ARCH_X86_64, 56, 216, 112, 8, true },		/* rdi */
@@ -60,7 +59,7 @@ static bool get_registers(pid_t tid, union registers *all, size_t *length)
 	return true;
 }
 
-/* The low half is the first one wherever a place is smaller than the flags. */
+/* If the place is smaller than the flags, the machine is little-endian: the low half is first. */
 static bool change_register(const struct vt_tracee *tracee, const struct place *place,
 			    uint64_t from, uint64_t to)
 {
@@ -86,7 +85,7 @@ static bool change_memory(struct vt_engine *engine, const struct vt_tracee *trac
 	if (vt_engine_read(engine, tracee->tid, address, &now, sizeof(now)) != sizeof(now) ||
 	    now != from)
 		return false;
-	/* This may write where the program itself may not. */
+	/* PTRACE_POKEDATA writes even where the program itself may not. */
 	return !ptrace(PTRACE_POKEDATA, tracee->tid, (void *)(uintptr_t)address,
 		       (void *)(uintptr_t)to);
 }
@@ -162,7 +161,7 @@ void vt_untraced_leave(struct vt_engine *engine, struct vt_tracee *tracee)
 
 void vt_untraced_inherit(const struct vt_tracee *parent, struct vt_tracee *child)
 {
-	/* In memory that both have the parent sees to it, and does so in time. */
+	/* In shared memory the parent puts the flags back, and in time. */
 	if (parent->untraced.place || !(parent->untraced.flags & CLONE_VM))
 		child->untraced = parent->untraced;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A filter in a form that answers quickly: the same answers as vt_filter_wants()
- * without a search for names at every stop.
+ * A filter in a form that can be checked fast: the results of vt_filter_wants(), without a
+ * search for names at each stop.
  */
 #ifndef VT_ENGINE_WANTED_H
 #define VT_ENGINE_WANTED_H
@@ -9,11 +9,11 @@
 #include "engine/filter.h"
 
 #define VT_WANTED_BITS 1024
-#define VT_WANTED_ABIS 3	/* that one machine has at most */
+#define VT_WANTED_ABIS 3	/* most ABIs of one machine */
 
 struct vt_wanted {
-	const struct vt_filter *filter;		/* must outlive this */
-	bool ioctl;				/* whatever the request */
+	const struct vt_filter *filter;		/* must outlive this struct */
+	bool ioctl;				/* every ioctl is wanted */
 	uint64_t maps[VT_WANTED_ABIS][VT_WANTED_BITS / 64];
 };
 

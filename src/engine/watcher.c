@@ -18,10 +18,10 @@
 #include "util/array.h"
 #include "util/thread.h"
 
-/* Wakes the tracer. By default it is ignored, so that one too many does no harm. */
+/* Wakes the tracer. Ignored by default, so one too many does no harm. */
 #define BELL SIGURG
 
-/* Those that end a program, two for the user's own use, and others that we change. */
+/* Signals that end a program, those for users, and others whose disposition we change. */
 static const int touched[] = {
 	SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2,
 	SIGPIPE, SIGCHLD, SIGTSTP, SIGTTOU, SIGTTIN, BELL,
@@ -31,19 +31,19 @@ static const int touched[] = {
 #define NFATAL 4
 #define NTAKEN 6
 
-/* They add up until they are read. */
+/* Orders to the thread. An eventfd adds them up until they are read. */
 #define ORDER_LOOK UINT64_C(1)
 #define ORDER_ALARM_BASE (UINT64_C(1) << 20)
 #define ORDER_QUIT (UINT64_C(1) << 40)
 
 /*
- * A tracer that cannot look, for it writes to a pipe from which nobody reads, or reads memory
- * that nobody supplies, is ended at the third request that it leaves unseen for so long.
+ * A tracer cannot look while it writes to a pipe that nobody reads, or reads memory that
+ * nobody supplies. It is ended by the third signal if it has not looked for DEAF_MS.
  */
 #define DEAF_MS 5000
 #define DEAF_REQUESTS 3
 
-/* How often the bell is rung until the tracer has looked. */
+/* Interval in which BELL is sent until the tracer has looked. */
 #define RING_MS 5
 
 struct vt_watcher {
@@ -52,16 +52,16 @@ struct vt_watcher {
 	int signals;			/* signalfd */
 	int orders;			/* eventfd */
 	pthread_t tracer;
-	/* What has come: 1 << signal. Bit 0 is none, but the tracer is to look. */
+	/* Signals that have come: 1 << signal. Bit 0: no signal, but the tracer shall look. */
 	atomic_uint pending;
 	atomic_uint terminal;		/* which of them came from the terminal */
-	atomic_int waiting;		/* the tracer may be in waitpid */
+	atomic_int waiting;		/* the tracer may be in waitpid() */
 	atomic_int late;
-	int unseen;			/* requests to end since the tracer has seen none... */
-	uint64_t unseen_since;		/* ...in ms */
-	uint64_t alarm;			/* when, in ms; 0: never */
-	atomic_ullong expected;		/* the same, as the tracer has it */
-	atomic_int expects_none;	/* the thread sleeps as if that were 0 */
+	int unseen;			/* ending signals since the tracer has not seen any... */
+	uint64_t unseen_since;		/* ...from this time on, in ms */
+	uint64_t alarm;			/* in ms; 0: none */
+	atomic_ullong expected;		/* vt_watcher_expect(), in ms; 0: none */
+	atomic_int expects_none;	/* the thread sleeps as if .expected were 0 */
 	atomic_int due;
 	sigset_t old_mask;
 	struct sigaction old[NTOUCHED];
@@ -93,7 +93,7 @@ static bool is_fatal(int signal)
 	return false;
 }
 
-/* What the kernel does with the tracees then is what it does when we are killed. */
+/* The kernel then treats the tracees as if we had been killed. */
 static void end_if_deaf(struct vt_watcher *w, int signal)
 {
 	static const char why[] = "vfiotrace: Ended by the third signal: the tracer does not look, "
@@ -113,7 +113,7 @@ static void end_if_deaf(struct vt_watcher *w, int signal)
 	}
 	if (++w->unseen < DEAF_REQUESTS || now_ms() - w->unseen_since < DEAF_MS)
 		return;
-	/* That may be where nobody reads. */
+	/* stderr may be a pipe that nobody reads. */
 	if (poll(&err, 1, 0) == 1 && write(STDERR_FILENO, why, sizeof(why) - 1) < 0)
 		_exit(1);
 	_exit(128 + signal);
@@ -125,19 +125,19 @@ static void take_signal(struct vt_watcher *w)
 
 	if (read(w->signals, &info, sizeof(info)) != sizeof(info))
 		return;
-	/* A shell has put us into the background: that is not meant for us. */
+	/* A shell has put us into the background: the signal is not meant for us. */
 	if (info.ssi_code == SI_KERNEL && was_ignored(w, (int)info.ssi_signo))
 		return;
 	end_if_deaf(w, (int)info.ssi_signo);
-	/* In this order: who sees the signal sees where it came from. */
+	/* .terminal first: whoever sees the signal must also see where it came from. */
 	if (info.ssi_code == SI_KERNEL)
 		atomic_fetch_or(&w->terminal, 1u << info.ssi_signo);
 	atomic_fetch_or(&w->pending, 1u << info.ssi_signo);
 }
 
 /*
- * The tracer may be on its way into waitpid and miss the bell: so it is rung until it
- * has looked. Nobody is disturbed in anything but waiting.
+ * The tracer may be on its way into waitpid() and miss BELL, so this is repeated until it has
+ * looked. BELL disturbs nothing but waiting.
  */
 static void ring(struct vt_watcher *w)
 {
@@ -149,7 +149,7 @@ static uint64_t expected(struct vt_watcher *w)
 {
 	if (!atomic_load(&w->expected))
 		atomic_store(&w->expects_none, true);
-	/* Looked at once more: the tracer may have seen no reason to wake us. */
+	/* Read again: the tracer may just have set it, without a reason to wake us. */
 	return atomic_load(&w->expected);
 }
 
@@ -182,7 +182,7 @@ static void look_at_time(struct vt_watcher *w)
 	}
 }
 
-/* False when the thread is to end. */
+/* False: the thread shall end. */
 static bool take_order(struct vt_watcher *w)
 {
 	uint64_t order;
@@ -221,7 +221,7 @@ static void wake(int signal)
 	(void)signal;
 }
 
-/* ---- what the signals mean ------------------------------------------------------- */
+/* ---- the meaning of signals ----------------------------------------------------- */
 
 static bool is_ignored(enum vt_interrupt mode)
 {
@@ -236,9 +236,12 @@ static bool is_left_alone(enum vt_interrupt mode)
 static void set_dispositions(enum vt_interrupt interruptible)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
-	/* No SIGCHLD for every stop; and none is turned into "reap by yourself". */
+	/*
+	 * Without SIGCHLD for each stop. SIG_DFL: with SIG_IGN the kernel would reap the
+	 * children.
+	 */
 	struct sigaction child = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
-	/* Without SA_RESTART: waitpid is to return. */
+	/* Without SA_RESTART, so that waitpid() returns. */
 	struct sigaction bell = { .sa_handler = wake };
 	size_t i;
 
@@ -262,7 +265,7 @@ static int start_thread(struct vt_watcher *w, enum vt_interrupt interruptible)
 	size_t i;
 
 	sigemptyset(&taken);
-	/* What nohup has made ignored stays so. */
+	/* SIGHUP stays ignored under nohup. */
 	for (i = 0; i < NTAKEN; i++)
 		if (i >= NFATAL || (!is_left_alone(interruptible) &&
 				    (touched[i] != SIGHUP || !was_ignored(w, SIGHUP))))
@@ -273,7 +276,7 @@ static int start_thread(struct vt_watcher *w, enum vt_interrupt interruptible)
 	w->orders = eventfd(0, EFD_CLOEXEC);
 	if (w->signals < 0 || w->orders < 0)
 		return errno;
-	/* A sandbox may forbid what the thread lives on. */
+	/* A sandbox may forbid what the thread needs. */
 	if (poll(NULL, 0, 0) || write(w->orders, &none, sizeof(none)) != sizeof(none))
 		return errno;
 	pthread_sigmask(SIG_BLOCK, &taken, &w->old_mask);
