@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Shared by the files that make remarks: a buffer for the text, and the functions that fill it. */
 #ifndef VT_ANNOTATE_INTERNAL_H
 #define VT_ANNOTATE_INTERNAL_H
 

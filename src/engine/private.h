@@ -85,7 +85,7 @@ struct vt_engine {
 	struct vt_tracee **tail;
 	unsigned int since_drain;
 	struct vt_tracee *turn;		/* next one to ask in a crowd; NULL: the first */
-	unsigned int luck;		/* see tracee.c; 0: no crowd */
+	unsigned int luck;		/* whether to ask one by one, see ask_crowd() */
 	unsigned int calm;		/* collections without a crowd since the last crowd */
 	struct vt_early early[VT_EARLY_MAX];
 	unsigned int next_early;

@@ -112,8 +112,8 @@ static int find_user(struct vt_plan *plan, const char *user, struct vt_error *er
 }
 
 /*
- * A filter outlives us, so it is only for what can stay with us to its end. Under
- * one that lets nothing pass there would be nothing to win.
+ * The filter outlives the tracer, so it is used only where the program never has to go on
+ * without us. A filter that stops at nearly every call would save nothing.
  */
 static void plan_filter(const struct vt_engine_options *options, struct vt_plan *plan)
 {

@@ -22,9 +22,9 @@
 #define DRAIN_EVERY 16
 
 #define CROWD 8			/* fewer stopped at once are no crowd */
-#define LUCK 16			/* how many misses in a crowd: grows with each... */
-#define MOST_LUCK 64		/* ...hit, up to this, and shrinks by two per miss */
-#define CALM 1000		/* collections without a crowd that end the crowd */
+#define LUCK 16			/* first value of .luck: a hit adds 1, a miss takes 2 */
+#define MOST_LUCK 64		/* greatest value of .luck; 0: ask one by one no more */
+#define CALM 1000		/* collections without a crowd: it is over */
 
 struct vt_tracee *vt_tracee_find(struct vt_engine *engine, pid_t tid)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Shared by the files that count calls and print the counts. */
 #ifndef VT_REPORT_INTERNAL_H
 #define VT_REPORT_INTERNAL_H
 

@@ -235,7 +235,10 @@ void vt_session_bound(struct vt_session *session, const struct vt_binding *told,
 	struct vt_session_binding *b;
 
 	session->binding_changes++;
-	/* A rescan is on the device's bus, not on the device: other devices may come back. */
+	/*
+	 * A rescan tells nothing about the device itself, but removed devices of its bus may
+	 * be back.
+	 */
 	if (!told->device[0] || told->what == VT_BINDING_RESCAN) {
 		learn_nameless(session, told);
 		return;

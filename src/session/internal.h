@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Shared by the files of the model: the structs behind the read-only ones of model.h, and the
+ * functions by which the files use each other.
+ */
 #ifndef VT_SESSION_INTERNAL_H
 #define VT_SESSION_INTERNAL_H
 
@@ -321,7 +325,7 @@ enum vt_cut {
 	VT_CUT_NONE,			/* cannot happen: there are none, or the call fails */
 	VT_CUT_FIRST,			/* whole, if its begin is covered: type1 v1 */
 	VT_CUT_PARTS,			/* only the covered part goes */
-	VT_CUT_UNKNOWN,			/* either of FIRST and PARTS */
+	VT_CUT_UNKNOWN,			/* either NONE or FIRST */
 };
 
 /* A mapping that the current call makes. @size in bytes, not 0. */

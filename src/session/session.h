@@ -253,8 +253,8 @@ const struct vt_region *vt_session_region(struct vt_session *session, uint64_t f
 
 /*
  * The region that contains @offset if the program has not asked for it. vfio-pci puts region N
- * at N << 40. @vfio_pci: the device is known to have that driver. If not, a known region that
- * lies at such an offset tells that it has, and one that does not, that it has not. NULL:
+ * at N << 40. @vfio_pci: the device is known to have that driver; another known region at such
+ * an offset tells so, too. If a known region is elsewhere, nothing can be inferred. NULL:
  * nothing can be inferred. Valid until the next call.
  */
 const struct vt_region *vt_session_infer_region(struct vt_session *session, uint64_t file,

@@ -210,8 +210,8 @@ void vt_trace_mention(struct vt_trace *trace, pid_t tid);
 bool vt_trace_is_mentioned(const struct vt_trace *trace, const struct vt_process *process);
 
 /*
- * Whether events other than calls are shown for the process. @of_children: it is about
- * children (SIGCHLD); such events are not shown for a started process without shown calls.
+ * Whether events other than calls are shown for the process: if one of its calls was shown, or
+ * if we started it and the event is not about its children (@of_children: SIGCHLD).
  */
 bool vt_trace_tells(struct vt_trace *trace, const struct vt_event *event, bool of_children);
 

@@ -65,7 +65,10 @@ struct vt_trace_options {
 	const struct vt_request_pattern *requests;
 	size_t nrequests;		/* 0: all */
 	bool requests_negated;
-	/* -e trace= has requests by name, and no set: calls of %open are not shown. */
+	/*
+	 * -e request= without -e trace=: shows only these requests. The other calls of the
+	 * default set are only learnt from.
+	 */
 	bool requests_alone;
 	/* With .vfio_only and .kinds: requests that belong to these kinds of descriptors. */
 	const struct vt_ioctl_match *belonging;
