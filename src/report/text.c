@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <linux/vfio.h>
 
@@ -114,6 +115,16 @@ static void add_devices(const struct vt_look *look, struct vt_buffer *out, unsig
 			vt_text_device(look, out, depth, d);
 }
 
+static bool has_device(const struct vt_session *session, uint64_t group)
+{
+	const struct vt_model_device *d = NULL;
+
+	while ((d = vt_model_next_device(session, d)))
+		if (d->group == group && is_there(session, d->file))
+			return true;
+	return false;
+}
+
 static void add_group(const struct vt_look *look, struct vt_buffer *out, unsigned int depth,
 		      const struct vt_model_group *g)
 {
@@ -129,6 +140,8 @@ static void add_group(const struct vt_look *look, struct vt_buffer *out, unsigne
 			       g->attached == VT_ATTACHED_YES ?
 			       ", in a container that was not seen" :
 			       ", not known in which container");
+	if (!has_device(look->session, g->file))
+		vt_buffer_puts(out, ", no open device of it was seen");
 	vt_page_end(out);
 	add_devices(look, out, depth + 1, g->file);
 }
@@ -247,8 +260,8 @@ static void add_bound(const struct vt_look *look, struct vt_buffer *out,
 		add_object(look, out, o);
 	} else {
 		vt_text_device(look, out, 1, d);
-		vt_page_begin(out, 2, "id");
-		vt_buffer_format(out, "%u", o->id);
+		vt_page_begin(out, 2, "object");
+		vt_buffer_format(out, "%u of the iommufd", o->id);
 		vt_page_end(out);
 	}
 	add_attachments(look, out, o);
@@ -484,6 +497,47 @@ static void add_seconds(struct vt_buffer *out, uint64_t ns)
 	vt_buffer_format(out, "%" PRIu64 ".%06" PRIu64 " s", ns / NS, ns % NS / 1000);
 }
 
+/* A request that several kinds of descriptors take has a row for each. */
+static bool is_named_twice(struct vt_counts_row *const *rows, const struct vt_counts_row *row)
+{
+	for (; *rows; rows++)
+		if (*rows != row && !strcmp((*rows)->name, row->name))
+			return true;
+	return false;
+}
+
+static void add_request(struct vt_buffer *out, const struct vt_counts_row *row, bool twice)
+{
+	vt_page_begin(out, 1, NULL);
+	add_seconds(out, row->took.sum);
+	vt_buffer_format(out, "  %s", row->name);
+	if (twice && *row->kind)
+		vt_buffer_format(out, " on %s", row->kind);
+	vt_buffer_puts(out, ", ");
+	vt_page_count(out, row->calls, "call", "calls");
+	vt_page_end(out);
+}
+
+/* What the requests that have no line of their own took together; @rows end with NULL. */
+static void add_other_requests(struct vt_buffer *out, struct vt_counts_row *const *rows)
+{
+	uint64_t took = 0, calls = 0;
+	size_t n = 0;
+
+	for (; rows[n]; n++) {
+		took += rows[n]->took.sum;
+		calls += rows[n]->calls;
+	}
+	if (!n)
+		return;
+	vt_page_begin(out, 1, NULL);
+	add_seconds(out, took);
+	vt_buffer_puts(out, "  ");
+	vt_page_count(out, n, "other request, ", "other requests, ");
+	vt_page_count(out, calls, "call", "calls");
+	vt_page_end(out);
+}
+
 static void add_time(const struct vt_look *look, struct vt_buffer *out)
 {
 	const struct vt_counts_row *total = look->counts->total;
@@ -501,18 +555,9 @@ static void add_time(const struct vt_look *look, struct vt_buffer *out)
 	if (total->failed)
 		vt_buffer_format(out, ", %" PRIu64 " failed", total->failed);
 	vt_page_end(out);
-	for (; n < REQUESTS_MAX && rows[n]; n++) {
-		vt_page_begin(out, 1, NULL);
-		add_seconds(out, rows[n]->took.sum);
-		vt_buffer_format(out, "  %s, ", rows[n]->name);
-		vt_page_count(out, rows[n]->calls, "call", "calls");
-		vt_page_end(out);
-	}
-	if (rows[n]) {
-		vt_page_begin(out, 1, NULL);
-		vt_page_count(out, look->counts->nrows - n, "request more", "requests more");
-		vt_page_end(out);
-	}
+	for (; n < REQUESTS_MAX && rows[n]; n++)
+		add_request(out, rows[n], is_named_twice(rows, rows[n]));
+	add_other_requests(out, rows + n);
 	free(rows);
 }
 

@@ -63,8 +63,8 @@ static void add_shape(struct vt_buffer *out, unsigned int depth, const struct vt
 		if (!shape.sizes[i])
 			continue;
 		vt_buffer_puts(out, any ? ", " : "");
+		vt_buffer_format(out, "%zu of ", shape.sizes[i]);
 		add_size(out, i);
-		vt_buffer_format(out, ": %zu", shape.sizes[i]);
 		any = true;
 	}
 	if (s->live)
