@@ -18,6 +18,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "expect.h"
@@ -98,6 +100,82 @@ int64_t ask(struct world *w, const struct thing *t, uint32_t code, uint64_t arg,
 	if (!is_kept_back(w, code, result))
 		feed_exit(w->session, &r, &memory, result);
 	return result;
+}
+
+/* ---- a child with a copy of the descriptors ---- */
+
+/* Closes what it is told, until that is nothing. */
+static void hold(int socket)
+{
+	int fd;
+
+	while (read(socket, &fd, sizeof(fd)) == sizeof(fd) && fd >= 0) {
+		fd = close(fd);
+		if (write(socket, &fd, sizeof(fd)) != sizeof(fd))
+			break;
+	}
+	_exit(0);
+}
+
+static void begin_holder(struct world *w)
+{
+	struct holder *h = &w->holder;
+	int ends[2];
+
+	must(!socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+	for (size_t i = 0; i < THINGS; i++)
+		h->fds[i] = w->things[i].nr;
+	fflush(stdout);
+	h->pid = fork();
+	must(h->pid >= 0);
+	if (!h->pid) {
+		close(ends[0]);
+		hold(ends[1]);
+	}
+	close(ends[1]);
+	h->socket = ends[0];
+	vt_session_begin_task(w->session, getpid(), getpid(), h->pid, h->pid, false);
+	vt_session_fork(w->session, getpid(), h->pid);
+}
+
+static void close_held(struct world *w, size_t which)
+{
+	struct holder *h = &w->holder;
+	int nr = h->fds[which], result;
+
+	must(write(h->socket, &nr, sizeof(nr)) == sizeof(nr));
+	must(read(h->socket, &result, sizeof(result)) == sizeof(result) && !result);
+	vt_session_close(w->session, h->pid, h->pid, (uint32_t)nr, (uint32_t)nr);
+	h->fds[which] = -1;
+}
+
+static void end_holder(struct world *w)
+{
+	struct holder *h = &w->holder;
+
+	if (!h->pid)
+		return;
+	close(h->socket);
+	must(waitpid(h->pid, NULL, 0) == h->pid);
+	vt_session_end_task(w->session, h->pid);
+	vt_session_forget(w->session, h->pid);
+	h->pid = 0;
+}
+
+static void step_holder(struct world *w, const struct op *op)
+{
+	size_t which = op->a % THINGS;
+
+	if (!w->holder.pid) {
+		did(w, "fork");
+		begin_holder(w);
+	} else if (op->b < 200 && w->holder.fds[which] >= 0) {
+		did(w, "child: close what was thing %zu", which);
+		close_held(w, which);
+	} else if (op->b >= 150) {
+		did(w, "child: exit");
+		end_holder(w);
+	}
 }
 
 /* ---- what differs ---- */
@@ -190,6 +268,7 @@ static void end(struct world *w)
 		close_thing(w, &w->queues[i]);
 	for (size_t i = THINGS; i--;)
 		close_thing(w, &w->things[i]);
+	end_holder(w);
 	if (!w->wrong[0] && vt_model_next_space(w->session, NULL))
 		wrong(w, "all is closed, and the model has a space left");
 	vt_session_destroy(w->session);
@@ -202,7 +281,10 @@ static bool run(struct world *w, const struct play *play, const struct op *ops, 
 	begin(w, play);
 	for (size_t i = 0; i < count && !w->wrong[0]; i++) {
 		w->text[0] = '\0';
-		play->step(w, &ops[i]);
+		if (play->forks && ops[i].c >= 236)
+			step_holder(w, &ops[i]);
+		else
+			play->step(w, &ops[i]);
 		check_doubts(w);
 		if (loud && w->text[0])
 			printf("    %s\n", w->text);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "session/model.h"
 
@@ -30,11 +31,19 @@ struct thing {
 #define THINGS 8
 #define QUEUES 4
 
+/* A child that was forked, and has a copy of all descriptors that there were. */
+struct holder {
+	pid_t pid;			/* 0: there is none */
+	int socket;			/* it closes what it is told, and answers */
+	int fds[THINGS];
+};
+
 struct world {
 	struct vfiotrace_context *context;
 	struct vt_session *session;
 	struct thing things[THINGS];	/* what they are the play says */
 	struct thing queues[QUEUES];
+	struct holder holder;
 	uint64_t line;
 	uint64_t opened;		/* files that there were */
 	uint64_t calls, failures;	/* of all sequences */
@@ -53,6 +62,7 @@ struct world {
 struct play {
 	const char *name;
 	size_t names;			/* devices that it needs */
+	bool forks;			/* there may be a holder */
 	void (*begin)(struct world *world);
 	void (*step)(struct world *world, const struct op *op);
 	void (*end)(struct world *world);	/* a last comparison; things are closed after it */

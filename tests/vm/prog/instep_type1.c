@@ -325,6 +325,20 @@ static bool is_there(struct world *w, const struct thing *t)
 	return file && file->life == VT_MODEL_OPEN;
 }
 
+/* A device that is closed here, but not in the child, is one too. */
+static bool has_device(struct world *w, const struct thing *group)
+{
+	const struct vt_model_device *d = NULL;
+	const struct vt_model_file *file;
+
+	while ((d = vt_model_next_device(w->session, d))) {
+		file = vt_model_file(w->session, d->file);
+		if (d->group == group->file && file && file->life == VT_MODEL_OPEN)
+			return true;
+	}
+	return false;
+}
+
 static bool has_stale_mapping(const struct vt_model_space *s)
 {
 	const struct removal all = { .last = UINT64_MAX };
@@ -356,12 +370,12 @@ static void do_attach(struct world *w, const struct thing *group, const struct t
 	expect(w, ask(w, group, VFIO_GROUP_SET_CONTAINER, (uintptr_t)&fd, NULL), want, want);
 }
 
-static void do_detach(struct world *w, const struct thing *group, const struct thing *device)
+static void do_detach(struct world *w, const struct thing *group)
 {
 	const struct vt_model_group *g = vt_model_group(w->session, group->file);
 	int want = g && g->attached == VT_ATTACHED_YES ? 0 : EINVAL;
 
-	if (!want && is_there(w, device))
+	if (!want && has_device(w, group))
 		want = EBUSY;
 	did(w, "%s: unset container", label(w, group));
 	expect(w, ask(w, group, VFIO_GROUP_UNSET_CONTAINER, 0, NULL), want, want);
@@ -408,7 +422,7 @@ static void step_group(struct world *w, const struct op *op)
 	else if (op->b < 190)
 		do_status(w, group);
 	else if (op->b < 210)
-		do_detach(w, group, device);
+		do_detach(w, group);
 	else if (op->b < 240 && device->nr >= 0)
 		close_thing(w, device), did(w, "%s: close", label(w, device));
 	else if (op->b >= 240)
@@ -464,5 +478,6 @@ static void type1_end(struct world *w)
 }
 
 const struct play play_type1 = {
-	.name = "type1", .names = 2, .begin = type1_begin, .step = type1_step, .end = type1_end,
+	.name = "type1", .names = 2, .forks = true, .begin = type1_begin, .step = type1_step,
+	.end = type1_end,
 };
