@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include "judge/system.h"
 
 /* ---- words ---- */
 
@@ -127,19 +130,63 @@ bool vt_io_argument(const struct vt_case *c, const char *name, uint64_t *ret)
 	return false;
 }
 
+/* The number behind the last slash of a group's node; NULL: it is no such node. */
+static const char *number_in(struct vt_case *c, const char *path)
+{
+	const char *name = strncmp(path, "/dev/vfio/", 10) ? "" : path + 10;
+	size_t length;
+
+	if (!strncmp(name, "noiommu-", 8))
+		name += 8;
+	length = strspn(name, "0123456789");
+	/* Of a node that is gone the kernel says so behind a space. */
+	return length && (!name[length] || name[length] == ' ') ?
+	       vt_inquiry_text(c->inquiry, "%.*s", (int)length, name) : NULL;
+}
+
+/*
+ * A node may have been left from when another group was called so. Which one the descriptor is
+ * of, the kernel knows by its number; NULL: the name is right, or nobody knows.
+ */
+static const char *number_of_node(struct vt_case *c, pid_t tgid, int fd, const char *path)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/fd/%d", (int)tgid, fd);
+	const char *slash = strrchr(path, '/'), *other;
+
+	other = slash && !a->error && S_ISCHR(a->status.mode) ?
+		vt_node_of_other(c->inquiry, a->status.rdev, slash + 1) : NULL;
+	return other ? number_in(c, vt_inquiry_text(c->inquiry, "/dev/vfio/%s", other)) : NULL;
+}
+
 const char *vt_case_group(struct vt_case *c)
 {
 	const struct vt_model_group *g = vt_model_group(c->judged->session, c->record->file);
 	const char *path = c->record->fd_info.path;
+	const char *number = number_of_node(c, c->record->tgid, c->record->fd, path);
 
-	if (g && g->numbered)
-		return vt_inquiry_text(c->inquiry, "%u", g->number);
-	if (strncmp(path, "/dev/vfio/", 10))
-		return NULL;
-	path += 10;
-	if (!strncmp(path, "noiommu-", 8))
-		path += 8;
-	return *path && !path[strspn(path, "0123456789")] ? path : NULL;
+	if (number)
+		return number;
+	return g && g->numbered ? vt_inquiry_text(c->inquiry, "%u", g->number) : number_in(c, path);
+}
+
+const char *vt_group_number(struct vt_case *c, const struct vt_model_group *g)
+{
+	struct vt_model_descriptor list[4];
+	size_t count = vt_model_descriptors(c->judged->session, g->file, list, ARRAY_SIZE(list));
+	const char *number;
+
+	for (size_t i = 0; i < count && i < ARRAY_SIZE(list); i++) {
+		const struct vt_fd *info;
+
+		if (list[i].tgid != c->record->tgid)
+			continue;
+		info = vt_case_identify(c, list[i].fd);
+		number = info->what.kind == VFIOTRACE_FD_GROUP || info->what.kind == VFIOTRACE_FD_NOIOMMU_GROUP ?
+			 number_of_node(c, list[i].tgid, list[i].fd, info->path) : NULL;
+		if (number)
+			return number;
+	}
+	return g->numbered ? vt_inquiry_text(c->inquiry, "%u", g->number) : NULL;
 }
 
 bool vt_case_saw_open(const struct vt_case *c, uint64_t file)

@@ -125,6 +125,24 @@ const char *vt_process_name(struct vt_inquiry *q, pid_t pid)
 		      vt_inquiry_text(q, "%d", (int)pid);
 }
 
+const char *vt_process_cgroup(struct vt_inquiry *q, pid_t pid, const char *hierarchy)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/proc/%d/cgroup", (int)pid);
+	const char *line = a->error ? NULL : a->data;
+
+	while (line && *line) {
+		const char *colon = strchr(line, ':');
+		const char *path = colon ? strchr(colon + 1, ':') : NULL;
+
+		if (path && strlen(hierarchy) == (size_t)(path - colon - 1) &&
+		    !strncmp(colon + 1, hierarchy, strlen(hierarchy)))
+			return vt_inquiry_text(q, "%.*s", (int)strcspn(path + 1, "\n"), path + 1);
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return NULL;
+}
+
 /* ---- memory ---- */
 
 static bool read_mapping(struct vt_inquiry *q, const char *line, struct vt_memory *m)
@@ -168,4 +186,14 @@ int vt_process_memory(struct vt_inquiry *q, pid_t pid, uint64_t address,
 	}
 	/* What does not fit into an answer is not known. */
 	return a->cut ? -1 : 0;
+}
+
+uint64_t vt_process_page(struct vt_inquiry *q, pid_t pid, uint64_t address)
+{
+	char room[VT_MAPPING_QUESTION];
+	const struct vt_question mapping = vt_mapping_question(room, pid, address);
+	const struct vt_answer *a = vt_inquire(q, mapping.ask, mapping.pid, "%s", mapping.path);
+	struct vt_world_mapping m = { .page = 0 };
+
+	return !a->error && vt_world_mapping(a->data, &m) ? m.page : 0;
 }

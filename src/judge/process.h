@@ -35,6 +35,9 @@ bool vt_process_ids(struct vt_inquiry *inquiry, pid_t pid, struct vt_ids *ret);
 /* "4711 (qemu-system-x86)", or the number alone. */
 const char *vt_process_name(struct vt_inquiry *inquiry, pid_t pid);
 
+/* Its control group in that hierarchy ("devices"; "" is the second version's); NULL: not known. */
+const char *vt_process_cgroup(struct vt_inquiry *inquiry, pid_t pid, const char *hierarchy);
+
 /* A stretch of /proc/PID/maps. */
 struct vt_memory {
 	uint64_t begin, end;		/* of the whole line */
@@ -51,5 +54,11 @@ bool vt_memory_is_bar(const struct vt_memory *memory);
 /* The one that holds @address, or else the next above: 1; 0: none; -1: not known. */
 int vt_process_memory(struct vt_inquiry *inquiry, pid_t pid, uint64_t address,
 		      struct vt_memory *ret);
+
+/*
+ * Bytes of a page of the memory at @address, as it was mapped (0: not known). A page that is made
+ * huge behind the program's back does not count.
+ */
+uint64_t vt_process_page(struct vt_inquiry *inquiry, pid_t pid, uint64_t address);
 
 #endif

@@ -102,6 +102,9 @@ bool vt_io_argument(const struct vt_case *c, const char *name, uint64_t *ret);
 /* The number of the group that the descriptor is of; NULL: not known. */
 const char *vt_case_group(struct vt_case *c);
 
+/* Likewise that of a group that the model knows. */
+const char *vt_group_number(struct vt_case *c, const struct vt_model_group *group);
+
 /* ---- looks that several tables have ---- */
 
 /* Interrupts are not remapped, and @module does not let devices be used all the same. */

@@ -73,7 +73,7 @@ static enum vt_verdict look_without_iommu(struct vt_case *c)
 	while ((g = vt_model_next_group(c->judged->session, g))) {
 		if (g->attached != VT_ATTACHED_YES || g->container != c->record->file || !g->noiommu)
 			continue;
-		vt_fact(c, "group", g->numbered ? "group %u" : "a group", g->number);
+		vt_fact(c, "group", vt_group_number(c, g) ? "group %s" : "a group", vt_group_number(c, g));
 		vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &g->attached_when));
 		vt_evidence(c, "the attached group's node is that of a group that has no IOMMU");
 		return VT_SURELY;

@@ -170,6 +170,51 @@ static enum vt_verdict look_not_viable(struct vt_case *c)
 	return group ? vt_look_not_viable(c, group) : VT_NOT;
 }
 
+/* The iommufd that the program itself has bound the device of that node to; 0: none that is known. */
+static uint64_t bound_to(const struct vt_case *c, const char *device)
+{
+	const struct vt_model_file *f = NULL;
+
+	while ((f = vt_model_next_file(c->judged->session, f))) {
+		const struct vt_model_object *o = vt_model_bound(c->judged->session, f->number);
+
+		if (o && !o->destroyed && !strcmp(vt_session_name(c->judged->session, f->number)->text, device))
+			return o->file;
+	}
+	return 0;
+}
+
+/* All devices of a group go to one iommufd. */
+static enum vt_verdict look_group_elsewhere(struct vt_case *c)
+{
+	const char *own = vt_case_pci(c), *group = group_of(c), *device = NULL, *name, *holders;
+	uint64_t wanted = vt_session_file(c->judged->session, c->record->tgid, c->record->tid,
+					  iommufd_asked_for(c)), is;
+	const struct vt_answer *names;
+	bool blind;
+	int fd;
+
+	while (group && (device = vt_answer_next(vt_group_devices(c->inquiry, group), device))) {
+		names = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0,
+				   "/sys/kernel/iommu_groups/%s/devices/%s/vfio-dev", group, device);
+		name = vt_answer_next(names, NULL);
+		is = bound_to(c, device);
+		holders = name && strcmp(device, own) && (!is || is != wanted) ?
+			  vt_holders_text(c->inquiry, c->record->tgid, 0,
+					  vt_inquiry_text(c->inquiry, "/dev/vfio/devices/%s", name), &fd,
+					  &blind) : NULL;
+		if (!holders)
+			continue;
+		vt_fact(c, "other", "%s", device);
+		vt_fact(c, "group", "%s", group);
+		vt_fact(c, "holders", "%s", holders);
+		vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: %s as well", group, device);
+		vt_evidence(c, "/proc/*/fd with the number of /dev/vfio/devices/%s: %s", name, holders);
+		return is && wanted ? VT_SURELY : VT_PROBABLY;
+	}
+	return VT_NOT;
+}
+
 static enum vt_verdict look_unsafe_interrupts(struct vt_case *c)
 {
 	const char *group = group_of(c);
@@ -465,6 +510,10 @@ static const struct vt_rule rules[] = {
 	  .why = "group {group} is not viable: {others}, and all devices of a group must be given up by "
 		 "other drivers",
 	  .fix = "bind {device} to vfio-pci too (driverctl set-override {device} vfio-pci), or unbind it" },
+	{ BIND("bind-group-elsewhere", EPERM, look_group_elsewhere),
+	  .why = "{other} is in the same group {group} and was given to another iommufd, and all devices of a "
+		 "group go to one: held by {holders}",
+	  .fix = "bind all devices of the group to the same iommufd, in one program; or end that program" },
 	{ BIND("bind-unsafe-interrupts", EPERM, look_unsafe_interrupts),
 	  .why = "the machine does not remap interrupts, so a device could raise any of the host's, and "
 		 "{module} does not allow that",

@@ -103,7 +103,8 @@ static enum vt_verdict look_no_model(struct vt_case *c)
 		return VT_SURELY;
 	default:
 		vt_fact(c, "what", "none that there is");
-		return VT_SURELY;
+		/* Type 1 says EINVAL to what it answers 1 for as an extension. */
+		return c->record->result == -EINVAL ? VT_NOT : VT_SURELY;
 	}
 }
 
@@ -112,6 +113,9 @@ static enum vt_verdict look_no_nesting(struct vt_case *c)
 	if (model_asked_for(c) != 6 ||
 	    vt_inquire_exists(c->inquiry, "/sys/module/vfio_iommu_type1") != 1)
 		return VT_NOT;
+	vt_fact(c, "who", c->record->result == -EINVAL ? "the driver of this machine's IOMMU does not" :
+		"the kernel's type1 does not");
+	vt_fact(c, "any", c->record->result == -EINVAL ? "" : " any more");
 	vt_evidence(c, "argument: 6; /sys/module/vfio_iommu_type1: there");
 	return VT_SURELY;
 }
@@ -137,7 +141,7 @@ static enum vt_verdict look_other_sort(struct vt_case *c)
 	while ((g = next_group(c, g, &unsure))) {
 		if (g->noiommu != wants)
 			continue;
-		vt_fact(c, "group", g->numbered ? "group %u" : "a group", g->number);
+		vt_fact(c, "group", vt_group_number(c, g) ? "group %s" : "a group", vt_group_number(c, g));
 		vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &g->attached_when));
 		vt_fact(c, "has", g->noiommu ? "has no IOMMU" : "has an IOMMU");
 		vt_fact(c, "fix", wants ? "VFIO_NOIOMMU_IOMMU (8)" : "VFIO_TYPE1v2_IOMMU (3)");
@@ -194,8 +198,8 @@ static enum vt_verdict look_firmware_mapping(struct vt_case *c)
 	bool unsure = false;
 
 	while ((g = next_group(c, g, &unsure))) {
-		const char *group = vt_inquiry_text(c->inquiry, "%u", g->number);
-		const char *region = g->numbered ? vt_group_direct_region(c->inquiry, group) : NULL;
+		const char *group = vt_group_number(c, g);
+		const char *region = group ? vt_group_direct_region(c->inquiry, group) : NULL;
 
 		if (!region)
 			continue;
@@ -215,8 +219,8 @@ static enum vt_verdict look_no_iommu_behind(struct vt_case *c)
 	bool unsure = false;
 
 	while ((g = next_group(c, g, &unsure))) {
-		const char *group = vt_inquiry_text(c->inquiry, "%u", g->number);
-		const char *device = g->numbered && !g->noiommu ?
+		const char *group = vt_group_number(c, g);
+		const char *device = group && !g->noiommu ?
 			vt_answer_next(vt_group_devices(c->inquiry, group), NULL) : NULL;
 
 		/* A device that a driver has made up has none anyway, and needs none. */
@@ -319,8 +323,9 @@ static enum vt_verdict look_other_model(struct vt_case *c)
 
 /* ---- the table ---- */
 
-#define SET_IOMMU(ID, ERRNUM, LOOK)                                              \
-	ID, VT_ON_IOCTL, VT_ON(CONTAINER), VFIO_SET_IOMMU, ERRNUM, 0, LOOK
+#define SET_IOMMU(ID, ERRNUM, LOOK) SET_IOMMU2(ID, ERRNUM, 0, LOOK)
+#define SET_IOMMU2(ID, ERRNUM, OTHER, LOOK)                                      \
+	ID, VT_ON_IOCTL, VT_ON(CONTAINER), VFIO_SET_IOMMU, ERRNUM, OTHER, LOOK
 
 static const struct vt_rule rules[] = {
 	{ SET_IOMMU("set-iommu-no-group", EINVAL, look_no_group),
@@ -329,11 +334,11 @@ static const struct vt_rule rules[] = {
 	{ SET_IOMMU("set-iommu-twice", EINVAL, look_set_twice),
 	  .why = "the container has an IOMMU already (model {model}{line})",
 	  .fix = "call VFIO_SET_IOMMU once for each container; it stays until all groups have left" },
-	{ SET_IOMMU("set-iommu-no-model", ENODEV, look_no_model),
+	{ SET_IOMMU2("set-iommu-no-model", ENODEV, EINVAL, look_no_model),
 	  .why = "{model} is no model of IOMMU that this machine has: it is {what}",
 	  .fix = "use VFIO_TYPE1v2_IOMMU (3)" },
-	{ SET_IOMMU("set-iommu-no-nesting", ENODEV, look_no_nesting),
-	  .why = "the kernel's type1 does not offer nesting (6) any more",
+	{ SET_IOMMU2("set-iommu-no-nesting", ENODEV, EINVAL, look_no_nesting),
+	  .why = "{who} offer nesting (6){any}",
 	  .fix = "use VFIO_TYPE1v2_IOMMU (3); for nesting, iommufd" },
 	{ SET_IOMMU("set-iommu-no-type1", ENODEV, look_no_type1),
 	  .why = "the module vfio_iommu_type1 is not loaded",

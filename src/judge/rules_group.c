@@ -209,7 +209,7 @@ static enum vt_verdict look_mixed(struct vt_case *c)
 		if (g->attached != VT_ATTACHED_YES || g->container != file ||
 		    g->noiommu == without_iommu(c))
 			continue;
-		vt_fact(c, "other", g->numbered ? "group %u" : "a group", g->number);
+		vt_fact(c, "other", vt_group_number(c, g) ? "group %s" : "a group", vt_group_number(c, g));
 		vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &g->attached_when));
 		vt_fact(c, "sorts", without_iommu(c) ?
 			"one with an IOMMU, and this group has none" :
@@ -250,6 +250,15 @@ static enum vt_verdict look_firmware_mapping(struct vt_case *c)
 	vt_fact(c, "region", "%s", region);
 	vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %s direct", group, region);
 	return VT_SURELY;
+}
+
+/* What was mapped for groups that have no IOMMU, or another one. */
+static enum vt_verdict look_container_reserved(struct vt_case *c)
+{
+	const struct vt_model_space *s = vt_model_space(c->judged->session, container_file(c), 0);
+
+	return s && !s->iommufd && !without_iommu(c) ? vt_look_reserved_in_use(c, s, vt_case_group(c)) :
+						       VT_NOT;
 }
 
 /* As VFIO_SET_IOMMU would say, were it not done already. */
@@ -349,6 +358,8 @@ static const char *meant_name(struct vt_case *c, const char *group, const char *
 	size_t length = strcspn(name, "\r\n\t");
 	const char *other;
 
+	if (strchr(name, '/'))
+		return is_in_group(c, group, strrchr(name, '/') + 1) == 1 ? strrchr(name, '/') + 1 : NULL;
 	if (name[length] && length) {
 		other = vt_inquiry_text(c->inquiry, "%.*s", (int)length, name);
 		if (is_in_group(c, group, other) == 1)
@@ -362,7 +373,8 @@ static enum vt_verdict look_not_in_group(struct vt_case *c)
 {
 	const char *group = vt_case_group(c), *options, *name = device_name(c, &options), *other;
 
-	if (!group || !name || strchr(name, '/') || is_in_group(c, group, name) != 0 ||
+	/* No device has a slash in its name, and a path is not to be looked for. */
+	if (!group || !name || (!strchr(name, '/') && is_in_group(c, group, name) != 0) ||
 	    vt_group_devices(c->inquiry, group)->error)
 		return VT_NOT;
 	vt_fact(c, "name", "%s", name);
@@ -371,12 +383,11 @@ static enum vt_verdict look_not_in_group(struct vt_case *c)
 	vt_fact(c, "fix", "give the whole name of a device of this group");
 	other = meant_name(c, group, name);
 	if (other)
-		vt_fact(c, "fix", "the name is %s, with its domain", other);
-	if (other && name[strcspn(name, "\r\n\t")])
-		vt_fact(c, "fix", "the name is %s, without the end of line", other);
+		vt_fact(c, "fix", "the name is %s, %s", other, strchr(name, '/') ? "without a path" :
+			name[strcspn(name, "\r\n\t")] ? "without the end of line" : "with its domain");
 	vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: %s", group,
 		    vt_group_text(c->inquiry, group, 16));
-	other = vt_pci_group(c->inquiry, name);
+	other = strchr(name, '/') ? NULL : vt_pci_group(c->inquiry, name);
 	if (other) {
 		vt_fact(c, "fix", "it is in group %s: open /dev/vfio/%s", other, other);
 		vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: %s", name, other);
@@ -645,6 +656,10 @@ static const struct vt_rule rules[] = {
 		 "{module} does not allow that",
 	  .fix = "turn interrupt remapping on (firmware), or, where all guests are trusted, load {module} "
 		 "with allow_unsafe_interrupts=1" },
+	{ RULE2("group-reserved", VFIO_GROUP_SET_CONTAINER, EINVAL, ERANGE, look_container_reserved),
+	  .why = "the mapping {range}{line} of the container lies where the group has {reserved}",
+	  .fix = "attach all groups before memory is mapped, and ask VFIO_IOMMU_GET_INFO which IOVAs may be "
+		 "used" },
 	{ RULE("group-memory", VFIO_GROUP_SET_CONTAINER, EFAULT, look_container_memory),
 	  .why = "the mapping {range}{line} of the container cannot be pinned: at {at} {what}; until a group "
 		 "with an IOMMU comes nobody looks",

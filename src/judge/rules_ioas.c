@@ -6,6 +6,7 @@
 #include <linux/iommufd.h>
 #include <linux/vfio.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -336,8 +337,14 @@ static enum vt_verdict look_queue_there(struct vt_case *c)
 
 /* ---- mmap, read and write ---- */
 
+/* Linux 6.17 has brought it; of a kernel that has it this error comes from elsewhere. */
 static enum vt_verdict look_no_mmap(struct vt_case *c)
 {
+	const char *release = vt_inquire_line(c->inquiry, "/proc/sys/kernel/osrelease");
+	unsigned int major, minor;
+
+	if (release && sscanf(release, "%u.%u", &major, &minor) == 2 && major * 1000 + minor >= 6017)
+		return VT_NOT;
 	vt_evidence(c, "descriptor %d is %s, and this kernel has no mmap for it", c->record->fd,
 		    c->record->fd_info.path);
 	return VT_SURELY;
@@ -371,6 +378,14 @@ static enum vt_verdict look_mmap_offset(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* A position below zero no file has: what sort of file it is does not matter then. */
+static bool is_before_start(const struct vt_case *c)
+{
+	uint64_t offset;
+
+	return vt_io_argument(c, "offset", &offset) && (int64_t)offset < 0;
+}
+
 /* What is read and written there is of one size each. */
 static enum vt_verdict look_queue_count(struct vt_case *c)
 {
@@ -391,8 +406,33 @@ static enum vt_verdict look_queue_count(struct vt_case *c)
 	return count % each ? VT_SURELY : VT_NOT;
 }
 
+/* A response goes by its cookie to a page request that was read and waits for it. */
+static enum vt_verdict look_no_question(struct vt_case *c)
+{
+	struct iommu_hwpt_page_response r;
+	uint64_t count, address;
+	uint8_t bytes[sizeof(r)];
+
+	if (!vt_io_argument(c, "count", &count) || !vt_io_argument(c, "buf", &address) || !count ||
+	    count % sizeof(r) || is_before_start(c) ||
+	    c->judged->memory->read(c->judged->memory->ctx, address, bytes, sizeof(bytes)) != sizeof(bytes))
+		return VT_NOT;
+	r.cookie = (uint32_t)vfiotrace_call_load(&c->record->call, bytes, sizeof(r.cookie));
+	r.code = (uint32_t)vfiotrace_call_load(&c->record->call, bytes + sizeof(r.cookie), sizeof(r.code));
+	vt_fact(c, "what", "its cookie, %u, is that of no page request that waits for one: none was read with "
+		"it, or it was answered already", r.cookie);
+	if (r.code > IOMMUFD_PAGE_RESP_INVALID)
+		vt_fact(c, "what", "its code is %u, and may be 0 (success) or 1 (invalid)", r.code);
+	vt_evidence(c, "written: cookie %u, code %u", r.cookie, r.code);
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_events_written(struct vt_case *c)
 {
+	uint64_t count;
+
+	if (is_before_start(c) || (vt_io_argument(c, "count", &count) && count > INT64_MAX))
+		return VT_NOT;
 	vt_evidence(c, "descriptor %d is %s", c->record->fd, c->record->fd_info.path);
 	return VT_SURELY;
 }
@@ -487,6 +527,9 @@ static const struct vt_rule rules[] = {
 	{ "queue-count", RW, QUEUES, 0, ESPIPE, EINVAL, look_queue_count,
 	  .why = "{count} bytes are no whole messages of this queue: {need} is wanted",
 	  .fix = "read and write whole ones" },
+	{ "queue-no-question", VT_ON_WRITE, VT_ON(FAULT_QUEUE), 0, EINVAL, 0, look_no_question,
+	  .why = "the response cannot be taken: {what}",
+	  .fix = "give back the cookie of struct iommu_hwpt_pgfault, once for each request" },
 	{ "queue-read-only", VT_ON_WRITE, VT_ON(VEVENT_QUEUE), 0, EINVAL, 0, look_events_written,
 	  .why = "a queue of events cannot be written",
 	  .fix = "read it" },

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "judge/huge.h"
 #include "judge/mapping.h"
 #include "judge/process.h"
 #include "judge/system.h"
@@ -235,10 +236,12 @@ static const char *next_group(struct vt_case *c, const struct vt_map_call *m, st
 	struct vt_session *session = c->judged->session;
 	const char *name;
 
-	while (m->space && !u->groups_done && (u->group = vt_model_next_group(session, u->group)))
-		if (u->group->attached == VT_ATTACHED_YES && u->group->container == c->record->file &&
-		    u->group->numbered)
-			return vt_inquiry_text(c->inquiry, "%u", u->group->number);
+	while (m->space && !u->groups_done && (u->group = vt_model_next_group(session, u->group))) {
+		name = u->group->attached == VT_ATTACHED_YES && u->group->container == c->record->file ?
+		       vt_group_number(c, u->group) : NULL;
+		if (name)
+			return name;
+	}
 	u->groups_done = true;
 	while (m->space && m->iommufd &&
 	       (u->attachment = vt_model_next_attachment(session, u->attachment))) {
@@ -451,30 +454,38 @@ static enum vt_verdict look_beyond_file(struct vt_case *c)
 	return VT_SURELY;
 }
 
-static bool is_huge(const struct vt_map_call *m, const struct vt_memory *memory)
+static enum vt_verdict look_huge(struct vt_case *c, bool (*wrong)(struct vt_case *c, uint64_t page))
 {
-	(void)m;
-	return !strncmp(memory->name, "/anon_hugepage", 14) || strstr(memory->name, "hugepage") ||
-	       !strncmp(memory->name, "/dev/huge", 9);
+	struct vt_map_call m;
+	uint64_t at, page;
+
+	if (!vt_map_call(c, &m) || !m.memory || !m.size || m.vaddr + m.size < m.vaddr)
+		return VT_NOT;
+	at = m.vaddr;
+	while (at < m.vaddr + m.size) {
+		struct vt_memory memory;
+
+		if (vt_process_memory(c->inquiry, c->record->tgid, at, &memory) != 1 ||
+		    memory.begin >= m.vaddr + m.size)
+			return VT_NOT;
+		page = vt_huge_page(c, &memory);
+		if (page && wrong(c, page)) {
+			name_memory(c, &memory);
+			return VT_PROBABLY;
+		}
+		at = memory.end;
+	}
+	return VT_NOT;
 }
 
 static enum vt_verdict look_no_huge_page(struct vt_case *c)
 {
-	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/meminfo");
-	const struct vt_memory *memory;
-	struct vt_map_call m;
-	const char *at;
-	uint64_t free_pages;
+	return look_huge(c, vt_huge_pool_empty);
+}
 
-	if (!vt_map_call(c, &m))
-		return VT_NOT;
-	memory = find_memory(c, &m, is_huge);
-	at = memory && !a->error ? strstr(a->data, "HugePages_Free:") : NULL;
-	if (!at || sscanf(at, "HugePages_Free: %" SCNu64, &free_pages) != 1 || free_pages)
-		return VT_NOT;
-	name_memory(c, memory);
-	vt_evidence(c, "/proc/meminfo: HugePages_Free: 0");
-	return VT_PROBABLY;
+static enum vt_verdict look_huge_limit(struct vt_case *c)
+{
+	return look_huge(c, vt_huge_limit_reached);
 }
 
 static bool is_secret(const struct vt_map_call *m, const struct vt_memory *memory)
@@ -525,10 +536,33 @@ static bool is_shared_file(const struct vt_map_call *m, const struct vt_memory *
 	       strncmp(memory->name, "/anon_hugepage", 14);
 }
 
+/*
+ * File systems that keep what they hold in memory, and so are not told of each write. All others
+ * are, since Linux 6.5 refuses to let devices write to their pages.
+ */
+static bool lives_in_memory(const char *type)
+{
+	static const char *const types[] = { "tmpfs", "devtmpfs", "hugetlbfs", "ramfs", "proc", "sysfs" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (!strcmp(type, types[i]))
+			return true;
+	return false;
+}
+
+/* Whether the kernel is that old, by its name; one that has taken later changes says so in it. */
+static bool lets_devices_write(struct vt_case *c)
+{
+	const char *release = vt_inquire_line(c->inquiry, "/proc/sys/kernel/osrelease");
+	unsigned int major, minor;
+
+	return !release || sscanf(release, "%u.%u", &major, &minor) != 2 ||
+	       (major * 1000 + minor < 6005 && !strstr(release, ".el"));
+}
+
 /* Pages of such files must not be written behind the back of their file system. */
 static enum vt_verdict look_file(struct vt_case *c)
 {
-	static const char *const types[] = { "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs" };
 	const struct vt_memory *memory;
 	char type[32], options[256];
 	struct vt_map_call m;
@@ -536,17 +570,14 @@ static enum vt_verdict look_file(struct vt_case *c)
 	if (!vt_map_call(c, &m))
 		return VT_NOT;
 	memory = find_memory(c, &m, is_shared_file);
-	if (!memory || !find_mount(c, memory, type, options))
+	if (!memory || !find_mount(c, memory, type, options) || lives_in_memory(type) ||
+	    lets_devices_write(c))
 		return VT_NOT;
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-		if (strcmp(type, types[i]))
-			continue;
-		name_memory(c, memory);
-		vt_fact(c, "type", "%s", type);
-		vt_evidence(c, "/proc/%d/mountinfo: its file system is %s", (int)c->record->tgid, type);
-		return VT_SURELY;
-	}
-	return VT_NOT;
+	name_memory(c, memory);
+	vt_fact(c, "type", "%s", type);
+	vt_evidence(c, "/proc/%d/mountinfo: its file system is %s", (int)c->record->tgid, type);
+	/* One that lies over others may have it from one that lives in memory. */
+	return strcmp(type, "overlay") ? VT_SURELY : VT_PROBABLY;
 }
 
 static enum vt_verdict look_dax(struct vt_case *c)
@@ -793,8 +824,11 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define BEYOND_WHY "the memory at {begin} is a mapping of {name}, which has {size} bytes: behind its end " \
 		   "there is nothing"
 #define BEYOND_FIX "make the file as large as what is mapped of it (ftruncate): {need} bytes"
-#define HUGE_WHY "there is no free huge page for the memory at {begin} ({name})"
-#define HUGE_FIX "reserve more (vm.nr_hugepages), or touch the memory before it is mapped for DMA"
+#define HUGE_WHY "there is no free huge page of {size} for the memory at {begin} ({name}){promised}"
+#define HUGE_FIX "reserve more ({pool}/nr_hugepages), or touch the memory before it is mapped for DMA"
+#define LIMIT_WHY "control group {cgroup} may have no more huge pages of {size} for the memory at {begin} " \
+		  "({name}): it has {usage} bytes of {limit}"
+#define LIMIT_FIX "raise its limit (hugetlb.*.max; in a pod, resources.limits.hugepages-2Mi)"
 #define SECRET_WHY "the memory at {begin} is secret (memfd_secret), which no device may reach"
 #define DAX_WHY "the memory at {begin} is {name} on a file system mounted with DAX, which cannot be kept " \
 		"in place"
@@ -826,7 +860,8 @@ static const struct vt_rule rules[] = {
 	{ VFIO("map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
 	{ VFIO("map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
 	{ VFIO("map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY, .fix = BEYOND_FIX },
-	{ VFIO("map-no-huge-page", EFAULT, ENOMEM, look_no_huge_page), .why = HUGE_WHY, .fix = HUGE_FIX },
+	{ VFIO("map-no-huge-page", EFAULT, 0, look_no_huge_page), .why = HUGE_WHY, .fix = HUGE_FIX },
+	{ VFIO("map-huge-limit", EFAULT, 0, look_huge_limit), .why = LIMIT_WHY, .fix = LIMIT_FIX },
 	{ VFIO("map-file", EFAULT, 0, look_file), .why = FILE_WHY, .fix = FILE_FIX },
 	{ VFIO("map-secret", EFAULT, 0, look_secret), .why = SECRET_WHY },
 	{ VFIO("map-bar-off", EFAULT, 0, look_bar_off),
@@ -868,8 +903,10 @@ static const struct vt_rule rules[] = {
 	{ IOAS("ioas-map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
 	{ IOAS("ioas-map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY,
 	  .fix = BEYOND_FIX },
-	{ IOAS("ioas-map-no-huge-page", EFAULT, ENOMEM, look_no_huge_page), .why = HUGE_WHY,
+	{ IOAS("ioas-map-no-huge-page", EFAULT, 0, look_no_huge_page), .why = HUGE_WHY,
 	  .fix = HUGE_FIX },
+	{ IOAS("ioas-map-huge-limit", EFAULT, 0, look_huge_limit), .why = LIMIT_WHY,
+	  .fix = LIMIT_FIX },
 	{ IOAS("ioas-map-file", EFAULT, 0, look_file), .why = FILE_WHY, .fix = FILE_FIX },
 	{ IOAS("ioas-map-secret", EFAULT, 0, look_secret), .why = SECRET_WHY },
 	{ IOAS("ioas-map-bar", EFAULT, 0, look_bar_in_iommufd),

@@ -18,6 +18,7 @@
 #define CAP_DAC_OVERRIDE 1
 #define CAP_SYS_RAWIO	 17
 #define CAP_DAC_READ_SEARCH 2
+#define CAP_FOWNER 3
 
 /* ---- what is opened ---- */
 
@@ -192,6 +193,50 @@ static enum vt_verdict look_named_by_device(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* The path without what may have been left at its end when it was read from a file. */
+static const char *trimmed(struct vt_case *c, const char *path)
+{
+	size_t length = strlen(path);
+
+	while (length && isspace((unsigned char)path[length - 1]))
+		length--;
+	return vt_inquiry_text(c->inquiry, "%.*s", (int)length, path);
+}
+
+/* What VFIO calls no node of its own. */
+static enum vt_verdict look_no_such_name(struct vt_case *c)
+{
+	const char *other;
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_OTHER) || o.node || strncmp(o.path, "/dev/vfio/", 10) ||
+	    vt_inquire_exists(c->inquiry, "%s", o.path) != 0)
+		return VT_NOT;
+	vt_fact(c, "fix", "look where the name comes from; of a device the group is in the link "
+		"/sys/bus/pci/devices/DEVICE/iommu_group");
+	other = trimmed(c, o.path);
+	if (!strcmp(other, o.path))
+		other = vt_inquiry_text(c->inquiry, "/dev/vfio/devices/%s", o.name);
+	if (!status_of(c, other)->error)
+		vt_fact(c, "fix", "open %s", other);
+	return VT_SURELY;
+}
+
+/* The folder itself is opened: what was to stand behind it is missing. */
+static enum vt_verdict look_is_folder(struct vt_case *c)
+{
+	const struct vt_answer *a;
+	struct opened o;
+
+	if (!find_opened(c, &o) || strncmp(o.path, "/dev/vfio", 9))
+		return VT_NOT;
+	a = status_of(c, o.path);
+	if (a->error || !S_ISDIR(a->status.mode))
+		return VT_NOT;
+	vt_evidence(c, "%s: a folder", o.path);
+	return VT_SURELY;
+}
+
 /* A group as a real one is asked for, and it is one without an IOMMU, or the contrary. */
 static enum vt_verdict look_other_sort(struct vt_case *c)
 {
@@ -301,6 +346,21 @@ static enum vt_verdict look_no_node(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Where the name is that of a device, or has an end of line: the node that was meant. */
+static void name_cdev(struct vt_case *c, const struct opened *o)
+{
+	const struct vt_answer *names = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0,
+						   "/sys/bus/pci/devices/%s/vfio-dev", o->name);
+	const char *name = vt_answer_next(names, NULL), *path = trimmed(c, o->path);
+
+	vt_fact(c, "fix", "the name is in the folder /sys/bus/pci/devices/DEVICE/vfio-dev, once the device "
+		"is bound to vfio-pci");
+	if (name)
+		vt_fact(c, "fix", "open /dev/vfio/devices/%s", name);
+	else if (strcmp(path, o->path) && !status_of(c, path)->error)
+		vt_fact(c, "fix", "open %s", path);
+}
+
 static enum vt_verdict look_no_cdev(struct vt_case *c)
 {
 	const char *others;
@@ -313,6 +373,7 @@ static enum vt_verdict look_no_cdev(struct vt_case *c)
 	others = other_nodes(c, "/dev/vfio/devices");
 	vt_fact(c, "others", others ? "; nodes that are there: %s" : "", others);
 	vt_evidence(c, "/sys/class/vfio-dev/%s: not there", o.name);
+	name_cdev(c, &o);
 	return VT_SURELY;
 }
 
@@ -378,8 +439,15 @@ static void name_ids(struct vt_case *c, const struct vt_status *s, const struct 
 	vt_fact(c, "gid", "%u", ids->gid);
 }
 
+/* How a rule of udev names such a node. */
+static const char *udev_key(enum node node)
+{
+	return node == NODE_IOMMUFD ? "KERNEL==\"iommu\"" : node == NODE_CONTAINER ? "KERNEL==\"vfio\"" :
+	       node == NODE_CDEV ? "SUBSYSTEM==\"vfio-dev\"" : "SUBSYSTEM==\"vfio\"";
+}
+
 /* By mode and owner; an access list can only give more to those whom it names. */
-static enum vt_verdict look_mode(struct vt_case *c)
+static enum vt_verdict look_mode_of(struct vt_case *c, uint32_t sort)
 {
 	unsigned int want = wanted(c);
 	const struct vt_answer *a;
@@ -389,12 +457,13 @@ static enum vt_verdict look_mode(struct vt_case *c)
 	if (!want || !find_opened(c, &o))
 		return VT_NOT;
 	a = status_of(c, o.path);
-	if (a->error || !S_ISCHR(a->status.mode) ||
+	if (a->error || (a->status.mode & S_IFMT) != sort ||
 	    !vt_process_ids(c->inquiry, c->record->tid, &ids) || ids.more ||
 	    allows(&a->status, &ids, want) ||
 	    vt_process_capable(c->inquiry, c->record->tid, CAP_DAC_OVERRIDE) != 0)
 		return VT_NOT;
 	name_ids(c, &a->status, &ids);
+	vt_fact(c, "udev", "%s", udev_key(o.node));
 	vt_fact(c, "access", "%s", want == 6 ? "reading and writing" :
 				   want == 2 ? "writing" : "reading");
 	vt_evidence(c, "%s: mode %04o, owner %u:%u", o.path, a->status.mode & 07777, a->status.uid,
@@ -402,6 +471,25 @@ static enum vt_verdict look_mode(struct vt_case *c)
 	vt_evidence(c, "/proc/%d/status: uid %u, gid %u, no CAP_DAC_OVERRIDE", (int)c->record->tid,
 		    ids.uid, ids.gid);
 	return VT_SURELY;
+}
+
+static enum vt_verdict look_mode(struct vt_case *c)
+{
+	return look_mode_of(c, S_IFCHR);
+}
+
+/* Whether a file of sysfs is opened that changes which driver has a device. */
+static bool is_binding(struct vt_case *c, struct opened *o, struct vt_binding *b)
+{
+	return find_opened(c, o) && vt_binding_find(o->path, b) && vt_binding_changes(b);
+}
+
+static enum vt_verdict look_sysfs_mode(struct vt_case *c)
+{
+	struct vt_binding b;
+	struct opened o;
+
+	return is_binding(c, &o, &b) ? look_mode_of(c, S_IFREG) : VT_NOT;
 }
 
 /* A folder on the way that may not be searched. */
@@ -430,8 +518,8 @@ static enum vt_verdict look_folder(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* Fields of a line of mountinfo: where it is mounted, and its options. */
-static bool is_mounted_nodev(const char *line, const char *path, size_t *best)
+/* Fields of a line of mountinfo: whether the path is below the mount; *@best is how long that is. */
+static bool lies_over(const char *line, const char *path, size_t *best)
 {
 	char where[512], options[256];
 	size_t length;
@@ -447,30 +535,44 @@ static bool is_mounted_nodev(const char *line, const char *path, size_t *best)
 	return true;
 }
 
-static enum vt_verdict look_nodev(struct vt_case *c)
+/* Whether the mount that the path is on has the option: {where}. */
+static bool is_mounted_with(struct vt_case *c, const char *path, const char *option)
 {
-	const struct vt_answer *a;
-	const char *line, *found = NULL;
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/mountinfo",
+					       (int)c->record->tgid);
 	char where[512] = "", options[256] = "";
+	const char *line, *found = NULL;
 	size_t best = 0;
-	struct opened o;
 
-	if (!find_opened(c, &o) || status_of(c, o.path)->error ||
-	    !S_ISCHR(status_of(c, o.path)->status.mode))
-		return VT_NOT;
-	a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/mountinfo", (int)c->record->tgid);
 	for (line = a->error || a->cut ? NULL : a->data; line && *line;) {
-		if (is_mounted_nodev(line, o.path, &best))
+		if (lies_over(line, path, &best))
 			found = line;
 		line = strchr(line, '\n');
 		line = line ? line + 1 : NULL;
 	}
 	if (!found || sscanf(found, "%*d %*d %*s %*s %511s %255s", where, options) != 2 ||
-	    !strstr(vt_inquiry_text(c->inquiry, ",%s,", options), ",nodev,"))
-		return VT_NOT;
+	    !strstr(vt_inquiry_text(c->inquiry, ",%s,", options), option))
+		return false;
 	vt_fact(c, "where", "%s", where);
 	vt_evidence(c, "/proc/%d/mountinfo: %s has %s", (int)c->record->tgid, where, options);
-	return VT_SURELY;
+	return true;
+}
+
+static enum vt_verdict look_nodev(struct vt_case *c)
+{
+	struct opened o;
+
+	return find_opened(c, &o) && !status_of(c, o.path)->error &&
+			       S_ISCHR(status_of(c, o.path)->status.mode) &&
+			       is_mounted_with(c, o.path, ",nodev,") ? VT_SURELY : VT_NOT;
+}
+
+static enum vt_verdict look_sysfs_read_only(struct vt_case *c)
+{
+	struct vt_binding b;
+	struct opened o;
+
+	return is_binding(c, &o, &b) && is_mounted_with(c, o.path, ",ro,") ? VT_SURELY : VT_NOT;
 }
 
 /* Whether mode, owner and folders let the process do what it wants: seen, not guessed. */
@@ -535,6 +637,30 @@ static enum vt_verdict look_restricted(struct vt_case *c)
 
 /* ---- rights ---- */
 
+/* Who is not the owner may not leave the time of access as it was. */
+static bool wants_no_time(struct vt_case *c, const struct opened *o)
+{
+	const struct vt_answer *a = status_of(c, o->path);
+	struct vt_ids ids;
+	uint64_t flags;
+
+	return vt_io_argument(c, "flags", &flags) && flags & O_NOATIME && !a->error &&
+	       vt_process_ids(c->inquiry, c->record->tid, &ids) && ids.uid != a->status.uid &&
+	       vt_process_capable(c->inquiry, c->record->tid, CAP_FOWNER) == 0;
+}
+
+static enum vt_verdict look_noatime(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!find_opened(c, &o) || !wants_no_time(c, &o))
+		return VT_NOT;
+	vt_fact(c, "owner", "%u", status_of(c, o.path)->status.uid);
+	vt_evidence(c, "argument: O_NOATIME; %s: owner %u", o.path, status_of(c, o.path)->status.uid);
+	vt_evidence(c, "/proc/%d/status: uid, and CapEff without CAP_FOWNER", (int)c->record->tid);
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_rawio(struct vt_case *c)
 {
 	struct opened o;
@@ -548,27 +674,6 @@ static enum vt_verdict look_rawio(struct vt_case *c)
 	vt_evidence(c, "/proc/%d/status: CapEff, and /proc/%d/ns/user", (int)c->record->tid,
 		    (int)c->record->tid);
 	return VT_SURELY;
-}
-
-/* The part of a line of /proc/PID/cgroup that is the path in @hierarchy's; NULL: none. */
-static const char *find_cgroup(struct vt_case *c, const char *hierarchy)
-{
-	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/cgroup",
-					       (int)c->record->tgid);
-	const char *line = a->error ? NULL : a->data;
-
-	while (line && *line) {
-		const char *colon = strchr(line, ':');
-		const char *path = colon ? strchr(colon + 1, ':') : NULL;
-
-		if (path && strlen(hierarchy) == (size_t)(path - colon - 1) &&
-		    !strncmp(colon + 1, hierarchy, strlen(hierarchy)))
-			return vt_inquiry_text(c->inquiry, "%.*s", (int)strcspn(path + 1, "\n"),
-					       path + 1);
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
-	return NULL;
 }
 
 /* "c 10:196 rwm", "c *:* rwm", "a *:* rwm". */
@@ -590,7 +695,7 @@ static bool is_listed(const char *list, uint64_t rdev)
 
 static enum vt_verdict look_cgroup_v1(struct vt_case *c)
 {
-	const char *group = find_cgroup(c, "devices");
+	const char *group = vt_process_cgroup(c->inquiry, c->record->tgid, "devices");
 	const struct vt_answer *list;
 	uint64_t rdev;
 	struct opened o;
@@ -613,7 +718,7 @@ static enum vt_verdict look_cgroup_v1(struct vt_case *c)
 /* The second version's program cannot be read; what is left is named as that. */
 static enum vt_verdict look_cgroup_v2(struct vt_case *c)
 {
-	const char *group = find_cgroup(c, "");
+	const char *group = vt_process_cgroup(c->inquiry, c->record->tgid, "");
 	uint64_t rdev;
 	struct opened o;
 
@@ -621,7 +726,7 @@ static enum vt_verdict look_cgroup_v2(struct vt_case *c)
 	    (o.node == NODE_NOIOMMU &&
 	     vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 1))
 		return VT_NOT;
-	if (find_cgroup(c, "devices") || !group || !strcmp(group, "/"))
+	if (vt_process_cgroup(c->inquiry, c->record->tgid, "devices") || !group || !strcmp(group, "/"))
 		return VT_NOT;
 	rdev = status_of(c, o.path)->status.rdev;
 	vt_fact(c, "cgroup", "%s", group);
@@ -783,6 +888,14 @@ static const char *kept_how(struct vt_case *c, uint64_t file)
 	return NULL;
 }
 
+/* A group may have been opened by a node that was left from when another was called so. */
+static bool is_of_another(struct vt_case *c, const struct vt_model_device *d, const struct opened *o)
+{
+	const char *group = d->name && d->name->text[0] ? vt_pci_group(c->inquiry, d->name->text) : NULL;
+
+	return group && strcmp(group, o->name);
+}
+
 /* The program has closed the group, and has a device of it still. */
 static enum vt_verdict look_own_device(struct vt_case *c)
 {
@@ -796,6 +909,7 @@ static enum vt_verdict look_own_device(struct vt_case *c)
 		const struct vt_model_file *f = vt_model_file(c->judged->session, d->file);
 
 		if (!is_of_group(c, &o, d->group) || (f && f->life == VT_MODEL_CLOSED) ||
+		    (o.node == NODE_GROUP && is_of_another(c, d, &o)) ||
 		    vt_model_descriptors(c->judged->session, d->group, NULL, 0))
 			continue;
 		how = kept_how(c, d->file);
@@ -1038,6 +1152,13 @@ static const struct vt_rule rules[] = {
 	  .why = "nodes of /dev/vfio have the numbers of groups, not the names of devices: {name} is "
 		 "in group {group}",
 	  .fix = "open /dev/vfio/{group}" },
+	{ "open-no-such-name", VT_ON_OPEN, .errnum = ENOENT, .look = look_no_such_name,
+	  .why = "VFIO makes no node that is called {path}: a group is /dev/vfio/NUMBER, a device "
+		 "/dev/vfio/devices/vfioN, the container /dev/vfio/vfio",
+	  .fix = "{fix}" },
+	{ "open-is-folder", VT_ON_OPEN, .errnum = EISDIR, .look = look_is_folder,
+	  .why = "{path} is a folder, no node of VFIO's: what was to stand behind it is missing",
+	  .fix = "look whether the number of the group was found (/sys/bus/pci/devices/DEVICE/iommu_group)" },
 	{ "open-other-sort", VT_ON_OPEN, .errnum = ENOENT, .look = look_other_sort,
 	  .why = "group {name} {what}: its node is {other}",
 	  .fix = "open {other}; what is set up with it differs" },
@@ -1056,8 +1177,7 @@ static const struct vt_rule rules[] = {
 	  .fix = "start udev, or mount a devtmpfs; or mknod {path} c {major} {minor}" },
 	{ "open-no-cdev", VT_ON_OPEN, .errnum = ENOENT, .look = look_no_cdev,
 	  .why = "VFIO has no device {name}{others}",
-	  .fix = "the name is in the folder /sys/bus/pci/devices/DEVICE/vfio-dev, once the device is "
-		 "bound to vfio-pci" },
+	  .fix = "{fix}" },
 	{ "open-cdev-not-offered", VT_ON_OPEN, .errnum = ENOENT, .look = look_cdev_not_offered,
 	  .why = "VFIO has {name}, but there are no nodes of devices for it: the kernel is built "
 		 "without CONFIG_VFIO_DEVICE_CDEV, or the device has no IOMMU",
@@ -1079,8 +1199,16 @@ static const struct vt_rule rules[] = {
 	{ "open-mode", VT_ON_OPEN, .errnum = EACCES, .look = look_mode,
 	  .why = "{path} has mode {mode} and owner {owner}, which does not allow {access} to uid {uid}, "
 		 "gid {gid}",
-	  .fix = "run as root, or let a udev rule give the node to the user (SUBSYSTEM==\"vfio\", "
-		 "OWNER=..., MODE=...)" },
+	  .fix = "run as root, or let a udev rule give the node to the user ({udev}, OWNER=..., MODE=...)" },
+	{ "open-sysfs-mode", VT_ON_OPEN, .errnum = EACCES, .look = look_sysfs_mode,
+	  .why = "{path} has mode {mode} and owner {owner}, which does not allow {access} to uid {uid}, "
+		 "gid {gid}",
+	  .fix = "let root bind the device (sudo driverctl set-override DEVICE vfio-pci), and give the user the "
+		 "node that appears in /dev/vfio" },
+	{ "open-sysfs-read-only", VT_ON_OPEN, .errnum = EROFS, .look = look_sysfs_read_only,
+	  .why = "{where} is mounted read-only in the program's view (a container): drivers cannot be changed "
+		 "from there",
+	  .fix = "bind the device outside of the container; or mount sysfs writable (docker --privileged)" },
 	{ "open-security-module", VT_ON_OPEN, .errnum = EACCES, .look = look_security_module,
 	  .why = "a security module forbids it to {label}: mode and owner of {path} allow it",
 	  .fix = "look for a denial in the audit log (ausearch -m avc), and allow it there" },
@@ -1091,6 +1219,9 @@ static const struct vt_rule rules[] = {
 	  .fix = "let the sandbox or the profile of the program have {path}; denials of security modules are in "
 		 "the audit log" },
 
+	{ "open-noatime", VT_ON_OPEN, .errnum = EPERM, .look = look_noatime,
+	  .why = "O_NOATIME is for the owner of a file, and {path} belongs to uid {owner}",
+	  .fix = "open it without O_NOATIME" },
 	{ "open-rawio", VT_ON_OPEN, .errnum = EPERM, .look = look_rawio,
 	  .why = "a group without IOMMU needs CAP_SYS_RAWIO, which the process lacks{where}",
 	  .fix = "run with CAP_SYS_RAWIO (as root, outside of user namespaces)" },

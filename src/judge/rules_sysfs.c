@@ -1,21 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a device cannot be given to a driver: writes to files of sysfs. */
+/* Why a device cannot be given to a driver: files of sysfs that are written, or are not there. */
 #include "config.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "judge/rule.h"
 #include "judge/system.h"
+#include "util/form.h"
 
-/* The device that a write to a driver's file names; NULL: it is no such write. */
-static const char *bound_device(const struct vt_case *c)
+/* The device that such a write to a driver's or bus' file names; NULL: it is no such write. */
+static const char *named_device(const struct vt_case *c, unsigned int what)
 {
 	const struct vt_binding *b = &c->record->binding;
 
-	return b->what == VT_BINDING_BIND && b->told && *b->device && *b->bus && *b->driver ? b->device :
-											     NULL;
+	return what & 1u << b->what && b->told && *b->device && *b->bus ? b->device : NULL;
+}
+
+/* That which is to be given to a driver. */
+static const char *bound_device(const struct vt_case *c)
+{
+	return *c->record->binding.driver ? named_device(c, 1u << VT_BINDING_BIND) : NULL;
 }
 
 /* A line of a file of the device. */
@@ -39,7 +46,8 @@ static bool is_for_vfio(const struct vt_case *c)
 
 static enum vt_verdict look_no_device(struct vt_case *c)
 {
-	const char *device = bound_device(c);
+	const char *device = named_device(c, 1u << VT_BINDING_BIND | 1u << VT_BINDING_UNBIND |
+					     1u << VT_BINDING_PROBE);
 
 	if (!device || vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices", c->record->binding.bus) != 1 ||
 	    device_has(c, device, "") != 0)
@@ -49,6 +57,89 @@ static enum vt_verdict look_no_device(struct vt_case *c)
 	vt_evidence(c, "/sys/bus/%s/devices/%s: not there", c->record->binding.bus, device);
 	return VT_SURELY;
 }
+
+static const char *driver_of(struct vt_case *c, const char *device)
+{
+	return vt_inquire_link_name(c->inquiry, "/sys/bus/%s/devices/%s/driver", c->record->binding.bus,
+				    device);
+}
+
+/* Only a device without a driver is given to one. */
+static enum vt_verdict look_bound(struct vt_case *c)
+{
+	const char *device = bound_device(c), *driver = device ? driver_of(c, device) : NULL;
+	bool own;
+
+	if (!driver)
+		return VT_NOT;
+	own = !strcmp(driver, c->record->binding.driver);
+	vt_fact(c, "device", "%s", device);
+	vt_fact(c, "driver", "%s", driver);
+	vt_fact(c, "fix", own ? "leave this write out: the device has the driver that is wanted" :
+		"write %s to /sys/bus/%s/drivers/%s/unbind first", device, c->record->binding.bus, driver);
+	vt_evidence(c, "/sys/bus/%s/devices/%s/driver: %s", c->record->binding.bus, device, driver);
+	return VT_SURELY;
+}
+
+/* The driver whose file it is does not have the device. */
+static enum vt_verdict look_not_bound(struct vt_case *c)
+{
+	const char *device = named_device(c, 1u << VT_BINDING_UNBIND);
+	const char *driver = device && *c->record->binding.driver ? driver_of(c, device) : NULL;
+
+	if (!device || !*c->record->binding.driver || device_has(c, device, "") != 1 ||
+	    (driver && !strcmp(driver, c->record->binding.driver)))
+		return VT_NOT;
+	vt_fact(c, "device", "%s", device);
+	vt_fact(c, "driver", "%s", c->record->binding.driver);
+	vt_fact(c, "has", driver ? "driver %s" : "no driver", driver);
+	vt_evidence(c, "/sys/bus/%s/devices/%s/driver: %s", c->record->binding.bus, device,
+		    driver ? driver : "not there");
+	return VT_SURELY;
+}
+
+/* ---- ids ---- */
+
+static bool is_about_id(const struct vt_case *c, enum vt_binding_what what)
+{
+	return c->record->binding.what == what && c->record->binding.told;
+}
+
+/* As the kernel reads it: numbers of a vendor and a device, and those behind them. */
+static enum vt_verdict look_id_form(struct vt_case *c)
+{
+	const char *value = c->record->binding.value;
+	unsigned int vendor, device;
+
+	if ((!is_about_id(c, VT_BINDING_NEW_ID) && !is_about_id(c, VT_BINDING_REMOVE_ID)) ||
+	    strcmp(c->record->binding.bus, "pci") || sscanf(value, "%x %x", &vendor, &device) == 2)
+		return VT_NOT;
+	vt_fact(c, "value", "%s", value);
+	vt_evidence(c, "written: '%s'", value);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_id_there(struct vt_case *c)
+{
+	if (!is_about_id(c, VT_BINDING_NEW_ID))
+		return VT_NOT;
+	vt_fact(c, "driver", "%s", c->record->binding.driver);
+	vt_fact(c, "value", "%s", c->record->binding.value);
+	vt_evidence(c, "the bus gives this error for an id that the driver takes already");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_id_none(struct vt_case *c)
+{
+	if (!is_about_id(c, VT_BINDING_REMOVE_ID))
+		return VT_NOT;
+	vt_fact(c, "driver", "%s", c->record->binding.driver);
+	vt_fact(c, "value", "%s", c->record->binding.value);
+	vt_evidence(c, "the bus gives this error for an id that was not added");
+	return VT_SURELY;
+}
+
+/* ---- giving it to a driver ---- */
 
 /* vfio-pci knows no device by its id: somebody must say that it is wanted. */
 static enum vt_verdict look_override(struct vt_case *c)
@@ -135,23 +226,193 @@ static enum vt_verdict look_group_given(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* ---- virtual functions ---- */
+
+static bool sets_functions(const struct vt_case *c)
+{
+	return c->record->binding.what == VT_BINDING_VFS && *c->record->binding.device;
+}
+
 static enum vt_verdict look_no_functions(struct vt_case *c)
 {
-	const struct vt_binding *b = &c->record->binding;
 	const char *driver, *mode;
 
-	if (b->what != VT_BINDING_VFS || !*b->device)
+	if (!sets_functions(c))
 		return VT_NOT;
-	driver = vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/driver", b->device);
+	driver = driver_of(c, c->record->binding.device);
 	mode = vt_module_parameter(c->inquiry, "vfio_pci", "enable_sriov");
 	if (!driver || strcmp(driver, "vfio-pci") || !mode || *mode != 'N')
 		return VT_NOT;
-	vt_fact(c, "device", "%s", b->device);
+	vt_fact(c, "device", "%s", c->record->binding.device);
 	vt_evidence(c, "/sys/module/vfio_pci/parameters/enable_sriov: %s", mode);
 	return VT_SURELY;
 }
 
-#define WRITE(ID, ERRNUM, LOOK) ID, VT_ON_WRITE, 0, 0, ERRNUM, 0, LOOK
+/* It is the driver that makes them. */
+static enum vt_verdict look_functions_driver(struct vt_case *c)
+{
+	const char *device = c->record->binding.device, *driver;
+
+	if (!sets_functions(c) || device_has(c, device, "") != 1)
+		return VT_NOT;
+	driver = driver_of(c, device);
+	vt_fact(c, "device", "%s", device);
+	vt_fact(c, "has", driver ? "driver %s, which makes no virtual functions" :
+		"no driver, and it is the driver that makes virtual functions", driver);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/driver: %s", device, driver ? driver : "not there");
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_functions_there(struct vt_case *c)
+{
+	const char *number = sets_functions(c) ? device_line(c, c->record->binding.device, "sriov_numvfs") :
+						 NULL;
+
+	if (!number || !strtoul(number, NULL, 10))
+		return VT_NOT;
+	vt_fact(c, "device", "%s", c->record->binding.device);
+	vt_fact(c, "number", "%s", number);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_numvfs: %s", c->record->binding.device, number);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_too_many_functions(struct vt_case *c)
+{
+	const char *total = sets_functions(c) ? device_line(c, c->record->binding.device, "sriov_totalvfs") :
+						NULL;
+
+	if (!total || !c->record->binding.told ||
+	    strtoul(c->record->binding.value, NULL, 0) <= strtoul(total, NULL, 10))
+		return VT_NOT;
+	vt_fact(c, "device", "%s", c->record->binding.device);
+	vt_fact(c, "total", "%s", total);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_totalvfs: %s", c->record->binding.device, total);
+	return VT_SURELY;
+}
+
+/* ---- mediated devices ---- */
+
+static bool makes_mediated(const struct vt_case *c)
+{
+	return c->record->binding.what == VT_BINDING_CREATE && c->record->binding.told;
+}
+
+static enum vt_verdict look_uuid(struct vt_case *c)
+{
+	const char *uuid = c->record->binding.value;
+
+	if (!makes_mediated(c) || vt_is_uuid(uuid, strlen(uuid)))
+		return VT_NOT;
+	vt_fact(c, "uuid", "%s", uuid);
+	vt_evidence(c, "written: '%s'", uuid);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_mediated_there(struct vt_case *c)
+{
+	const char *uuid = c->record->binding.value;
+
+	if (!makes_mediated(c) || vt_inquire_exists(c->inquiry, "/sys/bus/mdev/devices/%s", uuid) != 1)
+		return VT_NOT;
+	vt_fact(c, "uuid", "%s", uuid);
+	vt_evidence(c, "/sys/bus/mdev/devices/%s: there", uuid);
+	return VT_SURELY;
+}
+
+/* The type says how many more there can be. */
+static enum vt_verdict look_no_instance(struct vt_case *c)
+{
+	const char *path = c->record->fd_info.path, *slash = strrchr(path, '/'), *left;
+
+	if (!makes_mediated(c) || !slash)
+		return VT_NOT;
+	path = vt_inquiry_text(c->inquiry, "%.*s", (int)(slash - path), path);
+	left = vt_inquire_line(c->inquiry, "%s/available_instances", path);
+	if (!left || strcmp(left, "0"))
+		return VT_NOT;
+	vt_fact(c, "type", "%s", strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
+	vt_evidence(c, "%s/available_instances: 0", path);
+	/* What a driver says then is its own choice; the core has a word of its own. */
+	return c->record->result == -EUSERS || c->record->result == -ENOSPC ? VT_SURELY : VT_PROBABLY;
+}
+
+/* ---- files that are not there ---- */
+
+/* What is opened, as it was written; false: nothing by which drivers come and go. */
+static bool find_missing(struct vt_case *c, struct vt_binding *b)
+{
+	uint64_t address;
+	const char *path;
+
+	if (!vt_io_argument(c, "path", &address))
+		return false;
+	path = vt_read_string_at(c, address);
+	if (!path || !vt_binding_find(path, b) || !vt_binding_changes(b) ||
+	    vt_inquire_exists(c->inquiry, "%s", path) != 0)
+		return false;
+	/* Of a device's own file the path says which bus that is on. */
+	if (!*b->bus && !strncmp(path, "/sys/bus/", 9))
+		snprintf(b->bus, sizeof(b->bus), "%.*s", (int)strcspn(path + 9, "/"), path + 9);
+	vt_fact(c, "bus", "%s", b->bus);
+	vt_fact(c, "device", "%s", b->device);
+	vt_fact(c, "driver", "%s", b->driver);
+	vt_evidence(c, "%s: not there", path);
+	return *b->bus;
+}
+
+static enum vt_verdict look_no_driver(struct vt_case *c)
+{
+	struct vt_binding b;
+	char *other;
+
+	if (!find_missing(c, &b) || !*b.driver ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/%s/drivers", b.bus) != 1 ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/%s/drivers/%s", b.bus, b.driver) != 0)
+		return VT_NOT;
+	vt_fact(c, "fix", "modprobe %s", b.driver);
+	/* Modules have '_' where their drivers often have '-'. */
+	for (other = b.driver; (other = strchr(other, '_')); )
+		*other = '-';
+	if (vt_inquire_exists(c->inquiry, "/sys/bus/%s/drivers/%s", b.bus, b.driver) == 1)
+		vt_fact(c, "fix", "it is called %s", b.driver);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_missing_device(struct vt_case *c)
+{
+	struct vt_binding b;
+
+	return find_missing(c, &b) && *b.device &&
+			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices", b.bus) == 1 &&
+			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s", b.bus, b.device) == 0 ?
+		       VT_SURELY : VT_NOT;
+}
+
+/* "DEVICE/driver/unbind" of a device that has none. */
+static enum vt_verdict look_driverless(struct vt_case *c)
+{
+	struct vt_binding b;
+
+	return find_missing(c, &b) && *b.device && b.what != VT_BINDING_OVERRIDE &&
+			       b.what != VT_BINDING_VFS &&
+			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s", b.bus, b.device) == 1 &&
+			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s/driver", b.bus,
+						 b.device) == 0 ?
+		       VT_SURELY : VT_NOT;
+}
+
+static enum vt_verdict look_functionless(struct vt_case *c)
+{
+	struct vt_binding b;
+
+	return find_missing(c, &b) && b.what == VT_BINDING_VFS &&
+			       vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", b.device) == 1 ?
+		       VT_SURELY : VT_NOT;
+}
+
+#define WRITE2(ID, ERRNUM, OTHER, LOOK) ID, VT_ON_WRITE, 0, 0, ERRNUM, OTHER, LOOK
+#define WRITE(ID, ERRNUM, LOOK) WRITE2(ID, ERRNUM, 0, LOOK)
+#define MISSING(ID, LOOK) ID, VT_ON_OPEN, 0, 0, ENOENT, 0, LOOK
 
 static const struct vt_rule rules[] = {
 	{ WRITE("sysfs-no-device", ENODEV, look_no_device),
@@ -161,9 +422,28 @@ static const struct vt_rule rules[] = {
 	  .why = "{driver} does not take {device}: {override}",
 	  .fix = "write {driver} to driver_override of the device first (driverctl set-override {device} "
 		 "{driver})" },
+	/* Older kernels say ENODEV. */
+	{ WRITE2("sysfs-bound", EBUSY, ENODEV, look_bound),
+	  .why = "{device} has the driver {driver} already",
+	  .fix = "{fix}" },
+	{ WRITE("sysfs-not-bound", ENODEV, look_not_bound),
+	  .why = "{driver} does not have {device}: it has {has}",
+	  .fix = "write it to the file unbind of the driver that it has: /sys/bus/pci/devices/{device}/driver" },
 	{ WRITE("sysfs-no-iommu", EINVAL, look_no_iommu),
 	  .why = "{device} is in no IOMMU group: no IOMMU is in front of it",
-	  .fix = "turn the IOMMU on (firmware; intel_iommu=on)" },
+	  .fix = "turn the IOMMU on (firmware; intel_iommu=on); in a guest that has none, and where the program "
+		 "is trusted, echo Y >/sys/module/vfio/parameters/enable_unsafe_noiommu_mode" },
+	{ WRITE("sysfs-id-form", EINVAL, look_id_form),
+	  .why = "'{value}' is no id: it is the vendor's and the device's number, hexadecimal, with a space "
+		 "between",
+	  .fix = "write \"8086 10d3\"; a device alone is bound by its driver_override" },
+	{ WRITE("sysfs-id-there", EEXIST, look_id_there),
+	  .why = "{driver} takes devices of id {value} already",
+	  .fix = "go on: devices of that id without a driver are bound by writing them to the file bind; or use "
+		 "driver_override, which is for one device" },
+	{ WRITE("sysfs-id-none", ENODEV, look_id_none),
+	  .why = "the id {value} was not added to {driver}, so it cannot be taken away",
+	  .fix = "go on: it is not there" },
 	{ WRITE("sysfs-bridge", EINVAL, look_bridge),
 	  .why = "{device} is a bridge, and those are not given to programs",
 	  .fix = "leave it to its own driver: it does not keep a group from being given away" },
@@ -176,6 +456,41 @@ static const struct vt_rule rules[] = {
 	{ WRITE("sysfs-no-functions", ENOENT, look_no_functions),
 	  .why = "{device} has the driver vfio-pci, which makes no virtual functions unless it is told to",
 	  .fix = "write 1 to /sys/module/vfio_pci/parameters/enable_sriov, and bind the device anew" },
+	{ WRITE("sysfs-functions-driver", ENOENT, look_functions_driver),
+	  .why = "{device} has {has}",
+	  .fix = "bind it to the vendor's driver first" },
+	{ WRITE("sysfs-functions-there", EBUSY, look_functions_there),
+	  .why = "{device} has {number} virtual functions already, and their number is not changed while there "
+		 "are any",
+	  .fix = "write 0 first" },
+	{ WRITE("sysfs-functions-many", ERANGE, look_too_many_functions),
+	  .why = "{device} can have {total} virtual functions",
+	  .fix = "write {total}, or less" },
+	{ WRITE("mdev-uuid", EINVAL, look_uuid),
+	  .why = "'{uuid}' is no UUID",
+	  .fix = "write one as uuidgen makes it: 36 characters, with hyphens" },
+	{ WRITE("mdev-there", EEXIST, look_mediated_there),
+	  .why = "there is a mediated device {uuid} already",
+	  .fix = "use it, remove it first, or take another UUID" },
+	{ WRITE2("mdev-no-instance", EUSERS, ENOSPC, look_no_instance),
+	  .why = "there can be no more mediated devices of type {type}: available_instances is 0",
+	  .fix = "remove one, or use another type; drivers may allow but one type at a time on a device" },
+	{ WRITE2("mdev-refused", EINVAL, EIO, look_no_instance),
+	  .why = "there can be no more mediated devices of type {type}: available_instances is 0",
+	  .fix = "remove one, or use another type; drivers may allow but one type at a time on a device" },
+
+	{ MISSING("sysfs-no-driver", look_no_driver),
+	  .why = "the bus {bus} has no driver {driver}",
+	  .fix = "{fix}" },
+	{ MISSING("sysfs-missing-device", look_missing_device),
+	  .why = "the bus {bus} has no device '{device}'",
+	  .fix = "write the name as /sys/bus/{bus}/devices has it: for PCI with its domain, 0000:03:00.0" },
+	{ MISSING("sysfs-driverless", look_driverless),
+	  .why = "{device} has no driver, so there is none that it could be taken from",
+	  .fix = "go on: give it to the driver that is wanted" },
+	{ MISSING("sysfs-functionless", look_functionless),
+	  .why = "{device} can have no virtual functions: it has no file sriov_numvfs",
+	  .fix = "use a device with SR-IOV, and turn it on in the firmware" },
 };
 
 const struct vt_rules vt_rules_sysfs = { rules, ARRAY_SIZE(rules) };

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <linux/audit.h>
 #include <linux/vfio.h>
 #include <string.h>
 
@@ -215,10 +216,12 @@ static enum vt_verdict look_bitmap(struct vt_case *c, size_t offset, uint64_t si
 	return VT_SURELY;
 }
 
-/* As the program was told; without that only what all machines have in common. */
-static uint64_t told_page(const struct vt_model_space *s)
+/* As the program was told; without that only what all machines of its sort have in common. */
+static uint64_t told_page(const struct vt_case *c, const struct vt_model_space *s)
 {
-	return s && s->page_sizes ? s->page_sizes & -s->page_sizes : 0;
+	if (s && s->page_sizes)
+		return s->page_sizes & -s->page_sizes;
+	return c->record->arch == AUDIT_ARCH_X86_64 || c->record->arch == AUDIT_ARCH_I386 ? 4096 : 0;
 }
 
 static enum vt_verdict look_unmap_bitmap(struct vt_case *c)
@@ -226,7 +229,7 @@ static enum vt_verdict look_unmap_bitmap(struct vt_case *c)
 	struct unmap u;
 
 	return load_unmap(c, &u) && u.flags & BITMAP && u.argsz >= 48 ?
-	       look_bitmap(c, sizeof(struct vfio_iommu_type1_dma_unmap), u.size, told_page(u.space)) :
+	       look_bitmap(c, sizeof(struct vfio_iommu_type1_dma_unmap), u.size, told_page(c, u.space)) :
 	       VT_NOT;
 }
 
@@ -317,7 +320,7 @@ static enum vt_verdict look_get_room(struct vt_case *c)
 static enum vt_verdict look_too_large(struct vt_case *c)
 {
 	const struct vt_model_space *s = dirty_space(c);
-	uint64_t page = s && told_page(s) ? told_page(s) : 4096;
+	uint64_t page = s && told_page(c, s) ? told_page(c, s) : 4096;
 	const struct vt_model_mapping *m = s ? vt_model_mapping(s, 0, UINT64_MAX) : NULL;
 	struct vt_when when;
 
@@ -362,7 +365,7 @@ static bool load_get(const struct vt_case *c, struct get *g)
 
 static enum vt_verdict look_get_range(struct vt_case *c)
 {
-	uint64_t page = told_page(dirty_space(c));
+	uint64_t page = told_page(c, dirty_space(c));
 	struct get g;
 
 	if (!load_get(c, &g))
@@ -389,7 +392,7 @@ static enum vt_verdict look_get_bitmap(struct vt_case *c)
 
 	return load_get(c, &g) ?
 	       look_bitmap(c, sizeof(struct vfio_iommu_type1_dirty_bitmap) + 16, g.size,
-			   told_page(dirty_space(c))) : VT_NOT;
+			   told_page(c, dirty_space(c))) : VT_NOT;
 }
 
 static enum vt_verdict look_get_cuts(struct vt_case *c)

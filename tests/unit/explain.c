@@ -128,7 +128,15 @@ static const struct open_case opens[] = {
 	  VFIO "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../../../14\n" },
 	{ "/dev/vfio/03:00.0", ENOENT, "open-named-by-device",
 	  VFIO "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../../../14\n" },
-	{ "/dev/vfio/0000:03:00.0", ENOENT, "", VFIO },
+	/* Names that VFIO gives to nothing; and where the machine has such a node all the same. */
+	{ "/dev/vfio/0000:03:00.0", ENOENT, "open-no-such-name", VFIO },
+	{ "/dev/vfio/14\n", ENOENT, "open-no-such-name", VFIO "status view:/dev/vfio/14 c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/-1", ENOENT, "open-no-such-name", VFIO },
+	{ "/dev/vfio/vfio0", ENOENT, "open-no-such-name", VFIO "status view:/dev/vfio/devices/vfio0 c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/own", ENOENT, "open-only-outside", VFIO "status /dev/vfio/own c 0600 0:0 240:0\n" },
+	{ "/dev/vfio/own", ENOENT, "", VFIO "unknown /dev/vfio/own\n" },
+	{ "/dev/vfio/", EISDIR, "open-is-folder", "status view:/dev/vfio/ d 0755 0:0\n" },
+	{ "/dev/vfio/14", EISDIR, "", "status view:/dev/vfio/14 c 0600 0:0 240:0\n" },
 	{ "/dev/vfio/14", ENOENT, "open-other-sort", GROUP14 BOUND
 	  "status /sys/class/vfio/noiommu-14 d 0755 0:0\n" },
 	{ "/dev/vfio/noiommu-14", ENOENT, "open-other-sort", GROUP14 BOUND
@@ -199,7 +207,41 @@ static const struct open_case opens[] = {
 	{ "/dev/vfio/14", EACCES, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/attr/current unconfined\n" },
 
+	/* Files of sysfs that give devices to drivers. */
+	{ "/sys/bus/pci/drivers/vfio-pci/bind", EACCES, "open-sysfs-mode", USER
+	  "status view:/sys/bus/pci/drivers/vfio-pci/bind f 0200 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/drivers/vfio-pci/bind", EACCES, "", ROOT
+	  "status view:/sys/bus/pci/drivers/vfio-pci/bind f 0200 0:0\n", O_WRONLY },
+	{ "/sys/class/net/eth0/mtu", EACCES, "", USER "status view:/sys/class/net/eth0/mtu f 0200 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/drivers/vfio-pci/bind", EROFS, "open-sysfs-read-only",
+	  "file /proc/4711/mountinfo 22 1 0:50 / / rw - overlay o rw|23 22 0:22 / /sys ro,nosuid - sysfs s ro|\n", O_WRONLY },
+	{ "/sys/bus/pci/drivers/vfio-pci/bind", EROFS, "",
+	  "file /proc/4711/mountinfo 22 1 0:50 / / ro - overlay o rw|23 22 0:22 / /sys rw,nosuid - sysfs s rw|\n", O_WRONLY },
+	{ "/sys/bus/pci/drivers/vfio_pci/bind", ENOENT, "sysfs-no-driver", "status /sys/bus/pci/drivers d 0755 0:0\n"
+	  "status /sys/bus/pci/drivers/vfio-pci d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/drivers/vfio-pci/bind", ENOENT, "sysfs-no-driver", "status /sys/bus/pci/drivers d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/drivers/vfio-pci/bind", ENOENT, "", "status /sys/bus/pci/drivers d 0755 0:0\n"
+	  "status /sys/bus/pci/drivers/vfio-pci d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/devices/03:00.0/driver_override", ENOENT, "sysfs-missing-device",
+	  "status /sys/bus/pci/devices d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/devices/0000:03:00.0/driver_override", ENOENT, "", "status /sys/bus/pci/devices d 0755 0:0\n"
+	  "status /sys/bus/pci/devices/0000:03:00.0 d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/devices/0000:03:00.0/driver/unbind", ENOENT, "sysfs-driverless",
+	  "status /sys/bus/pci/devices d 0755 0:0\nstatus /sys/bus/pci/devices/0000:03:00.0 d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/devices/0000:03:00.0/driver/unbind", ENOENT, "",
+	  "status /sys/bus/pci/devices d 0755 0:0\nstatus /sys/bus/pci/devices/0000:03:00.0 d 0755 0:0\n"
+	  "status /sys/bus/pci/devices/0000:03:00.0/driver d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/devices/0000:03:00.0/sriov_numvfs", ENOENT, "sysfs-functionless",
+	  "status /sys/bus/pci/devices d 0755 0:0\nstatus /sys/bus/pci/devices/0000:03:00.0 d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/devices/0000:03:00.0/sriov_numvfs", ENOENT, "sysfs-missing-device",
+	  "status /sys/bus/pci/devices d 0755 0:0\n", O_WRONLY },
+	{ "/sys/bus/pci/devices/0000:03:00.0/sriov_numvfs", ENOENT, "", "unknown /sys*\n", O_WRONLY },
+
 	/* Rights. */
+	{ "/dev/vfio/14", EPERM, "open-noatime", USER "status view:/dev/vfio/14 c 0666 0:0 240:0\n"
+	  "file /proc/4711/cgroup 0::/user.slice|\n", O_RDWR | O_NOATIME },
+	{ "/dev/vfio/14", EPERM, "open-cgroup-v2?", USER "status view:/dev/vfio/14 c 0600 1000:1000 240:0\n"
+	  "file /proc/4711/cgroup 0::/user.slice|\n", O_RDWR | O_NOATIME },
 	{ "/dev/vfio/noiommu-0", EPERM, "open-rawio", USER "status view:/dev/vfio/noiommu-0 c 0666 0:0 240:0\n" },
 	{ "/dev/vfio/noiommu-0", EPERM, "open-rawio", OWN_ROOT "status view:/dev/vfio/noiommu-0 c 0666 0:0 240:0\n" },
 	{ "/dev/vfio/noiommu-0", EPERM, "", ROOT "status view:/dev/vfio/noiommu-0 c 0600 0:0 240:0\n" },

@@ -137,14 +137,25 @@ static void mapped_told(struct run *r)
 	told(r, 0x40201000, true);
 }
 
-static void tracked(struct run *r)
+static void track(struct run *r)
 {
 	struct vfio_iommu_type1_dirty_bitmap d = {
 		.argsz = sizeof(d), .flags = VFIO_IOMMU_DIRTY_PAGES_FLAG_START,
 	};
 
-	mapped_told(r);
 	run_ioctl(r, CONTAINER, VFIO_IOMMU_DIRTY_PAGES, &d, NULL, sizeof(d), 0);
+}
+
+static void tracked(struct run *r)
+{
+	mapped_told(r);
+	track(r);
+}
+
+static void tracked_blindly(struct run *r)
+{
+	mapped(r);
+	track(r);
 }
 
 static void with_device(struct run *r)
@@ -370,6 +381,18 @@ static void cdev_opened(struct run *r)
 {
 	run_open(r, "/dev/iommu", IOMMUFD);
 	run_open(r, "/dev/vfio/devices/vfio0", CDEV);
+}
+
+/* The second function of the group, bound to the first iommufd; there is another one, too. */
+static void other_bound(struct run *r)
+{
+	struct vfio_device_bind_iommufd b = { .argsz = 16, .iommufd = IOMMUFD }, out = b;
+
+	cdev_opened(r);
+	run_open(r, "/dev/iommu", IOMMUFD2);
+	run_open(r, "/dev/vfio/devices/vfio1", CDEV2);
+	out.out_devid = 1;
+	run_ioctl(r, CDEV2, VFIO_DEVICE_BIND_IOMMUFD, &b, &out, sizeof(b), 0);
 }
 
 static void on_iommufd(struct run *r)
@@ -617,6 +640,24 @@ static void ioas_destroyed(struct run *r)
 #define MAPS(TEXT) "file /proc/4711/maps " TEXT "|\n"
 #define ALL_MEMORY MAPS("7f0000000000-7f0100000000 rw-p 00000000 00:00 0 ")
 #define MOUNTS "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 /dev/sda1 rw|23 22 0:20 / /tmp rw - tmpfs tmpfs rw|24 22 8:2 / /pmem rw - ext4 /dev/pmem0 rw,dax=always|\n"
+#define RELEASE(TEXT) "file /proc/sys/kernel/osrelease " TEXT "|\n"
+/* Huge pages of 2 MiB: how many are free, and how many of these are promised. */
+#define POOL(FREE, PROMISED) POOL_OF("2048", FREE, PROMISED)
+#define POOL_OF(KIB, FREE, PROMISED) "status /sys/kernel/mm/hugepages/hugepages-" KIB "kB d 0755 0:0\n" \
+	"file /sys/kernel/mm/hugepages/hugepages-" KIB "kB/free_hugepages " FREE "|\n" \
+	"file /sys/kernel/mm/hugepages/hugepages-" KIB "kB/resv_hugepages " PROMISED "|\n"
+#define HUGETLBFS "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 /dev/sda1 rw|24 22 0:33 / /mnt/huge rw - hugetlbfs none rw,pagesize=2M|\n"
+#define HUGE_FILE MAPS("7f0000000000-7f0000200000 rw-s 00000000 00:21 77 /mnt/huge/rtemap_0")
+#define MEMFD MAPS("7f0000000000-7f0000200000 rw-s 00000000 00:01 77 /memfd:ram (deleted)")
+#define PAGES(HEX) "mapping /proc/4711/maps/7f0000000000 7f0000000000-7f0000200000 rw-s 0 " HEX " /memfd:ram (deleted)\n"
+#define POD(MAX, NOW) "file /proc/4711/cgroup 0::/pods/1|\nfile /sys/fs/cgroup/pods/hugetlb.2MB.max " MAX "|\n" \
+	"file /sys/fs/cgroup/pods/hugetlb.2MB.current " NOW "|\nfile /sys/fs/cgroup/pods/1/hugetlb.2MB.max max|\n" \
+	"file /sys/fs/cgroup/pods/1/hugetlb.2MB.current 2097152|\n"
+/* The group's node has the number of another one, which is left without a trap but for this. */
+#define STALE "status /proc/4711/fd/4 c 0600 0:0 240:3\nlink /sys/dev/char/240:3 ../../devices/virtual/vfio/15\n"
+#define GROUP15_SHARED "folder /sys/kernel/iommu_groups/15/devices 0000:04:00.0 0000:04:00.1\n" \
+	"link /sys/kernel/iommu_groups/15/devices/0000:04:00.0/driver ../vfio-pci\n" \
+	"link /sys/kernel/iommu_groups/15/devices/0000:04:00.1/driver ../e1000e\n"
 #define PCI_DEVICE "status /sys/bus/pci/devices/0000:03:00.0 d 0755 0:0\n"
 
 /* ---- ioctls ---- */
@@ -722,10 +763,17 @@ static const struct ioctl_case container_cases[] = {
 	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-model", attached, "", NUMBER(4) },
 	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-model", attached, "", NUMBER(7) },
 	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-model", attached, "", NUMBER(100) },
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "set-iommu-no-model", attached, "", NUMBER(9) },
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "set-iommu-no-group", opened, "", NUMBER(9) },
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "", attached, "", NUMBER(100) },
 	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "", attached,
 	  "status /sys/module d 0755 0:0\nstatus /sys/module/vfio_iommu_type1 d 0755 0:0\n", NUMBER(3) },
 	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-nesting", attached,
 	  "status /sys/module d 0755 0:0\nstatus /sys/module/vfio_iommu_type1 d 0755 0:0\n", NUMBER(6) },
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "set-iommu-no-nesting", attached, RELEASE("6.1.0-42-amd64")
+	  "status /sys/module/vfio_iommu_type1 d 0755 0:0\n", NUMBER(6) },
+	{ CONTAINER, VFIO_SET_IOMMU, EINVAL, "set-iommu-twice", ready, RELEASE("6.1.0-42-amd64")
+	  "status /sys/module/vfio_iommu_type1 d 0755 0:0\n", NUMBER(6) },
 	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-no-type1", attached,
 	  "status /sys/module d 0755 0:0\n", NUMBER(3) },
 	{ CONTAINER, VFIO_SET_IOMMU, ENODEV, "set-iommu-other-sort", mixed,
@@ -837,6 +885,8 @@ static const struct ioctl_case group_cases[] = {
 	  BYTES("0000:03:00.0") },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready, GROUP14,
 	  BYTES("0000:03:00.0\n") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready, GROUP14,
+	  BYTES("/sys/bus/pci/devices/0000:03:00.0") },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready,
 	  GROUP14 "link /sys/bus/pci/devices/0000:04:00.0/iommu_group ../15\n", BYTES("0000:04:00.0") },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "", ready, GROUP14, BYTES("0000:03:00.0") },
@@ -877,6 +927,20 @@ static const struct ioctl_case group_cases[] = {
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EIO, "", ready,
 	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D0|\n", BYTES("0000:03:00.0") },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EAGAIN, "device-lock?", ready, "", BYTES("0000:03:00.0") },
+	/* Mapped while no group had an IOMMU there: between 1 and 2 MiB. */
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EINVAL, "group-reserved", mapped,
+	  "file /sys/kernel/iommu_groups/15/reserved_regions 0x0000000000180000 0x000000000018ffff msi|\n",
+	  &(const int){ CONTAINER }, 4 },
+	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EINVAL, "", mapped,
+	  "file /sys/kernel/iommu_groups/15/reserved_regions 0x0000000000280000 0x000000000028ffff msi|\n",
+	  &(const int){ CONTAINER }, 4 },
+	/* What its node is called as is another group, which has nothing of that. */
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EPERM, "group-not-viable", opened, GROUP14 STALE GROUP15_SHARED,
+	  &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EPERM, "", opened, GROUP14 SIBLING("e1000e") STALE
+	  "folder /sys/kernel/iommu_groups/15/devices 0000:04:00.0\n"
+	  "link /sys/kernel/iommu_groups/15/devices/0000:04:00.0/driver ../vfio-pci\n",
+	  &(const int){ CONTAINER }, 4 },
 	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EFAULT, "group-memory", mapped,
 	  MAPS("7e0000000000-7e0000001000 rw-p 00000000 00:00 0 "), &(const int){ CONTAINER }, 4 },
 	{ GROUP15, VFIO_GROUP_SET_CONTAINER, EFAULT, "", mapped, ALL_MEMORY, &(const int){ CONTAINER }, 4 },
@@ -925,6 +989,13 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-reserved", ready,
 	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
 	  MAP1(0xfe000000, 0x1000000) },
+	/* The group's node has another one's number: those are its regions. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-reserved", ready, STALE
+	  "file /sys/kernel/iommu_groups/15/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  MAP1(0xfe000000, 0x1000000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready, STALE
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  MAP1(0xfe000000, 0x1000000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready,
 	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000000e0000 0x00000000000fffff direct-relaxable|"
 	  "0x00000000fee00000 0x00000000feefffff msi|\n", MAP1(0xe0000, 0x1000) },
@@ -957,12 +1028,36 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
 	  "status /proc/4711/map_files/7f0000000000-7f0000002000 f 0600 0:0 0:0 77 8192\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"), MAP1(0, 0x2000) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-huge-page?", ready,
-	  "file /proc/meminfo MemTotal: 1 kB|HugePages_Free:        0|\n"
-	  MAPS("7f0000000000-7f0000200000 rw-s 00000000 00:0f 77 /dev/hugepages/ram"), MAP1(0, 0x200000) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
-	  "file /proc/meminfo MemTotal: 1 kB|HugePages_Free:        3|\n"
-	  MAPS("7f0000000000-7f0000200000 rw-s 00000000 00:0f 77 /dev/hugepages/ram"), MAP1(0, 0x200000) },
+	/* Without a mount, of a memfd, of a mount: the pool is empty, or promised to others. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-huge-page?", ready, POOL("0", "0")
+	  "file /proc/meminfo Hugepagesize:       2048 kB|\n"
+	  MAPS("7f0000000000-7f0000200000 rw-p 00000000 00:0f 77 /anon_hugepage (deleted)"), MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-huge-page?", ready, POOL("2", "2") MEMFD PAGES("200000"),
+	  MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-huge-page?", ready, POOL("0", "0") HUGETLBFS HUGE_FILE,
+	  MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-huge-page?", ready, POOL("3", "0") POOL_OF("1048576", "0", "0")
+	  MEMFD PAGES("40000000"), MAP1(0, 0x200000) },
+	/* An older kernel, which lists them. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-huge-page?", ready, POOL("0", "0") MEMFD
+	  "file /proc/4711/smaps 7f0000000000-7f0000200000 rw-s 0 00:01 77 /memfd:ram|Size: 2048 kB|KernelPageSize:     2048 kB|\n",
+	  MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, POOL("0", "0") MEMFD
+	  "file /proc/4711/smaps 7f0000000000-7f0000200000 rw-s 0 00:01 77 /memfd:ram|Size: 2048 kB|KernelPageSize:        4 kB|\n",
+	  MAP1(0, 0x200000) },
+	/* There are some; they are of another size; the memory is not of such pages. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, POOL("3", "2") HUGETLBFS HUGE_FILE, MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, POOL("0", "0") POOL_OF("1048576", "1", "0") MEMFD
+	  PAGES("40000000"), MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, POOL("0", "0") MEMFD PAGES("1000"), MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-protected", ready, POOL("0", "0") HUGETLBFS
+	  MAPS("7f0000000000-7f0000200000 r--s 00000000 00:21 77 /mnt/huge/rtemap_0"), MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-huge-limit?", ready, POOL("3", "0") HUGETLBFS HUGE_FILE
+	  POD("4194304", "4194304"), MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, POOL("3", "0") HUGETLBFS HUGE_FILE
+	  POD("6291456", "4194304"), MAP1(0, 0x200000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, POOL("3", "0") MEMFD PAGES("1000")
+	  POD("4194304", "4194304"), MAP1(0, 0x200000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-bar-off", bar_mapped,
 	  "file /sys/bus/pci/devices/0000:03:00.0/config \x86\x80\xd3\x10\x04\x01\x10\x10\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
@@ -972,11 +1067,20 @@ static const struct ioctl_case map_cases[] = {
 	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock-iommufd", NULL, USER LIMIT8M,
 	  MAP1(0, 0x1000000) },
 	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "", NULL, ROOT LIMIT8M, MAP1(0, 0x1000000) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file", ready,
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file", ready, RELEASE("6.12.48+deb13-amd64")
+	  "file /proc/4711/mountinfo 22 1 0:41 / /data rw - nfs4 server:/data rw|\n"
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:29 77 /data/ram"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file?", ready, RELEASE("6.5.0")
+	  "file /proc/4711/mountinfo 22 1 0:41 / / rw - overlay overlay rw|\n"
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:29 77 /data/ram"), MAP1(0, 0x2000) },
+	/* A kernel that takes it. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, RELEASE("6.1.0-42-amd64")
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"), MAP1(0, 0x2000) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file", ready, RELEASE("7.2.0")
+	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, RELEASE("7.2.0")
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:20 77 /tmp/ram"), MAP1(0, 0x2000) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, RELEASE("7.2.0")
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-p 00000000 08:01 77 /var/lib/ram"), MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-secret", ready,
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 /secretmem (deleted)"), MAP1(0, 0x2000) },
@@ -1057,6 +1161,13 @@ static const struct ioctl_case map_cases[] = {
 		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
 	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-bitmap", tracked, "",
 	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x20\0\0\0\0\0"
+		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	/* Who has not asked how large pages are: on that machine there are no smaller ones. */
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-bitmap", tracked_blindly, "",
+	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
+		"\x08\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
+	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "", tracked_blindly, "",
+	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
 		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
 	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-cuts", tracked, "",
 	  BYTES("\x30\0\0\0\4\0\0\0" "\0\0\x10\0\0\0\0\0" "\0\0\x08\0\0\0\0\0" "\0\x10\0\0\0\0\0\0"
@@ -1371,6 +1482,7 @@ static const struct ioctl_case feature_cases[] = {
 #define BIND(...) ARG(vfio_device_bind_iommufd, .argsz = 16, __VA_ARGS__)
 #define IOAS_MAP(...) ARG(iommu_ioas_map, .size = 40, .ioas_id = 2, __VA_ARGS__)
 #define ATTACH(ID) ARG(vfio_device_attach_iommufd_pt, .argsz = 12, .pt_id = ID)
+#define OTHER_NODE "folder /sys/kernel/iommu_groups/14/devices/0000:03:00.1/vfio-dev vfio1\n"
 #define IN_GROUP "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../14\n"
 
 static const struct ioctl_case iommufd_cases[] = {
@@ -1399,6 +1511,15 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EACCES, "", cdev_opened, "", BIND(.iommufd = IOMMUFD) },
 	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "bind-not-viable", cdev_opened,
 	  IN_GROUP GROUP14 SIBLING("e1000e"), BIND(.iommufd = IOMMUFD) },
+	/* The other function of the group: another program has it; this one does, on the same iommufd. */
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "bind-group-elsewhere?", cdev_opened, IN_GROUP GROUP14 SIBLING("vfio-pci")
+	  OTHER_NODE "holders /dev/vfio/devices/vfio1 900:3\n", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "", cdev_opened, IN_GROUP GROUP14 SIBLING("vfio-pci")
+	  OTHER_NODE, BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "", other_bound, IN_GROUP GROUP14 SIBLING("vfio-pci")
+	  OTHER_NODE "holders /dev/vfio/devices/vfio1 4711:17\n", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "bind-group-elsewhere", other_bound, IN_GROUP GROUP14
+	  SIBLING("vfio-pci") OTHER_NODE "holders /dev/vfio/devices/vfio1 4711:17\n", BIND(.iommufd = IOMMUFD2) },
 	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "bind-unsafe-interrupts", cdev_opened,
 	  IN_GROUP GROUP14 UNSAFE("iommufd") NO_REMAPPING, BIND(.iommufd = IOMMUFD) },
 	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EPERM, "", cdev_opened,
@@ -1489,10 +1610,12 @@ static const struct ioctl_case iommufd_cases[] = {
 	  "status /proc/4711/map_files/7f0000000000-7f0000002000 f 0600 0:0 0:0 77 4096\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"),
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
-	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-no-huge-page?", ioas_attached,
-	  "file /proc/meminfo MemTotal: 1 kB|HugePages_Free:        0|\n"
-	  MAPS("7f0000000000-7f0000200000 rw-s 00000000 00:0f 77 /dev/hugepages/ram"),
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-no-huge-page?", ioas_attached, POOL("0", "0") HUGETLBFS HUGE_FILE,
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "", ioas_attached, POOL("1", "0") HUGETLBFS HUGE_FILE,
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-huge-limit?", ioas_attached, POOL("1", "0") HUGETLBFS HUGE_FILE
+	  POD("4194304", "4194304"), IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "ioas-map-memlock", ioas_attached, USER LIMIT8M
 	  "folder /proc 1 4711 4712 bus\n"
 	  "file /proc/4712/status VmPin:\t    4000 kB|Uid:\t1000\t1000\t1000\t1000|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |\n",
@@ -1564,7 +1687,7 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-bar", ioas_attached,
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 /dev/vfio/devices/vfio0"),
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
-	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-file", ioas_attached,
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-file", ioas_attached, RELEASE("7.2.0")
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"),
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-secret", ioas_attached,
@@ -1929,6 +2052,21 @@ static void one(struct run *r)
 	strcpy((char *)r->memory, "1");
 }
 
+static void nine(struct run *r)
+{
+	strcpy((char *)r->memory, "9");
+}
+
+static void id(struct run *r)
+{
+	strcpy((char *)r->memory, "8086 10d3");
+}
+
+static void uuid(struct run *r)
+{
+	strcpy((char *)r->memory, "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001");
+}
+
 static void graphics(struct run *r)
 {
 	device_told(r);
@@ -2005,6 +2143,8 @@ static const struct io_case io_cases[] = {
 	/* Open already: by the program itself, which it is enough to look at. */
 	{ OPEN14, EBUSY, "open-group-open", eventfd_closed, "" },
 	{ OPEN14, EBUSY, "open-own-device", closed_group, "" },
+	{ OPEN14, EBUSY, "open-own-device", closed_group, IN_GROUP },
+	{ OPEN14, EBUSY, "open-kept?", closed_group, "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../15\n" },
 	{ OPEN14, EBUSY, "open-own-device", mapped_still,
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:00 9 anon_inode:[vfio-device]") },
 	{ OPEN14, EBUSY, "open-kept?", mapped_still, MAPS("7f0000000000-7f0000002000 rw-p 00000000 00:00 0 ") },
@@ -2022,18 +2162,26 @@ static const struct io_case io_cases[] = {
 	{ NR_READ, { MIGRATION, MEMORY, 64 }, EBADF, "stream-direction", NULL, FLAGS(18, "0100001") },
 	{ NR_READ, { MIGRATION, MEMORY, 64 }, EBADF, "", NULL, FLAGS(18, "0100000") },
 	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0), ENODEV, "iommufd-no-mmap", NULL, "" },
+	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0), ENODEV, "iommufd-no-mmap", NULL, RELEASE("6.12.0-1-amd64") },
+	/* A kernel that has it has another reason. */
+	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0), ENODEV, "", NULL, RELEASE("6.17.0") },
 	{ MMAP(IOMMUFD, 4096, MAP_PRIVATE, 0), EINVAL, "iommufd-mmap-form", NULL, "" },
 	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0), EINVAL, "", NULL, "" },
 	{ NR_MMAP, { 0, 4096, PROT_READ | PROT_EXEC, MAP_SHARED, IOMMUFD, 0 }, EPERM, "iommufd-mmap-form", NULL, "" },
 	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0), EPERM, "", NULL, "" },
 	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0x4000), ENXIO, "iommufd-mmap-offset", NULL, "" },
+	{ MMAP(FAULTS, 4096, MAP_SHARED, 0x4000), ENXIO, "", NULL, "" },
 	{ NR_READ, { FAULTS, MEMORY, 41 }, ESPIPE, "queue-count", NULL, "" },
 	{ NR_READ, { FAULTS, MEMORY, 40 }, EINVAL, "", NULL, "" },
 	{ NR_WRITE, { FAULTS, MEMORY, 12 }, ESPIPE, "queue-count", NULL, "" },
-	{ NR_WRITE, { FAULTS, MEMORY, 16 }, EINVAL, "", NULL, "" },
+	{ NR_WRITE, { FAULTS, MEMORY, 16 }, EINVAL, "queue-no-question", one, "" },
+	{ PWRITE(FAULTS, 16, UINT64_MAX - 7), EINVAL, "", one, "" },
 	{ NR_READ, { EVENTS, MEMORY, 4 }, EINVAL, "queue-count", NULL, "" },
 	{ NR_READ, { EVENTS, MEMORY, 16 }, EINVAL, "", NULL, "" },
 	{ NR_WRITE, { EVENTS, MEMORY, 16 }, EINVAL, "queue-read-only", NULL, "" },
+	/* No file can be written there. */
+	{ PWRITE(EVENTS, 16, UINT64_MAX - 7), EINVAL, "", NULL, "" },
+	{ NR_WRITE, { EVENTS, MEMORY, UINT64_C(1) << 63 }, EINVAL, "", NULL, "" },
 	/* Files of sysfs. */
 	{ BIND(BIND_VFIO), ENODEV, "sysfs-no-device", named, PCI_BUS },
 	{ BIND(BIND_VFIO), ENODEV, "sysfs-override", named, PCI_BUS PCI_DEVICE
@@ -2063,9 +2211,50 @@ static const struct io_case io_cases[] = {
 	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ENOENT, "sysfs-no-functions", one,
 	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../vfio-pci\n"
 	  "file /sys/module/vfio_pci/parameters/enable_sriov N|\n" },
-	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ENOENT, "", one,
-	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../igb\n"
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ENOENT, "sysfs-functions-driver", one, PCI_DEVICE
+	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../e1000e\n"
 	  "file /sys/module/vfio_pci/parameters/enable_sriov N|\n" },
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ENOENT, "sysfs-functions-driver", one, PCI_DEVICE },
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ENOENT, "", one, "unknown /sys*\n" },
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, EBUSY, "sysfs-functions-there", one,
+	  "file /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs 4|\n" },
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, EBUSY, "", one, "file /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs 0|\n" },
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ERANGE, "sysfs-functions-many", nine,
+	  "file /sys/bus/pci/devices/0000:03:00.0/sriov_totalvfs 8|\n" },
+	{ NR_WRITE, { NUMVFS, MEMORY, 1 }, ERANGE, "", one, "file /sys/bus/pci/devices/0000:03:00.0/sriov_totalvfs 8|\n" },
+	{ BIND(BIND_VFIO), EBUSY, "sysfs-bound", named, PCI_DEVICE
+	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../vfio-pci\n" },
+	{ BIND(BIND_VFIO), ENODEV, "sysfs-bound", named, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/driver_override vfio-pci|\n"
+	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../e1000e\n" },
+	{ BIND(BIND_VFIO), EBUSY, "", named, PCI_DEVICE },
+	{ BIND(UNBIND_NATIVE), ENODEV, "sysfs-not-bound", named, PCI_DEVICE
+	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../vfio-pci\n" },
+	{ BIND(UNBIND_NATIVE), ENODEV, "sysfs-not-bound", named, PCI_DEVICE },
+	{ BIND(UNBIND_NATIVE), ENODEV, "", named, PCI_DEVICE
+	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../e1000e\n" },
+	{ BIND(UNBIND_NATIVE), ENODEV, "sysfs-no-device", named, PCI_BUS },
+	{ BIND(DRIVERS_PROBE), ENODEV, "sysfs-no-device", named, PCI_BUS },
+	{ BIND(DRIVERS_PROBE), ENODEV, "", named, PCI_BUS PCI_DEVICE },
+	{ BIND(NEW_ID), EINVAL, "sysfs-id-form", named, "" },
+	{ NR_WRITE, { NEW_ID, MEMORY, 9 }, EINVAL, "", id, "" },
+	{ NR_WRITE, { NEW_ID, MEMORY, 9 }, EEXIST, "sysfs-id-there", id, "" },
+	{ BIND(BIND_VFIO), EEXIST, "", named, "" },
+	{ NR_WRITE, { REMOVE_ID, MEMORY, 9 }, ENODEV, "sysfs-id-none", id, "" },
+	{ NR_WRITE, { NEW_ID, MEMORY, 9 }, ENODEV, "", id, "" },
+	{ NR_WRITE, { CREATE, MEMORY, 12 }, EINVAL, "mdev-uuid", named, "" },
+	{ NR_WRITE, { CREATE, MEMORY, 36 }, EINVAL, "", uuid, "" },
+	{ NR_WRITE, { CREATE, MEMORY, 36 }, EEXIST, "mdev-there", uuid,
+	  "status /sys/bus/mdev/devices/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001 d 0755 0:0\n" },
+	{ NR_WRITE, { CREATE, MEMORY, 36 }, EEXIST, "", uuid, "" },
+	{ NR_WRITE, { CREATE, MEMORY, 36 }, EUSERS, "mdev-no-instance", uuid,
+	  "file /sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/available_instances 0|\n" },
+	{ NR_WRITE, { CREATE, MEMORY, 36 }, ENOSPC, "", uuid,
+	  "file /sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/available_instances 3|\n" },
+	{ NR_WRITE, { CREATE, MEMORY, 36 }, EIO, "mdev-refused?", uuid,
+	  "file /sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/available_instances 0|\n" },
+	{ NR_WRITE, { CREATE, MEMORY, 36 }, EIO, "", uuid,
+	  "file /sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/available_instances 3|\n" },
 };
 
 static void test_io(void **state)

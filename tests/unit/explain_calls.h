@@ -30,7 +30,7 @@ enum { NR_READ = 0, NR_WRITE = 1, NR_CLOSE = 3, NR_MMAP = 9, NR_IOCTL = 16, NR_P
 enum {
 	CONTAINER = 3, GROUP, DEVICE, EVENTFD, FILE_FD, CDEV, IOMMUFD, NOIOMMU, GROUP15, KVM_VFIO,
 	CONTAINER2, SPAPR, COMPAT, CDEV2, NOIOMMU_CONTAINER, MIGRATION, KVM_VM, FAULTS, EVENTS, DMABUF,
-	BIND_VFIO, BIND_NATIVE, NUMVFS,
+	BIND_VFIO, BIND_NATIVE, NUMVFS, UNBIND_NATIVE, DRIVERS_PROBE, NEW_ID, REMOVE_ID, CREATE, IOMMUFD2,
 	ABSENT = 40,
 };
 
@@ -94,6 +94,13 @@ static inline const struct vt_fd *run_identify(void *ctx, pid_t tgid, pid_t tid,
 		FD(BIND_VFIO, OTHER, .path = "/sys/bus/pci/drivers/vfio-pci/bind"),
 		FD(BIND_NATIVE, OTHER, .path = "/sys/bus/pci/drivers/e1000e/bind"),
 		FD(NUMVFS, OTHER, .path = "/sys/devices/pci0000:00/0000:03:00.0/sriov_numvfs"),
+		FD(UNBIND_NATIVE, OTHER, .path = "/sys/bus/pci/drivers/e1000e/unbind"),
+		FD(DRIVERS_PROBE, OTHER, .path = "/sys/bus/pci/drivers_probe"),
+		FD(NEW_ID, OTHER, .path = "/sys/bus/pci/drivers/vfio-pci/new_id"),
+		FD(REMOVE_ID, OTHER, .path = "/sys/bus/pci/drivers/vfio-pci/remove_id"),
+		FD(CREATE, OTHER,
+		   .path = "/sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/create"),
+		FD(IOMMUFD2, IOMMUFD, .path = "/dev/iommu"),
 	};
 	static const struct vt_fd absent = { .absent = true };
 

@@ -7,6 +7,7 @@
  *   file PATH TEXT ("|" ends a line of it)
  *   link PATH TEXT     folder PATH NAME...           holders PATH PID:FD...
  *   error PATH NUMBER  unknown PATH                  kernel PATH ANSWER|ANSWER...
+ *   mapping PATH TEXT  (of a question about what is mapped: /proc/PID/maps/ADDRESS)
  *
  * PATH is the machine's; behind "view:" it is as the program sees it. What no line speaks of
  * is not there; of what is "unknown" nobody can tell, and of a PATH that ends in "*" all that
@@ -112,7 +113,7 @@ static inline void world_ask(void *ctx, const struct vt_question *q, struct vt_a
 	static const char *const words[] = {
 		[VT_ASK_FILE] = "file ", [VT_ASK_LINK] = "link ", [VT_ASK_FOLDER] = "folder ",
 		[VT_ASK_STATUS] = "status ", [VT_ASK_HOLDERS] = "holders ",
-		[VT_ASK_KERNEL] = "kernel ", [VT_ASKS] = "",
+		[VT_ASK_KERNEL] = "kernel ", [VT_ASK_MAPPING] = "mapping ", [VT_ASKS] = "",
 	};
 	struct world *w = ctx;
 	const char *line = w->text, *rest;
