@@ -14,6 +14,7 @@
 #include <linux/iommufd.h>
 #include <linux/kvm_vfio_subset.h>
 #include <linux/vfio.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -121,19 +123,38 @@ static long get_device(const char *name)
 
 /* ---- nodes ---- */
 
-static void open_as_nobody(void)
+/* In a process of its own, which ends with it. */
+static void apart(void (*act)(void))
 {
 	pid_t child = fork();
 	int status;
 
 	if (!child) {
-		if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
-			_exit(1);
-		why("open-mode", open(group_path, O_RDWR));
+		act();
 		_exit(0);
 	}
 	must("fork", child);
 	waitpid(child, &status, 0);
+}
+
+#define BIND_FILE "/sys/bus/pci/drivers/vfio-pci/bind"
+
+static void open_as_nobody(void)
+{
+	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+		_exit(1);
+	why("open-mode", open(group_path, O_RDWR));
+	why("open-sysfs-mode", open(BIND_FILE, O_WRONLY));
+	why("open-noatime", open("/dev/vfio/vfio", O_RDWR | O_NOATIME));
+}
+
+/* As containers see it. */
+static void open_read_only(void)
+{
+	must("unshare", unshare(CLONE_NEWNS));
+	must("private", mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	must("remount", mount(NULL, "/sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+	why("open-sysfs-read-only", open(BIND_FILE, O_WRONLY));
 }
 
 static void nodes(void)
@@ -144,10 +165,13 @@ static void nodes(void)
 	why("open-no-group", open("/dev/vfio/4294967295", O_RDWR));
 	snprintf(path, sizeof(path), "/dev/vfio/%s", bdf);
 	why("open-named-by-device", open(path, O_RDWR));
+	why("open-no-such-name", open("/dev/vfio/-1", O_RDWR));
+	why("open-is-folder", open("/dev/vfio/", O_RDWR));
 	/* The NVMe is left without a driver of VFIO's. */
 	find_group("0000:00:05.0", path);
 	why("open-not-bound", open(path, O_RDWR));
-	open_as_nobody();
+	apart(open_as_nobody);
+	apart(open_read_only);
 	must("stat", stat(group_path, &st));
 	unlink("/dev/vfio/7777");
 	must("mknod", mknod("/dev/vfio/7777", S_IFCHR | 0600, makedev(major(st.st_rdev), 77777)));
@@ -297,6 +321,20 @@ static void bad_memory(void)
 #else
 	(void)fd;
 #endif
+}
+
+#define HUGE (UINT64_C(2) << 20)
+
+/* The machine has reserved none. */
+static void no_huge_pages(void)
+{
+	char *at = mmap(NULL, HUGE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE, -1, 0);
+
+	if (at == MAP_FAILED)
+		return;
+	why("map-no-huge-page?", map(3, at, HUGE, HUGE));
+	munmap(at, HUGE);
 }
 
 /* Without CAP_IPC_LOCK, and with a small limit. */
@@ -455,14 +493,35 @@ static void bar_off(void)
 	why("group-in-use", ioctl(group, VFIO_GROUP_UNSET_CONTAINER));
 }
 
-/* One that is not there, and one that nobody has said is for vfio-pci. */
+static long tell(const char *path, const char *text)
+{
+	int fd = must(path, open(path, O_WRONLY));
+	long result = write(fd, text, strlen(text));
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return result;
+}
+
+#define VFIO_PCI "/sys/bus/pci/drivers/vfio-pci/"
+#define NOBODYS_ID "1234 4321"
+
+/* One that is not there, one that nobody has said is for vfio-pci, one that it has; and ids. */
 static void bindings(void)
 {
-	int fd = must("bind", open("/sys/bus/pci/drivers/vfio-pci/bind", O_WRONLY));
-
-	why("sysfs-no-device", write(fd, "0000:ff:1f.7", 12));
-	why("sysfs-override", write(fd, "0000:00:05.0", 12));
-	close(fd);
+	why("sysfs-no-device", tell(BIND_FILE, "0000:ff:1f.7"));
+	why("sysfs-override", tell(BIND_FILE, "0000:00:05.0"));
+	why("sysfs-bound", tell(BIND_FILE, bdf));
+	why("sysfs-not-bound", tell(VFIO_PCI "unbind", "0000:00:05.0"));
+	why("sysfs-id-form", tell(VFIO_PCI "new_id", "1234:4321"));
+	must("id", tell(VFIO_PCI "new_id", NOBODYS_ID));
+	why_if_any("sysfs-id-there", tell(VFIO_PCI "new_id", NOBODYS_ID));
+	must("id", tell(VFIO_PCI "remove_id", NOBODYS_ID));
+	why_if_any("sysfs-id-none", tell(VFIO_PCI "remove_id", NOBODYS_ID));
+	why("sysfs-no-driver", open("/sys/bus/pci/drivers/vfio_pci/bind", O_WRONLY));
+	why("sysfs-missing-device", open("/sys/bus/pci/devices/00:05.0/driver_override", O_WRONLY));
+	why("sysfs-functionless", open("/sys/bus/pci/devices/0000:00:04.0/sriov_numvfs", O_WRONLY));
 }
 
 static void classic(void)
@@ -476,6 +535,7 @@ static void classic(void)
 	ranges();
 	dirty_pages();
 	bad_memory();
+	no_huge_pages();
 	no_device();
 	device = must("device", get_device(bdf));
 	infos();
@@ -563,6 +623,8 @@ static void token(void)
 {
 	char name[128];
 
+	snprintf(name, sizeof(name), "/sys/bus/pci/devices/%s/physfn/sriov_numvfs", bdf);
+	why("sysfs-functions-many", tell(realpath(name, (char[PATH_MAX]){ 0 }), "99"));
 	set_up();
 	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
 	why("device-token", get_device(bdf));
@@ -601,6 +663,81 @@ static void restricted(void)
 #else
 	must("landlock", -1);
 #endif
+}
+
+/* The job has let a control group have one huge page, of four that there are. */
+static void huge_limit(void)
+{
+	char *at, pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	must("control group", tell("/sys/fs/cgroup/pod/cgroup.procs", pid));
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	at = mmap(NULL, 2 * HUGE, PROT_READ | PROT_WRITE,
+		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE, -1, 0);
+	must("mmap", at == MAP_FAILED ? -1 : 0);
+	must("map", map(3, at, 0, HUGE));
+	why("map-huge-limit?", map(3, at + HUGE, HUGE, HUGE));
+	/* The same with a page that it has. */
+	mprotect(at, HUGE, PROT_READ);
+	why("map-protected", map(3, at, HUGE, HUGE));
+}
+
+#define TYPES "/sys/class/mdev_bus/%s/mdev_supported_types/%s/create"
+
+/* Those that a former run has left. */
+static void forget_mediated(void)
+{
+	DIR *dir = opendir("/sys/bus/mdev/devices");
+	char path[PATH_MAX];
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "/sys/bus/mdev/devices/%s/remove", entry->d_name);
+		must("remove", tell(path, "1"));
+	}
+	closedir(dir);
+}
+
+/* A device that a driver has made up, and what was mapped for it when a real one comes. */
+static void mediated(void)
+{
+	static const char uuid[] = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1009";
+	char path[PATH_MAX], link[PATH_MAX] = "", create[PATH_MAX], other[40];
+	char *at = memory(PAGE, PROT_READ | PROT_WRITE);
+	int real, i = 0;
+	long result;
+
+	forget_mediated();
+	snprintf(create, sizeof(create), TYPES, "mtty", "mtty-1");
+	why("mdev-uuid", tell(create, "mine"));
+	must("mdev", tell(create, uuid));
+	why("mdev-there", tell(create, uuid));
+	snprintf(path, sizeof(path), TYPES, "mdpy", "mdpy-vga");
+	do {
+		snprintf(other, sizeof(other), "83b8f4f2-509f-382f-3c1e-e6bfe0fa2%03d", i);
+		result = tell(path, other);
+	} while (i++ < 100 && result > 0);
+	why("mdev-no-instance", result);
+	must("its group", readlink("/sys/bus/mdev/devices/83b8f4f2-509f-382f-3c1e-e6bfe0fa1009/iommu_group",
+				   link, sizeof(link) - 1));
+	real = must("group", open(group_path, O_RDWR));
+	snprintf(group_path, sizeof(group_path), "/dev/vfio/%s", strrchr(link, '/') + 1);
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	group = real;
+	must("map", map(3, at, 0xfee00000, PAGE));
+	why("group-reserved", set_container(container));
+	must("unmap", unmap(0, 0xfee00000, PAGE));
+	must("map", map(3, at, UINT64_C(1) << 60, PAGE));
+	why("group-reserved", set_container(container));
+	must("unmap", unmap(0, UINT64_C(1) << 60, PAGE));
+	must("map", map(3, at, PAGE, PAGE));
+	munmap(at, PAGE);
+	why("group-memory", set_container(container));
 }
 
 static void limited(void)
@@ -847,6 +984,9 @@ static void contents(uint32_t ioas, uint32_t devid)
 	must("queue", ioctl(iommufd, IOMMU_FAULT_QUEUE_ALLOC, &queue));
 	why("queue-count", read((int)queue.out_fault_fd, bytes, 41));
 	why("queue-count", write((int)queue.out_fault_fd, bytes, 12));
+	memset(bytes, 0, sizeof(bytes));
+	bytes[0] = 7;
+	why("queue-no-question", write((int)queue.out_fault_fd, bytes, 8));
 }
 
 static void objects(uint32_t devid)
@@ -934,17 +1074,42 @@ static void vm(void)
 	why("open-vm? open-kept?", reopen());
 }
 
+static void find_node(const char *name, char node[64])
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	*node = '\0';
+	for (int i = 0; i < 16 && !*node; i++) {
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev/vfio%d", name, i);
+		if (!stat(path, &st))
+			snprintf(node, 64, "/dev/vfio/devices/vfio%d", i);
+	}
+}
+
 static void by_node(void)
 {
-	struct stat st;
-	char path[PATH_MAX], node[PATH_MAX + 32] = "";
+	char node[64];
 
-	for (int i = 0; i < 16 && !*node; i++) {
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev/vfio%d", bdf, i);
-		if (!stat(path, &st))
-			snprintf(node, sizeof(node), "/dev/vfio/devices/vfio%d", i);
-	}
+	find_node(bdf, node);
 	objects(bind_device(node));
+}
+
+/* The two devices of a group, on an iommufd each. OTHER names the second. */
+static void two_iommufds(void)
+{
+	struct vfio_device_bind_iommufd b = { .argsz = 16 };
+	char node[64];
+	int other;
+
+	find_node(bdf, node);
+	cdev = must("node", open(node, O_RDWR));
+	find_node(getenv("OTHER"), node);
+	other = must("node", open(node, O_RDWR));
+	b.iommufd = must("iommufd", open("/dev/iommu", O_RDWR));
+	must("bind", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	b.iommufd = must("iommufd", open("/dev/iommu", O_RDWR));
+	why("bind-group-elsewhere", ioctl(other, VFIO_DEVICE_BIND_IOMMUFD, &b));
 }
 
 static const struct {
@@ -954,6 +1119,7 @@ static const struct {
 	{ "classic", classic }, { "limited", limited }, { "unsafe", unsafe }, { "shared", shared },
 	{ "paired", paired }, { "by-node", by_node }, { "kept", kept },
 	{ "restricted", restricted }, { "compat", compat }, { "vm", vm },
+	{ "two-iommufds", two_iommufds }, { "mediated", mediated }, { "huge-limit", huge_limit },
 	{ "token", token }, { "shared-line", shared_line }, { "noiommu", without_iommu },
 };
 
