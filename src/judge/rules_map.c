@@ -303,6 +303,40 @@ static enum vt_verdict look_too_high(struct vt_case *c)
 	return VT_NOT;
 }
 
+/* No IOMMU has fewer. */
+#define FEWEST_BITS 39
+
+/*
+ * What is left when nothing else is wrong with the range, nobody has asked which ones there are, and
+ * the machine does not say: the IOMMU has no such addresses.
+ */
+static enum vt_verdict look_perhaps_too_high(struct vt_case *c)
+{
+	struct users users = { NULL };
+	const char *group, *where;
+	struct vt_map_call m;
+	bool any = false;
+	uint64_t last;
+
+	if (!vt_map_call(c, &m) || !m.space || !m.size || !m.fixed || m.space->nranges || m.vaddr_only)
+		return VT_NOT;
+	last = m.iova + (m.size - 1);
+	if (last >> FEWEST_BITS == 0)
+		return VT_NOT;
+	while ((group = next_group(c, &m, &users))) {
+		if (vt_group_width(c->inquiry, group, &where))
+			return VT_NOT;
+		any = true;
+	}
+	if (!any)
+		return VT_NOT;
+	vt_fact(c, "last", "%#" PRIx64, last);
+	vt_fact(c, "bits", "%u", bits_of(last));
+	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%#" PRIx64 "; which IOVAs may be used nobody has asked",
+		    m.iova, m.size);
+	return VT_PROBABLY;
+}
+
 static enum vt_verdict look_too_large(struct vt_case *c)
 {
 	struct vt_map_call m;
@@ -815,6 +849,7 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define RESERVED_FIX "leave that range out; the ranges that may be used are told"
 #define HIGH_WHY "the range ends at {last}, and the IOMMU has {bits} bits: {most} is the last address"
 #define HIGH_FIX "choose lower IOVAs (for a guest: fewer address bits, phys-bits={bits})"
+#define PERHAPS_HIGH_WHY "the range ends at {last}, which takes {bits} bits, and the IOMMU has fewer"
 #define HOLE_WHY "there is no memory at {at}{offset}"
 #define HOLE_FIX "map the memory (mmap) before it is mapped for DMA, and keep it until it is unmapped"
 #define PROTECTED_WHY "the memory at {begin} ({name}) {what}"
@@ -857,6 +892,8 @@ static const struct vt_rule rules[] = {
 	{ VFIO("map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,
 	  .fix = RESERVED_FIX " by VFIO_IOMMU_GET_INFO" },
 	{ VFIO("map-too-high", EINVAL, EFAULT, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
+	{ VFIO("map-perhaps-too-high", EINVAL, ERANGE, look_perhaps_too_high), .why = PERHAPS_HIGH_WHY,
+	  .fix = "ask VFIO_IOMMU_GET_INFO for the ranges that may be used, and choose IOVAs within them" },
 	{ VFIO("map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
 	{ VFIO("map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
 	{ VFIO("map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY, .fix = BEYOND_FIX },
@@ -899,6 +936,8 @@ static const struct vt_rule rules[] = {
 	{ IOAS("ioas-map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,
 	  .fix = RESERVED_FIX " by IOMMU_IOAS_IOVA_RANGES" },
 	{ IOAS("ioas-map-too-high", EINVAL, 0, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
+	{ IOAS("ioas-map-perhaps-too-high", EINVAL, 0, look_perhaps_too_high), .why = PERHAPS_HIGH_WHY,
+	  .fix = "ask IOMMU_IOAS_IOVA_RANGES for the ranges that may be used, and choose IOVAs within them" },
 	{ IOAS("ioas-map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
 	{ IOAS("ioas-map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
 	{ IOAS("ioas-map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY,

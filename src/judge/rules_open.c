@@ -1146,8 +1146,8 @@ static const struct vt_rule rules[] = {
 	{ "open-only-outside", VT_ON_OPEN, .errnum = ENOENT, .look = look_only_outside,
 	  .why = "{path} is on the machine, but not in the /dev that this program sees (a container, "
 		 "or another mount namespace)",
-	  .fix = "give the node to the container (docker --device {path}; libvirt does it for a "
-		 "device of the domain)" },
+	  .fix = "give the node to the container (docker --device {path}; systemd PrivateDevices=no; libvirt "
+		 "does it for a device of the domain)" },
 	{ "open-named-by-device", VT_ON_OPEN, .errnum = ENOENT, .look = look_named_by_device,
 	  .why = "nodes of /dev/vfio have the numbers of groups, not the names of devices: {name} is "
 		 "in group {group}",

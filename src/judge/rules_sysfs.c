@@ -410,6 +410,32 @@ static enum vt_verdict look_functionless(struct vt_case *c)
 		       VT_SURELY : VT_NOT;
 }
 
+/* The link by which programs look for the group of a device. */
+static enum vt_verdict look_no_group(struct vt_case *c)
+{
+	const struct vt_binding *b = &c->record->binding;
+	uint64_t address;
+	const char *path = vt_io_argument(c, "path", &address) ? vt_read_string_at(c, address) : NULL, *folder;
+	int there;
+
+	if (b->what != VT_BINDING_GROUP || !*b->device || !path || strncmp(path, "/sys/", 5) ||
+	    vt_inquire_exists(c->inquiry, "%s", path) != 0)
+		return VT_NOT;
+	folder = vt_inquiry_text(c->inquiry, "%.*s", (int)(strrchr(path, '/') - path), path);
+	there = vt_inquire_exists(c->inquiry, "%s", folder);
+	if (there < 0)
+		return VT_NOT;
+	vt_fact(c, "device", "%s", b->device);
+	vt_fact(c, "is", there ? "is in no IOMMU group: no IOMMU is in front of it" : "is not there");
+	vt_fact(c, "fix", there ? "turn the IOMMU on (firmware: VT-d, AMD-Vi; kernel: intel_iommu=on), or in "
+		"a guest give it one; without any, vfio-pci takes a device in no-IOMMU mode only" :
+		"write the name as the bus has it: for PCI with its domain, 0000:03:00.0");
+	vt_evidence(c, "%s: %s", folder, there ? "there, without iommu_group" : "not there");
+	if (there && !vt_answer_next(vt_inquire(c->inquiry, VT_ASK_FOLDER, 0, "/sys/kernel/iommu_groups"), NULL))
+		vt_evidence(c, "/sys/kernel/iommu_groups: empty");
+	return VT_SURELY;
+}
+
 #define WRITE2(ID, ERRNUM, OTHER, LOOK) ID, VT_ON_WRITE, 0, 0, ERRNUM, OTHER, LOOK
 #define WRITE(ID, ERRNUM, LOOK) WRITE2(ID, ERRNUM, 0, LOOK)
 #define MISSING(ID, LOOK) ID, VT_ON_OPEN, 0, 0, ENOENT, 0, LOOK
@@ -479,6 +505,9 @@ static const struct vt_rule rules[] = {
 	  .why = "there can be no more mediated devices of type {type}: available_instances is 0",
 	  .fix = "remove one, or use another type; drivers may allow but one type at a time on a device" },
 
+	{ "sysfs-no-group", VT_ON_READ | VT_ON_OTHER, .errnum = ENOENT, .look = look_no_group,
+	  .why = "{device} {is}",
+	  .fix = "{fix}" },
 	{ MISSING("sysfs-no-driver", look_no_driver),
 	  .why = "the bus {bus} has no driver {driver}",
 	  .fix = "{fix}" },

@@ -967,7 +967,8 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-wraps", ready, "", MAP1(0xfffffffffffff000, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EOVERFLOW, "map-wraps", ready, "", MAP1(0xfffffffffffff000, 0x2000) },
 	/* The last page itself is no wrap. */
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready, "", MAP1(0xfffffffffffff000, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-perhaps-too-high?", ready, "",
+	  MAP1(0xfffffffffffff000, 0x1000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "", MAP1(0x800, 0x1000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "", MAP1(0x1000, 0x800) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "",
@@ -1006,6 +1007,11 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready, GROUP14
 	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
 	  MAP1(0x7ffffff000, 0x1000) },
+	/* A machine that does not say how many: what low addresses fail by is something else. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-perhaps-too-high?", ready, GROUP14,
+	  MAP1(UINT64_C(1) << 48, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready, GROUP14, MAP1(UINT64_C(1) << 38, 0x1000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, GROUP14, MAP1(UINT64_C(1) << 48, 0x800) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready,
 	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 "), MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready, "file /proc/4711/maps \n", MAP1(0, 0x2000) },
@@ -1174,7 +1180,8 @@ static const struct ioctl_case map_cases[] = {
 		"\x20\0\0\0\0\0\0\0" "\0\0\1\0\0\0\0\0") },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-too-large-to-track", tracked, "",
 	  MAP1(0x200000, UINT64_C(1) << 44) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", mapped, "", MAP1(0x200000, UINT64_C(1) << 44) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-perhaps-too-high?", mapped, "",
+	  MAP1(0x200000, UINT64_C(1) << 44) },
 	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "dirty-too-large", mapped_huge, "",
 	  ARG(vfio_iommu_type1_dirty_bitmap, .argsz = 8, .flags = 1) },
 	{ CONTAINER, VFIO_IOMMU_DIRTY_PAGES, EINVAL, "", mapped, "",
@@ -1606,6 +1613,11 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas_attached, IN_GROUP
 	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
 	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfed00000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-perhaps-too-high?", ioas_attached, IN_GROUP GROUP14,
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x1000, .iova = UINT64_C(1) << 52) },
+	/* Nothing is attached that could have fewer. */
+	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas, IN_GROUP GROUP14,
+	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x1000, .iova = UINT64_C(1) << 52) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-beyond-file", ioas_attached,
 	  "status /proc/4711/map_files/7f0000000000-7f0000002000 f 0600 0:0 0:0 77 4096\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"),
@@ -2052,6 +2064,11 @@ static void one(struct run *r)
 	strcpy((char *)r->memory, "1");
 }
 
+static void group_link(struct run *r)
+{
+	strcpy((char *)r->memory, "/sys/bus/pci/devices/0000:03:00.0/iommu_group");
+}
+
 static void nine(struct run *r)
 {
 	strcpy((char *)r->memory, "9");
@@ -2074,6 +2091,7 @@ static void graphics(struct run *r)
 }
 
 #undef BIND
+#define READLINK NR_READLINK, { MEMORY, MEMORY + 1024, 1024 }
 #define BIND(FD) NR_WRITE, { FD, MEMORY, 12 }
 #define PCI_BUS "status /sys/bus/pci/devices d 0755 0:0\n"
 
@@ -2234,6 +2252,10 @@ static const struct io_case io_cases[] = {
 	{ BIND(UNBIND_NATIVE), ENODEV, "", named, PCI_DEVICE
 	  "link /sys/bus/pci/devices/0000:03:00.0/driver ../e1000e\n" },
 	{ BIND(UNBIND_NATIVE), ENODEV, "sysfs-no-device", named, PCI_BUS },
+	{ READLINK, ENOENT, "sysfs-no-group", group_link, PCI_DEVICE },
+	{ READLINK, ENOENT, "sysfs-no-group", group_link, PCI_BUS },
+	{ READLINK, ENOENT, "", group_link, PCI_DEVICE "link /sys/bus/pci/devices/0000:03:00.0/iommu_group ../14\n" },
+	{ READLINK, ENOENT, "", group_link, "unknown /sys*\n" },
 	{ BIND(DRIVERS_PROBE), ENODEV, "sysfs-no-device", named, PCI_BUS },
 	{ BIND(DRIVERS_PROBE), ENODEV, "", named, PCI_BUS PCI_DEVICE },
 	{ BIND(NEW_ID), EINVAL, "sysfs-id-form", named, "" },

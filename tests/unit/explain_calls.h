@@ -22,7 +22,7 @@
 #include "trace/trace.h"
 
 /* Numbers of x86-64. */
-enum { NR_READ = 0, NR_WRITE = 1, NR_CLOSE = 3, NR_MMAP = 9, NR_IOCTL = 16, NR_PREAD = 17, NR_PWRITE = 18, NR_OPENAT = 257 };
+enum { NR_READ = 0, NR_WRITE = 1, NR_CLOSE = 3, NR_MMAP = 9, NR_IOCTL = 16, NR_PREAD = 17, NR_PWRITE = 18, NR_READLINK = 89, NR_OPENAT = 257 };
 
 #define MEMORY 0x10000u			/* where the program's memory begins */
 

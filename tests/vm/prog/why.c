@@ -510,6 +510,8 @@ static long tell(const char *path, const char *text)
 /* One that is not there, one that nobody has said is for vfio-pci, one that it has; and ids. */
 static void bindings(void)
 {
+	char text[64];
+
 	why("sysfs-no-device", tell(BIND_FILE, "0000:ff:1f.7"));
 	why("sysfs-override", tell(BIND_FILE, "0000:00:05.0"));
 	why("sysfs-bound", tell(BIND_FILE, bdf));
@@ -521,6 +523,7 @@ static void bindings(void)
 	why_if_any("sysfs-id-none", tell(VFIO_PCI "remove_id", NOBODYS_ID));
 	why("sysfs-no-driver", open("/sys/bus/pci/drivers/vfio_pci/bind", O_WRONLY));
 	why("sysfs-missing-device", open("/sys/bus/pci/devices/00:05.0/driver_override", O_WRONLY));
+	why("sysfs-no-group", readlink("/sys/bus/pci/devices/00:05.0/iommu_group", text, sizeof(text)));
 	why("sysfs-functionless", open("/sys/bus/pci/devices/0000:00:04.0/sriov_numvfs", O_WRONLY));
 }
 
