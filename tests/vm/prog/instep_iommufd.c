@@ -68,12 +68,17 @@ static const struct vt_model_space *compat(struct world *w)
 	return vt_model_dma_space(w->session, iommufd(w)->file);
 }
 
-static bool is_device_there(struct world *w)
+/* Here, or in the child. */
+static bool is_there(struct world *w, uint64_t file)
 {
-	const struct vt_model_file *f = w->things[DEVICE].file ?
-		vt_model_file(w->session, w->things[DEVICE].file) : NULL;
+	const struct vt_model_file *f = file ? vt_model_file(w->session, file) : NULL;
 
 	return f && f->life == VT_MODEL_OPEN;
+}
+
+static bool is_device_there(struct world *w)
+{
+	return is_there(w, w->things[DEVICE].file);
 }
 
 /* Some ids are in use that nobody was told: VFIO's own IOAS, and what a group's device has. */
@@ -123,10 +128,8 @@ static bool is_used(struct world *w, const struct vt_model_object *o)
 
 	if (o->type == VT_OBJECT_DEVICE || is_attached(w, o->id))
 		return true;
-	if (o->type == VT_OBJECT_FAULT_QUEUE)
-		for (size_t i = 0; i < QUEUES; i++)
-			if (w->queues[i].nr >= 0 && w->queues[i].file == o->opened)
-				return true;
+	if (o->type == VT_OBJECT_FAULT_QUEUE && is_there(w, o->opened))
+		return true;
 	while ((other = vt_model_next_object(w->session, other)))
 		if (!other->destroyed && other->parent == o->id &&
 		    other->type == VT_OBJECT_HWPT_PAGING)
@@ -451,12 +454,14 @@ static void step_group(struct world *w, const struct op *op)
 	bool attached = g && g->attached == VT_ATTACHED_YES;
 	int32_t fd = iommufd(w)->nr;
 	char path[64];
+	int want;
 
 	/* Its device does not keep it open, as that of a container does. */
 	if (group->nr < 0) {
 		snprintf(path, sizeof(path), "/dev/vfio/%d", group_of(w->names[1]));
+		want = is_there(w, group->file) ? EBUSY : 0;
 		did(w, "group: open");
-		expect(w, open_thing(w, group, path, VFIOTRACE_FD_GROUP), 0, 0);
+		expect(w, open_thing(w, group, path, VFIOTRACE_FD_GROUP), want, want);
 	} else if (group->nr >= 0 && !attached) {
 		did(w, "group: set container");
 		expect(w, ask(w, group, VFIO_GROUP_SET_CONTAINER, (uintptr_t)&fd, NULL), 0, 0);
@@ -493,10 +498,22 @@ static void cdev_path(const char *name, char *path, size_t size)
 	closedir(dir);
 }
 
+/* It was opened before, and the child has that still: one file alone may be bound. */
+static bool is_bound_before(struct world *w, const struct thing *cdev)
+{
+	const struct vt_model_object *o = NULL;
+
+	while ((o = vt_model_next_object(w->session, o)))
+		if (o->type == VT_OBJECT_DEVICE && !o->destroyed && o->opened != cdev->file &&
+		    o->opened != w->things[DEVICE].file && is_there(w, o->opened))
+			return true;
+	return false;
+}
+
 static void do_bind(struct world *w, const struct thing *cdev)
 {
 	struct vfio_device_bind_iommufd arg = { .argsz = sizeof(arg), .iommufd = iommufd(w)->nr };
-	bool bound = vt_model_bound(w->session, cdev->file);
+	bool bound = vt_model_bound(w->session, cdev->file) || is_bound_before(w, cdev);
 	uint32_t id = next_id(w);
 
 	did(w, "cdev: bind");
@@ -637,6 +654,6 @@ static void iommufd_end(struct world *w)
 }
 
 const struct play play_iommufd = {
-	.name = "iommufd", .names = 2, .begin = iommufd_begin, .step = iommufd_step,
-	.end = iommufd_end,
+	.name = "iommufd", .names = 2, .forks = true, .begin = iommufd_begin,
+	.step = iommufd_step, .end = iommufd_end,
 };
