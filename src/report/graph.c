@@ -286,7 +286,7 @@ static void add_objects(struct vt_graph *g, const struct vt_look *look)
 	const struct vt_model_space *s;
 
 	while ((o = vt_model_next_object(look->session, o))) {
-		size_t n;
+		size_t n, owner = find_file(g, o->file);
 
 		if (o->destroyed || !is_there(look, o->file) ||
 		    (o->type == VT_OBJECT_DEVICE && is_there(look, o->opened)))
@@ -298,7 +298,9 @@ static void add_objects(struct vt_graph *g, const struct vt_look *look)
 						NULL;
 		if (s)
 			describe_space(look, node_at(g, n), s);
-		node_at(g, n)->process = node_at(g, find_file(g, o->file))->process;
+		/* A recording may say that the object's file is of a kind that has no node. */
+		if (owner != NONE)
+			node_at(g, n)->process = node_at(g, owner)->process;
 	}
 }
 
