@@ -197,6 +197,7 @@ static void carry(struct vt_session *session, pid_t tgid, const struct vt_move *
 			abort();
 		list[count] = *m;
 		list[count].tgid = tgid;
+		list[count].offset += first - m->address;
 		list[count].address = move->to + (first - move->from);
 		list[count++].length = last - first + 1;
 		if (last == UINT64_MAX)

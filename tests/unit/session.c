@@ -74,6 +74,31 @@ static void holes_and_edges(void **state)
 	vt_session_destroy(s);
 }
 
+/* Memory that moves keeps its place in the file, from wherever in the mapping it is taken. */
+static void moved_parts(void **state)
+{
+	const struct vt_move move = {
+		.from = FAR + 2 * PAGE, .to = FAR + 16 * PAGE, .old_length = 2 * PAGE,
+		.new_length = 2 * PAGE,
+	};
+	struct vt_session *s = vt_session_create();
+	const struct vt_mapped *m;
+
+	(void)state;
+	vt_session_map(s, &(struct vt_mapped){ .tgid = 10, .address = FAR, .length = 4 * PAGE,
+					       .offset = 0x100000, .file = 1 });
+	vt_session_move(s, 10, &move);
+	m = vt_session_mapped(s, 10, move.to, 1);
+	assert_non_null(m);
+	assert_int_equal(m->address, move.to);
+	assert_int_equal(m->length, 2 * PAGE);
+	assert_int_equal(m->offset, 0x100000 + 2 * PAGE);
+	m = vt_session_mapped(s, 10, FAR, 1);
+	assert_int_equal(m->length, 2 * PAGE);
+	assert_int_equal(m->offset, 0x100000);
+	vt_session_destroy(s);
+}
+
 /* A child has what its parent had; then each has its own. */
 static void mappings_of_children(void **state)
 {
@@ -103,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_mappings),
 		cmocka_unit_test(holes_and_edges),
+		cmocka_unit_test(moved_parts),
 		cmocka_unit_test(mappings_of_children),
 	};
 
