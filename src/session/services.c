@@ -116,6 +116,8 @@ static bool find_use(const struct vt_session *session, uint64_t eventfd,
 		LL_FOREACH(i->doorbells, d)
 			if (d->as.eventfd == eventfd) {
 				service->index = VT_SERVICE_IOEVENTFD;
+				service->action = VT_SERVICE_TRIGGER;
+				service->vector = 0;
 				return true;
 			}
 	}
