@@ -275,6 +275,19 @@ static enum vt_verdict look_no_group(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* A group without an IOMMU is asked for, and the kernel makes none. */
+static enum vt_verdict look_noiommu_off(struct vt_case *c)
+{
+	const char *mode = vt_module_parameter(c->inquiry, "vfio", "enable_unsafe_noiommu_mode");
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_NOIOMMU) || !mode || strcmp(mode, "N") ||
+	    vt_inquire_exists(c->inquiry, "/sys/class/vfio/noiommu-%s", o.name) != 0)
+		return VT_NOT;
+	vt_evidence(c, "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode: N");
+	return VT_SURELY;
+}
+
 /* All of the group's devices have other drivers, or none. */
 static enum vt_verdict look_not_bound(struct vt_case *c)
 {
@@ -1166,6 +1179,10 @@ static const struct vt_rule rules[] = {
 	  .why = "there is no IOMMU group {name}{others}",
 	  .fix = "take the number from the link /sys/bus/pci/devices/DEVICE/iommu_group; where no "
 		 "device has one, turn the IOMMU on (firmware; intel_iommu=on)" },
+	{ "open-noiommu-off", VT_ON_OPEN, .errnum = ENOENT, .look = look_noiommu_off,
+	  .why = "there is no group {name} without an IOMMU, for the no-IOMMU mode is switched off",
+	  .fix = "echo Y >/sys/module/vfio/parameters/enable_unsafe_noiommu_mode (unsafe: devices reach all "
+		 "memory), and bind the device to vfio-pci then; where there is an IOMMU, open /dev/vfio/GROUP" },
 	{ "open-not-bound", VT_ON_OPEN, .errnum = ENOENT, .look = look_not_bound,
 	  .why = "no device of group {name} is bound to a VFIO driver: {devices}",
 	  .fix = "bind the device: driverctl set-override {device} vfio-pci" },

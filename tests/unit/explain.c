@@ -141,6 +141,10 @@ static const struct open_case opens[] = {
 	  "status /sys/class/vfio/noiommu-14 d 0755 0:0\n" },
 	{ "/dev/vfio/noiommu-14", ENOENT, "open-other-sort", GROUP14 BOUND
 	  "status /sys/class/vfio/14 d 0755 0:0\n" },
+	{ "/dev/vfio/noiommu-0", ENOENT, "open-noiommu-off", GROUP14 BOUND
+	  "file /sys/module/vfio/parameters/enable_unsafe_noiommu_mode N|\n" },
+	{ "/dev/vfio/noiommu-0", ENOENT, "", GROUP14 BOUND
+	  "file /sys/module/vfio/parameters/enable_unsafe_noiommu_mode Y|\n" },
 	{ "/dev/vfio/15", ENOENT, "open-no-group", GROUP14 BOUND },
 	{ "/dev/vfio/14", ENOENT, "open-no-group",
 	  VFIO "status /sys/kernel/iommu_groups d 0755 0:0\n" },
