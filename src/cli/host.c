@@ -393,15 +393,19 @@ int vt_host(FILE *stream, const struct vt_source *source, const char *name, bool
 {
 	struct vt_host_user who = { .self = !name };
 	struct vt_inquiry q;
-	struct vt_user user;
+	struct vt_user user = { 0 };
 	struct utsname machine;
 	const struct passwd *pw;
 	const struct vt_host *host;
 	int err = name ? vt_user_find(&user, name, error) : find_self(&user);
 
-	if (err || uname(&machine))
-		return err && name ? err : vt_error_set(error, errno, "cannot look around: %s",
-							strerror(errno));
+	if (!err && uname(&machine))
+		err = -errno;
+	if (err) {
+		vt_user_free(&user);
+		return err && name ? err : vt_error_set(error, -err, "cannot look around: %s",
+							strerror(-err));
+	}
 	vt_inquiry_begin(&q, source);
 	pw = name ? NULL : getpwuid(user.uid);
 	who.name = name ? name : pw ? vt_inquiry_text(&q, "%s", pw->pw_name) :
