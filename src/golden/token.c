@@ -102,7 +102,7 @@ char *vt_golden_skeleton(const char *line)
 		to = stpcpy(to, label.sort);
 		from = label.end;
 	}
-	strcpy(to, line + from);
+	stpcpy(to, line + from);
 	drop_column(skeleton);
 	return skeleton;
 }

@@ -216,7 +216,7 @@ static bool get_old(int dir, const char *name, struct vt_signature *signature)
 	signature->ctime = st.st_ctim.tv_sec;
 	signature->ctime_nsec = (uint32_t)st.st_ctim.tv_nsec;
 	signature->nlink = (uint32_t)st.st_nlink;
-	signature->mode = (uint16_t)st.st_mode;
+	signature->mode = st.st_mode;
 	return true;
 }
 

@@ -125,7 +125,7 @@ struct vt_signature {
 	int64_t ctime;
 	uint32_t ctime_nsec;
 	uint32_t nlink;
-	uint16_t mode;
+	uint64_t mode;			/* so wide that there is no gap: memcmp() reads all */
 };
 
 struct vt_entry {

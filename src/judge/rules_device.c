@@ -303,6 +303,7 @@ static size_t load_fds(const struct vt_case *c, int fds[FDS_MAX])
 	const struct vfiotrace_call *call = &c->record->call;
 	uint64_t count = IN(c, struct vfio_pci_hot_reset, count);
 	uint8_t bytes[4 * FDS_MAX];
+	size_t given = 0;
 	ssize_t got;
 
 	if (!IN_HAS(c, struct vfio_pci_hot_reset, count) || !count)
@@ -310,9 +311,9 @@ static size_t load_fds(const struct vt_case *c, int fds[FDS_MAX])
 	got = c->judged->memory->read(c->judged->memory->ctx,
 				      call->arg + sizeof(struct vfio_pci_hot_reset), bytes,
 				      4 * (count < FDS_MAX ? count : FDS_MAX));
-	for (ssize_t i = 0; 4 * (i + 1) <= got; i++)
-		fds[i] = (int)vfiotrace_call_load(call, bytes + 4 * i, 4);
-	return got > 0 ? (size_t)got / 4 : 0;
+	for (; 4 * ((ssize_t)given + 1) <= got; given++)
+		fds[given] = (int)vfiotrace_call_load(call, bytes + 4 * given, 4);
+	return given;
 }
 
 static enum vt_verdict look_no_list(struct vt_case *c)

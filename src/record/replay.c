@@ -630,8 +630,8 @@ static const char *set_world(struct vt_replay *r)
 static const char *handle_event(struct vt_replay *r, const struct vt_handler *handler)
 {
 	struct vt_known_thread *thread = NULL;
+	struct vt_event e = { 0 };
 	const char *problem;
-	struct vt_event e;
 
 	problem = find_thread(r, &thread);
 	if (problem)

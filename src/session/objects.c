@@ -181,12 +181,13 @@ void vt_session_detach(struct vt_session *session, const struct vt_model_attachm
 
 void vt_session_unbind(struct vt_session *session, uint64_t device)
 {
-	struct vt_session_object *o = vt_session_find_bound(session, device);
 	struct vt_session_attachment *a, *next;
+	struct vt_session_object *o;
 
 	DL_FOREACH_SAFE(session->attachments, a, next)
 		if (a->as.opened == device)
 			drop_attachment(session, a);
+	o = vt_session_find_bound(session, device);
 	if (o)
 		vt_session_end_object(session, o);
 }

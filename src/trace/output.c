@@ -322,9 +322,7 @@ static int open_file(struct vt_output *o, const char *name, pid_t tid, struct st
 		return cannot_open(o, name, errno, error);
 	s = stream_create(name, fd, tid);
 	err = stream_claim(o, s, error);
-	if (!err && o->options.recording && S_ISREG(s->id.st_mode))
-		s->held = true;
-	else if (!err && o->options.beside && S_ISREG(s->id.st_mode))
+	if (!err && (o->options.recording || o->options.beside) && S_ISREG(s->id.st_mode))
 		s->held = true;
 	else if (!err && !o->options.append && S_ISREG(s->id.st_mode) && ftruncate(fd, 0))
 		err = cannot_open(o, name, errno, error);
@@ -571,7 +569,8 @@ static struct stream *open_separate(struct vt_output *o, pid_t tid)
 		s->broken = true;
 	}
 	free(name);
-	HASH_ADD(hh, o->streams, tid, sizeof(s->tid), s);
+	/* open_file() leaves it unset only where it fails. */
+	HASH_ADD(hh, o->streams, tid, sizeof(s->tid), s); /* NOLINT(*-core.CallAndMessage) */
 	return s;
 }
 
