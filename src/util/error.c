@@ -12,7 +12,8 @@ static void make_line(char *text)
 			*text = '?';
 }
 
-int vt_error_set(struct vt_error *error, int errnum, const char *format, ...)
+/* In parentheses, because the analyzers know the name as a macro (scripts/analyzed.h). */
+int (vt_error_set)(struct vt_error *error, int errnum, const char *format, ...)
 {
 	va_list args;
 

@@ -318,6 +318,7 @@ static size_t find_about(const struct bpf_insn *code, size_t count)
 static bool attach(struct vt_word *w, struct function *f, const struct bpf_insn *code,
 		   size_t count)
 {
+	/* There is no function without a module. NOLINTNEXTLINE(*-core.NullDereference) */
 	LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_TRACE_FEXIT,
 		    .attach_btf_id = f->type, .attach_btf_obj_fd = (__u32)f->module->fd);
 
