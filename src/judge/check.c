@@ -1,36 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The checks, asked one by one; and what they have in common. */
+/* The checks, asked one by one. */
 #include "config.h"
 
 #include "judge/check.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "judge/check_rule.h"
-
-#define SUSPICIONS_MAX	65536		/* more of one check are not kept */
-#define TOLD_MAX	10		/* findings of one check that are told one by one */
-#define ALIKE_MAX	3		/* suspicions of one check that are told one by one */
+#include "judge/checker.h"
 
 static const struct vt_checks *const tables[] = {
 	&vt_checks_probe, &vt_checks_dma, &vt_checks_irq, &vt_checks_device,
-};
-
-#define CHECKS_MAX 64			/* a bit for each */
-
-struct vt_checker {
-	uint64_t wanted;
-	bool closes;
-	vt_finding_fn *tell;
-	void *ctx;
-	unsigned int told[CHECKS_MAX];
-	struct vt_suspicion *kept[CHECKS_MAX];	/* of each check, in the order of their coming */
-	uint64_t forgetful;		/* checks of which there were more than are kept */
-	struct vt_memo *memos;
-	uint64_t uses;
-	struct vt_source nobody;	/* answers nothing: checks do not ask */
 };
 
 /* ---- the list ---- */
@@ -62,216 +42,6 @@ const struct vt_check_info *vt_check_at(size_t index)
 		list[count++] = &check->info;
 	qsort(list, count, sizeof(list[0]), by_id);
 	return index < count ? list[index] : NULL;
-}
-
-/*
- * Its place in the order of identifiers, for options. They are C001, C002, ... without a
- * gap, which a test holds.
- */
-static size_t place_of(const struct vt_check *check)
-{
-	return (size_t)strtoul(check->info.id + 1, NULL, 10) - 1;
-}
-
-/* ---- life ---- */
-
-struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, vt_finding_fn *tell,
-				     void *ctx)
-{
-	struct vt_checker *checker = calloc(1, sizeof(*checker));
-
-	if (!checker)
-		abort();
-	checker->wanted = wanted;
-	checker->closes = closes;
-	checker->tell = tell;
-	checker->ctx = ctx;
-	return checker;
-}
-
-/* ---- telling ---- */
-
-/* It rests on calls that were seen, while others were not. */
-static const char *add_gaps(const struct vt_looking *l, const char *text)
-{
-	const struct vt_model_gaps *gaps = vt_model_gaps(l->session);
-	char room[VT_GAPS_TEXT];
-
-	return gaps ? vt_inquiry_text(l->c.inquiry, "%s (%s)", text,
-				      vt_model_gaps_text(gaps, 0, room)) : text;
-}
-
-/*
- * What is said again and again is said often enough. What was lost may have been that which
- * a finding about several calls misses.
- */
-static void tell(struct vt_looking *l, enum vt_severity severity, uint64_t line, bool run,
-		 const char *text, const char *fix)
-{
-	bool doubtful = run && vt_model_gaps(l->session);
-	const struct vt_finding finding = {
-		.id = l->check->info.id, .line = line, .text = add_gaps(l, text), .fix = fix,
-		.severity = doubtful ? VT_SEVERITY_NOTE : severity,
-	};
-	unsigned int *told = &l->checker->told[place_of(l->check)];
-
-	if (++*told <= TOLD_MAX || run)
-		l->checker->tell(l->checker->ctx, &finding, run);
-}
-
-void vt_found_as(struct vt_looking *l, enum vt_severity severity)
-{
-	tell(l, severity, l->when.line, false, vt_fill_in(&l->c, l->check->text, false),
-	     vt_fill_in(&l->c, l->check->fix, false));
-}
-
-void vt_found(struct vt_looking *l)
-{
-	vt_found_as(l, l->check->info.severity);
-}
-
-void vt_found_at(struct vt_looking *l, uint64_t line)
-{
-	tell(l, l->check->info.severity, line, true, vt_fill_in(&l->c, l->check->text, false),
-	     vt_fill_in(&l->c, l->check->fix, false));
-}
-
-/* ---- suspicions ---- */
-
-static struct vt_suspicion **kept(const struct vt_looking *l)
-{
-	return &l->checker->kept[place_of(l->check)];
-}
-
-struct vt_suspicion *vt_suspected(const struct vt_looking *l, struct vt_key key)
-{
-	struct vt_suspicion *s;
-
-	HASH_FIND(hh, *kept(l), &key, sizeof(key), s);
-	return s;
-}
-
-struct vt_suspicion *vt_remember(struct vt_looking *l, struct vt_key key)
-{
-	struct vt_suspicion *s = vt_suspected(l, key);
-
-	if (s)
-		return s;
-	if (HASH_COUNT(*kept(l)) >= SUSPICIONS_MAX) {
-		l->checker->forgetful |= 1ULL << place_of(l->check);
-		return NULL;
-	}
-	s = calloc(1, sizeof(*s));
-	if (!s)
-		abort();
-	s->key = key;
-	s->when = l->when;
-	HASH_ADD(hh, *kept(l), key, sizeof(s->key), s);
-	return s;
-}
-
-bool vt_has_forgotten(const struct vt_looking *l)
-{
-	return l->checker->forgetful >> place_of(l->check) & 1;
-}
-
-static char *copy(const char *text)
-{
-	char *copied = strdup(text);
-
-	if (!copied)
-		abort();
-	return copied;
-}
-
-struct vt_suspicion *vt_suspect(struct vt_looking *l, struct vt_key key)
-{
-	struct vt_suspicion *s = vt_remember(l, key);
-
-	if (!s || s->text)
-		return s;
-	s->text = copy(vt_fill_in(&l->c, l->check->text, false));
-	s->fix = copy(vt_fill_in(&l->c, l->check->fix, false));
-	return s;
-}
-
-struct vt_suspicion *vt_next_suspicion(const struct vt_looking *l,
-				       const struct vt_suspicion *s, uint64_t file)
-{
-	struct vt_suspicion *next = s ? s->hh.next : *kept(l);
-
-	while (next && file && next->key.file != file)
-		next = next->hh.next;
-	return next;
-}
-
-static void free_suspicion(struct vt_suspicion *s)
-{
-	free(s->text);
-	free(s->fix);
-	free(s);
-}
-
-void vt_clear(struct vt_looking *l, struct vt_suspicion *s)
-{
-	HASH_DELETE(hh, *kept(l), s);
-	free_suspicion(s);
-}
-
-void vt_confirm(struct vt_looking *l, struct vt_suspicion *s)
-{
-	tell(l, l->check->info.severity, s->when.line, true, s->text, s->fix);
-	vt_clear(l, s);
-}
-
-/* The first few; of those that follow, how many there are. */
-void vt_confirm_all(struct vt_looking *l)
-{
-	struct vt_suspicion *s = NULL;
-	size_t count = 0;
-	const char *text;
-
-	while ((s = vt_next_suspicion(l, s, 0)))
-		count++;
-	for (size_t i = 0; i < count; i++) {
-		s = vt_next_suspicion(l, NULL, 0);
-		text = s->text;
-		if (count > ALIKE_MAX && i + 1 == ALIKE_MAX)
-			text = vt_inquiry_text(l->c.inquiry, "%s (and %zu more like it)", text,
-					       count - ALIKE_MAX);
-		if (i < ALIKE_MAX)
-			tell(l, l->check->info.severity, s->when.line, true, text, s->fix);
-		vt_clear(l, s);
-	}
-}
-
-/* ---- memory ---- */
-
-struct vt_memo *vt_memo(struct vt_looking *l, uint64_t file)
-{
-	struct vt_memo *m = l->checker->memos;
-
-	while (m && m->file != file)
-		m = m->next;
-	if (m)
-		return m;
-	m = calloc(1, sizeof(*m));
-	if (!m)
-		abort();
-	m->file = file;
-	m->next = l->checker->memos;
-	l->checker->memos = m;
-	return m;
-}
-
-bool vt_sees_closes(const struct vt_looking *l)
-{
-	return l->checker->closes;
-}
-
-uint64_t vt_uses(const struct vt_looking *l)
-{
-	return l->checker->uses;
 }
 
 /* ---- one after the other ---- */
@@ -314,7 +84,7 @@ static void look(struct vt_looking *l,
 	vt_inquiry_begin(&inquiry, &l->checker->nobody);
 	l->record = judged ? judged->record : &none;
 	for (size_t i = 0; (l->check = find_check(i)); i++) {
-		if (!(l->checker->wanted >> place_of(l->check) & 1))
+		if (!(l->checker->wanted >> vt_check_place(l->check) & 1))
 			continue;
 		l->c = (struct vt_case){
 			.judged = judged, .record = l->record, .inquiry = &inquiry,
@@ -366,27 +136,4 @@ void vt_checker_end(struct vt_checker *checker, struct vt_session *session)
 	struct vt_looking l = { .checker = checker, .session = session };
 
 	look(&l, see_end, 0);
-}
-
-/* ---- its end ---- */
-
-void vt_checker_destroy(struct vt_checker *checker)
-{
-	struct vt_suspicion *s, *next;
-
-	if (!checker)
-		return;
-	for (size_t i = 0; i < CHECKS_MAX; i++) {
-		HASH_ITER(hh, checker->kept[i], s, next) {
-			HASH_DELETE(hh, checker->kept[i], s);
-			free_suspicion(s);
-		}
-	}
-	while (checker->memos) {
-		struct vt_memo *memo = checker->memos->next;
-
-		free(checker->memos);
-		checker->memos = memo;
-	}
-	free(checker);
 }

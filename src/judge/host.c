@@ -3,65 +3,6 @@
 
 #include "judge/host_internal.h"
 
-#include <stdio.h>
-#include <string.h>
-#include <sys/sysmacros.h>
-
-/* ---- what the parts need ---- */
-
-static bool in_group(const struct vt_host_user *user, uint32_t gid)
-{
-	bool found = user->gid == gid;
-
-	for (size_t i = 0; i < user->ngroups && !found; i++)
-		found = user->groups[i] == gid;
-	return found;
-}
-
-/* By owner and mode. An access list beyond those shows as the group's bits. */
-static bool may_use(const struct vt_host_user *user, const struct vt_status *status)
-{
-	unsigned int bits = status->mode;
-
-	if (!user->uid)
-		return true;
-	if (status->uid == user->uid)
-		bits >>= 6;
-	else if (in_group(user, status->gid))
-		bits >>= 3;
-	return (bits & 6) == 6;
-}
-
-struct vt_host_node vt_host_node(struct vt_inquiry *q, const struct vt_host_user *user,
-				 const char *path, uint64_t expected)
-{
-	const struct vt_answer *a = vt_inquire(q, VT_ASK_STATUS, 0, "%s", path);
-
-	return (struct vt_host_node){
-		.path = path, .error = a->error, .status = a->status, .expected = expected,
-		.usable = !a->error && may_use(user, &a->status),
-	};
-}
-
-uint64_t vt_host_number(struct vt_inquiry *q, const char *path)
-{
-	const char *line = vt_inquire_line(q, "%s", path);
-	unsigned int major_nr, minor_nr;
-
-	if (!line || sscanf(line, "%10u:%10u", &major_nr, &minor_nr) != 2)
-		return 0;
-	return makedev(major_nr, minor_nr);
-}
-
-const char *vt_host_file(struct vt_inquiry *q, pid_t pid, const char *path)
-{
-	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, pid, "%s", path);
-
-	return a->error ? NULL : a->data;
-}
-
-/* ---- for who shows it ---- */
-
 struct vt_host *vt_host_look(struct vt_inquiry *q, const struct vt_host_user *user,
 			     const char *machine, pid_t self)
 {
@@ -82,19 +23,4 @@ bool vt_host_ready(const struct vt_host *host, const struct vt_host_group *group
 {
 	return device->candidate && !host->obstacles.count && !group->obstacles.count &&
 	       !device->obstacles.count;
-}
-
-const struct vt_host_holder *vt_host_holder(const struct vt_host *host,
-					    const struct vt_host_group *group,
-					    const struct vt_host_device *device, size_t *at)
-{
-	while (*at < host->nholders) {
-		const struct vt_host_holder *h = &host->holders[(*at)++];
-
-		if (h->rdev && h->rdev == (device ? device->cdev : group->node).expected)
-			return h;
-		if (!h->rdev && device && !strcmp(h->what, device->name))
-			return h;
-	}
-	return NULL;
 }

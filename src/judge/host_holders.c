@@ -120,3 +120,18 @@ void vt_host_holders(struct vt_host *host, struct vt_inquiry *q)
 		if (strspn(name, "0123456789") == strlen(name))
 			look_at_process(host, q, atoi(name));
 }
+
+const struct vt_host_holder *vt_host_holder(const struct vt_host *host,
+					    const struct vt_host_group *group,
+					    const struct vt_host_device *device, size_t *at)
+{
+	while (*at < host->nholders) {
+		const struct vt_host_holder *h = &host->holders[(*at)++];
+
+		if (h->rdev && h->rdev == (device ? device->cdev : group->node).expected)
+			return h;
+		if (!h->rdev && device && !strcmp(h->what, device->name))
+			return h;
+	}
+	return NULL;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What checks do with what they see: tell it, or suspect it and remember it. */
+#include "config.h"
+
+#include "judge/checker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SUSPICIONS_MAX	65536		/* more of one check are not kept */
+#define TOLD_MAX	10		/* findings of one check that are told one by one */
+#define ALIKE_MAX	3		/* suspicions of one check that are told one by one */
+
+size_t vt_check_place(const struct vt_check *check)
+{
+	return (size_t)strtoul(check->info.id + 1, NULL, 10) - 1;
+}
+
+/* ---- life ---- */
+
+struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, vt_finding_fn *tell,
+				     void *ctx)
+{
+	struct vt_checker *checker = calloc(1, sizeof(*checker));
+
+	if (!checker)
+		abort();
+	checker->wanted = wanted;
+	checker->closes = closes;
+	checker->tell = tell;
+	checker->ctx = ctx;
+	return checker;
+}
+
+/* ---- telling ---- */
+
+/* It rests on calls that were seen, while others were not. */
+static const char *add_gaps(const struct vt_looking *l, const char *text)
+{
+	const struct vt_model_gaps *gaps = vt_model_gaps(l->session);
+	char room[VT_GAPS_TEXT];
+
+	return gaps ? vt_inquiry_text(l->c.inquiry, "%s (%s)", text,
+				      vt_model_gaps_text(gaps, 0, room)) : text;
+}
+
+/*
+ * What is said again and again is said often enough. What was lost may have been that which
+ * a finding about several calls misses.
+ */
+static void tell(struct vt_looking *l, enum vt_severity severity, uint64_t line, bool run,
+		 const char *text, const char *fix)
+{
+	bool doubtful = run && vt_model_gaps(l->session);
+	const struct vt_finding finding = {
+		.id = l->check->info.id, .line = line, .text = add_gaps(l, text), .fix = fix,
+		.severity = doubtful ? VT_SEVERITY_NOTE : severity,
+	};
+	unsigned int *told = &l->checker->told[vt_check_place(l->check)];
+
+	if (++*told <= TOLD_MAX || run)
+		l->checker->tell(l->checker->ctx, &finding, run);
+}
+
+void vt_found_as(struct vt_looking *l, enum vt_severity severity)
+{
+	tell(l, severity, l->when.line, false, vt_fill_in(&l->c, l->check->text, false),
+	     vt_fill_in(&l->c, l->check->fix, false));
+}
+
+void vt_found(struct vt_looking *l)
+{
+	vt_found_as(l, l->check->info.severity);
+}
+
+void vt_found_at(struct vt_looking *l, uint64_t line)
+{
+	tell(l, l->check->info.severity, line, true, vt_fill_in(&l->c, l->check->text, false),
+	     vt_fill_in(&l->c, l->check->fix, false));
+}
+
+/* ---- suspicions ---- */
+
+static struct vt_suspicion **kept(const struct vt_looking *l)
+{
+	return &l->checker->kept[vt_check_place(l->check)];
+}
+
+struct vt_suspicion *vt_suspected(const struct vt_looking *l, struct vt_key key)
+{
+	struct vt_suspicion *s;
+
+	HASH_FIND(hh, *kept(l), &key, sizeof(key), s);
+	return s;
+}
+
+struct vt_suspicion *vt_remember(struct vt_looking *l, struct vt_key key)
+{
+	struct vt_suspicion *s = vt_suspected(l, key);
+
+	if (s)
+		return s;
+	if (HASH_COUNT(*kept(l)) >= SUSPICIONS_MAX) {
+		l->checker->forgetful |= 1ULL << vt_check_place(l->check);
+		return NULL;
+	}
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		abort();
+	s->key = key;
+	s->when = l->when;
+	HASH_ADD(hh, *kept(l), key, sizeof(s->key), s);
+	return s;
+}
+
+bool vt_has_forgotten(const struct vt_looking *l)
+{
+	return l->checker->forgetful >> vt_check_place(l->check) & 1;
+}
+
+static char *copy(const char *text)
+{
+	char *copied = strdup(text);
+
+	if (!copied)
+		abort();
+	return copied;
+}
+
+struct vt_suspicion *vt_suspect(struct vt_looking *l, struct vt_key key)
+{
+	struct vt_suspicion *s = vt_remember(l, key);
+
+	if (!s || s->text)
+		return s;
+	s->text = copy(vt_fill_in(&l->c, l->check->text, false));
+	s->fix = copy(vt_fill_in(&l->c, l->check->fix, false));
+	return s;
+}
+
+struct vt_suspicion *vt_next_suspicion(const struct vt_looking *l,
+				       const struct vt_suspicion *s, uint64_t file)
+{
+	struct vt_suspicion *next = s ? s->hh.next : *kept(l);
+
+	while (next && file && next->key.file != file)
+		next = next->hh.next;
+	return next;
+}
+
+static void free_suspicion(struct vt_suspicion *s)
+{
+	free(s->text);
+	free(s->fix);
+	free(s);
+}
+
+void vt_clear(struct vt_looking *l, struct vt_suspicion *s)
+{
+	HASH_DELETE(hh, *kept(l), s);
+	free_suspicion(s);
+}
+
+void vt_confirm(struct vt_looking *l, struct vt_suspicion *s)
+{
+	tell(l, l->check->info.severity, s->when.line, true, s->text, s->fix);
+	vt_clear(l, s);
+}
+
+/* The first few; of those that follow, how many there are. */
+void vt_confirm_all(struct vt_looking *l)
+{
+	struct vt_suspicion *s = NULL;
+	size_t count = 0;
+	const char *text;
+
+	while ((s = vt_next_suspicion(l, s, 0)))
+		count++;
+	for (size_t i = 0; i < count; i++) {
+		s = vt_next_suspicion(l, NULL, 0);
+		text = s->text;
+		if (count > ALIKE_MAX && i + 1 == ALIKE_MAX)
+			text = vt_inquiry_text(l->c.inquiry, "%s (and %zu more like it)", text,
+					       count - ALIKE_MAX);
+		if (i < ALIKE_MAX)
+			tell(l, l->check->info.severity, s->when.line, true, text, s->fix);
+		vt_clear(l, s);
+	}
+}
+
+/* ---- memory ---- */
+
+struct vt_memo *vt_memo(struct vt_looking *l, uint64_t file)
+{
+	struct vt_memo *m = l->checker->memos;
+
+	while (m && m->file != file)
+		m = m->next;
+	if (m)
+		return m;
+	m = calloc(1, sizeof(*m));
+	if (!m)
+		abort();
+	m->file = file;
+	m->next = l->checker->memos;
+	l->checker->memos = m;
+	return m;
+}
+
+bool vt_sees_closes(const struct vt_looking *l)
+{
+	return l->checker->closes;
+}
+
+uint64_t vt_uses(const struct vt_looking *l)
+{
+	return l->checker->uses;
+}
+
+/* ---- its end ---- */
+
+void vt_checker_destroy(struct vt_checker *checker)
+{
+	struct vt_suspicion *s, *next;
+
+	if (!checker)
+		return;
+	for (size_t i = 0; i < CHECKS_MAX; i++) {
+		HASH_ITER(hh, checker->kept[i], s, next) {
+			HASH_DELETE(hh, checker->kept[i], s);
+			free_suspicion(s);
+		}
+	}
+	while (checker->memos) {
+		struct vt_memo *memo = checker->memos->next;
+
+		free(checker->memos);
+		checker->memos = memo;
+	}
+	free(checker);
+}
