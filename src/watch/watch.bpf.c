@@ -1026,18 +1026,25 @@ static __always_inline int tell_other(struct w_thread *t)
 /* ---- both ---- */
 
 /*
+ * What is in a program the kernel checks when it is loaded, for each handler anew, and that takes
+ * longer the more it is. So functions for ioctls alone, of which handlers see no others, know
+ * nothing of other calls.
+ */
+
+/*
  * The argument as it is now, in a record of an entry. 1: a part of it was not there, and
  * the kernel may bring it in; negative: there was no room.
  */
-static __always_inline int tell_argument(struct w_thread *t)
+__noinline int tell_ioctl(struct w_thread *t)
 {
-	struct w_row *row = row_at(t->row);
-	u64 arg = t->call.args[2];
+	struct w_row *row;
 	int bad = 0;
-	u64 n = 4;
+	u64 arg, n = 4;
 
-	if (!t->call.ioctl)
-		return tell_other(t);
+	if (!t)
+		return 0;
+	row = row_at(t->row);
+	arg = t->call.args[2];
 	if (!row)
 		return -1;
 	t->data = arg;
@@ -1065,7 +1072,7 @@ static __always_inline bool tell_usual(struct w_thread *t, int *err)
 	struct w_enter *r;
 	u32 size;
 
-	if (!n || !t->call.ioctl)
+	if (!n)
 		return false;
 	r = bpf_ringbuf_reserve(&ring, sizeof(*r) + W_SMALL, 0);
 	*err = r ? 0 : -1;
@@ -1089,23 +1096,48 @@ static __always_inline bool tell_usual(struct w_thread *t, int *err)
 	return true;
 }
 
-__noinline int enter(struct w_thread *t)
+static __always_inline void begin(struct w_thread *t)
+{
+	if (!t->call.known)
+		t->call.kind = see_file(t->call.file, t->call.kind);
+}
+
+static __always_inline void number(struct w_thread *t)
+{
+	t->serial++;
+	t->late = 0;
+	t->row = row_of(&t->call);
+}
+
+static __always_inline void opened(struct w_thread *t, int err)
+{
+	t->open = err >= 0;
+	t->late = err > 0;
+}
+
+__noinline int enter_ioctl(struct w_thread *t)
 {
 	int err = 0;
 
 	if (!t)
 		return 0;
-	if (!t->call.known)
-		t->call.kind = see_file(t->call.file, t->call.kind);
-	if (!t->call.ioctl && is_spared(t))
-		return 0;
-	t->serial++;
-	t->late = 0;
-	t->row = row_of(&t->call);
+	begin(t);
+	number(t);
 	if (!tell_usual(t, &err))
-		err = tell_argument(t);
-	t->open = err >= 0;
-	t->late = err > 0;
+		err = tell_ioctl(t);
+	opened(t, err);
+	return 0;
+}
+
+__noinline int enter_other(struct w_thread *t)
+{
+	if (!t)
+		return 0;
+	begin(t);
+	if (is_spared(t))
+		return 0;
+	number(t);
+	opened(t, tell_other(t));
 	return 0;
 }
 
@@ -1223,7 +1255,18 @@ static __always_inline int tell_written(struct w_thread *t)
 	return bad;
 }
 
-__noinline int leave(struct w_thread *t)
+/* The record of the exit, after all that goes before it. */
+__noinline int put_result(struct w_thread *t, u32 bad)
+{
+	u8 flags = bad & LOST ? W_PART_LOST : 0;
+
+	if (!t)
+		return 0;
+	return t->want <= W_SMALL ? put_exit(t, t->want, flags, W_SMALL) :
+				    put_exit(t, at_most(t->want, W_LARGE), flags, W_LARGE);
+}
+
+__noinline int leave_ioctl(struct w_thread *t)
 {
 	int bad;
 
@@ -1231,20 +1274,28 @@ __noinline int leave(struct w_thread *t)
 		return 0;
 	t->open = 0;
 	if (t->late)
-		tell_argument(t);
-	if (t->call.ioctl) {
-		bad = tell_written(t);
-	} else {
-		bad = tell_pieces(t, W_OUT) | tell_messages(t, W_OUT) |
-		      tell_control(t, W_OUT);
-		if (shape_of(&t->call)->makes_fd && t->call.result >= 0)
-			bad |= tell_fd(t->call.result);
-	}
+		tell_ioctl(t);
+	bad = tell_written(t);
 	if (stack_copy)
 		tell_stack(t);
-	bad = bad & LOST ? W_PART_LOST : 0;
-	return t->want <= W_SMALL ? put_exit(t, t->want, bad, W_SMALL) :
-				    put_exit(t, at_most(t->want, W_LARGE), bad, W_LARGE);
+	return put_result(t, bad);
+}
+
+__noinline int leave_other(struct w_thread *t)
+{
+	int bad;
+
+	if (!t)
+		return 0;
+	t->open = 0;
+	if (t->late)
+		tell_other(t);
+	bad = tell_pieces(t, W_OUT) | tell_messages(t, W_OUT) | tell_control(t, W_OUT);
+	if (shape_of(&t->call)->makes_fd && t->call.result >= 0)
+		bad |= tell_fd(t->call.result);
+	if (stack_copy)
+		tell_stack(t);
+	return put_result(t, bad);
 }
 
 /* ---- every system call of the machine ---- */
@@ -1427,21 +1478,21 @@ static __always_inline void closing(u64 nr, const struct pt_regs *regs)
 		release(file);
 }
 
-/* A call that @at sees; of ioctls another place may see more. */
-static __always_inline void note_enter(const struct pt_regs *regs, u32 at)
+/* The thread, if @at is where its call is noted: of ioctls another place may see more. */
+static __always_inline struct w_thread *noted(const struct pt_regs *regs, u32 at)
 {
 	u32 tgid = own_tgid();
 	struct w_thread *t;
 
 	if (!is_to_watch(tgid))
-		return;
+		return NULL;
 	t = thread_of(own_tid());
 	if (!t)
-		return;
+		return NULL;
 	t->open = 0;
 	load_call(&t->call, regs);
 	if (!is_wanted(&t->call))
-		return;
+		return NULL;
 	t->call.tgid = tgid;
 	t->call.tid = own_tid();
 	t->call.kind = W_ANY;
@@ -1451,20 +1502,30 @@ static __always_inline void note_enter(const struct pt_regs *regs, u32 at)
 				       argument(&t->call, shape_of(&t->call)->fd));
 	/* Where there is no file no handler comes. */
 	if (t->call.ioctl && at != ioctls_at && (t->call.file || ioctls_at != W_AT_HANDLERS))
-		return;
-	enter(t);
+		return NULL;
+	return t;
 }
 
-static __always_inline void left(s64 result)
+static __always_inline void call_entered(const struct pt_regs *regs)
+{
+	struct w_thread *t = noted(regs, W_AT_TRACEPOINT);
+
+	if (t && t->call.ioctl)
+		enter_ioctl(t);
+	else if (t)
+		enter_other(t);
+}
+
+/* The thread, if it leaves a call whose entry was told: so it is watched. */
+static __always_inline struct w_thread *leaving(s64 result)
 {
 	u32 tid = own_tid();
 	struct w_thread *t = bpf_map_lookup_elem(&threads, &tid);
 
-	/* Whose entry was told is watched. */
 	if (!t || !t->open)
-		return;
+		return NULL;
 	t->call.result = result;
-	leave(t);
+	return t;
 }
 
 SEC("tp_btf/sys_enter")
@@ -1473,7 +1534,7 @@ int call_enter(u64 *ctx)
 	const struct pt_regs *regs = (void *)ctx[0];
 
 	if (may_be_wanted(ctx[1], regs))
-		note_enter(regs, W_AT_TRACEPOINT);
+		call_entered(regs);
 	closing(ctx[1], regs);
 	return 0;
 }
@@ -1482,12 +1543,17 @@ SEC("tp_btf/sys_exit")
 int call_leave(u64 *ctx)
 {
 	const struct pt_regs *regs = (void *)ctx[0];
+	struct w_thread *t;
 
 	if (!may_be_wanted(regs->orig_ax, regs))
 		return 0;
 	if (all && joins(1))
-		note_enter(regs, W_AT_TRACEPOINT);
-	left(ctx[1]);
+		call_entered(regs);
+	t = leaving(ctx[1]);
+	if (t && t->call.ioctl)
+		leave_ioctl(t);
+	else if (t)
+		leave_other(t);
 	return 0;
 }
 
@@ -1518,23 +1584,49 @@ static __always_inline bool is_known(struct w_thread *t, const struct file *file
 	return true;
 }
 
-static __always_inline void handler_entered(u64 file, u8 kind, const struct file *own)
+/* Its call, if that is wanted; it is to be told of. */
+static __always_inline struct w_thread *entering(u64 file, u8 kind)
 {
 	u32 tgid = own_tgid(), tid = own_tid();
 	struct w_thread *t = watched_thread(tid, tgid);
 
 	if (!t)
-		return;
+		return NULL;
 	t->open = 0;
 	load_call(&t->call, (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
 	if (!is_wanted(&t->call))
-		return;
+		return NULL;
 	t->call.tgid = tgid;
 	t->call.tid = tid;
 	t->call.kind = kind;
 	t->call.file = file;
-	t->call.known = own && kind != W_ANY && is_known(t, own, kind);
-	enter(t);
+	return t;
+}
+
+static __always_inline void ioctl_entered(u64 address, u8 kind, const struct file *file)
+{
+	struct w_thread *t = entering(address, kind);
+
+	if (!t || !t->call.ioctl)
+		return;
+	t->call.known = kind != W_ANY && is_known(t, file, kind);
+	enter_ioctl(t);
+}
+
+static __always_inline void ioctl_left(s64 result)
+{
+	struct w_thread *t = leaving(result);
+
+	if (t && t->call.ioctl)
+		leave_ioctl(t);
+}
+
+static __always_inline void open_entered(s32 folder)
+{
+	struct w_thread *t = entering(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN);
+
+	if (t && !t->call.ioctl)
+		enter_other(t);
 }
 
 /* (file, request, argument) */
@@ -1542,13 +1634,13 @@ static __always_inline void handler_entered(u64 file, u8 kind, const struct file
 	SEC("fentry/" #FUNCTION)						\
 	int enter_##FUNCTION(u64 *ctx)						\
 	{									\
-		handler_entered(ctx[0], KIND, (void *)ctx[0]);		\
+		ioctl_entered(ctx[0], KIND, (void *)ctx[0]);			\
 		return 0;							\
 	}									\
 	SEC("fexit/" #FUNCTION)							\
 	int leave_##FUNCTION(u64 *ctx)						\
 	{									\
-		left(ctx[3]);							\
+		ioctl_left(ctx[3]);						\
 		return 0;							\
 	}
 
@@ -1570,9 +1662,13 @@ HANDLER(kvm_vm_ioctl, W_ANY)
 	int enter_##FUNCTION(u64 *ctx)						\
 	{									\
 		const struct pt_regs *regs = (void *)ctx[0];			\
+		struct w_thread *t;						\
 										\
-		if (may_be_wanted(NR, regs))					\
-			note_enter(regs, W_AT_SYSCALL);				\
+		if (!may_be_wanted(NR, regs))					\
+			return 0;						\
+		t = noted(regs, W_AT_SYSCALL);					\
+		if (t)								\
+			enter_ioctl(t);						\
 		return 0;							\
 	}									\
 	SEC("fexit/" #FUNCTION)							\
@@ -1581,7 +1677,7 @@ HANDLER(kvm_vm_ioctl, W_ANY)
 		const struct pt_regs *regs = (void *)ctx[0];			\
 										\
 		if (may_be_wanted(NR, regs))					\
-			left(ctx[1]);						\
+			ioctl_left(ctx[1]);					\
 		return 0;							\
 	}
 
@@ -1593,20 +1689,20 @@ SYSCALL(__ia32_compat_sys_ioctl, NR_IOCTL_COMPAT)
 SEC("fentry/do_sys_openat2")
 int enter_do_sys_openat2(u64 *ctx)
 {
-	s32 folder = ctx[0];
-
-	handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN, NULL);
+	open_entered(ctx[0]);
 	return 0;
 }
 
 SEC("fexit/do_sys_openat2")
 int leave_do_sys_openat2(u64 *ctx)
 {
-	s32 folder = ctx[0];
+	struct w_thread *t;
 
 	if (all && joins(1))
-		handler_entered(file_of((void *)bpf_get_current_task(), folder), W_FOREIGN, NULL);
-	left(ctx[3]);
+		open_entered(ctx[0]);
+	t = leaving(ctx[3]);
+	if (t && !t->call.ioctl)
+		leave_other(t);
 	return 0;
 }
 
