@@ -678,7 +678,8 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 		say(run, "Every process that touches VFIO is watched", true);
 	err = vt_watch_run(run->live.watch, status, signal, error);
 	if (!err && vt_watch_lost(run->live.watch)) {
-		complain("calls were lost: there was no room for them (more with --ring=SIZE)");
+		complain("calls were lost, or parts of them, or ends and signals: there was no room "
+			 "(more with --ring=SIZE)");
 		run->incomplete = true;
 	}
 	return err;

@@ -151,15 +151,13 @@ static void add_fd(struct vt_watch_task *t, int fd, uint64_t file)
 	t->fds[t->nfds++] = (struct vt_watch_fd){ fd, file };
 }
 
-/* Those of the call before; others have come since. */
-static void forget_fds(struct vt_watch_task *t)
+/* The first @n, of the call before or of the entry; others have come since. */
+static void forget_fds(struct vt_watch_task *t, size_t n)
 {
-	size_t n = t->call_fds;
-
 	if (n)
 		memmove(t->fds, t->fds + n, (t->nfds - n) * sizeof(*t->fds));
 	t->nfds -= n;
-	t->call_fds = 0;
+	t->call_fds -= n;
 }
 
 static void take_fds(struct vt_watch_task *t, const struct w_fds *r)
@@ -243,7 +241,8 @@ static void take_enter(struct vt_watch_tasks *w, struct vt_watch_task *t,
 	t->held = *r;
 	forget_stack(t);
 	/* Descriptors came before, and so did memory. */
-	forget_fds(t);
+	forget_fds(t, t->call_fds);
+	w->parts += !!(r->head.flags & W_PART_LOST);
 	if (r->fd != W_NOWHERE)
 		add_fd(t, (int)r->args[r->fd], r->file);
 	if (r->head.have)
@@ -269,6 +268,25 @@ static void take_late(struct vt_watch_tasks *w, struct vt_watch_task *t,
 		hand_on_entry(w, t, true);
 }
 
+/*
+ * What belongs to the exit becomes what is there. Of calls other than ioctl what was passed is
+ * still asked for; but where a part of the exit was lost, that need not be what there is now: only
+ * what has come is shown, and the descriptor of the call itself, which is the last of its entry.
+ */
+static void turn_exit(struct vt_watch_tasks *w, struct vt_watch_task *t, bool part_lost)
+{
+	bool ioctl = vt_syscall_is_ioctl(t->held.head.flags & W_COMPAT ? AUDIT_ARCH_I386 :
+					 AUDIT_ARCH_X86_64, t->held.nr);
+
+	w->parts += part_lost;
+	if (ioctl || part_lost)
+		turn(t);
+	else
+		vt_captured_join(&t->memory, &t->coming);
+	if (part_lost)
+		forget_fds(t, t->call_fds - (t->held.fd != W_NOWHERE));
+}
+
 static void take_exit(struct vt_watch_tasks *w, struct vt_watch_task *t,
 		      const struct w_exit *r)
 {
@@ -283,12 +301,7 @@ static void take_exit(struct vt_watch_tasks *w, struct vt_watch_task *t,
 		hand_on_entry(w, t, false);
 	if (r->head.have)
 		vt_captured_add(&t->coming, r->at, r->data, r->head.have);
-	/* Of other calls what was passed is still asked for. */
-	if (vt_syscall_is_ioctl(t->held.head.flags & W_COMPAT ? AUDIT_ARCH_I386 :
-				AUDIT_ARCH_X86_64, t->held.nr))
-		turn(t);
-	else
-		vt_captured_join(&t->memory, &t->coming);
+	turn_exit(w, t, r->head.flags & W_PART_LOST);
 	if (r->result != -EFAULT)
 		vt_captured_doubt(&t->memory);
 	t->call_fds = t->nfds;

@@ -55,6 +55,7 @@ struct vt_watch_tasks {
 	int64_t offset;			/* CLOCK_REALTIME minus CLOCK_MONOTONIC, ns */
 	bool silent;			/* nothing is handed on any more */
 	uint64_t lost;			/* calls, and others that were told of */
+	uint64_t parts;			/* entries and exits with something that is not captured */
 	/* Before the end of @task is handed on. False: that is told otherwise. */
 	bool (*ends)(void *ctx, const struct vt_watch_task *task);
 	/* The process has no thread left. */

@@ -158,7 +158,9 @@ bool vt_watch_traces(struct vt_watch *w, pid_t pid)
 
 bool vt_watch_lost(const struct vt_watch *w)
 {
-	return w->tasks.lost;
+	struct w_counts counts = vt_programs_counts(w->programs);
+
+	return w->tasks.lost || w->tasks.parts || counts.lost || counts.full;
 }
 
 /* ---- what comes ---- */

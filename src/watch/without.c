@@ -86,6 +86,12 @@ void vt_programs_detach(struct vt_programs *programs)
 	(void)programs;
 }
 
+struct w_counts vt_programs_counts(struct vt_programs *programs)
+{
+	(void)programs;
+	return (struct w_counts){ 0 };
+}
+
 uint32_t vt_programs_serial(struct vt_programs *programs, pid_t tid)
 {
 	(void)programs;
