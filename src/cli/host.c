@@ -21,6 +21,7 @@
 
 #include "print/quote.h"
 #include "util/array.h"
+#include "util/memory.h"
 #include "util/user.h"
 
 #define MANY 4				/* so many similar groups are shown as one */
@@ -383,7 +384,7 @@ static int find_self(struct vt_user *user)
 		return -errno;
 	user->groups = calloc((size_t)user->ngroups + 1, sizeof(*user->groups));
 	if (!user->groups)
-		abort();
+		vt_no_memory();
 	user->ngroups = getgroups(user->ngroups, user->groups);
 	return user->ngroups < 0 ? -errno : 0;
 }

@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 
 #include "print/json_gen.h"
+#include "util/yajl.h"
 
 /* ---- values ---- */
 
@@ -254,7 +255,7 @@ static void add_group(struct vt_json *j, const struct vt_host *host,
 static int print_line(FILE *stream, const struct vt_host *host,
 		      const struct vt_host_group *group)
 {
-	struct vt_json j = { .gen = yajl_gen_alloc(NULL) };
+	struct vt_json j = { .gen = yajl_gen_alloc(VT_YAJL_MEMORY) };
 	const unsigned char *text;
 	size_t length;
 

@@ -10,6 +10,7 @@
 #include "cli/parser.h"
 #include "print/errnum.h"
 #include "util/array.h"
+#include "util/memory.h"
 
 #define ERRNO_MAX 4095
 #define PARTS_MAX 64			/* most fields in one poke_exit= */
@@ -329,7 +330,7 @@ static int add_rows(struct vt_parser *parser, const char *word, void *ctx)
 			continue;
 		rows->list = reallocarray(rows->list, rows->count + 1, sizeof(*rows->list));
 		if (!rows->list)
-			abort();
+			vt_no_memory();
 		rows->list[rows->count] = (struct vt_tamper_row){ 0 };
 		resolve_changes(parser, rows->rule, row, &rows->list[rows->count++],
 				rows->found);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <yajl/yajl_gen.h>
 
+#include "util/yajl.h"
+
 /* One request: its first row, and the kinds of descriptor of all rows with its name and number. */
 struct entry {
 	const struct vfiotrace_request *row;
@@ -190,7 +192,7 @@ static int print_json(FILE *stream, const struct list *list)
 	size_t length;
 
 	for (size_t i = 0; i < list->count; i++) {
-		yajl_gen gen = yajl_gen_alloc(NULL);
+		yajl_gen gen = yajl_gen_alloc(VT_YAJL_MEMORY);
 
 		if (!gen)
 			return -ENOMEM;

@@ -29,6 +29,7 @@
 #include "record/replay.h"
 #include "session/state.h"
 #include "util/array.h"
+#include "util/memory.h"
 #include "util/proc.h"
 
 #define EXIT_START 1
@@ -994,6 +995,22 @@ static int die_from(int signal)
 	return 128 + signal;
 }
 
+/*
+ * There is no memory: what was written goes where it was to go. Whoever is traced is let go by
+ * the kernel when we end, as if we had been killed.
+ */
+static void save(void *ctx)
+{
+	struct run *run = ctx;
+
+	if (run->output)
+		vt_output_flush(run->output);
+	if (run->output && run->options.output.last)
+		vt_output_dump(run->output);
+	if (run->recorder)
+		vt_recorder_save(run->recorder);
+}
+
 int main(int argc, char **argv)
 {
 	struct run run = { .failed = false };
@@ -1001,6 +1018,7 @@ int main(int argc, char **argv)
 	int err, status = 0, signal = 0, differs = 0;
 
 	fill_standard_fds();
+	vt_memory_save(save, &run);
 	if (require_stack(&error)) {
 		complain(error.text);
 		return EXIT_START;
@@ -1044,6 +1062,7 @@ int main(int argc, char **argv)
 	else
 		differs = end_golden(&run);
 	vt_golden_free(&run.golden);
+	vt_memory_save(NULL, NULL);
 	/* An incomplete trace or recording is our failure, whatever the program's status. */
 	if (!err && run.incomplete)
 		return EXIT_START;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 int vt_parser_invalid(struct vt_parser *parser, const char *what, const char *value)
 {
 	return vt_error_set(parser->error, EINVAL, "%s: invalid %s '%s'", parser->name, what,
@@ -42,7 +44,7 @@ void *vt_parser_alloc(struct vt_parser *parser, size_t size)
 	void *memory = calloc(1, size);
 
 	if (!owned || !memory)
-		abort();
+		vt_no_memory();
 	o->owned = owned;
 	o->owned[o->nowned++] = memory;
 	return memory;
@@ -91,7 +93,7 @@ void vt_words_add(struct vt_words *words, const char *word)
 {
 	words->list = reallocarray(words->list, words->count + 1, sizeof(*words->list));
 	if (!words->list)
-		abort();
+		vt_no_memory();
 	words->list[words->count++] = word;
 }
 

@@ -16,6 +16,7 @@
 #include "normalize/mappings.h"
 #include "session/session.h"
 #include "session/interrupts.h"
+#include "util/memory.h"
 
 #define VFIO_TYPE_MASK 0xff00u
 #define VFIO_TYPE_BITS 0x3b00u
@@ -46,7 +47,7 @@ static void add_match(struct numbers *n, uint32_t mask, uint32_t value)
 			return;
 	n->list = reallocarray(n->list, n->count + 1, sizeof(*n->list));
 	if (!n->list)
-		abort();
+		vt_no_memory();
 	n->list[n->count++] = (struct vt_ioctl_match){ mask, value };
 }
 

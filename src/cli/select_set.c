@@ -15,6 +15,7 @@
 #include "io/table.h"
 #include "trace/syscalls.h"
 #include "util/array.h"
+#include "util/memory.h"
 
 /* ---- -e trace= ---- */
 
@@ -32,7 +33,7 @@ static void add_name(struct names *n, const char *name)
 	const char **list = realloc(n->list, (n->count + 1) * sizeof(*list));
 
 	if (!list)
-		abort();
+		vt_no_memory();
 	n->list = list;
 	n->list[n->count++] = name;
 }
@@ -282,7 +283,7 @@ static int add_request(struct vt_parser *parser, const char *text, void *ctx)
 		return err;
 	list = realloc(r->list, (r->count + 1) * sizeof(*list));
 	if (!list)
-		abort();
+		vt_no_memory();
 	r->list = list;
 	r->list[r->count++] = pattern;
 	return 0;

@@ -54,6 +54,9 @@ int vt_bpf_load(const struct sock_fprog *prog)
 #define CLONE_FLAGS 0
 #endif
 
+/* More than libseccomp takes for a filter of all calls that have a name. */
+#define ROOM ((size_t)4 * 1024 * 1024)
+
 /* The other syscall ABIs that the kernel of this machine may offer. */
 static const uint32_t other_abis[] = {
 #if defined(__x86_64__)
@@ -165,13 +168,24 @@ static int export_program(scmp_filter_ctx ctx, struct sock_fprog *prog)
 	return err;
 }
 
+/* libseccomp writes to where it got no memory: so it is called only where there is enough. */
+static bool is_there_room(void)
+{
+	void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return room != MAP_FAILED && !munmap(room, ROOM);
+}
+
 int vt_bpf_build(struct sock_fprog *prog, const struct vt_filter *filter,
 		 struct vt_error *error)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx;
 	int err;
 
 	memset(prog, 0, sizeof(*prog));
+	if (!is_there_room())
+		return vt_error_set(error, ENOMEM, "there is no memory for it");
+	ctx = seccomp_init(SCMP_ACT_ALLOW);
 	if (!ctx)
 		return vt_error_set(error, ENOMEM, "libseccomp gives no filter");
 	err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);

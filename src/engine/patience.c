@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "engine/private.h"
+#include "util/memory.h"
 #include "util/thread.h"
 
 /*
@@ -99,7 +100,7 @@ static struct vt_patience_read *begin(enum vt_proc proc, pid_t tid, uint64_t add
 	struct vt_patience_read *r = calloc(1, sizeof(*r) + length);
 
 	if (!r)
-		abort();
+		vt_no_memory();
 	r->proc = proc;
 	r->tid = tid;
 	r->address = address;

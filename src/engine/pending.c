@@ -13,6 +13,7 @@
 #include <utlist.h>
 
 #include "engine/private.h"
+#include "util/memory.h"
 
 #define LONG_MS 200
 
@@ -202,7 +203,7 @@ void vt_pending_meet(struct vt_engine *engine, struct vt_tracee *tracee)
 		return;
 	tracee->caught = malloc(sizeof(call));
 	if (!tracee->caught)
-		abort();
+		vt_no_memory();
 	*tracee->caught = call;
 }
 

@@ -4,7 +4,6 @@
 #define VT_ENGINE_PRIVATE_H
 
 #include <linux/filter.h>
-#include <uthash.h>
 
 #include "engine/cpu.h"
 #include "engine/engine.h"
@@ -13,6 +12,7 @@
 #include "engine/tamper.h"
 #include "engine/wanted.h"
 #include "engine/watcher.h"
+#include "util/hash.h"
 #include "util/proc.h"
 
 /* CLONE_UNTRACED was removed from a call. Says where to put it back. */

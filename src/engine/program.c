@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/private.h"
+#include "util/memory.h"
 #include "util/proc.h"
 
 static const char *path_of(char *const *env)
@@ -47,6 +48,15 @@ static int runnable(const char *path)
 	return is_forbidden(errno) ? 0 : EACCES;
 }
 
+static char *copy_path(const char *path)
+{
+	char *copy = strdup(path);
+
+	if (!copy)
+		vt_no_memory();
+	return copy;
+}
+
 char *vt_program_find(const char *name, char *const *env, struct vt_error *error)
 {
 	const char *dir, *end;
@@ -56,7 +66,7 @@ char *vt_program_find(const char *name, char *const *env, struct vt_error *error
 	if (strchr(name, '/') || !*name) {
 		err = *name ? runnable(name) : ENOENT;
 		if (!err)
-			return strdup(name);
+			return copy_path(name);
 		vt_program_error(error, name, name, err);
 		return NULL;
 	}
@@ -68,7 +78,7 @@ char *vt_program_find(const char *name, char *const *env, struct vt_error *error
 			continue;
 		err = runnable(path);
 		if (!err)
-			return strdup(path);
+			return copy_path(path);
 		if (err == EACCES && !found)
 			found = err;
 	}

@@ -33,6 +33,7 @@
 #include "engine/bpf.h"
 #include "engine/private.h"
 #include "engine/start.h"
+#include "util/memory.h"
 #include "util/thread.h"
 #include "util/user.h"
 
@@ -85,7 +86,7 @@ static char **make_env(char *const *changes)
 		more++;
 	env = calloc(n + more + 1, sizeof(*env));
 	if (!env)
-		abort();
+		vt_no_memory();
 	memcpy(env, environ, n * sizeof(*env));
 	for (c = 0; c < more; c++) {
 		size_t kept = 0;
@@ -397,7 +398,7 @@ static pid_t vfork_program(const struct vt_watcher *watcher, const struct vt_pla
 	pid_t pid;
 
 	if (!maker)
-		abort();
+		vt_no_memory();
 	*maker = (struct maker){ .plan = *plan, .watcher = watcher };
 	err = pipe2(maker->born, O_CLOEXEC) ? errno : 0;
 	if (err) {
@@ -485,7 +486,7 @@ int vt_spawn(struct vt_engine *engine, struct vt_error *error)
 	engine->options.plan = plan;
 	engine->program = strdup(plan->path);
 	if (!engine->program)
-		abort();
+		vt_no_memory();
 	err = launch(engine, plan, error);
 	if (err)
 		return err;

@@ -15,6 +15,7 @@
 #include <utlist.h>
 
 #include "engine/private.h"
+#include "util/memory.h"
 
 #define NO_CALL UINT64_MAX
 
@@ -27,7 +28,7 @@ bool vt_engine_tamper(struct vt_engine *engine, pid_t tid, const struct vt_tampe
 	if (!tracee->tampering)
 		tracee->tampering = malloc(sizeof(*tampering));
 	if (!tracee->tampering)
-		abort();
+		vt_no_memory();
 	*tracee->tampering = *tampering;
 	return true;
 }

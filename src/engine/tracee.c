@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 
 #include "engine/private.h"
+#include "util/memory.h"
 
 #define DRAIN_EVERY 16
 
@@ -39,7 +40,7 @@ struct vt_tracee *vt_tracee_add(struct vt_engine *engine, pid_t tid, pid_t tgid)
 	struct vt_tracee *tracee = calloc(1, sizeof(*tracee));
 
 	if (!tracee)
-		abort();
+		vt_no_memory();
 	tracee->tid = tid;
 	tracee->tgid = tgid;
 	HASH_ADD_INT(engine->tracees, tid, tracee);

@@ -7,11 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define uthash_fatal(message) abort()
-#include <uthash.h>
-
 #include "golden/diff.h"
 #include "golden/token.h"
+#include "util/hash.h"
+#include "util/memory.h"
 
 /* A skeleton of lines, and the number that stands for it. */
 struct shape {
@@ -50,7 +49,7 @@ static void *make(size_t n, size_t size)
 	void *memory = calloc(n ? n : 1, size);
 
 	if (!memory)
-		abort();
+		vt_no_memory();
 	return memory;
 }
 
@@ -171,7 +170,7 @@ static void remember(struct labels *labels, const char *was, size_t nwas, const 
 	match->was = strndup(was, nwas);
 	match->is = strndup(is, nis);
 	if (!match->was || !match->is)
-		abort();
+		vt_no_memory();
 	HASH_ADD_KEYPTR(hh_was, labels->by_was, match->was, nwas, match);
 	HASH_ADD_KEYPTR(hh_is, labels->by_is, match->is, nis, match);
 }

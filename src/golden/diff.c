@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 #define STEPS_MAX 2000
 
 struct walk {
@@ -39,7 +41,7 @@ static ptrdiff_t step(struct walk *w, ptrdiff_t steps)
 	const ptrdiff_t *before = steps ? w->traces[steps - 1] + steps - 1 : NULL;
 
 	if (!far)
-		abort();
+		vt_no_memory();
 	w->traces[steps] = far;
 	far += steps;
 	for (ptrdiff_t k = -steps; k <= steps; k += 2) {

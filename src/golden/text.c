@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "util/array.h"
+#include "util/memory.h"
 
 #define FIRST_THREAD "pid1"
 
@@ -22,7 +23,7 @@ static void *grow(void *array, size_t n, size_t size)
 		return array;
 	array = realloc(array, (n ? 2 * n : 1) * size);
 	if (!array)
-		abort();
+		vt_no_memory();
 	return array;
 }
 
@@ -58,7 +59,7 @@ static struct vt_golden_thread *find(struct vt_golden_text *text, const char *na
 	memmove(thread + 1, thread, (text->nthreads++ - place) * sizeof(*thread));
 	*thread = (struct vt_golden_thread){ .name = strdup(name) };
 	if (!thread->name)
-		abort();
+		vt_no_memory();
 	return thread;
 }
 
@@ -68,7 +69,7 @@ static void add_line(struct vt_golden_thread *thread, const char *data, size_t l
 	char *text = strndup(data, length);
 
 	if (!text)
-		abort();
+		vt_no_memory();
 	thread->lines = grow(thread->lines, thread->nlines, sizeof(*thread->lines));
 	thread->lines[thread->nlines++] = (struct vt_golden_line){ text, place };
 }
@@ -141,7 +142,7 @@ static void continue_line(struct vt_golden_thread *thread, const char *data, siz
 	char *text = realloc(line->text, before + length + 1);
 
 	if (!text)
-		abort();
+		vt_no_memory();
 	*stpncpy(text + before, data, length) = '\0';
 	line->text = text;
 }
@@ -187,7 +188,7 @@ static void read_line(struct vt_golden_text *text, const char *data, size_t leng
 		*current = name_length ? strndup(data + name, name_length) :
 					 strdup(FIRST_THREAD);
 		if (!*current)
-			abort();
+			vt_no_memory();
 	}
 	add_line(find(text, *current), data + at, length - at, place);
 }
@@ -202,7 +203,7 @@ int vt_golden_text_read(struct vt_golden_text *text, const char *path, struct vt
 	int err = 0;
 
 	if (!current)
-		abort();
+		vt_no_memory();
 	errno = file ? 0 : errno;
 	while (file && (length = getline(&line, &room, file)) > 0) {
 		length -= line[length - 1] == '\n';
@@ -244,7 +245,7 @@ static FILE *open_beside(const char *place, char **temporary)
 
 	umask(mask);
 	if (asprintf(temporary, "%s.XXXXXX", place) < 0)
-		abort();
+		vt_no_memory();
 	fd = mkostemp(*temporary, O_CLOEXEC);
 	if (fd < 0)
 		return NULL;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/array.h"
+#include "util/memory.h"
 
 static const char *const sorts[] = {
 	"fd", "eventfd", "addr", "iova", "other", "socket", "pipe", "ns",
@@ -96,7 +97,7 @@ char *vt_golden_skeleton(const char *line)
 	size_t from = 0;
 
 	if (!skeleton)
-		abort();
+		vt_no_memory();
 	while (vt_golden_next_label(line, from, &label)) {
 		to = mempcpy(to, line + from, label.begin - from);
 		to = stpcpy(to, label.sort);

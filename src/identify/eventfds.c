@@ -9,6 +9,7 @@
 #include <config.h>
 
 #include "identify/internal.h"
+#include "util/memory.h"
 #include "util/proc.h"
 
 #include <fcntl.h>
@@ -49,7 +50,7 @@ uint64_t vt_eventfd_file(struct vt_identify *identify, uint64_t id)
 		return e->file;
 	e = calloc(1, sizeof(*e));
 	if (!e)
-		abort();
+		vt_no_memory();
 	e->id = id;
 	e->file = ++identify->last_file;
 	HASH_ADD(hh, identify->eventfds, id, sizeof(e->id), e);

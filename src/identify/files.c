@@ -16,6 +16,7 @@
 #include <config.h>
 
 #include "identify/internal.h"
+#include "util/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -299,7 +300,7 @@ struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry
 		return vt_told_file(identify, entry);
 	file = calloc(1, sizeof(*file));
 	if (!file)
-		abort();
+		vt_no_memory();
 	file->id = ++identify->last_file;
 	if (entry->class.anon)
 		vt_copy(file->text, sizeof(file->text), entry->fd.path);

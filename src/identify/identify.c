@@ -17,6 +17,7 @@
 #include <config.h>
 
 #include "identify/internal.h"
+#include "util/memory.h"
 #include "util/proc.h"
 
 #include <errno.h>
@@ -127,7 +128,7 @@ static struct vt_task *task_get(struct vt_identify *identify, pid_t tgid, pid_t 
 		}
 		task = calloc(1, sizeof(*task));
 		if (!task)
-			abort();
+			vt_no_memory();
 		task->tid = tid;
 		task->dir = dir;
 		HASH_ADD(hh, identify->tasks, tid, sizeof(task->tid), task);
@@ -158,7 +159,7 @@ static struct vt_entry *entry_find(struct vt_identify *identify, struct vt_task 
 		}
 		entry = calloc(1, sizeof(*entry));
 		if (!entry)
-			abort();
+			vt_no_memory();
 		entry->slot = slot;
 		entry->task = task;
 		entry->info = -1;

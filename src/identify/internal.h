@@ -16,10 +16,10 @@
 #include <sys/stat.h>
 
 #include "identify/identify.h"
+#include "util/hash.h"
+#include "util/memory.h"
 
-#define uthash_fatal(message) abort()
 #include <stdlib.h>
-#include <uthash.h>
 #include <utlist.h>
 
 /* Limits for what is kept. The least recently used is dropped. */

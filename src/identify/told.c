@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 
 #include "identify/internal.h"
+#include "util/memory.h"
 
 void vt_identify_by(struct vt_identify *identify, vt_tell_fn *tell, void *ctx)
 {
@@ -33,7 +34,7 @@ struct vt_file *vt_told_file(struct vt_identify *identify, struct vt_entry *entr
 	if (!file) {
 		file = calloc(1, sizeof(*file));
 		if (!file)
-			abort();
+			vt_no_memory();
 		file->id = entry->told;
 		file->told = true;
 		file->rank = -1;

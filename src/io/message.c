@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "io/internal.h"
+#include "util/memory.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@ ssize_t vt_io_load_vector(const struct vt_io_view *view, uint64_t address, uint6
 	ssize_t got;
 
 	if (!bytes)
-		abort();
+		vt_no_memory();
 	got = n ? vt_io_read(view, address, bytes, n * 2 * word) : 0;
 	n = got > 0 ? (size_t)got / (2 * word) : 0;
 	for (size_t i = 0; i < n; i++) {

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "judge/rule.h"
+#include "util/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +39,7 @@ void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
 	while (i < c->nfacts && strcmp(c->facts[i].name, name))
 		i++;
 	if (i == ARRAY_SIZE(c->facts))
-		abort();
+		vt_no_memory();
 	c->facts[i].name = name;
 	va_start(args, format);
 	c->facts[i].text = printable(c->inquiry, vt_inquiry_vtext(c->inquiry, format, args));

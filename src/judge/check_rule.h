@@ -10,11 +10,11 @@
 
 #include <linux/iommufd.h>
 #include <linux/vfio.h>
-#include <uthash.h>
 
 #include "judge/check.h"
 #include "judge/rule.h"
 #include "session/model.h"
+#include "util/hash.h"
 
 struct vt_looking;
 

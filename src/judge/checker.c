@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 #define SUSPICIONS_MAX	65536		/* more of one check are not kept */
 #define TOLD_MAX	10		/* findings of one check that are told one by one */
 #define ALIKE_MAX	3		/* suspicions of one check that are told one by one */
@@ -24,7 +26,7 @@ struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, vt_finding_fn
 	struct vt_checker *checker = calloc(1, sizeof(*checker));
 
 	if (!checker)
-		abort();
+		vt_no_memory();
 	checker->wanted = wanted;
 	checker->closes = closes;
 	checker->tell = tell;
@@ -106,7 +108,7 @@ struct vt_suspicion *vt_remember(struct vt_looking *l, struct vt_key key)
 	}
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		abort();
+		vt_no_memory();
 	s->key = key;
 	s->when = l->when;
 	HASH_ADD(hh, *kept(l), key, sizeof(s->key), s);
@@ -123,7 +125,7 @@ static char *copy(const char *text)
 	char *copied = strdup(text);
 
 	if (!copied)
-		abort();
+		vt_no_memory();
 	return copied;
 }
 
@@ -200,7 +202,7 @@ struct vt_memo *vt_memo(struct vt_looking *l, uint64_t file)
 		return m;
 	m = calloc(1, sizeof(*m));
 	if (!m)
-		abort();
+		vt_no_memory();
 	m->file = file;
 	m->next = l->checker->memos;
 	l->checker->memos = m;

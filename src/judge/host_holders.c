@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "judge/host_internal.h"
+#include "util/memory.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -103,7 +104,7 @@ static void look_at_process(struct vt_host *host, struct vt_inquiry *q, int pid)
 		return;
 	copy = malloc(names.length);
 	if (!copy)
-		abort();
+		vt_no_memory();
 	names.data = memcpy(copy, names.data, names.length);
 	while ((name = vt_answer_next(&names, name)))
 		look_at_fd(host, q, pid, name);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 struct vt_inquiry_memory {
 	struct vt_inquiry_memory *next;
 	max_align_t data[];
@@ -41,7 +43,7 @@ void *vt_inquiry_alloc(struct vt_inquiry *q, size_t size)
 	struct vt_inquiry_memory *m = calloc(1, sizeof(*m) + size);
 
 	if (!m)
-		abort();
+		vt_no_memory();
 	m->next = q->memory;
 	q->memory = m;
 	return m->data;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 #define PAGE 4096			/* smallest page size of any architecture */
 
 static struct vt_ahead_place *find(struct vt_ahead *ahead, const struct vt_ahead_place *where)
@@ -92,7 +94,7 @@ ssize_t vt_ahead_read(struct vt_ahead *ahead, struct vt_engine *engine, pid_t ti
 	if (!ahead->bytes)
 		ahead->bytes = malloc(VT_AHEAD_MOST);
 	if (!ahead->bytes)
-		abort();
+		vt_no_memory();
 	got = vt_engine_read_ahead(engine, tid, address, ahead->bytes, length, all);
 	ahead->tid = tid;
 	ahead->address = address;

@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/memory.h"
+
 /* Nodes looked up last: a program may have one node open a thousand times. */
 #define NODES 16
 
@@ -45,7 +47,7 @@ static void add(struct search *s, int fd)
 		s->room = s->room ? 2 * s->room : 64;
 		s->found = reallocarray(s->found, s->room, sizeof(*s->found));
 		if (!s->found)
-			abort();
+			vt_no_memory();
 	}
 	s->found[s->nfound++] = fd;
 }

@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "util/memory.h"
 #include "util/proc.h"
 
 struct holder {
@@ -63,7 +64,7 @@ static void add(struct list *list, struct holder holder)
 		list->room = list->room ? 2 * list->room : 64;
 		list->items = reallocarray(list->items, list->room, sizeof(*list->items));
 		if (!list->items)
-			abort();
+			vt_no_memory();
 	}
 	list->items[list->count++] = holder;
 }

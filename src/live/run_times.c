@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define uthash_fatal(message) abort()
-#include <uthash.h>
-
+#include "util/hash.h"
+#include "util/memory.h"
 #include "util/proc.h"
 
 /* Most open files; the oldest is closed first. */
@@ -52,7 +51,7 @@ static struct run_time *add(struct vt_run_times *times, pid_t tid)
 		drop(times, times->files);
 	file = malloc(sizeof(*file));
 	if (!file)
-		abort();
+		vt_no_memory();
 	file->tid = tid;
 	file->fd = fd;
 	HASH_ADD(hh, times->files, tid, sizeof(file->tid), file);
@@ -100,7 +99,7 @@ struct vt_run_times *vt_run_times_create(void)
 		return NULL;
 	times = calloc(1, sizeof(*times));
 	if (!times)
-		abort();
+		vt_no_memory();
 	if (!vt_run_times_ask(times, getpid(), &ns)) {
 		vt_run_times_destroy(times);
 		return NULL;

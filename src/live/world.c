@@ -25,6 +25,7 @@
 #include "print/printer.h"
 #include "source/pci.h"
 #include "util/array.h"
+#include "util/memory.h"
 #include "util/proc.h"
 
 #define NAMES_MAX 65536			/* of a folder; further names are left out */
@@ -243,7 +244,7 @@ static int list_names(struct vt_world *w, DIR *dir, size_t *count)
 			continue;
 		w->names[*count] = strdup(entry->d_name);
 		if (!w->names[(*count)++])
-			abort();
+			vt_no_memory();
 	}
 	return errno;
 }

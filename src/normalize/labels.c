@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define uthash_fatal(message) abort()
-#include <uthash.h>
+#include "util/hash.h"
+#include "util/memory.h"
 
 struct name {
 	struct thing {			/* key: zeroed before it is filled */
@@ -109,7 +109,7 @@ static void *make(size_t size)
 	void *memory = calloc(1, size);
 
 	if (!memory)
-		abort();
+		vt_no_memory();
 	return memory;
 }
 
@@ -265,7 +265,7 @@ static void name_thread(struct vt_labels *labels, struct vt_thread *t,
 	else
 		length = asprintf(&t->name, "pid%u", ++labels->roots);
 	if (length < 0)
-		abort();
+		vt_no_memory();
 }
 
 static void free_thread(struct vt_thread *t)

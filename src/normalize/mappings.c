@@ -4,15 +4,14 @@
 #include "call/argument.h"
 #include "normalize/mappings.h"
 #include "util/array.h"
+#include "util/hash.h"
+#include "util/memory.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <linux/iommufd.h>
-
-#define uthash_fatal(message) abort()
-#include <uthash.h>
 
 /* ---- what is mapped ---- */
 
@@ -79,7 +78,7 @@ static struct space *get_space(struct vt_mappings *mappings, const struct vt_spa
 		return s;
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		abort();
+		vt_no_memory();
 	s->key.file = space->file;
 	s->key.ioas = space->ioas;
 	HASH_ADD(hh, mappings->spaces, key, sizeof(s->key), s);
@@ -97,7 +96,7 @@ struct vt_mappings *vt_mappings_create(void)
 	struct vt_mappings *mappings = calloc(1, sizeof(*mappings));
 
 	if (!mappings)
-		abort();
+		vt_no_memory();
 	return mappings;
 }
 
@@ -119,7 +118,7 @@ static struct mapped *add_mapped(struct space *s, const struct vt_mapping *mappi
 	struct mapped *m = calloc(1, sizeof(*m));
 
 	if (!m)
-		abort();
+		vt_no_memory();
 	m->iovas.first = mapping->iova;
 	m->iovas.last = vt_interval_last(mapping->iova, mapping->length);
 	m->iovas.order = order;

@@ -11,6 +11,7 @@
 #include "print/number.h"
 #include "print/printer.h"
 #include "print/quote.h"
+#include "util/memory.h"
 
 char *vt_buffer_reserve(struct vt_buffer *buffer, size_t length)
 {
@@ -19,14 +20,14 @@ char *vt_buffer_reserve(struct vt_buffer *buffer, size_t length)
 	char *data;
 
 	if (need < length)
-		abort();
+		vt_no_memory();
 	/* Allocates even for a length of 0: .data must not be NULL. */
 	if (need > buffer->size || !buffer->data) {
 		while (size < need)
 			size = size > SIZE_MAX / 2 ? need : size * 2;
 		data = realloc(buffer->data, size);
 		if (!data)
-			abort();
+			vt_no_memory();
 		buffer->data = data;
 		buffer->size = size;
 	}
@@ -80,7 +81,7 @@ void vt_buffer_quote(struct vt_buffer *buffer, const void *data, size_t length,
 	char *start, *end;
 
 	if (length > SIZE_MAX / VT_QUOTE_MAX)
-		abort();
+		vt_no_memory();
 	start = vt_buffer_reserve(buffer, length * VT_QUOTE_MAX);
 	end = vt_quote(start, data, length, style, special);
 	buffer->length += (size_t)(end - start);

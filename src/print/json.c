@@ -11,6 +11,8 @@
 #include "print/line.h"
 #include "print/number.h"
 #include "util/array.h"
+#include "util/memory.h"
+#include "util/yajl.h"
 
 static void print(void *ctx, const char *text, size_t length)
 {
@@ -31,10 +33,10 @@ static struct vt_json *json_state(struct vt_line *line)
 	if (!j) {
 		j = calloc(1, sizeof(*j));
 		if (!j)
-			abort();
-		j->gen = yajl_gen_alloc(NULL);
+			vt_no_memory();
+		j->gen = yajl_gen_alloc(VT_YAJL_MEMORY);
 		if (!j->gen)
-			abort();
+			vt_no_memory();
 		yajl_gen_config(j->gen, yajl_gen_print_callback, print, j);
 		line->state = j;
 	}

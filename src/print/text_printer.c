@@ -13,6 +13,7 @@
 #include "print/errnum.h"
 #include "print/line.h"
 #include "util/array.h"
+#include "util/memory.h"
 
 /* The text visitor's options for one line, and a buffer for its fd_text(). */
 struct text_line {
@@ -96,7 +97,7 @@ static struct text_line *line_state(struct vt_line *line)
 	if (!line->state) {
 		line->state = calloc(1, sizeof(struct text_line));
 		if (!line->state)
-			abort();
+			vt_no_memory();
 	}
 	return line->state;
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 /* ---- memory ---- */
 
 void vt_answers_reset(struct vt_answers *a)
@@ -55,7 +57,7 @@ static void insert(struct vt_answers *a, size_t at, const struct vt_segment *seg
 
 		a->segments = reallocarray(a->segments, room, sizeof(*a->segments));
 		if (!a->segments)
-			abort();
+			vt_no_memory();
 		a->room = room;
 	}
 	memmove(&a->segments[at + 1], &a->segments[at],
@@ -168,7 +170,7 @@ struct vt_frame *vt_answers_add_frame(struct vt_answers *a)
 
 		a->frames = reallocarray(a->frames, room, sizeof(*a->frames));
 		if (!a->frames)
-			abort();
+			vt_no_memory();
 		a->frames_room = room;
 	}
 	return &a->frames[a->nframes++];
@@ -186,7 +188,7 @@ struct vt_known_thread *vt_known_thread(struct vt_known *known, pid_t tid)
 	if (!t) {
 		t = calloc(1, sizeof(*t));
 		if (!t)
-			abort();
+			vt_no_memory();
 		t->tid = tid;
 		HASH_ADD(hh, known->threads, tid, sizeof(t->tid), t);
 	}
@@ -209,7 +211,7 @@ struct vt_known_fd *vt_known_fd(struct vt_known_thread *thread, int fd)
 		return f;
 	f = calloc(1, sizeof(*f));
 	if (!f)
-		abort();
+		vt_no_memory();
 	f->fd = fd;
 	HASH_ADD(hh, thread->fds, fd, sizeof(f->fd), f);
 	return f;

@@ -8,10 +8,10 @@
 #define VT_RECORD_ANSWERS_H
 
 #include <stdbool.h>
-#include <uthash.h>
 
 #include "print/printer.h"
 #include "source/source.h"
+#include "util/hash.h"
 
 /* Bytes that were read from memory, or (length 0) an address that could not be read. */
 struct vt_segment {

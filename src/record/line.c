@@ -15,6 +15,8 @@
 #include "record/format.h"
 #include "record/world.h"
 #include "util/array.h"
+#include "util/memory.h"
+#include "util/yajl.h"
 
 #define PID_MAX (1 << 22)		/* the kernel's limit (PID_MAX_LIMIT) */
 #define FRAMES_MAX 4096
@@ -185,7 +187,7 @@ static bool take_text(const struct scalar *v, char **ret)
 	free(*ret);
 	*ret = strndup(v->text, v->length);
 	if (!*ret)
-		abort();
+		vt_no_memory();
 	return true;
 }
 
@@ -226,7 +228,7 @@ static bool take_list(const struct scalar *v, char **list)
 		return false;
 	*list = strndup(v->text, v->length);
 	if (!*list)
-		abort();
+		vt_no_memory();
 	return true;
 }
 
@@ -356,7 +358,7 @@ static struct vt_recorded_fd *add_fd(struct vt_recorded *line)
 		line->fds_room = line->fds_room ? 2 * line->fds_room : 16;
 		line->fds = reallocarray(line->fds, line->fds_room, sizeof(*line->fds));
 		if (!line->fds)
-			abort();
+			vt_no_memory();
 	}
 	line->fds[line->nfds] = (struct vt_recorded_fd){ 0 };
 	return &line->fds[line->nfds++];
@@ -422,7 +424,7 @@ static struct vt_recorded_memory *add_memory(struct vt_recorded *line)
 		line->memory = reallocarray(line->memory, line->memory_room,
 					    sizeof(*line->memory));
 		if (!line->memory)
-			abort();
+			vt_no_memory();
 	}
 	line->memory[line->nmemory] = (struct vt_recorded_memory){ 0 };
 	return &line->memory[line->nmemory++];
@@ -511,7 +513,7 @@ static struct vt_recorded_answer *add_answer(struct vt_recorded *line)
 		line->world = reallocarray(line->world, line->world_room,
 					   sizeof(*line->world));
 		if (!line->world)
-			abort();
+			vt_no_memory();
 	}
 	line->world[line->nworld] = (struct vt_recorded_answer){ .again = true };
 	return &line->world[line->nworld++];
@@ -910,11 +912,11 @@ struct vt_line_parser *vt_line_parser_create(struct vt_recorded *into)
 	struct vt_line_parser *p = calloc(1, sizeof(*p));
 
 	if (!p)
-		abort();
+		vt_no_memory();
 	p->line = into;
-	p->json = yajl_alloc(&callbacks, NULL, p);
+	p->json = yajl_alloc(&callbacks, VT_YAJL_MEMORY, p);
 	if (!p->json)
-		abort();
+		vt_no_memory();
 	yajl_config(p->json, yajl_allow_multiple_values, 1);
 	return p;
 }

@@ -22,6 +22,8 @@
 #include "trace/output.h"
 #include "trace/syscalls.h"
 #include "util/array.h"
+#include "util/memory.h"
+#include "util/yajl.h"
 
 /*
  * When the kept answers about the world exceed this size, they are forgotten and written anew
@@ -729,7 +731,7 @@ static void note_change(struct vt_recorder *r, int fd)
 		r->changed = reallocarray(r->changed, r->changed_room,
 					  sizeof(*r->changed));
 		if (!r->changed)
-			abort();
+			vt_no_memory();
 	}
 	r->changed[r->nchanged++] = fd;
 }
@@ -883,7 +885,7 @@ static void note_asked(struct vt_recorder *r, struct vt_known_answer *known)
 		r->asked_room = r->asked_room ? 2 * r->asked_room : 16;
 		r->asked = reallocarray(r->asked, r->asked_room, sizeof(*r->asked));
 		if (!r->asked)
-			abort();
+			vt_no_memory();
 	}
 	r->asked[r->nasked++] = known;
 }
@@ -1047,9 +1049,9 @@ int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_option
 		free(r);
 		return err;
 	}
-	r->gen = yajl_gen_alloc(NULL);
+	r->gen = yajl_gen_alloc(VT_YAJL_MEMORY);
 	if (!r->gen)
-		abort();
+		vt_no_memory();
 	yajl_gen_config(r->gen, yajl_gen_print_callback, append, &r->line);
 	yajl_gen_config(r->gen, yajl_gen_validate_utf8, 1);
 	if (options->last) {
@@ -1093,7 +1095,7 @@ void vt_recorder_dump(struct vt_recorder *r)
 	struct vt_piece *pieces = calloc(count + 2, sizeof(*pieces));
 
 	if (!pieces)
-		abort();
+		vt_no_memory();
 	if (r->begun && !r->failure.errnum) {
 		pieces[0] = (struct vt_piece){ r->header.data, r->header.length };
 		vt_segments_read(&r->segments, pieces + 1, count);
@@ -1103,12 +1105,17 @@ void vt_recorder_dump(struct vt_recorder *r)
 	free(pieces);
 }
 
+static void end_recording(struct vt_recorder *r)
+{
+	begin_line(r);
+	flag(r, "end", true);
+	end_line(r);
+}
+
 static int finish(struct vt_recorder *r, struct vt_error *error)
 {
 	if (r->output) {
-		begin_line(r);
-		flag(r, "end", true);
-		end_line(r);
+		end_recording(r);
 		return vt_output_destroy(r->output, error);
 	}
 	vt_recorder_dump(r);
@@ -1117,6 +1124,16 @@ static int finish(struct vt_recorder *r, struct vt_error *error)
 	if (r->failure.errnum)
 		*error = r->failure;
 	return -r->failure.errnum;
+}
+
+void vt_recorder_save(struct vt_recorder *r)
+{
+	if (!r->output) {
+		vt_recorder_dump(r);
+	} else if (r->begun) {
+		end_recording(r);
+		vt_output_flush(r->output);
+	}
 }
 
 int vt_recorder_destroy(struct vt_recorder *r, struct vt_error *error)

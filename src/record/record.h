@@ -53,6 +53,12 @@ int vt_recorder_create(struct vt_recorder **ret, const struct vt_recorder_option
  */
 int vt_recorder_destroy(struct vt_recorder *recorder, struct vt_error *error);
 
+/*
+ * Whatever was being written, there is no memory for more: what is recorded up to the last
+ * event becomes a whole recording, and the process ends without any other call to @recorder.
+ */
+void vt_recorder_save(struct vt_recorder *recorder);
+
 /* The source for the trace to ask instead of @live, which must outlive the recorder. */
 struct vt_source vt_recorder_source(struct vt_recorder *recorder,
 				    const struct vt_source *live);

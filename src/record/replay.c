@@ -17,6 +17,7 @@
 #include "record/line.h"
 #include "record/unpack.h"
 #include "record/world.h"
+#include "util/memory.h"
 
 #define CHUNK		(256u << 10)
 /*
@@ -161,7 +162,7 @@ static void split_names(struct list *list, char **text)
 		room += *c == ',';
 	list->names = calloc(room, sizeof(*list->names));
 	if (!list->names)
-		abort();
+		vt_no_memory();
 	while (rest && *rest && list->count < room)
 		list->names[list->count++] = strsep(&rest, ",");
 }

@@ -7,6 +7,7 @@
 #include <utlist.h>
 
 #include "trace/output.h"
+#include "util/memory.h"
 
 /* So many segments fit, as long as their beginnings are small. */
 #define SEGMENTS 8
@@ -26,7 +27,7 @@ static void add(struct vt_segments *s)
 	struct vt_segment_lines *new = calloc(1, sizeof(*new));
 
 	if (!new)
-		abort();
+		vt_no_memory();
 	DL_APPEND(s->list, new);
 	s->into = &new->beginning;
 }

@@ -18,6 +18,7 @@
 
 #include "util/array.h"
 #include "util/library.h"
+#include "util/memory.h"
 
 #ifdef HAVE_ZLIB
 #define GZIP_FUNCTIONS(X) X(inflateInit2_) X(inflate) X(inflateReset) X(inflateEnd)
@@ -158,7 +159,7 @@ struct vt_unpack *vt_unpack_create(int fd, const char *name)
 	struct vt_unpack *u = calloc(1, sizeof(*u));
 
 	if (!u)
-		abort();
+		vt_no_memory();
 	u->fd = fd;
 	u->name = name;
 	return u;

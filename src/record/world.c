@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 static const char *const names[] = {
 	[VT_ASK_FILE] = "file",
 	[VT_ASK_LINK] = "link",
@@ -68,10 +70,10 @@ static struct vt_known_answer *add(struct vt_known_world *world, const struct vt
 	size_t path = make_key(key, q);
 
 	if (!known)
-		abort();
+		vt_no_memory();
 	known->key = strdup(key);
 	if (!known->key)
-		abort();
+		vt_no_memory();
 	known->path = known->key + path;
 	known->ask = q->ask;
 	known->pid = q->pid;
@@ -93,7 +95,7 @@ struct vt_known_answer *vt_known_world_keep(struct vt_known_world *world,
 	/* A NUL follows the bytes. */
 	known->data = malloc(answer->length + 1);
 	if (!known->data)
-		abort();
+		vt_no_memory();
 	if (answer->length)
 		memcpy(known->data, answer->data, answer->length);
 	known->data[answer->length] = '\0';

@@ -7,9 +7,8 @@
 #ifndef VT_RECORD_WORLD_H
 #define VT_RECORD_WORLD_H
 
-#include <uthash.h>
-
 #include "source/world.h"
+#include "util/hash.h"
 
 struct vt_known_answer {
 	char *key;

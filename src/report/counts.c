@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/internal.h"
+#include "util/memory.h"
 
 #include <string.h>
 
@@ -13,7 +14,7 @@ static struct vt_counts_row *make_row(const char *name, const char *kind)
 	struct vt_counts_row *row = calloc(1, sizeof(*row) + length + more);
 
 	if (!row)
-		abort();
+		vt_no_memory();
 	row->name = memcpy(row->key, name, length);
 	row->kind = memcpy(row->key + length, kind, more);
 	return row;
@@ -24,7 +25,7 @@ struct vt_counts *vt_counts_create(const struct vt_counts_options *options)
 	struct vt_counts *counts = calloc(1, sizeof(*counts));
 
 	if (!counts)
-		abort();
+		vt_no_memory();
 	counts->options = options;
 	counts->last = &counts->first;
 	counts->total = make_row("total", "");
@@ -96,7 +97,7 @@ static void count_error(struct vt_counts_row *row, int errnum)
 		row->errors = reallocarray(row->errors, row->errors_room,
 					   sizeof(*row->errors));
 		if (!row->errors)
-			abort();
+			vt_no_memory();
 	}
 	if (i == row->nerrors)
 		row->errors[row->nerrors++] = (struct vt_errors){ .errnum = errnum };
@@ -221,7 +222,7 @@ struct vt_counts_row **vt_counts_sorted(const struct vt_counts *counts)
 	size_t n = 0;
 
 	if (!rows || !list)
-		abort();
+		vt_no_memory();
 	for (struct vt_counts_row *row = counts->first; row; row = row->next, n++)
 		list[n] = (struct sorted){ counts, row, n };
 	qsort(list, n, sizeof(*list), compare_sorted);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/intervals.h"
+#include "util/memory.h"
 
 static bool is_device(enum vfiotrace_fd_kind kind)
 {
@@ -28,7 +29,7 @@ static void *make_room(size_t count, size_t size)
 	void *list = calloc(count ? count : 1, size);
 
 	if (!list)
-		abort();
+		vt_no_memory();
 	return list;
 }
 
@@ -57,7 +58,7 @@ static void add_process(struct vt_facts_processes *p, pid_t tgid)
 		return;
 	p->list = reallocarray(p->list, p->count + 1, sizeof(*p->list));
 	if (!p->list)
-		abort();
+		vt_no_memory();
 	memmove(&p->list[at + 1], &p->list[at], (p->count - at) * sizeof(*p->list));
 	p->list[at] = (struct vt_facts_process){ .tgid = tgid };
 	p->count++;

@@ -9,6 +9,7 @@
 
 #include "report/graph.h"
 #include "report/page.h"
+#include "util/memory.h"
 #include "xlat/xlat.h"
 
 #define NONE SIZE_MAX
@@ -45,7 +46,7 @@ static size_t add_node(struct vt_graph *g, enum vt_node_type type, uint64_t key,
 
 	g->nodes = reallocarray(g->nodes, g->nnodes + 1, sizeof(*g->nodes));
 	if (!g->nodes)
-		abort();
+		vt_no_memory();
 	n = &g->nodes[g->nnodes];
 	*n = (struct vt_node){ .type = type, .key = key, .part = part };
 	return g->nnodes++;
@@ -58,7 +59,7 @@ static void add_edge(struct vt_graph *g, enum vt_edge_type type, size_t from, si
 		return;
 	g->edges = reallocarray(g->edges, g->nedges + 1, sizeof(*g->edges));
 	if (!g->edges)
-		abort();
+		vt_no_memory();
 	g->edges[g->nedges] = (struct vt_edge){ .type = type, .from = from, .to = to };
 	snprintf(g->edges[g->nedges].label, sizeof(g->edges[0].label), "%s", label);
 	g->nedges++;
@@ -428,7 +429,7 @@ static void connect_interrupts(struct vt_graph *g, const struct vt_look *look, s
 	struct vt_model_vector *list = calloc(count + 1, sizeof(*list));
 
 	if (!list)
-		abort();
+		vt_no_memory();
 	count = vt_model_vectors(look->session, node_at(g, device)->key, list, count);
 	for (size_t i = 0; i < count; i = last) {
 		uint64_t vm = taker_of(look, list[i].eventfd);

@@ -3,12 +3,12 @@
 #ifndef VT_REPORT_INTERNAL_H
 #define VT_REPORT_INTERNAL_H
 
-#define uthash_fatal(message) abort()
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "report/counts.h"
 #include "report/histogram.h"
+#include "util/hash.h"
+#include "util/memory.h"
 
 struct vt_errors {
 	int errnum;

@@ -10,6 +10,7 @@
 #include "report/internal.h"
 #include "report/look.h"
 #include "util/array.h"
+#include "util/memory.h"
 #include "xlat/xlat.h"
 
 /* ---- pieces ---- */
@@ -457,7 +458,7 @@ static void add_vectors(struct vt_json *j, const struct vt_look *look,
 	struct vt_model_vector *list = calloc(count + 1, sizeof(*list));
 
 	if (!list)
-		abort();
+		vt_no_memory();
 	vt_model_vectors(look->session, d->file, list, count);
 	open_list(j, "vectors");
 	for (size_t i = 0; i < count; i++) {

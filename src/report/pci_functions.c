@@ -10,6 +10,7 @@
 #include "print/json_gen.h"
 #include "util/array.h"
 #include "util/form.h"
+#include "util/memory.h"
 
 static void add(struct vt_pci_functions *f, const struct vt_session *session,
 		const struct vt_model_device *d)
@@ -21,7 +22,7 @@ static void add(struct vt_pci_functions *f, const struct vt_session *session,
 		return;
 	f->list = reallocarray(f->list, f->count + 1, sizeof(*f->list));
 	if (!f->list)
-		abort();
+		vt_no_memory();
 	function = &f->list[f->count++];
 	*function = (struct vt_pci_function){
 		.file = d->file, .driver = file->what ? file->what->driver : "",

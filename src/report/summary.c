@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "report/graph.h"
+#include "util/memory.h"
 
 /* How many ended processes that left something set up are listed. */
 #define GONE_MAX 64
@@ -40,7 +41,7 @@ struct vt_summary *vt_summary_create(const struct vt_summary_options *options,
 	struct vt_summary *s = calloc(1, sizeof(*s));
 
 	if (!s)
-		abort();
+		vt_no_memory();
 	s->options = *options;
 	s->session = session;
 	s->source = source;
@@ -120,7 +121,7 @@ static void comes(struct vt_summary *s, const struct vt_event *e)
 		return;
 	s->before = reallocarray(s->before, s->nbefore + 1, sizeof(*s->before));
 	if (!s->before)
-		abort();
+		vt_no_memory();
 	s->before[s->nbefore] = (struct vt_facts_process){ .tgid = e->tgid };
 	vt_facts_ask_memory(s->source, &s->before[s->nbefore++], e->tid);
 }

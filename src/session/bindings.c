@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #define DEVICES_MAX 4096		/* names that are kept */
 
@@ -42,7 +43,7 @@ static struct vt_session_binding *meet(struct vt_session *session, const char *d
 	}
 	b = calloc(1, sizeof(*b));
 	if (!b)
-		abort();
+		vt_no_memory();
 	memcpy(b->device, device, strnlen(device, sizeof(b->device) - 1));
 	b->as.device = b->device;
 	b->as.driver = b->driver;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <linux/vfio.h>
 
@@ -72,7 +73,7 @@ void vt_taught_capabilities(const struct vt_taught *t, size_t first, vt_capabili
 	answer.room = room;
 	answer.bytes = malloc(room ? room : 1);
 	if (!answer.bytes)
-		abort();
+		vt_no_memory();
 	walk(&answer, first, learn, ctx);
 	free(answer.bytes);
 }

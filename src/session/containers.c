@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -324,7 +325,7 @@ struct vt_session_group *vt_session_group(struct vt_session *session, uint64_t f
 		return g;
 	g = calloc(1, sizeof(*g));
 	if (!g)
-		abort();
+		vt_no_memory();
 	g->as.file = file;
 	g->as.noiommu = info->what.kind == VFIOTRACE_FD_NOIOMMU_GROUP;
 	g->as.made = opened ? opened->made : session->now;

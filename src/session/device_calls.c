@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <linux/vfio.h>
 #include <stdio.h>
@@ -46,7 +47,7 @@ static void learn_areas(struct vt_region *region, const struct vt_taught *t, con
 	region->nareas = count;
 	areas = calloc(count + 1, sizeof(*areas));
 	if (!areas)
-		abort();
+		vt_no_memory();
 	region->areas = areas;
 	for (size_t i = 0; i < count; i++, at += sizeof(struct vfio_region_sparse_mmap_area))
 		areas[i] = (struct vt_region_area){
@@ -169,7 +170,7 @@ void vt_learn_together(struct vt_session *session, const struct vt_taught *t)
 		return;
 	list = calloc(count, sizeof(*list));
 	if (!list)
-		abort();
+		vt_no_memory();
 	got = t->memory->read(t->memory->ctx,
 			      t->call->arg + offsetof(struct vfio_pci_hot_reset_info, devices),
 			      list, count * sizeof(*list));
@@ -177,7 +178,7 @@ void vt_learn_together(struct vt_session *session, const struct vt_taught *t)
 		free(d->together);
 		d->together = calloc(count, sizeof(*d->together));
 		if (!d->together)
-			abort();
+			vt_no_memory();
 		d->as.together = d->together;
 		d->as.ntogether = count;
 		for (size_t i = 0; i < count; i++) {

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
@@ -42,7 +43,7 @@ struct vt_session_device *vt_session_device(struct vt_session *session, uint64_t
 		return d;
 	d = calloc(1, sizeof(*d));
 	if (!d)
-		abort();
+		vt_no_memory();
 	d->as.file = file;
 	d->as.name = &d->name;
 	HASH_ADD(hh, session->devices, as.file, sizeof(d->as.file), d);
@@ -98,7 +99,7 @@ static struct vt_region *region_slot(struct vt_session_device *d, uint32_t index
 		d->room = d->room ? 2 * d->room : 16;
 		d->regions = reallocarray(d->regions, d->room, sizeof(*d->regions));
 		if (!d->regions)
-			abort();
+			vt_no_memory();
 	}
 	memmove(&d->regions[i + 1], &d->regions[i], (d->nregions++ - i) * sizeof(d->regions[0]));
 	memset(&d->regions[i], 0, sizeof(d->regions[i]));
@@ -113,7 +114,7 @@ static struct vt_region_area *copy_areas(const struct vt_region *region)
 		return NULL;
 	areas = calloc(region->nareas, sizeof(*areas));
 	if (!areas)
-		abort();
+		vt_no_memory();
 	memcpy(areas, region->areas, region->nareas * sizeof(*areas));
 	return areas;
 }
@@ -188,7 +189,7 @@ static struct vt_pci_config *config_of(struct vt_session *session, uint64_t file
 	if (!d->config)
 		d->config = vt_pci_config_create();
 	if (!d->config)
-		abort();
+		vt_no_memory();
 	return d->config;
 }
 

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <errno.h>
 
@@ -29,7 +30,7 @@ void vt_session_add_mapping(struct vt_session *session, struct vt_session_space 
 	}
 	m = malloc(sizeof(*m));
 	if (!m)
-		abort();
+		vt_no_memory();
 	*m = *mapping;
 	vt_intervals_add(&s->live, &m->iovas);
 	session->mappings++;
@@ -51,7 +52,7 @@ static void displace(struct vt_session *session, struct vt_session_space *s,
 	if (sure && count < DISPLACED_MAX) {
 		d = malloc(sizeof(*d));
 		if (!d)
-			abort();
+			vt_no_memory();
 		*d = (struct vt_session_displaced){ i->first, i->last, session->learnt, NULL };
 		LL_PREPEND(s->displaced, d);
 	} else {

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 /* ---- streams ---- */
 
@@ -27,7 +28,7 @@ void vt_session_add_stream(struct vt_session *session, const struct vt_model_str
 	if (!s) {
 		s = calloc(1, sizeof(*s));
 		if (!s)
-			abort();
+			vt_no_memory();
 		s->as.file = stream->file;
 		HASH_ADD(hh, session->streams, as.file, sizeof(s->as.file), s);
 	}
@@ -75,7 +76,7 @@ void vt_session_add_dmabuf(struct vt_session *session, const struct vt_model_dma
 		drop_dmabuf(session, d);
 	d = calloc(1, sizeof(*d));
 	if (!d)
-		abort();
+		vt_no_memory();
 	d->as = *dmabuf;
 	HASH_ADD(hh, session->dmabufs, as.file, sizeof(d->as.file), d);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/array.h"
+#include "util/memory.h"
 
 #define PAYLOAD sizeof(struct vfio_device_feature)
 
@@ -159,7 +160,7 @@ static struct vt_region_area *read_areas(const struct vt_taught *t, struct vt_mo
 	ssize_t got;
 
 	if (!ranges || !areas)
-		abort();
+		vt_no_memory();
 	got = t->memory->read(t->memory->ctx, t->call->arg + head, ranges, size);
 	got = got > 0 ? got / (ssize_t)sizeof(*ranges) : 0;
 	dmabuf->cut = dmabuf->cut || (size_t)got < dmabuf->nareas;

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <string.h>
 
@@ -38,7 +39,7 @@ struct vt_session_ref *vt_session_add_ref(struct vt_session *session, struct vt_
 	struct vt_session_ref *ref = malloc(sizeof(*ref));
 
 	if (!ref)
-		abort();
+		vt_no_memory();
 	ref->fd = fd;
 	ref->file = file;
 	ref->closed = is_closed;
@@ -65,7 +66,7 @@ struct vt_session_set *vt_session_new_set(void)
 	struct vt_session_set *set = calloc(1, sizeof(*set));
 
 	if (!set)
-		abort();
+		vt_no_memory();
 	set->users = 1;
 	return set;
 }
@@ -103,7 +104,7 @@ struct vt_session_table *vt_session_new_table(struct vt_session_set *set)
 	struct vt_session_table *table = calloc(1, sizeof(*table));
 
 	if (!table)
-		abort();
+		vt_no_memory();
 	table->users = 1;
 	table->set = set ? set : vt_session_new_set();
 	if (set)
@@ -136,7 +137,7 @@ struct vt_session_task *vt_session_add_task(struct vt_session *session, pid_t ti
 	struct vt_session_task *task = calloc(1, sizeof(*task));
 
 	if (!task)
-		abort();
+		vt_no_memory();
 	task->tid = tid;
 	task->tgid = tgid;
 	task->table = table;

@@ -8,10 +8,10 @@
 
 #include "session/lessons.h"
 #include "session/model.h"
+#include "util/hash.h"
+#include "util/memory.h"
 
-#define uthash_fatal(message) abort()
 #include <stdlib.h>
-#include <uthash.h>
 #include <utlist.h>
 
 #define VT_SESSION_REGIONS 512		/* most regions kept of a device, see VT_LIMIT_REGIONS */

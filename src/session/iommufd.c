@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <errno.h>
 #include <linux/iommufd.h>
@@ -183,7 +184,7 @@ void vt_learn_iova_ranges(struct vt_session *session, const struct vt_taught *t)
 		return;
 	bytes = malloc(count * size);
 	if (!bytes)
-		abort();
+		vt_no_memory();
 	if (t->memory->read(t->memory->ctx, IN(iommu_ioas_iova_ranges, allowed_iovas), bytes,
 			    count * size) == (ssize_t)(count * size))
 		vt_session_set_ranges(s, t->call, bytes, count);
@@ -205,7 +206,7 @@ void vt_learn_allow_iovas(struct vt_session *session, const struct vt_taught *t)
 	}
 	bytes = malloc(size + 1);
 	if (!bytes)
-		abort();
+		vt_no_memory();
 	if (!size || t->memory->read(t->memory->ctx, IN(iommu_ioas_allow_iovas, allowed_iovas),
 				     bytes, size) == (ssize_t)size)
 		vt_session_set_allowed(s, t->call, bytes, count);
@@ -331,7 +332,7 @@ static struct piece *pieces_of(const struct vt_session_space *s, uint64_t first,
 			room = room ? 2 * room : 4;
 			pieces = reallocarray(pieces, room, sizeof(*pieces));
 			if (!pieces)
-				abort();
+				vt_no_memory();
 		}
 		pieces[(*count)++] = (struct piece){ from, to - from + 1 };
 	}

@@ -8,6 +8,7 @@
 
 #include "session/internal.h"
 #include "session/interrupts.h"
+#include "util/memory.h"
 
 #include <linux/kvm_vfio_subset.h>
 #include <string.h>
@@ -22,7 +23,7 @@ void vt_learn_kvm_device(struct vt_session *session, const struct vt_taught *t)
 		return;
 	d = calloc(1, sizeof(*d));
 	if (!d)
-		abort();
+		vt_no_memory();
 	d->file = t->record->made_file;
 	d->vm = t->record->file;
 	DL_APPEND(session->kvm_devices, d);
@@ -77,7 +78,7 @@ static void add_file(struct vt_session *session, uint64_t by, uint64_t file)
 		return;
 	f = calloc(1, sizeof(*f));
 	if (!f)
-		abort();
+		vt_no_memory();
 	f->as = (struct vt_model_vm_file){
 		.vm = vm_of(session, by), .by = by, .file = file, .added = session->now,
 	};
@@ -153,7 +154,7 @@ static struct vt_session_irqfd *new_irqfd(struct vt_session *session, uint64_t v
 	struct vt_session_irqfd *i = calloc(1, sizeof(*i));
 
 	if (!i)
-		abort();
+		vt_no_memory();
 	i->key.vm = vm;
 	i->key.eventfd = eventfd;
 	HASH_ADD(hh, session->irqfds, key, sizeof(i->key), i);
@@ -238,7 +239,7 @@ void vt_learn_kvm_doorbell(struct vt_session *session, const struct vt_taught *t
 		return;
 	d = calloc(1, sizeof(*d));
 	if (!d)
-		abort();
+		vt_no_memory();
 	said.set = session->now;
 	d->as = said;
 	DL_APPEND(session->vm_doorbells, d);
@@ -308,7 +309,7 @@ void vt_learn_slot(struct vt_session *session, const struct vt_taught *t)
 	said.file = mapped->file;
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		abort();
+		vt_no_memory();
 	s->as = said;
 	DL_APPEND(session->slots, s);
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 static struct vt_session_mapping *mapped_of(struct vt_interval *memory)
 {
@@ -37,7 +38,7 @@ void vt_session_put_mapping(struct vt_session *session, struct vt_session_tree *
 	struct vt_session_mapping *m = calloc(1, sizeof(*m));
 
 	if (!m)
-		abort();
+		vt_no_memory();
 	m->as = *mapped;
 	m->memory.first = mapped->address;
 	m->memory.last = vt_interval_last(mapped->address, mapped->length);
@@ -71,7 +72,7 @@ void vt_session_set_tree(struct vt_session *session, pid_t tgid, struct vt_sessi
 	if (!memory) {
 		memory = calloc(1, sizeof(*memory));
 		if (!memory)
-			abort();
+			vt_no_memory();
 		memory->tgid = tgid;
 		HASH_ADD(hh, session->memories, tgid, sizeof(memory->tgid), memory);
 	} else {
@@ -91,7 +92,7 @@ static struct vt_session_tree *own_tree(struct vt_session *session, pid_t tgid)
 		return memory->tree;
 	tree = calloc(1, sizeof(*tree));
 	if (!tree)
-		abort();
+		vt_no_memory();
 	tree->users = 1;
 	while (memory && (m = vt_session_next_mapping(memory->tree, m)))
 		vt_session_put_mapping(session, tree, &m->as);
@@ -194,7 +195,7 @@ static void carry(struct vt_session *session, pid_t tgid, const struct vt_move *
 			last = end;
 		list = reallocarray(list, count + 1, sizeof(*list));
 		if (!list)
-			abort();
+			vt_no_memory();
 		list[count] = *m;
 		list[count].tgid = tgid;
 		list[count].offset += first - m->address;

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <string.h>
 
@@ -32,7 +33,7 @@ struct vt_session_iommufd *vt_session_iommufd(struct vt_session *session, uint64
 		return fd;
 	fd = calloc(1, sizeof(*fd));
 	if (!fd)
-		abort();
+		vt_no_memory();
 	fd->as.file = file;
 	fd->as.made = opened ? opened->made : session->now;
 	fd->as.from_start = opened && opened->made_seen;
@@ -84,7 +85,7 @@ struct vt_session_object *vt_session_make_object(struct vt_session *session,
 		free_object(session, o);
 	o = calloc(1, sizeof(*o));
 	if (!o)
-		abort();
+		vt_no_memory();
 	o->as = *object;
 	o->as.made = session->now;
 	o->key = key_of(object->file, object->id);
@@ -158,7 +159,7 @@ void vt_session_attach(struct vt_session *session, const struct vt_model_attachm
 	struct vt_session_attachment *a = calloc(1, sizeof(*a));
 
 	if (!a)
-		abort();
+		vt_no_memory();
 	a->as = *attachment;
 	a->as.when = session->now;
 	if (attachment->pt)

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <errno.h>
 #include <string.h>
@@ -50,7 +51,7 @@ void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 		return;
 	c = calloc(1, sizeof(*c) + size);
 	if (!c)
-		abort();
+		vt_no_memory();
 	c->tid = tid;
 	c->table = vt_session_table(session, tgid, tid);
 	/* Compared as bytes: copies also the zeroed padding between members. */

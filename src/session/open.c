@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <string.h>
 
@@ -20,7 +21,7 @@ struct vt_session_open *vt_session_new_file(struct vt_session *session, uint64_t
 	struct vt_session_open *file = calloc(1, sizeof(*file));
 
 	if (!file)
-		abort();
+		vt_no_memory();
 	file->as.number = ++session->last_file;
 	file->as.kind = kind;
 	file->as.made = session->now;
@@ -92,7 +93,7 @@ void vt_session_set_info(struct vt_session_open *file, const struct vt_fd *info)
 	if (!was)
 		was = file->was = malloc(sizeof(*was));
 	if (!was)
-		abort();
+		vt_no_memory();
 	*was = *info;
 	was->closed = true;
 	file->as.what = was;
@@ -257,7 +258,7 @@ void vt_session_keep(struct vt_session *session, uint64_t keeper, uint64_t numbe
 		return;
 	kept = calloc(1, sizeof(*kept));
 	if (!kept)
-		abort();
+		vt_no_memory();
 	kept->file = file;
 	LL_PREPEND(by->keeps, kept);
 	more(session, file, true);

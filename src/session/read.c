@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 const struct vt_model_file *vt_model_file(const struct vt_session *session, uint64_t number)
 {
@@ -65,7 +66,7 @@ static struct owner *list_owners(const struct vt_session *session, size_t *count
 	const struct vt_session_task *task;
 
 	if (!owners)
-		abort();
+		vt_no_memory();
 	n = 0;
 	for (task = session->tasks; task; task = task->hh.next)
 		owners[n++] = (struct owner){ task->table->set, task->tgid };

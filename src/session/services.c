@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <string.h>
 
@@ -28,7 +29,7 @@ static struct vt_session_interrupts *get(struct vt_session *session, uint64_t de
 		return i;
 	i = calloc(1, sizeof(*i));
 	if (!i)
-		abort();
+		vt_no_memory();
 	i->device = device;
 	HASH_ADD(hh, session->interrupts, device, sizeof(i->device), i);
 	return i;
@@ -58,7 +59,7 @@ struct vt_session_irq *vt_session_irq(struct vt_session *session, uint64_t devic
 		return irq;
 	irq = calloc(1, sizeof(*irq));
 	if (!irq)
-		abort();
+		vt_no_memory();
 	irq->as.index = index;
 	LL_INSERT_INORDER(i->irqs, irq, by_index);
 	return irq;
@@ -77,7 +78,7 @@ uint64_t *vt_session_vector(struct vt_session_irq *irq, enum vt_service_action a
 		room *= 2;
 	v->eventfds = reallocarray(v->eventfds, room, sizeof(*v->eventfds));
 	if (!v->eventfds)
-		abort();
+		vt_no_memory();
 	memset(v->eventfds + v->room, 0, (room - v->room) * sizeof(*v->eventfds));
 	v->room = room;
 	return &v->eventfds[vector];
@@ -195,7 +196,7 @@ void vt_session_add_doorbell(struct vt_session *session, uint64_t device,
 	struct vt_session_doorbell *d = calloc(1, sizeof(*d));
 
 	if (!d)
-		abort();
+		vt_no_memory();
 	d->as = *doorbell;
 	LL_APPEND(i->doorbells, d);
 }

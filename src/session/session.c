@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 /* The file was closed for the last time: ends the objects behind it. */
 static void closed(struct vt_session *session, const struct vt_model_file *file)
@@ -55,7 +56,7 @@ struct vt_session *vt_session_create(void)
 	struct vt_session *session = calloc(1, sizeof(*session));
 
 	if (!session)
-		abort();
+		vt_no_memory();
 	session->closed = closed;
 	session->freed = freed;
 	return session;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/internal.h"
+#include "util/memory.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t f
 		return s;
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		abort();
+		vt_no_memory();
 	s->key = key_of(file, ioas);
 	s->as.file = file;
 	s->as.ioas = ioas;
@@ -77,7 +78,7 @@ static struct vt_model_range *load_ranges(const struct vfiotrace_call *call, con
 	struct vt_model_range *ranges = calloc(count ? count : 1, sizeof(*ranges));
 
 	if (!ranges)
-		abort();
+		vt_no_memory();
 	for (size_t i = 0; i < count; i++, bytes += 2 * sizeof(uint64_t))
 		ranges[i] = (struct vt_model_range){
 			vfiotrace_call_load(call, bytes, sizeof(uint64_t)),

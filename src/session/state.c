@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/state_rows.h"
+#include "util/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,7 @@ static const char *start(struct vt_session *session, const char *values)
 	session->last_file = whole.last_file;
 	session->restoring = calloc(1, sizeof(*session->restoring));
 	if (!session->restoring)
-		abort();
+		vt_no_memory();
 	session->restoring->session = session;
 	return NULL;
 }
@@ -95,7 +96,7 @@ const char *vt_session_restore(struct vt_session *session, const char *name, con
 		return "the state has a row of a kind that is not known";
 	row = calloc(1, kind->size);
 	if (!row)
-		abort();
+		vt_no_memory();
 	problem = vt_row_read(kind, values, row);
 	if (!problem)
 		problem = kind->take(session->restoring, row);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "session/state_rows.h"
+#include "util/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ static const char *take_together(struct vt_state_in *in, const void *data)
 		return unknown_device;
 	d->together = reallocarray(d->together, d->as.ntogether + 1, sizeof(*d->together));
 	if (!d->together)
-		abort();
+		vt_no_memory();
 	d->together[d->as.ntogether++] = row->as;
 	d->as.together = d->together;
 	return NULL;
@@ -126,7 +127,7 @@ static const struct vt_region_area *add_area(const struct vt_region_area *areas,
 	struct vt_region_area *more = reallocarray((void *)areas, count + 1, sizeof(*more));
 
 	if (!more)
-		abort();
+		vt_no_memory();
 	more[count] = *area;
 	return more;
 }
@@ -174,7 +175,7 @@ static const char *take_config(struct vt_state_in *in, const void *data)
 	if (!d->config)
 		d->config = vt_pci_config_create();
 	if (!d->config)
-		abort();
+		vt_no_memory();
 	for (uint32_t i = 0; i < CONFIG_PIECE; i++)
 		if (row->known[i / 8] & 1u << i % 8)
 			vt_pci_config_set(d->config, row->offset + i, row->bytes[i]);

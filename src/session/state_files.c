@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/state_rows.h"
+#include "util/memory.h"
 
 #include <stdlib.h>
 
@@ -67,7 +68,7 @@ static const char *take_file(struct vt_state_in *in, const void *data)
 		return NULL;
 	file->was = malloc(sizeof(*file->was));
 	if (!file->was)
-		abort();
+		vt_no_memory();
 	*file->was = row->what;
 	file->was->closed = true;
 	file->as.what = file->was;
@@ -194,7 +195,7 @@ static const char *take_memory(struct vt_state_in *in, const void *data)
 	if (!tree) {
 		tree = calloc(1, sizeof(*tree));
 		if (!tree)
-			abort();
+			vt_no_memory();
 		tree->users = 1;
 		vt_row_list_add(&in->trees, tree);
 	}

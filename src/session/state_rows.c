@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 #define NS 1000000000
 
 const char vt_row_twice[] = "the state tells of something twice";
@@ -31,7 +33,7 @@ struct vt_state_out *vt_state_out_create(const struct vt_state_sink *sink)
 	struct vt_state_out *out = calloc(1, sizeof(*out));
 
 	if (!out)
-		abort();
+		vt_no_memory();
 	out->sink = *sink;
 	return out;
 }
@@ -58,7 +60,7 @@ uint64_t vt_row_number(struct vt_state_out *out, const void *thing, uint64_t *co
 		return m->number;
 	m = calloc(1, sizeof(*m));
 	if (!m)
-		abort();
+		vt_no_memory();
 	m->thing = thing;
 	m->number = ++*count;
 	HASH_ADD_PTR(out->met, thing, m);
@@ -71,7 +73,7 @@ static void add(struct vt_state_out *out, const char *text, size_t length)
 		out->room = 2 * (out->room + length);
 		out->text = realloc(out->text, out->room);
 		if (!out->text)
-			abort();
+			vt_no_memory();
 	}
 	memcpy(out->text + out->length, text, length);
 	out->length += length;
@@ -195,7 +197,7 @@ void vt_row_list_add(struct vt_row_list *list, void *item)
 
 		list->items = reallocarray(list->items, room, sizeof(*list->items));
 		if (!list->items)
-			abort();
+			vt_no_memory();
 	}
 	list->items[list->count++] = item;
 }

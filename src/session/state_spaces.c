@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/state_rows.h"
+#include "util/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ static const char *take_range(struct vt_state_in *in, const void *data)
 		return unknown_space;
 	s->ranges = reallocarray(s->ranges, s->as.nranges + 1, sizeof(*s->ranges));
 	if (!s->ranges)
-		abort();
+		vt_no_memory();
 	s->ranges[s->as.nranges++] = row->as;
 	s->as.ranges = s->ranges;
 	return NULL;
@@ -80,7 +81,7 @@ static const char *take_allowed(struct vt_state_in *in, const void *data)
 		return unknown_space;
 	s->allowed = reallocarray(s->allowed, s->as.nallowed + 1, sizeof(*s->allowed));
 	if (!s->allowed)
-		abort();
+		vt_no_memory();
 	s->allowed[s->as.nallowed++] = row->as;
 	s->as.allowed = s->allowed;
 	return NULL;
@@ -137,7 +138,7 @@ static const char *take_displaced(struct vt_state_in *in, const void *data)
 		return unknown_space;
 	d = malloc(sizeof(*d));
 	if (!d)
-		abort();
+		vt_no_memory();
 	*d = row->as;
 	LL_APPEND(s->displaced, d);
 	return NULL;
@@ -164,7 +165,7 @@ static const char *take_group(struct vt_state_in *in, const void *data)
 		return vt_row_twice;
 	g = calloc(1, sizeof(*g));
 	if (!g)
-		abort();
+		vt_no_memory();
 	g->as = *row;
 	HASH_ADD(hh, in->session->groups, as.file, sizeof(g->as.file), g);
 	return NULL;
@@ -234,7 +235,7 @@ static const char *take_attachment(struct vt_state_in *in, const void *data)
 	struct vt_session_attachment *a = calloc(1, sizeof(*a));
 
 	if (!a)
-		abort();
+		vt_no_memory();
 	memcpy(&a->as, data, sizeof(a->as));
 	DL_APPEND(in->session->attachments, a);
 	return NULL;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "session/state_rows.h"
+#include "util/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 	STRUCT *new_ = calloc(1, sizeof(*new_));                                                \
 												\
 	if (!new_)                                                                              \
-		abort();                                                                        \
+		vt_no_memory();                                                                        \
 	memcpy(&new_->MEMBER, ROW, sizeof(new_->MEMBER));                                       \
 	DL_APPEND(LIST, new_);                                                                  \
 } while (0)
@@ -31,7 +32,7 @@ static const char *take_kvm_device(struct vt_state_in *in, const void *data)
 	struct vt_session_kvm_device *d = calloc(1, sizeof(*d));
 
 	if (!d)
-		abort();
+		vt_no_memory();
 	d->file = row->file;
 	d->vm = row->vm;
 	DL_APPEND(in->session->kvm_devices, d);

@@ -9,14 +9,13 @@
 
 #include <libunwind-ptrace.h>
 
-#define uthash_fatal(message) abort()
-#include <uthash.h>
-
 #include "source/source.h"
 #include "stack/image.h"
 #include "stack/maps.h"
 #include "stack/stack.h"
+#include "util/hash.h"
 #include "util/library.h"
+#include "util/memory.h"
 
 /* ---- libunwind's functions ---- */
 

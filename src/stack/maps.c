@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/memory.h"
 #include "util/proc.h"
 
 void vt_maps_init(struct vt_maps *maps, pid_t pid)
@@ -65,7 +66,7 @@ static bool parse(char *line, struct vt_map *map, struct beginning *beginning)
 		return false;
 	map->path = strdup(line + path);
 	if (!map->path)
-		abort();
+		vt_no_memory();
 	return true;
 }
 
@@ -102,7 +103,7 @@ int vt_maps_load(struct vt_maps *maps)
 			room = room ? 2 * room : 64;
 			list = reallocarray(list, room, sizeof(*list));
 			if (!list)
-				abort();
+				vt_no_memory();
 		}
 		list[count++] = map;
 	}

@@ -41,11 +41,10 @@ unsigned int vt_sources_find(struct vt_sources *sources, const struct vt_maps *m
 
 #include <elfutils/libdwfl.h>
 
-#define uthash_fatal(message) abort()
-#include <uthash.h>
-
 #include "util/array.h"
+#include "util/hash.h"
 #include "util/library.h"
+#include "util/memory.h"
 
 /* Functions of libdw, and of libelf, which libdw is linked with. */
 #define FUNCTIONS(X) \
@@ -84,7 +83,7 @@ int vt_sources_create(struct vt_sources **ret, struct vt_error *error)
 	int err;
 
 	if (!sources)
-		abort();
+		vt_no_memory();
 	err = vt_library_load(LIBDW_FILE, false, symbols, ARRAY_SIZE(symbols), &sources->dw,
 			      "-kk", error);
 	if (err) {
@@ -143,7 +142,7 @@ static struct object *get(struct vt_sources *sources, const struct vt_maps *maps
 	char *path;
 
 	if (asprintf(&path, "%llu %s", (unsigned long long)map->inode, map->path) < 0)
-		abort();
+		vt_no_memory();
 	HASH_FIND_STR(sources->objects, path, object);
 	if (object) {
 		free(path);
@@ -153,7 +152,7 @@ static struct object *get(struct vt_sources *sources, const struct vt_maps *maps
 		free_objects(sources);
 	object = calloc(1, sizeof(*object));
 	if (!object)
-		abort();
+		vt_no_memory();
 	object->path = path;
 	load(sources, object, maps, map);
 	HASH_ADD_KEYPTR(hh, sources->objects, object->path, strlen(object->path), object);

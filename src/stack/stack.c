@@ -77,6 +77,7 @@ void vt_stack_forget(struct vt_stack *stack, pid_t tgid)
 #include "stack/internal.h"
 #include "stack/sources.h"
 #include "util/array.h"
+#include "util/memory.h"
 
 static int load(struct unwind *unwind, struct vt_error *error)
 {
@@ -111,11 +112,11 @@ int vt_stack_create(struct vt_stack **ret, size_t limit, bool sources, struct vt
 
 	*ret = NULL;
 	if (!stack)
-		abort();
+		vt_no_memory();
 	stack->limit = limit;
 	stack->found = calloc(limit, sizeof(*stack->found));
 	if (!stack->found)
-		abort();
+		vt_no_memory();
 	err = load(&stack->unwind, error);
 	if (!err && sources)
 		err = vt_sources_create(&stack->sources, error);
@@ -315,12 +316,12 @@ static struct process *process_get(struct vt_stack *stack, pid_t pid, unw_access
 	}
 	process = calloc(1, sizeof(*process));
 	if (!process)
-		abort();
+		vt_no_memory();
 	process->unwind = &stack->unwind;
 	process->space = stack->unwind.unw_create_addr_space(ask, 0);
 	process->plain = stack->unwind.unw_create_addr_space(stack->unwind._UPT_accessors, 0);
 	if (!process->space || !process->plain)
-		abort();
+		vt_no_memory();
 	stack->unwind.unw_set_caching_policy(process->space, UNW_CACHE_GLOBAL);
 	process->pid = pid;
 	process->used = ++stack->clock;
@@ -393,7 +394,7 @@ static struct place *place_get(struct vt_stack *stack, struct process *process, 
 		return place;
 	place = calloc(1, sizeof(*place));
 	if (!place)
-		abort();
+		vt_no_memory();
 	place->address = ip;
 	place->frame.ip = ip;
 	if (map && map->path[0]) {

@@ -13,6 +13,7 @@
 #include "engine/filter.h"
 #include "trace/internal.h"
 #include "trace/syscalls.h"
+#include "util/memory.h"
 
 #define CALLS_MAX 4096			/* calls known by number */
 
@@ -179,7 +180,7 @@ const struct vt_known_call *vt_trace_know(struct vt_trace *trace, struct vt_trac
 	}
 	known = calloc(1, sizeof(*known));
 	if (!known)
-		abort();
+		vt_no_memory();
 	known->number = number;
 	learn_call(trace, known);
 	HASH_ADD(hh, trace->calls, number, sizeof(known->number), known);

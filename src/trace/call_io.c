@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "trace/internal.h"
+#include "util/memory.h"
 
 /* A view with all that it points to; built for one use. */
 struct look {
@@ -147,7 +148,7 @@ static void complete_record(struct vt_trace *trace, struct vt_tracee *t)
 		return;
 	trace->bytes = malloc(VT_IO_BYTES_MAX);
 	if (!trace->bytes)
-		abort();
+		vt_no_memory();
 }
 
 /* For a call that is shown whatever it is about. */

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 #define OTHERS_MAX 16			/* most names in a message */
 
 struct vt_chosen {
@@ -23,12 +25,12 @@ struct vt_chosen *vt_chosen_create(const char *const *words, size_t count)
 	struct vt_chosen *c = calloc(1, sizeof(*c));
 
 	if (!c)
-		abort();
+		vt_no_memory();
 	c->words = words;
 	c->count = count;
 	c->met = calloc(count + 1, sizeof(*c->met));
 	if (!c->met)
-		abort();
+		vt_no_memory();
 	return c;
 }
 
@@ -53,7 +55,7 @@ void vt_chosen_note(struct vt_chosen *c, const char *name)
 	}
 	c->others[c->nothers] = strdup(name);
 	if (!c->others[c->nothers++])
-		abort();
+		vt_no_memory();
 }
 
 bool vt_chosen_met(struct vt_chosen *c, const char *name)

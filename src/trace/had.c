@@ -15,6 +15,7 @@
 #include "session/model.h"
 #include "trace/internal.h"
 #include "util/array.h"
+#include "util/memory.h"
 
 /* vfio-pci puts region N of a device at N << 40 in its file. */
 #define REGION_SHIFT 40
@@ -89,7 +90,7 @@ static void add_device(struct search *s, const struct vt_model_file *file)
 			return;
 	s->devices = reallocarray(s->devices, s->ndevices + 1, sizeof(*s->devices));
 	if (!s->devices)
-		abort();
+		vt_no_memory();
 	s->devices[s->ndevices] = (struct device){ .file = file };
 	if (file->what->device[0])
 		learn_group(s, file);

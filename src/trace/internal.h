@@ -6,8 +6,6 @@
 #ifndef VT_TRACE_INTERNAL_H
 #define VT_TRACE_INTERNAL_H
 
-#include <uthash.h>
-
 #include "io/io.h"
 #include "judge/check.h"
 #include "normalize/normalize.h"
@@ -16,6 +14,7 @@
 #include "trace/chosen.h"
 #include "trace/kept.h"
 #include "trace/trace.h"
+#include "util/hash.h"
 
 #define VT_ENDED_NAMES 16
 

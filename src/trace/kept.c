@@ -5,9 +5,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#define uthash_fatal(message) abort()
-#include <uthash.h>
 #include <utlist.h>
+
+#include "util/hash.h"
+#include "util/memory.h"
 
 struct waiting {
 	struct vt_kept_line line;
@@ -33,7 +34,7 @@ struct vt_kept *vt_kept_create(unsigned int most)
 	struct vt_kept *kept = calloc(1, sizeof(*kept));
 
 	if (!kept)
-		abort();
+		vt_no_memory();
 	kept->most = most;
 	return kept;
 }
@@ -46,7 +47,7 @@ static void lose(struct vt_kept *kept, uint64_t file)
 	if (!l) {
 		l = calloc(1, sizeof(*l));
 		if (!l)
-			abort();
+			vt_no_memory();
 		l->file = file;
 		HASH_ADD(hh, kept->lost, file, sizeof(l->file), l);
 	}
@@ -81,7 +82,7 @@ void vt_kept_add(struct vt_kept *kept, const struct vt_kept_line *line)
 	}
 	w = malloc(sizeof(*w) + line->length + name);
 	if (!w)
-		abort();
+		vt_no_memory();
 	w->line = *line;
 	w->line.text = w->text;
 	if (line->length)

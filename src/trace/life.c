@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "trace/internal.h"
+#include "util/memory.h"
 
 #define TO(NAME) (1u << VT_LIFE_##NAME)
 
@@ -32,7 +33,7 @@ static const unsigned int steps[VT_LIVES] = {
 void vt_life_become(struct vt_tracee *t, enum vt_life life)
 {
 	if (!(steps[t->life] & 1u << life))
-		abort();
+		vt_no_memory();
 	t->life = life;
 }
 

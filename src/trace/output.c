@@ -14,9 +14,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <uthash.h>
 
 #include "util/array.h"
+#include "util/hash.h"
+#include "util/memory.h"
 #include "util/ring.h"
 #include "util/thread.h"
 
@@ -80,10 +81,10 @@ static struct stream *stream_create(const char *name, int fd, pid_t tid)
 	struct stream *s = calloc(1, sizeof(*s));
 
 	if (!s)
-		abort();
+		vt_no_memory();
 	s->name = strdup(name);
 	if (!s->name)
-		abort();
+		vt_no_memory();
 	s->fd = fd;
 	s->tid = tid;
 	return s;
@@ -264,11 +265,22 @@ static void stop_flusher(struct vt_output *o)
 	pthread_join(o->flusher, NULL);
 }
 
+/* Whoever runs out of memory while it is held still wants to flush. */
+static void init_mutex(pthread_mutex_t *mutex)
+{
+	pthread_mutexattr_t attr;
+
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(mutex, &attr);
+	pthread_mutexattr_destroy(&attr);
+}
+
 static void init_lock(struct vt_output *o)
 {
 	pthread_condattr_t attr;
 
-	pthread_mutex_init(&o->lock, NULL);
+	init_mutex(&o->lock);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&o->wake, &attr);
@@ -424,7 +436,7 @@ static int check_folder(const char *target, struct vt_error *error)
 	int err = 0;
 
 	if (!copy)
-		abort();
+		vt_no_memory();
 	folder = dirname(copy);
 	if (access(folder, W_OK | X_OK))
 		err = vt_error_set(error, errno, "cannot make output files '%s.PID': '%s': %s",
@@ -543,7 +555,7 @@ void vt_output_head(struct vt_output *o, const char *data, size_t length)
 {
 	o->head = malloc(length);
 	if (!o->head)
-		abort();
+		vt_no_memory();
 	memcpy(o->head, data, length);
 	o->head_length = length;
 }
@@ -561,7 +573,7 @@ static struct stream *open_separate(struct vt_output *o, pid_t tid)
 	else
 		length = asprintf(&name, "%s.%d", o->options.target, tid);
 	if (length < 0)
-		abort();
+		vt_no_memory();
 	if (open_file(o, name, tid, &s, &error)) {
 		if (!o->failure.errnum)
 			o->failure = error;
@@ -809,7 +821,7 @@ static int keep_former(const char *path, struct vt_error *error)
 
 	for (unsigned int n = 1; n < UINT_MAX; n++) {
 		if (asprintf(&name, "%s.%u", path, n) < 0)
-			abort();
+			vt_no_memory();
 		err = link(path, name) ? errno : 0;
 		free(name);
 		if (err != EEXIST)

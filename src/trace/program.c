@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "trace/internal.h"
+#include "util/memory.h"
 
 #define WORDS_MOST 65536		/* bytes; as much as of a buffer of a call */
 
@@ -39,7 +40,7 @@ struct vt_program *vt_trace_program(const struct vt_trace *trace, pid_t tgid)
 		return NULL;
 	p = calloc(1, sizeof(*p));
 	if (!p)
-		abort();
+		vt_no_memory();
 	ask_proc(trace, VT_ASK_FILE, tgid, "cmdline", &a);
 	if (!a.error) {
 		vt_buffer_add(&p->words, a.data, a.length);

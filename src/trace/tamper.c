@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "trace/internal.h"
+#include "util/memory.h"
 
 static const struct vt_tamper_row *find_row(const struct vt_tamper_rule *rule,
 					    const struct vfiotrace_request *request)
@@ -91,7 +92,7 @@ void vt_trace_tamper(struct vt_trace *trace, struct vt_tracee *t)
 	if (!t->tampered)
 		t->tampered = calloc(o->nrules, sizeof(*t->tampered));
 	if (!t->tampered)
-		abort();
+		vt_no_memory();
 	for (size_t i = 0; i < o->nrules; i++)
 		any |= add_rule(trace, t, i, &tampering);
 	if (any)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "trace/internal.h"
+#include "util/memory.h"
 
 struct timespec vt_timespec_sub(const struct timespec *a, const struct timespec *b)
 {
@@ -123,7 +124,7 @@ static void enter_process(struct vt_trace *trace, pid_t tgid)
 	if (!p) {
 		p = calloc(1, sizeof(*p));
 		if (!p)
-			abort();
+			vt_no_memory();
 		p->tgid = tgid;
 		HASH_ADD(hh, trace->processes, tgid, sizeof(p->tgid), p);
 	}
@@ -170,7 +171,7 @@ struct vt_tracee *vt_trace_add(struct vt_trace *trace, const struct vt_event *e)
 	struct vt_tracee *t = calloc(1, sizeof(*t));
 
 	if (!t)
-		abort();
+		vt_no_memory();
 	t->tid = e->tid;
 	t->tgid = e->tgid ? e->tgid : e->tid;
 	t->line.printer = &trace->printer;

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "util/memory.h"
+
 struct file {
 	dev_t device;
 	ino_t inode;
@@ -23,7 +25,7 @@ struct vt_files *vt_files_create(void)
 	struct vt_files *files = calloc(1, sizeof(*files));
 
 	if (!files)
-		abort();
+		vt_no_memory();
 	return files;
 }
 
@@ -46,7 +48,7 @@ void vt_files_add(struct vt_files *files, const struct stat *st, const char *wha
 {
 	files->list = reallocarray(files->list, files->count + 1, sizeof(*files->list));
 	if (!files->list)
-		abort();
+		vt_no_memory();
 	files->list[files->count++] = (struct file){
 		.device = st->st_dev, .inode = st->st_ino, .what = what,
 	};

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 #define MAX_GROUPS 65536
 
 static bool parse_ids(struct vt_user *user, const char *text)
@@ -40,7 +42,7 @@ int vt_user_find(struct vt_user *user, const char *text, struct vt_error *error)
 	user->ngroups = MAX_GROUPS;
 	user->groups = calloc(MAX_GROUPS, sizeof(gid_t));
 	if (!user->groups)
-		abort();
+		vt_no_memory();
 	if (getgrouplist(text, user->gid, user->groups, &user->ngroups) < 0)
 		return vt_error_set(error, E2BIG, "User '%s' is in too many groups", text);
 	return 0;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
 #include "vfiotrace/vfiotrace.h"
 
 void vt_captured_clear(struct vt_captured *c)
@@ -31,7 +32,7 @@ static void *grow(void *old, size_t *room, size_t need, size_t size)
 	*room = need * 2;
 	more = realloc(old, *room * size);
 	if (!more)
-		abort();
+		vt_no_memory();
 	return more;
 }
 

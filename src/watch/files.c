@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
-#define uthash_fatal(message) abort()
-#include <uthash.h>
+#include "util/hash.h"
+#include "util/memory.h"
 
 #define ANON_INODE_MAGIC 0x09041934
 #define DMA_BUF_MAGIC 0x444d4142
@@ -128,7 +128,7 @@ uint64_t vt_watch_files_add(struct vt_watch_files *files, const struct w_file *r
 	if (!file) {
 		file = calloc(1, sizeof(*file));
 		if (!file)
-			abort();
+			vt_no_memory();
 		file->address = r->file;
 		HASH_ADD(hh, files->files, address, sizeof(file->address), file);
 	}

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "util/array.h"
+#include "util/memory.h"
 
 #define TYPES "/sys/kernel/btf/"
 
@@ -36,7 +37,7 @@ void vt_functions_add(struct vt_functions *f, const char *name)
 	f->names = reallocarray(f->names, f->n + 1, sizeof(*f->names));
 	f->found = reallocarray(f->found, f->n + 1, sizeof(*f->found));
 	if (!f->names || !f->found)
-		abort();
+		vt_no_memory();
 	f->names[f->n++] = name;
 	qsort(f->names, f->n, sizeof(*f->names), compare);
 	memset(f->found, 0, f->n * sizeof(*f->found));
@@ -88,7 +89,7 @@ static bool read_all(int fd, struct types *t)
 		return false;
 	t->data = malloc((size_t)st.st_size);
 	if (!t->data)
-		abort();
+		vt_no_memory();
 	while (at < (size_t)st.st_size && n > 0) {
 		n = read(fd, t->data + at, (size_t)st.st_size - at);
 		at += n > 0 ? (size_t)n : 0;

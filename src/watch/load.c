@@ -16,6 +16,7 @@
 
 #include "util/array.h"
 #include "util/library.h"
+#include "util/memory.h"
 #include "watch/functions.h"
 #include "watch/object.h"
 #include "watch/refusal.h"
@@ -480,7 +481,7 @@ static struct vt_programs *create(const struct vt_programs_options *o)
 	struct vt_programs *p = calloc(1, sizeof(*p));
 
 	if (!p)
-		abort();
+		vt_no_memory();
 	p->take = o->take;
 	p->ctx = o->ctx;
 	p->hooks = o->hooks;
@@ -489,7 +490,7 @@ static struct vt_programs *create(const struct vt_programs_options *o)
 	p->nested = is_nested();
 	p->log = calloc(1, LOG);
 	if (!p->log)
-		abort();
+		vt_no_memory();
 	return p;
 }
 

@@ -9,6 +9,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "util/memory.h"
+
 #define NS 1000000000
 
 /* The kernel's own word for "no such request", which programs see as ENOTTY. */
@@ -48,7 +50,7 @@ struct vt_watch_task *vt_watch_add(struct vt_watch_tasks *w, pid_t tid, pid_t tg
 	struct vt_watch_task *t = calloc(1, sizeof(*t)), *by = vt_watch_find(w, parent);
 
 	if (!t)
-		abort();
+		vt_no_memory();
 	t->tid = tid;
 	t->tgid = tgid ? tgid : tid;
 	t->parent = parent;
@@ -146,7 +148,7 @@ static void add_fd(struct vt_watch_task *t, int fd, uint64_t file)
 		t->room = t->room ? 2 * t->room : 16;
 		t->fds = realloc(t->fds, t->room * sizeof(*t->fds));
 		if (!t->fds)
-			abort();
+			vt_no_memory();
 	}
 	t->fds[t->nfds++] = (struct vt_watch_fd){ fd, file };
 }

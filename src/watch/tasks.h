@@ -6,12 +6,12 @@
 #ifndef VT_WATCH_TASKS_H
 #define VT_WATCH_TASKS_H
 
-#define uthash_fatal(message) abort()
 #include <stdlib.h>
-#include <uthash.h>
 
 #include "engine/event.h"
 #include "engine/wanted.h"
+#include "util/hash.h"
+#include "util/memory.h"
 #include "watch/captured.h"
 #include "watch/files.h"
 #include "watch/records.h"

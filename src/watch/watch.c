@@ -18,6 +18,7 @@
 #include "engine/wanted.h"
 #include "engine/watcher.h"
 #include "util/array.h"
+#include "util/memory.h"
 #include "watch/load.h"
 #include "watch/modules.h"
 #include "watch/rows.h"
@@ -193,7 +194,7 @@ static void take_had(struct vt_watch *w, const struct w_had *r)
 {
 	w->had = reallocarray(w->had, w->nhad + 1, sizeof(*w->had));
 	if (!w->had)
-		abort();
+		vt_no_memory();
 	w->had[w->nhad++] = (struct had){ (pid_t)r->head.tgid, r->fd, r->file };
 }
 
@@ -305,7 +306,7 @@ static int load(struct vt_watch *w, const struct vt_watch_options *how, struct v
 	int err;
 
 	if (!tables)
-		abort();
+		vt_no_memory();
 	o.wanted = &tables->wanted;
 	o.rows = tables->rows;
 	o.shapes = tables->shapes;
@@ -325,7 +326,7 @@ void vt_watch_probe(enum vt_hooks hooks, char *text, size_t size)
 	struct vt_error error;
 
 	if (!none)
-		abort();
+		vt_no_memory();
 	o.wanted = &none->wanted;
 	o.rows = none->rows;
 	o.shapes = none->shapes;

@@ -19,11 +19,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define uthash_fatal(message) abort()
-#include <uthash.h>
-
 #include "util/array.h"
+#include "util/hash.h"
 #include "util/library.h"
+#include "util/memory.h"
 #include "watch/object.h"
 #include "watch/refusal.h"
 #include "watch/word_functions.h"
@@ -169,7 +168,7 @@ static int find_functions(struct vt_word *w)
 		return err;
 	w->functions = calloc(W_FUNCTION + 2, sizeof(*w->functions));
 	if (!w->functions)
-		abort();
+		vt_no_memory();
 	for (size_t i = 0; i < w->nmodules; i++)
 		for (unsigned int t = w->modules[i].first;
 		     t < w->bpf.btf__type_cnt(w->modules[i].types); t++)
@@ -201,7 +200,7 @@ static struct thread *add_thread(struct vt_word *w, pid_t tid)
 	struct thread *t = calloc(1, sizeof(*t));
 
 	if (!t)
-		abort();
+		vt_no_memory();
 	t->tid = tid;
 	HASH_ADD(hh, w->threads, tid, sizeof(t->tid), t);
 	return t;
@@ -225,7 +224,7 @@ static int take(void *ctx, void *data, size_t size)
 		t->room = t->room ? 2 * t->room : 16;
 		t->returns = reallocarray(t->returns, t->room, sizeof(*t->returns));
 		if (!t->returns)
-			abort();
+			vt_no_memory();
 	}
 	t->returns[t->count++] = *r;
 	return 0;
@@ -343,7 +342,7 @@ static int attach_all(struct vt_word *w)
 	size_t about;
 
 	if (!code)
-		abort();
+		vt_no_memory();
 	memcpy(code, w->bpf.bpf_program__insns(program), count * sizeof(*code));
 	about = find_about(code, count);
 	for (size_t i = 0; i < w->nfunctions && about < count; i++) {
@@ -393,7 +392,7 @@ int vt_word_load(struct vt_word **ret, int watched, struct vt_error *error)
 		return vt_error_set(error, ENOMEM, "Out of memory");
 	w->log = calloc(1, LOG);
 	if (!w->log)
-		abort();
+		vt_no_memory();
 	err = load_library(w, error);
 	if (err) {
 		free(w->log);

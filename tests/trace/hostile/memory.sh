@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# No memory: of all that the tool asks for it one is refused, or all from there on, in runs of
+# a program and of a recording. It ends with a line that says so and with status 1, or does
+# without; nobody is left behind, and what it has recorded is a whole recording.
+# MEMORY_STEP=1 tries each; without it those that are tried are spread over the run.
+. "${srcdir:-.}/tests/trace/cli/lib.sh"
+module=$build/tests/trace/hostile/.libs/memory_module.so
+[ -e "$module" ] || fail "no $module"
+# Nobody asks for memory but by the one way that says so.
+src=$(cd "$build" && cd "$srcdir" && pwd) || fail "no sources in $srcdir"
+bare=$(cd "$src" && grep -rnE '\babort\(\)|<uthash\.h>|yajl(_gen)?_alloc\(NULL' \
+	src --include='*.[ch]' | grep -v '^src/schema/\|^src/util/hash.h') || :
+[ -z "$bare" ] || fail "not by src/util/memory.h: $bare"
+# Its own sanitizer comes after the module, and is asked by it.
+ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0:${ASAN_OPTIONS:-}
+export ASAN_OPTIONS
+mkfifo pipe
+
+# starved NUMBER OPTIONS: in ./got the exit status; whoever writes to ./out has ended.
+starved() {
+	refused=$1
+	shift
+	timeout 300 cat pipe >out &
+	reader=$!
+	timeout -k 5 300 env MEMORY_FAILS="$refused" MEMORY_COUNT=count LD_PRELOAD="$module" \
+		"$tool" "$@" >pipe 2>err </dev/null
+	got=$?
+	wait $reader || fail "$refused: $*: somebody is left who does not end"
+}
+
+# each GOOD OPTIONS...: GOOD is the exit status of who has enough.
+each() {
+	good=$1
+	shift
+	rm -f count recording
+	starved '' "$@"
+	[ $got = "$good" ] || { fail "$*: exit status $got: $(cat err)"; return; }
+	all=$(cat count)
+	[ "$all" -gt 100 ] || { fail "$*: memory is asked for $all times only"; return; }
+	step=${MEMORY_STEP:-$((all / 25 + 1))}
+	ends=0
+	for more in '' -; do
+		number=1
+		while [ $number -le "$all" ]; do
+			rm -f recording
+			starved $number$more "$@"
+			case $got in
+			"$good") ;;
+			1)	ends=$((ends + 1))
+				grep -q '^vfiotrace: ' err || fail "$number$more: $*: no word" ;;
+			*)	fail "$number$more: $*: exit status $got: $(cat err)" ;;
+			esac
+			[ ! -s recording ] || [ "$(tail -n 1 recording)" = '{"end":true}' ] ||
+				fail "$number$more: $*: the recording is not whole"
+			number=$((number + step))
+		done
+	done
+	# If it never made a difference nothing was tried.
+	[ $ends -gt 5 ] || fail "$*: only $ends runs have noticed"
+}
+
+program="-E LD_PRELOAD -E ASAN_OPTIONS $actor version thread fork version exit=6"
+# shellcheck disable=SC2086
+{
+	run 6 -o log --record whole "$actor" version thread fork version exit=6
+	for mode in $filters; do
+		each 6 $mode -o log --record recording --explain --summary $program
+	done
+	each 6 --no-seccomp-bpf -e trace=all --json -ff -o log --annotate --check $program
+	each 6 --kill-on-exit --normalize -o log --record recording --last=64K $program
+	each 0 --replay whole --summary --explain --check -o log
+	each 0 --replay whole --json -C -o log
+}
+# By the kernel, too: the limits between too little to begin and enough.
+if ! grep -q __asan_init "$tool"; then
+	for limit in $(seq 14000 1000 40000); do
+		(ulimit -v "$limit" && exec timeout -k 5 300 "$tool" -o log "$actor" version exit=6) \
+			>out 2>err </dev/null
+		got=$?
+		# The loader has its own words for too little.
+		[ $got = 6 ] || [ $got = 127 ] || { [ $got = 1 ] && [ -s err ]; } ||
+			fail "ulimit -v $limit: exit status $got: $(cat err)"
+	done
+	[ $got = 6 ] || fail "not enough in $limit KiB: $(cat err)"
+fi
+finish
