@@ -128,6 +128,15 @@ for mode in $filters; do
 	lines log 'exited with 6 \+\+\+$' 41
 done
 
+# Thousands, where so many may be made.
+if "$hostile" threads 2000 vfio >out 2>err; then
+	meets 0 -o log -- threads 2000 vfio
+	lines log '(VFIO_GET_API_VERSION|resumed>)\) += -1 EBADF' 4000
+	lines log 'exited with 0 \+\+\+$' 2001
+else
+	echo "not so many threads here: $(cat err)"
+fi
+
 # ---- programs in a sandbox: most calls are allowed, or most kill
 jails=
 [ "$(uname -m)" != x86_64 ] || jails='some most'
