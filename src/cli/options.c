@@ -407,15 +407,6 @@ static int check(struct vt_parser *parser)
 		return err;
 	if (o->check_status && !o->trace.checks)
 		return vt_error_set(parser->error, EINVAL, "--check-exitcode: needs --check");
-	if (o->trace.normalize && o->trace.checks)
-		return vt_error_set(parser->error, EINVAL,
-				    "--check: not together with --normalize: what it says "
-				    "differs from run to run");
-	if (o->trace.normalize && (o->trace.explain == VT_EXPLAIN_ALWAYS ||
-				   o->trace.explain == VT_EXPLAIN_KERNEL))
-		return vt_error_set(parser->error, EINVAL,
-				    "--explain: not together with --normalize: what it says "
-				    "differs from run to run");
 	if (piped && !target[1])
 		return vt_error_set(parser->error, EINVAL, "-o: a command is missing after '%s'",
 				    target);

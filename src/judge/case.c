@@ -14,23 +14,6 @@
 
 /* ---- words ---- */
 
-/* Names from the world may hold anything; a line of ours stays one. */
-static const char *printable(struct vt_inquiry *q, const char *text)
-{
-	size_t length = strlen(text), at = 0;
-	char *out = vt_inquiry_alloc(q, 4 * length + 1);
-
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)text[i];
-
-		if (byte >= ' ' && byte < 0x7f)
-			out[at++] = text[i];
-		else
-			at += (size_t)sprintf(out + at, "\\%03o", byte);
-	}
-	return out;
-}
-
 void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
 {
 	va_list args;
@@ -42,7 +25,7 @@ void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
 		vt_no_memory();
 	c->facts[i].name = name;
 	va_start(args, format);
-	c->facts[i].text = printable(c->inquiry, vt_inquiry_vtext(c->inquiry, format, args));
+	c->facts[i].text = vt_inquiry_say(c->inquiry, vt_inquiry_vtext(c->inquiry, format, args));
 	va_end(args);
 	c->nfacts += i == c->nfacts;
 }
@@ -55,7 +38,7 @@ void vt_evidence(struct vt_case *c, const char *format, ...)
 		return;
 	va_start(args, format);
 	c->evidence[c->nevidence++] =
-		printable(c->inquiry, vt_inquiry_vtext(c->inquiry, format, args));
+		vt_inquiry_say(c->inquiry, vt_inquiry_vtext(c->inquiry, format, args));
 	va_end(args);
 }
 
@@ -89,8 +72,24 @@ const char *vt_fill_in(struct vt_case *c, const char *template, bool probably)
 
 const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when)
 {
+	/* Lines of other threads are counted too: where the line stands, differs from run to run. */
+	if (c->inquiry->names)
+		return "";
 	return when && when->line ? vt_inquiry_text(c->inquiry, "%s at line %llu", what,
 						    (unsigned long long)when->line) : "";
+}
+
+const char *vt_iova_text(const struct vt_case *c, const struct vt_model_space *space, uint64_t iova)
+{
+	return vt_inquiry_text(c->inquiry, VT_IOVA, space ? space->file : c->record->file,
+			       space ? space->ioas : 0, iova);
+}
+
+const char *vt_range_text(const struct vt_case *c, const struct vt_model_space *space, uint64_t first,
+			  uint64_t last)
+{
+	return vt_inquiry_text(c->inquiry, "%s-%s", vt_iova_text(c, space, first),
+			       vt_iova_text(c, space, last));
 }
 
 /* ---- the call ---- */

@@ -82,6 +82,7 @@ static void look(struct vt_looking *l,
 	struct vt_inquiry inquiry;
 
 	vt_inquiry_begin(&inquiry, &l->checker->nobody);
+	inquiry.names = l->checker->names;
 	l->record = judged ? judged->record : &none;
 	for (size_t i = 0; (l->check = find_check(i)); i++) {
 		if (!(l->checker->wanted >> vt_check_place(l->check) & 1))

@@ -81,7 +81,8 @@ const char *vt_space_text(const struct vt_looking *l, const struct vt_model_spac
 		return vt_inquiry_text(q, "IOAS %" PRIu32, space->ioas);
 	if (fd < 0)
 		return "a container";
-	return vt_inquiry_text(q, "%s fd %d", space->iommufd ? "iommufd" : "container", fd);
+	return vt_inquiry_text(q, q->names ? "%s " VT_FD : "%s fd " VT_FD,
+			       space->iommufd ? "iommufd" : "container", fd);
 }
 
 const char *vt_device_text(struct vt_looking *l, uint64_t file)
@@ -93,9 +94,11 @@ const char *vt_device_text(struct vt_looking *l, uint64_t file)
 
 const char *vt_when_text(const struct vt_looking *l, const struct vt_when *when)
 {
+	if (l->c.inquiry->names)
+		return "";
 	if (!when->line)
-		return "in a call that is not shown";
-	return vt_inquiry_text(l->c.inquiry, "at line %" PRIu64, when->line);
+		return " in a call that is not shown";
+	return vt_inquiry_text(l->c.inquiry, " at line %" PRIu64, when->line);
 }
 
 /* Eventfds are set that interrupts are to trigger. */

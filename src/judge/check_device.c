@@ -190,7 +190,7 @@ static void see_bus_error(struct vt_looking *l, uint64_t address)
 
 	if (!m || (m->kind != VFIOTRACE_FD_DEVICE && m->kind != VFIOTRACE_FD_CDEV))
 		return;
-	vt_fact(&l->c, "address", "0x%" PRIx64, address);
+	vt_fact(&l->c, "address", VT_WITHIN, m->address, address);
 	vt_fact(&l->c, "within", "0x%" PRIx64, address - m->address);
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, m->file));
 	vt_found(l);
@@ -209,7 +209,7 @@ static const char *leak_text(struct vt_looking *l, const struct vt_model_file *f
 	const struct vt_fd *what = file->what;
 	const char *name = what ? what->device : "";
 
-	return vt_inquiry_text(l->c.inquiry, *name ? "%d<%s<%s>>" : "%d<%s>", fd,
+	return vt_inquiry_text(l->c.inquiry, *name ? VT_FD "<" VT_LINK "<%s>>" : VT_FD "<" VT_LINK ">", fd,
 			       what ? what->path : "", name);
 }
 

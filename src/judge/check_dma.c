@@ -57,7 +57,7 @@ static bool failed_to_map(const struct vt_looking *l)
 static void range_facts(struct vt_looking *l, const struct range *m)
 {
 	vt_fact(&l->c, "request", "%s", m->request);
-	vt_fact(&l->c, "iova", "0x%" PRIx64, m->iova);
+	vt_fact(&l->c, "iova", "%s", vt_iova_text(&l->c, m->space, m->iova));
 	vt_fact(&l->c, "size", "%" PRIu64, m->size);
 }
 
@@ -84,11 +84,13 @@ static const char *find_mistake(struct vt_looking *l, const struct range *u, boo
 		*sure = m->from == VT_MAPS_MEMORY && m->source == u->iova && u->iova;
 		if (*sure)
 			return vt_inquiry_text(l->c.inquiry, ": that is the address of memory, which "
-					       "is mapped at IOVA 0x%" PRIx64, m->iovas.first);
+					       "is mapped at IOVA %s",
+					       vt_iova_text(&l->c, space, m->iovas.first));
 		if (vt_model_mapping_size(m) == u->size && !vt_suspected(l, key) &&
 		    !vt_has_forgotten(l))
 			why = vt_inquiry_text(l->c.inquiry, ": nothing was ever mapped there, but as "
-					      "many bytes at 0x%" PRIx64, m->iovas.first);
+					      "many bytes at %s",
+					      vt_iova_text(&l->c, space, m->iovas.first));
 	}
 	return why;
 }
@@ -294,7 +296,7 @@ static void tell_twice(struct vt_looking *l, const struct range *m,
 		return;
 	range_facts(l, m);
 	vt_fact(&l->c, "other", "%s", vt_space_text(l, other));
-	vt_fact(&l->c, "line", "%" PRIu64, at->line);
+	vt_fact(&l->c, "line", l->c.inquiry->names ? "" : " (line %" PRIu64 ")", at->line);
 	vt_found(l);
 	vt_remember(l, key);
 }
@@ -407,7 +409,7 @@ static void see_legacy(struct vt_looking *l)
 		    !vt_model_descriptors(l->session, file->number, &d, 1) ||
 		    d.tgid != l->record->tgid)
 			continue;
-		vt_fact(&l->c, "fd", "%d", d.fd);
+		vt_fact(&l->c, "fd", VT_FD, d.fd);
 		vt_found(l);
 		return;
 	}
@@ -441,6 +443,7 @@ static void see_pieces(struct vt_looking *l)
 	memo->most = memo->pieces;
 	memo->most_first = memo->first;
 	memo->most_size = m.size;
+	memo->request = m.request;
 }
 
 static void end_pieces(struct vt_looking *l)
@@ -454,7 +457,7 @@ static void end_pieces(struct vt_looking *l)
 			continue;
 		vt_fact(&l->c, "count", "%zu", memo->most);
 		vt_fact(&l->c, "size", "%" PRIu64, memo->most_size);
-		vt_found_at(l, memo->most_first.line);
+		vt_found_at(l, &memo->most_first, memo->request);
 		memo->most = 0;
 	}
 }
@@ -582,11 +585,11 @@ static const struct vt_check rows[] = {
 	  .fix = "treat a mapping that fails as an error" },
 	{ .info = { "C008", VT_SEVERITY_WARNING, "what was never mapped is unmapped" },
 	  .call = see_unmap_of_failed,
-	  .text = "this range was never mapped: to map {size} bytes at {iova} had failed {when}",
+	  .text = "this range was never mapped: to map {size} bytes at {iova} had failed{when}",
 	  .fix = "treat a mapping that fails as an error" },
 	{ .info = { "C009", VT_SEVERITY_WARNING, "mappings went with the last group" },
 	  .call = see_refilled,
-	  .text = "{space} lost {lost} when its last group left {lost_when}; it was set up again {again}, "
+	  .text = "{space} lost {lost} when its last group left{lost_when}; it was set up again{again}, "
 		  "and nothing has been mapped since",
 	  .fix = "map again after VFIO_SET_IOMMU, or keep a group in the container" },
 	{ .info = { "C010", VT_SEVERITY_NOTE, "mappings are left at the end" },
@@ -595,12 +598,12 @@ static const struct vt_check rows[] = {
 	  .fix = "unmap what is no longer used; at its end the kernel does it for the program" },
 	{ .info = { "C011", VT_SEVERITY_NOTE, "memory is mapped in several spaces" },
 	  .call = see_pinned_twice,
-	  .text = "the memory mapped at {iova} is mapped in {other} too (line {line}): it counts twice against the "
+	  .text = "the memory mapped at {iova} is mapped in {other} too{line}: it counts twice against the "
 		  "limit on locked memory",
 	  .fix = "attach both groups to one container, if they may share an address space" },
 	{ .info = { "C013", VT_SEVERITY_WARNING, "a second VFIO_SET_IOMMU is relied on" },
 	  .call = see_set_again,
-	  .text = "VFIO_SET_IOMMU with {wanted} failed, for {model} was set {when}: that one stays in force",
+	  .text = "VFIO_SET_IOMMU with {wanted} failed, for {model} was set{when}: that one stays in force",
 	  .fix = "set the model once for each container, when its first group is attached" },
 	{ .info = { "C014", VT_SEVERITY_NOTE, "the older interface although iommufd is open" },
 	  .call = see_legacy,

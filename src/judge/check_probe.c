@@ -202,7 +202,7 @@ static const struct vt_check rows[] = {
 		 "the model, before relying on either" },
 	{ .info = { "C003", VT_SEVERITY_WARNING, "a short answer differs from the full one" },
 	  .call = see_differing,
-	  .text = "{request} with argsz={given} has another answer than with argsz={full} {when}, and "
+	  .text = "{request} with argsz={given} has another answer than with argsz={full}{when}, and "
 		  "came later",
 	  .fix = "use the answer to the larger argsz" },
 	{ .info = { "C004", VT_SEVERITY_NOTE, "the device does not migrate" },
@@ -214,7 +214,7 @@ static const struct vt_check rows[] = {
 	{ .info = { "C005", VT_SEVERITY_WARNING, "hot reset by groups where devices are meant" },
 	  .call = see_hot_reset,
 	  .text = "{count} groups are given to VFIO_DEVICE_PCI_HOT_RESET, but "
-		  "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO {when} has answered by ids of devices "
+		  "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO{when} has answered by ids of devices "
 		  "(VFIO_PCI_HOT_RESET_FLAG_DEV_ID), not of groups",
 	  .fix = "with devices of an iommufd pass count=0, and read .devid, not .group_id" },
 };

@@ -51,8 +51,8 @@ struct vt_looking {
 void vt_found(struct vt_looking *l);
 /* The same with less or more weight than the check has elsewhere. */
 void vt_found_as(struct vt_looking *l, enum vt_severity severity);
-/* About the call of @line, by itself. */
-void vt_found_at(struct vt_looking *l, uint64_t line);
+/* About a former @call, by itself. */
+void vt_found_at(struct vt_looking *l, const struct vt_when *when, const char *call);
 
 /* ---- suspicions ---- */
 
@@ -64,6 +64,7 @@ struct vt_key {
 struct vt_suspicion {
 	struct vt_key key;
 	struct vt_when when;
+	char *call;			/* its name; NULL: .when is of none */
 	uint64_t value[3];		/* as the check likes */
 	char *text, *fix;		/* NULL: it is only remembered */
 	UT_hash_handle hh;
@@ -106,6 +107,7 @@ struct vt_memo {
 	size_t pieces;
 	struct vt_when first;
 	size_t most;			/* in the longest run so far */
+	const char *request;		/* that has made them */
 	struct vt_when most_first;
 	uint64_t most_size;
 	struct vt_memo *next;
@@ -140,7 +142,7 @@ uint64_t vt_out(const struct vt_looking *l, size_t offset, size_t size);
 /* The space that a device's DMA goes through; NULL: not known. */
 const struct vt_model_space *vt_space_of(const struct vt_looking *l, uint64_t device);
 
-/* "container 11", "IOAS 2 of iommufd 12", by the descriptor that names it. */
+/* "container fd 11", or "IOAS 2"; for vt_fact(). */
 const char *vt_space_text(const struct vt_looking *l, const struct vt_model_space *space);
 
 /* Whether the process of .when has the open file, and nobody else. */
@@ -149,7 +151,7 @@ bool vt_has_alone(const struct vt_looking *l, uint64_t file);
 /* The name of a device; "the device" when nobody knows. */
 const char *vt_device_text(struct vt_looking *l, uint64_t file);
 
-/* "line 12", "line 12 of the trace" ... or "a call that is not shown". */
+/* " at line 12", or " in a call that is not shown"; "" where that differs from run to run. */
 const char *vt_when_text(const struct vt_looking *l, const struct vt_when *when);
 
 /* The call makes no sense unless the device is to do DMA or to interrupt. *@device: which. */

@@ -20,8 +20,8 @@ size_t vt_check_place(const struct vt_check *check)
 
 /* ---- life ---- */
 
-struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, vt_finding_fn *tell,
-				     void *ctx)
+struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, const struct vt_names *names,
+				     vt_finding_fn *tell, void *ctx)
 {
 	struct vt_checker *checker = calloc(1, sizeof(*checker));
 
@@ -29,12 +29,19 @@ struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, vt_finding_fn
 		vt_no_memory();
 	checker->wanted = wanted;
 	checker->closes = closes;
+	checker->names = names;
 	checker->tell = tell;
 	checker->ctx = ctx;
 	return checker;
 }
 
 /* ---- telling ---- */
+
+/* What is said, and of which call. */
+struct telling {
+	struct vt_when when;
+	const char *call, *text, *fix;
+};
 
 /* It rests on calls that were seen, while others were not. */
 static const char *add_gaps(const struct vt_looking *l, const char *text)
@@ -50,24 +57,29 @@ static const char *add_gaps(const struct vt_looking *l, const char *text)
  * What is said again and again is said often enough. What was lost may have been that which
  * a finding about several calls misses.
  */
-static void tell(struct vt_looking *l, enum vt_severity severity, uint64_t line, bool run,
-		 const char *text, const char *fix)
+static void tell(struct vt_looking *l, enum vt_severity severity, const struct telling *told,
+		 bool run)
 {
 	bool doubtful = run && vt_model_gaps(l->session);
 	const struct vt_finding finding = {
-		.id = l->check->info.id, .line = line, .text = add_gaps(l, text), .fix = fix,
+		.id = l->check->info.id, .line = told->when.line, .tid = told->when.tid,
+		.call = told->call, .text = add_gaps(l, told->text), .fix = told->fix,
 		.severity = doubtful ? VT_SEVERITY_NOTE : severity,
 	};
-	unsigned int *told = &l->checker->told[vt_check_place(l->check)];
+	unsigned int *times = &l->checker->told[vt_check_place(l->check)];
 
-	if (++*told <= TOLD_MAX || run)
+	if (++*times <= TOLD_MAX || run)
 		l->checker->tell(l->checker->ctx, &finding, run);
 }
 
 void vt_found_as(struct vt_looking *l, enum vt_severity severity)
 {
-	tell(l, severity, l->when.line, false, vt_fill_in(&l->c, l->check->text, false),
-	     vt_fill_in(&l->c, l->check->fix, false));
+	const struct telling told = {
+		.when = l->when, .text = vt_fill_in(&l->c, l->check->text, false),
+		.fix = vt_fill_in(&l->c, l->check->fix, false),
+	};
+
+	tell(l, severity, &told, false);
 }
 
 void vt_found(struct vt_looking *l)
@@ -75,10 +87,14 @@ void vt_found(struct vt_looking *l)
 	vt_found_as(l, l->check->info.severity);
 }
 
-void vt_found_at(struct vt_looking *l, uint64_t line)
+void vt_found_at(struct vt_looking *l, const struct vt_when *when, const char *call)
 {
-	tell(l, l->check->info.severity, line, true, vt_fill_in(&l->c, l->check->text, false),
-	     vt_fill_in(&l->c, l->check->fix, false));
+	const struct telling told = {
+		.when = *when, .call = call, .text = vt_fill_in(&l->c, l->check->text, false),
+		.fix = vt_fill_in(&l->c, l->check->fix, false),
+	};
+
+	tell(l, l->check->info.severity, &told, true);
 }
 
 /* ---- suspicions ---- */
@@ -96,6 +112,20 @@ struct vt_suspicion *vt_suspected(const struct vt_looking *l, struct vt_key key)
 	return s;
 }
 
+static char *copy(const char *text)
+{
+	char *copied = strdup(text);
+
+	if (!copied)
+		vt_no_memory();
+	return copied;
+}
+
+static const char *call_name(const struct vt_record *r)
+{
+	return r->decoded && r->call.request ? r->call.request->name : r->syscall;
+}
+
 struct vt_suspicion *vt_remember(struct vt_looking *l, struct vt_key key)
 {
 	struct vt_suspicion *s = vt_suspected(l, key);
@@ -111,6 +141,8 @@ struct vt_suspicion *vt_remember(struct vt_looking *l, struct vt_key key)
 		vt_no_memory();
 	s->key = key;
 	s->when = l->when;
+	if (l->record->finished)
+		s->call = copy(call_name(l->record));
 	HASH_ADD(hh, *kept(l), key, sizeof(s->key), s);
 	return s;
 }
@@ -118,15 +150,6 @@ struct vt_suspicion *vt_remember(struct vt_looking *l, struct vt_key key)
 bool vt_has_forgotten(const struct vt_looking *l)
 {
 	return l->checker->forgetful >> vt_check_place(l->check) & 1;
-}
-
-static char *copy(const char *text)
-{
-	char *copied = strdup(text);
-
-	if (!copied)
-		vt_no_memory();
-	return copied;
 }
 
 struct vt_suspicion *vt_suspect(struct vt_looking *l, struct vt_key key)
@@ -152,6 +175,7 @@ struct vt_suspicion *vt_next_suspicion(const struct vt_looking *l,
 
 static void free_suspicion(struct vt_suspicion *s)
 {
+	free(s->call);
 	free(s->text);
 	free(s->fix);
 	free(s);
@@ -163,9 +187,17 @@ void vt_clear(struct vt_looking *l, struct vt_suspicion *s)
 	free_suspicion(s);
 }
 
+/* With @text in the place of its own. */
+static void tell_suspicion(struct vt_looking *l, const struct vt_suspicion *s, const char *text)
+{
+	const struct telling told = { .when = s->when, .call = s->call, .text = text, .fix = s->fix };
+
+	tell(l, l->check->info.severity, &told, true);
+}
+
 void vt_confirm(struct vt_looking *l, struct vt_suspicion *s)
 {
-	tell(l, l->check->info.severity, s->when.line, true, s->text, s->fix);
+	tell_suspicion(l, s, s->text);
 	vt_clear(l, s);
 }
 
@@ -185,7 +217,7 @@ void vt_confirm_all(struct vt_looking *l)
 			text = vt_inquiry_text(l->c.inquiry, "%s (and %zu more like it)", text,
 					       count - ALIKE_MAX);
 		if (i < ALIKE_MAX)
-			tell(l, l->check->info.severity, s->when.line, true, text, s->fix);
+			tell_suspicion(l, s, text);
 		vt_clear(l, s);
 	}
 }

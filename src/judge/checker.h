@@ -10,6 +10,7 @@
 struct vt_checker {
 	uint64_t wanted;
 	bool closes;
+	const struct vt_names *names;	/* NULL: numbers are said as they are */
 	vt_finding_fn *tell;
 	void *ctx;
 	unsigned int told[CHECKS_MAX];

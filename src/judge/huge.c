@@ -110,8 +110,8 @@ bool vt_huge_pool_empty(struct vt_case *c, uint64_t page)
 		return false;
 	name_size(c, page);
 	vt_fact(c, "pool", "%s", pool);
-	vt_fact(c, "promised", promised ? " (%" PRIu64 " are free, and promised to others)" : "", promised);
-	vt_evidence(c, "%s: free_hugepages %" PRIu64 ", resv_hugepages %" PRIu64, pool, unused, promised);
+	vt_fact(c, "promised", promised ? " (" VT_MOMENT " are free, and promised to others)" : "", promised);
+	vt_evidence(c, "%s: free_hugepages " VT_MOMENT ", resv_hugepages " VT_MOMENT, pool, unused, promised);
 	return true;
 }
 
@@ -139,10 +139,12 @@ static bool is_full(struct vt_case *c, uint64_t page, const char *root, const ch
 		    usage + page <= limit)
 			continue;
 		name_size(c, page);
-		vt_fact(c, "cgroup", "%.*s", (int)length, group);
+		group = vt_inquiry_text(c->inquiry, "%.*s", (int)length, group);
+		vt_fact(c, "cgroup", VT_CHANCE, group);
 		vt_fact(c, "limit", "%" PRIu64, limit);
-		vt_fact(c, "usage", "%" PRIu64, usage);
-		vt_evidence(c, "%s.%s: %" PRIu64 "; %s: %" PRIu64, path, limit_file, limit, usage_file, usage);
+		vt_fact(c, "usage", VT_MOMENT, usage);
+		vt_evidence(c, "%s" VT_CHANCE "/hugetlb.%s.%s: %" PRIu64 "; %s: " VT_MOMENT, root, group,
+			    size, limit_file, limit, usage_file, usage);
 		return true;
 	}
 	return false;

@@ -7,6 +7,7 @@
 #ifndef VT_JUDGE_INQUIRY_H
 #define VT_JUDGE_INQUIRY_H
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,8 +16,25 @@
 
 #include "source/source.h"
 
+/*
+ * What to say in the place of numbers that differ between two runs of one program: each
+ * function returns it, valid until the next is called; NULL says that it stays out, or, of
+ * addresses and IOVAs, that the number is what to say.
+ */
+struct vt_names {
+	const char *(*pid)(void *ctx, pid_t pid);
+	/* A descriptor of @pid's; 0: of who makes the call at hand. */
+	const char *(*fd)(void *ctx, pid_t pid, int fd);
+	const char *(*link)(void *ctx, const char *text);	/* of a descriptor; never NULL */
+	const char *(*address)(void *ctx, uint64_t address);
+	/* In the space that is IOAS @ioas of the model's @file. */
+	const char *(*iova)(void *ctx, uint64_t file, uint32_t ioas, uint64_t iova);
+	void *ctx;
+};
+
 struct vt_inquiry {
 	const struct vt_source *source;
+	const struct vt_names *names;	/* NULL: the numbers themselves */
 	struct vt_inquiry_memory *memory;
 	struct vt_inquired *asked;
 };
@@ -30,6 +48,30 @@ const char *vt_inquiry_text(struct vt_inquiry *inquiry, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 const char *vt_inquiry_vtext(struct vt_inquiry *inquiry, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
+
+/*
+ * For formats, in the place of "%d" and the like: what the number is. Texts with it are what
+ * vt_inquiry_say() is given in the end, by vt_fact() and vt_evidence().
+ */
+#define VT_SAY(WHAT, FORMAT)	"\001" WHAT FORMAT "\002"
+#define VT_PID		VT_SAY("p", "%d")
+#define VT_FD		VT_SAY("f", "%d")		/* of who makes the call */
+#define VT_FD_OF	VT_SAY("o", "%d:%d")		/* a pid, and its descriptor: " as descriptor 4" */
+#define VT_LINK		VT_SAY("l", "%s")		/* what a descriptor's link says */
+#define VT_ADDRESS	VT_SAY("a", "%" PRIx64)		/* of the program's memory */
+/* Two of them: what the call names, and an address behind it, which is meant. */
+#define VT_WITHIN	VT_SAY("w", "%" PRIx64 ":%" PRIx64)
+/* Two of them: where a stretch of memory begins and ends. Left out with the space behind it. */
+#define VT_STRETCH	VT_SAY("s", "%" PRIx64 "-%" PRIx64)
+/* What is counted at that moment: others have their part in it. */
+#define VT_MOMENT	VT_SAY("m", "%" PRIu64)
+/* A name that is made up anew each time: "*" in its place. */
+#define VT_CHANCE	VT_SAY("c", "%s")
+/* The model's number of a file, an IOAS of it or 0, and an IOVA there. */
+#define VT_IOVA		VT_SAY("i", "%" PRIx64 ":%x:%" PRIx64)
+
+/* @text in one line, and with all that differs from run to run as .names says it. */
+const char *vt_inquiry_say(struct vt_inquiry *inquiry, const char *text);
 
 /*
  * Never NULL. @pid: whose view of the file system; 0: the machine's. The answer has a NUL

@@ -121,8 +121,8 @@ const char *vt_process_name(struct vt_inquiry *q, pid_t pid)
 {
 	const char *comm = vt_inquire_line(q, "/proc/%d/comm", (int)pid);
 
-	return comm ? vt_inquiry_text(q, "%d (%s)", (int)pid, comm) :
-		      vt_inquiry_text(q, "%d", (int)pid);
+	return comm ? vt_inquiry_text(q, VT_PID " (%s)", (int)pid, comm) :
+		      vt_inquiry_text(q, VT_PID, (int)pid);
 }
 
 const char *vt_process_cgroup(struct vt_inquiry *q, pid_t pid, const char *hierarchy)

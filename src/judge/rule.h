@@ -67,7 +67,7 @@ struct vt_case {
 	size_t nevidence;
 };
 
-/* " at line 12" behind @what; "" when that is not known. */
+/* " at line 12" behind @what; "" when that is not known, or differs from run to run. */
 const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when);
 
 /* What {name} stands for; the last one given counts. */
@@ -77,6 +77,14 @@ void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
 /* What was looked at, and where it stands. */
 void vt_evidence(struct vt_case *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * For texts that are given to one of these: an IOVA of @space, NULL being that of the call, and
+ * a range of them.
+ */
+const char *vt_iova_text(const struct vt_case *c, const struct vt_model_space *space, uint64_t iova);
+const char *vt_range_text(const struct vt_case *c, const struct vt_model_space *space, uint64_t first,
+			  uint64_t last);
 
 /* @template with the facts in it. */
 const char *vt_fill_in(struct vt_case *c, const char *template, bool probably);

@@ -27,15 +27,15 @@ static enum vt_verdict look_not_open(struct vt_case *c)
 
 	if (!(r->decoded || r->on_fd) || !r->fd_info.absent)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", r->fd);
-	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)r->tgid, r->fd);
+	vt_fact(c, "fd", VT_FD, r->fd);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)r->tgid, r->fd);
 	if (r->fd < 0) {
 		vt_fact(c, "was", ": it is what a call that failed has returned");
 		return VT_SURELY;
 	}
 	file = vt_model_file(c->judged->session, r->file);
 	if (r->fd_info.closed && r->fd_info.path[0])
-		vt_fact(c, "was", ": it was %s%s%s%s%s", r->fd_info.path,
+		vt_fact(c, "was", ": it was " VT_LINK "%s%s%s%s", r->fd_info.path,
 			r->fd_info.device[0] ? " (" : "", r->fd_info.device,
 			r->fd_info.device[0] ? ")" : "", vt_at_line(c, ", closed", file ? &file->ended : NULL));
 	return VT_SURELY;
@@ -53,8 +53,8 @@ static enum vt_verdict look_only_path(struct vt_case *c)
 	at = a->error ? NULL : strstr(a->data, "flags:");
 	if (!at || !(strtoul(at + 6, NULL, 8) & 010000000))
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", r->fd);
-	vt_evidence(c, "/proc/%d/fdinfo/%d: flags with O_PATH", (int)r->tgid, r->fd);
+	vt_fact(c, "fd", VT_FD, r->fd);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags with O_PATH", (int)r->tgid, r->fd);
 	return VT_SURELY;
 }
 
@@ -66,9 +66,9 @@ static enum vt_verdict look_other_file(struct vt_case *c)
 	if (!r->decoded || r->fd_info.absent || r->fd_info.what.kind != VFIOTRACE_FD_OTHER ||
 	    r->call.request || !r->fd_info.path[0] || _IOC_TYPE(r->call.code) != VFIO_TYPE)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", r->fd);
-	vt_fact(c, "path", "%s", r->fd_info.path);
-	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)r->tgid, r->fd, r->fd_info.path);
+	vt_fact(c, "fd", VT_FD, r->fd);
+	vt_fact(c, "path", VT_LINK, r->fd_info.path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)r->tgid, r->fd, r->fd_info.path);
 	return VT_SURELY;
 }
 
@@ -115,10 +115,10 @@ static enum vt_verdict look_wrong_kind(struct vt_case *c)
 	if (!r->decoded || r->fd_info.absent || !kind_names[r->fd_info.what.kind] ||
 	    vt_call_note(&r->call, buffer, sizeof(buffer), &code) != VFIOTRACE_NOTE_WRONG_KIND)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", r->fd);
+	vt_fact(c, "fd", VT_FD, r->fd);
 	vt_fact(c, "kind", "%s", kind_names[r->fd_info.what.kind]);
 	vt_fact(c, "belongs", "%s", belongs(c));
-	vt_evidence(c, "descriptor %d is %s (%s); request %#x", r->fd, r->fd_info.path,
+	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK " (%s); request %#x", r->fd, r->fd_info.path,
 		    kind_names[r->fd_info.what.kind], r->call.code);
 	return VT_SURELY;
 }
@@ -240,9 +240,9 @@ enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t
 			return VT_NOT;
 		if (found && m.begin <= at && m.write)
 			continue;
-		vt_fact(c, "at", "%#" PRIx64, at);
+		vt_fact(c, "at", VT_WITHIN, address, at);
 		vt_fact(c, "what", found && m.begin <= at ? "it may not be written" : "no memory is there");
-		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)c->record->tgid, at);
+		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)c->record->tgid, address, at);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -255,12 +255,12 @@ static enum vt_verdict look_pointer(struct vt_case *c)
 	if (!c->record->decoded || !takes_pointer(call) ||
 	    is_readable(c, call->arg, header_size(call)))
 		return VT_NOT;
-	vt_fact(c, "arg", call->arg ? "%#" PRIx64 : "NULL", call->arg);
+	vt_fact(c, "arg", call->arg ? VT_ADDRESS : "NULL", call->arg);
 	vt_fact(c, "where", "%s", call->arg ? what_is_at(c, call->arg) : "no pointer");
 	if (call->arg && call->in_have)
 		vt_fact(c, "where", "readable for %u bytes only, and has %zu", call->in_have,
 			header_size(call));
-	vt_evidence(c, "argument %#" PRIx64 ": %zu bytes there cannot be read", call->arg,
+	vt_evidence(c, "argument " VT_ADDRESS ": %zu bytes there cannot be read", call->arg,
 		    header_size(call));
 	return VT_SURELY;
 }
@@ -277,9 +277,9 @@ static enum vt_verdict look_read_only(struct vt_case *c)
 	    vt_process_memory(c->inquiry, c->record->tgid, call->arg, &m) != 1 ||
 	    m.begin > call->arg || m.write)
 		return VT_NOT;
-	vt_fact(c, "arg", "%#" PRIx64, call->arg);
+	vt_fact(c, "arg", VT_ADDRESS, call->arg);
 	vt_fact(c, "where", "%s", *m.name ? m.name : "anonymous memory");
-	vt_evidence(c, "/proc/%d/maps: %#" PRIx64 "-%#" PRIx64 " is not writable",
+	vt_evidence(c, "/proc/" VT_PID "/maps: " VT_STRETCH "is not writable",
 		    (int)c->record->tgid, m.begin, m.end);
 	return VT_SURELY;
 }

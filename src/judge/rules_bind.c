@@ -25,7 +25,7 @@ static const char *group_of(struct vt_case *c)
 
 static enum vt_verdict look_from_group(struct vt_case *c)
 {
-	vt_evidence(c, "descriptor %d was got by VFIO_GROUP_GET_DEVICE_FD: %s", c->record->fd,
+	vt_evidence(c, "descriptor " VT_FD " was got by VFIO_GROUP_GET_DEVICE_FD: %s", c->record->fd,
 		    c->record->fd_info.path);
 	return VT_SURELY;
 }
@@ -44,8 +44,8 @@ static enum vt_verdict look_no_descriptor(struct vt_case *c)
 {
 	if (!has_iommufd(c) || iommufd_asked_for(c) >= 0)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", iommufd_asked_for(c));
-	vt_evidence(c, "argument: iommufd=%d", iommufd_asked_for(c));
+	vt_fact(c, "fd", VT_FD, iommufd_asked_for(c));
+	vt_evidence(c, "argument: iommufd=" VT_FD, iommufd_asked_for(c));
 	return VT_SURELY;
 }
 
@@ -55,8 +55,8 @@ static enum vt_verdict look_iommufd_closed(struct vt_case *c)
 
 	if (!has_iommufd(c) || fd < 0 || !vt_case_identify(c, fd)->absent)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
-	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fd);
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
 	return VT_SURELY;
 }
 
@@ -71,9 +71,9 @@ static enum vt_verdict look_no_iommufd(struct vt_case *c)
 	if (info->absent || info->what.kind == VFIOTRACE_FD_UNKNOWN ||
 	    info->what.kind == VFIOTRACE_FD_IOMMUFD || info->what.iommu == VFIOTRACE_IOMMU_IOMMUFD)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
-	vt_fact(c, "path", "%s", info->path);
-	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, info->path);
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_fact(c, "path", VT_LINK, info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
 	return VT_SURELY;
 }
 
@@ -120,8 +120,8 @@ static enum vt_verdict look_bound_elsewhere(struct vt_case *c)
 		if (sscanf(holder, "%d %d", &pid, &fd) != 2 ||
 		    (pid == c->record->tgid && fd == c->record->fd))
 			continue;
-		others = vt_inquiry_text(c->inquiry, "%s%s%s as descriptor %d", others ? others : "",
-					 others ? ", " : "", vt_process_name(c->inquiry, pid), fd);
+		others = vt_inquiry_text(c->inquiry, "%s%s%s", others ? others : "",
+					 others ? ", " : "", vt_holder_text(c->inquiry, pid, fd));
 	}
 	if (!others)
 		return VT_NOT;
@@ -261,11 +261,12 @@ static const struct vt_model_space *ioas_asked_for(const struct vt_case *c)
 			      (uint32_t)IN(c, struct vfio_device_attach_iommufd_pt, pt_id)) : NULL;
 }
 
-static void name_mapping(struct vt_case *c, const struct vt_model_mapping *m)
+static void name_mapping(struct vt_case *c, const struct vt_model_space *s,
+			 const struct vt_model_mapping *m)
 {
 	struct vt_when when = vt_model_mapping_when(m);
 
-	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
 }
 
@@ -280,7 +281,7 @@ enum vt_verdict vt_look_too_high_in_use(struct vt_case *c, const struct vt_model
 	m = bits && bits < 64 ? vt_model_mapping(s, UINT64_C(1) << bits, UINT64_MAX) : NULL;
 	if (!m)
 		return VT_NOT;
-	name_mapping(c, m);
+	name_mapping(c, s, m);
 	vt_fact(c, "reserved", "no addresses: its IOMMU has %u bits", bits);
 	vt_evidence(c, "%s: %u bits", where, bits);
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
@@ -297,7 +298,7 @@ enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model
 		m = vt_model_mapping(s, r.first, r.last);
 		if (!m || !strcmp(r.type, "direct-relaxable"))
 			continue;
-		name_mapping(c, m);
+		name_mapping(c, s, m);
 		vt_fact(c, "reserved", "%#" PRIx64 "-%#" PRIx64 " (%s)", r.first, r.last, r.type);
 		vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64 " %s",
 			    group, r.first, r.last, r.type);
@@ -418,10 +419,10 @@ enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_spa
 		what = find_wrong_memory(c, m, &at);
 		if (!what)
 			continue;
-		name_mapping(c, m);
-		vt_fact(c, "at", "%#" PRIx64, at);
+		name_mapping(c, s, m);
+		vt_fact(c, "at", VT_WITHIN, m->source, at);
 		vt_fact(c, "what", "%s", what);
-		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)m->tgid, at);
+		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)m->tgid, m->source, at);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -442,7 +443,7 @@ enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_spac
 		return VT_NOT;
 	vt_fact(c, "bytes", "%" PRIu64, s->bytes);
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64 "; mapped there: %" PRIu64,
+	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64 "; mapped there: %" PRIu64,
 		    (int)c->record->tgid, limit, s->bytes);
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }

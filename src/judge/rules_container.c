@@ -167,7 +167,7 @@ static enum vt_verdict look_rawio(struct vt_case *c)
 	if (model_asked_for(c) != NOIOMMU ||
 	    vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 0)
 		return VT_NOT;
-	vt_evidence(c, "/proc/%d/status: CapEff, and /proc/%d/ns/user", (int)c->record->tid,
+	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user", (int)c->record->tid,
 		    (int)c->record->tid);
 	return VT_SURELY;
 }

@@ -371,8 +371,8 @@ static enum vt_verdict look_list_closed(struct vt_case *c)
 	for (size_t i = 0; i < count; i++) {
 		if (!vt_case_identify(c, fds[i])->absent)
 			continue;
-		vt_fact(c, "fd", "%d", fds[i]);
-		vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fds[i]);
+		vt_fact(c, "fd", VT_FD, fds[i]);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fds[i]);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -390,9 +390,9 @@ static enum vt_verdict look_list_no_group(struct vt_case *c)
 		    info->what.kind == VFIOTRACE_FD_GROUP ||
 		    info->what.kind == VFIOTRACE_FD_NOIOMMU_GROUP)
 			continue;
-		vt_fact(c, "fd", "%d", fds[i]);
-		vt_fact(c, "path", "%s", info->path);
-		vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fds[i], info->path);
+		vt_fact(c, "fd", VT_FD, fds[i]);
+		vt_fact(c, "path", VT_LINK, info->path);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fds[i], info->path);
 		return VT_SURELY;
 	}
 	return VT_NOT;

@@ -181,16 +181,16 @@ static enum vt_verdict look_wakeup(struct vt_case *c)
 		return VT_NOT;
 	fd = (int)PAYLOAD(c, vfio_device_low_power_entry_with_wakeup, wakeup_eventfd);
 	info = fd < 0 ? NULL : vt_case_identify(c, fd);
-	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "fd", VT_FD, fd);
 	if (!info)
 		vt_fact(c, "what", "none");
 	else if (info->absent)
 		vt_fact(c, "what", "not open");
 	else if (info->what.kind != VFIOTRACE_FD_EVENTFD && info->what.kind != VFIOTRACE_FD_UNKNOWN)
-		vt_fact(c, "what", "%s, no eventfd", info->path);
+		vt_fact(c, "what", VT_LINK ", no eventfd", info->path);
 	else
 		return VT_NOT;
-	vt_evidence(c, "wakeup_eventfd is %d", fd);
+	vt_evidence(c, "wakeup_eventfd is " VT_FD, fd);
 	return VT_SURELY;
 }
 
@@ -269,10 +269,10 @@ static enum vt_verdict look_at_ranges(struct vt_case *c, uint64_t count)
 		what = find_wrong_range(list, i, page, (int)-c->record->result);
 		if (!what)
 			continue;
-		vt_fact(c, "what", "range %zu (iova %#" PRIx64 ", length %#" PRIx64 ") %s", i, list[i].iova,
-			list[i].length, what);
-		vt_evidence(c, "ranges[%zu]: iova=%#" PRIx64 ", length=%#" PRIx64, i, list[i].iova,
-			    list[i].length);
+		vt_fact(c, "what", "range %zu (iova %s, length %#" PRIx64 ") %s", i,
+			vt_iova_text(c, NULL, list[i].iova), list[i].length, what);
+		vt_evidence(c, "ranges[%zu]: iova=%s, length=%#" PRIx64, i,
+			    vt_iova_text(c, NULL, list[i].iova), list[i].length);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -316,7 +316,7 @@ static enum vt_verdict look_report_wraps(struct vt_case *c)
 
 	if (!load_report(c, &r) || r.iova + r.length >= r.iova)
 		return VT_NOT;
-	vt_fact(c, "iova", "%#" PRIx64, r.iova);
+	vt_fact(c, "iova", "%s", vt_iova_text(c, NULL, r.iova));
 	vt_fact(c, "length", "%#" PRIx64, r.length);
 	return VT_SURELY;
 }

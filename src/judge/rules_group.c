@@ -31,7 +31,7 @@ enum vt_verdict vt_look_rawio(struct vt_case *c)
 {
 	if (vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 0)
 		return VT_NOT;
-	vt_evidence(c, "/proc/%d/status: CapEff, and /proc/%d/ns/user", (int)c->record->tid,
+	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user", (int)c->record->tid,
 		    (int)c->record->tid);
 	return VT_SURELY;
 }
@@ -130,9 +130,10 @@ static enum vt_verdict look_number_itself(struct vt_case *c)
 
 	if (arg >= 4096 || find_container(c, &fd) || vt_case_identify(c, (int)arg)->absent)
 		return VT_NOT;
-	vt_fact(c, "fd", "%" PRIu64, arg);
-	vt_fact(c, "path", "%s", vt_case_identify(c, (int)arg)->path);
-	vt_evidence(c, "argument: %" PRIu64 ", no address; descriptor %" PRIu64 " is open", arg, arg);
+	vt_fact(c, "fd", VT_FD, (int)arg);
+	vt_fact(c, "path", VT_LINK, vt_case_identify(c, (int)arg)->path);
+	vt_evidence(c, "argument: " VT_FD ", no address; descriptor " VT_FD " is open", (int)arg,
+		    (int)arg);
 	return VT_SURELY;
 }
 
@@ -146,9 +147,9 @@ static enum vt_verdict look_container_closed(struct vt_case *c)
 	info = vt_case_identify(c, fd);
 	if (!info->absent)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
-	vt_fact(c, "was", info->closed && info->path[0] ? ": it was %s" : "", info->path);
-	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fd);
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_fact(c, "was", info->closed && info->path[0] ? ": it was " VT_LINK : "", info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
 	return VT_SURELY;
 }
 
@@ -163,9 +164,9 @@ static enum vt_verdict look_no_container(struct vt_case *c)
 	if (info->absent || info->what.kind == VFIOTRACE_FD_UNKNOWN ||
 	    info->what.kind == VFIOTRACE_FD_CONTAINER || info->what.kind == VFIOTRACE_FD_IOMMUFD)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
-	vt_fact(c, "path", "%s", info->path);
-	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, info->path);
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_fact(c, "path", VT_LINK, info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
 	return VT_SURELY;
 }
 
@@ -230,9 +231,9 @@ static enum vt_verdict look_stale_mapping(struct vt_case *c)
 	     m = vt_model_next_mapping(s, m, 0, UINT64_MAX)) {
 		if (!m->stale)
 			continue;
-		vt_fact(c, "iova", "%#" PRIx64, m->iovas.first);
-		vt_evidence(c, "VFIO_DMA_UNMAP_FLAG_VADDR was set for the mapping at %#" PRIx64,
-			    m->iovas.first);
+		vt_fact(c, "iova", "%s", vt_iova_text(c, s, m->iovas.first));
+		vt_evidence(c, "VFIO_DMA_UNMAP_FLAG_VADDR was set for the mapping at %s",
+			    vt_iova_text(c, s, m->iovas.first));
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -310,8 +311,8 @@ static enum vt_verdict look_device_in_use(struct vt_case *c)
 		if (d->group != c->record->file || !f || f->life != VT_MODEL_OPEN)
 			continue;
 		vt_fact(c, "device", "%s", d->name && d->name->text[0] ? d->name->text : "a device");
-		vt_fact(c, "how", !count ? "mapped" : "open as descriptor %d of process %d", list[0].fd,
-			(int)list[0].tgid);
+		vt_fact(c, "how", !count ? "mapped" : "open" VT_FD_OF " of process " VT_PID,
+			(int)list[0].tgid, list[0].fd, (int)list[0].tgid);
 		vt_evidence(c, "the device came from this group, and was not closed");
 		return VT_SURELY;
 	}
@@ -407,11 +408,11 @@ static enum vt_verdict look_other_number(struct vt_case *c)
 		vt_node_of_other(c->inquiry, a->status.rdev, slash + 1) : NULL;
 	if (!other || !name || is_in_group(c, other, name) != 0)
 		return VT_NOT;
-	vt_fact(c, "path", "%s", c->record->fd_info.path);
+	vt_fact(c, "path", VT_LINK, c->record->fd_info.path);
 	vt_fact(c, "other", "%s", other);
 	vt_fact(c, "name", "%s", name);
 	vt_fact(c, "rdev", "%u:%u", major(a->status.rdev), minor(a->status.rdev));
-	vt_evidence(c, "/proc/%d/fd/%d: character device %u:%u", (int)c->record->tgid, c->record->fd,
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": character device %u:%u", (int)c->record->tgid, c->record->fd,
 		    major(a->status.rdev), minor(a->status.rdev));
 	vt_evidence(c, "/sys/dev/char/%u:%u: %s", major(a->status.rdev), minor(a->status.rdev), other);
 	return VT_SURELY;

@@ -121,8 +121,8 @@ static enum vt_verdict look_read_only(struct vt_case *c)
 	if (vt_io_argument(c, "prot", &prot) && vt_io_argument(c, "flags", &flags) &&
 	    !(flags & MAP_SHARED))
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", c->record->fd);
-	vt_evidence(c, "/proc/%d/fdinfo/%d: flags without O_RDWR", (int)c->record->tgid, c->record->fd);
+	vt_fact(c, "fd", VT_FD, c->record->fd);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags without O_RDWR", (int)c->record->tgid, c->record->fd);
 	return VT_SURELY;
 }
 
@@ -133,7 +133,7 @@ static enum vt_verdict look_no_contents(struct vt_case *c)
 	bool group = c->record->fd_info.what.kind != VFIOTRACE_FD_CONTAINER;
 
 	vt_fact(c, "what", group ? "a group" : "a container");
-	vt_evidence(c, "descriptor %d is %s", c->record->fd, c->record->fd_info.path);
+	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK, c->record->fd, c->record->fd_info.path);
 	return VT_SURELY;
 }
 
@@ -162,10 +162,10 @@ static enum vt_verdict look_mmap_arguments(struct vt_case *c)
 	else if (offset & 4095)
 		vt_fact(c, "what", "offset %#" PRIx64 " is no multiple of the page size", offset);
 	else if (flags & MAP_FIXED && address & 4095)
-		vt_fact(c, "what", "address %#" PRIx64 " is no multiple of the page size", address);
+		vt_fact(c, "what", "address " VT_ADDRESS " is no multiple of the page size", address);
 	else
 		return VT_NOT;
-	vt_evidence(c, "argument: addr=%#" PRIx64 ", length=%" PRIu64 ", offset=%#" PRIx64, address, length,
+	vt_evidence(c, "argument: addr=" VT_ADDRESS ", length=%" PRIu64 ", offset=%#" PRIx64, address, length,
 		    offset);
 	return VT_SURELY;
 }
@@ -417,7 +417,7 @@ static enum vt_verdict look_stream_direction(struct vt_case *c)
 	vt_fact(c, "is", writes ? "read" : "written");
 	vt_fact(c, "fix", writes ? "write what was read to a stream made in VFIO_DEVICE_STATE_RESUMING" :
 				   "read a stream made in VFIO_DEVICE_STATE_STOP_COPY or _PRE_COPY");
-	vt_evidence(c, "/proc/%d/fdinfo/%d: flags", (int)c->record->tgid, c->record->fd);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags", (int)c->record->tgid, c->record->fd);
 	return VT_SURELY;
 }
 
@@ -471,14 +471,14 @@ static enum vt_verdict look_buffer(struct vt_case *c)
 
 		if (found < 0)
 			return VT_NOT;
-		vt_fact(c, "at", "%#" PRIx64, at);
+		vt_fact(c, "at", VT_WITHIN, address, at);
 		if (!found || m.begin > at)
 			vt_fact(c, "what", "no memory is there");
 		else if (writes ? !m.read : !m.write)
 			vt_fact(c, "what", writes ? "it may not be read" : "it may not be written");
 		else
 			continue;
-		vt_evidence(c, "/proc/%d/maps at %#" PRIx64, (int)c->record->tgid, at);
+		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)c->record->tgid, address, at);
 		return VT_SURELY;
 	}
 	return VT_NOT;

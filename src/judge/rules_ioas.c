@@ -65,7 +65,7 @@ static enum vt_verdict look_wraps(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "what", huge ? "2^64-1 is no number that it takes" :
 				  "begin and length go beyond the end of 64 bits");
-	vt_evidence(c, "argument: %#" PRIx64 ", length %#" PRIx64, first, length);
+	vt_evidence(c, "argument: %s, length %#" PRIx64, vt_iova_text(c, NULL, first), length);
 	return VT_SURELY;
 }
 
@@ -103,9 +103,9 @@ static enum vt_verdict look_copy_exists(struct vt_case *c)
 	if (!m)
 		return VT_NOT;
 	when = vt_model_mapping_when(m);
-	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
-	vt_evidence(c, "mapped and not unmapped: %#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_evidence(c, "mapped and not unmapped: %s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
@@ -146,9 +146,9 @@ static enum vt_verdict look_exporter(struct vt_case *c)
 	exporter = fdinfo(c, fd, "exp_name:");
 	if (!exporter || !strcmp(exporter, "vfio_pci_core"))
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "exporter", "%s", exporter);
-	vt_evidence(c, "/proc/%d/fdinfo/%d: exp_name %s", (int)c->record->tgid, fd, exporter);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": exp_name %s", (int)c->record->tgid, fd, exporter);
 	return VT_SURELY;
 }
 
@@ -165,10 +165,10 @@ static enum vt_verdict look_dmabuf_end(struct vt_case *c)
 	size = text ? strtoull(text, NULL, 10) : 0;
 	if (!size || start + (length - 1) < size)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "size", "%" PRIu64, size);
 	vt_fact(c, "end", "%" PRIu64, start + (length - 1));
-	vt_evidence(c, "/proc/%d/fdinfo/%d: size %" PRIu64, (int)c->record->tgid, fd, size);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": size %" PRIu64, (int)c->record->tgid, fd, size);
 	return VT_SURELY;
 }
 
@@ -204,10 +204,11 @@ static enum vt_verdict say_unaligned(struct vt_case *c, const struct vt_model_sp
 	if (!m)
 		return VT_NOT;
 	when = vt_model_mapping_when(m);
-	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
-	vt_evidence(c, "mapped: %#" PRIx64 "-%#" PRIx64 ", from %#" PRIx64 " on", m->iovas.first,
-		    m->iovas.last, m->source);
+	vt_evidence(c, m->from == VT_MAPS_MEMORY ? "mapped: %s, from " VT_ADDRESS " on" :
+		    "mapped: %s, from %#" PRIx64 " on",
+		    vt_range_text(c, s, m->iovas.first, m->iovas.last), m->source);
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
@@ -225,8 +226,8 @@ static enum vt_verdict say_mapped(struct vt_case *c, const struct vt_model_space
 		if (a->file != s->file || a->ioas != s->ioas)
 			continue;
 		vt_fact(c, "count", "%zu mapping%s", s->live, s->live == 1 ? "" : "s");
-		vt_evidence(c, "a device is attached, and mapped is %#" PRIx64 "-%#" PRIx64, m->iovas.first,
-			    m->iovas.last);
+		vt_evidence(c, "a device is attached, and mapped is %s",
+			    vt_range_text(c, s, m->iovas.first, m->iovas.last));
 		return s->doubt ? VT_PROBABLY : VT_SURELY;
 	}
 	return VT_NOT;
@@ -345,7 +346,7 @@ static enum vt_verdict look_no_mmap(struct vt_case *c)
 
 	if (release && sscanf(release, "%u.%u", &major, &minor) == 2 && major * 1000 + minor >= 6017)
 		return VT_NOT;
-	vt_evidence(c, "descriptor %d is %s, and this kernel has no mmap for it", c->record->fd,
+	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK ", and this kernel has no mmap for it", c->record->fd,
 		    c->record->fd_info.path);
 	return VT_SURELY;
 }
@@ -433,7 +434,7 @@ static enum vt_verdict look_events_written(struct vt_case *c)
 
 	if (is_before_start(c) || (vt_io_argument(c, "count", &count) && count > INT64_MAX))
 		return VT_NOT;
-	vt_evidence(c, "descriptor %d is %s", c->record->fd, c->record->fd_info.path);
+	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK, c->record->fd, c->record->fd_info.path);
 	return VT_SURELY;
 }
 

@@ -219,12 +219,14 @@ static enum vt_verdict look_ranges_room(struct vt_case *c)
 
 static enum vt_verdict look_unmap_range(struct vt_case *c)
 {
+	const struct vt_model_space *s = vt_model_space(c->judged->session, c->record->file,
+							(uint32_t)IN(c, struct iommu_ioas_unmap, ioas_id));
 	uint64_t iova = IN(c, struct iommu_ioas_unmap, iova);
 	uint64_t length = IN(c, struct iommu_ioas_unmap, length);
 
 	if (!IN_HAS(c, struct iommu_ioas_unmap, length))
 		return VT_NOT;
-	vt_evidence(c, "argument: iova=%#" PRIx64 ", length=%#" PRIx64, iova, length);
+	vt_evidence(c, "argument: iova=%s, length=%#" PRIx64, vt_iova_text(c, s, iova), length);
 	if (!length && c->record->result == -EINVAL)
 		vt_fact(c, "what", "the length is 0");
 	else if (c->record->result == -EOVERFLOW && (iova == UINT64_MAX || length == UINT64_MAX ||
@@ -248,21 +250,22 @@ static enum vt_verdict look_unmap_nothing(struct vt_case *c)
 	m = vt_model_mapping(s, iova, iova);
 	if (!m || m->iovas.first >= iova)
 		m = vt_model_mapping(s, iova + (length - 1), iova + (length - 1));
-	vt_fact(c, "first", "%#" PRIx64, iova);
-	vt_fact(c, "last", "%#" PRIx64, iova + (length - 1));
+	vt_fact(c, "first", "%s", vt_iova_text(c, s, iova));
+	vt_fact(c, "last", "%s", vt_iova_text(c, s, iova + (length - 1)));
 	if (m && (m->iovas.first < iova || m->iovas.last > iova + (length - 1))) {
 		struct vt_when when = vt_model_mapping_when(m);
 
-		vt_fact(c, "what", "it would cut the mapping %#" PRIx64 "-%#" PRIx64 "%s",
-			m->iovas.first, m->iovas.last, vt_at_line(c, ", made", &when));
-		vt_evidence(c, "mapped and not unmapped: %#" PRIx64 "-%#" PRIx64, m->iovas.first,
-			    m->iovas.last);
+		vt_fact(c, "what", "it would cut the mapping %s%s",
+			vt_range_text(c, s, m->iovas.first, m->iovas.last), vt_at_line(c, ", made", &when));
+		vt_evidence(c, "mapped and not unmapped: %s",
+			    vt_range_text(c, s, m->iovas.first, m->iovas.last));
 		return VT_SURELY;
 	}
 	if (vt_model_mapping(s, iova, iova + (length - 1)))
 		return VT_NOT;
 	vt_fact(c, "what", "nothing is mapped there");
-	vt_evidence(c, "nothing is mapped from %#" PRIx64 " to %#" PRIx64, iova, iova + (length - 1));
+	vt_evidence(c, "nothing is mapped from %s to %s", vt_iova_text(c, s, iova),
+		    vt_iova_text(c, s, iova + (length - 1)));
 	return VT_SURELY;
 }
 
@@ -368,8 +371,8 @@ static enum vt_verdict look_file_closed(struct vt_case *c)
 
 	if (!IN_HAS(c, struct iommu_ioas_map_file, fd) || !vt_case_identify(c, fd)->absent)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
-	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fd);
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
 	return VT_SURELY;
 }
 
@@ -390,8 +393,8 @@ static enum vt_verdict look_file_kind(struct vt_case *c)
 	if (info->absent || info->what.kind == VFIOTRACE_FD_DMABUF || !info->path[0] ||
 	    info->path[0] == '/')
 		return VT_NOT;
-	vt_fact(c, "what", "descriptor %d is %s, which has no memory", fd, info->path);
-	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, info->path);
+	vt_fact(c, "what", "descriptor " VT_FD " is " VT_LINK ", which has no memory", fd, info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
 	return VT_SURELY;
 }
 
@@ -408,8 +411,8 @@ static enum vt_verdict look_copy(struct vt_case *c)
 
 	if (!IN_HAS(c, struct iommu_ioas_copy, src_iova))
 		return VT_NOT;
-	vt_evidence(c, "argument: flags=%#" PRIx64 ", src_iova=%#" PRIx64 ", length=%#" PRIx64, flags, from,
-		    length);
+	vt_evidence(c, "argument: flags=%#" PRIx64 ", src_iova=%s, length=%#" PRIx64, flags,
+		    vt_iova_text(c, s, from), length);
 	if (c->record->result == -EINVAL) {
 		vt_fact(c, "what", "%s", !length ? "the length is 0" :
 			"neither IOMMU_IOAS_MAP_READABLE nor IOMMU_IOAS_MAP_WRITEABLE is set");
@@ -420,13 +423,13 @@ static enum vt_verdict look_copy(struct vt_case *c)
 		return VT_NOT;
 	m = vt_model_mapping(s, from, from);
 	if (c->record->result == -ENOENT && !m) {
-		vt_fact(c, "what", "nothing is mapped at %#" PRIx64 " in the source", from);
+		vt_fact(c, "what", "nothing is mapped at %s in the source", vt_iova_text(c, s, from));
 		return VT_SURELY;
 	}
 	if (c->record->result == -EPERM && m && flags & IOMMU_IOAS_MAP_WRITEABLE &&
 	    !(m->access & VT_MAPPING_WRITE)) {
-		vt_fact(c, "what", "the source's mapping at %#" PRIx64 " was made without "
-			"IOMMU_IOAS_MAP_WRITEABLE", m->iovas.first);
+		vt_fact(c, "what", "the source's mapping at %s was made without "
+			"IOMMU_IOAS_MAP_WRITEABLE", vt_iova_text(c, s, m->iovas.first));
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -465,7 +468,7 @@ static enum vt_verdict look_option_right(struct vt_case *c)
 {
 	if (vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RESOURCE) != 0)
 		return VT_NOT;
-	vt_evidence(c, "/proc/%d/status: CapEff, and /proc/%d/ns/user", (int)c->record->tid,
+	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user", (int)c->record->tid,
 		    (int)c->record->tid);
 	return VT_SURELY;
 }
@@ -611,8 +614,8 @@ static enum vt_verdict look_dirty_page(struct vt_case *c)
 	    (page && !(iova % page) && !((iova + length) % page)))
 		return VT_NOT;
 	vt_fact(c, "what", page ? "the range is no multiple of page_size" : "page_size is 0");
-	vt_evidence(c, "argument: page_size=%" PRIu64 ", iova=%#" PRIx64 ", length=%#" PRIx64, page, iova,
-		    length);
+	vt_evidence(c, "argument: page_size=%" PRIu64 ", iova=%s, length=%#" PRIx64, page,
+		    vt_iova_text(c, NULL, iova), length);
 	return VT_SURELY;
 }
 
@@ -662,10 +665,10 @@ static enum vt_verdict look_not_by_file(struct vt_case *c)
 
 			if (m->from != VT_MAPS_MEMORY)
 				continue;
-			vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+			vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 			vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
-			vt_evidence(c, "mapped by IOMMU_IOAS_MAP: %#" PRIx64 "-%#" PRIx64, m->iovas.first,
-				    m->iovas.last);
+			vt_evidence(c, "mapped by IOMMU_IOAS_MAP: %s",
+				    vt_range_text(c, s, m->iovas.first, m->iovas.last));
 			return VT_SURELY;
 		}
 	}

@@ -225,9 +225,9 @@ static enum vt_verdict look_closed(struct vt_case *c)
 
 	if (!find_fd(c, is_absent, &fd, &place))
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "place", "%" PRIu64, place);
-	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fd);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
 	return VT_SURELY;
 }
 
@@ -238,10 +238,10 @@ static enum vt_verdict look_no_eventfd(struct vt_case *c)
 
 	if (!find_fd(c, is_no_eventfd, &fd, &place))
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "place", "%" PRIu64, place);
-	vt_fact(c, "path", "%s", vt_case_identify(c, fd)->path);
-	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, vt_case_identify(c, fd)->path);
+	vt_fact(c, "path", VT_LINK, vt_case_identify(c, fd)->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, vt_case_identify(c, fd)->path);
 	return VT_SURELY;
 }
 
@@ -259,9 +259,9 @@ static enum vt_verdict look_data(struct vt_case *c)
 	if (c->judged->memory->read(c->judged->memory->ctx, last, &byte, 1) == 1)
 		return VT_NOT;
 	vt_fact(c, "count", "%" PRIu64, s.count);
-	vt_fact(c, "last", "%#" PRIx64, last);
-	vt_evidence(c, "argument: count=%" PRIu64 "; the last byte of the data would be at %#" PRIx64
-		    ", which cannot be read", s.count, last);
+	vt_fact(c, "last", VT_WITHIN, call->arg, last);
+	vt_evidence(c, "argument: count=%" PRIu64 "; the last byte of the data would be at " VT_WITHIN
+		    ", which cannot be read", s.count, call->arg, last);
 	return VT_SURELY;
 }
 

@@ -52,8 +52,8 @@ static enum vt_verdict look_no_memory(struct vt_case *c)
 
 	if (!load_attr(c, &a) || load_fd(c, &a, &fd))
 		return VT_NOT;
-	vt_fact(c, "addr", "%#" PRIx64, a.addr);
-	vt_evidence(c, "argument: addr=%#" PRIx64 ", which cannot be read", a.addr);
+	vt_fact(c, "addr", VT_ADDRESS, a.addr);
+	vt_evidence(c, "argument: addr=" VT_ADDRESS ", which cannot be read", a.addr);
 	return VT_SURELY;
 }
 
@@ -64,8 +64,8 @@ static enum vt_verdict look_closed(struct vt_case *c)
 
 	if (!load_attr(c, &a) || !load_fd(c, &a, &fd) || !vt_case_identify(c, fd)->absent)
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
-	vt_evidence(c, "/proc/%d/fd/%d: not there", (int)c->record->tgid, fd);
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
 	return VT_SURELY;
 }
 
@@ -87,16 +87,16 @@ static enum vt_verdict look_no_file(struct vt_case *c)
 	case VFIOTRACE_FD_CDEV:
 		vt_fact(c, "what", "a device, which this kernel does not take (Linux 6.6 and newer do)");
 		vt_fact(c, "fix", "add the descriptor of the group");
-		vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, info->path);
-		vt_fact(c, "fd", "%d", fd);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
+		vt_fact(c, "fd", VT_FD, fd);
 		return VT_PROBABLY;
 	default:
 		if (info->absent)
 			return VT_NOT;
-		vt_fact(c, "what", "%s, neither a group nor a device of VFIO's", info->path);
+		vt_fact(c, "what", VT_LINK ", neither a group nor a device of VFIO's", info->path);
 		vt_fact(c, "fix", "add the descriptor of the group, or of the device");
-		vt_fact(c, "fd", "%d", fd);
-		vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, fd, info->path);
+		vt_fact(c, "fd", VT_FD, fd);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
 		return VT_SURELY;
 	}
 }
@@ -108,7 +108,7 @@ static enum vt_verdict look_added(struct vt_case *c)
 
 	if (!load_attr(c, &a) || a.attr != VT_KVM_DEV_VFIO_FILE_ADD || !load_fd(c, &a, &fd))
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "fd", VT_FD, fd);
 	vt_evidence(c, "KVM gives this error only when the file was added before");
 	return VT_SURELY;
 }
@@ -120,7 +120,7 @@ static enum vt_verdict look_not_added(struct vt_case *c)
 
 	if (!load_attr(c, &a) || a.attr != VT_KVM_DEV_VFIO_FILE_DEL || !load_fd(c, &a, &fd))
 		return VT_NOT;
-	vt_fact(c, "fd", "%d", fd);
+	vt_fact(c, "fd", VT_FD, fd);
 	vt_evidence(c, "KVM gives this error only when the file was not added, or was taken away");
 	return VT_SURELY;
 }
@@ -140,10 +140,10 @@ static enum vt_verdict look_other_process(struct vt_case *c)
 
 	if (!f || !f->made_seen || !f->made.tgid || f->made.tgid == c->record->tgid)
 		return VT_NOT;
-	vt_fact(c, "maker", "%d", (int)f->made.tgid);
+	vt_fact(c, "maker", VT_PID, (int)f->made.tgid);
 	vt_fact(c, "line", "%s", vt_at_line(c, "", &f->made));
-	vt_fact(c, "caller", "%d", (int)c->record->tgid);
-	vt_evidence(c, "made by process %d, used by process %d", (int)f->made.tgid, (int)c->record->tgid);
+	vt_fact(c, "caller", VT_PID, (int)c->record->tgid);
+	vt_evidence(c, "made by process " VT_PID ", used by process " VT_PID, (int)f->made.tgid, (int)c->record->tgid);
 	return VT_SURELY;
 }
 

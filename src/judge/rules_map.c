@@ -59,22 +59,19 @@ static enum vt_verdict look_wraps(struct vt_case *c)
 	if (!vt_map_call(c, &m) || !m.size)
 		return VT_NOT;
 	if (m.fixed && m.iova + (m.size - 1) < m.iova)
-		vt_fact(c, "what", "iova %#" PRIx64, m.iova);
+		vt_fact(c, "what", "iova %s", vt_iova_text(c, m.space, m.iova));
 	else if (m.memory && m.vaddr + (m.size - !m.iommufd) < m.vaddr)
-		vt_fact(c, "what", "address %#" PRIx64, m.vaddr);
+		vt_fact(c, "what", "address " VT_ADDRESS, m.vaddr);
 	else
 		return VT_NOT;
 	vt_fact(c, "size", "%" PRIu64, m.size);
-	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%" PRIu64, m.iova, m.size);
+	vt_evidence(c, "argument: iova=%s, size=%" PRIu64, vt_iova_text(c, m.space, m.iova), m.size);
 	return VT_SURELY;
 }
 
-static void add_unaligned(struct vt_case *c, const char **list, const char *name, uint64_t value,
-			  uint64_t page)
+static void add_unaligned(struct vt_case *c, const char **list, const char *name, const char *value)
 {
-	if (value & (page - 1))
-		*list = vt_inquiry_text(c->inquiry, "%s%s%s (%#" PRIx64 ")", *list,
-					**list ? ", " : "", name, value);
+	*list = vt_inquiry_text(c->inquiry, "%s%s%s (%s)", *list, **list ? ", " : "", name, value);
 }
 
 static enum vt_verdict look_unaligned(struct vt_case *c)
@@ -88,20 +85,22 @@ static enum vt_verdict look_unaligned(struct vt_case *c)
 	page = vt_page_size(c, &m);
 	if (!page)
 		return VT_NOT;
-	if (m.fixed)
-		add_unaligned(c, &list, "iova", m.iova, page);
-	add_unaligned(c, &list, m.iommufd ? "length" : "size", m.size, page);
-	if (m.memory)
+	if (m.fixed && m.iova & (page - 1))
+		add_unaligned(c, &list, "iova", vt_iova_text(c, m.space, m.iova));
+	if (m.size & (page - 1))
+		add_unaligned(c, &list, m.iommufd ? "length" : "size",
+			      vt_inquiry_text(c->inquiry, "%#" PRIx64, m.size));
+	if (m.memory && (m.iommufd ? m.vaddr & 4095 : m.vaddr) & (page - 1))
 		add_unaligned(c, &list, m.iommufd ? "user_va" : "vaddr",
-			      m.iommufd ? m.vaddr & 4095 : m.vaddr, page);
+			      vt_inquiry_text(c->inquiry, VT_ADDRESS, m.vaddr));
 	if (!*list)
 		return VT_NOT;
 	vt_fact(c, "list", "%s", list);
 	vt_fact(c, "page", "%" PRIu64, page);
 	vt_fact(c, "told", m.space && (m.space->page_sizes || m.space->alignment) ?
 		", the smallest that the IOMMU has" : ", or what VFIO_IOMMU_GET_INFO tells");
-	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%#" PRIx64 ", address=%#" PRIx64, m.iova,
-		    m.size, m.vaddr);
+	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64 ", address=" VT_ADDRESS,
+		    vt_iova_text(c, m.space, m.iova), m.size, m.vaddr);
 	return VT_SURELY;
 }
 
@@ -119,13 +118,14 @@ static enum vt_verdict look_exists(struct vt_case *c)
 	if (!former)
 		return VT_NOT;
 	when = vt_model_mapping_when(former);
-	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, former->iovas.first, former->iovas.last);
+	vt_fact(c, "range", "%s", vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
 	vt_fact(c, "line", "%s", vt_at_line(c, ", mapped", &when));
 	vt_fact(c, "how", former->iovas.first == m.iova &&
 				  former->iovas.last == m.iova + (m.size - 1) ?
 			  "just this range" : "a range that shares some of it");
-	vt_evidence(c, "mapped and not unmapped: %#" PRIx64 "-%#" PRIx64 "%s", former->iovas.first,
-		    former->iovas.last, vt_at_line(c, ",", &when));
+	vt_evidence(c, "mapped and not unmapped: %s%s",
+		    vt_range_text(c, m.space, former->iovas.first, former->iovas.last),
+		    vt_at_line(c, ",", &when));
 	return m.space->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
@@ -199,8 +199,8 @@ static enum vt_verdict look_outside(struct vt_case *c)
 		if (s->ranges[i].last > highest)
 			highest = s->ranges[i].last;
 	}
-	vt_fact(c, "first", "%#" PRIx64, first);
-	vt_fact(c, "last", "%#" PRIx64, last);
+	vt_fact(c, "first", "%s", vt_iova_text(c, s, first));
+	vt_fact(c, "last", "%s", vt_iova_text(c, s, last));
 	vt_fact(c, "ranges", "%s", ranges_text(c, s));
 	vt_fact(c, "how", last > highest ?
 		"it ends beyond the last one, %#" PRIx64 " (%u bits)" :
@@ -294,7 +294,7 @@ static enum vt_verdict look_too_high(struct vt_case *c)
 
 		if (!bits || bits >= 64 || (m.iova + (m.size - 1)) >> bits == 0)
 			continue;
-		vt_fact(c, "last", "%#" PRIx64, m.iova + (m.size - 1));
+		vt_fact(c, "last", "%s", vt_iova_text(c, m.space, m.iova + (m.size - 1)));
 		vt_fact(c, "bits", "%u", bits);
 		vt_fact(c, "most", "%#" PRIx64, (UINT64_C(1) << bits) - 1);
 		vt_evidence(c, "%s: %u bits", where, bits);
@@ -330,10 +330,10 @@ static enum vt_verdict look_perhaps_too_high(struct vt_case *c)
 	}
 	if (!any)
 		return VT_NOT;
-	vt_fact(c, "last", "%#" PRIx64, last);
+	vt_fact(c, "last", "%s", vt_iova_text(c, m.space, last));
 	vt_fact(c, "bits", "%u", bits_of(last));
-	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%#" PRIx64 "; which IOVAs may be used nobody has asked",
-		    m.iova, m.size);
+	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64 "; which IOVAs may be used nobody has asked",
+		    vt_iova_text(c, m.space, m.iova), m.size);
 	return VT_PROBABLY;
 }
 
@@ -375,12 +375,14 @@ static const struct vt_memory *find_memory(struct vt_case *c, const struct vt_ma
 	return NULL;
 }
 
-static void name_memory(struct vt_case *c, const struct vt_memory *memory)
+/* By the first address of the range that lies in it. */
+static void name_memory(struct vt_case *c, const struct vt_map_call *m, const struct vt_memory *memory)
 {
-	vt_fact(c, "begin", "%#" PRIx64, memory->begin);
-	vt_fact(c, "end", "%#" PRIx64, memory->end);
+	uint64_t at = memory->begin > m->vaddr ? memory->begin : m->vaddr;
+
+	vt_fact(c, "begin", VT_WITHIN, m->vaddr, at);
 	vt_fact(c, "name", "%s", *memory->name ? memory->name : "anonymous memory");
-	vt_evidence(c, "/proc/%d/maps: %#" PRIx64 "-%#" PRIx64 " %s%s%s %s", (int)c->record->tgid,
+	vt_evidence(c, "/proc/" VT_PID "/maps: " VT_STRETCH "%s%s%s %s", (int)c->record->tgid,
 		    memory->begin, memory->end, memory->read ? "r" : "-", memory->write ? "w" : "-",
 		    memory->shared ? " shared" : "", memory->name);
 }
@@ -401,10 +403,10 @@ static enum vt_verdict look_hole(struct vt_case *c)
 		if (found < 0)
 			return VT_NOT;
 		if (!found || memory.begin > at) {
-			vt_fact(c, "at", "%#" PRIx64, at);
+			vt_fact(c, "at", VT_WITHIN, m.vaddr, at);
 			vt_fact(c, "offset", at == m.vaddr ? "" :
 				", %" PRIu64 " bytes behind the beginning of the range", at - m.vaddr);
-			vt_evidence(c, "/proc/%d/maps: nothing at %#" PRIx64, (int)c->record->tgid, at);
+			vt_evidence(c, "/proc/" VT_PID "/maps: nothing at " VT_WITHIN, (int)c->record->tgid, m.vaddr, at);
 			return VT_SURELY;
 		}
 		at = memory.end;
@@ -434,7 +436,7 @@ static enum vt_verdict look_protected(struct vt_case *c)
 	memory = find_memory(c, &m, not_allowed);
 	if (!memory)
 		return VT_NOT;
-	name_memory(c, memory);
+	name_memory(c, &m, memory);
 	vt_fact(c, "what", m.write ? "may not be written" : "may not be read");
 	vt_fact(c, "fix", m.write && memory->read ?
 		"leave the flag for writing away, or make the memory writable (mprotect)" :
@@ -481,7 +483,7 @@ static enum vt_verdict look_beyond_file(struct vt_case *c)
 	end = memory->offset + (end - memory->begin);
 	if (end <= ((size + 4095) & ~UINT64_C(4095)))
 		return VT_NOT;
-	name_memory(c, memory);
+	name_memory(c, &m, memory);
 	vt_fact(c, "size", "%" PRIu64, size);
 	vt_fact(c, "need", "%" PRIu64, end);
 	vt_evidence(c, "the file has %" PRIu64 " bytes; the mapping wants it to have %" PRIu64, size, end);
@@ -504,7 +506,7 @@ static enum vt_verdict look_huge(struct vt_case *c, bool (*wrong)(struct vt_case
 			return VT_NOT;
 		page = vt_huge_page(c, &memory);
 		if (page && wrong(c, page)) {
-			name_memory(c, &memory);
+			name_memory(c, &m, &memory);
 			return VT_PROBABLY;
 		}
 		at = memory.end;
@@ -538,7 +540,7 @@ static enum vt_verdict look_secret(struct vt_case *c)
 	memory = find_memory(c, &m, is_secret);
 	if (!memory)
 		return VT_NOT;
-	name_memory(c, memory);
+	name_memory(c, &m, memory);
 	return VT_SURELY;
 }
 
@@ -607,9 +609,9 @@ static enum vt_verdict look_file(struct vt_case *c)
 	if (!memory || !find_mount(c, memory, type, options) || lives_in_memory(type) ||
 	    lets_devices_write(c))
 		return VT_NOT;
-	name_memory(c, memory);
+	name_memory(c, &m, memory);
 	vt_fact(c, "type", "%s", type);
-	vt_evidence(c, "/proc/%d/mountinfo: its file system is %s", (int)c->record->tgid, type);
+	vt_evidence(c, "/proc/" VT_PID "/mountinfo: its file system is %s", (int)c->record->tgid, type);
 	/* One that lies over others may have it from one that lives in memory. */
 	return strcmp(type, "overlay") ? VT_SURELY : VT_PROBABLY;
 }
@@ -626,8 +628,8 @@ static enum vt_verdict look_dax(struct vt_case *c)
 	if (!memory || !find_mount(c, memory, type, options) ||
 	    !strstr(vt_inquiry_text(c->inquiry, ",%s,", options), ",dax"))
 		return VT_NOT;
-	name_memory(c, memory);
-	vt_evidence(c, "/proc/%d/mountinfo: %s, %s", (int)c->record->tgid, type, options);
+	name_memory(c, &m, memory);
+	vt_evidence(c, "/proc/" VT_PID "/mountinfo: %s, %s", (int)c->record->tgid, type, options);
 	return VT_SURELY;
 }
 
@@ -653,7 +655,7 @@ static enum vt_verdict look_bar_in_iommufd(struct vt_case *c)
 	memory = find_memory(c, &m, is_bar);
 	if (!memory)
 		return VT_NOT;
-	name_memory(c, memory);
+	name_memory(c, &m, memory);
 	device = device_of(c, memory, &file);
 	vt_fact(c, "device", *device ? "a BAR of %s" : "memory of a device", device);
 	return VT_SURELY;
@@ -674,7 +676,7 @@ static enum vt_verdict look_bar_off(struct vt_case *c)
 	if (!memory)
 		return VT_NOT;
 	device = device_of(c, memory, &file);
-	name_memory(c, memory);
+	name_memory(c, &m, memory);
 	vt_fact(c, "device", "%s", *device ? device : "its device");
 	d = file ? vt_model_device(c->judged->session, file) : NULL;
 	if (d && (d->power == VT_MODEL_POWER_LOW || d->power == VT_MODEL_POWER_LOW_WAKEUP)) {
@@ -721,17 +723,17 @@ static enum vt_verdict look_memlock(struct vt_case *c)
 	total = locked + m.size;
 	if (limit == VT_UNLIMITED || total / 4096 <= limit / 4096)
 		return VT_NOT;
-	vt_fact(c, "total", "%" PRIu64, total);
+	vt_fact(c, "total", VT_MOMENT, total);
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_fact(c, "locked", locked ? " (%" PRIu64 " are locked already)" : "", locked);
+	vt_fact(c, "locked", locked ? " (" VT_MOMENT " are locked already)" : "", locked);
 	elsewhere = mapped_elsewhere(c, m.space);
 	if (elsewhere)
 		vt_fact(c, "elsewhere", ". Other containers of this program have mapped %" PRIu64
 			" bytes: memory that is in several counts in each", elsewhere);
 	vt_fact(c, "userns", vt_process_in_first_userns(c->inquiry, tgid) == 0 ?
 		" outside of its user namespace" : "");
-	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64, (int)tgid, limit);
-	vt_evidence(c, "/proc/%d/status: VmLck %" PRIu64 " bytes, CapEff without CAP_IPC_LOCK",
+	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64, (int)tgid, limit);
+	vt_evidence(c, "/proc/" VT_PID "/status: VmLck " VT_MOMENT " bytes, CapEff without CAP_IPC_LOCK",
 		    (int)tgid, locked);
 	vt_evidence(c, "argument: size=%" PRIu64, m.size);
 	return VT_SURELY;
@@ -784,10 +786,10 @@ static enum vt_verdict look_memlock_user(struct vt_case *c)
 	}
 	if ((pinned + m.size) / 4096 <= limit / 4096)
 		return VT_NOT;
-	vt_fact(c, "total", "%" PRIu64, pinned + m.size);
+	vt_fact(c, "total", VT_MOMENT, pinned + m.size);
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c, "/proc/%d/limits: Max locked memory %" PRIu64, (int)tgid, limit);
-	vt_evidence(c, "/proc/*/status: VmPin %" PRIu64 " bytes; CapEff without CAP_IPC_LOCK", pinned);
+	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64, (int)tgid, limit);
+	vt_evidence(c, "/proc/*/status: VmPin " VT_MOMENT " bytes; CapEff without CAP_IPC_LOCK", pinned);
 	return VT_SURELY;
 }
 
@@ -800,8 +802,8 @@ static enum vt_verdict look_nothing_there(struct vt_case *c)
 	if (!vt_map_call(c, &m) || !m.vaddr_only || !m.space || !m.size || m.space->doubt ||
 	    vt_model_mapping(m.space, m.iova, m.iova + (m.size - 1)))
 		return VT_NOT;
-	vt_evidence(c, "nothing is mapped from %#" PRIx64 " to %#" PRIx64, m.iova,
-		    m.iova + (m.size - 1));
+	vt_evidence(c, "nothing is mapped from %s to %s", vt_iova_text(c, m.space, m.iova),
+		    vt_iova_text(c, m.space, m.iova + (m.size - 1)));
 	return VT_SURELY;
 }
 
@@ -818,10 +820,10 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 	       former->iovas.last == m.iova + (m.size - 1);
 	if (!former || (same && former->stale))
 		return VT_NOT;
-	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, former->iovas.first, former->iovas.last);
+	vt_fact(c, "range", "%s", vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
 	vt_fact(c, "what", same ? "its address was not taken back before" :
 				  "the range must be just that of the mapping");
-	vt_evidence(c, "mapped: %#" PRIx64 "-%#" PRIx64, former->iovas.first, former->iovas.last);
+	vt_evidence(c, "mapped: %s", vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
 	return VT_SURELY;
 }
 

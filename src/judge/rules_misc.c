@@ -51,12 +51,12 @@ static enum vt_verdict look_doorbell_form(struct vt_case *c)
 	if (!d.width || d.width & (d.width - 1))
 		vt_fact(c, "what", "just one of the flags for its width must be set");
 	else if (d.fd < -1)
-		vt_fact(c, "what", "fd is %d; -1 takes one away", d.fd);
+		vt_fact(c, "what", "fd is " VT_FD "; -1 takes one away", d.fd);
 	else if (d.offset >> 40 > VFIO_PCI_BAR5_REGION_INDEX)
 		vt_fact(c, "what", "offset %#" PRIx64 " is in no BAR", d.offset);
 	else
 		return VT_NOT;
-	vt_evidence(c, "argument: flags=%#" PRIx64 ", offset=%#" PRIx64 ", fd=%d", d.flags, d.offset, d.fd);
+	vt_evidence(c, "argument: flags=%#" PRIx64 ", offset=%#" PRIx64 ", fd=" VT_FD, d.flags, d.offset, d.fd);
 	return VT_SURELY;
 }
 
@@ -97,15 +97,15 @@ static enum vt_verdict look_doorbell_fd(struct vt_case *c)
 	if (!load_doorbell(c, &d) || d.fd < 0)
 		return VT_NOT;
 	info = vt_case_identify(c, d.fd);
-	vt_fact(c, "fd", "%d", d.fd);
+	vt_fact(c, "fd", VT_FD, d.fd);
 	if (info->absent && c->record->result == -EBADF)
 		vt_fact(c, "what", "not open");
 	else if (!info->absent && info->what.kind != VFIOTRACE_FD_EVENTFD &&
 		 info->what.kind != VFIOTRACE_FD_UNKNOWN && c->record->result == -EINVAL)
-		vt_fact(c, "what", "%s, no eventfd", info->path);
+		vt_fact(c, "what", VT_LINK ", no eventfd", info->path);
 	else
 		return VT_NOT;
-	vt_evidence(c, "/proc/%d/fd/%d: %s", (int)c->record->tgid, d.fd,
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, d.fd,
 		    info->absent ? "not there" : info->path);
 	return VT_SURELY;
 }

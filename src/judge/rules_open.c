@@ -481,7 +481,7 @@ static enum vt_verdict look_mode_of(struct vt_case *c, uint32_t sort)
 				   want == 2 ? "writing" : "reading");
 	vt_evidence(c, "%s: mode %04o, owner %u:%u", o.path, a->status.mode & 07777, a->status.uid,
 		    a->status.gid);
-	vt_evidence(c, "/proc/%d/status: uid %u, gid %u, no CAP_DAC_OVERRIDE", (int)c->record->tid,
+	vt_evidence(c, "/proc/" VT_PID "/status: uid %u, gid %u, no CAP_DAC_OVERRIDE", (int)c->record->tid,
 		    ids.uid, ids.gid);
 	return VT_SURELY;
 }
@@ -567,7 +567,7 @@ static bool is_mounted_with(struct vt_case *c, const char *path, const char *opt
 	    !strstr(vt_inquiry_text(c->inquiry, ",%s,", options), option))
 		return false;
 	vt_fact(c, "where", "%s", where);
-	vt_evidence(c, "/proc/%d/mountinfo: %s has %s", (int)c->record->tgid, where, options);
+	vt_evidence(c, "/proc/" VT_PID "/mountinfo: %s has %s", (int)c->record->tgid, where, options);
 	return true;
 }
 
@@ -613,7 +613,7 @@ static enum vt_verdict look_security_module(struct vt_case *c)
 	if (!label || !*label || !strcmp(label, "unconfined"))
 		return VT_NOT;
 	vt_fact(c, "label", "%s", label);
-	vt_evidence(c, "/proc/%d/attr/current: %s", (int)c->record->tid, label);
+	vt_evidence(c, "/proc/" VT_PID "/attr/current: " VT_CHANCE, (int)c->record->tid, label);
 	vt_evidence(c, "%s: mode and owner allow it", o.path);
 	return VT_PROBABLY;
 }
@@ -670,7 +670,7 @@ static enum vt_verdict look_noatime(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "owner", "%u", status_of(c, o.path)->status.uid);
 	vt_evidence(c, "argument: O_NOATIME; %s: owner %u", o.path, status_of(c, o.path)->status.uid);
-	vt_evidence(c, "/proc/%d/status: uid, and CapEff without CAP_FOWNER", (int)c->record->tid);
+	vt_evidence(c, "/proc/" VT_PID "/status: uid, and CapEff without CAP_FOWNER", (int)c->record->tid);
 	return VT_SURELY;
 }
 
@@ -684,7 +684,7 @@ static enum vt_verdict look_rawio(struct vt_case *c)
 	vt_fact(c, "where", "%s",
 		vt_process_in_first_userns(c->inquiry, c->record->tid) == 0 ?
 			" (in a user namespace of its own it does not count)" : "");
-	vt_evidence(c, "/proc/%d/status: CapEff, and /proc/%d/ns/user", (int)c->record->tid,
+	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user", (int)c->record->tid,
 		    (int)c->record->tid);
 	return VT_SURELY;
 }
@@ -720,10 +720,10 @@ static enum vt_verdict look_cgroup_v1(struct vt_case *c)
 			  group);
 	if (list->error || list->cut || is_listed(list->data, rdev))
 		return VT_NOT;
-	vt_fact(c, "cgroup", "%s", group);
+	vt_fact(c, "cgroup", VT_CHANCE, group);
 	vt_fact(c, "major", "%u", major(rdev));
 	vt_fact(c, "minor", "%u", minor(rdev));
-	vt_evidence(c, "/sys/fs/cgroup/devices%s/devices.list: no line for c %u:%u", group,
+	vt_evidence(c, "/sys/fs/cgroup/devices" VT_CHANCE "/devices.list: no line for c %u:%u", group,
 		    major(rdev), minor(rdev));
 	return VT_SURELY;
 }
@@ -742,11 +742,11 @@ static enum vt_verdict look_cgroup_v2(struct vt_case *c)
 	if (vt_process_cgroup(c->inquiry, c->record->tgid, "devices") || !group || !strcmp(group, "/"))
 		return VT_NOT;
 	rdev = status_of(c, o.path)->status.rdev;
-	vt_fact(c, "cgroup", "%s", group);
+	vt_fact(c, "cgroup", VT_CHANCE, group);
 	vt_fact(c, "major", "%u", major(rdev));
 	vt_fact(c, "minor", "%u", minor(rdev));
 	vt_evidence(c, "%s: mode and owner allow it", o.path);
-	vt_evidence(c, "/proc/%d/cgroup: %s", (int)c->record->tgid, group);
+	vt_evidence(c, "/proc/" VT_PID "/cgroup: " VT_CHANCE, (int)c->record->tgid, group);
 	return VT_PROBABLY;
 }
 
@@ -824,14 +824,13 @@ static enum vt_verdict look_group_open(struct vt_case *c)
 	own = find_own_group(c, &o);
 	holders = own < 0 ? vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own,
 					    &blind) :
-		  vt_inquiry_text(c->inquiry, "%s as descriptor %d",
-				  vt_process_name(c->inquiry, c->record->tgid), own);
+		  vt_holder_text(c->inquiry, c->record->tgid, own);
 	if (!holders)
 		return VT_NOT;
 	vt_fact(c, "holders", "%s", holders);
-	vt_fact(c, "own", own < 0 ? "" : ": this program itself, descriptor %d", own);
+	vt_fact(c, "own", own < 0 ? "" : ": this program itself, descriptor " VT_FD, own);
 	vt_fact(c, "fix", own < 0 ? "end that program, or let it close the group" :
-		"use descriptor %d (or a copy of it) instead of opening it again", own);
+		"use descriptor " VT_FD " (or a copy of it) instead of opening it again", own);
 	vt_evidence(c, "/proc/*/fd with the number of %s: %s", o.path, holders);
 	return VT_SURELY;
 }
@@ -886,8 +885,8 @@ static const char *kept_how(struct vt_case *c, uint64_t file)
 		info = vt_case_identify(c, list[i].fd);
 		if (info->absent || info->what.kind != VFIOTRACE_FD_DEVICE)
 			continue;
-		vt_evidence(c, "/proc/%d/fd/%d: %s", (int)r->tgid, list[i].fd, info->path);
-		return vt_inquiry_text(c->inquiry, "open as descriptor %d", list[i].fd);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)r->tgid, list[i].fd, info->path);
+		return vt_inquiry_text(c->inquiry, "open as descriptor " VT_FD, list[i].fd);
 	}
 	count = vt_model_mapped(c->judged->session, file, mapped, ARRAY_SIZE(mapped));
 	for (size_t i = 0; i < count && i < ARRAY_SIZE(mapped); i++) {
@@ -895,8 +894,9 @@ static const char *kept_how(struct vt_case *c, uint64_t file)
 		    vt_process_memory(c->inquiry, r->tgid, mapped[i].address, &memory) != 1 ||
 		    memory.begin > mapped[i].address || !vt_memory_is_bar(&memory))
 			continue;
-		vt_evidence(c, "/proc/%d/maps: %#" PRIx64 " is %s", (int)r->tgid, memory.begin, memory.name);
-		return vt_inquiry_text(c->inquiry, "mapped at %#" PRIx64, memory.begin);
+		vt_evidence(c, "/proc/" VT_PID "/maps: " VT_ADDRESS " is %s", (int)r->tgid, mapped[i].address,
+			    memory.name);
+		return vt_inquiry_text(c->inquiry, "mapped at " VT_ADDRESS, mapped[i].address);
 	}
 	return NULL;
 }
@@ -987,8 +987,7 @@ static const char *holder_of_device(struct vt_case *c, const char *group, const 
 		*device = device_of(c, pid, fd);
 		if (*device && vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s",
 						 group, *device) == 1)
-			return vt_inquiry_text(c->inquiry, "%s as descriptor %d",
-					       vt_process_name(c->inquiry, pid), fd);
+			return vt_holder_text(c->inquiry, pid, fd);
 	}
 	return NULL;
 }
@@ -1134,8 +1133,8 @@ static enum vt_verdict look_descriptors(struct vt_case *c)
 	if (count < limit)
 		return VT_NOT;
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c, "/proc/%d/limits: Max open files %" PRIu64, (int)c->record->tgid, limit);
-	vt_evidence(c, "/proc/%d/fd: %" PRIu64 " descriptors below that", (int)c->record->tgid,
+	vt_evidence(c, "/proc/" VT_PID "/limits: Max open files %" PRIu64, (int)c->record->tgid, limit);
+	vt_evidence(c, "/proc/" VT_PID "/fd: " VT_MOMENT " descriptors below that", (int)c->record->tgid,
 		    count);
 	return VT_SURELY;
 }
@@ -1147,9 +1146,9 @@ static enum vt_verdict look_files(struct vt_case *c)
 
 	if (!line || sscanf(line, "%" SCNu64 " %*u %" SCNu64, &now, &limit) != 2)
 		return VT_NOT;
-	vt_fact(c, "now", "%" PRIu64, now);
+	vt_fact(c, "now", VT_MOMENT, now);
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c, "/proc/sys/fs/file-nr: %s", line);
+	vt_evidence(c, "/proc/sys/fs/file-nr: " VT_MOMENT " of %" PRIu64, now, limit);
 	return now + now / 64 >= limit ? VT_SURELY : VT_NOT;
 }
 

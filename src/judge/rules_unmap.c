@@ -69,8 +69,8 @@ static enum vt_verdict look_all_with_range(struct vt_case *c)
 
 	if (!load_unmap(c, &u) || !(u.flags & ALL) || (!u.iova && !u.size))
 		return VT_NOT;
-	vt_evidence(c, "argument: flags=%#" PRIx64 ", iova=%#" PRIx64 ", size=%#" PRIx64, u.flags, u.iova,
-		    u.size);
+	vt_evidence(c, "argument: flags=%#" PRIx64 ", iova=%s, size=%#" PRIx64, u.flags,
+		    vt_iova_text(c, u.space, u.iova), u.size);
 	return VT_SURELY;
 }
 
@@ -96,10 +96,12 @@ static enum vt_verdict look_unaligned(struct vt_case *c)
 	page = vt_page_size(c, &m);
 	if (!page || u.iommufd || !((u.iova | u.size) & (page - 1)))
 		return VT_NOT;
-	vt_fact(c, "what", u.iova & (page - 1) ? "iova (%#" PRIx64 ")" : "size (%#" PRIx64 ")",
-		u.iova & (page - 1) ? u.iova : u.size);
+	if (u.iova & (page - 1))
+		vt_fact(c, "what", "iova (%s)", vt_iova_text(c, u.space, u.iova));
+	else
+		vt_fact(c, "what", "size (%#" PRIx64 ")", u.size);
 	vt_fact(c, "page", "%" PRIu64, page);
-	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%#" PRIx64, u.iova, u.size);
+	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64, vt_iova_text(c, u.space, u.iova), u.size);
 	return VT_SURELY;
 }
 
@@ -109,9 +111,9 @@ static enum vt_verdict look_wraps(struct vt_case *c)
 
 	if (!load_unmap(c, &u) || u.flags & ALL || !u.size || u.iova + (u.size - 1) >= u.iova)
 		return VT_NOT;
-	vt_fact(c, "iova", "%#" PRIx64, u.iova);
+	vt_fact(c, "iova", "%s", vt_iova_text(c, u.space, u.iova));
 	vt_fact(c, "size", "%#" PRIx64, u.size);
-	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%#" PRIx64, u.iova, u.size);
+	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64, vt_iova_text(c, u.space, u.iova), u.size);
 	return VT_SURELY;
 }
 
@@ -138,12 +140,12 @@ static enum vt_verdict cuts(struct vt_case *c, const struct vt_model_space *s, u
 	if (!m)
 		return VT_NOT;
 	when = vt_model_mapping_when(m);
-	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
-	vt_fact(c, "first", "%#" PRIx64, first);
-	vt_fact(c, "last", "%#" PRIx64, last);
-	vt_evidence(c, "mapped and not unmapped: %#" PRIx64 "-%#" PRIx64 "%s", m->iovas.first,
-		    m->iovas.last, vt_at_line(c, ",", &when));
+	vt_fact(c, "first", "%s", vt_iova_text(c, s, first));
+	vt_fact(c, "last", "%s", vt_iova_text(c, s, last));
+	vt_evidence(c, "mapped and not unmapped: %s%s",
+		    vt_range_text(c, s, m->iovas.first, m->iovas.last), vt_at_line(c, ",", &when));
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
@@ -173,7 +175,7 @@ static enum vt_verdict look_taken_back(struct vt_case *c)
 	     m = vt_model_next_mapping(u.space, m, first, last)) {
 		if (!m->stale)
 			continue;
-		vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+		vt_fact(c, "range", "%s", vt_range_text(c, u.space, m->iovas.first, m->iovas.last));
 		vt_evidence(c, "VFIO_DMA_UNMAP_FLAG_VADDR was set for it before");
 		return VT_SURELY;
 	}
@@ -331,10 +333,10 @@ static enum vt_verdict look_too_large(struct vt_case *c)
 	if (!m)
 		return VT_NOT;
 	when = vt_model_mapping_when(m);
-	vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, m->iovas.first, m->iovas.last);
+	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
-	vt_evidence(c, "mapped: %#" PRIx64 "-%#" PRIx64 ", pages of %" PRIu64, m->iovas.first, m->iovas.last,
-		    page);
+	vt_evidence(c, "mapped: %s, pages of %" PRIu64,
+		    vt_range_text(c, s, m->iovas.first, m->iovas.last), page);
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
@@ -375,14 +377,14 @@ static enum vt_verdict look_get_range(struct vt_case *c)
 	if (!g.size)
 		vt_fact(c, "what", "the size is 0");
 	else if ((g.iova | g.size) & (page - 1))
-		vt_fact(c, "what", "iova %#" PRIx64 " and size %#" PRIx64 " must be multiples of the page "
-			"size %" PRIu64, g.iova, g.size, page);
+		vt_fact(c, "what", "iova %s and size %#" PRIx64 " must be multiples of the page "
+			"size %" PRIu64, vt_iova_text(c, NULL, g.iova), g.size, page);
 	else if (g.iova + (g.size - 1) < g.iova)
-		vt_fact(c, "what", "iova %#" PRIx64 " and size %#" PRIx64 " go beyond the end of 64 bits",
-			g.iova, g.size);
+		vt_fact(c, "what", "iova %s and size %#" PRIx64 " go beyond the end of 64 bits",
+			vt_iova_text(c, NULL, g.iova), g.size);
 	else
 		return VT_NOT;
-	vt_evidence(c, "argument: iova=%#" PRIx64 ", size=%#" PRIx64, g.iova, g.size);
+	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64, vt_iova_text(c, NULL, g.iova), g.size);
 	return VT_SURELY;
 }
 

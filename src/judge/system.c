@@ -212,6 +212,11 @@ const char *vt_node_of_other(struct vt_inquiry *q, uint64_t rdev, const char *na
 	return slash + 1;
 }
 
+const char *vt_holder_text(struct vt_inquiry *q, pid_t pid, int fd)
+{
+	return vt_inquiry_text(q, "%s" VT_FD_OF, vt_process_name(q, pid), (int)pid, fd);
+}
+
 const char *vt_holders_text(struct vt_inquiry *q, pid_t tgid, pid_t pid, const char *path,
 			    int *own, bool *blind)
 {
@@ -227,8 +232,8 @@ const char *vt_holders_text(struct vt_inquiry *q, pid_t tgid, pid_t pid, const c
 		if (who == tgid && *own < 0)
 			*own = fd;
 		if (n++ < 3)
-			text = vt_inquiry_text(q, "%s%s%s as descriptor %d", text ? text : "",
-					       text ? ", " : "", vt_process_name(q, who), fd);
+			text = vt_inquiry_text(q, "%s%s%s", text ? text : "", text ? ", " : "",
+					       vt_holder_text(q, who, fd));
 	}
 	return n > 3 ? vt_inquiry_text(q, "%s and %d more", text, n - 3) : text;
 }

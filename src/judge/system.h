@@ -67,6 +67,9 @@ int vt_misc_minor(struct vt_inquiry *inquiry, const char *name);
  */
 const char *vt_node_of_other(struct vt_inquiry *inquiry, uint64_t rdev, const char *name);
 
+/* "4711 (qemu) as descriptor 12"; for vt_fact() and the like, as the next. */
+const char *vt_holder_text(struct vt_inquiry *inquiry, pid_t pid, int fd);
+
 /*
  * Who has a node open: "4711 (qemu) as descriptor 12, ...", at most three of them, and how
  * many more; NULL: nobody. @pid: whose view @path is in; 0: the machine's. *@own becomes a

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Why a call has failed. */
 struct vt_why {
@@ -51,6 +52,8 @@ struct vt_finding {
 	const char *id;			/* "C012" */
 	enum vt_severity severity;
 	uint64_t line;			/* of the trace, of the call meant; 0: not known */
+	pid_t tid;			/* whose call it is; 0: not known */
+	const char *call;		/* its name, if it is a former one; NULL: not known */
 	const char *text;
 	const char *fix;		/* NULL: none is known */
 };

@@ -293,6 +293,36 @@ static const char *name_iova(struct vt_normalize *n, const struct vt_record *rec
 	return show_place(n, vt_mappings_iova(n->mappings, &space, iova));
 }
 
+/* In the call's own argument, and beyond: up to where the mapping was to reach. */
+static const char *name_in_call(struct vt_normalize *n, const struct vt_record *record, uint64_t file,
+				uint64_t iova)
+{
+	struct vt_mapping_call call;
+	struct vt_place place;
+
+	if (!get_mapping_call(n, &call, record) || call.undo || call.chosen || call.space.file != file ||
+	    iova < call.iova || iova > vt_interval_last(call.iova, call.length))
+		return NULL;
+	place = place_mapping(n, &call);
+	place.offset += iova - call.iova;
+	return show_place(n, place);
+}
+
+const char *vt_normalize_iova(struct vt_normalize *n, const struct vt_record *record, int fd,
+			      const struct vt_fd *info, uint32_t ioas, uint64_t iova)
+{
+	struct vt_space space = { .file = file_of(n, fd, info), .ioas = ioas };
+	const char *name = show_place(n, vt_mappings_iova(n->mappings, &space, iova));
+
+	if (name || !record)
+		return name;
+	name = name_in_call(n, record, space.file, iova);
+	if (name || ioas || record->fd != fd || !vt_mapping_space(&space, record, VFIOTRACE_MEANS_IOVA))
+		return name;
+	space.file = file_of(n, fd, info);
+	return show_place(n, vt_mappings_iova(n->mappings, &space, iova));
+}
+
 /* ---- values ---- */
 
 /* What is known to be neither, or of what nothing is known, stays as it is. */

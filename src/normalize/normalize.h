@@ -20,6 +20,14 @@ void vt_normalize_destroy(struct vt_normalize *normalize);
 const struct vt_namer *vt_normalize_namer(const struct vt_normalize *normalize);
 
 /*
+ * What an IOVA is called in a remark on a call that has ended: of the space that is IOAS @ioas of
+ * what the descriptor names, or, @ioas being 0, of the one that the call is about. NULL: it has
+ * no label. @record is NULL where there is no call.
+ */
+const char *vt_normalize_iova(struct vt_normalize *normalize, const struct vt_record *record, int fd,
+			      const struct vt_fd *info, uint32_t ioas, uint64_t iova);
+
+/*
  * A tracee is there, made by @parent, or by none that is traced (0). What is named
  * from now on is named for this thread.
  */

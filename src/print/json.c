@@ -733,8 +733,14 @@ static void finding(struct vt_line *line, const struct vt_finding *f, bool run)
 	(void)run;
 	add_text(j, "id", f->id);
 	add_text(j, "severity", vt_severity_name(f->severity));
+	/* In which thread's lines it stands. */
+	if (f->tid && vt_json_namer(j)) {
+		vt_json_key(j, "tid");
+		vt_json_pid(j, f->tid);
+	}
+	add_text(j, "call", f->call);
 	vt_json_key(j, "line");
-	if (f->line)
+	if (f->line && !vt_json_namer(j))
 		vt_json_number(j, f->line);
 	else
 		yajl_gen_null(j->gen);

@@ -383,7 +383,10 @@ static void whys(struct vt_line *line, const struct vt_why *why, size_t count)
 static void finding(struct vt_line *line, const struct vt_finding *f, bool run)
 {
 	vt_buffer_format(&line->out, " > check %s %s: ", f->id, vt_severity_name(f->severity));
-	if (run && f->line)
+	/* Where its line stands differs from run to run. */
+	if (run && line->printer->namer)
+		vt_buffer_format(&line->out, "%s%s", f->call ? f->call : "", f->call ? ": " : "");
+	else if (run && f->line)
 		vt_buffer_format(&line->out, "line %llu: ", (unsigned long long)f->line);
 	vt_buffer_format(&line->out, "%s\n", f->text);
 	if (f->fix)

@@ -5,33 +5,58 @@
 #include "judge/check.h"
 #include "trace/internal.h"
 
+/*
+ * Where it stands: under the line of the call that has told, but normalized in the thread whose
+ * call it is about, if that has lines still, for which call tells may be a matter of time.
+ */
+static pid_t place_of(struct vt_trace *trace, const struct vt_finding *finding, bool run)
+{
+	if (run && trace->normalize && finding->tid &&
+	    (vt_output_is_shared(trace->output) ||
+	     vt_trace_find(trace, finding->tid)))
+		return finding->tid;
+	return trace->checked;
+}
+
 static void tell(void *ctx, const struct vt_finding *finding, bool run)
 {
 	struct vt_trace *trace = ctx;
+	const struct vt_printer_ops *ops = trace->options->printer;
 	struct vt_line *line = &trace->scratch;
+	pid_t tid;
 
 	trace->alarmed = trace->alarmed || finding->severity > VT_SEVERITY_NOTE;
-	if (trace->options->alone || !trace->options->printer->finding)
+	if (trace->options->alone || !ops->finding)
 		return;
+	tid = place_of(trace, finding, run);
 	vt_trace_break_off(trace);
 	/*
 	 * Uses the options' printer: with -c there are no lines of calls, but findings are
 	 * shown.
 	 */
-	trace->options->printer->finding(line, finding, run);
-	vt_trace_emit(trace, trace->checked, line, true);
+	if (run && trace->normalize && ops->pid && vt_trace_show_pid(trace))
+		ops->pid(line, tid);
+	ops->finding(line, finding, run);
+	vt_trace_emit(trace, tid, line, true);
 }
 
 void vt_trace_start_checks(struct vt_trace *trace)
 {
 	if (trace->options->checks)
-		trace->checker = vt_checker_create(trace->options->checks,
-						   trace->options->follows, tell, trace);
+		trace->checker = vt_checker_create(trace->options->checks, trace->options->follows,
+						   vt_trace_names(trace, NULL, 0, 0), tell, trace);
 }
 
 bool vt_trace_alarmed(const struct vt_trace *trace)
 {
 	return trace->alarmed;
+}
+
+/* What is found from now on is told by this thread. */
+static void begin(struct vt_trace *trace, const struct vt_record *record, pid_t tgid, pid_t tid)
+{
+	trace->checked = tid;
+	vt_trace_names(trace, record, tgid, tid);
 }
 
 void vt_trace_check(struct vt_trace *trace, struct vt_tracee *t)
@@ -43,7 +68,7 @@ void vt_trace_check(struct vt_trace *trace, struct vt_tracee *t)
 	if (!trace->checker || !(t->record.decoded || t->record.io))
 		return;
 	judged = vt_trace_judged(trace, t, &memory);
-	trace->checked = t->tid;
+	begin(trace, &t->record, t->tgid, t->tid);
 	vt_checker_call(trace->checker, &judged);
 }
 
@@ -62,24 +87,28 @@ void vt_trace_check_signal(struct vt_trace *trace, const struct vt_event *e, uin
 	if (!trace->checker || e->signal.number != SIGBUS || !t)
 		return;
 	when.tgid = t->tgid;
-	trace->checked = e->tid;
+	begin(trace, NULL, t->tgid, e->tid);
 	vt_checker_bus_error(trace->checker, trace->session, &when,
 			     (uint64_t)(uintptr_t)e->signal.info.si_addr);
 }
 
-void vt_trace_check_end(struct vt_trace *trace, const struct vt_tracee *t, bool ends)
+bool vt_trace_check_ending(struct vt_trace *trace, const struct vt_tracee *t, bool ends)
 {
 	const struct vt_process *p = t ? vt_trace_find_process(trace, t->tgid) : NULL;
-	struct vt_when when;
+	/* Which of its threads ends last is a matter of time. */
+	const struct vt_when when = { .tgid = t ? t->tgid : 0, .tid = t ? t->tgid : 0 };
 
 	if (!trace->checker || !p || p->threads != 1)
-		return;
-	when = (struct vt_when){ .tgid = t->tgid, .tid = t->tid };
-	trace->checked = t->tid;
+		return false;
+	begin(trace, NULL, t->tgid, t->tid);
 	if (ends)
 		vt_checker_ending(trace->checker, trace->session, &when);
-	if (HASH_COUNT(trace->tracees) == 1)
-		vt_checker_end(trace->checker, trace->session);
+	return HASH_COUNT(trace->tracees) == 1;
+}
+
+void vt_trace_check_end(struct vt_trace *trace)
+{
+	vt_checker_end(trace->checker, trace->session);
 }
 
 void vt_trace_check_closed(struct vt_trace *trace, const struct vt_event *e)
@@ -88,6 +117,6 @@ void vt_trace_check_closed(struct vt_trace *trace, const struct vt_event *e)
 
 	if (!trace->checker)
 		return;
-	trace->checked = e->tid;
+	begin(trace, NULL, e->tgid ? e->tgid : e->tid, e->tid);
 	vt_checker_closed(trace->checker, trace->session, &when);
 }

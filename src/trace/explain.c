@@ -16,7 +16,7 @@ bool vt_trace_explains(const struct vt_trace *trace)
 	case VT_EXPLAIN_KERNEL:
 		return true;
 	case VT_EXPLAIN_AUTO:
-		/* Explanations have numbers that differ from run to run. */
+		/* They would change golden files of those who have not asked for them. */
 		return vt_output_is_terminal(trace->output) && !trace->normalize;
 	default:
 		return false;
@@ -65,6 +65,8 @@ void vt_trace_explain(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 	if (!has_failed(&t->record) || !(shown || trace->options->complete))
 		return;
 	vt_inquiry_begin(&inquiry, trace->source);
+	/* What is not shown must not count labels on. */
+	inquiry.names = shown ? vt_trace_names(trace, &t->record, t->tgid, t->tid) : NULL;
 	vt_kernel_word(&inquiry, &t->record, &word);
 	judged.word = &word;
 	count = vt_explain(&inquiry, &judged, whys);

@@ -10,6 +10,7 @@
 #include "judge/check.h"
 #include "normalize/normalize.h"
 #include "session/interrupts.h"
+#include "session/model.h"
 #include "session/session.h"
 #include "trace/chosen.h"
 #include "trace/kept.h"
@@ -118,6 +119,11 @@ struct vt_trace {
 	struct vt_checker *checker;	/* NULL: no checks */
 	pid_t checked;			/* tid under which its findings are written */
 	bool alarmed;			/* a finding was graver than a note */
+	struct vt_names names;		/* with .normalize: for sentences about calls */
+	struct {			/* the caller, for .names; see vt_trace_names() */
+		const struct vt_record *record;
+		pid_t tgid, tid;
+	} said;
 	struct vt_source seen;		/* for .normalize: descriptors as the model knows them */
 	struct vt_known_call *calls;
 	struct vfiotrace_call plain;	/* see struct vt_io_view */
@@ -304,6 +310,18 @@ void vt_trace_annotate_value(struct vt_values *values, const struct vfiotrace_va
 void vt_trace_annotate_entry(struct vt_values *values);
 void vt_trace_annotate_exit(struct vt_values *values);
 
+/* ---- names in sentences about calls; said.c ---- */
+
+/* To be called once, with .normalize. */
+void vt_trace_prepare_names(struct vt_trace *trace);
+
+/*
+ * The names for sentences about this call, or, without a @record, about a process and its thread.
+ * Valid until the next call. NULL without --normalize: then numbers are printed.
+ */
+const struct vt_names *vt_trace_names(struct vt_trace *trace, const struct vt_record *record,
+				      pid_t tgid, pid_t tid);
+
 /* ---- why a call failed; explain.c ---- */
 
 /* Whether explanations are shown. */
@@ -326,8 +344,14 @@ void vt_trace_check(struct vt_trace *trace, struct vt_tracee *tracee);
 /* To be called after a signal was shown. @line: its number; 0: none. */
 void vt_trace_check_signal(struct vt_trace *trace, const struct vt_event *event, uint64_t line);
 
-/* To be called before a thread ends (@ends) or is detached. It may be the last one. */
-void vt_trace_check_end(struct vt_trace *trace, const struct vt_tracee *tracee, bool ends);
+/*
+ * To be called before a thread ends (@ends) or is detached. Returns true if it is the last one
+ * of all: then vt_trace_check_end() is to be called too.
+ */
+bool vt_trace_check_ending(struct vt_trace *trace, const struct vt_tracee *tracee, bool ends);
+
+/* The run is over: findings that could be told only now are written. */
+void vt_trace_check_end(struct vt_trace *trace);
 
 /* To be called after a process has ended, or has executed a program. */
 void vt_trace_check_closed(struct vt_trace *trace, const struct vt_event *event);

@@ -130,11 +130,18 @@ static bool shows_end(const struct vt_trace *trace, const struct vt_event *e)
 
 static void ended(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
+	bool last;
+
 	if (t)
 		vt_trace_abandon(trace, t, e);
-	vt_trace_check_end(trace, t, true);
+	last = vt_trace_check_ending(trace, t, true);
+	/* Whether other threads' ends come before is a matter of time. */
+	if (last && !trace->normalize)
+		vt_trace_check_end(trace);
 	if (shows_end(trace, e) && vt_trace_tells(trace, e, false))
 		vt_trace_show_event(trace, e);
+	if (last && trace->normalize)
+		vt_trace_check_end(trace);
 	if (t)
 		vt_trace_drop(trace, t);
 	vt_trace_check_closed(trace, e);
@@ -149,7 +156,8 @@ static void detached(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		vt_trace_note_detached(trace, e);
 	if (t) {
 		vt_trace_abandon(trace, t, e);
-		vt_trace_check_end(trace, t, false);
+		if (vt_trace_check_ending(trace, t, false))
+			vt_trace_check_end(trace);
 		vt_trace_drop(trace, t);
 	}
 	if (told)
@@ -381,6 +389,7 @@ static int normalize(struct vt_trace *trace)
 	namer = vt_normalize_namer(trace->normalize);
 	trace->printer.namer = namer;
 	vt_output_name_files(trace->output, namer->pid, namer->ctx);
+	vt_trace_prepare_names(trace);
 	return 0;
 }
 
@@ -411,7 +420,6 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->session = vt_session_create();
 	if (options->follows)
 		vt_session_follow(trace->session);
-	vt_trace_start_checks(trace);
 	trace->kept = vt_kept_create(KEPT_EVENTFDS);
 	trace->waiting = vt_kept_create(KEPT_UNTOLD);
 	if (options->nonly_pids)
@@ -430,6 +438,7 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 		free(trace);
 		return -ENOMEM;
 	}
+	vt_trace_start_checks(trace);
 	*ret = trace;
 	return 0;
 }

@@ -41,6 +41,77 @@ static const struct vt_fd *identify(void *ctx, pid_t tgid, pid_t tid, int fd)
 	return &info;
 }
 
+/* ---- what --normalize says ---- */
+
+static const char *name_pid(void *ctx, pid_t pid)
+{
+	(void)ctx;
+	(void)pid;
+	return "PID";
+}
+
+static const char *name_fd(void *ctx, pid_t pid, int fd)
+{
+	(void)ctx;
+	(void)fd;
+	return pid && pid != JUDGE_PID ? NULL : "FD";
+}
+
+static const char *name_link(void *ctx, const char *text)
+{
+	(void)ctx;
+	return text;
+}
+
+static const char *name_address(void *ctx, uint64_t address)
+{
+	(void)ctx;
+	(void)address;
+	return "ADDRESS";
+}
+
+static const char *name_iova(void *ctx, uint64_t file, uint32_t ioas, uint64_t iova)
+{
+	(void)ctx;
+	(void)file;
+	(void)ioas;
+	(void)iova;
+	return "IOVA";
+}
+
+static const struct vt_names names = {
+	.pid = name_pid, .fd = name_fd, .link = name_link, .address = name_address, .iova = name_iova,
+};
+
+static void assert_labelled(const char *text)
+{
+	/* Who calls, and who else has what is wanted. */
+	static const char *const numbers[] = { "4711", "900", "901", "descriptor 7", "descriptor 12" };
+
+	for (size_t i = 0; text && i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (strstr(text, numbers[i]))
+			fail_msg("'%s' names %s", text, numbers[i]);
+}
+
+/* The same once more: nothing that differs from run to run is named. */
+static void judge_labelled(const struct vt_judged *judged, const struct vt_source *source)
+{
+	struct vt_why whys[VT_WHYS_MAX];
+	struct vt_inquiry inquiry;
+	size_t count;
+
+	vt_inquiry_begin(&inquiry, source);
+	inquiry.names = &names;
+	count = vt_explain(&inquiry, judged, whys);
+	for (size_t i = 0; i < count; i++) {
+		assert_labelled(whys[i].text);
+		assert_labelled(whys[i].fix);
+		for (size_t j = 0; j < whys[i].nevidence; j++)
+			assert_labelled(whys[i].evidence[j]);
+	}
+	vt_inquiry_end(&inquiry);
+}
+
 /* What is said of it: the identifiers, each with '?' behind it where it is not certain. */
 static const char *said(const struct vt_record *record, const struct vt_io *io,
 			struct world *world)
@@ -72,6 +143,7 @@ static const char *said(const struct vt_record *record, const struct vt_io *io,
 		snprintf(text + at, sizeof(text) - at, "%s%s%s", at ? " " : "", whys[i].id,
 			 whys[i].certain ? "" : "?");
 	}
+	judge_labelled(&judged, &source);
 	vt_inquiry_end(&inquiry);
 	vt_session_destroy(judged.session);
 	return text;

@@ -9,7 +9,7 @@
 
 #include "session/session.h"
 
-#define OUT "tests/unit/explain_calls.out"
+#define OUT run_output()
 
 /* ---- what came before ---- */
 
@@ -58,7 +58,7 @@ static void mixed(struct run *r)
 static void map(struct run *r, uint64_t iova, uint64_t size)
 {
 	struct vfio_iommu_type1_dma_map m = {
-		.argsz = sizeof(m), .flags = 3, .vaddr = 0x7f0000000000, .iova = iova, .size = size,
+		.argsz = sizeof(m), .flags = 3, .vaddr = HIGH, .iova = iova, .size = size,
 	};
 
 	run_ioctl(r, CONTAINER, VFIO_IOMMU_MAP_DMA, &m, NULL, sizeof(m), 0);
@@ -240,7 +240,7 @@ static void bar_mapped(struct run *r)
 {
 	regions(r);
 	run_enter(r, NR_MMAP, ARGS(0, 0x2000, 3, MAP_SHARED, DEVICE, 0));
-	run_leave(r, 0x7f0000000000);
+	run_leave(r, HIGH);
 }
 
 static void sparse(struct run *r)
@@ -406,7 +406,7 @@ static void on_iommufd(struct run *r)
 static void compat_mapped(struct run *r)
 {
 	struct vfio_iommu_type1_dma_map m = {
-		.argsz = sizeof(m), .flags = 3, .vaddr = 0x7f0000000000, .iova = 0xfee00000, .size = 0x100000,
+		.argsz = sizeof(m), .flags = 3, .vaddr = HIGH, .iova = 0xfee00000, .size = 0x100000,
 	};
 
 	on_iommufd(r);
@@ -469,12 +469,35 @@ static void ioas_allowed(struct run *r)
 static void ioas_mapped(struct run *r)
 {
 	struct iommu_ioas_map m = {
-		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = 0x7f0000000000, .length = 0x100000,
+		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = HIGH, .length = 0x100000,
 		.iova = 0xfee00000,
 	};
 
 	ioas(r);
 	run_ioctl(r, IOMMUFD, IOMMU_IOAS_MAP, &m, &m, sizeof(m), 0);
+}
+
+/* The kernel has chosen where. */
+static void ioas_chosen(struct run *r)
+{
+	struct iommu_ioas_map m = {
+		.size = sizeof(m), .flags = 6, .ioas_id = 2, .user_va = HIGH, .length = 0x10000,
+	}, out = m;
+
+	ioas(r);
+	out.iova = CHOSEN;
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_MAP, &m, &out, sizeof(m), 0);
+}
+
+/* The IOVA is the memory's own address. */
+static void mapped_itself(struct run *r)
+{
+	struct vfio_iommu_type1_dma_map m = {
+		.argsz = sizeof(m), .flags = 3, .vaddr = HIGH, .iova = HIGH, .size = 0x2000,
+	};
+
+	ready(r);
+	run_ioctl(r, CONTAINER, VFIO_IOMMU_MAP_DMA, &m, NULL, sizeof(m), 0);
 }
 
 static void ioas_attached(struct run *r)
@@ -512,7 +535,7 @@ static void hwpt(struct run *r)
 static void ioas_unaligned(struct run *r)
 {
 	struct iommu_ioas_map m = {
-		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = 0x7f0000000100, .length = 0x100,
+		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = HIGH + 0x100, .length = 0x100,
 		.iova = 0x100,
 	};
 
@@ -523,7 +546,7 @@ static void ioas_unaligned(struct run *r)
 static void ioas_used(struct run *r)
 {
 	struct iommu_ioas_map m = {
-		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = 0x7f0000000000, .length = 0x100000,
+		.size = sizeof(m), .flags = 7, .ioas_id = 2, .user_va = HIGH, .length = 0x100000,
 		.iova = 0x100000,
 	};
 
@@ -545,7 +568,7 @@ static void file_mapped(struct run *r)
 static void compat_used(struct run *r)
 {
 	struct vfio_iommu_type1_dma_map m = {
-		.argsz = sizeof(m), .flags = 3, .vaddr = 0x7f0000000000, .iova = 0x100000, .size = 0x100000,
+		.argsz = sizeof(m), .flags = 3, .vaddr = HIGH, .iova = 0x100000, .size = 0x100000,
 	};
 
 	on_iommufd(r);
@@ -556,7 +579,7 @@ static void compat_used(struct run *r)
 static void compat_unaligned(struct run *r)
 {
 	struct vfio_iommu_type1_dma_map m = {
-		.argsz = sizeof(m), .flags = 3, .vaddr = 0x7f0000000100, .iova = 0x100, .size = 0x100,
+		.argsz = sizeof(m), .flags = 3, .vaddr = HIGH + 0x100, .iova = 0x100, .size = 0x100,
 	};
 
 	on_iommufd(r);
@@ -679,7 +702,7 @@ struct ioctl_case {
 #define NUMBER(N) NULL, 0, N
 #define BYTES(TEXT) TEXT, sizeof(TEXT)
 #define MAP(...) ARG(vfio_iommu_type1_dma_map, .argsz = 32, __VA_ARGS__)
-#define MAP1(IOVA, SIZE) MAP(.flags = 3, .vaddr = 0x7f0000000000, .iova = IOVA, .size = SIZE)
+#define MAP1(IOVA, SIZE) MAP(.flags = 3, .vaddr = HIGH, .iova = IOVA, .size = SIZE)
 #define UNMAP(...) ARG(vfio_iommu_type1_dma_unmap, .argsz = 24, __VA_ARGS__)
 
 static const struct ioctl_case any_cases[] = {
@@ -705,7 +728,7 @@ static const struct ioctl_case any_cases[] = {
 	{ IOMMUFD, _IO(';', 1), ENOTTY, "request-base?", NULL, "", ARG(iommu_ioas_alloc, .size = 12) },
 	{ GROUP, _IO(';', 7), ENOTTY, "", NULL, "", ARG(vfio_group_status, .argsz = 8) },
 	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-pointer", NULL, "", NUMBER(0) },
-	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-pointer", NULL, "", NUMBER(0x7f0000000000) },
+	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-pointer", NULL, "", NUMBER(HIGH) },
 	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "argument-read-only", NULL,
 	  MAPS("00010000-00020000 r--p 00000000 08:01 5 /bin/prog"), ARG(vfio_group_status, .argsz = 8) },
 	{ GROUP, VFIO_GROUP_GET_STATUS, EFAULT, "", NULL,
@@ -744,9 +767,9 @@ static const struct ioctl_case any_cases[] = {
 	  ARG(iommu_ioas_alloc, .size = 12, .flags = 1) },
 	{ IOMMUFD, IOMMU_IOAS_ALLOC, EOPNOTSUPP, "", NULL, "", ARG(iommu_ioas_alloc, .size = 12) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "argument-bits", ready, "",
-	  MAP(.flags = 0x83, .vaddr = 0x7f0000000000, .size = 4096) },
+	  MAP(.flags = 0x83, .vaddr = HIGH, .size = 4096) },
 	{ COMPAT, VFIO_IOMMU_MAP_DMA, EINVAL, "argument-bits", NULL, "",
-	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .size = 4096) },
+	  MAP(.flags = 4, .vaddr = HIGH, .size = 4096) },
 	{ SPAPR, VFIO_IOMMU_UNMAP_DMA, EINVAL, "argument-bits", NULL, "",
 	  UNMAP(.flags = 2) },
 	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "argument-bits", cdev_opened, "",
@@ -960,9 +983,9 @@ static const struct ioctl_case group_cases[] = {
 
 static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-no-access", ready, "",
-	  MAP(.flags = 0, .vaddr = 0x7f0000000000, .size = 4096) },
+	  MAP(.flags = 0, .vaddr = HIGH, .size = 4096) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-address-and-access", ready, "",
-	  MAP(.flags = 7, .vaddr = 0x7f0000000000, .size = 4096) },
+	  MAP(.flags = 7, .vaddr = HIGH, .size = 4096) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-empty", ready, "", MAP1(0, 0) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-wraps", ready, "", MAP1(0xfffffffffffff000, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EOVERFLOW, "map-wraps", ready, "", MAP1(0xfffffffffffff000, 0x2000) },
@@ -972,12 +995,13 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "", MAP1(0x800, 0x1000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "", MAP1(0x1000, 0x800) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, "",
-	  MAP(.flags = 3, .vaddr = 0x7f0000000010, .size = 0x1000) },
+	  MAP(.flags = 3, .vaddr = HIGH + 0x10, .size = 0x1000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready_64k, "", MAP1(0x1000, 0x10000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", ready_64k, "", MAP1(0x10000, 0x10000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists", mapped, "", MAP1(0x100000, 0x100000) },
 	{ CONTAINER2, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists?", mapped_sent, "", MAP1(0x100000, 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists", mapped, "", MAP1(0x1ff000, 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists", mapped_itself, "", MAP1(HIGH, 0x1000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "", mapped, "", MAP1(0x200000, 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "", ready, "", MAP1(0x100000, 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOSPC, "map-too-many", mapped,
@@ -1022,10 +1046,10 @@ static const struct ioctl_case map_cases[] = {
 	  MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-protected", ready,
 	  MAPS("7f0000000000-7f0000002000 ---p 00000000 00:00 0 "),
-	  MAP(.flags = 1, .vaddr = 0x7f0000000000, .size = 0x2000) },
+	  MAP(.flags = 1, .vaddr = HIGH, .size = 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
 	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 "),
-	  MAP(.flags = 1, .vaddr = 0x7f0000000000, .size = 0x2000) },
+	  MAP(.flags = 1, .vaddr = HIGH, .size = 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
 	  MAPS("7f0000000000-7f0000002000 -w-p 00000000 00:00 0 "), MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-beyond-file", ready,
@@ -1105,13 +1129,13 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "", ready, USER NO_LIMIT, MAP1(0, 0x10000000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "", ready, "unknown /proc*\n", MAP1(0, 0x10000000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOENT, "map-nothing-there", mapped, "",
-	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .iova = 0x200000, .size = 0x100000) },
+	  MAP(.flags = 4, .vaddr = HIGH, .iova = 0x200000, .size = 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-not-taken-back", mapped, "",
-	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .iova = 0x100000, .size = 0x100000) },
+	  MAP(.flags = 4, .vaddr = HIGH, .iova = 0x100000, .size = 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-not-taken-back", taken_back, "",
-	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .iova = 0x100000, .size = 0x1000) },
+	  MAP(.flags = 4, .vaddr = HIGH, .iova = 0x100000, .size = 0x1000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "", taken_back, "",
-	  MAP(.flags = 4, .vaddr = 0x7f0000000000, .iova = 0x100000, .size = 0x100000) },
+	  MAP(.flags = 4, .vaddr = HIGH, .iova = 0x100000, .size = 0x100000) },
 
 	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-bitmap-room", tracked, "", UNMAP(.flags = 1) },
 	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-flags", tracked, "",
@@ -1412,6 +1436,8 @@ static const struct ioctl_case device_cases[] = {
 			 struct vfio_region_dma_range r[1]; }){                  \
 		{ .argsz = 40, .flags = GET | VFIO_DEVICE_FEATURE_DMA_BUF }, INDEX, 2, 0, 1, { __VA_ARGS__ } }, 40
 
+#define WAKEUP(FD) (const uint32_t[4]){ 16, PUT | VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP, FD }, 16
+
 static const struct ioctl_case feature_cases[] = {
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-direction", with_device, "", FEATURE(GET | PUT | 2) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-direction", with_device, "", FEATURE(5) },
@@ -1424,11 +1450,11 @@ static const struct ioctl_case feature_cases[] = {
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-low-already", low, "", FEATURE(PUT | 3) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "", FEATURE(PUT | 3) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EBADF, "feature-wakeup", with_device, "",
-	  BYTES("\x10\0\0\0\4\0\2\0" "\x28\0\0\0\0\0\0") },
+	  WAKEUP(ABSENT) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-wakeup", with_device, "",
-	  BYTES("\x10\0\0\0\4\0\2\0" "\7\0\0\0\0\0\0") },
+	  WAKEUP(FILE_FD) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "",
-	  BYTES("\x10\0\0\0\4\0\2\0" "\6\0\0\0\0\0\0") },
+	  WAKEUP(EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-state", with_device, "",
 	  BYTES("\x10\0\0\0\2\0\2\0" "\0\0\0\0\0\0\0") },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-state", with_device, "",
@@ -1466,13 +1492,13 @@ static const struct ioctl_case feature_cases[] = {
 	  REPORT(0xfffffffffffff000, 0x2000, MEMORY) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EOVERFLOW, "", logging, "", REPORT(0x1000, 0x2000, MEMORY) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EFAULT, "feature-report-bitmap", logging, ALL_MEMORY,
-	  REPORT(0, 0x100000, 0x7e0000000000) },
+	  REPORT(0, 0x100000, HIGH - 0x10000000000) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EFAULT, "feature-report-bitmap", logging,
 	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 |7f0000001000-7f0000002000 r--p 00000000 00:00 0 "),
-	  REPORT(0, 0x100000, 0x7f0000000fe8) },
+	  REPORT(0, 0x100000, HIGH + 0xfe8) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EFAULT, "", logging,
 	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 |7f0000001000-7f0000002000 r--p 00000000 00:00 0 "),
-	  REPORT(0, 0x100000, 0x7f0000000fe0) },
+	  REPORT(0, 0x100000, HIGH + 0xfe0) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-no-precopy", no_precopy, "", FEATURE(PUT | 12) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "", FEATURE(PUT | 12) },
 	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "feature-dmabuf", regions, "", SHARE(0, { 0, 0 }) },
@@ -1576,66 +1602,66 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EFAULT, "", compat_mapped, ALL_MEMORY, BYTES("0000:03:00.0") },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-too-high", ioas_attached, IN_GROUP GROUP14
 	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .iova = 0x8000000000, .length = 4096) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .iova = 0x8000000000, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas_attached, IN_GROUP GROUP14
 	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .iova = 0x7ffffff000, .length = 4096) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .iova = 0x7ffffff000, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas, IN_GROUP GROUP14
 	  "file /sys/kernel/iommu_groups/14/devices/0000:03:00.0/iommu/intel-iommu/cap d2008c22260206|\n",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .iova = 0x8000000000, .length = 4096) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .iova = 0x8000000000, .length = 4096) },
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOMEM, "attach-memlock", ioas_mapped, USER
 	  "file /proc/4711/limits Max locked memory         65536                65536                bytes     |\n",
 	  ATTACH(2) },
 	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOMEM, "", ioas_mapped, USER LIMIT8M, ATTACH(2) },
 
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOENT, "iommufd-id", bound, "",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 4096) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOENT, "iommufd-id", ioas_destroyed, "",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 4096) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-no-access", ioas, "",
-	  IOAS_MAP(.flags = 1, .user_va = 0x7f0000000000, .length = 4096) },
+	  IOAS_MAP(.flags = 1, .user_va = HIGH, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-empty", ioas, "",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EOVERFLOW, "ioas-map-wraps", ioas, "",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfffffffffffff000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000, .iova = 0xfffffffffffff000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EEXIST, "ioas-map-exists", ioas_mapped, "",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfee00000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000, .iova = 0xfee00000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EEXIST, "", ioas_mapped, "",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000, .iova = 0) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-unaligned", ioas_attached, "",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 100) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 100) },
 	/* Without a device anything can be mapped. */
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas, "",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 100) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 100) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-reserved", ioas_attached, IN_GROUP
 	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfee00000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000, .iova = 0xfee00000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas_attached, IN_GROUP
 	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000, .iova = 0xfed00000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000, .iova = 0xfed00000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "ioas-map-perhaps-too-high?", ioas_attached, IN_GROUP GROUP14,
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x1000, .iova = UINT64_C(1) << 52) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x1000, .iova = UINT64_C(1) << 52) },
 	/* Nothing is attached that could have fewer. */
 	{ IOMMUFD, IOMMU_IOAS_MAP, EINVAL, "", ioas, IN_GROUP GROUP14,
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x1000, .iova = UINT64_C(1) << 52) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x1000, .iova = UINT64_C(1) << 52) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-beyond-file", ioas_attached,
 	  "status /proc/4711/map_files/7f0000000000-7f0000002000 f 0600 0:0 0:0 77 4096\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"),
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-no-huge-page?", ioas_attached, POOL("0", "0") HUGETLBFS HUGE_FILE,
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "", ioas_attached, POOL("1", "0") HUGETLBFS HUGE_FILE,
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-huge-limit?", ioas_attached, POOL("1", "0") HUGETLBFS HUGE_FILE
-	  POD("4194304", "4194304"), IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  POD("4194304", "4194304"), IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "ioas-map-memlock", ioas_attached, USER LIMIT8M
 	  "folder /proc 1 4711 4712 bus\n"
 	  "file /proc/4712/status VmPin:\t    4000 kB|Uid:\t1000\t1000\t1000\t1000|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |\n",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x200000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x200000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "", ioas_attached, USER LIMIT8M
 	  "folder /proc 1 4711 4712 bus\n"
 	  "file /proc/4712/status VmPin:\t    4000 kB|Uid:\t1001\t1001\t1001\t1001|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |\n",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x200000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x200000) },
 	{ IOMMUFD, IOMMU_IOAS_ALLOW_IOVAS, EINVAL, "ioas-allow", ioas, "",
 	  &(const struct { struct iommu_ioas_allow_iovas a; struct iommu_iova_range r[2]; }){
 		{ .size = 24, .ioas_id = 2, .num_iovas = 1, .allowed_iovas = MEMORY + 24 }, { { 8, 8 } } }, 56 },
@@ -1657,9 +1683,9 @@ static const struct ioctl_case iommufd_cases[] = {
 	  ATTACH(2) },
 	/* There is no room where the kernel may choose; where it may not, there is. */
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOSPC, "ioas-map-no-hole", ioas_allowed, "",
-	  IOAS_MAP(.flags = 6, .user_va = 0x7f0000000000, .length = 0x3000) },
+	  IOAS_MAP(.flags = 6, .user_va = HIGH, .length = 0x3000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOSPC, "", ioas_allowed, "",
-	  IOAS_MAP(.flags = 6, .user_va = 0x7f0000000000, .length = 0x1000) },
+	  IOAS_MAP(.flags = 6, .user_va = HIGH, .length = 0x1000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EBADF, "ioas-file-closed", ioas, "",
 	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = ABSENT, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EINVAL, "ioas-file-kind", ioas, "",
@@ -1692,28 +1718,28 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ IOMMUFD, IOMMU_HWPT_GET_DIRTY_BITMAP, EINVAL, "hwpt-dirty-range", hwpt, "",
 	  ARG(iommu_hwpt_get_dirty_bitmap, .size = 48, .hwpt_id = 3, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-hole", ioas_attached, "file /proc/4711/maps \n",
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-protected", ioas_attached,
 	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 "),
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-bar", ioas_attached,
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 /dev/vfio/devices/vfio0"),
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-file", ioas_attached, RELEASE("7.2.0")
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"),
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-secret", ioas_attached,
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 /secretmem (deleted)"),
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "", ioas_attached, ALL_MEMORY,
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EOPNOTSUPP, "ioas-map-dax", ioas_attached,
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:02 77 /pmem/ram"),
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x2000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "ioas-map-memlock", ioas_attached, USER LIMIT8M,
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x1000000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x1000000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, ENOMEM, "", ioas_attached, ROOT LIMIT8M,
-	  IOAS_MAP(.flags = 7, .user_va = 0x7f0000000000, .length = 0x1000000) },
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x1000000) },
 
 	{ IOMMUFD, IOMMU_DESTROY, ENOENT, "iommufd-id", ioas, "", ARG(iommu_destroy, .size = 8, .id = 9) },
 	{ IOMMUFD, IOMMU_DESTROY, EBUSY, "iommufd-in-use", ioas_attached, "",
@@ -1727,6 +1753,8 @@ static const struct ioctl_case iommufd_cases[] = {
 	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0xfee00000) },
 	{ IOMMUFD, IOMMU_IOAS_UNMAP, EOVERFLOW, "ioas-unmap-range", ioas_mapped, "",
 	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 4096, .length = UINT64_MAX) },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_chosen, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = CHOSEN + 0x1000, .length = 0x1000) },
 	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_mapped, "",
 	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_mapped, "",
@@ -1873,10 +1901,10 @@ static const struct ioctl_case iommufd_cases[] = {
 	      .iova = 0x1000, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_GET_HW_INFO, EFAULT, "hw-info-buffer", ioas,
 	  MAPS("00010000-00020000 rw-p 00000000 00:00 0 |7f0000000000-7f0000001000 r--p 00000000 00:00 0 "),
-	  ARG(iommu_hw_info, .size = 40, .dev_id = 1, .data_len = 64, .data_uptr = 0x7f0000000000) },
+	  ARG(iommu_hw_info, .size = 40, .dev_id = 1, .data_len = 64, .data_uptr = HIGH) },
 	{ IOMMUFD, IOMMU_GET_HW_INFO, EFAULT, "", ioas,
 	  MAPS("00010000-00020000 rw-p 00000000 00:00 0 |7f0000000000-7f0000001000 rw-p 00000000 00:00 0 "),
-	  ARG(iommu_hw_info, .size = 40, .dev_id = 1, .data_len = 64, .data_uptr = 0x7f0000000000) },
+	  ARG(iommu_hw_info, .size = 40, .dev_id = 1, .data_len = 64, .data_uptr = HIGH) },
 	{ IOMMUFD, IOMMU_IOAS_CHANGE_PROCESS, ENOMEM, "iommufd-change-memlock", file_mapped, USER
 	  "file /proc/4711/limits Max locked memory         65536                65536                bytes     |\n",
 	  ARG(iommu_ioas_change_process, .size = 8) },

@@ -73,8 +73,16 @@ run 2 --check-exitcode=9 --replay "$io"
 has err '^vfiotrace: --check-exitcode: needs --check$'
 run 2 --check --check-exitcode=0 --replay "$io"
 run 2 --check --check-exitcode=256 --replay "$io"
-run 2 --check --normalize --replay "$io"
-has err '^vfiotrace: --check: not together with --normalize'
+
+# By the labels of the lines, and by names of calls, for where their lines stand may differ.
+run 0 --check --normalize --replay "$io"
+lines out '^ > check C002' 1
+has out '^ > check C022 note: [0-9]+ descriptors were still open at the end: fd[0-9]+<'
+hasnt out '^ > .* line [0-9]'
+run 0 --check --replay "$io"
+has out '^ > check C022 note: line [0-9]+: '
+run 0 --check --normalize --json --replay "$io"
+has out '^\{"v":1,"type":"finding","id":"C022","severity":"note","tid":"pid1","line":null,'
 
 # As data: an object behind that of the call.
 run 0 --check --json --replay "$mapdma"

@@ -67,10 +67,17 @@ has err '^vfiotrace: --explain=kernel: rec.jsonl does not hold where calls faile
 # Wrong usage.
 run 2 --explain=perhaps true
 has err "^vfiotrace: --explain: invalid word 'perhaps'"
-run 2 --explain --normalize true
-has err '^vfiotrace: --explain: not together with --normalize'
-run 2 --explain=kernel --normalize true
-has err '^vfiotrace: --explain: not together with --normalize'
+
+# Two runs, whose addresses and pids differ: the same sentences, by the labels of the lines.
+run 0 --normalize --explain -o text1 "$actor" version status null-pointer bad-pointer fork
+run 0 --normalize --explain -o text2 -E MORE="$(printf %0999d 0)" \
+	"$actor" version status null-pointer bad-pointer fork
+cmp text1 text2 || fail "--normalize --explain differs: $(diff text1 text2)"
+has text1 '^ > why: descriptor fd1 is /dev/null, no file of VFIO'
+run 0 --normalize --explain --json -o json1 "$actor" version status fork
+run 0 --normalize --explain --json -o json2 -E MORE="$(printf %0999d 0)" "$actor" version status fork
+cmp json1 json2 || fail "--normalize --explain --json differs"
+has json1 '"evidence":\["/proc/pid1/fd/fd1: /dev/null"\]'
 run 2 --normalize --explain=auto -o trace -e trace=%io $say "$fail_to_open"
 hasnt trace '^ > '
 
