@@ -4,6 +4,7 @@
 #include "cli/golden.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "golden/compare.h"
 
@@ -38,8 +39,14 @@ struct report {
 
 static void show(char mark, const struct vt_golden_line *lines, size_t n)
 {
-	for (size_t i = 0; i < n && i < LINES_MAX; i++)
-		fprintf(stderr, "%c %s\n", mark, lines[i].text);
+	for (size_t i = 0; i < n && i < LINES_MAX; i++) {
+		const char *text = lines[i].text;
+
+		for (size_t length; *text; text += length + (text[length] == '\n')) {
+			length = strcspn(text, "\n");
+			fprintf(stderr, "%c %.*s\n", mark, (int)length, text);
+		}
+	}
 	if (n > LINES_MAX)
 		fprintf(stderr, "%c ... and %zu more\n", mark, n - LINES_MAX);
 }
@@ -74,11 +81,27 @@ static void tell(void *ctx, const struct vt_golden_difference *d)
 	show('+', d->is, d->nis);
 }
 
-size_t vt_golden_compare_run(const struct vt_golden *golden)
+/* Whoever asked for a part wants to know that nothing was there to compare it with. */
+static void tell_left_out(const struct vt_golden *golden, unsigned int was)
+{
+	for (unsigned int part = 1; vt_golden_option(part); part <<= 1)
+		if (part & golden->run.parts & ~was)
+			fprintf(stderr, "vfiotrace: %s was made without %s, and is compared without what "
+				"that says; --golden-update takes it in\n", golden->path,
+				vt_golden_option(part));
+}
+
+size_t vt_golden_compare_run(struct vt_golden *golden)
 {
 	struct report report = { .path = golden->path };
-	size_t count = vt_golden_compare(&golden->file, &golden->run, tell, &report);
+	unsigned int was = vt_golden_text_parts(&golden->file);
+	unsigned int is = vt_golden_text_parts(&golden->run);
+	size_t count;
 
+	tell_left_out(golden, was);
+	vt_golden_text_take_out(&golden->file, was & ~is);
+	vt_golden_text_take_out(&golden->run, is & ~was);
+	count = vt_golden_compare(&golden->file, &golden->run, tell, &report);
 	if (report.told > DIFFERENCES_MAX)
 		fprintf(stderr, "... and %zu more places\n", report.told - DIFFERENCES_MAX);
 	if (count)

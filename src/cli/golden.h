@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "golden/parts.h"
 #include "golden/text.h"
 
 /*
@@ -31,7 +32,10 @@ void vt_golden_free(struct vt_golden *golden);
 /* For vt_output_listen(): keeps the lines of this run. */
 void vt_golden_hear(void *golden, const char *thread, const char *data, size_t length);
 
-/* Prints the differences on stderr. Returns the number of calls in which they are. */
-size_t vt_golden_compare_run(const struct vt_golden *golden);
+/*
+ * Prints the differences on stderr. Returns the number of calls in which they are. Parts that
+ * one of the two does not have are gone then.
+ */
+size_t vt_golden_compare_run(struct vt_golden *golden);
 
 #endif

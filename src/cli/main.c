@@ -364,6 +364,12 @@ static int begin_golden(struct run *run, struct vt_error *error)
 		return 0;
 	run->golden.path = o->golden;
 	run->golden.update = o->golden_update;
+	if (o->trace.explain == VT_EXPLAIN_ALWAYS || o->trace.explain == VT_EXPLAIN_KERNEL)
+		run->golden.run.parts |= VT_GOLDEN_WHY;
+	if (o->trace.explain == VT_EXPLAIN_KERNEL)
+		run->golden.run.parts |= VT_GOLDEN_KERNEL;
+	if (o->trace.checks)
+		run->golden.run.parts |= VT_GOLDEN_CHECK;
 	if (vt_golden_open(&run->golden, error))
 		return -error->errnum;
 	vt_files_add_path(o->files, o->golden, "the golden file");

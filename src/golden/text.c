@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "golden/parts.h"
 #include "util/array.h"
 #include "util/memory.h"
 
@@ -129,12 +130,13 @@ static bool is_header(const char *data, size_t length)
 	return begins(data, length, LITERAL("{\"v\":1,\"type\":\"header\""));
 }
 
-/* What is said about the line above it. */
+/* Of the thread of the line above it. */
 static bool is_remark(const char *data, size_t length)
 {
 	return begins(data, length, LITERAL(" > "));
 }
 
+/* Text behind the last line. */
 static void continue_line(struct vt_golden_thread *thread, const char *data, size_t length)
 {
 	struct vt_golden_line *line = &thread->lines[thread->nlines - 1];
@@ -145,6 +147,18 @@ static void continue_line(struct vt_golden_thread *thread, const char *data, siz
 		vt_no_memory();
 	*stpncpy(text + before, data, length) = '\0';
 	line->text = text;
+}
+
+/* A line, or what belongs to the last one. */
+static void put_line(struct vt_golden_thread *thread, const char *data, size_t length,
+		     unsigned long place)
+{
+	if (!thread->nlines || !vt_golden_is_remark(data, length)) {
+		add_line(thread, data, length, place);
+		return;
+	}
+	continue_line(thread, LITERAL("\n"));
+	continue_line(thread, data, length);
 }
 
 void vt_golden_text_add(struct vt_golden_text *text, const char *name, const char *data,
@@ -161,12 +175,40 @@ void vt_golden_text_add(struct vt_golden_text *text, const char *name, const cha
 			if (thread->open)
 				continue_line(thread, data, end);
 			else
-				add_line(thread, data + at, end - at, 0);
+				put_line(thread, data + at, end - at, 0);
 			thread->open = !newline;
 		}
 		end += newline != NULL;
 		data += end;
 		length -= end;
+	}
+}
+
+/* ---- parts ---- */
+
+unsigned int vt_golden_text_parts(const struct vt_golden_text *text)
+{
+	unsigned int parts = text->parts;
+
+	for (size_t i = 0; i < text->nthreads; i++)
+		for (size_t j = 0; j < text->threads[i].nlines; j++)
+			parts |= vt_golden_parts(text->threads[i].lines[j].text);
+	return parts;
+}
+
+void vt_golden_text_take_out(struct vt_golden_text *text, unsigned int parts)
+{
+	for (size_t i = 0; i < text->nthreads; i++) {
+		struct vt_golden_thread *thread = &text->threads[i];
+		size_t left = 0;
+
+		for (size_t j = 0; j < thread->nlines; j++) {
+			if (vt_golden_take_out(thread->lines[j].text, parts))
+				thread->lines[left++] = thread->lines[j];
+			else
+				free(thread->lines[j].text);
+		}
+		thread->nlines = left;
 	}
 }
 
@@ -177,7 +219,10 @@ static void read_line(struct vt_golden_text *text, const char *data, size_t leng
 {
 	size_t name = 0, name_length = 0, at = 0;
 
-	if (is_header(data, length))
+	unsigned int parts = place == 1 ? vt_golden_read_mark(data, length) : 0;
+
+	text->parts |= parts;
+	if (parts || is_header(data, length))
 		return;
 	if (*data == '{')
 		name = object_name(data, length, &name_length);
@@ -190,7 +235,7 @@ static void read_line(struct vt_golden_text *text, const char *data, size_t leng
 		if (!*current)
 			vt_no_memory();
 	}
-	add_line(find(text, *current), data + at, length - at, place);
+	put_line(find(text, *current), data + at, length - at, place);
 }
 
 int vt_golden_text_read(struct vt_golden_text *text, const char *path, struct vt_error *error)
@@ -221,8 +266,18 @@ int vt_golden_text_read(struct vt_golden_text *text, const char *path, struct vt
 	return err;
 }
 
+static bool is_json(const struct vt_golden_text *text)
+{
+	return text->nthreads && text->threads[0].nlines && *text->threads[0].lines[0].text == '{';
+}
+
 static void write_lines(const struct vt_golden_text *text, FILE *file)
 {
+	char *mark = vt_golden_mark(text->parts, is_json(text));
+
+	if (mark)
+		fprintf(file, "%s\n", mark);
+	free(mark);
 	for (size_t i = 0; i < text->nthreads; i++) {
 		const struct vt_golden_thread *thread = &text->threads[i];
 

@@ -39,6 +39,51 @@ run 7 --golden status --golden-update sh -c "'$actor' version; exit 7"
 run 7 --golden status sh -c "'$actor' version; exit 7"
 run 3 --golden status sh -c "'$actor' version status; exit 7"
 
+# What is said about calls is compared, where both have it: the run because it is asked for,
+# the file because it was when that was made.
+for json in '' --json; do
+	run 0 --golden why $json --explain --check --golden-update "$actor" $words
+	grep -Eq '^( > golden: --explain --check|\{"v":1,"type":"golden","options":\["--explain","--check"\]\})$' why ||
+		fail "the file does not say what it has: $(head -n 1 why)"
+	run 0 --golden why $json --explain --check "$actor" $words
+	[ ! -s err ] || fail "words without a difference: $(cat err)"
+	run 0 --golden why $json "$actor" $words
+	[ ! -s err ] || fail "words without a difference: $(cat err)"
+	# Another sentence, and another way to mend it: one difference.
+	sed 's/no file of VFIO/no file of mine/; s/see where descriptor/look where descriptor/' why >other
+	n=$(grep -c 'no file of mine' other)
+	[ "$n" -gt 1 ] || fail 'nothing is said'
+	run 3 --golden other $json --explain --check "$actor" $words
+	has err "^vfiotrace: $n differences"
+	run 0 --golden other $json "$actor" $words
+	# A file without is compared without.
+	run 0 --golden without $json --golden-update "$actor" $words
+	run 0 --golden without $json --explain "$actor" $words
+	has err '^vfiotrace: without was made without --explain, and is compared without what that says'
+	lines err . 1
+done
+# A finding that was not there, or is no more.
+io=$source/tests/corpus/full-io.jsonl
+for json in '' --json; do
+	run 0 --replay "$io" --golden found $json --check --golden-update
+	run 0 --replay "$io" --golden found $json --check
+	run 0 --replay "$io" --golden found $json
+	case $json in
+	'') sed '/^ > check C002/,/^ > fix/d' found >fewer ;;
+	*) sed '/"C002"/d' found >fewer ;;
+	esac
+	run 3 --replay "$io" --golden fewer $json --check
+	has err '^vfiotrace: 1 difference; '
+	has err '^\+ .*C002'
+	run 0 --replay "$io" --golden fewer $json
+	run 3 --replay "$io" --golden found $json --check=-C002
+	has err '^- .*C002'
+done
+# Made by --normalize -o, it says by what it has what it has.
+run 0 --normalize --explain -o normalized "$actor" $words
+run 0 --golden normalized --explain "$actor" $words
+run 0 --golden normalized "$actor" $words
+
 # What cannot be compared is said, and nothing is overwritten.
 cp kept before
 run 2 --golden kept -o kept "$actor" version
@@ -61,9 +106,9 @@ lines err '^[-+] ' 1
 
 # Eight threads race, and so do the children that they make.
 for word in race fork-race; do
-	run 0 --golden race --golden-update "$actor" "$word"
+	run 0 --golden race --explain --golden-update "$actor" "$word"
 	for again in 1 2 3 4 5 6 7 8 9 10 11 12; do
-		run 0 --golden race "$actor" "$word"
+		run 0 --golden race --explain "$actor" "$word"
 	done
 done
 run 0 --golden race --golden-update "$actor" race
