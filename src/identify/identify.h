@@ -24,7 +24,7 @@ struct vt_fd {
 	struct vfiotrace_fd what;
 	uint64_t file;			/* the same for the same open file; 0: unknown */
 	bool absent;			/* no such descriptor is open */
-	bool closed;			/* it was closed; this is what it was */
+	bool closed;			/* it was closed, and is .absent; the rest is what it was */
 	char path[VT_PATH_MAX];		/* the link's text; "" if it cannot be read */
 	char device[VT_DEVICE_MAX];	/* BDF, UUID or platform name; "": unknown */
 	char driver[VT_DRIVER_MAX];	/* of a PCI device; "": unknown */

@@ -16,7 +16,7 @@
 static const struct vt_fd *what_it_was(const struct vt_session_open *file)
 {
 	static const struct vt_fd eventfd = {
-		.what.kind = VFIOTRACE_FD_EVENTFD, .closed = true,
+		.what.kind = VFIOTRACE_FD_EVENTFD, .absent = true, .closed = true,
 		.path = "anon_inode:[eventfd]",
 	};
 

@@ -95,7 +95,7 @@ void vt_session_set_info(struct vt_session_open *file, const struct vt_fd *info)
 	if (!was)
 		vt_no_memory();
 	*was = *info;
-	was->closed = true;
+	was->absent = was->closed = true;
 	file->as.what = was;
 }
 

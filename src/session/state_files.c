@@ -70,7 +70,7 @@ static const char *take_file(struct vt_state_in *in, const void *data)
 	if (!file->was)
 		vt_no_memory();
 	*file->was = row->what;
-	file->was->closed = true;
+	file->was->absent = file->was->closed = true;
 	file->as.what = file->was;
 	return NULL;
 }
