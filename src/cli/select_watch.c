@@ -31,6 +31,12 @@ static void add(struct vt_trace_options *o, const char **watched, const char *na
 	o->watched = watched;
 }
 
+/* Whether a call is there to be learnt from, or, as no others were asked for, in case it fails. */
+static bool is_wanted(const struct vt_trace_options *o, const struct vt_io_call *call)
+{
+	return vt_io_teaches(call) || (o->failures && vt_io_tries(call));
+}
+
 static void leave_out_taught(struct vt_parser *parser, struct vt_filter *f, const char **watched)
 {
 	const char **names = vt_parser_alloc(parser, (f->nnames + 1) * sizeof(*names));
@@ -39,7 +45,7 @@ static void leave_out_taught(struct vt_parser *parser, struct vt_filter *f, cons
 	for (size_t i = 0; i < f->nnames; i++) {
 		const struct vt_io_call *call = vt_io_find(f->names[i]);
 
-		if (call && vt_io_teaches(call))
+		if (call && is_wanted(&parser->options->trace, call))
 			add(&parser->options->trace, watched, call->name);
 		else
 			names[count++] = f->names[i];
@@ -58,7 +64,7 @@ static void add_taught(struct vt_parser *parser, struct vt_filter *f, const char
 	if (count)
 		memcpy(names, f->names, count * sizeof(*names));
 	for (size_t i = 0; (call = vt_io_at(i)); i++) {
-		if (!vt_io_teaches(call) || is_listed(f, call->name))
+		if (!is_wanted(&parser->options->trace, call) || is_listed(f, call->name))
 			continue;
 		names[count++] = call->name;
 		add(&parser->options->trace, watched, call->name);
@@ -80,6 +86,9 @@ void vt_choose_watched(struct vt_parser *parser)
 	size_t most = 2;
 
 	o->trace.follows = o->trace.follows || o->watch;
+	o->trace.failures = !o->trace_given && !o->trace.nrequests &&
+			    (o->trace.checks || o->trace.explain == VT_EXPLAIN_ALWAYS ||
+			     o->trace.explain == VT_EXPLAIN_KERNEL);
 	if (!o->watch || f->all)
 		return;
 	while (vt_io_at(most))

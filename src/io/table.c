@@ -131,6 +131,14 @@ bool vt_io_teaches(const struct vt_io_call *call)
 	return (vt_io_sets(call) & VT_IO_SET_IO) && (call->decides != VT_IO_BY_FD || call->does);
 }
 
+bool vt_io_tries(const struct vt_io_call *call)
+{
+	if (call->does & VT_IO_MAPS)
+		return true;
+	/* Of those that have a place of their own; read and write are called on all sorts of files. */
+	return call->decides == VT_IO_BY_FD && call->args[3].kind == VT_IO_PLACE;
+}
+
 bool vt_io_is_indirect(const struct vt_io_call *call, uint32_t arch)
 {
 	return call->does & VT_IO_MAPS && call->args[5].kind == VT_IO_PLACE_BYTES &&

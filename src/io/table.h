@@ -98,6 +98,9 @@ bool vt_io_writes(const struct vt_io_call *call);
 /* Whether the call can change the model. Reads and writes cannot. */
 bool vt_io_teaches(const struct vt_io_call *call);
 
+/* Whether it reads, writes or maps at a place that it names: why that fails is worth knowing. */
+bool vt_io_tries(const struct vt_io_call *call);
+
 /* Whether the arguments are in memory, and the only register argument is their address. */
 bool vt_io_is_indirect(const struct vt_io_call *call, uint32_t arch);
 

@@ -292,6 +292,7 @@ static enum vt_life select_call(struct vt_trace *trace, struct vt_tracee *t,
 	enum vt_life life = VT_LIFE_HIDDEN;
 	enum vt_about about;
 
+	t->if_failed = false;
 	if (known->io)
 		return vt_trace_enter_io(trace, t, known);
 	if (known->watched || (t->unchosen && !t->record.decoded))
@@ -558,6 +559,11 @@ static bool settle_life(struct vt_trace *trace, struct vt_tracee *t)
 	 */
 	if (t->life == VT_LIFE_KEPT && !still_waits(trace, t))
 		vt_life_become(t, VT_LIFE_STAGED);
+	if (t->life == VT_LIFE_HIDDEN && t->if_failed && t->record.failed) {
+		life = vt_trace_settle_failed_io(trace, t);
+		if (life != VT_LIFE_HIDDEN)
+			vt_life_become(t, life);
+	}
 	if (t->life != VT_LIFE_WAITING)
 		return true;
 	life = vt_trace_settle_io(trace, t);

@@ -187,6 +187,14 @@ static bool is_shown(const struct vt_trace *trace, const struct vt_tracee *t)
 	return shown & (t->record.binding.what ? VT_IO_SET_BIND : ~VT_IO_SET_BIND);
 }
 
+/* Whether it is watched, and is shown where it fails. */
+static bool is_tried(struct vt_trace *trace, const struct vt_tracee *t,
+		     const struct vt_known_call *known)
+{
+	return trace->options->failures && known->watched && known->restricted &&
+	       vt_io_tries(t->io.call) && !t->unchosen && vt_trace_touches(trace, t, known);
+}
+
 /* Asks the source for the arguments: a replay with -e trace=NAME shows them at the entry. */
 static void ask_ahead(struct vt_trace *trace, struct vt_tracee *t)
 {
@@ -233,6 +241,7 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *t,
 	vt_io_learn_config(&l.view);
 	t->elsewhere = !vt_trace_touches(trace, t, known) || known->watched || t->unchosen ||
 		       (known->restricted && interest != VT_IO_LATER && !is_shown(trace, t));
+	t->if_failed = is_tried(trace, t, known);
 	if (interest != VT_IO_LATER)
 		return life_of(trace, t, &matter);
 	if (trace->options->complete)
@@ -259,6 +268,20 @@ enum vt_life vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *t)
 		return VT_LIFE_NONE;
 	return interest == VT_IO_KEPT || waits(trace, t, about) ? VT_LIFE_KEPT_LATE :
 								   VT_LIFE_STAGED_LATE;
+}
+
+enum vt_life vt_trace_settle_failed_io(struct vt_trace *trace, struct vt_tracee *t)
+{
+	struct vt_io_matter matter;
+	enum vt_about about;
+	struct look l;
+
+	if (vt_io_entry_interest(look(&l, trace, t, false), &matter) != VT_IO_INTERESTING)
+		return VT_LIFE_HIDDEN;
+	about = vt_trace_about_io(trace, t, &matter);
+	if (about == VT_ABOUT_OTHERS || !vt_trace_selects_kinds(trace, matter.kinds))
+		return VT_LIFE_HIDDEN;
+	return waits(trace, t, about) ? VT_LIFE_KEPT_LATE : VT_LIFE_STAGED_LATE;
 }
 
 void vt_trace_show_io(struct vt_trace *trace, struct vt_tracee *t, bool shown, bool all)

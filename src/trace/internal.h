@@ -65,6 +65,7 @@ struct vt_tracee {
 	pid_t tgid;
 	enum vt_life life;		/* changed only by vt_life_become() */
 	bool elsewhere;			/* the call is not shown: because of -P, or not wanted */
+	bool if_failed;			/* that is so unless it fails */
 	/*
 	 * -e device: the open file that decides whether the call is shown, or VT_AWAITS_*; 0:
 	 * none.
@@ -364,6 +365,8 @@ enum vt_life vt_trace_enter_io(struct vt_trace *trace, struct vt_tracee *tracee,
 
 /* At the exit, if the state is WAITING: the new state. NONE: the call is not shown. */
 enum vt_life vt_trace_settle_io(struct vt_trace *trace, struct vt_tracee *tracee);
+/* The same of one that is hidden unless it fails, and has failed. */
+enum vt_life vt_trace_settle_failed_io(struct vt_trace *trace, struct vt_tracee *tracee);
 
 /* The number of the eventfd's file that a kept line is about. */
 uint64_t vt_trace_eventfd_io(struct vt_trace *trace, const struct vt_tracee *tracee);

@@ -24,7 +24,7 @@ static const unsigned int steps[VT_LIVES] = {
 	/* At the exit. STAGED to OPEN: the call takes long, so what is known is shown. */
 	[VT_LIFE_WAITING] = TO(STAGED_LATE) | TO(KEPT_LATE) | TO(NONE),
 	[VT_LIFE_KEPT] = TO(STAGED) | TO(NONE),
-	[VT_LIFE_HIDDEN] = TO(NONE),
+	[VT_LIFE_HIDDEN] = TO(STAGED_LATE) | TO(KEPT_LATE) | TO(NONE),
 	[VT_LIFE_STAGED] = TO(OPEN) | TO(NONE),
 	[VT_LIFE_STAGED_LATE] = TO(NONE),
 	[VT_LIFE_KEPT_LATE] = TO(NONE),

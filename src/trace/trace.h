@@ -90,6 +90,8 @@ struct vt_trace_options {
 	const char *const *watched;
 	size_t nwatched;
 	bool follows;
+	/* Of these, what maps, reads or writes a file of VFIO's is shown where it has failed. */
+	bool failures;
 	struct vt_tamper_options tamper;	/* -e inject= */
 	bool trap_bars;			/* --trap-bars: tell the user of mappings that succeed */
 	/* -e pid: processes and threads, by number; .nonly_pids 0: all. */
