@@ -70,6 +70,31 @@ const char *vt_fill_in(struct vt_case *c, const char *template, bool probably)
 	return text;
 }
 
+bool vt_is_absent(const struct vt_fd *info)
+{
+	return info->absent;
+}
+
+bool vt_is_no_eventfd(const struct vt_fd *info)
+{
+	return !info->absent && info->what.kind != VFIOTRACE_FD_EVENTFD &&
+	       info->what.kind != VFIOTRACE_FD_UNKNOWN;
+}
+
+const char *vt_case_was(const struct vt_case *c, int fd, const struct vt_fd *info)
+{
+	const struct vt_record *r = c->record;
+	const struct vt_model_file *file;
+
+	if (!info->closed || !info->path[0])
+		return "";
+	file = vt_model_file(c->judged->session, vt_session_file(c->judged->session, r->tgid, r->tid, fd));
+	return vt_inquiry_text(c->inquiry, ": it was " VT_LINK "%s%s%s%s", info->path,
+			       info->device[0] ? " (" : "", info->device, info->device[0] ? ")" : "",
+			       file && file->ended.line ? vt_at_line(c, ", closed", &file->ended) :
+							  ", and was closed");
+}
+
 const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when)
 {
 	/* Lines of other threads are counted too: where the line stands, differs from run to run. */

@@ -28,10 +28,11 @@ typedef void vt_finding_fn(void *ctx, const struct vt_finding *finding, bool run
 
 /*
  * @wanted: bit N stands for the check at index N. @closes: all calls that close descriptors
- * are seen. @names lives as long; NULL: numbers are said as they are. Out of memory ends the
- * tracer.
+ * are seen. @writes: so is what is written to devices. @names lives as long; NULL: numbers are said
+ * as they are. Out of memory ends the tracer.
  */
-struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, const struct vt_names *names,
+struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, bool writes,
+				     const struct vt_names *names,
 				     vt_finding_fn *tell, void *ctx);
 void vt_checker_destroy(struct vt_checker *checker);
 

@@ -107,6 +107,10 @@ static bool find_written(const struct vt_looking *l, struct written *w)
 	    !vt_io_argument(&l->c, "offset", &w->offset) || length > sizeof(w->bytes))
 		return false;
 	region = vt_session_region(l->session, r->file, w->offset);
+	/* Who has not asked where it lies has written it down from vfio-pci's source. */
+	if (!region)
+		region = vt_session_infer_region(l->session, r->file,
+						 !strcmp(r->fd_info.driver, "vfio-pci"), w->offset);
 	if (!region || region->index != VFIO_PCI_CONFIG_REGION_INDEX ||
 	    vt_session_name(l->session, r->file)->type != VFIOTRACE_DEVICE_PCI)
 		return false;
@@ -184,6 +188,65 @@ static void see_sleep(struct vt_looking *l)
 
 /* ---- C021: a SIGBUS that is a device's ---- */
 
+/* What has been seen that keeps a device from answering. */
+enum { NO_DECODING, IN_D3 };
+
+static void note(struct vt_looking *l, uint64_t device, uint64_t what, bool off)
+{
+	struct vt_key key = { .file = device, .a = what };
+	struct vt_suspicion *s = vt_suspected(l, key);
+
+	if (off)
+		vt_remember(l, key);
+	else if (s)
+		vt_clear(l, s);
+}
+
+static void see_switched_off(struct vt_looking *l)
+{
+	struct written w;
+	uint64_t control;
+	int byte;
+
+	if (!find_written(l, &w))
+		return;
+	byte = byte_at(&w, PCI_COMMAND);
+	if (byte >= 0)
+		note(l, w.device, NO_DECODING, !(byte & PCI_COMMAND_MEMORY));
+	control = find_power_control(l, &w);
+	byte = control ? byte_at(&w, control) : -1;
+	if (byte >= 0)
+		note(l, w.device, IN_D3, (byte & PCI_PM_CTRL_STATE_MASK) == 3);
+}
+
+/* Why the device does not answer, and what to do; else what it may be. */
+static void name_silence(struct vt_looking *l, uint64_t device)
+{
+	const struct vt_model_device *d = vt_model_device(l->session, device);
+	const struct vt_suspicion *decoding, *sleep;
+
+	decoding = vt_suspected(l, (struct vt_key){ .file = device, .a = NO_DECODING });
+	sleep = vt_suspected(l, (struct vt_key){ .file = device, .a = IN_D3 });
+
+	vt_fact(&l->c, "why", "in D3, memory decoding off, reset, or unplugged");
+	vt_fact(&l->c, "fix", "look at the command register and at power management before touching a "
+		"region");
+	if (d && (d->power == VT_MODEL_POWER_LOW || d->power == VT_MODEL_POWER_LOW_WAKEUP)) {
+		vt_fact(&l->c, "why", "it is in its low power state, which was asked for%s",
+			vt_when_text(l, &d->power_set));
+		vt_fact(&l->c, "fix", "leave it first (VFIO_DEVICE_FEATURE_LOW_POWER_EXIT), or reach the "
+			"region by pread and pwrite");
+	} else if (sleep) {
+		vt_fact(&l->c, "why", "it was put into D3%s", vt_when_text(l, &sleep->when));
+		vt_fact(&l->c, "fix", "bring it back to D0, or leave its regions alone until then");
+	} else if (decoding) {
+		vt_fact(&l->c, "why", "its memory decoding was switched off%s",
+			vt_when_text(l, &decoding->when));
+		vt_fact(&l->c, "fix", "set bit 1 of the command register before touching a region, or unmap the "
+			"regions as long as it is off");
+	}
+}
+
 static void see_bus_error(struct vt_looking *l, uint64_t address)
 {
 	const struct vt_mapped *m = vt_session_mapped(l->session, l->when.tgid, address, 1);
@@ -193,7 +256,72 @@ static void see_bus_error(struct vt_looking *l, uint64_t address)
 	vt_fact(&l->c, "address", VT_WITHIN, m->address, address);
 	vt_fact(&l->c, "within", "0x%" PRIx64, address - m->address);
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, m->file));
+	name_silence(l, m->file);
 	vt_found(l);
+}
+
+/* ---- C026: bus master is never set ---- */
+
+/* A function on the bus, not what a driver of the host makes to look like one. */
+static bool is_function(const struct vt_looking *l, uint64_t device)
+{
+	const char *text = vt_session_name(l->session, device)->text;
+
+	return strlen(text) == strlen("0000:00:00.0") && text[4] == ':' && text[7] == ':' &&
+	       text[10] == '.';
+}
+
+/* The program sets bus master, by either way. */
+static bool sets_master(const struct vt_looking *l, uint64_t *device)
+{
+	const struct vt_model_device *d = vt_model_device(l->session, l->record->file);
+	struct written w;
+
+	if (find_written(l, &w)) {
+		*device = w.device;
+		return byte_at(&w, PCI_COMMAND) >= 0 && byte_at(&w, PCI_COMMAND) & PCI_COMMAND_MASTER;
+	}
+	*device = l->record->file;
+	return vt_did(l, ON_DEVICE, VFIO_DEVICE_FEATURE) && d && d->bus_master_set && d->bus_master;
+}
+
+/*
+ * Vfio-pci clears it when a device is opened, and a message of MSI or MSI-X is a write to memory.
+ * Who never sets it gets none, and no DMA.
+ */
+static void see_no_master(struct vt_looking *l)
+{
+	uint32_t index = (uint32_t)IN(&l->c, struct vfio_irq_set, index);
+	struct vt_suspicion *s;
+	uint64_t device;
+
+	if (!vt_sees_writes(l))
+		return;
+	if (sets_master(l, &device)) {
+		s = vt_remember(l, (struct vt_key){ .file = device });
+		if (s)
+			s->value[0] = 1;
+		return;
+	}
+	if (!vt_uses_device(l, &device) || !vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) ||
+	    (index != VFIO_PCI_MSI_IRQ_INDEX && index != VFIO_PCI_MSIX_IRQ_INDEX) ||
+	    !is_function(l, device))
+		return;
+	vt_fact(&l->c, "device", "%s", vt_device_text(l, device));
+	vt_suspect(l, (struct vt_key){ .file = device });
+}
+
+/* Those of which it was not set, also not later. */
+static void tell_no_master(struct vt_looking *l)
+{
+	struct vt_suspicion *s, *next;
+
+	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
+		next = vt_next_suspicion(l, s, 0);
+		if (s->value[0])
+			vt_clear(l, s);
+	}
+	vt_confirm_all(l);
 }
 
 /* ---- C022: open at the end ---- */
@@ -257,16 +385,22 @@ static const struct vt_check rows[] = {
 	  .text = "{device} goes to D3 while the program has {count} of it: to touch them raises SIGBUS",
 	  .fix = "unmap the regions first, or leave them alone until the device is in D0 again" },
 	{ .info = { "C021", VT_SEVERITY_ERROR, "a bus error comes from a device" },
-	  .bus_error = see_bus_error,
+	  .call = see_switched_off, .bus_error = see_bus_error,
 	  .text = "{address} is memory of {device}, {within} bytes into the mapping: the device does not "
-		  "answer there (in D3, memory decoding off, reset, or unplugged)",
-	  .fix = "look at the command register and at power management before touching a region" },
+		  "answer there ({why})",
+	  .fix = "{fix}" },
 	{ .info = { "C024", VT_SEVERITY_NOTE, "the table of MSI-X is among what is mapped" },
 	  .call = see_table,
 	  .text = "{length} bytes at {offset} of region {index} of {device} hold the table of MSI-X ({table}), "
 		  "and the program has not read that it may be mapped (VFIO_REGION_INFO_CAP_MSIX_MAPPABLE): "
 		  "what is written there goes past VFIO, which sets vectors up itself",
 	  .fix = "map what lies around the table, and arm vectors with VFIO_DEVICE_SET_IRQS" },
+	{ .info = { "C026", VT_SEVERITY_NOTE, "bus master is never set" },
+	  .call = see_no_master, .end = tell_no_master,
+	  .text = "messages (MSI, MSI-X) of {device} are armed, and the program never makes it a bus master: "
+		  "neither they nor its DMA get anywhere",
+	  .fix = "set bit 2 of the command register, offset 4 of the configuration space: vfio-pci clears it "
+		 "when the device is opened" },
 	{ .info = { "C022", VT_SEVERITY_NOTE, "descriptors are open at the end" },
 	  .ending = see_leaks, .end = vt_confirm_all,
 	  .text = "{count} still open at the end: {list}",

@@ -59,13 +59,6 @@ static const struct vt_model_irq *find_irq(const struct vt_looking *l, uint32_t 
 	return NULL;
 }
 
-/* One vector alone may be fired to try it: then the index is disabled in its turn. */
-static void suspect_single(struct vt_looking *l, struct vt_key key)
-{
-	vt_fact(&l->c, "range", "vector 0");
-	vt_suspect(l, key);
-}
-
 /* Its eventfd was closed, and it is armed still: so it was to be disabled. */
 static void mark_abandoned(struct vt_looking *l)
 {
@@ -90,33 +83,83 @@ static void confirm_marked(struct vt_looking *l)
 	vt_confirm_all(l);
 }
 
+/* Whether one of @count vectors from @start on has an eventfd. */
+static bool has_armed(struct vt_looking *l, uint32_t index, uint64_t start, uint64_t count)
+{
+	struct vt_model_vector *list;
+	size_t all = vt_model_vectors(l->session, l->record->file, NULL, 0);
+
+	all = all < VECTORS_MAX ? all : VECTORS_MAX;
+	list = vt_inquiry_alloc(l->c.inquiry, (all + 1) * sizeof(*list));
+	vt_model_vectors(l->session, l->record->file, list, all);
+	for (size_t i = 0; i < all; i++)
+		if (list[i].action == VT_SERVICE_TRIGGER && list[i].index == index &&
+		    list[i].vector >= start && list[i].vector - start < count)
+			return true;
+	return false;
+}
+
+/*
+ * Another index is refused, for that one is enabled still. Or some of it is armed: a single vector
+ * anew, or others than those that were fired, which were to be taken away; all are taken away at
+ * the end of a trial.
+ */
+static void see_armed(struct vt_looking *l, uint32_t index)
+{
+	bool failed = l->record->failed;
+	struct vt_suspicion *s, *next;
+
+	for (s = vt_next_suspicion(l, NULL, l->record->file); s; s = next) {
+		next = vt_next_suspicion(l, s, l->record->file);
+		if (failed != (s->key.a != index))
+			continue;
+		if (failed)
+			vt_confirm(l, s);
+		else if (s->value[1] == 1 || !has_armed(l, index, 0, UINT32_MAX))
+			vt_clear(l, s);
+		else if (!has_armed(l, index, s->value[2], s->value[1]))
+			vt_confirm(l, s);
+	}
+}
+
+/*
+ * Vectors may be fired to try them. Who has done that disables the index in its turn; who does
+ * not has meant to disable it. Of a single vector that is not enough: it must be given up.
+ */
 static void see_fired(struct vt_looking *l)
 {
 	uint64_t start = IN(&l->c, struct vfio_irq_set, start);
 	uint64_t count = IN(&l->c, struct vfio_irq_set, count);
+	uint64_t flags = IN(&l->c, struct vfio_irq_set, flags);
 	uint32_t index = (uint32_t)IN(&l->c, struct vfio_irq_set, index);
 	struct vt_key key = { .file = l->record->file, .a = index };
 	const struct vt_model_irq *irq;
-	struct vt_suspicion *former;
+	struct vt_suspicion *s;
 
-	if (!vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS)) {
+	if (!vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) &&
+	    !vt_failed_at(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS)) {
 		mark_abandoned(l);
 		return;
 	}
-	former = vt_suspected(l, key);
+	if (flags == (VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER) &&
+	    (!l->record->failed || l->record->result == -EINVAL))
+		see_armed(l, index);
+	if (flags != NONE_TRIGGER || l->record->failed)
+		return;
+	s = vt_suspected(l, key);
+	if (s && !count)
+		vt_clear(l, s);
 	irq = find_irq(l, index);
-	/* Armed anew, or taken down as it should be. */
-	if (former && (IN(&l->c, struct vfio_irq_set, flags) != NONE_TRIGGER || !count))
-		vt_clear(l, former);
-	if (IN(&l->c, struct vfio_irq_set, flags) != NONE_TRIGGER || !count || !irq || !irq->armed)
+	if (!count || !irq || !irq->armed || (count == 1 && (start || irq->armed != 1)))
 		return;
-	if (count == 1) {
-		if (!start && irq->armed == 1)
-			suspect_single(l, key);
+	vt_fact(&l->c, "range", count > 1 ? "vectors %" PRIu64 " to %" PRIu64 : "vector %" PRIu64, start,
+		start + count - 1);
+	s = vt_suspect(l, key);
+	if (!s)
 		return;
-	}
-	vt_fact(&l->c, "range", "vectors %" PRIu64 " to %" PRIu64, start, start + count - 1);
-	vt_found(l);
+	s->value[0] = s->value[0] || count > 1;
+	s->value[1] = count;
+	s->value[2] = start;
 }
 
 /* ---- C017: an eventfd is gone, and VFIO still signals it ---- */

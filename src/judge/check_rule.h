@@ -117,6 +117,8 @@ struct vt_memo *vt_memo(struct vt_looking *l, uint64_t file);
 
 /* Whether all that closes descriptors is seen, so that what is not closed is open. */
 bool vt_sees_closes(const struct vt_looking *l);
+/* Whether what is written to devices is seen. */
+bool vt_sees_writes(const struct vt_looking *l);
 
 /* Counts calls that only make sense if the device is to work: see vt_uses_device(). */
 uint64_t vt_uses(const struct vt_looking *l);

@@ -20,7 +20,8 @@ size_t vt_check_place(const struct vt_check *check)
 
 /* ---- life ---- */
 
-struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, const struct vt_names *names,
+struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, bool writes,
+				     const struct vt_names *names,
 				     vt_finding_fn *tell, void *ctx)
 {
 	struct vt_checker *checker = calloc(1, sizeof(*checker));
@@ -30,6 +31,7 @@ struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, const struct 
 	checker->wanted = wanted;
 	checker->closes = closes;
 	checker->names = names;
+	checker->writes = writes;
 	checker->tell = tell;
 	checker->ctx = ctx;
 	return checker;
@@ -244,6 +246,11 @@ struct vt_memo *vt_memo(struct vt_looking *l, uint64_t file)
 bool vt_sees_closes(const struct vt_looking *l)
 {
 	return l->checker->closes;
+}
+
+bool vt_sees_writes(const struct vt_looking *l)
+{
+	return l->checker->writes;
 }
 
 uint64_t vt_uses(const struct vt_looking *l)

@@ -9,7 +9,7 @@
 
 struct vt_checker {
 	uint64_t wanted;
-	bool closes;
+	bool closes, writes;
 	const struct vt_names *names;	/* NULL: numbers are said as they are */
 	vt_finding_fn *tell;
 	void *ctx;

@@ -3,6 +3,8 @@
 
 #include "judge/device.h"
 
+#include <linux/pci_regs.h>
+#include <linux/vfio.h>
 #include <string.h>
 
 #include "judge/system.h"
@@ -55,6 +57,74 @@ const struct vt_model_irq *vt_case_irq(const struct vt_case *c, uint32_t index)
 			return irq;
 	return NULL;
 }
+
+/* ---- regions ---- */
+
+bool vt_case_is_vfio_pci(const struct vt_case *c)
+{
+	return !strcmp(c->record->fd_info.driver, "vfio-pci") &&
+	       vt_case_type(c) == VFIOTRACE_DEVICE_PCI;
+}
+
+/* As the program was told of it, also beyond its end: vfio-pci's regions are 2^40 apart. */
+static const struct vt_region *find_told(const struct vt_case *c, uint64_t offset)
+{
+	const struct vt_region *r = NULL;
+
+	while ((r = vt_model_next_region(c->judged->session, c->record->file, r)))
+		if (!r->inferred && r->offset == (offset >> 40 << 40) && r->offset >> 40 == r->index)
+			return r;
+	return NULL;
+}
+
+/* A BAR that the program has not asked for, as the kernel will have it. */
+static bool find_bar(struct vt_case *c, const char *device, struct vt_region *r, const char **by)
+{
+	struct vt_pci_bar bar;
+
+	if (!vt_pci_bar(c->inquiry, device, r->index, &bar))
+		return false;
+	*by = vt_inquiry_text(c->inquiry, "/sys/bus/pci/devices/%s/resource", device);
+	r->size = bar.first ? bar.last - bar.first + 1 : 0;
+	/* One that is smaller than a page shares it, if it does not begin one. */
+	if (bar.flags & VT_BAR_MEMORY && r->size && (r->size >= 4096 || !(bar.first & 4095)))
+		r->flags = VFIO_REGION_INFO_FLAG_MMAP;
+	return true;
+}
+
+/* Likewise configuration space. Who is not root is given less of it. */
+static bool find_config(struct vt_case *c, const char *device, struct vt_region *r, const char **by)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0,
+					       "/sys/bus/pci/devices/%s/config", device);
+
+	if (a->error || a->cut || a->length < PCI_CFG_SPACE_SIZE)
+		return false;
+	*by = vt_inquiry_text(c->inquiry, "/sys/bus/pci/devices/%s/config", device);
+	r->size = a->length;
+	return true;
+}
+
+const struct vt_region *vt_case_region(struct vt_case *c, uint64_t offset, const char **by)
+{
+	const struct vt_region *asked = find_told(c, offset);
+	struct vt_region *r = vt_inquiry_alloc(c->inquiry, sizeof(*r));
+	const char *device = vt_case_pci(c);
+	bool found;
+
+	*by = "VFIO_DEVICE_GET_REGION_INFO";
+	if (asked || !device || offset >> 40 > VFIO_PCI_CONFIG_REGION_INDEX)
+		return asked;
+	r->index = (uint32_t)(offset >> 40);
+	r->offset = offset >> 40 << 40;
+	if (r->index <= VFIO_PCI_BAR5_REGION_INDEX)
+		found = find_bar(c, device, r, by);
+	else
+		found = r->index == VFIO_PCI_CONFIG_REGION_INDEX && find_config(c, device, r, by);
+	return found ? r : NULL;
+}
+
+/* ---- power ---- */
 
 int vt_case_asleep(struct vt_case *c, const char **how)
 {

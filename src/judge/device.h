@@ -14,6 +14,15 @@ const char *vt_case_device_name(const struct vt_case *c);
 /* The same, if it is the name of a PCI device: "0000:03:00.0". */
 const char *vt_case_pci(const struct vt_case *c);
 
+/* Whether the device has the driver vfio-pci, whose layout of the file is known. */
+bool vt_case_is_vfio_pci(const struct vt_case *c);
+
+/*
+ * The region at @offset of the file of a device that has vfio-pci: as the program was told, also
+ * beyond its end; or else as the kernel has it. *@by becomes who tells. NULL: that is not known.
+ */
+const struct vt_region *vt_case_region(struct vt_case *c, uint64_t offset, const char **by);
+
 enum vfiotrace_device_type vt_case_type(const struct vt_case *c);
 
 /* An interrupt index of it, as far as the program has asked for it or set it; or NULL. */

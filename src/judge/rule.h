@@ -150,4 +150,11 @@ bool vt_case_saw_open(const struct vt_case *c, uint64_t file);
 /* What the descriptor is now; never NULL. */
 const struct vt_fd *vt_case_identify(const struct vt_case *c, int fd);
 
+/* What is wrong with a descriptor that was to be an eventfd. */
+bool vt_is_absent(const struct vt_fd *info);
+bool vt_is_no_eventfd(const struct vt_fd *info);
+
+/* ": it was anon_inode:[eventfd], closed at line 12", of one that is not open; "" when not known. */
+const char *vt_case_was(const struct vt_case *c, int fd, const struct vt_fd *info);
+
 #endif

@@ -23,7 +23,6 @@
 static enum vt_verdict look_not_open(struct vt_case *c)
 {
 	const struct vt_record *r = c->record;
-	const struct vt_model_file *file;
 
 	if (!(r->decoded || r->on_fd) || !r->fd_info.absent)
 		return VT_NOT;
@@ -33,11 +32,7 @@ static enum vt_verdict look_not_open(struct vt_case *c)
 		vt_fact(c, "was", ": it is what a call that failed has returned");
 		return VT_SURELY;
 	}
-	file = vt_model_file(c->judged->session, r->file);
-	if (r->fd_info.closed && r->fd_info.path[0])
-		vt_fact(c, "was", ": it was " VT_LINK "%s%s%s%s", r->fd_info.path,
-			r->fd_info.device[0] ? " (" : "", r->fd_info.device,
-			r->fd_info.device[0] ? ")" : "", vt_at_line(c, ", closed", file ? &file->ended : NULL));
+	vt_fact(c, "was", "%s", vt_case_was(c, r->fd, &r->fd_info));
 	return VT_SURELY;
 }
 

@@ -110,8 +110,7 @@ static enum vt_verdict look_conventional(struct vt_case *c)
 	const char *device = vt_case_pci(c);
 
 	if (!device || IN(c, struct vfio_irq_info, index) != VFIO_PCI_ERR_IRQ_INDEX ||
-	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", device) != 1 ||
-	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/current_link_speed", device) != 0)
+	    vt_pci_is_express(c->inquiry, device) != 0)
 		return VT_NOT;
 	vt_fact(c, "device", "%s", device);
 	vt_evidence(c, "/sys/bus/pci/devices/%s/current_link_speed: not there", device);
@@ -354,13 +353,23 @@ static enum vt_verdict look_too_many(struct vt_case *c)
 {
 	const struct vt_model_device *d = vt_case_model_device(c);
 	uint64_t count = IN(c, struct vfio_pci_hot_reset, count);
+	const char *device = vt_case_pci(c);
+	size_t devices = 1, at = 0;
+	bool told = d && d->ntogether;
 
-	if (!d || !d->ntogether || count <= d->ntogether)
+	if (told)
+		devices = d->ntogether;
+	else
+		while (device && next_beside(c, device, &at))
+			devices++;
+	if (!(told || device) || count <= devices)
 		return VT_NOT;
 	vt_fact(c, "count", "%" PRIu64, count);
-	vt_fact(c, "devices", "%zu", d->ntogether);
-	vt_evidence(c, "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO has told of %zu devices", d->ntogether);
-	return VT_SURELY;
+	vt_fact(c, "devices", "%zu", devices);
+	vt_evidence(c, told ? "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO has told of %zu devices" :
+			      "/sys/bus/pci/devices: %zu on its bus", devices);
+	/* Devices on buses behind it would be reset too: only who was told knows all. */
+	return told ? VT_SURELY : VT_PROBABLY;
 }
 
 static enum vt_verdict look_list_closed(struct vt_case *c)
@@ -372,6 +381,10 @@ static enum vt_verdict look_list_closed(struct vt_case *c)
 		if (!vt_case_identify(c, fds[i])->absent)
 			continue;
 		vt_fact(c, "fd", VT_FD, fds[i]);
+		vt_fact(c, "was", "%s", vt_case_was(c, fds[i], vt_case_identify(c, fds[i])));
+		if (vt_case_pci(c) && vt_pci_group(c->inquiry, vt_case_pci(c)) &&
+		    strtol(vt_pci_group(c->inquiry, vt_case_pci(c)), NULL, 10) == fds[i])
+			vt_fact(c, "was", ": %d is the group's number", fds[i]);
 		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fds[i]);
 		return VT_SURELY;
 	}
@@ -545,7 +558,7 @@ static const struct vt_rule rules[] = {
 	  .why = "{count} groups are listed, more than there are devices to be reset: {devices}",
 	  .fix = "list the groups that VFIO_DEVICE_GET_PCI_HOT_RESET_INFO tells of, each once" },
 	{ RULE("hot-reset-closed", VFIO_DEVICE_PCI_HOT_RESET, EBADF, look_list_closed),
-	  .why = "descriptor {fd} in the list is not open",
+	  .why = "descriptor {fd} in the list is not open{was}",
 	  .fix = "list descriptors of open groups" },
 	{ RULE("hot-reset-no-group", VFIO_DEVICE_PCI_HOT_RESET, EINVAL, look_list_no_group),
 	  .why = "descriptor {fd} in the list is {path}, no group",

@@ -29,46 +29,9 @@ struct place {
 	uint64_t within;
 };
 
-static bool is_vfio_pci(const struct vt_case *c)
-{
-	return !strcmp(c->record->fd_info.driver, "vfio-pci") &&
-	       vt_case_type(c) == VFIOTRACE_DEVICE_PCI;
-}
-
 static bool told(const struct place *p)
 {
 	return p->region && !p->region->inferred;
-}
-
-/* A BAR that the program has not asked for, as the kernel will have it. */
-static const struct vt_region *find_bar(struct vt_case *c, uint64_t offset, const char **by)
-{
-	struct vt_region *r = vt_inquiry_alloc(c->inquiry, sizeof(*r));
-	const char *device = vt_case_pci(c);
-	struct vt_pci_bar bar;
-
-	if (!device || offset >> 40 > VFIO_PCI_BAR5_REGION_INDEX ||
-	    !vt_pci_bar(c->inquiry, device, (unsigned int)(offset >> 40), &bar))
-		return NULL;
-	*by = vt_inquiry_text(c->inquiry, "/sys/bus/pci/devices/%s/resource", device);
-	r->index = (uint32_t)(offset >> 40);
-	r->offset = offset >> 40 << 40;
-	r->size = bar.first ? bar.last - bar.first + 1 : 0;
-	/* One that is smaller than a page shares it, if it does not begin one. */
-	if (bar.flags & VT_BAR_MEMORY && r->size && (r->size >= 4096 || !(bar.first & 4095)))
-		r->flags = VFIO_REGION_INFO_FLAG_MMAP;
-	return r;
-}
-
-/* As the program was told of it, also beyond its end: vfio-pci's regions are 2^40 apart. */
-static const struct vt_region *find_told(const struct vt_case *c, uint64_t offset)
-{
-	const struct vt_region *r = NULL;
-
-	while ((r = vt_model_next_region(c->judged->session, c->record->file, r)))
-		if (!r->inferred && r->offset == (offset >> 40 << 40) && r->offset >> 40 == r->index)
-			return r;
-	return NULL;
 }
 
 static bool load_place(struct vt_case *c, struct place *p)
@@ -82,12 +45,10 @@ static bool load_place(struct vt_case *c, struct place *p)
 		p->length = 1;
 	p->region = vt_session_region(s, c->record->file, p->offset);
 	p->by = "VFIO_DEVICE_GET_REGION_INFO";
-	if (!told(p) && is_vfio_pci(c))
-		p->region = find_told(c, p->offset);
-	if (!told(p) && is_vfio_pci(c))
-		p->region = find_bar(c, p->offset, &p->by);
+	if (!told(p) && vt_case_is_vfio_pci(c))
+		p->region = vt_case_region(c, p->offset, &p->by);
 	if (!p->region)
-		p->region = vt_session_infer_region(s, c->record->file, is_vfio_pci(c), p->offset);
+		p->region = vt_session_infer_region(s, c->record->file, vt_case_is_vfio_pci(c), p->offset);
 	p->within = p->region ? p->offset - p->region->offset : 0;
 	return true;
 }
@@ -182,17 +143,65 @@ static const struct vt_region *find_doubled(const struct vt_case *c, uint64_t of
 	return NULL;
 }
 
-/* A fact for those who say that nothing is there. */
-static void name_doubled(struct vt_case *c, uint64_t offset)
+/* The BAR among whose physical addresses @offset is; -1: none is known. */
+static int find_physical(struct vt_case *c, uint64_t offset)
+{
+	const char *device = vt_case_pci(c);
+	struct vt_pci_bar bar;
+
+	for (unsigned int i = 0; device && i <= VFIO_PCI_BAR5_REGION_INDEX; i++)
+		if (vt_pci_bar(c->inquiry, device, i, &bar) && bar.flags & VT_BAR_MEMORY && bar.first &&
+		    offset >= bar.first && offset <= bar.last)
+			return (int)i;
+	return -1;
+}
+
+/* A fact for those who say that nothing is there: which offset was taken for that of a region. */
+static void name_mistake(struct vt_case *c, uint64_t offset)
 {
 	const struct vt_region *meant = find_doubled(c, offset);
+	int bar = meant ? -1 : find_physical(c, offset);
 
-	if (!meant)
-		return;
-	vt_fact(c, "hint", "; and it is twice the offset of %s: see whether that was added once more",
-		region_name(c, meant->index));
-	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: %s at %#" PRIx64, region_name(c, meant->index),
-		    meant->offset);
+	if (meant) {
+		vt_fact(c, "hint", "; and it is twice the offset of %s: see whether that was added once more",
+			region_name(c, meant->index));
+		vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: %s at %#" PRIx64, region_name(c, meant->index),
+			    meant->offset);
+	} else if (bar >= 0) {
+		vt_fact(c, "hint", "; and %#" PRIx64 " is a physical address, of BAR %d: the device's file has "
+			"offsets of its own", offset, bar);
+		vt_evidence(c, "/sys/bus/pci/devices/%s/resource: BAR %d", vt_case_pci(c), bar);
+	}
+}
+
+/* ", the upper half of the 64-bit BAR 0", of a BAR without size; "": it is none. */
+static const char *upper_half(struct vt_case *c, const struct vt_region *r)
+{
+	const char *device = vt_case_pci(c);
+	struct vt_pci_bar bar;
+
+	if (!device || r->size || !r->index || r->index > VFIO_PCI_BAR5_REGION_INDEX ||
+	    !vt_pci_bar(c->inquiry, device, r->index - 1, &bar) || !(bar.flags & VT_BAR_64))
+		return "";
+	return vt_inquiry_text(c->inquiry, ", the upper half of the 64-bit BAR %u", r->index - 1);
+}
+
+static const char *why_not_mappable(struct vt_case *c, const struct vt_region *r)
+{
+	const char *device = vt_case_pci(c);
+	struct vt_pci_bar bar;
+
+	if (*upper_half(c, r))
+		return vt_inquiry_text(c->inquiry, ": it is no region by itself%s", upper_half(c, r));
+	if (!r->size)
+		return ": the device has no such region (its size is 0)";
+	if (r->index > VFIO_PCI_BAR5_REGION_INDEX)
+		return "";
+	if (device && vt_pci_bar(c->inquiry, device, r->index, &bar) && bar.flags & VT_BAR_IO)
+		return ": it is of I/O ports, not of memory";
+	if (r->size < 4096)
+		return vt_inquiry_text(c->inquiry, ": it is smaller than a page (%" PRIu64 " bytes)", r->size);
+	return "";
 }
 
 static enum vt_verdict look_not_mappable(struct vt_case *c)
@@ -203,19 +212,16 @@ static enum vt_verdict look_not_mappable(struct vt_case *c)
 	if (!load_place(c, &p) || !p.region)
 		return VT_NOT;
 	vt_fact(c, "name", "%s", region_name(c, p.region->index));
-	name_doubled(c, p.offset);
+	name_mistake(c, p.offset);
 	if (told(&p)) {
 		if (p.region->flags & VFIO_REGION_INFO_FLAG_MMAP)
 			return VT_NOT;
-		if (!p.region->size)
-			vt_fact(c, "why", ": the device has no such region (its size is 0)");
-		else if (p.region->size < 4096)
-			vt_fact(c, "why", ": it is smaller than a page (%" PRIu64 " bytes)", p.region->size);
+		vt_fact(c, "why", "%s", why_not_mappable(c, p.region));
 		vt_evidence(c, "%s: flags=%#x, size=%" PRIu64 ": no VFIO_REGION_INFO_FLAG_MMAP", p.by,
 			    p.region->flags, p.region->size);
 		return VT_SURELY;
 	}
-	if (!device || !is_vfio_pci(c) || p.region->index < VFIO_PCI_ROM_REGION_INDEX ||
+	if (!device || !vt_case_is_vfio_pci(c) || p.region->index < VFIO_PCI_ROM_REGION_INDEX ||
 	    p.region->index > VFIO_PCI_VGA_REGION_INDEX)
 		return VT_NOT;
 	vt_evidence(c, "offset %#" PRIx64 " is region %u of vfio-pci's layout", p.offset, p.region->index);
@@ -235,6 +241,7 @@ static enum vt_verdict look_beyond_mapping(struct vt_case *c)
 	vt_fact(c, "name", "%s", region_name(c, p.region->index));
 	vt_fact(c, "end", "%#" PRIx64, p.within + p.length);
 	vt_fact(c, "size", "%#" PRIx64, p.region->size);
+	name_mistake(c, p.offset);
 	vt_evidence(c, "%s: size=%#" PRIx64 ", offset=%#" PRIx64, p.by, p.region->size, p.region->offset);
 	return VT_SURELY;
 }
@@ -312,11 +319,11 @@ static enum vt_verdict look_nowhere(struct vt_case *c)
 	const struct vt_model_device *d = vt_case_model_device(c);
 	struct place p;
 
-	if (!load_place(c, &p) || told(&p) || !is_vfio_pci(c) || !d || !d->told ||
+	if (!load_place(c, &p) || told(&p) || !vt_case_is_vfio_pci(c) || !d || !d->told ||
 	    p.offset >> 40 < d->nregions)
 		return VT_NOT;
 	vt_fact(c, "offset", "%#" PRIx64, p.offset);
-	name_doubled(c, p.offset);
+	name_mistake(c, p.offset);
 	vt_evidence(c, "%u regions were told of; this would be number %" PRIu64, d->nregions,
 		    p.offset >> 40);
 	return VT_SURELY;
@@ -328,12 +335,12 @@ static enum vt_verdict look_not_asked(struct vt_case *c)
 	const struct vt_model_device *d = vt_case_model_device(c);
 	struct place p;
 
-	if (!load_place(c, &p) || told(&p) || !is_vfio_pci(c) || (d && d->told) ||
+	if (!load_place(c, &p) || told(&p) || !vt_case_is_vfio_pci(c) || (d && d->told) ||
 	    p.offset >> 40 < VFIO_PCI_NUM_REGIONS || p.offset >> 63)
 		return VT_NOT;
 	vt_fact(c, "offset", "%#" PRIx64, p.offset);
 	vt_fact(c, "index", "%" PRIu64, p.offset >> 40);
-	name_doubled(c, p.offset);
+	name_mistake(c, p.offset);
 	vt_evidence(c, "in vfio-pci's layout that is region %" PRIu64 ", of which "
 		    "VFIO_DEVICE_GET_REGION_INFO was not asked", p.offset >> 40);
 	return VT_PROBABLY;
@@ -366,7 +373,7 @@ static enum vt_verdict look_config_end(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "end", "%#" PRIx64, p.within + p.length);
 	vt_fact(c, "size", "%#" PRIx64, p.region->size);
-	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%#" PRIx64, p.region->size);
+	vt_evidence(c, "%s: size=%#" PRIx64, p.by, p.region->size);
 	return VT_SURELY;
 }
 
@@ -379,9 +386,10 @@ static enum vt_verdict look_region_end(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "name", "%s", region_name(c, p.region->index));
 	vt_fact(c, "within", "%#" PRIx64, p.within);
-	name_doubled(c, p.offset);
+	name_mistake(c, p.offset);
 	vt_fact(c, "size", "%#" PRIx64, p.region->size);
 	vt_fact(c, "how", p.region->size ? "beyond the end of" : "in");
+	vt_fact(c, "half", "%s", upper_half(c, p.region));
 	vt_evidence(c, "%s: size=%#" PRIx64 ", offset=%#" PRIx64, p.by, p.region->size, p.region->offset);
 	return VT_SURELY;
 }
@@ -510,7 +518,7 @@ static const struct vt_rule rules[] = {
 	  .why = "{name} cannot be mapped, only read and written{why}{hint}",
 	  .fix = "look at VFIO_REGION_INFO_FLAG_MMAP before; use pread and pwrite" },
 	{ "mmap-beyond", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_beyond_mapping,
-	  .why = "the mapping would end at {end} of {name}, which has {size} bytes",
+	  .why = "the mapping would end at {end} of {name}, which has {size} bytes{hint}",
 	  .fix = "map what is there: size and offset of VFIO_DEVICE_GET_REGION_INFO" },
 	{ "mmap-sparse", VT_ON_MMAP, DEVICES, 0, EINVAL, 0, look_sparse,
 	  .why = "of {name} only {count} areas can be mapped, and the range lies in none of them",
@@ -543,7 +551,7 @@ static const struct vt_rule rules[] = {
 	  .why = "the access ends at {end} of the configuration space, which has {size} bytes",
 	  .fix = "stay within it" },
 	{ "io-region-end", RW, DEVICES, 0, EINVAL, 0, look_region_end,
-	  .why = "offset {within} is {how} {name}, which has {size} bytes{hint}",
+	  .why = "offset {within} is {how} {name}, which has {size} bytes{half}{hint}",
 	  .fix = "stay below the size that VFIO_DEVICE_GET_REGION_INFO tells" },
 	{ "io-nowhere", RW, DEVICES, 0, EINVAL, 0, look_nowhere,
 	  .why = "offset {offset} is in no region of the device{hint}",

@@ -12,7 +12,9 @@
 #include "judge/rule.h"
 #include "judge/system.h"
 
-static const char *const irq_names[] = { "INTx", "MSI", "MSI-X", "errors", "requests" };
+static const char *const irq_names[] = {
+	"INTx", "MSI", "MSI-X", "the interrupt for errors", "the interrupt for requests",
+};
 
 struct set {
 	uint64_t argsz, flags, index, start, count;
@@ -44,6 +46,12 @@ static const char *name_of(struct vt_case *c, uint64_t index)
 {
 	return is_pci(c) && index < ARRAY_SIZE(irq_names) ? irq_names[index] :
 	       vt_inquiry_text(c->inquiry, "index %" PRIu64, index);
+}
+
+/* By the calls that were seen: also where each eventfd was taken away again. */
+static bool is_enabled(const struct vt_model_irq *irq)
+{
+	return irq && (irq->armed || irq->enabled);
 }
 
 static bool is_one_bit(uint64_t bits)
@@ -111,6 +119,11 @@ static uint64_t vectors_of(struct vt_case *c, const struct set *s, const char **
 		*how = "its configuration space says so";
 		return (uint64_t)vt_pci_vectors(c->inquiry, vt_case_pci(c), (unsigned int)s->index);
 	}
+	if (vt_case_pci(c) && s->index == VFIO_PCI_ERR_IRQ_INDEX &&
+	    vt_pci_is_express(c->inquiry, vt_case_pci(c)) == 0) {
+		*how = "it is no PCI Express device, and only those tell of errors";
+		return 0;
+	}
 	*how = "there is never more";
 	return is_pci(c) && (s->index == VFIO_PCI_INTX_IRQ_INDEX ||
 			     s->index == VFIO_PCI_ERR_IRQ_INDEX ||
@@ -168,11 +181,15 @@ static enum vt_verdict look_no_such_action(struct vt_case *c)
 	vt_evidence(c, "argument: index=%" PRIu64 ", flags=%#" PRIx64, s.index, s.flags);
 	if (s.action != VFIO_IRQ_SET_ACTION_TRIGGER && s.index != VFIO_PCI_INTX_IRQ_INDEX) {
 		vt_fact(c, "what", "be triggered, not masked");
+		vt_fact(c, "fix", "to disable it: VFIO_IRQ_SET_DATA_NONE|VFIO_IRQ_SET_ACTION_TRIGGER with "
+			"count 0; to silence one vector: -1 as its eventfd, or its mask in the device");
 		return VT_SURELY;
 	}
 	if (s.index == VFIO_PCI_INTX_IRQ_INDEX && s.action == VFIO_IRQ_SET_ACTION_MASK &&
 	    s.data == VFIO_IRQ_SET_DATA_EVENTFD) {
 		vt_fact(c, "what", "be unmasked by an eventfd, not masked");
+		vt_fact(c, "fix", "mask with VFIO_IRQ_SET_DATA_NONE; an eventfd goes with "
+			"VFIO_IRQ_SET_ACTION_UNMASK");
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -207,26 +224,16 @@ static bool find_fd(const struct vt_case *c, bool (*wrong)(const struct vt_fd *i
 	return false;
 }
 
-static bool is_absent(const struct vt_fd *info)
-{
-	return info->absent;
-}
-
-static bool is_no_eventfd(const struct vt_fd *info)
-{
-	return !info->absent && info->what.kind != VFIOTRACE_FD_EVENTFD &&
-	       info->what.kind != VFIOTRACE_FD_UNKNOWN;
-}
-
 static enum vt_verdict look_closed(struct vt_case *c)
 {
 	uint64_t place;
 	int fd;
 
-	if (!find_fd(c, is_absent, &fd, &place))
+	if (!find_fd(c, vt_is_absent, &fd, &place))
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "place", "%" PRIu64, place);
+	vt_fact(c, "was", "%s", vt_case_was(c, fd, vt_case_identify(c, fd)));
 	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
 	return VT_SURELY;
 }
@@ -236,7 +243,7 @@ static enum vt_verdict look_no_eventfd(struct vt_case *c)
 	uint64_t place;
 	int fd;
 
-	if (!find_fd(c, is_no_eventfd, &fd, &place))
+	if (!find_fd(c, vt_is_no_eventfd, &fd, &place))
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "place", "%" PRIu64, place);
@@ -278,13 +285,15 @@ static enum vt_verdict look_other_type(struct vt_case *c)
 	for (uint32_t i = 0; i <= VFIO_PCI_MSIX_IRQ_INDEX; i++) {
 		const struct vt_model_irq *irq = i != s.index ? vt_case_irq(c, i) : NULL;
 
-		if (!irq || !irq->armed || irq->unsure)
+		if (!is_enabled(irq) || irq->unsure)
 			continue;
 		vt_fact(c, "name", "%s", name_of(c, s.index));
 		vt_fact(c, "other", "%s", name_of(c, i));
 		vt_fact(c, "index", "%u", i);
 		vt_fact(c, "line", "%s", vt_at_line(c, ", set", &irq->changed));
-		vt_evidence(c, "%s has %u vectors with an eventfd", name_of(c, i), irq->armed);
+		vt_fact(c, "though", irq->armed ? "" :
+			" (it stays enabled though no vector has an eventfd any more)");
+		vt_evidence(c, "%s was enabled, and has %u vectors with an eventfd", name_of(c, i), irq->armed);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -302,6 +311,7 @@ static bool was_seen(const struct vt_case *c)
 static enum vt_verdict look_not_enabled(struct vt_case *c)
 {
 	const struct vt_model_irq *irq;
+	bool disables;
 	struct set s;
 
 	if (!load_set(c, &s) || !is_pci(c) || s.index > VFIO_PCI_REQ_IRQ_INDEX)
@@ -309,16 +319,53 @@ static enum vt_verdict look_not_enabled(struct vt_case *c)
 	if (s.action == VFIO_IRQ_SET_ACTION_TRIGGER && s.data == VFIO_IRQ_SET_DATA_EVENTFD)
 		return VT_NOT;
 	irq = vt_case_irq(c, (uint32_t)s.index);
-	if (irq && (irq->armed || irq->unsure))
+	if (irq && (irq->armed || irq->unsure || (irq->enabled && s.index <= VFIO_PCI_MSIX_IRQ_INDEX)))
 		return VT_NOT;
+	disables = s.action == VFIO_IRQ_SET_ACTION_TRIGGER && s.data == VFIO_IRQ_SET_DATA_NONE && !s.count;
 	vt_fact(c, "name", "%s", name_of(c, s.index));
-	vt_fact(c, "do", s.action != VFIO_IRQ_SET_ACTION_TRIGGER ? "masked or unmasked" :
-			 s.data == VFIO_IRQ_SET_DATA_NONE && !s.count ? "disabled" : "fired");
+	vt_fact(c, "do", disables ? "disabled" : s.action == VFIO_IRQ_SET_ACTION_TRIGGER ? "fired" :
+			 "masked or unmasked");
+	vt_fact(c, "fix", disables ? "harmless where it was only to be made sure that it is off" :
+		"enable it first: an eventfd, with VFIO_IRQ_SET_DATA_EVENTFD|VFIO_IRQ_SET_ACTION_TRIGGER");
 	vt_fact(c, "since", "%s",
 		irq && irq->changed.tgid ? vt_at_line(c, " since the call", &irq->changed) : "");
-	vt_evidence(c, "no vector of %s has an eventfd", name_of(c, s.index));
-	/* Vectors may be enabled without one; or by calls that were not seen. */
-	return (irq && irq->changed.tgid) || !was_seen(c) ? VT_PROBABLY : VT_SURELY;
+	vt_evidence(c, "no call that enables %s is in force", name_of(c, s.index));
+	return was_seen(c) ? VT_SURELY : VT_PROBABLY;
+}
+
+/* Older kernels fire no vector beyond those with which the index was enabled. */
+static enum vt_verdict look_fire_beyond(struct vt_case *c)
+{
+	const struct vt_model_irq *irq;
+	struct set s;
+
+	if (!load_set(c, &s) || !is_pci(c) || s.action != VFIO_IRQ_SET_ACTION_TRIGGER || !s.count ||
+	    s.data == VFIO_IRQ_SET_DATA_EVENTFD ||
+	    (s.index != VFIO_PCI_MSI_IRQ_INDEX && s.index != VFIO_PCI_MSIX_IRQ_INDEX))
+		return VT_NOT;
+	irq = vt_case_irq(c, (uint32_t)s.index);
+	if (!irq || !irq->enabled || s.start + s.count <= irq->enabled)
+		return VT_NOT;
+	vt_fact(c, "name", "%s", name_of(c, s.index));
+	vt_fact(c, "first", "%" PRIu64, s.start);
+	vt_fact(c, "last", s.count > 1 ? " to %" PRIu64 : "", s.start + s.count - 1);
+	vt_fact(c, "enabled", irq->enabled == 1 ? "%u vector" : "%u vectors", irq->enabled);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", set", &irq->changed));
+	vt_evidence(c, "argument: start=%" PRIu64 ", count=%" PRIu64 "; it was enabled with %u", s.start,
+		    s.count, irq->enabled);
+	return VT_SURELY;
+}
+
+/* INTx has one vector, which is named by whatever is done with it. */
+static enum vt_verdict look_intx_one(struct vt_case *c)
+{
+	struct set s;
+
+	if (!load_set(c, &s) || !is_pci(c) || s.index != VFIO_PCI_INTX_IRQ_INDEX || s.start ||
+	    s.count || (s.action == VFIO_IRQ_SET_ACTION_TRIGGER && s.data == VFIO_IRQ_SET_DATA_NONE))
+		return VT_NOT;
+	vt_evidence(c, "argument: start=0, count=0, flags=%#" PRIx64, s.flags);
+	return VT_SURELY;
 }
 
 static enum vt_verdict look_unmask_set(struct vt_case *c)
@@ -375,7 +422,8 @@ static enum vt_verdict look_asleep(struct vt_case *c)
 	const char *how;
 	struct set s;
 
-	if (!enables_msi(c, &s) || vt_case_asleep(c, &how) != 1)
+	if (!enables_msi(c, &s) || is_enabled(vt_case_irq(c, (uint32_t)s.index)) ||
+	    vt_case_asleep(c, &how) != 1)
 		return VT_NOT;
 	vt_fact(c, "device", "%s", vt_case_device_name(c) ? vt_case_device_name(c) : "the device");
 	vt_fact(c, "how", "%s", how);
@@ -396,32 +444,26 @@ static enum vt_verdict look_no_msi(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Where the number of vectors is that of the call that has enabled them. */
+/*
+ * Where the number of vectors is that of the call that has enabled them: always with MSI, and on
+ * older kernels with MSI-X too, which VFIO_DEVICE_GET_IRQ_INFO tells who asks.
+ */
 static enum vt_verdict look_noresize(struct vt_case *c)
 {
 	const struct vt_model_irq *irq;
-	struct vt_model_vector *list;
-	uint64_t most = 0;
 	struct set s;
-	size_t count;
 
 	if (!enables_msi(c, &s))
 		return VT_NOT;
 	irq = vt_case_irq(c, (uint32_t)s.index);
-	if (!irq || !irq->told || !(irq->flags & VFIO_IRQ_INFO_NORESIZE) || !irq->armed || irq->unsure)
+	if (!irq || !irq->enabled || irq->unsure || s.start + s.count <= irq->enabled ||
+	    (irq->told && !(irq->flags & VFIO_IRQ_INFO_NORESIZE)))
 		return VT_NOT;
-	list = vt_inquiry_alloc(c->inquiry, FDS_MAX * sizeof(*list));
-	count = vt_model_vectors(c->judged->session, c->record->file, list, FDS_MAX);
-	for (size_t i = 0; i < count && i < FDS_MAX; i++)
-		if (list[i].index == s.index && list[i].vector >= most)
-			most = list[i].vector + 1u;
-	if (s.start + s.count <= most)
-		return VT_NOT;
-	vt_fact(c, "most", "%" PRIu64, most);
+	vt_fact(c, "most", irq->enabled == 1 ? "%u vector" : "%u vectors", irq->enabled);
 	vt_fact(c, "name", "%s", name_of(c, s.index));
-	vt_evidence(c, "VFIO_DEVICE_GET_IRQ_INFO: VFIO_IRQ_INFO_NORESIZE; %" PRIu64 " vectors are in use",
-		    most);
-	return VT_PROBABLY;
+	vt_evidence(c, "it was enabled with %u vectors; VFIO_DEVICE_GET_IRQ_INFO %s", irq->enabled,
+		    irq->told ? "has told VFIO_IRQ_INFO_NORESIZE" : "was not asked");
+	return irq->told || s.index == VFIO_PCI_MSI_IRQ_INDEX ? VT_SURELY : VT_PROBABLY;
 }
 
 /* ---- INTx ---- */
@@ -515,20 +557,21 @@ static const struct vt_rule rules[] = {
 	  .fix = "set argsz to the size of the struct with its data" },
 	{ RULE("irqs-no-such-action", ENOTTY, look_no_such_action),
 	  .why = "{name} can only {what}",
-	  .fix = "mask at the device itself, or give its eventfd away" },
-	{ RULE("irqs-closed", EBADF, look_closed),
-	  .why = "descriptor {fd}, number {place} in the list, is not open",
-	  .fix = "give an open eventfd, or -1 for none" },
-	{ RULE("irqs-no-eventfd", EINVAL, look_no_eventfd),
-	  .why = "descriptor {fd}, number {place} in the list, is {path}, no eventfd",
-	  .fix = "give a descriptor made by eventfd(2), or -1 for none" },
+	  .fix = "{fix}" },
 	{ RULE("irqs-other-type", EINVAL, look_other_type),
-	  .why = "{other} is in use{line}, and only one of INTx, MSI and MSI-X can be",
+	  .why = "{other} is in use{line}{though}, and only one of INTx, MSI and MSI-X can be",
 	  .fix = "end it before {name} is set: index {index}, VFIO_IRQ_SET_DATA_NONE|VFIO_IRQ_SET_ACTION_TRIGGER, "
 		 "count 0" },
 	{ RULE("irqs-not-enabled", EINVAL, look_not_enabled),
 	  .why = "{name} is not enabled{since}, so it cannot be {do}",
-	  .fix = "harmless where it was only to be made sure that it is off" },
+	  .fix = "{fix}" },
+	{ RULE("irqs-fire-beyond", EINVAL, look_fire_beyond),
+	  .why = "this would fire vector {first}{last} of {name}, which was enabled with {enabled}{line}",
+	  .fix = "to disable it pass count 0; to fire, name vectors with which it was enabled" },
+	{ RULE("irqs-intx-one", EINVAL, look_intx_one),
+	  .why = "count is 0, and INTx has one vector, which must be named: start 0, count 1",
+	  .fix = "set count to 1; 0 only disables it, with VFIO_IRQ_SET_DATA_NONE|"
+		 "VFIO_IRQ_SET_ACTION_TRIGGER" },
 	{ RULE("irqs-unmask-set", EBUSY, look_unmask_set),
 	  .why = "an eventfd for unmasking is set already",
 	  .fix = "take it away first, with -1 in its place" },
@@ -548,8 +591,14 @@ static const struct vt_rule rules[] = {
 	  .why = "the data of {count} vectors cannot be read: it would end at {last}",
 	  .fix = "put the data right behind the struct" },
 	{ RULE("irqs-noresize", EINVAL, look_noresize),
-	  .why = "{name} was enabled with {most} vectors, and there cannot be more until it is disabled",
+	  .why = "{name} was enabled with {most}, and there cannot be more until it is disabled",
 	  .fix = "disable it, and enable all vectors at once (VFIO_IRQ_INFO_NORESIZE)" },
+	{ RULE("irqs-closed", EBADF, look_closed),
+	  .why = "descriptor {fd}, number {place} in the list, is not open{was}",
+	  .fix = "give an open eventfd, or -1 for none" },
+	{ RULE("irqs-no-eventfd", EINVAL, look_no_eventfd),
+	  .why = "descriptor {fd}, number {place} in the list, is {path}, no eventfd",
+	  .fix = "give a descriptor made by eventfd(2), or -1 for none" },
 	{ RULE("irqs-no-line", ENODEV, look_no_line),
 	  .why = "no interrupt line leads to {device} (its irq is 0)",
 	  .fix = "use MSI or MSI-X" },

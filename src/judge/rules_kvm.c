@@ -65,6 +65,7 @@ static enum vt_verdict look_closed(struct vt_case *c)
 	if (!load_attr(c, &a) || !load_fd(c, &a, &fd) || !vt_case_identify(c, fd)->absent)
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, fd);
+	vt_fact(c, "was", "%s", vt_case_was(c, fd, vt_case_identify(c, fd)));
 	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
 	return VT_SURELY;
 }
@@ -153,6 +154,101 @@ static enum vt_verdict look_no_get(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* ---- KVM_IRQFD ---- */
+
+struct irqfd {
+	int fd, resample;		/* .resample: -1 where it is not looked at */
+	uint64_t flags;
+};
+
+static bool load_irqfd(const struct vt_case *c, struct irqfd *i)
+{
+	if (!IN_HAS(c, struct vt_kvm_irqfd, resamplefd))
+		return false;
+	i->fd = (int)IN(c, struct vt_kvm_irqfd, fd);
+	i->flags = IN(c, struct vt_kvm_irqfd, flags);
+	i->resample = (int)IN(c, struct vt_kvm_irqfd, resamplefd);
+	return true;
+}
+
+/* Of the descriptors that are named the first that @wrong says is of no use; NULL: none. */
+static const struct vt_fd *find_wrong(struct vt_case *c, bool (*wrong)(const struct vt_fd *info))
+{
+	struct irqfd i;
+	int fds[2];
+	bool both;
+
+	if (!load_irqfd(c, &i))
+		return NULL;
+	both = i.flags & VT_KVM_IRQFD_FLAG_RESAMPLE && !(i.flags & VT_KVM_IRQFD_FLAG_DEASSIGN);
+	fds[0] = i.fd;
+	fds[1] = i.resample;
+	for (int n = 0; n < 1 + both; n++) {
+		const struct vt_fd *info = vt_case_identify(c, fds[n]);
+
+		if (!wrong(info))
+			continue;
+		vt_fact(c, "field", n ? "resamplefd" : "fd");
+		vt_fact(c, "fd", VT_FD, fds[n]);
+		vt_fact(c, "was", "%s", vt_case_was(c, fds[n], info));
+		return info;
+	}
+	return NULL;
+}
+
+static enum vt_verdict look_irqfd_closed(struct vt_case *c)
+{
+	if (!find_wrong(c, vt_is_absent))
+		return VT_NOT;
+	vt_evidence(c, "/proc/" VT_PID "/fd: not there", (int)c->record->tgid);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_irqfd_no_eventfd(struct vt_case *c)
+{
+	const struct vt_fd *info = find_wrong(c, vt_is_no_eventfd);
+
+	if (!info)
+		return VT_NOT;
+	vt_fact(c, "path", VT_LINK, info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd: " VT_LINK, (int)c->record->tgid, info->path);
+	return VT_SURELY;
+}
+
+/* KVM takes an eventfd's signals for one interrupt only. */
+static enum vt_verdict look_irqfd_there(struct vt_case *c)
+{
+	const struct vt_model_irqfd *there;
+	struct irqfd i;
+
+	if (!load_irqfd(c, &i) || i.flags & VT_KVM_IRQFD_FLAG_DEASSIGN)
+		return VT_NOT;
+	there = vt_model_irqfd(c->judged->session, c->record->file,
+			       vt_session_eventfd_file(c->judged->session, c->record->tgid,
+						       c->record->tid, i.fd));
+	if (!there)
+		return VT_NOT;
+	vt_fact(c, "fd", VT_FD, i.fd);
+	vt_fact(c, "gsi", "%u", there->gsi);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", set", &there->set));
+	vt_evidence(c, "KVM_IRQFD has succeeded for that eventfd, and it was not given back");
+	return VT_SURELY;
+}
+
+/* All that it names is in order. */
+static enum vt_verdict look_no_irqchip(struct vt_case *c)
+{
+	struct irqfd i;
+
+	if (!load_irqfd(c, &i) ||
+	    i.flags & ~(uint64_t)(VT_KVM_IRQFD_FLAG_DEASSIGN | VT_KVM_IRQFD_FLAG_RESAMPLE) ||
+	    vt_case_identify(c, i.fd)->what.kind != VFIOTRACE_FD_EVENTFD)
+		return VT_NOT;
+	vt_evidence(c, "fd " VT_FD " is an eventfd, and the flags are known", i.fd);
+	return VT_PROBABLY;
+}
+
+#define IRQFD(ID, ERRNUM, LOOK) ID, VT_ON_IOCTL, VT_ON(KVM_VM), VT_KVM_IRQFD, ERRNUM, 0, LOOK
 #define RULE(ID, REQUEST, ERRNUM, LOOK)                                          \
 	ID, VT_ON_IOCTL, VT_ON(KVM_VFIO), REQUEST, ERRNUM, 0, LOOK
 
@@ -179,7 +275,7 @@ static const struct vt_rule rules[] = {
 	  .why = "addr, {addr}, is no address of a descriptor's number",
 	  .fix = "pass the address of an int that holds the descriptor" },
 	{ RULE("kvm-closed", VT_KVM_SET_DEVICE_ATTR, EBADF, look_closed),
-	  .why = "descriptor {fd}, which the argument names, is not open",
+	  .why = "descriptor {fd}, which the argument names, is not open{was}",
 	  .fix = "pass the descriptor of an open group or device" },
 	{ RULE("kvm-no-file", VT_KVM_SET_DEVICE_ATTR, EINVAL, look_no_file),
 	  .why = "descriptor {fd} is {what}",
@@ -187,6 +283,19 @@ static const struct vt_rule rules[] = {
 	{ RULE("kvm-added", VT_KVM_SET_DEVICE_ATTR, EEXIST, look_added),
 	  .why = "the file of descriptor {fd} was added to this VM already",
 	  .fix = "add each file once" },
+	{ IRQFD("kvm-irqfd-closed", EBADF, look_irqfd_closed),
+	  .why = "descriptor {fd}, which {field} names, is not open{was}",
+	  .fix = "pass an open eventfd, the one that VFIO_DEVICE_SET_IRQS was given" },
+	{ IRQFD("kvm-irqfd-no-eventfd", EINVAL, look_irqfd_no_eventfd),
+	  .why = "descriptor {fd}, which {field} names, is {path}, no eventfd",
+	  .fix = "pass the eventfd that VFIO_DEVICE_SET_IRQS was given" },
+	{ IRQFD("kvm-irqfd-there", EBUSY, look_irqfd_there),
+	  .why = "KVM takes an interrupt from that eventfd already (gsi {gsi}{line})",
+	  .fix = "take it back first (KVM_IRQFD_FLAG_DEASSIGN), or use an eventfd for each interrupt" },
+	{ IRQFD("kvm-irqfd-no-irqchip", EINVAL, look_no_irqchip),
+	  .why = "the VM has no interrupt controller in the kernel to take it",
+	  .fix = "call KVM_CREATE_IRQCHIP (or KVM_CAP_SPLIT_IRQCHIP; not that for KVM_IRQFD_FLAG_RESAMPLE) "
+		 "first" },
 	{ RULE("kvm-not-added", VT_KVM_SET_DEVICE_ATTR, ENOENT, look_not_added),
 	  .why = "the file of descriptor {fd} was not added to this VM",
 	  .fix = "take away only what was added (KVM_DEV_VFIO_FILE_ADD)" },

@@ -64,14 +64,18 @@ static enum vt_verdict look_doorbell_end(struct vt_case *c)
 {
 	const struct vt_region *r;
 	struct doorbell d;
+	const char *by;
 
-	if (!load_doorbell(c, &d))
+	if (!load_doorbell(c, &d) || vt_case_type(c) != VFIOTRACE_DEVICE_PCI)
 		return VT_NOT;
-	r = vt_session_region(c->judged->session, c->record->file, d.offset);
-	if (!r || r->inferred || d.offset - r->offset + d.width <= r->size)
+	r = vt_case_region(c, d.offset, &by);
+	if (!r || d.offset - r->offset + d.width <= r->size)
 		return VT_NOT;
-	vt_fact(c, "what", "it ends beyond the BAR, which has %" PRIu64 " bytes", r->size);
-	vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: size=%" PRIu64, r->size);
+	if (r->size)
+		vt_fact(c, "what", "it ends beyond BAR %u, which has %#" PRIx64 " bytes", r->index, r->size);
+	else
+		vt_fact(c, "what", "the device has no BAR %u", r->index);
+	vt_evidence(c, "%s: size=%" PRIu64, by, r->size);
 	return VT_SURELY;
 }
 
@@ -99,7 +103,7 @@ static enum vt_verdict look_doorbell_fd(struct vt_case *c)
 	info = vt_case_identify(c, d.fd);
 	vt_fact(c, "fd", VT_FD, d.fd);
 	if (info->absent && c->record->result == -EBADF)
-		vt_fact(c, "what", "not open");
+		vt_fact(c, "what", "not open%s", vt_case_was(c, d.fd, info));
 	else if (!info->absent && info->what.kind != VFIOTRACE_FD_EVENTFD &&
 		 info->what.kind != VFIOTRACE_FD_UNKNOWN && c->record->result == -EINVAL)
 		vt_fact(c, "what", VT_LINK ", no eventfd", info->path);

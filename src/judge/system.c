@@ -111,6 +111,13 @@ unsigned int vt_group_width(struct vt_inquiry *q, const char *group, const char 
 	return levels && levels < most ? levels : most;
 }
 
+int vt_pci_is_express(struct vt_inquiry *q, const char *device)
+{
+	if (vt_inquire_exists(q, "/sys/bus/pci/devices/%s", device) != 1)
+		return -1;
+	return vt_inquire_exists(q, "/sys/bus/pci/devices/%s/current_link_speed", device);
+}
+
 int vt_pci_memory_enabled(struct vt_inquiry *q, const char *device)
 {
 	const char *status = vt_inquire_line(q, "/sys/bus/pci/devices/%s/power/runtime_status",

@@ -54,6 +54,9 @@ unsigned int vt_group_width(struct vt_inquiry *inquiry, const char *group, const
  */
 int vt_pci_memory_enabled(struct vt_inquiry *inquiry, const char *device);
 
+/* Whether it is a PCI Express device: 1, 0, or -1 when that is not known. */
+int vt_pci_is_express(struct vt_inquiry *inquiry, const char *device);
+
 /* "Y", "64", ...: a parameter of a module; NULL when there is no such module or parameter. */
 const char *vt_module_parameter(struct vt_inquiry *inquiry, const char *module,
 				const char *name);
@@ -85,6 +88,7 @@ struct vt_pci_bar {
 
 #define VT_BAR_IO     0x100u		/* IORESOURCE_IO, _MEM, _UNSET */
 #define VT_BAR_MEMORY 0x200u
+#define VT_BAR_64     0x100000u	/* IORESOURCE_MEM_64: the next one is its upper half */
 #define VT_BAR_UNSET  0x20000000u
 
 bool vt_pci_bar(struct vt_inquiry *inquiry, const char *device, unsigned int index,

@@ -166,6 +166,7 @@ static void clear_all(struct vt_session *session, struct vt_session_irq *irq)
 	for (unsigned int a = 0; a < VT_SERVICE_ACTIONS; a++)
 		clear(session, irq, a, 0, UINT32_MAX);
 	irq->as.unsure = false;
+	irq->as.enabled = 0;
 }
 
 static bool same_doorbell(const struct vt_model_doorbell *a, const struct vt_model_doorbell *b)
@@ -257,10 +258,13 @@ void vt_session_retire(struct vt_session *session, const struct vt_told *told,
 		return;
 	}
 	irq->as.changed = *when;
-	if (told->count)
-		clear(session, irq, told->action, told->start, told->count);
-	else
+	if (!told->count) {
 		clear_all(session, irq);
+		return;
+	}
+	clear(session, irq, told->action, told->start, told->count);
+	if (!irq->as.enabled && told->action == VT_SERVICE_TRIGGER)
+		irq->as.enabled = told->start + told->count;
 }
 
 /*

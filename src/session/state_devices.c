@@ -193,6 +193,7 @@ static const struct vt_row_field irq_fields[] = {
 	VT_ANY(struct irq_row, device), VT_ANY(struct irq_row, as.index),
 	VT_FLAG(struct irq_row, as.told), VT_ANY(struct irq_row, as.flags),
 	VT_ANY(struct irq_row, as.count), VT_FLAG(struct irq_row, as.unsure),
+	VT_ANY(struct irq_row, as.enabled),
 	VT_WHEN(struct irq_row, as.changed),
 };
 

@@ -74,6 +74,11 @@ struct vt_model_irq {
 	bool told;			/* VFIO_DEVICE_GET_IRQ_INFO answered .flags and .count */
 	uint32_t flags, count;
 	unsigned int armed;		/* number of vectors that have an eventfd to trigger */
+	/*
+	 * With how many vectors it was enabled, which it stays though all eventfds are taken
+	 * away; 0: it is not, as far as was seen. Of INTx, MSI and MSI-X.
+	 */
+	uint32_t enabled;
 	bool unsure;			/* a failed call may have taken eventfds away */
 	struct vt_when changed;		/* last change of its eventfds; .tgid 0: never */
 };

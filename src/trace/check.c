@@ -2,6 +2,8 @@
 /* Writes findings of checks: under the line that they are about, or at the end. */
 #include "config.h"
 
+#include <string.h>
+
 #include "judge/check.h"
 #include "trace/internal.h"
 
@@ -40,10 +42,20 @@ static void tell(void *ctx, const struct vt_finding *finding, bool run)
 	vt_trace_emit(trace, tid, line, true);
 }
 
+static bool sees_writes(const struct vt_trace_options *o)
+{
+	for (size_t i = 0; i < o->nwatched; i++)
+		if (!strcmp(o->watched[i], "pwrite64"))
+			return true;
+	return o->sets & VT_IO_SET_IO;
+}
+
 void vt_trace_start_checks(struct vt_trace *trace)
 {
-	if (trace->options->checks)
-		trace->checker = vt_checker_create(trace->options->checks, trace->options->follows,
+	const struct vt_trace_options *o = trace->options;
+
+	if (o->checks)
+		trace->checker = vt_checker_create(o->checks, o->follows, sees_writes(o),
 						   vt_trace_names(trace, NULL, 0, 0), tell, trace);
 }
 

@@ -128,7 +128,7 @@ static struct run *begin(const char *id)
 		i++;
 	assert_non_null(vt_check_at(i));
 	r->model = model_create();
-	r->checker = vt_checker_create(1ULL << i, true, names, hear, r);
+	r->checker = vt_checker_create(1ULL << i, true, true, names, hear, r);
 	return r;
 }
 
@@ -757,6 +757,20 @@ static void reserved_fields(void **state)
 
 /* ---- C012, C017: interrupts ---- */
 
+/* @had vectors there are for those that the eventfds 20 to 22 are to serve; 0: enough. */
+static void try_to_arm(struct run *r, int64_t had)
+{
+	struct {
+		struct vfio_irq_set set;
+		int fds[3];
+	} in = { {
+		.argsz = sizeof(in), .count = 3, .index = VFIO_PCI_MSI_IRQ_INDEX,
+		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+	}, { 20, 21, 22 } };
+
+	call(r, DEVICE_IS, VFIO_DEVICE_SET_IRQS, &in, sizeof(in), 0, NULL, had);
+}
+
 static void fired(void **state)
 {
 	struct run *r = with_device("C012");
@@ -764,8 +778,33 @@ static void fired(void **state)
 	(void)state;
 	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
 	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 3, NULL);
-	assert_first(r, "this fires vectors 0 to 2; only count=0 disables the index");
 	end(r, "C012 warning 7");
+	/* Armed anew, and never disabled. */
+	r = with_device("C012");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 3, NULL);
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
+	end(r, "C012 warning 7");
+	/* Fired to try them, all at once; armed in another way; and then disabled. */
+	r = with_device("C012");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 3, NULL);
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 2);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 0, NULL);
+	end(r, "");
+	/* Those that were fired are taken away, and others not; or all of them. */
+	r = with_device("C012");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 4);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 2, 2, NULL);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 2, 2, (int[]){ -1, -1 });
+	assert_first(r, "this fires vectors 2 to 3; only count=0 disables the index");
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 0, NULL);
+	end(r, "C012 warning 7");
+	r = with_device("C012");
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 2);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 2, NULL);
+	set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 2, (int[]){ -1, -1 });
+	end(r, "");
 	/* Disabled as it should be; and some are fired to try them. */
 	r = with_device("C012");
 	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
@@ -796,20 +835,18 @@ static void fired(void **state)
 	close_fd(r, DEVICE);
 	close_fd(r, 20);
 	end(r, "");
-}
-
-/* @had vectors there are for those that the eventfds 20 to 22 are to serve; 0: enough. */
-static void try_to_arm(struct run *r, int64_t had)
-{
-	struct {
-		struct vfio_irq_set set;
-		int fds[3];
-	} in = { {
-		.argsz = sizeof(in), .count = 3, .index = VFIO_PCI_MSI_IRQ_INDEX,
-		.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
-	}, { 20, 21, 22 } };
-
-	call(r, DEVICE_IS, VFIO_DEVICE_SET_IRQS, &in, sizeof(in), 0, NULL, had);
+	/* Another index is refused, for this one is enabled still; or for another reason. */
+	r = with_device("C012");
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	set_irqs(r, VFIO_PCI_INTX_IRQ_INDEX, 0, 1, NULL);
+	try_to_arm(r, -EINVAL);
+	assert_first(r, "this fires vector 0; only count=0 disables the index");
+	end(r, "C012 warning 7");
+	r = with_device("C012");
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	set_irqs(r, VFIO_PCI_INTX_IRQ_INDEX, 0, 1, NULL);
+	try_to_arm(r, -EBADF);
+	end(r, "");
 }
 
 static void fewer(void **state)
@@ -1084,6 +1121,93 @@ static void bus_errors(void **state)
 	end(r, "");
 }
 
+/* The end of what is said of a bus error in a region that is mapped. */
+static void silent(struct run *r, const char *why)
+{
+	map_region(r, 0, 8192);
+	bus_error(r, MEMORY + 4096);
+	assert_non_null(strstr(r->first, why));
+	end(r, "C021 error 99");
+}
+
+static void bus_error_causes(void **state)
+{
+	struct vfio_device_feature low = {
+		.argsz = sizeof(low),
+		.flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY,
+	};
+	struct run *r = with_device("C021");
+
+	(void)state;
+	add_power(r);
+	write_config(r, PCI_COMMAND, 0);
+	silent(r, names ? "its memory decoding was switched off)" :
+		  "its memory decoding was switched off at line 6)");
+	r = with_device("C021");
+	add_power(r);
+	write_config(r, 0x44, 3);
+	silent(r, names ? "it was put into D3)" : "it was put into D3 at line 6)");
+	r = with_device("C021");
+	call(r, DEVICE_IS, VFIO_DEVICE_FEATURE, &low, sizeof(low), 0, NULL, 0);
+	silent(r, names ? "it is in its low power state, which was asked for)" :
+		  "it is in its low power state, which was asked for at line 6)");
+	/* Both are over. */
+	r = with_device("C021");
+	add_power(r);
+	write_config(r, PCI_COMMAND, 0);
+	write_config(r, 0x44, 3);
+	write_config(r, 0x44, 0);
+	write_config(r, PCI_COMMAND, PCI_COMMAND_MEMORY);
+	silent(r, "(in D3, memory decoding off, reset, or unplugged)");
+}
+
+/* ---- C026: no bus master ---- */
+
+static void no_master(void **state)
+{
+	struct {
+		struct vfio_device_feature head;
+		struct vfio_device_feature_bus_master master;
+	} f = { { .argsz = sizeof(f), .flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_BUS_MASTER },
+		{ .op = VFIO_DEVICE_FEATURE_SET_MASTER } };
+	struct run *r = with_device("C026");
+
+	(void)state;
+	add_config(r);
+	write_config(r, PCI_COMMAND, PCI_COMMAND_MEMORY);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	end(r, "C026 note 7");
+	/* Before, later, by the feature; and INTx needs none. */
+	r = with_device("C026");
+	add_config(r);
+	write_config(r, PCI_COMMAND, PCI_COMMAND_MASTER);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	end(r, "");
+	r = with_device("C026");
+	add_config(r);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	write_config(r, PCI_COMMAND, PCI_COMMAND_MASTER);
+	end(r, "");
+	r = with_device("C026");
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	call(r, DEVICE_IS, VFIO_DEVICE_FEATURE, &f, sizeof(f), 0, NULL, 0);
+	end(r, "");
+	r = with_device("C026");
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	end(r, "");
+	/* What is written is not seen. */
+	r = with_device("C026");
+	vt_checker_destroy(r->checker);
+	r->checker = vt_checker_create(~0ULL, true, false, NULL, hear, r);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	assert_null(strstr(r->text, "C026"));
+	vt_checker_end(r->checker, r->model->session);
+	assert_null(strstr(r->text, "C026"));
+	vt_checker_destroy(r->checker);
+	model_destroy(r->model);
+	free(r);
+}
+
 static void left_open(void **state)
 {
 	struct run *r = with_device("C022");
@@ -1182,16 +1306,17 @@ static void document(void **state)
 /* What is found again and again is told a few times. */
 static void too_many(void **state)
 {
-	struct run *r = with_device("C012");
+	const struct vfio_device_ioeventfd bell = {
+		.argsz = sizeof(bell), .flags = VFIO_DEVICE_IOEVENTFD_32, .fd = 3, .reserved = 0x55,
+	};
+	struct run *r = with_device("C016");
 
 	(void)state;
-	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 3);
 	for (int i = 0; i < 100; i++)
-		set_irqs(r, VFIO_PCI_MSIX_IRQ_INDEX, 0, 3, NULL);
-	assert_int_equal(strlen(r->text), strlen("C012 warning 7, C012 warning 8, C012 warning 9, "
-						 "C012 warning 10, C012 warning 11, C012 warning 12, "
-						 "C012 warning 13, C012 warning 14, C012 warning 15, "
-						 "C012 warning 16"));
+		call(r, DEVICE_IS, VFIO_DEVICE_IOEVENTFD, &bell, sizeof(bell), 0, NULL, 0);
+	assert_string_equal(r->text, "C016 note 6, C016 note 7, C016 note 8, C016 note 9, "
+				     "C016 note 10, C016 note 11, C016 note 12, C016 note 13, "
+				     "C016 note 14, C016 note 15");
 	vt_checker_destroy(r->checker);
 	model_destroy(r->model);
 	free(r);
@@ -1224,6 +1349,8 @@ int main(void)
 		cmocka_unit_test(bus_master),
 		cmocka_unit_test(asleep),
 		cmocka_unit_test(bus_errors),
+		cmocka_unit_test(bus_error_causes),
+		cmocka_unit_test(no_master),
 		cmocka_unit_test(left_open),
 		cmocka_unit_test(spare_vectors),
 		cmocka_unit_test(too_many),

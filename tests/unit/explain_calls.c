@@ -285,6 +285,59 @@ static void msix_armed(struct run *r)
 	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 28, 0);
 }
 
+/* Not asked whether the number of vectors is fixed; or told that it is not. */
+static void msix_armed_unasked(struct run *r)
+{
+	struct irqs s = {
+		{ .argsz = 24, .flags = 0x24, .index = VFIO_PCI_MSIX_IRQ_INDEX, .count = 1 }, { EVENTFD },
+	};
+
+	device_told(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 24, 0);
+}
+
+static void msix_armed_resizable(struct run *r)
+{
+	struct vfio_irq_info i = {
+		.argsz = sizeof(i), .index = VFIO_PCI_MSIX_IRQ_INDEX, .flags = 1, .count = 5,
+	};
+
+	run_ioctl(r, DEVICE, VFIO_DEVICE_GET_IRQ_INFO, &i, &i, sizeof(i), 0);
+	msix_armed_unasked(r);
+}
+
+/* Its only eventfd is taken away: it stays enabled. */
+static void released(struct run *r)
+{
+	struct irqs s = {
+		{ .argsz = 24, .flags = 0x24, .index = VFIO_PCI_MSI_IRQ_INDEX, .count = 1 }, { -1 },
+	};
+
+	armed(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 24, 0);
+}
+
+static void intx_armed(struct run *r)
+{
+	struct irqs s = {
+		{ .argsz = 24, .flags = 0x24, .index = VFIO_PCI_INTX_IRQ_INDEX, .count = 1 }, { EVENTFD },
+	};
+
+	device_told(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 24, 0);
+}
+
+#define IRQFD(...) ARG(vt_kvm_irqfd, __VA_ARGS__)
+
+/* KVM takes the interrupt from that eventfd. */
+static void given(struct run *r)
+{
+	struct vt_kvm_irqfd irqfd = { .fd = EVENTFD, .gsi = 5 };
+
+	armed(r);
+	run_ioctl(r, KVM_VM, VT_KVM_IRQFD, &irqfd, NULL, sizeof(irqfd), 0);
+}
+
 /* One device is reset: itself. */
 static void together(struct run *r)
 {
@@ -1233,6 +1286,18 @@ static const struct ioctl_case map_cases[] = {
 #define CONFIG "file /sys/bus/pci/devices/0000:03:00.0/config " X16 X16 X16 "xxxx@xxxxxxxxxxx" \
 	       "\005P\004xxxxxxxxxxxxx" "\021\001\004\010xxxxxxxxxxxx" X16 X16 X16 X16 X16 X16 X16 X16 X16 X16 "\n"
 
+#define BARS "file /sys/bus/pci/devices/0000:03:00.0/resource " \
+	     "0x00000000fe000000 0x00000000fe003fff 0x0000000000040200|" \
+	     "0x000000000000e000 0x000000000000e01f 0x0000000000040101|" \
+	     "0x00000000fe004800 0x00000000fe0048ff 0x0000000000040200|" \
+	     "0x00000000fe005000 0x00000000fe0050ff 0x0000000000040200|" \
+	     "0x0000000000000000 0x0000000000000000 0x0000000000000000|" \
+	     "0x0000000000000000 0x0000000000000000 0x0000000000000000|\n"
+
+#define BARS64 "file /sys/bus/pci/devices/0000:03:00.0/resource " \
+	       "0x00000000fe000000 0x00000000fe003fff 0x0000000000140204|" \
+	       "0x0000000000000000 0x0000000000000000 0x0000000000000000|\n"
+
 #define BELL(FLAGS, OFFSET, FD)                                                  \
 	ARG(vfio_device_ioeventfd, .argsz = 32, .flags = FLAGS, .offset = OFFSET, .data = 1, .fd = FD)
 
@@ -1331,6 +1396,10 @@ static const struct ioctl_case device_cases[] = {
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-form", regions, "",
 	  BELL(4, UINT64_C(7) << 40, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-end", regions, "", BELL(4, 0x3ffe, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-end", regions, "", BELL(4, 0x4000, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-end", with_device, BARS,
+	  BELL(4, UINT64_C(5) << 40, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "", with_device, BARS, BELL(4, 0x3ffc, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "doorbell-descriptor", regions, "", BELL(4, 0x100, FILE_FD) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EBADF, "doorbell-descriptor", regions, "", BELL(4, 0x100, ABSENT) },
 	{ DEVICE, VFIO_DEVICE_IOEVENTFD, EINVAL, "", regions, "", BELL(4, 0x100, EVENTFD) },
@@ -1340,7 +1409,28 @@ static const struct ioctl_case device_cases[] = {
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EFAULT, "irqs-data", irq_told, "",
 	  &(const struct vfio_irq_set){ .argsz = 20 + 4 * 20000, .flags = 0x24, .index = 2, .count = 20000 }, 20 },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EFAULT, "", irq_told, "", SET_FDS(2, 0, 1, EVENTFD) },
-	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-noresize?", msix_armed, "", SET_FDS(2, 2, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-noresize", msix_armed, "", SET_FDS(2, 2, 1, EVENTFD) },
+	/* The kernel looks at the number before it looks at descriptors. */
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-noresize", msix_armed, "", SET_FDS(2, 2, 1, FILE_FD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-noresize?", msix_armed_unasked, "",
+	  SET_FDS(2, 1, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", msix_armed_resizable, "", SET_FDS(2, 1, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-fire-beyond", msix_armed, "",
+	  SET(.flags = 0x21, .index = 2, .count = 5) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", msix_armed, "", SET(.flags = 0x21, .index = 2, .count = 2) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-intx-one", intx_armed, "", SET(.flags = 0x11, .index = 0) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", intx_armed, "",
+	  SET(.flags = 0x11, .index = 0, .count = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-not-enabled", device_told, "",
+	  SET(.flags = 0x11, .index = 0, .count = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-other-type", released, "", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-other-type", armed, "", SET_FDS(2, 0, 1, FILE_FD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", released, "", SET(.flags = 0x21, .index = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-vectors", with_device, PCI_DEVICE,
+	  SET_FDS(3, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", with_device, PCI_DEVICE
+	  "file /sys/bus/pci/devices/0000:03:00.0/current_link_speed 2.5 GT/s|\n",
+	  SET_FDS(3, 0, 1, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", msix_armed, "", SET_FDS(2, 1, 1, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EFAULT, "hot-reset-list-pointer", with_device, "",
 	  HOT(12 + 4 * 20000, 20000, GROUP) },
@@ -1383,7 +1473,7 @@ static const struct ioctl_case device_cases[] = {
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", disarmed, "", SET_FDS(2, 0, 1, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-not-enabled", device_told, "",
 	  SET(.flags = 0x21, .index = 1) },
-	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-not-enabled?", disarmed, "",
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-not-enabled", disarmed, "",
 	  SET(.flags = 0x21, .index = 1) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", armed, "", SET(.flags = 0x21, .index = 1) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, ERANGE, "irqs-zero-vectors", irq_told, "",
@@ -1826,6 +1916,15 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EIO, "", NULL, "",
 	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
 		{ .group = 1, .attr = 1, .addr = MEMORY + 24 }, GROUP }, 28 },
+	{ KVM_VM, VT_KVM_IRQFD, EBADF, "kvm-irqfd-closed", armed, "", IRQFD(.fd = ABSENT, .gsi = 5) },
+	{ KVM_VM, VT_KVM_IRQFD, EBADF, "kvm-irqfd-closed", armed, "",
+	  IRQFD(.fd = EVENTFD, .gsi = 5, .flags = VT_KVM_IRQFD_FLAG_RESAMPLE, .resamplefd = -1) },
+	{ KVM_VM, VT_KVM_IRQFD, EBADF, "", armed, "", IRQFD(.fd = EVENTFD, .gsi = 5, .resamplefd = -1) },
+	{ KVM_VM, VT_KVM_IRQFD, EINVAL, "kvm-irqfd-no-eventfd", armed, "", IRQFD(.fd = DEVICE, .gsi = 5) },
+	{ KVM_VM, VT_KVM_IRQFD, EINVAL, "kvm-irqfd-no-irqchip?", armed, "", IRQFD(.fd = EVENTFD, .gsi = 5) },
+	{ KVM_VM, VT_KVM_IRQFD, EINVAL, "", armed, "", IRQFD(.fd = EVENTFD, .gsi = 5, .flags = 8) },
+	{ KVM_VM, VT_KVM_IRQFD, EBUSY, "kvm-irqfd-there", given, "", IRQFD(.fd = EVENTFD, .gsi = 6) },
+	{ KVM_VM, VT_KVM_IRQFD, EBUSY, "", armed, "", IRQFD(.fd = EVENTFD, .gsi = 6) },
 	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, ENOENT, "kvm-not-added", NULL, "",
 	  &(const struct { struct vt_kvm_device_attr a; int32_t fd; }){
 		{ .group = 1, .attr = 2, .addr = MEMORY + 24 }, GROUP }, 28 },
@@ -2020,6 +2119,7 @@ struct io_case {
 	const char *said;
 	void (*before)(struct run *r);
 	const char *world;
+	const char *tells;		/* is in what is said, behind '!' not; NULL: whatever */
 };
 
 #define REGION(N, AT) (((uint64_t)(N) << 40) + (AT))
@@ -2027,14 +2127,6 @@ struct io_case {
 #define PREAD(FD, COUNT, OFFSET) NR_PREAD, { FD, MEMORY, COUNT, OFFSET }
 #define PWRITE(FD, COUNT, OFFSET) NR_PWRITE, { FD, MEMORY, COUNT, OFFSET }
 #define FLAGS(FD, OCTAL) "file /proc/4711/fdinfo/" #FD " pos:\t0|flags:\t" OCTAL "|\n"
-
-#define BARS "file /sys/bus/pci/devices/0000:03:00.0/resource " \
-	     "0x00000000fe000000 0x00000000fe003fff 0x0000000000040200|" \
-	     "0x000000000000e000 0x000000000000e01f 0x0000000000040101|" \
-	     "0x00000000fe004800 0x00000000fe0048ff 0x0000000000040200|" \
-	     "0x00000000fe005000 0x00000000fe0050ff 0x0000000000040200|" \
-	     "0x0000000000000000 0x0000000000000000 0x0000000000000000|" \
-	     "0x0000000000000000 0x0000000000000000 0x0000000000000000|\n"
 
 /* The group is opened once more. */
 #define OPEN14 NR_OPENAT, { (uint32_t)AT_FDCWD, MEMORY, O_RDWR }
@@ -2183,7 +2275,28 @@ static const struct io_case io_cases[] = {
 	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(1, 0)), EINVAL, "mmap-not-mappable", with_device, BARS },
 	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(2, 0)), EINVAL, "mmap-not-mappable", with_device, BARS },
 	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(3, 0)), EINVAL, "", with_device, BARS },
-	{ MMAP(DEVICE, 0x2000, MAP_SHARED, REGION(0, 0x3000)), EINVAL, "mmap-beyond", with_device, BARS },
+	{ MMAP(DEVICE, 0x2000, MAP_SHARED, REGION(0, 0x3000)), EINVAL, "mmap-beyond", with_device, BARS,
+	  "!physical" },
+	/* What the offset was taken for, and why a BAR cannot be mapped. */
+	{ MMAP(DEVICE, 0x1000, MAP_SHARED, 0xfe000000), EINVAL, "mmap-beyond", with_device, BARS,
+	  "0xfe000000 is a physical address, of BAR 0" },
+	{ PREAD(DEVICE, 4, 0xfe005010), EINVAL, "io-region-end", with_device, BARS,
+	  "0xfe005010 is a physical address, of BAR 3" },
+	{ PREAD(DEVICE, 4, 0xe004), EINVAL, "io-region-end", with_device, BARS, "!physical" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(1, 0)), EINVAL, "mmap-not-mappable", with_device, BARS,
+	  "of I/O ports" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(2, 0)), EINVAL, "mmap-not-mappable", with_device, BARS,
+	  "smaller than a page (256 bytes)" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(5, 0)), EINVAL, "mmap-not-mappable", with_device, BARS,
+	  "!upper half" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(1, 0)), EINVAL, "mmap-not-mappable", with_device, BARS64,
+	  "the upper half of the 64-bit BAR 0" },
+	{ PREAD(DEVICE, 4, REGION(1, 0)), EINVAL, "io-region-end", with_device, BARS64,
+	  "the upper half of the 64-bit BAR 0" },
+	/* Configuration space that was not asked for; who is not root is given the beginning of it. */
+	{ PREAD(DEVICE, 4, REGION(7, 0x100)), EFAULT, "io-config-end", with_device, CONFIG },
+	{ PREAD(DEVICE, 4, REGION(7, 0xfc)), EFAULT, "", with_device, CONFIG },
+	{ PREAD(DEVICE, 4, REGION(7, 0x100)), EFAULT, "", with_device, CONFIG64 },
 	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(0, 0x3000)), EINVAL, "", with_device, BARS },
 	/* Opened again: the device is open, mapped, or neither. */
 	/* Open already: by the program itself, which it is enough to look at. */
@@ -2325,6 +2438,10 @@ static void test_io(void **state)
 		run_enter(r, k->nr, k->args);
 		run_leave(r, -k->errnum);
 		run_end(r, said);
+		if (k->tells && (*k->tells == '!' ? !!strstr(r->last, k->tells + 1) : !strstr(r->last, k->tells))) {
+			printf("row %zu: %s: %s", i, k->tells, r->last);
+			failures++;
+		}
 		if (!strcmp(said, k->said))
 			continue;
 		print_error("row %zu: call %d, %s: '%s', not '%s'\n", i, (int)k->nr,

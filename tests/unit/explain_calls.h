@@ -62,6 +62,7 @@ struct run {
 	uint8_t memory[65536];
 	const char *path;		/* of the output */
 	uint64_t mono;
+	char last[65536];		/* what was written last; from run_end() on */
 };
 
 static inline ssize_t run_read(void *ctx, pid_t tid, uint64_t address, void *buffer, size_t length)
@@ -347,7 +348,7 @@ static inline void run_open(struct run *r, const char *path, int fd)
  */
 static inline void run_end(struct run *r, char said[1024])
 {
-	char line[65536], last[65536] = "", *at;
+	char line[65536], *at;
 	struct vt_error error;
 	FILE *file;
 
@@ -356,13 +357,14 @@ static inline void run_end(struct run *r, char said[1024])
 	vfiotrace_context_destroy(r->context);
 	file = fopen(r->path, "re");
 	assert_non_null(file);
+	r->last[0] = '\0';
 	while (fgets(line, sizeof(line), file))
-		strcpy(last, line);
+		strcpy(r->last, line);
 	fclose(file);
 	unlink(r->path);
-	run_keep(r, last);
+	run_keep(r, r->last);
 	said[0] = '\0';
-	at = strstr(last, "\"why\":[");
+	at = strstr(r->last, "\"why\":[");
 	while (at && (at = strstr(at, "{\"id\":\""))) {
 		size_t length = strcspn(at + 7, "\"");
 		bool certain = strstr(at, "\"certain\":true") == at + 7 + length + 2;

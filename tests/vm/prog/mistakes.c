@@ -105,7 +105,27 @@ static void fired(bool right)
 	struct fd events[3];
 
 	arm(events, 3);
-	disable(right ? 0 : 3);
+	disable(3);
+	/* Fired to try them. */
+	if (right)
+		disable(0);
+}
+
+/* Bus master is set in the command register, or never. */
+static void no_master(bool right)
+{
+	uint64_t config, size;
+	struct fd events[1];
+	uint16_t command;
+
+	x_region(&s.device, VFIO_PCI_CONFIG_REGION_INDEX, &config, &size);
+	map(MIB);
+	must(pread(s.device.nr, &command, 2, config + PCI_COMMAND) == 2);
+	command |= PCI_COMMAND_MEMORY;
+	if (right)
+		command |= PCI_COMMAND_MASTER;
+	must(pwrite(s.device.nr, &command, 2, config + PCI_COMMAND) == 2);
+	arm(events, 1);
 }
 
 static void set_again(bool right)
@@ -480,7 +500,7 @@ static const struct {
 	{ "pinned-twice", pinned_twice }, { "migration", migration },
 	{ "table-mapped", table_mapped }, { "lost-by-exec", lost_by_exec },
 	{ "lost-with-child", lost_with_child }, { "spare-vectors", spare_vectors },
-	{ "fewer-vectors", fewer_vectors },
+	{ "fewer-vectors", fewer_vectors }, { "no-master", no_master },
 	{ "unchecked", unchecked, true }, { "legacy", legacy, true },
 	{ "hot-reset-groups", hot_reset_groups, true },
 };

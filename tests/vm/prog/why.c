@@ -441,7 +441,17 @@ static void interrupts(void)
 	why("irqs-no-eventfd", irqs(0x24, 1, 0, 1, group));
 	must("msi", irqs(0x24, 1, 0, 1, event));
 	why("irqs-other-type", irqs(0x24, 0, 0, 1, event));
+	must("no eventfd", irqs(0x24, 1, 0, 1, -1));
+	/* It is enabled all the same. */
+	why("irqs-other-type", irqs(0x24, 0, 0, 1, event));
 	must("no msi", irqs(0x21, 1, 0, 0, 0));
+	must("intx", irqs(0x24, 0, 0, 1, event));
+	why("irqs-intx-one", irqs(0x11, 0, 0, 0, 0));
+	must("no intx", irqs(0x21, 0, 0, 0, 0));
+	/* Of a conventional device. */
+	why("irqs-vectors", irqs(0x24, VFIO_PCI_ERR_IRQ_INDEX, 0, 1, event));
+	close(event);
+	why("irqs-closed", irqs(0x24, 1, 0, 1, event));
 }
 
 static void resets_and_features(void)
@@ -1077,6 +1087,46 @@ static void vm(void)
 	why("open-vm? open-kept?", reopen());
 }
 
+/* Of MSI-X: not each kernel has a number of vectors that is fixed. */
+static void vectors(void)
+{
+	int event = must("eventfd", eventfd(0, 0));
+
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	device = must("device", get_device(bdf));
+	must("msi-x", irqs(0x24, VFIO_PCI_MSIX_IRQ_INDEX, 0, 2, event));
+	why_if_any("irqs-noresize?", irqs(0x24, VFIO_PCI_MSIX_IRQ_INDEX, 2, 1, event));
+	why_if_any("irqs-fire-beyond", irqs(0x21, VFIO_PCI_MSIX_IRQ_INDEX, 0, 5, 0));
+	why("irqs-vectors", irqs(0x24, VFIO_PCI_MSIX_IRQ_INDEX, 4, 2, event));
+}
+
+/* What KVM is to take VFIO's interrupts from. */
+static void irqfd(void)
+{
+	struct vt_kvm_irqfd give = { .gsi = 5 };
+	int kvm = must("kvm", open("/dev/kvm", O_RDWR)), machine, gone = must("eventfd", eventfd(0, 0));
+
+	give.fd = must("eventfd", eventfd(0, 0));
+	machine = must("VM", ioctl(kvm, _IO(VT_KVMIO, 1), 0));
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	device = must("device", get_device(bdf));
+	must("msi", irqs(0x24, VFIO_PCI_MSI_IRQ_INDEX, 0, 1, give.fd));
+	must("requests", irqs(0x24, VFIO_PCI_REQ_IRQ_INDEX, 0, 1, gone));
+	why("kvm-irqfd-no-irqchip?", ioctl(machine, VT_KVM_IRQFD, &give));
+	/* KVM_CREATE_IRQCHIP */
+	must("irqchip", ioctl(machine, _IO(VT_KVMIO, 0x60), 0));
+	must("irqfd", ioctl(machine, VT_KVM_IRQFD, &give));
+	why("kvm-irqfd-there", ioctl(machine, VT_KVM_IRQFD, &give));
+	give.fd = gone;
+	give.flags = VT_KVM_IRQFD_FLAG_RESAMPLE;
+	give.resamplefd = container;
+	why("kvm-irqfd-no-eventfd", ioctl(machine, VT_KVM_IRQFD, &give));
+	close(gone);
+	why("kvm-irqfd-closed", ioctl(machine, VT_KVM_IRQFD, &give));
+}
+
 static void find_node(const char *name, char node[64])
 {
 	char path[PATH_MAX];
@@ -1123,7 +1173,7 @@ static const struct {
 	{ "paired", paired }, { "by-node", by_node }, { "kept", kept },
 	{ "restricted", restricted }, { "compat", compat }, { "vm", vm },
 	{ "two-iommufds", two_iommufds }, { "mediated", mediated }, { "huge-limit", huge_limit },
-	{ "token", token }, { "shared-line", shared_line }, { "noiommu", without_iommu },
+	{ "vectors", vectors }, { "irqfd", irqfd }, { "token", token }, { "shared-line", shared_line }, { "noiommu", without_iommu },
 };
 
 int main(int argc, char **argv)
