@@ -55,5 +55,5 @@ void vt_options_help(FILE *stream)
 	}
 	fprintf(stream, "\nExit status: that of the program, or death by the same signal; "
 			"1: could not\nstart or attach, or the trace is not whole; 2: wrong usage; "
-			"3: differs from --golden;\nN with --check-exitcode=N: --check found something.\n");
+			"3: differs from\n--golden; N with --check-exitcode=N: --check found something.\n");
 }
