@@ -51,7 +51,7 @@ hasnt out '^ioctl'
 run 0 -c --check=C022 --replay "$io"
 has out '^ > check C022 note: 2 descriptors were still open at the end: 3<'
 run 0 -c --json --check --replay "$corpus/6.12-msix.jsonl"
-has out '^\{"v":1,"type":"finding","id":"C012","severity":"warning","line":null,'
+has out '^\{"v":1,"type":"finding","id":"C012","severity":"warning","call":"VFIO_DEVICE_SET_IRQS","line":null,'
 run 0 --topology=dot --check --replay "$corpus/6.12-msix.jsonl"
 hasnt out C012
 run 0 -c --explain --replay "$io"
