@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One failed call: its arguments, and the words that are said of it. */
+/* A failed call as the rules see it: its arguments, and the texts about it. */
 #include "config.h"
 
 #include "judge/rule.h"
@@ -12,7 +12,7 @@
 
 #include "judge/system.h"
 
-/* ---- words ---- */
+/* ---- texts ---- */
 
 void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
 {
@@ -62,9 +62,9 @@ const char *vt_fill_in(struct vt_case *c, const char *template, bool probably)
 		end = strchr(template, '}');
 		if (!*template || !end)
 			break;
-		/* A rule that says nothing of a fact has nothing to say of it. */
+		/* A fact that the rule has not set is left out. */
 		text = vt_inquiry_text(c->inquiry, "%s%s", text,
-				       find_fact(c, template + 1, (size_t)(end - template - 1)) ?: "");
+			find_fact(c, template + 1, (size_t)(end - template - 1)) ?: "");
 		template = end + 1;
 	}
 	return text;
@@ -88,16 +88,18 @@ const char *vt_case_was(const struct vt_case *c, int fd, const struct vt_fd *inf
 
 	if (!info->closed || !info->path[0])
 		return "";
-	file = vt_model_file(c->judged->session, vt_session_file(c->judged->session, r->tgid, r->tid, fd));
+	file = vt_model_file(c->judged->session,
+			     vt_session_file(c->judged->session, r->tgid, r->tid, fd));
 	return vt_inquiry_text(c->inquiry, ": it was " VT_LINK "%s%s%s%s", info->path,
-			       info->device[0] ? " (" : "", info->device, info->device[0] ? ")" : "",
+			       info->device[0] ? " (" : "", info->device,
+			       info->device[0] ? ")" : "",
 			       file && file->ended.line ? vt_at_line(c, ", closed", &file->ended) :
 							  ", and was closed");
 }
 
 const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when)
 {
-	/* Lines of other threads are counted too: where the line stands, differs from run to run. */
+	/* Lines of other threads count, too, so a line's number differs from run to run. */
 	if (c->inquiry->names)
 		return "";
 	return when && when->line ? vt_inquiry_text(c->inquiry, "%s at line %llu", what,
@@ -110,8 +112,8 @@ const char *vt_iova_text(const struct vt_case *c, const struct vt_model_space *s
 			       space ? space->ioas : 0, iova);
 }
 
-const char *vt_range_text(const struct vt_case *c, const struct vt_model_space *space, uint64_t first,
-			  uint64_t last)
+const char *vt_range_text(const struct vt_case *c, const struct vt_model_space *space,
+			  uint64_t first, uint64_t last)
 {
 	return vt_inquiry_text(c->inquiry, "%s-%s", vt_iova_text(c, space, first),
 			       vt_iova_text(c, space, last));
@@ -155,7 +157,7 @@ bool vt_io_argument(const struct vt_case *c, const char *name, uint64_t *ret)
 	return false;
 }
 
-/* The number behind the last slash of a group's node; NULL: it is no such node. */
+/* The number in the path of a group's node; NULL: the path is no such node. */
 static const char *number_in(struct vt_case *c, const char *path)
 {
 	const char *name = strncmp(path, "/dev/vfio/", 10) ? "" : path + 10;
@@ -164,18 +166,20 @@ static const char *number_in(struct vt_case *c, const char *path)
 	if (!strncmp(name, "noiommu-", 8))
 		name += 8;
 	length = strspn(name, "0123456789");
-	/* Of a node that is gone the kernel says so behind a space. */
+	/* After the path of a node that is gone, the kernel writes a space and "(deleted)". */
 	return length && (!name[length] || name[length] == ' ') ?
 	       vt_inquiry_text(c->inquiry, "%.*s", (int)length, name) : NULL;
 }
 
 /*
- * A node may have been left from when another group was called so. Which one the descriptor is
- * of, the kernel knows by its number; NULL: the name is right, or nobody knows.
+ * A node may be left over from a time when another group had its name. The number of the
+ * device tells which group the descriptor belongs to. NULL: the name is right, or this is not
+ * known.
  */
 static const char *number_of_node(struct vt_case *c, pid_t tgid, int fd, const char *path)
 {
-	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/fd/%d", (int)tgid, fd);
+	const struct vt_answer *a =
+		vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/fd/%d", (int)tgid, fd);
 	const char *slash = strrchr(path, '/'), *other;
 
 	other = slash && !a->error && S_ISCHR(a->status.mode) ?
@@ -206,8 +210,10 @@ const char *vt_group_number(struct vt_case *c, const struct vt_model_group *g)
 		if (list[i].tgid != c->record->tgid)
 			continue;
 		info = vt_case_identify(c, list[i].fd);
-		number = info->what.kind == VFIOTRACE_FD_GROUP || info->what.kind == VFIOTRACE_FD_NOIOMMU_GROUP ?
-			 number_of_node(c, list[i].tgid, list[i].fd, info->path) : NULL;
+		number = info->what.kind == VFIOTRACE_FD_GROUP ||
+					 info->what.kind == VFIOTRACE_FD_NOIOMMU_GROUP ?
+				 number_of_node(c, list[i].tgid, list[i].fd, info->path) :
+				 NULL;
 		if (number)
 			return number;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The checks, asked one by one. */
+/* Runs the checks, one after the other. */
 #include "config.h"
 
 #include "judge/check.h"
@@ -44,7 +44,7 @@ const struct vt_check_info *vt_check_at(size_t index)
 	return index < count ? list[index] : NULL;
 }
 
-/* ---- one after the other ---- */
+/* ---- one check after the other ---- */
 
 static void see_call(const struct vt_check *check, struct vt_looking *l, uint64_t address)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the checks ask about a call and about the model. */
+/* Questions of the checks about a call and the model. */
 #include "config.h"
 
 #include "judge/check_rule.h"
@@ -50,7 +50,7 @@ const struct vt_model_space *vt_space_of(const struct vt_looking *l, uint64_t de
 	return g && g->container ? vt_model_dma_space(l->session, g->container) : NULL;
 }
 
-/* A number that names the open file in some process; -1: none does. */
+/* The number of a descriptor of the open file, in some process; -1: there is none. */
 static int descriptor_of(const struct vt_looking *l, uint64_t file)
 {
 	struct vt_model_descriptor d;
@@ -64,7 +64,8 @@ bool vt_has_alone(const struct vt_looking *l, uint64_t file)
 	const struct vt_model_file *f = vt_model_file(l->session, file);
 	size_t count = vt_model_descriptors(l->session, file, list, ARRAY_SIZE(list));
 
-	if (!vt_sees_closes(l) || !f || f->life != VT_MODEL_OPEN || !count || count > ARRAY_SIZE(list))
+	if (!vt_sees_closes(l) || !f || f->life != VT_MODEL_OPEN || !count ||
+	    count > ARRAY_SIZE(list))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (list[i].tgid != l->when.tgid)
@@ -101,12 +102,13 @@ const char *vt_when_text(const struct vt_looking *l, const struct vt_when *when)
 	return vt_inquiry_text(l->c.inquiry, " at line %" PRIu64, when->line);
 }
 
-/* Eventfds are set that interrupts are to trigger. */
+/* Whether the call sets eventfds that interrupts trigger. */
 static bool arms(const struct vt_looking *l)
 {
 	const uint32_t flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER;
 
-	return vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) && IN(&l->c, struct vfio_irq_set, flags) == flags &&
+	return vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) &&
+	       IN(&l->c, struct vfio_irq_set, flags) == flags &&
 	       IN(&l->c, struct vfio_irq_set, count);
 }
 

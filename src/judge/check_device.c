@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks of what a program does with a device's regions, and of what it leaves open. */
+/* Checks of how a program uses a device's regions, and of what it leaves open. */
 #include "config.h"
 
 #include "judge/check_rule.h"
@@ -10,11 +10,11 @@
 
 /* ---- C018: a mapping beyond what may be mapped ---- */
 
-/* A region of a device that is mapped into memory by the call at hand. */
+/* The part of a device's region that the current call maps. */
 struct piece {
 	uint64_t device;
 	const struct vt_region *region;
-	uint64_t offset, length;	/* in the region */
+	uint64_t offset, length;	/* in the region, in bytes */
 };
 
 static bool find_piece(const struct vt_looking *l, struct piece *p)
@@ -59,9 +59,9 @@ static void see_areas(struct vt_looking *l)
 	vt_found(l);
 }
 
-/* ---- C024: the table of MSI-X is among what is mapped ---- */
+/* ---- C024: the mapping includes the MSI-X table ---- */
 
-/* Told once for each device, where the program cannot have read that it may. */
+/* Reported once for each device, unless the program was told that it may map the table. */
 static void see_table(struct vt_looking *l)
 {
 	uint32_t offset, size;
@@ -93,7 +93,7 @@ struct written {
 	uint8_t bytes[8];
 };
 
-/* Of PCI: the space is read in the order of the bus. */
+/* A write to the configuration space of a PCI device, which is little-endian. */
 static bool find_written(const struct vt_looking *l, struct written *w)
 {
 	const struct vt_record *r = l->record;
@@ -107,7 +107,7 @@ static bool find_written(const struct vt_looking *l, struct written *w)
 	    !vt_io_argument(&l->c, "offset", &w->offset) || length > sizeof(w->bytes))
 		return false;
 	region = vt_session_region(l->session, r->file, w->offset);
-	/* Who has not asked where it lies has written it down from vfio-pci's source. */
+	/* A program that has not queried the region knows the offset from vfio-pci's source. */
 	if (!region)
 		region = vt_session_infer_region(l->session, r->file,
 						 !strcmp(r->fd_info.driver, "vfio-pci"), w->offset);
@@ -148,13 +148,13 @@ static void see_master(struct vt_looking *l)
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, w.device));
 	vt_fact(&l->c, "space", "%s", vt_space_text(l, space));
 	vt_found(l);
-	/* Once for each device. */
+	/* Report it once for each device. */
 	vt_remember(l, key);
 }
 
 /* ---- C020: put to sleep with mappings of its BARs ---- */
 
-/* Where the control register of power management lies; 0: not known. */
+/* Offset of the power management control register; 0: not known. */
 static uint64_t find_power_control(const struct vt_looking *l, const struct written *w)
 {
 	struct vt_pci_register list[8];
@@ -186,9 +186,9 @@ static void see_sleep(struct vt_looking *l)
 	vt_found(l);
 }
 
-/* ---- C021: a SIGBUS that is a device's ---- */
+/* ---- C021: a SIGBUS caused by a device ---- */
 
-/* What has been seen that keeps a device from answering. */
+/* What the program has done that keeps a device from answering. */
 enum { NO_DECODING, IN_D3 };
 
 static void note(struct vt_looking *l, uint64_t device, uint64_t what, bool off)
@@ -219,7 +219,7 @@ static void see_switched_off(struct vt_looking *l)
 		note(l, w.device, IN_D3, (byte & PCI_PM_CTRL_STATE_MASK) == 3);
 }
 
-/* Why the device does not answer, and what to do; else what it may be. */
+/* Says why the device does not answer and what to do, or else what may be the reason. */
 static void name_silence(struct vt_looking *l, uint64_t device)
 {
 	const struct vt_model_device *d = vt_model_device(l->session, device);
@@ -229,12 +229,14 @@ static void name_silence(struct vt_looking *l, uint64_t device)
 	sleep = vt_suspected(l, (struct vt_key){ .file = device, .a = IN_D3 });
 
 	vt_fact(&l->c, "why", "in D3, memory decoding off, reset, or unplugged");
-	vt_fact(&l->c, "fix", "look at the command register and at power management before touching a "
+	vt_fact(&l->c, "fix",
+		"look at the command register and at power management before touching a "
 		"region");
 	if (d && (d->power == VT_MODEL_POWER_LOW || d->power == VT_MODEL_POWER_LOW_WAKEUP)) {
 		vt_fact(&l->c, "why", "it is in its low power state, which was asked for%s",
 			vt_when_text(l, &d->power_set));
-		vt_fact(&l->c, "fix", "leave it first (VFIO_DEVICE_FEATURE_LOW_POWER_EXIT), or reach the "
+		vt_fact(&l->c, "fix",
+			"leave it first (VFIO_DEVICE_FEATURE_LOW_POWER_EXIT), or reach the "
 			"region by pread and pwrite");
 	} else if (sleep) {
 		vt_fact(&l->c, "why", "it was put into D3%s", vt_when_text(l, &sleep->when));
@@ -242,7 +244,8 @@ static void name_silence(struct vt_looking *l, uint64_t device)
 	} else if (decoding) {
 		vt_fact(&l->c, "why", "its memory decoding was switched off%s",
 			vt_when_text(l, &decoding->when));
-		vt_fact(&l->c, "fix", "set bit 1 of the command register before touching a region, or unmap the "
+		vt_fact(&l->c, "fix",
+			"set bit 1 of the command register before touching a region, or unmap the "
 			"regions as long as it is off");
 	}
 }
@@ -262,7 +265,10 @@ static void see_bus_error(struct vt_looking *l, uint64_t address)
 
 /* ---- C026: bus master is never set ---- */
 
-/* A function on the bus, not what a driver of the host makes to look like one. */
+/*
+ * Whether the device is on the PCI bus, and not a virtual device of a driver that looks like
+ * one.
+ */
 static bool is_function(const struct vt_looking *l, uint64_t device)
 {
 	const char *text = vt_session_name(l->session, device)->text;
@@ -271,7 +277,7 @@ static bool is_function(const struct vt_looking *l, uint64_t device)
 	       text[10] == '.';
 }
 
-/* The program sets bus master, by either way. */
+/* The program sets bus master, by a write or by VFIO_DEVICE_FEATURE. */
 static bool sets_master(const struct vt_looking *l, uint64_t *device)
 {
 	const struct vt_model_device *d = vt_model_device(l->session, l->record->file);
@@ -279,15 +285,16 @@ static bool sets_master(const struct vt_looking *l, uint64_t *device)
 
 	if (find_written(l, &w)) {
 		*device = w.device;
-		return byte_at(&w, PCI_COMMAND) >= 0 && byte_at(&w, PCI_COMMAND) & PCI_COMMAND_MASTER;
+		return byte_at(&w, PCI_COMMAND) >= 0 &&
+		       byte_at(&w, PCI_COMMAND) & PCI_COMMAND_MASTER;
 	}
 	*device = l->record->file;
 	return vt_did(l, ON_DEVICE, VFIO_DEVICE_FEATURE) && d && d->bus_master_set && d->bus_master;
 }
 
 /*
- * Vfio-pci clears it when a device is opened, and a message of MSI or MSI-X is a write to memory.
- * Who never sets it gets none, and no DMA.
+ * vfio-pci clears bus master when a device is opened. A message of MSI or MSI-X is a write to
+ * memory, so without bus master there are neither interrupts nor DMA.
  */
 static void see_no_master(struct vt_looking *l)
 {
@@ -311,7 +318,7 @@ static void see_no_master(struct vt_looking *l)
 	vt_suspect(l, (struct vt_key){ .file = device });
 }
 
-/* Those of which it was not set, also not later. */
+/* Reports the devices whose bus master was never set, neither before nor after. */
 static void tell_no_master(struct vt_looking *l)
 {
 	struct vt_suspicion *s, *next;
@@ -331,13 +338,14 @@ static bool is_leak(const struct vt_model_file *file)
 	return file->life == VT_MODEL_OPEN && file->made_seen && vt_model_is_ours(file->kind);
 }
 
-/* "13<anon_inode:[vfio-device]<0000:03:00.0>>", as lines have it. */
+/* "13<anon_inode:[vfio-device]<0000:03:00.0>>", as in the lines of a trace. */
 static const char *leak_text(struct vt_looking *l, const struct vt_model_file *file, int fd)
 {
 	const struct vt_fd *what = file->what;
 	const char *name = what ? what->device : "";
 
-	return vt_inquiry_text(l->c.inquiry, *name ? VT_FD "<" VT_LINK "<%s>>" : VT_FD "<" VT_LINK ">", fd,
+	return vt_inquiry_text(l->c.inquiry,
+			       *name ? VT_FD "<" VT_LINK "<%s>>" : VT_FD "<" VT_LINK ">", fd,
 			       what ? what->path : "", name);
 }
 

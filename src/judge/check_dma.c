@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks of address spaces and of what is mapped in them. */
+/* Checks of address spaces and the mappings in them. */
 #include "config.h"
 
 #include "judge/check_rule.h"
@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
-/* A call that maps or unmaps, of either interface. */
+/* A call of VFIO or of iommufd that maps or unmaps. */
 struct range {
 	const struct vt_model_space *space;
 	uint64_t file;
@@ -46,12 +46,14 @@ static struct range map_of(const struct vt_looking *l)
 
 static bool did_map(const struct vt_looking *l)
 {
-	return vt_did(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA) || vt_did(l, VT_ON(IOMMUFD), IOMMU_IOAS_MAP);
+	return vt_did(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA) ||
+	       vt_did(l, VT_ON(IOMMUFD), IOMMU_IOAS_MAP);
 }
 
 static bool failed_to_map(const struct vt_looking *l)
 {
-	return vt_failed_at(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA) || vt_failed_at(l, VT_ON(IOMMUFD), IOMMU_IOAS_MAP);
+	return vt_failed_at(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA) ||
+	       vt_failed_at(l, VT_ON(IOMMUFD), IOMMU_IOAS_MAP);
 }
 
 static void range_facts(struct vt_looking *l, const struct range *m)
@@ -61,12 +63,12 @@ static void range_facts(struct vt_looking *l, const struct range *m)
 	vt_fact(&l->c, "size", "%" PRIu64, m->size);
 }
 
-/* ---- C006: an unmap that has not removed what it names ---- */
+/* ---- C006: an unmap that does not remove the range that it names ---- */
 
 /*
- * Who unmaps what is not mapped may do so to be sure. It was a mistake where the number is
- * the memory's address. Where a mapping of that size lies elsewhere and there never was one at
- * this place, it may have been.
+ * A program may unmap what is not mapped, to be sure. It is a mistake if the IOVA is the
+ * address of mapped memory. It may be one if a mapping of that size is elsewhere, and there
+ * was never one at this IOVA.
  */
 static const char *find_mistake(struct vt_looking *l, const struct range *u, bool *sure)
 {
@@ -83,12 +85,14 @@ static const char *find_mistake(struct vt_looking *l, const struct range *u, boo
 	     m = vt_model_next_mapping(space, m, 0, UINT64_MAX)) {
 		*sure = m->from == VT_MAPS_MEMORY && m->source == u->iova && u->iova;
 		if (*sure)
-			return vt_inquiry_text(l->c.inquiry, ": that is the address of memory, which "
+			return vt_inquiry_text(l->c.inquiry,
+					       ": that is the address of memory, which "
 					       "is mapped at IOVA %s",
 					       vt_iova_text(&l->c, space, m->iovas.first));
 		if (vt_model_mapping_size(m) == u->size && !vt_suspected(l, key) &&
 		    !vt_has_forgotten(l))
-			why = vt_inquiry_text(l->c.inquiry, ": nothing was ever mapped there, but as "
+			why = vt_inquiry_text(l->c.inquiry,
+					      ": nothing was ever mapped there, but as "
 					      "many bytes at %s",
 					      vt_iova_text(&l->c, space, m->iovas.first));
 	}
@@ -102,7 +106,7 @@ static void see_unmap(struct vt_looking *l)
 	const char *mistake = NULL;
 	bool sure = true;
 
-	/* Where something has been. */
+	/* Remember where mappings have been. */
 	if (vt_did(l, ON_CONTAINER, VFIO_IOMMU_MAP_DMA))
 		vt_remember(l, (struct vt_key){ u.file, map_of(l).iova, 0 });
 	if (!vt_did(l, ON_CONTAINER, VFIO_IOMMU_UNMAP_DMA) ||
@@ -111,7 +115,8 @@ static void see_unmap(struct vt_looking *l)
 	u.iova = IN(&l->c, struct vfio_iommu_type1_dma_unmap, iova);
 	u.size = IN(&l->c, struct vfio_iommu_type1_dma_unmap, size);
 	removed = OUT(l, struct vfio_iommu_type1_dma_unmap, size);
-	if (removed == u.size || l->record->call.out_have < sizeof(struct vfio_iommu_type1_dma_unmap))
+	if (removed == u.size ||
+	    l->record->call.out_have < sizeof(struct vfio_iommu_type1_dma_unmap))
 		return;
 	if (!removed)
 		mistake = find_mistake(l, &u, &sure);
@@ -124,14 +129,14 @@ static void see_unmap(struct vt_looking *l)
 	vt_found_as(l, mistake && sure ? VT_SEVERITY_WARNING : VT_SEVERITY_NOTE);
 }
 
-/* ---- C007, C008: a mapping that has failed, and is believed to be there ---- */
+/* ---- C007, C008: a mapping has failed, and the program relies on it ---- */
 
 static struct vt_key range_key(const struct range *m)
 {
 	return (struct vt_key){ .file = m->file, .a = m->iova, .b = m->size };
 }
 
-/* The same again is there already, and does no harm. */
+/* The same mapping exists already, so the failure does no harm. */
 static bool is_there(const struct vt_looking *l, const struct range *m)
 {
 	const struct vt_model_mapping *at =
@@ -167,7 +172,7 @@ static void see_failed_map(struct vt_looking *l)
 		suspect_failed(l, &m);
 }
 
-/* Where nothing has come after it that would need it, the program has given up. */
+/* If no later call needs a working device, the program has given up. */
 static void end_failed_map(struct vt_looking *l)
 {
 	struct vt_suspicion *s = NULL, *next;
@@ -194,7 +199,8 @@ static void see_unmap_of_failed(struct vt_looking *l)
 			suspect_failed(l, &m);
 		return;
 	}
-	if (!vt_did(l, ON_CONTAINER, VFIO_IOMMU_UNMAP_DMA) || OUT(l, struct vfio_iommu_type1_dma_unmap, size))
+	if (!vt_did(l, ON_CONTAINER, VFIO_IOMMU_UNMAP_DMA) ||
+	    OUT(l, struct vfio_iommu_type1_dma_unmap, size))
 		return;
 	m = (struct range){
 		.file = l->record->file, .request = "VFIO_IOMMU_UNMAP_DMA",
@@ -206,14 +212,14 @@ static void see_unmap_of_failed(struct vt_looking *l)
 		return;
 	range_facts(l, &m);
 	vt_fact(&l->c, "when", "%s", vt_when_text(l, &former->when));
-	/* Right behind the failure it may be there to make sure. */
+	/* Immediately after the failure, the unmap may be a precaution. */
 	vt_found_as(l, former->value[0] == vt_uses(l) ? VT_SEVERITY_NOTE : VT_SEVERITY_WARNING);
 	vt_clear(l, former);
 }
 
-/* ---- C009: a container that was emptied, and filled again ---- */
+/* ---- C009: a container that lost its mappings, and got an IOMMU again ---- */
 
-/* What has become of the container since it was looked at last. */
+/* Notes what has changed in the container since the last look. */
 static void follow(struct vt_looking *l, const struct vt_model_space *space)
 {
 	struct vt_memo *m = vt_memo(l, space->file);
@@ -289,7 +295,7 @@ static bool holds(const struct vt_looking *l, const struct vt_model_mapping *at,
 static void tell_twice(struct vt_looking *l, const struct range *m,
 		       const struct vt_model_space *other, const struct vt_model_mapping *at)
 {
-	/* Once for two spaces. */
+	/* Report it once for each pair of spaces. */
 	struct vt_key key = { m->space->file ^ m->space->ioas, other->file, other->ioas };
 
 	if (vt_suspected(l, key))
@@ -301,7 +307,7 @@ static void tell_twice(struct vt_looking *l, const struct range *m,
 	vt_remember(l, key);
 }
 
-/* At the same IOVA, as programs do that have a container for each group. */
+/* At the same IOVA: programs that have a container for each group do this. */
 static void see_same_iova(struct vt_looking *l, const struct range *m)
 {
 	const struct vt_model_space *other = NULL;
@@ -316,9 +322,9 @@ static void see_same_iova(struct vt_looking *l, const struct range *m)
 	}
 }
 
-#define BY_MEMORY (1ULL << 63)		/* a key that is no file's: of a process */
+#define BY_MEMORY (1ULL << 63)		/* a key for a process, not a file */
 
-/* At any IOVA, but the same block: where it was mapped last is remembered. */
+/* At any IOVA, if the block is the same: we remember where it was mapped last. */
 static void see_same_block(struct vt_looking *l, const struct range *m)
 {
 	const struct vt_key key = { BY_MEMORY | (uint64_t)l->record->tgid, m->vaddr, m->size };
@@ -354,7 +360,7 @@ static void see_pinned_twice(struct vt_looking *l)
 	see_same_block(l, &m);
 }
 
-/* ---- C013: an IOMMU that is set already ---- */
+/* ---- C013: the container has an IOMMU already ---- */
 
 static const char *model_name(uint64_t model)
 {
@@ -369,7 +375,7 @@ static const char *model_name(uint64_t model)
 	return model < ARRAY_SIZE(names) && names[model] ? names[model] : "another model";
 }
 
-/* Told when it has failed and the program goes on: by a mapping. */
+/* Reported if VFIO_SET_IOMMU has failed, and the program goes on to map. */
 static void see_set_again(struct vt_looking *l)
 {
 	const struct vt_model_space *space;
@@ -388,7 +394,8 @@ static void see_set_again(struct vt_looking *l)
 		return;
 	}
 	former = vt_suspected(l, key);
-	if (former && (vt_did(l, ON_CONTAINER, VFIO_SET_IOMMU) || (l->record->io && vt_did_io(l, "close"))))
+	if (former &&
+	    (vt_did(l, ON_CONTAINER, VFIO_SET_IOMMU) || (l->record->io && vt_did_io(l, "close"))))
 		vt_clear(l, former);
 	else if (former && did_map(l))
 		vt_confirm(l, former);
@@ -417,8 +424,8 @@ static void see_legacy(struct vt_looking *l)
 
 /* ---- C015: a large range in small pieces ---- */
 
-#define PIECE	65536			/* larger ones are not small */
-#define PIECES	512			/* that many in a row could have been one */
+#define PIECE	65536			/* size up to which a piece is small, in bytes */
+#define PIECES	512			/* so many in a row should have been one */
 
 static void see_pieces(struct vt_looking *l)
 {
@@ -462,13 +469,13 @@ static void end_pieces(struct vt_looking *l)
 	}
 }
 
-/* ---- C016: what the kernel does not look at, and is not zero ---- */
+/* ---- C016: bytes that the kernel ignores are not zero ---- */
 
-/* Arguments behind which the kernel, of the flags that are given, expects nothing. */
+/* Arguments after which nothing follows, unless a flag says so. */
 static const struct {
 	uint32_t kinds, request;
 	size_t size;
-	uint32_t flags;			/* with one of these something follows */
+	uint32_t flags;			/* with one of these, something follows */
 	const char *name;
 } sized[] = {
 	{ ON_CONTAINER, VFIO_IOMMU_MAP_DMA, sizeof(struct vfio_iommu_type1_dma_map), 0,
@@ -477,7 +484,7 @@ static const struct {
 	  VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP, "VFIO_IOMMU_UNMAP_DMA" },
 };
 
-/* Bytes behind the argument, which .argsz says belong to it. */
+/* Finds bytes behind the struct that .argsz includes, and that are not zero. */
 static bool find_tail(struct vt_looking *l)
 {
 	const struct vfiotrace_call *call = &l->record->call;
@@ -485,20 +492,23 @@ static bool find_tail(struct vt_looking *l)
 
 	while (i < ARRAY_SIZE(sized) && !vt_did(l, sized[i].kinds, sized[i].request))
 		i++;
-	if (i == ARRAY_SIZE(sized) || vt_in(&l->c, sizeof(uint32_t), sizeof(uint32_t)) & sized[i].flags)
+	if (i == ARRAY_SIZE(sized) ||
+	    vt_in(&l->c, sizeof(uint32_t), sizeof(uint32_t)) & sized[i].flags)
 		return false;
 	for (size_t at = sized[i].size; at < call->in_have && at < call->argsz; at++)
 		count += call->in[at] != 0;
 	if (count)
-		vt_fact(&l->c, "what", "argsz=%" PRIu32 " covers more than the %zu bytes that %s has, and what "
-			"lies behind them", call->argsz, sized[i].size, sized[i].name);
+		vt_fact(&l->c, "what",
+			"argsz=%" PRIu32 " covers more than the %zu bytes that %s has, and what "
+			"lies behind them",
+			call->argsz, sized[i].size, sized[i].name);
 	return count;
 }
 
-/* Reserved fields of features, whose data the table of requests does not describe. */
+/* Reserved fields in the data of features, which the table of requests does not describe. */
 static const struct {
 	uint32_t feature;
-	size_t offset;			/* of four bytes in the data */
+	size_t offset;			/* in the data; the field has four bytes */
 	const char *name;
 } reserved[] = {
 	{ VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP,
@@ -528,7 +538,7 @@ static bool find_reserved_of_feature(struct vt_looking *l)
 	return false;
 }
 
-/* What no name stands for, of flags that the caller passes. */
+/* The bits that have no name, of flags that the caller passes. */
 static uint64_t unknown_bits(const struct vfiotrace_field *field, uint64_t value)
 {
 	unsigned int position = 0;
@@ -539,7 +549,7 @@ static uint64_t unknown_bits(const struct vfiotrace_field *field, uint64_t value
 	return value ? rest : 0;
 }
 
-/* Reserved fields, and flags without a name, of the argument's own struct. */
+/* Finds reserved fields, and flags without a name, in the argument's own struct. */
 static bool find_field(struct vt_looking *l)
 {
 	const struct vfiotrace_request *row = l->record->call.request;

@@ -10,9 +10,9 @@
 
 #define VECTORS_MAX 4096
 
-/* ---- eventfds that nobody has any more ---- */
+/* ---- eventfds whose descriptors are all closed ---- */
 
-/* Whether the vector's eventfd has nobody any more. */
+/* Whether no descriptor of the vector's eventfd is left. */
 static bool is_orphan(const struct vt_looking *l, const struct vt_model_vector *v)
 {
 	const struct vt_model_file *file = vt_model_file(l->session, v->eventfd);
@@ -34,7 +34,7 @@ static bool has_orphans(struct vt_looking *l, uint64_t device)
 	return false;
 }
 
-/* Whether descriptors may have been closed by what is looked at. */
+/* Whether the call or event may have closed descriptors. */
 static bool may_close(const struct vt_looking *l)
 {
 	const struct vt_record *r = l->record;
@@ -59,7 +59,7 @@ static const struct vt_model_irq *find_irq(const struct vt_looking *l, uint32_t 
 	return NULL;
 }
 
-/* Its eventfd was closed, and it is armed still: so it was to be disabled. */
+/* An eventfd was closed while its vector is armed: so disabling was meant. */
 static void mark_abandoned(struct vt_looking *l)
 {
 	struct vt_suspicion *s = NULL;
@@ -70,7 +70,7 @@ static void mark_abandoned(struct vt_looking *l)
 		s->value[0] = s->value[0] || has_orphans(l, s->key.file);
 }
 
-/* Those that something has come to. */
+/* Confirms the suspicions that were marked, and clears the others. */
 static void confirm_marked(struct vt_looking *l)
 {
 	struct vt_suspicion *s, *next;
@@ -100,9 +100,10 @@ static bool has_armed(struct vt_looking *l, uint32_t index, uint64_t start, uint
 }
 
 /*
- * Another index is refused, for that one is enabled still. Or some of it is armed: a single vector
- * anew, or others than those that were fired, which were to be taken away; all are taken away at
- * the end of a trial.
+ * The program arms vectors again. If that fails for another index, the fired one is still
+ * enabled, so disabling was meant. If it succeeds, the suspicion is confirmed if other vectors
+ * than the fired ones are armed; it is cleared for a single fired vector, or if none is armed,
+ * because a program that has fired vectors to try them takes all away afterwards.
  */
 static void see_armed(struct vt_looking *l, uint32_t index)
 {
@@ -123,8 +124,9 @@ static void see_armed(struct vt_looking *l, uint32_t index)
 }
 
 /*
- * Vectors may be fired to try them. Who has done that disables the index in its turn; who does
- * not has meant to disable it. Of a single vector that is not enough: it must be given up.
+ * A program may fire vectors to try them. Then it disables the index later; a program that
+ * does not do so has meant to disable it here. For a single vector that is no sufficient sign:
+ * its eventfd must also be closed.
  */
 static void see_fired(struct vt_looking *l)
 {
@@ -152,8 +154,8 @@ static void see_fired(struct vt_looking *l)
 	irq = find_irq(l, index);
 	if (!count || !irq || !irq->armed || (count == 1 && (start || irq->armed != 1)))
 		return;
-	vt_fact(&l->c, "range", count > 1 ? "vectors %" PRIu64 " to %" PRIu64 : "vector %" PRIu64, start,
-		start + count - 1);
+	vt_fact(&l->c, "range", count > 1 ? "vectors %" PRIu64 " to %" PRIu64 : "vector %" PRIu64,
+		start, start + count - 1);
 	s = vt_suspect(l, key);
 	if (!s)
 		return;
@@ -189,8 +191,8 @@ static void suspect_orphans(struct vt_looking *l, uint64_t device)
 }
 
 /*
- * Who takes a device down may close eventfds first. Who goes on to use the device, or
- * others, has lost interrupts.
+ * A program that takes a device down may close the eventfds first. If it goes on to use that
+ * device or another one, interrupts are lost.
  */
 static void see_closed(struct vt_looking *l)
 {
@@ -206,13 +208,14 @@ static void see_closed(struct vt_looking *l)
 		else if (uses)
 			vt_confirm(l, s);
 	}
-	while (vt_sees_closes(l) && may_close(l) && (device = vt_model_next_device(l->session, device)))
+	while (vt_sees_closes(l) && may_close(l) &&
+	       (device = vt_model_next_device(l->session, device)))
 		suspect_orphans(l, device->file);
 }
 
 /* ---- C025: fewer vectors than were asked for ---- */
 
-/* Reads, writes, maps, or asks the device something: what comes with taking it down is not meant. */
+/* The program goes on to use the device. Calls that belong to taking it down do not count. */
 static bool goes_on(const struct vt_looking *l)
 {
 	return vt_did_io(l, "mmap") || vt_did_io(l, "pwrite64") || vt_did_io(l, "pread64") ||
@@ -222,9 +225,9 @@ static bool goes_on(const struct vt_looking *l)
 }
 
 /*
- * The call succeeds, says how many there are, and has armed none. Who asks again with fewer,
- * or takes another sort of interrupt, has understood it; who does nothing more with the
- * device has given it up.
+ * The call succeeds, returns how many vectors there are, and has armed none. A program that
+ * asks for fewer, or for another kind of interrupt, has understood it; one that does nothing
+ * more with the device has given it up.
  */
 static void see_fewer(struct vt_looking *l)
 {
@@ -260,7 +263,10 @@ static bool goes_to_guest(const struct vt_looking *l, uint64_t eventfd)
 	return false;
 }
 
-/* Only where the guest has some of them: without KVM the program takes them itself. */
+/*
+ * Looks only at devices of which KVM takes some vectors: without KVM the program takes all
+ * itself.
+ */
 static void look_at_vectors(struct vt_looking *l, const struct vt_model_device *device)
 {
 	size_t count, taken = 0, armed = 0;

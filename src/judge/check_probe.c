@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Checks of what a program asks before it acts. */
+/* Checks of what a program queries before it acts. */
 #include "config.h"
 
 #include "judge/check_rule.h"
@@ -10,11 +10,11 @@
 
 /* ---- C001: capabilities that nobody has read ---- */
 
-/* Answers that grow by capabilities: argsz and flags stand at their beginning. */
+/* Answers that grow by capabilities. All begin with argsz and flags. */
 static const struct grown {
 	uint32_t kinds, request;
-	uint32_t flag;			/* there are capabilities */
-	size_t index;			/* where the question says what it is about; 0: nowhere */
+	uint32_t flag;			/* set if there are capabilities */
+	size_t index;			/* offset of the index in the question; 0: it has none */
 	const char *name;
 } grown[] = {
 	{ ON_DEVICE, VFIO_DEVICE_GET_INFO, VFIO_DEVICE_FLAGS_CAPS, 0, "VFIO_DEVICE_GET_INFO" },
@@ -84,7 +84,7 @@ static void see_set_iommu(struct vt_looking *l)
 	space = vt_model_space(l->session, l->record->file, 0);
 	memo = vt_memo(l, l->record->file);
 	asked = memo->extensions >> l->record->call.arg & 1;
-	/* What was asked before we came nobody knows. */
+	/* What was queried before the trace began is not known. */
 	if (!space || !space->from_start || (memo->version && asked))
 		return;
 	vt_fact(&l->c, "what", "%s%s%s", memo->version ? "" : "VFIO_GET_API_VERSION",
@@ -95,7 +95,7 @@ static void see_set_iommu(struct vt_looking *l)
 
 /* ---- C003: answers that differ ---- */
 
-/* What of an answer does not depend on the room for it: its numbers, as bits to compare. */
+/* The numbers of an answer that do not depend on argsz, for comparison. */
 static void load_answer(const struct vt_looking *l, const struct grown *g, uint64_t values[2])
 {
 	switch (g->request) {
@@ -115,8 +115,8 @@ static void load_answer(const struct vt_looking *l, const struct grown *g, uint6
 }
 
 /*
- * The shorter question comes later and has another answer: so that is what the program goes
- * on with. What IOMMU_GET_INFO says changes with the groups that come.
+ * If the shorter question comes later, the program goes on with its answer, which differs. The
+ * answer to VFIO_IOMMU_GET_INFO is left out, because it changes with the attached groups.
  */
 static void see_differing(struct vt_looking *l)
 {
@@ -128,7 +128,8 @@ static void see_differing(struct vt_looking *l)
 		return;
 	load_answer(l, g, values);
 	former = vt_suspected(l, grown_key(l, g));
-	if (former && given < former->value[0] && memcmp(&former->value[1], values, sizeof(values))) {
+	if (former && given < former->value[0] &&
+	    memcmp(&former->value[1], values, sizeof(values))) {
 		vt_fact(&l->c, "request", "%s", g->name);
 		vt_fact(&l->c, "given", "%" PRIu64, given);
 		vt_fact(&l->c, "full", "%" PRIu64, former->value[0]);
@@ -159,7 +160,7 @@ static void see_migration(struct vt_looking *l)
 		return;
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, l->record->file));
 	vt_found(l);
-	/* Once is enough. */
+	/* Report it once. */
 	vt_remember(l, key);
 }
 

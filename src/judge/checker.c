@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What checks do with what they see: tell it, or suspect it and remember it. */
+/* What checks do with their observations: report them, or keep them as suspicions. */
 #include "config.h"
 
 #include "judge/checker.h"
@@ -9,9 +9,9 @@
 
 #include "util/memory.h"
 
-#define SUSPICIONS_MAX	65536		/* more of one check are not kept */
-#define TOLD_MAX	10		/* findings of one check that are told one by one */
-#define ALIKE_MAX	3		/* suspicions of one check that are told one by one */
+#define SUSPICIONS_MAX	65536		/* suspicions of one check; more are not kept */
+#define TOLD_MAX	10		/* findings of one check that are reported */
+#define ALIKE_MAX	3		/* suspicions of one check that are reported one by one */
 
 size_t vt_check_place(const struct vt_check *check)
 {
@@ -37,15 +37,15 @@ struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, bool writes,
 	return checker;
 }
 
-/* ---- telling ---- */
+/* ---- reporting ---- */
 
-/* What is said, and of which call. */
+/* The text of a finding, and the call that it is about. */
 struct telling {
 	struct vt_when when;
 	const char *call, *text, *fix;
 };
 
-/* It rests on calls that were seen, while others were not. */
+/* Says in the text that calls were not seen, on which the finding may depend. */
 static const char *add_gaps(const struct vt_looking *l, const char *text)
 {
 	const struct vt_model_gaps *gaps = vt_model_gaps(l->session);
@@ -56,8 +56,8 @@ static const char *add_gaps(const struct vt_looking *l, const char *text)
 }
 
 /*
- * What is said again and again is said often enough. What was lost may have been that which
- * a finding about several calls misses.
+ * A finding that repeats is reported a limited number of times. One about several calls
+ * becomes a note if calls were lost, because a lost call may have been the one that it misses.
  */
 static void tell(struct vt_looking *l, enum vt_severity severity, const struct telling *told,
 		 bool run)
@@ -189,10 +189,12 @@ void vt_clear(struct vt_looking *l, struct vt_suspicion *s)
 	free_suspicion(s);
 }
 
-/* With @text in the place of its own. */
+/* Reports a suspicion with @text in place of its own. */
 static void tell_suspicion(struct vt_looking *l, const struct vt_suspicion *s, const char *text)
 {
-	const struct telling told = { .when = s->when, .call = s->call, .text = text, .fix = s->fix };
+	const struct telling told = {
+		.when = s->when, .call = s->call, .text = text, .fix = s->fix
+	};
 
 	tell(l, l->check->info.severity, &told, true);
 }
@@ -203,7 +205,7 @@ void vt_confirm(struct vt_looking *l, struct vt_suspicion *s)
 	vt_clear(l, s);
 }
 
-/* The first few; of those that follow, how many there are. */
+/* Reports the first few; the last of them says how many more there are. */
 void vt_confirm_all(struct vt_looking *l)
 {
 	struct vt_suspicion *s = NULL;
@@ -224,7 +226,7 @@ void vt_confirm_all(struct vt_looking *l)
 	}
 }
 
-/* ---- memory ---- */
+/* ---- memos ---- */
 
 struct vt_memo *vt_memo(struct vt_looking *l, uint64_t file)
 {
@@ -258,7 +260,7 @@ uint64_t vt_uses(const struct vt_looking *l)
 	return l->checker->uses;
 }
 
-/* ---- its end ---- */
+/* ---- the end ---- */
 
 void vt_checker_destroy(struct vt_checker *checker)
 {

@@ -66,18 +66,22 @@ bool vt_case_is_vfio_pci(const struct vt_case *c)
 	       vt_case_type(c) == VFIOTRACE_DEVICE_PCI;
 }
 
-/* As the program was told of it, also beyond its end: vfio-pci's regions are 2^40 apart. */
+/*
+ * The region as the program was told of it, even if @offset is behind its end: the regions of
+ * vfio-pci are 2^40 apart.
+ */
 static const struct vt_region *find_told(const struct vt_case *c, uint64_t offset)
 {
 	const struct vt_region *r = NULL;
 
 	while ((r = vt_model_next_region(c->judged->session, c->record->file, r)))
-		if (!r->inferred && r->offset == (offset >> 40 << 40) && r->offset >> 40 == r->index)
+		if (!r->inferred && r->offset == (offset >> 40 << 40) &&
+		    r->offset >> 40 == r->index)
 			return r;
 	return NULL;
 }
 
-/* A BAR that the program has not asked for, as the kernel will have it. */
+/* A BAR that the program has not queried, according to the kernel. */
 static bool find_bar(struct vt_case *c, const char *device, struct vt_region *r, const char **by)
 {
 	struct vt_pci_bar bar;
@@ -86,13 +90,13 @@ static bool find_bar(struct vt_case *c, const char *device, struct vt_region *r,
 		return false;
 	*by = vt_inquiry_text(c->inquiry, "/sys/bus/pci/devices/%s/resource", device);
 	r->size = bar.first ? bar.last - bar.first + 1 : 0;
-	/* One that is smaller than a page shares it, if it does not begin one. */
+	/* A BAR smaller than a page may share the page, unless it begins one. */
 	if (bar.flags & VT_BAR_MEMORY && r->size && (r->size >= 4096 || !(bar.first & 4095)))
 		r->flags = VFIO_REGION_INFO_FLAG_MMAP;
 	return true;
 }
 
-/* Likewise configuration space. Who is not root is given less of it. */
+/* The configuration space, likewise. Without privileges only a part of it can be read. */
 static bool find_config(struct vt_case *c, const char *device, struct vt_region *r, const char **by)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0,
@@ -134,11 +138,13 @@ int vt_case_asleep(struct vt_case *c, const char **how)
 	if (d && (d->power == VT_MODEL_POWER_LOW || d->power == VT_MODEL_POWER_LOW_WAKEUP)) {
 		*how = vt_inquiry_text(c->inquiry, "is in its low power state%s",
 				       vt_at_line(c, ", asked for", &d->power_set));
-		vt_evidence(c, "VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY has succeeded, and no exit since");
+		vt_evidence(c,
+			    "VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY has succeeded, and no exit since");
 		return 1;
 	}
-	state = device ? vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/power_state", device) :
-			 NULL;
+	state = device ?
+			vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/power_state", device) :
+			NULL;
 	if (!state)
 		return -1;
 	if (strncmp(state, "D3", 2) && strcmp(state, "D1") && strcmp(state, "D2"))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rules, asked one by one. */
+/* Runs the rules, one after the other. */
 #include "config.h"
 
 #include "judge/explain.h"
@@ -10,12 +10,12 @@
 #include "judge/rule.h"
 #include "judge/word.h"
 
-/* What stands first is said: so what is more special comes before what is less. */
+/* The first cause that is found is reported, so special rules come before general ones. */
 static const struct vt_rules *const tables[] = {
-	&vt_rules_answer, &vt_rules_any, &vt_rules_open, &vt_rules_container, &vt_rules_group, &vt_rules_map,
-	&vt_rules_unmap, &vt_rules_device, &vt_rules_irqs, &vt_rules_feature, &vt_rules_io,
-	&vt_rules_bind, &vt_rules_iommufd, &vt_rules_ioas, &vt_rules_kvm, &vt_rules_misc, &vt_rules_sysfs,
-	&vt_rules_rest,
+	&vt_rules_answer, &vt_rules_any, &vt_rules_open, &vt_rules_container, &vt_rules_group,
+	&vt_rules_map, &vt_rules_unmap, &vt_rules_device, &vt_rules_irqs, &vt_rules_feature,
+	&vt_rules_io, &vt_rules_bind, &vt_rules_iommufd, &vt_rules_ioas, &vt_rules_kvm,
+	&vt_rules_misc, &vt_rules_sysfs, &vt_rules_rest,
 };
 
 const char *vt_explain_rule(size_t index)
@@ -76,8 +76,8 @@ static void add(struct vt_case *c, const struct vt_rule *rule, bool certain,
 }
 
 /*
- * Calls were lost, or a file may be another than the model thinks. What a rule is sure of it
- * must be sure of without the calls before: by the call at hand and the world.
+ * If calls were lost, or a file may not be the one in the model, a rule is only believed to be
+ * sure if it comes to the same result with an empty model: from this call and the world alone.
  */
 static bool holds_alone(struct vt_inquiry *q, const struct vt_judged *j,
 			const struct vt_rule *rule)
@@ -92,7 +92,7 @@ static bool holds_alone(struct vt_inquiry *q, const struct vt_judged *j,
 	return verdict == VT_SURELY;
 }
 
-/* Why the model may not be relied on in what it says of the call's files; NULL: it may. */
+/* Why the model may be wrong about the call's files, as text; NULL: it is reliable. */
 static const char *why_unsure(struct vt_inquiry *q, const struct vt_judged *j)
 {
 	const struct vt_model_gaps *gaps = j->session ? vt_model_gaps(j->session) : NULL;
@@ -107,17 +107,18 @@ static const char *why_unsure(struct vt_inquiry *q, const struct vt_judged *j)
 	return NULL;
 }
 
-/* What the kernel itself says of the rule's cause; @only: it can say it of no other. */
+/* What the kernel says about the rule's cause; @only: it would say so for no other cause. */
 static enum vt_kernel_says kernel_says(struct vt_inquiry *q, const struct vt_judged *j,
 				       const struct vt_rule *rule, bool *only)
 {
-	const struct vt_origin *origin = j->word && j->word->count ? vt_origin_find(rule->id) : NULL;
+	const struct vt_origin *origin =
+		j->word && j->word->count ? vt_origin_find(rule->id) : NULL;
 
 	*only = origin && origin->only;
 	return origin ? vt_kernel_says(q, j->word, origin->functions) : VT_KERNEL_SAYS_NOTHING;
 }
 
-/* Whether it is settled: rules stand in the order in which the kernel looks. */
+/* Returns whether the cause is settled. Rules are in the order in which the kernel checks. */
 static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt_rule *rule,
 		struct vt_why *whys, size_t *count)
 {
@@ -127,7 +128,7 @@ static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt
 	enum vt_kernel_says says;
 	bool only;
 
-	/* Against the kernel's own word nothing is said. */
+	/* A rule that contradicts the kernel's word is not reported. */
 	says = verdict == VT_NOT ? VT_KERNEL_SAYS_NOTHING : kernel_says(q, j, rule, &only);
 	if (says == VT_KERNEL_SAYS_NO)
 		return false;

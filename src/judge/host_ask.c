@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What several parts of the look at a machine ask: nodes, numbers of devices, files. */
+/* What several parts of the examination of a machine ask: nodes, numbers of devices, files. */
 #include "config.h"
 
 #include "judge/host_internal.h"
@@ -16,7 +16,7 @@ static bool in_group(const struct vt_host_user *user, uint32_t gid)
 	return found;
 }
 
-/* By owner and mode. An access list beyond those shows as the group's bits. */
+/* Judges by owner and mode. If there is an access control list, the group's bits are its mask. */
 static bool may_use(const struct vt_host_user *user, const struct vt_status *status)
 {
 	unsigned int bits = status->mode;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Groups and devices, as sysfs has them.
- */
+/* Groups and devices, according to sysfs. */
 #include "config.h"
 
 #include "judge/host_internal.h"
@@ -17,8 +15,8 @@
 /* ---- one device ---- */
 
 /*
- * Classes of functions that hold the machine together and are not given away: a class
- * alone, or with its subclass.
+ * Functions of these classes serve the machine itself, and are not passed through; nor are
+ * bridges (06) and most system peripherals (08).
  */
 static bool is_candidate(unsigned int class)
 {
@@ -28,7 +26,7 @@ static bool is_candidate(unsigned int class)
 	for (size_t i = 0; i < ARRAY_SIZE(furniture); i++)
 		if (subclass == furniture[i])
 			return false;
-	/* Of the system's peripherals (08) only those that are "other". */
+	/* Of the system peripherals (08), only class 0880 ("other") may be passed through. */
 	return class >> 16 != 0x06 && (class >> 16 != 0x08 || subclass == 0x0880);
 }
 
@@ -37,7 +35,7 @@ static bool is_bridge(unsigned int class)
 	return class >> 8 == 0x0604 || class >> 8 == 0x0609;
 }
 
-/* The first interface in a folder "net" that is up. */
+/* The first network interface in the folder "net" that is up; NULL: none. */
 static const char *find_interface(struct vt_inquiry *q, const char *base)
 {
 	const struct vt_answer *names = vt_inquire(q, VT_ASK_FOLDER, 0, "%s/net", base);
@@ -51,7 +49,7 @@ static const char *find_interface(struct vt_inquiry *q, const char *base)
 	return NULL;
 }
 
-/* Whether that disk, or a part of it, is mounted: "/dev/NAME" or "/dev/NAMEp1". */
+/* Whether the disk, or a partition of it ("/dev/NAMEp1"), is mounted. */
 static bool is_mounted(struct vt_inquiry *q, const char *name)
 {
 	const char *at = vt_host_file(q, 0, "/proc/self/mounts");
@@ -77,7 +75,10 @@ static const char *find_disk(struct vt_inquiry *q, const char *folder)
 	return NULL;
 }
 
-/* Network and disks stand below the device, or one step further, below its driver's own. */
+/*
+ * The folders of network interfaces and disks are below the device, or one level deeper, below
+ * a folder that its driver has made.
+ */
 static const char *see_use(struct vt_inquiry *q, const char *base)
 {
 	const struct vt_answer *names = vt_inquire(q, VT_ASK_FOLDER, 0, "%s", base);
@@ -104,7 +105,7 @@ static struct vt_host_node find_cdev(struct vt_inquiry *q, const struct vt_host_
 {
 	const struct vt_answer *names = vt_inquire(q, VT_ASK_FOLDER, 0, "%s/vfio-dev", base);
 	const char *name = vt_answer_next(names, NULL);
-	/* The file is there where devices have nodes. */
+	/* The file "dev" exists only where devices have nodes of their own. */
 	uint64_t number = name ? vt_host_number(q, vt_inquiry_text(q, "%s/vfio-dev/%s/dev", base,
 								   name)) : 0;
 
@@ -120,7 +121,10 @@ static unsigned int find_id(struct vt_inquiry *q, const char *base, const char *
 	return line ? (unsigned int)strtoul(line, NULL, 16) : 0;
 }
 
-/* There is no vendor 0, but boards that do not say whose they are have it. */
+/*
+ * No vendor has the number 0; as subsystem vendor it means that the board does not tell its
+ * vendor.
+ */
 static void find_ids(struct vt_inquiry *q, const char *base, struct vt_pci_ids *ids)
 {
 	ids->vendor = (uint16_t)find_id(q, base, "vendor");
@@ -151,7 +155,7 @@ static void look_at_pci(struct vt_inquiry *q, struct vt_host_device *d)
 	d->physical = vt_inquire_link_name(q, "%s/physfn", d->base);
 }
 
-/* A driver of VFIO's makes a folder for it; before Linux 6.1 its name alone tells. */
+/* VFIO's drivers create a folder vfio-dev; before Linux 6.1 only the driver's name tells. */
 static bool has_vfio_driver(struct vt_inquiry *q, const struct vt_host_device *d)
 {
 	return d->driver && (strstr(d->driver, "vfio") ||
@@ -179,7 +183,7 @@ static struct vt_host_device look_at(struct vt_inquiry *q, const struct vt_host_
 
 /* ---- groups ---- */
 
-/* A line "FROM TO direct": the device must see that memory at that address at all times. */
+/* A line "FROM TO direct" means that the device must be able to reach that memory at all times. */
 static bool has_reserved(struct vt_inquiry *q, const char *number)
 {
 	const char *text = vt_host_file(q, 0, vt_inquiry_text(q, GROUPS "/%s/reserved_regions",
@@ -195,7 +199,7 @@ static bool has_reserved(struct vt_inquiry *q, const char *number)
 	return false;
 }
 
-/* VFIO's node, where it has one for the group. */
+/* Finds VFIO's node for the group, if it has one. */
 static void find_node(struct vt_host *host, struct vt_inquiry *q, struct vt_host_group *group,
 		      const char *number)
 {
@@ -234,7 +238,7 @@ static void look_at_group(struct vt_host *host, struct vt_inquiry *q, const char
 	group->type = vt_inquire_line(q, GROUPS "/%s/type", number);
 	group->reserved = has_reserved(q, number);
 	find_node(host, q, group, number);
-	/* Groups that VFIO makes itself, for devices that are no IOMMU's, have this name. */
+	/* VFIO gives this name to the groups it makes itself, for devices without an IOMMU. */
 	line = vt_inquire_line(q, GROUPS "/%s/name", number);
 	if (!line || strcmp(line, "vfio-noiommu"))
 		host->iommu = true;
@@ -245,7 +249,7 @@ static void look_at_group(struct vt_host *host, struct vt_inquiry *q, const char
 				vt_inquiry_text(q, GROUPS "/%s/devices/%s", number, name));
 }
 
-/* PCI devices that are in none. */
+/* Collects the PCI devices without a group. */
 static void look_at_rest(struct vt_host *host, struct vt_inquiry *q)
 {
 	const struct vt_answer *names = vt_inquire(q, VT_ASK_FOLDER, 0, "/sys/bus/pci/devices");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who has something of VFIO open: by the numbers of the nodes, in one walk over all
- * processes. A device that came from a group has no node; its descriptor has a name of
- * its own, and newer kernels say in fdinfo which device it is. Nothing of the walk is kept
- * but what was found, for a machine may have many descriptors.
+ * Finds out who has something of VFIO open, in one walk over all processes. Nodes are
+ * recognized by their numbers. A device that came from a group has no node; its descriptor has
+ * a name of its own, and newer kernels name the device in fdinfo. Only what was found is kept
+ * of the walk, because a machine may have many descriptors.
  */
 #include "config.h"
 
@@ -44,7 +44,7 @@ static void ask(const struct vt_inquiry *q, enum vt_ask what, const char *path,
 	vt_ask(q->source, &question, answer);
 }
 
-/* The address in "vfio-device-syspath: /sys/devices/.../ADDRESS". */
+/* Finds ADDRESS in "vfio-device-syspath: /sys/devices/.../ADDRESS". */
 static const char *find_device(struct vt_inquiry *q, int pid, const char *fd)
 {
 	const char *text = vt_host_file(q, 0, vt_inquiry_text(q, "/proc/%d/fdinfo/%s", pid, fd));
@@ -60,7 +60,7 @@ static const char *find_device(struct vt_inquiry *q, int pid, const char *fd)
 
 static void add(struct vt_host *host, const struct vt_host_holder *holder)
 {
-	/* Copies of one descriptor say nothing new. */
+	/* Copies of a descriptor are listed once. */
 	for (size_t i = host->nholders; i-- && host->holders[i].pid == holder->pid;)
 		if (host->holders[i].rdev == holder->rdev &&
 		    !strcmp(host->holders[i].what, holder->what))
@@ -77,7 +77,7 @@ static void look_at_fd(struct vt_host *host, struct vt_inquiry *q, int pid, cons
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%s", pid, fd);
 	ask(q, VT_ASK_STATUS, path, &status);
-	/* A character device, or a file without a type. */
+	/* Only a character device, or a file without a type. */
 	if (status.error || (S_ISCHR(status.status.mode) ? !is_ours(host, status.status.rdev) :
 							   status.status.mode & S_IFMT))
 		return;
@@ -98,7 +98,7 @@ static void look_at_process(struct vt_host *host, struct vt_inquiry *q, int pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
 	ask(q, VT_ASK_FOLDER, path, &names);
-	/* It may have ended meanwhile. */
+	/* Other errors may mean that the process has ended meanwhile. */
 	host->unseen += names.error == EACCES || names.error == EPERM;
 	if (names.error || !names.length)
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the machine has once: its IOMMU, VFIO's modules and their nodes, and how much
- * memory the user may lock.
+ * What exists once in a machine: its IOMMU, VFIO's modules and their nodes, and the limit on
+ * the memory that the user may lock.
  */
 #include "config.h"
 
@@ -15,7 +15,7 @@
 
 /* ---- IOMMU ---- */
 
-/* How the drivers name their units. */
+/* How the IOMMU drivers' units are named. */
 static const struct {
 	const char *begin, *maker;
 } makers[] = {
@@ -36,8 +36,8 @@ static void find_units(struct vt_host *host, struct vt_inquiry *q)
 }
 
 /*
- * On x86 the names of interrupt controllers begin with "IR-" where interrupts go through
- * the IOMMU. Elsewhere no file tells.
+ * On x86 the names of interrupt controllers begin with "IR-" if interrupts go through the
+ * IOMMU. On other machines no file tells.
  */
 static enum vt_host_remapping find_remapping(const struct vt_host *host, struct vt_inquiry *q)
 {
@@ -108,8 +108,8 @@ void vt_host_machine(struct vt_host *host, struct vt_inquiry *q)
 #define LIMITS "/etc/security/limits"
 
 /*
- * Root of another user's name starts with all rights. Ours may be those of a user namespace
- * alone: these do not count for locked memory.
+ * Another user who is root starts with all capabilities. Our own capabilities may be those of
+ * a user namespace only; these do not count for locked memory.
  */
 static bool may_lock_all(const struct vt_host *host, struct vt_inquiry *q, pid_t self)
 {
@@ -118,7 +118,7 @@ static bool may_lock_all(const struct vt_host *host, struct vt_inquiry *q, pid_t
 	return vt_process_capable(q, self, CAP_IPC_LOCK) == 1;
 }
 
-/* How well a line's domain names the user: a name before a group, a group before all. */
+/* How well a line's domain fits the user: 3 by name, 2 by group, 1 for everybody, 0 not at all. */
 static int fits(const struct vt_host_user *user, const char *domain)
 {
 	if (!strcmp(domain, user->name))
@@ -126,13 +126,13 @@ static int fits(const struct vt_host_user *user, const char *domain)
 	for (size_t i = 0; *domain == '@' && i < user->ngroups; i++)
 		if (!strcmp(domain + 1, user->group_names[i]))
 			return 2;
-	/* Root is meant by its name alone. */
+	/* "*" does not include root, who must be named. */
 	return !strcmp(domain, "*") && user->uid ? 1 : 0;
 }
 
 /*
- * Lines "DOMAIN soft|hard|- memlock KIBIBYTES". @best is how well the last one fitted that
- * was taken: of two alike the later one counts.
+ * Lines are "DOMAIN soft|hard|- memlock KIBIBYTES". @best: how well the last line that was
+ * taken fits. Of two that fit equally well, the later one counts.
  */
 static void read_limits(struct vt_host *host, struct vt_inquiry *q, const char *text, int *best)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is in the way of a passthrough, and what to do about it. Each rule looks at what
- * was found, and names it.
+ * What prevents passing a device through, and what to do about it. Each rule looks at what was
+ * found, and names the obstacle.
  */
 #include "config.h"
 
@@ -15,7 +15,7 @@
 
 #include "util/array.h"
 
-/* An obstacle more; @text and @fix are of the inquiry. */
+/* Adds an obstacle. @text and @fix live as long as the inquiry. */
 static struct vt_why *add(struct vt_obstacles *to, const char *id, const char *text,
 			  const char *fix)
 {
@@ -26,7 +26,7 @@ static struct vt_why *add(struct vt_obstacles *to, const char *id, const char *t
 	return why;
 }
 
-/* Something else may be the reason as well. */
+/* Adds an obstacle that is only probably the reason. */
 static void add_probable(struct vt_obstacles *to, const char *id, const char *text,
 			 const char *fix)
 {
@@ -35,7 +35,7 @@ static void add_probable(struct vt_obstacles *to, const char *id, const char *te
 
 /* ---- the machine ---- */
 
-/* A word of the kernel's command line. */
+/* Whether @word is one of the words of the kernel's command line. */
 static bool has_word(const char *line, const char *word)
 {
 	size_t n = strlen(word);
@@ -46,7 +46,7 @@ static bool has_word(const char *line, const char *word)
 	return false;
 }
 
-/* What keeps the kernel from an IOMMU that the firmware tells of. */
+/* The parameter because of which the kernel does not use the IOMMU; NULL: there is none. */
 static const char *find_switch(const char *line)
 {
 	static const char *const off[] = { "intel_iommu=off", "amd_iommu=off", "iommu=off" };
@@ -57,7 +57,7 @@ static const char *find_switch(const char *line)
 	return NULL;
 }
 
-/* ACPI's tables that tell of IOMMUs, and what makes the kernel use such a one. */
+/* ACPI tables that describe IOMMUs, and the parameter that makes the kernel use such an IOMMU. */
 static const struct {
 	const char *name, *parameter;
 } tables[] = {
@@ -86,7 +86,7 @@ static void judge_idle_iommu(struct vt_host *host, struct vt_inquiry *q, const c
 		    "see what dmesg says of \"iommu\", and whether the kernel has the driver");
 }
 
-/* Where the firmware's folder is hidden nothing can be said of it. */
+/* If the firmware's folder is hidden, nothing is said about the firmware. */
 static void judge_no_iommu(struct vt_host *host, struct vt_inquiry *q)
 {
 	bool hidden = vt_inquire_exists(q, "/sys/firmware/acpi/tables") != 1;
@@ -124,7 +124,7 @@ static bool is_set(const struct vt_host *host, const char *module, const char *n
 	return value && !strcmp(value, "Y");
 }
 
-/* Either way of address spaces has a parameter of its own. */
+/* vfio_iommu_type1 and iommufd have one parameter each. */
 static void judge_remapping(struct vt_host *host)
 {
 	if (host->remapping != VT_REMAPPING_OFF ||
@@ -139,7 +139,7 @@ static void judge_remapping(struct vt_host *host)
 	    "/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
 }
 
-/* Whether the kernel's modules have the driver, or it is built in: 1, 0, or -1: not known. */
+/* Whether the kernel has the driver, as a module or built in: 1, 0, or -1 if not known. */
 static int has_module(const struct vt_host *host, struct vt_inquiry *q, pid_t self)
 {
 	static const char *const lists[] = { "modules.builtin", "modules.dep" };
@@ -168,14 +168,15 @@ static void judge_driver(struct vt_host *host, struct vt_inquiry *q, pid_t self)
 		    "modprobe vfio-pci");
 	else
 		add(&host->obstacles, "no-vfio-driver",
-		    vt_inquiry_text(q, has ? "there is no driver vfio-pci, and no list of modules in "
+		    vt_inquiry_text(q,
+				    has ? "there is no driver vfio-pci, and no list of modules in "
 				    "/lib/modules/%s" :
 				    "there is no driver vfio-pci, and no such module in "
 				    "/lib/modules/%s", host->kernel ? host->kernel : "?"),
 		    "use a kernel with CONFIG_VFIO_PCI, with its modules, and: modprobe vfio-pci");
 }
 
-/* What is wrong with a node that VFIO has made: missing, another number, not the user's. */
+/* What is wrong with a node: it is missing, has another number, or the user may not open it. */
 static void judge_node(struct vt_host *host, struct vt_inquiry *q, struct vt_obstacles *to,
 		       const struct vt_host_node *node)
 {
@@ -189,7 +190,8 @@ static void judge_node(struct vt_host *host, struct vt_inquiry *q, struct vt_obs
 		add(to, "node-missing",
 		    vt_inquiry_text(q, "%s is not there: %s; sysfs has it as %u:%u", path,
 				    strerror(node->error), a, b),
-		    vt_inquiry_text(q, "give it to the container (docker: --device %s), or: mkdir -p "
+		    vt_inquiry_text(q,
+				    "give it to the container (docker: --device %s), or: mkdir -p "
 				    "%.*s; mknod -m %s %s c %u %u", path,
 				    (int)(strrchr(path, '/') - path), path,
 				    node == &host->container ? "666" : "600", path, a, b));
@@ -201,7 +203,8 @@ static void judge_node(struct vt_host *host, struct vt_inquiry *q, struct vt_obs
 				    node == &host->container ? "666" : "600", path, a, b));
 	else if (!node->usable)
 		add(to, "node-access",
-		    vt_inquiry_text(q, "%s may not open %s: owner %u, group %u, mode %04o", who, path,
+		    vt_inquiry_text(q,
+				    "%s may not open %s: owner %u, group %u, mode %04o", who, path,
 				    st->uid, st->gid, st->mode & 07777),
 		    vt_inquiry_text(q, "chown %s %s; to last, a rule of udev: SUBSYSTEM==\"vfio\", "
 				    "OWNER=\"%s\"", who, path, who));
@@ -222,15 +225,19 @@ static void judge_limit(struct vt_host *host, struct vt_inquiry *q)
 	if (host->locks_all || !host->limit_known || host->limit >= find_memory(q))
 		return;
 	if (host->login_limit)
-		login = vt_inquiry_text(q, "; a login gets %s%s, by /etc/security", host->login_limit,
+		login = vt_inquiry_text(q, "; a login gets %s%s, by /etc/security",
+					host->login_limit,
 					strspn(host->login_limit, "0123456789") ? " KiB" : "");
 	add(&host->obstacles, "memlock",
-	    vt_inquiry_text(q, "%s may lock %" PRIu64 " bytes of memory (RLIMIT_MEMLOCK, no "
+	    vt_inquiry_text(q,
+			    "%s may lock %" PRIu64 " bytes of memory (RLIMIT_MEMLOCK, no "
 			    "CAP_IPC_LOCK): to map more for devices fails with ENOMEM%s",
 			    host->user.name, host->limit, login),
-	    vt_inquiry_text(q, "raise it to the memory of the guest and some: ulimit -l; LimitMEMLOCK= "
+	    vt_inquiry_text(q,
+			    "raise it to the memory of the guest and some: ulimit -l; LimitMEMLOCK= "
 			    "in a unit of systemd; \"%s - memlock KIBIBYTES\" in "
-			    "/etc/security/limits.conf", host->user.name));
+			    "/etc/security/limits.conf",
+			    host->user.name));
 }
 
 /* ---- groups and devices ---- */
@@ -243,7 +250,7 @@ static bool is_one_of(const char *word, const char *const *words, size_t count)
 	return false;
 }
 
-/* Drivers that leave a group viable, beside VFIO's own. */
+/* Drivers, besides VFIO's own, that keep a group viable. */
 static bool is_harmless(const struct vt_host_device *d)
 {
 	static const char *const drivers[] = { "pcieport", "pci-stub", "fsl_mc_dprc" };
@@ -252,7 +259,7 @@ static bool is_harmless(const struct vt_host_device *d)
 	       is_one_of(d->driver, drivers, ARRAY_SIZE(drivers));
 }
 
-/* The driver of VFIO's for all devices of a bus; NULL: there is none such. */
+/* VFIO's driver for any device of a bus; NULL: there is none. */
 static const char *find_vfio_driver(const struct vt_host_device *d)
 {
 	static const struct {
@@ -288,10 +295,12 @@ static const char *make_bind(const struct vt_host *host, struct vt_inquiry *q,
 
 	if (!driver)
 		return "bind it to a driver of VFIO";
-	return vt_inquiry_text(q, "%secho %s > /sys/bus/%s/devices/%s/driver_override; %s%secho %s > "
-			       "/sys/bus/%s/drivers_probe", make_modprobe(host, driver), driver,
-			       d->bus, d->name, d->driver ? make_unbind(q, d) : "",
-			       d->driver ? "; " : "", d->name, d->bus);
+	return vt_inquiry_text(q,
+			       "%secho %s > /sys/bus/%s/devices/%s/driver_override; %s%secho %s > "
+			       "/sys/bus/%s/drivers_probe",
+			       make_modprobe(host, driver), driver, d->bus, d->name,
+			       d->driver ? make_unbind(q, d) : "", d->driver ? "; " : "", d->name,
+			       d->bus);
 }
 
 static void judge_device(const struct vt_host *host, struct vt_inquiry *q,
@@ -301,7 +310,8 @@ static void judge_device(const struct vt_host *host, struct vt_inquiry *q,
 		return;
 	if (d->driver)
 		add(&d->obstacles, "driver",
-		    vt_inquiry_text(q, "%s is bound to %s, which is no driver of VFIO%s%s%s", d->name,
+		    vt_inquiry_text(q,
+				    "%s is bound to %s, which is no driver of VFIO%s%s%s", d->name,
 				    d->driver, d->use ? " (in use: " : "", d->use ? d->use : "",
 				    d->use ? ")" : ""),
 		    make_bind(host, q, d));
@@ -310,7 +320,7 @@ static void judge_device(const struct vt_host *host, struct vt_inquiry *q,
 		    vt_inquiry_text(q, "%s is bound to no driver", d->name), make_bind(host, q, d));
 }
 
-/* Where the physical function is a program's, that one says by which token others come in. */
+/* If a program has the physical function, it sets the token that opening this one requires. */
 static void judge_token(struct vt_inquiry *q, struct vt_host_device *d)
 {
 	const char *pf = d->physical, *driver;
@@ -321,13 +331,17 @@ static void judge_token(struct vt_inquiry *q, struct vt_host_device *d)
 	if (!driver || strcmp(driver, "vfio-pci"))
 		return;
 	add(&d->obstacles, "token",
-	    vt_inquiry_text(q, "%s is a virtual function of %s, which vfio-pci has: to open it takes "
-			    "the token that the program on %s has set", d->name, pf, pf),
-	    vt_inquiry_text(q, "open it as \"%s vf_token=UUID\" (QEMU: vf-token=UUID), or give %s back "
-			    "to its own driver", d->name, pf));
+	    vt_inquiry_text(q,
+			    "%s is a virtual function of %s, which vfio-pci has: to open it takes "
+			    "the token that the program on %s has set",
+			    d->name, pf, pf),
+	    vt_inquiry_text(q,
+			    "open it as \"%s vf_token=UUID\" (QEMU: vf-token=UUID), or give %s back "
+			    "to its own driver",
+			    d->name, pf));
 }
 
-/* Those of the group that go to VFIO by the same commands. */
+/* Commands that bind the group's PCI devices to vfio-pci, and unbind its other devices. */
 static const char *make_bind_all(const struct vt_host *host, struct vt_inquiry *q,
 				 const struct vt_host_group *group)
 {
@@ -345,14 +359,15 @@ static const char *make_bind_all(const struct vt_host *host, struct vt_inquiry *
 	}
 	if (!*names)
 		return others + 2;
-	return vt_inquiry_text(q, "%sfor d in%s; do echo vfio-pci > "
+	return vt_inquiry_text(q,
+			       "%sfor d in%s; do echo vfio-pci > "
 			       "/sys/bus/pci/devices/$d/driver_override; echo $d > "
 			       "/sys/bus/pci/devices/$d/driver/unbind; echo $d > "
-			       "/sys/bus/pci/drivers_probe; done%s", make_modprobe(host, "vfio-pci"),
-			       names, others);
+			       "/sys/bus/pci/drivers_probe; done%s",
+			       make_modprobe(host, "vfio-pci"), names, others);
 }
 
-/* Devices that the group may not have while others of it are a program's. */
+/* Devices of the group whose drivers prevent giving the others to a program. */
 static void judge_mates(const struct vt_host *host, struct vt_inquiry *q,
 			struct vt_host_group *group)
 {
@@ -364,14 +379,15 @@ static void judge_mates(const struct vt_host *host, struct vt_inquiry *q,
 	for (size_t i = 0; i < group->count; i++) {
 		const struct vt_host_device *d = &group->devices[i];
 
-		/* Of the only one that could be given away all is said with the device. */
+		/* If only one device can be given away, judge_device() has said all about it. */
 		if (!is_harmless(d) && !(d->candidate && wanted == 1))
 			list = vt_inquiry_text(q, "%s%s%s (%s)", list, *list ? ", " : "", d->name,
 					       d->driver);
 	}
 	if (wanted && *list)
 		add(&group->obstacles, "group-driver",
-		    vt_inquiry_text(q, "group %s is not viable: drivers of the machine have %s, and "
+		    vt_inquiry_text(q,
+				    "group %s is not viable: drivers of the machine have %s, and "
 				    "the devices of a group go together", group->name, list),
 		    vt_inquiry_text(q, "%s; or a slot where the device has a group of its own",
 				    make_bind_all(host, q, group)));
@@ -385,7 +401,7 @@ static bool has_vfio(const struct vt_host_group *group)
 	return false;
 }
 
-/* Group or devices: who has one open keeps others out. */
+/* A group, or its devices, can be opened by one program at a time. */
 static void judge_holders(struct vt_host *host, struct vt_inquiry *q,
 			  struct vt_host_group *group)
 {
@@ -398,13 +414,14 @@ static void judge_holders(struct vt_host *host, struct vt_inquiry *q,
 	}
 	if (h)
 		add(&group->obstacles, "open",
-		    vt_inquiry_text(q, "process %d%s%s%s has %s open, and a group has one user at a "
+		    vt_inquiry_text(q,
+				    "process %d%s%s%s has %s open, and a group has one user at a "
 				    "time", (int)h->pid, h->command ? " (" : "",
 				    h->command ? h->command : "", h->command ? ")" : "", h->what),
 		    vt_inquiry_text(q, "end process %d, or let it close the device", (int)h->pid));
 }
 
-/* The group's node where there is one; else the devices' own. */
+/* Judges the group's node if it has one; else the nodes of its devices. */
 static void judge_nodes(struct vt_host *host, struct vt_inquiry *q, struct vt_host_group *group)
 {
 	if (!has_vfio(group))

@@ -10,16 +10,19 @@
 
 #define POOLS "/sys/kernel/mm/hugepages"
 
-/* "2M", "1024M", "1G": of pages as mounts of hugetlbfs say it. */
+/* Parses "2M", "1024M" or "1G": a page size in the options of a hugetlbfs mount. */
 static uint64_t size_in(const char *text)
 {
 	char *end;
 	uint64_t size = strtoull(text, &end, 10);
 
-	return *end == 'G' ? size << 30 : *end == 'M' ? size << 20 : *end == 'K' ? size << 10 : size;
+	return *end == 'G' ? size << 30 :
+	       *end == 'M' ? size << 20 :
+	       *end == 'K' ? size << 10 :
+			     size;
 }
 
-/* By the mount that a file is on: what is on a hugetlbfs has its pages. */
+/* The page size of the hugetlbfs that the file is on; 0: it is on none, or not known. */
 static uint64_t page_of_mount(struct vt_case *c, const struct vt_memory *memory)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/mountinfo",
@@ -40,7 +43,7 @@ static uint64_t page_of_mount(struct vt_case *c, const struct vt_memory *memory)
 	return 0;
 }
 
-/* Of memory that has no mount: as the kernel says what it would give if nothing were said. */
+/* The default size: that of memory for which no size was asked. */
 static uint64_t usual_page(struct vt_case *c)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/meminfo");
@@ -51,14 +54,15 @@ static uint64_t usual_page(struct vt_case *c)
 }
 
 /*
- * Kernels before 6.11 tell it of a mapping alone in a list of all, which is long to read: only where
- * the name leaves it open.
+ * Kernels before 6.11 tell the page size of a mapping only in a list of all mappings, which
+ * takes long to read. So it is read only if the name leaves the size open.
  */
 static uint64_t page_of_list(struct vt_case *c, const struct vt_memory *memory)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/smaps",
 					       (int)c->record->tgid);
-	const char *head = vt_inquiry_text(c->inquiry, "%" PRIx64 "-%" PRIx64 " ", memory->begin, memory->end);
+	const char *head =
+		vt_inquiry_text(c->inquiry, "%" PRIx64 "-%" PRIx64 " ", memory->begin, memory->end);
 	const char *at = a->error ? NULL : strstr(a->data, head);
 	uint64_t kib;
 
@@ -68,7 +72,8 @@ static uint64_t page_of_list(struct vt_case *c, const struct vt_memory *memory)
 
 static bool is_pool(struct vt_case *c, uint64_t page)
 {
-	return page >> 10 && vt_inquire_exists(c->inquiry, POOLS "/hugepages-%" PRIu64 "kB", page >> 10) == 1;
+	return page >> 10 &&
+	       vt_inquire_exists(c->inquiry, POOLS "/hugepages-%" PRIu64 "kB", page >> 10) == 1;
 }
 
 uint64_t vt_huge_page(struct vt_case *c, const struct vt_memory *memory)
@@ -77,7 +82,8 @@ uint64_t vt_huge_page(struct vt_case *c, const struct vt_memory *memory)
 
 	if (!page)
 		page = page_of_mount(c, memory);
-	if (!page && (!strncmp(memory->name, "/memfd:", 7) || !strncmp(memory->name, "/anon_hugepage", 14)))
+	if (!page &&
+	    (!strncmp(memory->name, "/memfd:", 7) || !strncmp(memory->name, "/anon_hugepage", 14)))
 		page = page_of_list(c, memory);
 	if (!page && !strncmp(memory->name, "/anon_hugepage", 14))
 		page = usual_page(c);
@@ -91,7 +97,7 @@ static bool read_number(struct vt_case *c, uint64_t *ret, const char *path)
 	return line && sscanf(line, "%" SCNu64, ret) == 1;
 }
 
-/* "2048 kB", as the pools are called. */
+/* "2048 kB", as in the names of the pools. */
 static void name_size(struct vt_case *c, uint64_t page)
 {
 	vt_fact(c, "size", "%" PRIu64 " kB", page >> 10);
@@ -99,7 +105,8 @@ static void name_size(struct vt_case *c, uint64_t page)
 
 bool vt_huge_pool_empty(struct vt_case *c, uint64_t page)
 {
-	const char *pool = vt_inquiry_text(c->inquiry, POOLS "/hugepages-%" PRIu64 "kB", page >> 10);
+	const char *pool =
+		vt_inquiry_text(c->inquiry, POOLS "/hugepages-%" PRIu64 "kB", page >> 10);
 	uint64_t unused, promised, more = 0;
 
 	if (!read_number(c, &unused, vt_inquiry_text(c->inquiry, "%s/free_hugepages", pool)) ||
@@ -110,12 +117,14 @@ bool vt_huge_pool_empty(struct vt_case *c, uint64_t page)
 		return false;
 	name_size(c, page);
 	vt_fact(c, "pool", "%s", pool);
-	vt_fact(c, "promised", promised ? " (" VT_MOMENT " are free, and promised to others)" : "", promised);
-	vt_evidence(c, "%s: free_hugepages " VT_MOMENT ", resv_hugepages " VT_MOMENT, pool, unused, promised);
+	vt_fact(c, "promised", promised ? " (" VT_MOMENT " are free, and promised to others)" : "",
+		promised);
+	vt_evidence(c, "%s: free_hugepages " VT_MOMENT ", resv_hugepages " VT_MOMENT, pool, unused,
+		    promised);
 	return true;
 }
 
-/* As files of control groups call a size: 2MB, 1GB, 64KB. */
+/* The size as in the names of control group files: 2MB, 1GB, 64KB. */
 static const char *file_size(struct vt_case *c, uint64_t page)
 {
 	return page >> 30 ? vt_inquiry_text(c->inquiry, "%" PRIu64 "GB", page >> 30) :
@@ -123,7 +132,7 @@ static const char *file_size(struct vt_case *c, uint64_t page)
 			    vt_inquiry_text(c->inquiry, "%" PRIu64 "KB", page >> 10);
 }
 
-/* In a group, or in one of those above it. */
+/* Looks at the group, and at all groups above it. */
 static bool is_full(struct vt_case *c, uint64_t page, const char *root, const char *group,
 		    const char *limit_file, const char *usage_file)
 {
@@ -133,9 +142,12 @@ static bool is_full(struct vt_case *c, uint64_t page, const char *root, const ch
 	for (size_t length = strlen(group); length > 1; length--) {
 		if (group[length] && group[length] != '/')
 			continue;
-		path = vt_inquiry_text(c->inquiry, "%s%.*s/hugetlb.%s", root, (int)length, group, size);
-		if (!read_number(c, &limit, vt_inquiry_text(c->inquiry, "%s.%s", path, limit_file)) ||
-		    !read_number(c, &usage, vt_inquiry_text(c->inquiry, "%s.%s", path, usage_file)) ||
+		path = vt_inquiry_text(c->inquiry, "%s%.*s/hugetlb.%s", root, (int)length, group,
+				       size);
+		if (!read_number(c, &limit,
+				 vt_inquiry_text(c->inquiry, "%s.%s", path, limit_file)) ||
+		    !read_number(c, &usage,
+				 vt_inquiry_text(c->inquiry, "%s.%s", path, usage_file)) ||
 		    usage + page <= limit)
 			continue;
 		name_size(c, page);
@@ -143,8 +155,8 @@ static bool is_full(struct vt_case *c, uint64_t page, const char *root, const ch
 		vt_fact(c, "cgroup", VT_CHANCE, group);
 		vt_fact(c, "limit", "%" PRIu64, limit);
 		vt_fact(c, "usage", VT_MOMENT, usage);
-		vt_evidence(c, "%s" VT_CHANCE "/hugetlb.%s.%s: %" PRIu64 "; %s: " VT_MOMENT, root, group,
-			    size, limit_file, limit, usage_file, usage);
+		vt_evidence(c, "%s" VT_CHANCE "/hugetlb.%s.%s: %" PRIu64 "; %s: " VT_MOMENT, root,
+			    group, size, limit_file, limit, usage_file, usage);
 		return true;
 	}
 	return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory of huge pages that are not to be had: a pool of them is empty, or a limit is reached. */
+/* Finds out that huge pages are not available: their pool is empty, or a limit is reached. */
 #ifndef VT_JUDGE_HUGE_H
 #define VT_JUDGE_HUGE_H
 
@@ -7,17 +7,20 @@
 #include "judge/rule.h"
 
 /*
- * The bytes of a huge page of that memory of the calling process; 0: it has none, or nobody
- * knows.
+ * The size in bytes of the huge pages of that memory of the calling process; 0: it has none,
+ * or this is not known.
  */
 uint64_t vt_huge_page(struct vt_case *c, const struct vt_memory *memory);
 
-/* The pool of pages of that size has none that is free and promised to nobody: {size}, {pool}. */
+/*
+ * Whether each free page in the pool of this page size is promised to somebody. Sets {size},
+ * {pool} and {promised}.
+ */
 bool vt_huge_pool_empty(struct vt_case *c, uint64_t page);
 
 /*
- * The calling process' control group may not have one more page of that size: {cgroup}, {limit},
- * {usage}.
+ * Whether the control group of the calling process may not have one more page of that size.
+ * Sets {size}, {cgroup}, {limit} and {usage}.
  */
 bool vt_huge_limit_reached(struct vt_case *c, uint64_t page);
 

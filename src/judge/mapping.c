@@ -6,7 +6,7 @@
 #include <linux/iommufd.h>
 #include <linux/vfio.h>
 
-/* Of VFIO's own, which an iommufd may serve too. */
+/* VFIO_IOMMU_MAP_DMA, which an iommufd may serve, too. */
 static bool load_vfio(const struct vt_case *c, struct vt_map_call *m)
 {
 	const struct vt_fd *info = &c->record->fd_info;
@@ -78,7 +78,7 @@ bool vt_map_call(const struct vt_case *c, struct vt_map_call *ret)
 	}
 }
 
-/* Whether a device uses the IOAS, and so pages of an IOMMU count. */
+/* Whether a device is attached to the IOAS, so that the IOMMU's page sizes count. */
 static bool is_attached(const struct vt_case *c, const struct vt_model_space *s)
 {
 	const struct vt_model_attachment *a = NULL;
@@ -95,9 +95,9 @@ uint64_t vt_page_size(const struct vt_case *c, const struct vt_map_call *m)
 
 	if (m->iommufd && m->space && m->space->alignment)
 		return m->space->alignment;
-	/* In an IOAS without devices anything may be mapped. */
+	/* In an IOAS without devices nothing needs to be aligned. */
 	if (!page && m->iommufd && !(m->space && is_attached(c, m->space)))
 		return 0;
-	/* No machine has smaller ones, and VFIO asks for whole ones. */
+	/* No machine has smaller pages, and VFIO demands whole ones. */
 	return page > 4096 ? page : 4096;
 }

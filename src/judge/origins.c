@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where the rules' causes begin in the kernel. A rule that is not here is believed whatever the
- * kernel says. Functions that pass an error on are not named, but for those into which others
- * are put by the compiler: then nobody can tell the two from each other.
+ * In which functions of the kernel the rules' causes begin. A rule that is not listed is
+ * believed whatever the kernel says. Functions that only pass an error on are not listed,
+ * except those into which compilers inline a listed one: then the two cannot be told apart.
  */
 #include "config.h"
 
@@ -12,14 +12,14 @@
 
 #include "util/array.h"
 
-/* What type 1 looks at itself, before it touches memory. */
+/* What type 1 checks itself, before it looks at memory. */
 #define TYPE1_MAP "vfio_dma_do_map vfio_iommu_type1_map_dma vfio_iommu_type1_ioctl"
 #define TYPE1_UNMAP "vfio_dma_do_unmap vfio_iommu_type1_unmap_dma vfio_iommu_type1_ioctl"
-/* And an iommufd. */
+/* What an iommufd checks itself, before it looks at memory. */
 #define IOAS_MAP "iopt_check_iova iopt_insert_area iopt_alloc_area_pages iopt_alloc_pages " \
 		 "iopt_alloc_user_pages iopt_map_pages iopt_map_user_pages iopt_map_common " \
 		 "iommufd_ioas_map iommufd_vfio_map_dma iommufd_vfio_ioctl"
-/* Memory that is looked up, of either. */
+/* Where type 1 and an iommufd look at memory. */
 #define MEMORY "pin_user_pages_remote vaddr_get_pfns vaddr_get_pfn follow_fault_pfn " \
 	       "vfio_pin_pages_remote pfn_reader_user_pin pfn_reader_first iopt_pages_fill_xarray"
 
@@ -51,7 +51,8 @@ static const struct vt_origin origins[] = {
 	{ "ioas-map-protected", MEMORY, false },
 	{ "open-group-open", "vfio_group_fops_open", false },
 	{ "open-cdev-open", "vfio_group_fops_open", false },
-	{ "bind-group-open", "vfio_device_block_group vfio_df_iommufd_bind vfio_df_ioctl_bind_iommufd",
+	{ "bind-group-open",
+	  "vfio_device_block_group vfio_df_iommufd_bind vfio_df_ioctl_bind_iommufd",
 	  true },
 	{ "attach-reserved", "iopt_reserve_iova iopt_table_enforce_dev_resv_regions", false },
 	{ "device-reserved", "iopt_reserve_iova iopt_table_enforce_dev_resv_regions", false },

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the link of the first user namespace has always had for a number. */
+/* The link of the first user namespace has always had this number. */
 #define FIRST_USERNS "user:[4026531837]"
 
 static const char *file_of(struct vt_inquiry *q, pid_t pid, const char *name)
@@ -19,7 +19,7 @@ static const char *file_of(struct vt_inquiry *q, pid_t pid, const char *name)
 	return a->error ? NULL : a->data;
 }
 
-/* What stands behind @name at the beginning of a line. */
+/* Returns what follows @name at the beginning of a line. */
 static const char *find_line(const char *text, const char *name)
 {
 	size_t length = strlen(name);
@@ -47,7 +47,7 @@ bool vt_process_limit(struct vt_inquiry *q, pid_t pid, const char *name, uint64_
 	return sscanf(at, "%" SCNu64, ret) == 1;
 }
 
-/* Behind the colon. */
+/* Returns what follows the colon. */
 static const char *status_line(struct vt_inquiry *q, pid_t pid, const char *name)
 {
 	const char *at = find_line(file_of(q, pid, "status"), name);
@@ -71,7 +71,7 @@ int vt_process_in_first_userns(struct vt_inquiry *q, pid_t pid)
 {
 	const struct vt_answer *a = vt_inquire(q, VT_ASK_LINK, 0, "/proc/%d/ns/user", (int)pid);
 
-	/* A kernel without user namespaces has but the first. */
+	/* A kernel without user namespaces has only the first one. */
 	if (a->error)
 		return a->error == ENOENT ? 1 : -1;
 	return !strcmp(a->data, FIRST_USERNS);
@@ -89,7 +89,7 @@ int vt_process_capable(struct vt_inquiry *q, pid_t pid, unsigned int capability)
 	return vt_process_in_first_userns(q, pid);
 }
 
-/* The last of the four numbers is the one that files are opened by. */
+/* The last of the four numbers is used for access to files. */
 static bool read_id(struct vt_inquiry *q, pid_t pid, const char *name, uint32_t *ret)
 {
 	const char *at = status_line(q, pid, name);
@@ -184,7 +184,7 @@ int vt_process_memory(struct vt_inquiry *q, pid_t pid, uint64_t address,
 			return read_mapping(q, line, ret) ? 1 : -1;
 		line = next ? next + 1 : NULL;
 	}
-	/* What does not fit into an answer is not known. */
+	/* What was cut from the answer is not known. */
 	return a->cut ? -1 : 0;
 }
 

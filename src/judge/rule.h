@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside of the explanations: one rule for each cause that a failure can have. A rule says
- * of which calls it speaks, looks whether its cause is there, and names what it has seen.
+ * Shared by the rules that explain failures. There is one rule for each cause: it says which
+ * calls it is for, looks whether the cause is present, and sets the facts for its sentences.
  */
 #ifndef VT_JUDGE_RULE_H
 #define VT_JUDGE_RULE_H
@@ -14,16 +14,16 @@
 #include "util/array.h"
 
 enum vt_verdict {
-	VT_NOT,				/* the cause is not there, or nobody can see it */
-	VT_PROBABLY,			/* it may be there, or it may be another */
-	VT_SURELY,			/* it is there, and is enough for this failure */
+	VT_NOT,				/* the cause is absent, or nobody can tell */
+	VT_PROBABLY,			/* possible, but another cause is possible, too */
+	VT_SURELY,			/* present, and sufficient for this failure */
 };
 
-/* Which calls a rule is for, as bits. */
+/* The calls that a rule is for, as bits. */
 #define VT_ON_IOCTL	0x01u
 #define VT_ON_OPEN	0x02u
 #define VT_ON_MMAP	0x04u
-#define VT_ON_READ	0x08u		/* with the rest of its family: pread64, readv, ... */
+#define VT_ON_READ	0x08u		/* and pread64, readv, ... */
 #define VT_ON_WRITE	0x10u
 #define VT_ON_OTHER	0x20u
 #define VT_ON_FD	(VT_ON_IOCTL | VT_ON_MMAP | VT_ON_READ | VT_ON_WRITE)
@@ -33,14 +33,14 @@ struct vt_case;
 struct vt_rule {
 	const char *id;
 	uint8_t on;			/* VT_ON_* */
-	uint32_t kinds;			/* of the descriptor it is on, as bits; 0: any, or none */
-	uint32_t request;		/* of an ioctl; 0: any */
-	int errnum, errnum2;		/* either of them; .errnum 0: any */
+	uint32_t kinds;			/* of descriptors, as VT_ON() bits; 0: any, or none */
+	uint32_t request;		/* request of an ioctl; 0: any */
+	int errnum, errnum2;		/* either of the two; .errnum 0: any */
 	enum vt_verdict (*look)(struct vt_case *c);
-	/* With {name} where a fact stands. After "probably" they read well too. */
+	/* With {name} in place of a fact. Must also read well after "probably". */
 	const char *why;
-	const char *fix;		/* NULL: there is none */
-	bool answer;			/* of a call that has succeeded: its answer refuses */
+	const char *fix;		/* NULL: none is known */
+	bool answer;			/* the call has succeeded, but its answer refuses */
 };
 
 struct vt_rules {
@@ -48,13 +48,14 @@ struct vt_rules {
 	size_t count;
 };
 
-extern const struct vt_rules vt_rules_answer, vt_rules_any, vt_rules_bind, vt_rules_container, vt_rules_device,
-	vt_rules_feature, vt_rules_group, vt_rules_io, vt_rules_ioas, vt_rules_iommufd, vt_rules_irqs,
-	vt_rules_kvm, vt_rules_map, vt_rules_misc, vt_rules_open, vt_rules_rest, vt_rules_sysfs, vt_rules_unmap;
+extern const struct vt_rules vt_rules_answer, vt_rules_any, vt_rules_bind, vt_rules_container,
+	vt_rules_device, vt_rules_feature, vt_rules_group, vt_rules_io, vt_rules_ioas,
+	vt_rules_iommufd, vt_rules_irqs, vt_rules_kvm, vt_rules_map, vt_rules_misc, vt_rules_open,
+	vt_rules_rest, vt_rules_sysfs, vt_rules_unmap;
 
 #define VT_ON(NAME) (1u << VFIOTRACE_FD_##NAME)
 
-/* One failed call under one rule. */
+/* A failed call that a rule looks at, and what the rule has found. */
 struct vt_case {
 	const struct vt_judged *judged;
 	const struct vt_record *record;
@@ -67,33 +68,34 @@ struct vt_case {
 	size_t nevidence;
 };
 
-/* " at line 12" behind @what; "" when that is not known, or differs from run to run. */
+/* @what with " at line 12" appended; "" if the line is not known, or differs from run to run. */
 const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when);
 
-/* What {name} stands for; the last one given counts. */
+/* Sets the text that replaces {name}; a later one replaces an earlier one. */
 void vt_fact(struct vt_case *c, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* What was looked at, and where it stands. */
+/* Adds what was looked at, and where. What does not fit is dropped. */
 void vt_evidence(struct vt_case *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /*
- * For texts that are given to one of these: an IOVA of @space, NULL being that of the call, and
- * a range of them.
+ * An IOVA of @space (NULL: that of the call), or a range of IOVAs, as a text for vt_fact() or
+ * vt_evidence().
  */
-const char *vt_iova_text(const struct vt_case *c, const struct vt_model_space *space, uint64_t iova);
-const char *vt_range_text(const struct vt_case *c, const struct vt_model_space *space, uint64_t first,
-			  uint64_t last);
+const char *vt_iova_text(const struct vt_case *c, const struct vt_model_space *space,
+			 uint64_t iova);
+const char *vt_range_text(const struct vt_case *c, const struct vt_model_space *space,
+			  uint64_t first, uint64_t last);
 
-/* @template with the facts in it. */
+/* @template with the facts filled in. */
 const char *vt_fill_in(struct vt_case *c, const char *template, bool probably);
 
 /* ---- the call ---- */
 
-/* The number of @size bytes at @offset of the argument, as it was at the entry. */
+/* The number of @size bytes at @offset of the argument, as it was at the entry; 0: not read. */
 uint64_t vt_in(const struct vt_case *c, size_t offset, size_t size);
-/* Whether all of it was there. */
+/* Whether these bytes of the argument were read. */
 bool vt_in_has(const struct vt_case *c, size_t offset, size_t size);
 
 #define IN(C, STRUCT, MEMBER)                                                    \
@@ -101,60 +103,63 @@ bool vt_in_has(const struct vt_case *c, size_t offset, size_t size);
 #define IN_HAS(C, STRUCT, MEMBER)                                                \
 	vt_in_has(C, offsetof(STRUCT, MEMBER), sizeof(((STRUCT *)0)->MEMBER))
 
-/* A string of the caller's; NULL when it cannot be read. */
+/* Reads a string from the caller's memory; NULL if that is not possible. */
 const char *vt_read_string_at(struct vt_case *c, uint64_t address);
 
-/* The argument of a call that is no ioctl, by its name; false: it has none of that name. */
+/* The argument @name of a call other than ioctl; false: the call has none of that name. */
 bool vt_io_argument(const struct vt_case *c, const char *name, uint64_t *ret);
 
-/* The number of the group that the descriptor is of; NULL: not known. */
+/* The number of the group that the descriptor belongs to; NULL: not known. */
 const char *vt_case_group(struct vt_case *c);
 
-/* Likewise that of a group that the model knows. */
+/* The number of a group of the model; NULL: not known. */
 const char *vt_group_number(struct vt_case *c, const struct vt_model_group *group);
 
-/* ---- looks that several tables have ---- */
+/* ---- looks shared by several tables ---- */
 
-/* Interrupts are not remapped, and @module does not let devices be used all the same. */
+/* Interrupts are not remapped, and @module does not allow devices in spite of that. */
 enum vt_verdict vt_look_unsafe(struct vt_case *c, const char *module);
 
-/* A mapping of @space lies where the devices of @group cannot have one. */
+/* A mapping of @space lies in a range that is reserved for the devices of @group. */
 enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model_space *space,
 					const char *group);
 
-/* Likewise, where the IOMMU in front of them has no addresses. */
+/* A mapping of @space lies above the last address of the IOMMU of @group's devices. */
 enum vt_verdict vt_look_too_high_in_use(struct vt_case *c, const struct vt_model_space *space,
 					const char *group);
 
-/* The memory of a mapping of @space is gone, or is of another sort than it was mapped for. */
+/* The memory of a mapping of @space is gone, or has changed its kind since it was mapped. */
 enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_space *space);
 
 /*
- * The kernel was to write @length bytes of the program's at @address, which do not wrap, and at
- * {at} it could not: {what}.
+ * The kernel should have written @length bytes of the program at @address (they do not wrap),
+ * and could not. Sets {at}, the address where it failed, and {what}, the reason.
  */
 enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t length);
 
-/* To pin all that @space holds at once exceeds RLIMIT_MEMLOCK. */
+/* Pinning all that is mapped in @space at once exceeds RLIMIT_MEMLOCK. */
 enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_space *space);
 
-/* A device of @group has a driver that keeps the group from being given away. */
+/* A device of @group has a driver that prevents giving the group to a program. */
 enum vt_verdict vt_look_not_viable(struct vt_case *c, const char *group);
 
-/* The calling thread lacks CAP_SYS_RAWIO, which all about groups without IOMMU needs. */
+/* The calling thread lacks CAP_SYS_RAWIO, which groups without an IOMMU require. */
 enum vt_verdict vt_look_rawio(struct vt_case *c);
 
-/* Whether the call that opened the file was seen, so that all that was done with it is known. */
+/* Whether the opening of the file was seen, so that everything done with it is known. */
 bool vt_case_saw_open(const struct vt_case *c, uint64_t file);
 
-/* What the descriptor is now; never NULL. */
+/* What the descriptor is at present; never NULL. */
 const struct vt_fd *vt_case_identify(const struct vt_case *c, int fd);
 
-/* What is wrong with a descriptor that was to be an eventfd. */
+/* What may be wrong with a descriptor that should be an eventfd. */
 bool vt_is_absent(const struct vt_fd *info);
 bool vt_is_no_eventfd(const struct vt_fd *info);
 
-/* ": it was anon_inode:[eventfd], closed at line 12", of one that is not open; "" when not known. */
+/*
+ * For a descriptor that is not open: ": it was anon_inode:[eventfd], closed at line 12"; "":
+ * not known.
+ */
 const char *vt_case_was(const struct vt_case *c, int fd, const struct vt_fd *info);
 
 #endif

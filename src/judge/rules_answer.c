@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Why the kernel has said no without an error: calls that succeed, and whose answer is that
- * what the program wants will not be had.
+ * Why the kernel refuses without an error: calls that succeed, but whose answer means that the
+ * program will not get what it wants.
  */
 #include "config.h"
 
@@ -21,7 +21,7 @@ static bool says_not_viable(const struct vfiotrace_call *call, int64_t result)
 	       !(vfiotrace_call_load(call, call->out + at, 4) & VFIO_GROUP_FLAGS_VIABLE);
 }
 
-/* Other models are asked for by programs that go on without. */
+/* For other models, programs go on without. */
 static bool says_no_type1(const struct vfiotrace_call *call, int64_t result)
 {
 	return !result && (call->arg == VFIO_TYPE1_IOMMU || call->arg == VFIO_TYPE1v2_IOMMU);
@@ -65,15 +65,17 @@ static enum vt_verdict look_no_type1(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Asked are only models that fit the groups in the container. */
+/* Containers only offer models that fit their groups. */
 static enum vt_verdict look_without_iommu(struct vt_case *c)
 {
 	const struct vt_model_group *g = NULL;
 
 	while ((g = vt_model_next_group(c->judged->session, g))) {
-		if (g->attached != VT_ATTACHED_YES || g->container != c->record->file || !g->noiommu)
+		if (g->attached != VT_ATTACHED_YES || g->container != c->record->file ||
+		    !g->noiommu)
 			continue;
-		vt_fact(c, "group", vt_group_number(c, g) ? "group %s" : "a group", vt_group_number(c, g));
+		vt_fact(c, "group", vt_group_number(c, g) ? "group %s" : "a group",
+			vt_group_number(c, g));
 		vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &g->attached_when));
 		vt_evidence(c, "the attached group's node is that of a group that has no IOMMU");
 		return VT_SURELY;

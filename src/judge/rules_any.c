@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What any call may have wrong: its descriptor, its pointer, the size that it states,
- * flags and reserved fields, and the request itself.
+ * What may be wrong with any call: the descriptor, the pointer, the size in the argument,
+ * flags and reserved fields, and the request.
  */
 #include "config.h"
 
@@ -53,7 +53,7 @@ static enum vt_verdict look_only_path(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Of any other file nobody expects that it knows VFIO's requests. */
+/* Other files are not expected to know VFIO's requests. */
 static enum vt_verdict look_other_file(struct vt_case *c)
 {
 	const struct vt_record *r = c->record;
@@ -63,13 +63,14 @@ static enum vt_verdict look_other_file(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, r->fd);
 	vt_fact(c, "path", VT_LINK, r->fd_info.path);
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)r->tgid, r->fd, r->fd_info.path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)r->tgid, r->fd,
+		    r->fd_info.path);
 	return VT_SURELY;
 }
 
 /* ---- the request ---- */
 
-/* Where the request would be right: "a VFIO group". */
+/* The kinds of file, with an article, for sentences about a request. */
 static const char *const kind_names[VFIOTRACE_FD_KINDS] = {
 	[VFIOTRACE_FD_CONTAINER] = "a container", [VFIOTRACE_FD_GROUP] = "a group",
 	[VFIOTRACE_FD_NOIOMMU_GROUP] = "a group", [VFIOTRACE_FD_DEVICE] = "a device",
@@ -81,7 +82,7 @@ static const char *const kind_names[VFIOTRACE_FD_KINDS] = {
 	[VFIOTRACE_FD_KVM_VCPU] = "a virtual processor of KVM",
 };
 
-/* "VFIO_GROUP_GET_STATUS is a request of a group". */
+/* "VFIO_GROUP_GET_STATUS of a group": the files that have the request. */
 static const char *belongs(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;
@@ -95,8 +96,8 @@ static const char *belongs(struct vt_case *c)
 		if (row->code != call->code || !kind || row->dialect ||
 		    row->flags & VFIOTRACE_REQUEST_PRIVATE)
 			continue;
-		text = vt_inquiry_text(c->inquiry, "%s%s%s of %s", text, *text ? ", " : "", row->name,
-				       kind);
+		text = vt_inquiry_text(c->inquiry, "%s%s%s of %s", text, *text ? ", " : "",
+				       row->name, kind);
 	}
 	return text;
 }
@@ -113,8 +114,8 @@ static enum vt_verdict look_wrong_kind(struct vt_case *c)
 	vt_fact(c, "fd", VT_FD, r->fd);
 	vt_fact(c, "kind", "%s", kind_names[r->fd_info.what.kind]);
 	vt_fact(c, "belongs", "%s", belongs(c));
-	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK " (%s); request %#x", r->fd, r->fd_info.path,
-		    kind_names[r->fd_info.what.kind], r->call.code);
+	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK " (%s); request %#x", r->fd,
+		    r->fd_info.path, kind_names[r->fd_info.what.kind], r->call.code);
 	return VT_SURELY;
 }
 
@@ -134,7 +135,7 @@ static enum vt_verdict look_wrong_code(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Numbers that were counted from 0: VFIO's begin at 100, iommufd's at 0x80. */
+/* The number was counted from 0, but VFIO's begin at 100 and iommufd's at 0x80. */
 static enum vt_verdict look_base(struct vt_case *c)
 {
 	static const uint8_t bases[] = { VFIO_BASE, IOMMUFD_CMD_BASE };
@@ -142,13 +143,15 @@ static enum vt_verdict look_base(struct vt_case *c)
 	const struct vfiotrace_request *row;
 	size_t position = 0;
 
-	if (!r->decoded || r->call.request || r->fd_info.absent || _IOC_TYPE(r->call.code) != VFIO_TYPE)
+	if (!r->decoded || r->call.request || r->fd_info.absent ||
+	    _IOC_TYPE(r->call.code) != VFIO_TYPE)
 		return VT_NOT;
 	while ((row = vfiotrace_request_next(r->call.context, &position))) {
 		uint8_t base = bases[_IOC_NR(row->code) >= IOMMUFD_CMD_BASE];
 
-		if (row->code != r->call.code + base || !(row->kinds & 1u << r->fd_info.what.kind) ||
-		    row->dialect || row->flags & VFIOTRACE_REQUEST_PRIVATE)
+		if (row->code != r->call.code + base ||
+		    !(row->kinds & 1u << r->fd_info.what.kind) || row->dialect ||
+		    row->flags & VFIOTRACE_REQUEST_PRIVATE)
 			continue;
 		vt_fact(c, "code", "%#x", r->call.code);
 		vt_fact(c, "meant", "%s", row->name);
@@ -160,7 +163,7 @@ static enum vt_verdict look_base(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* A 32-bit program, whom iommufd does not serve. */
+/* iommufd does not serve 32-bit programs. */
 static enum vt_verdict look_32bit(struct vt_case *c)
 {
 	if (!c->record->decoded || c->record->call.caller == VFIOTRACE_CALLER_64)
@@ -169,7 +172,7 @@ static enum vt_verdict look_32bit(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Right for a device, and none that this one's driver has. */
+/* A request for devices, which this device's driver does not have. */
 static enum vt_verdict look_no_request(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;
@@ -178,7 +181,8 @@ static enum vt_verdict look_no_request(struct vt_case *c)
 	    vt_request_code(c->record) == VFIO_DEVICE_RESET)
 		return VT_NOT;
 	vt_fact(c, "name", "%s", call->request->name);
-	vt_fact(c, "driver", c->record->fd_info.driver[0] ? " (%s)" : "", c->record->fd_info.driver);
+	vt_fact(c, "driver", c->record->fd_info.driver[0] ? " (%s)" : "",
+		c->record->fd_info.driver);
 	vt_evidence(c, "drivers give this error for requests that they do not have");
 	return VT_SURELY;
 }
@@ -209,7 +213,7 @@ static size_t header_size(const struct vfiotrace_call *call)
 	       row->arg == VFIOTRACE_ARG_STRING ? 1 : 4;
 }
 
-/* What lies at an address, in words. */
+/* What is at an address, for a sentence. */
 static const char *what_is_at(struct vt_case *c, uint64_t address)
 {
 	struct vt_memory m;
@@ -236,8 +240,10 @@ enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t
 		if (found && m.begin <= at && m.write)
 			continue;
 		vt_fact(c, "at", VT_WITHIN, address, at);
-		vt_fact(c, "what", found && m.begin <= at ? "it may not be written" : "no memory is there");
-		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)c->record->tgid, address, at);
+		vt_fact(c, "what",
+			found && m.begin <= at ? "it may not be written" : "no memory is there");
+		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)c->record->tgid, address,
+			    at);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -260,7 +266,7 @@ static enum vt_verdict look_pointer(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* What the kernel is to fill lies in memory that it may not write. */
+/* The kernel must write to the argument, which is in memory that may not be written. */
 static enum vt_verdict look_read_only(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;
@@ -280,8 +286,8 @@ static enum vt_verdict look_read_only(struct vt_case *c)
 }
 
 /*
- * Containers and devices have requests with the same number. Where the size that was passed is
- * just that of another file's request, it may have been meant for that.
+ * Requests of containers and devices have numbers in common. If the size in the argument is
+ * that of another file's request, that one may have been meant.
  */
 static void name_same_number(struct vt_case *c)
 {
@@ -290,11 +296,13 @@ static void name_same_number(struct vt_case *c)
 	size_t position = 0;
 
 	while ((row = vfiotrace_request_next(call->context, &position))) {
-		if (row->code != call->code || row->dialect || row->flags & VFIOTRACE_REQUEST_PRIVATE ||
-		    !row->kinds || row->kinds & 1u << c->record->fd_info.what.kind || !row->type ||
+		if (row->code != call->code || row->dialect ||
+		    row->flags & VFIOTRACE_REQUEST_PRIVATE || !row->kinds ||
+		    row->kinds & 1u << c->record->fd_info.what.kind || !row->type ||
 		    row->type->size != call->argsz || !kind_names[__builtin_ctz(row->kinds)])
 			continue;
-		vt_fact(c, "same", ". The size is that of %s, which has the same number and is a request of %s",
+		vt_fact(c, "same",
+			". The size is that of %s, which has the same number and is a request of %s",
 			row->name, kind_names[__builtin_ctz(row->kinds)]);
 		return;
 	}
@@ -337,7 +345,7 @@ static size_t find_nonzero(struct vt_case *c, size_t from, size_t to)
 	return to;
 }
 
-/* More than the kernel knows, and not zero: it must not be passed over. */
+/* The argument is larger than the kernel's struct, and what exceeds it is not zero. */
 static enum vt_verdict look_too_big(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;
@@ -356,7 +364,7 @@ static enum vt_verdict look_too_big(struct vt_case *c)
 		vt_evidence(c, "argument: byte %zu of %u is not zero", at, call->argsz);
 		return VT_SURELY;
 	}
-	/* An older kernel knows less of it. */
+	/* An older kernel has a smaller struct. */
 	at = find_nonzero(c, call->request->min, call->argsz < known ? call->argsz : known);
 	if (at >= (call->argsz < known ? call->argsz : known))
 		return VT_NOT;
@@ -369,7 +377,7 @@ static enum vt_verdict look_too_big(struct vt_case *c)
 
 /* ---- flags and reserved fields ---- */
 
-/* Bits that the kernel takes; others make the call fail with that error. */
+/* The bits that the kernel takes; with others the call fails with .errnum. */
 struct bits {
 	uint32_t request;
 	uint32_t kinds;
@@ -462,7 +470,7 @@ static const struct vfiotrace_field *field_at(const struct vfiotrace_struct *typ
 	return NULL;
 }
 
-/* "VFIO_DMA_MAP_FLAG_READ, VFIO_DMA_MAP_FLAG_WRITE": the names of those bits. */
+/* The names of the bits: "VFIO_DMA_MAP_FLAG_READ, VFIO_DMA_MAP_FLAG_WRITE". */
 static const char *names_of(struct vt_case *c, const struct vfiotrace_field *field, uint64_t bits)
 {
 	unsigned int position = 0;
@@ -505,7 +513,7 @@ static enum vt_verdict look_bits(struct vt_case *c)
 
 /* ---- the tables ---- */
 
-/* What the kernel looks at before all else. */
+/* What the kernel checks before anything else. */
 static const struct vt_rule first[] = {
 	{ "descriptor-not-open", VT_ON_FD, .errnum = EBADF, .look = look_not_open,
 	  .why = "descriptor {fd} is not open{was}",
@@ -522,12 +530,13 @@ static const struct vt_rule first[] = {
 	  .fix = "clear {extra}; zero the struct before it is filled" },
 };
 
-/* Said where nothing more special is. */
+/* General causes, reported only if no special rule has found one. */
 static const struct vt_rule rest[] = {
 	{ "descriptor-other-file", VT_ON_IOCTL, .errnum = ENOTTY, .look = look_other_file,
 	  .why = "descriptor {fd} is {path}, no file of VFIO's",
 	  .fix = "see where descriptor {fd} comes from: it is not the one that was meant" },
-	{ "request-of-another-file", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL, .look = look_wrong_kind,
+	{ "request-of-another-file", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL,
+	  .look = look_wrong_kind,
 	  .why = "descriptor {fd} is {kind}, and the request is none of its: {belongs}",
 	  .fix = "make the request on a descriptor of that kind" },
 	{ "request-number", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL,
@@ -542,7 +551,8 @@ static const struct vt_rule rest[] = {
 	  .look = look_32bit,
 	  .why = "iommufd serves no 32-bit programs",
 	  .fix = "build the program for 64 bits, or use a container and groups" },
-	{ "device-no-request", VT_ON_IOCTL, .kinds = DEVICES, .errnum = ENOTTY, .look = look_no_request,
+	{ "device-no-request", VT_ON_IOCTL, .kinds = DEVICES, .errnum = ENOTTY,
+	  .look = look_no_request,
 	  .why = "the device's driver{driver}, or this kernel, does not have {name}",
 	  .fix = "go on without, or use a driver that has it" },
 	{ "argument-pointer", VT_ON_IOCTL, .errnum = EFAULT, .look = look_pointer,

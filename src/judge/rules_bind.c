@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a device that was opened by its own node is not bound, or attached to no IOAS. */
+/* Why a device that was opened by its own node cannot be bound, or attached to an IOAS. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -25,8 +25,8 @@ static const char *group_of(struct vt_case *c)
 
 static enum vt_verdict look_from_group(struct vt_case *c)
 {
-	vt_evidence(c, "descriptor " VT_FD " was got by VFIO_GROUP_GET_DEVICE_FD: %s", c->record->fd,
-		    c->record->fd_info.path);
+	vt_evidence(c, "descriptor " VT_FD " was got by VFIO_GROUP_GET_DEVICE_FD: %s",
+		    c->record->fd, c->record->fd_info.path);
 	return VT_SURELY;
 }
 
@@ -73,7 +73,8 @@ static enum vt_verdict look_no_iommufd(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "path", VT_LINK, info->path);
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd,
+		    info->path);
 	return VT_SURELY;
 }
 
@@ -106,7 +107,7 @@ static enum vt_verdict look_bound(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* By another open of the same node, of which only the first to bind gets the device. */
+/* The same node was opened twice, and the other open file has been bound first. */
 static enum vt_verdict look_bound_elsewhere(struct vt_case *c)
 {
 	const char *path = c->record->fd_info.path, *holder = NULL, *others = NULL;
@@ -170,7 +171,7 @@ static enum vt_verdict look_not_viable(struct vt_case *c)
 	return group ? vt_look_not_viable(c, group) : VT_NOT;
 }
 
-/* The iommufd that the program itself has bound the device of that node to; 0: none that is known. */
+/* The iommufd to which this program has bound the device; 0: none that is known. */
 static uint64_t bound_to(const struct vt_case *c, const char *device)
 {
 	const struct vt_model_file *f = NULL;
@@ -178,13 +179,14 @@ static uint64_t bound_to(const struct vt_case *c, const char *device)
 	while ((f = vt_model_next_file(c->judged->session, f))) {
 		const struct vt_model_object *o = vt_model_bound(c->judged->session, f->number);
 
-		if (o && !o->destroyed && !strcmp(vt_session_name(c->judged->session, f->number)->text, device))
+		if (o && !o->destroyed &&
+		    !strcmp(vt_session_name(c->judged->session, f->number)->text, device))
 			return o->file;
 	}
 	return 0;
 }
 
-/* All devices of a group go to one iommufd. */
+/* All devices of a group must be bound to the same iommufd. */
 static enum vt_verdict look_group_elsewhere(struct vt_case *c)
 {
 	const char *own = vt_case_pci(c), *group = group_of(c), *device = NULL, *name, *holders;
@@ -196,20 +198,24 @@ static enum vt_verdict look_group_elsewhere(struct vt_case *c)
 
 	while (group && (device = vt_answer_next(vt_group_devices(c->inquiry, group), device))) {
 		names = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0,
-				   "/sys/kernel/iommu_groups/%s/devices/%s/vfio-dev", group, device);
+				   "/sys/kernel/iommu_groups/%s/devices/%s/vfio-dev", group,
+				   device);
 		name = vt_answer_next(names, NULL);
 		is = bound_to(c, device);
 		holders = name && strcmp(device, own) && (!is || is != wanted) ?
-			  vt_holders_text(c->inquiry, c->record->tgid, 0,
-					  vt_inquiry_text(c->inquiry, "/dev/vfio/devices/%s", name), &fd,
-					  &blind) : NULL;
+				  vt_holders_text(c->inquiry, c->record->tgid, 0,
+						  vt_inquiry_text(c->inquiry,
+								  "/dev/vfio/devices/%s", name),
+						  &fd, &blind) :
+				  NULL;
 		if (!holders)
 			continue;
 		vt_fact(c, "other", "%s", device);
 		vt_fact(c, "group", "%s", group);
 		vt_fact(c, "holders", "%s", holders);
 		vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: %s as well", group, device);
-		vt_evidence(c, "/proc/*/fd with the number of /dev/vfio/devices/%s: %s", name, holders);
+		vt_evidence(c, "/proc/*/fd with the number of /dev/vfio/devices/%s: %s", name,
+			    holders);
 		return is && wanted ? VT_SURELY : VT_PROBABLY;
 	}
 	return VT_NOT;
@@ -251,7 +257,7 @@ static enum vt_verdict look_no_group(struct vt_case *c)
 
 /* ---- VFIO_DEVICE_ATTACH_IOMMUFD_PT ---- */
 
-/* The IOAS that is asked for; NULL: it is none, or not known. */
+/* The IOAS in the argument; NULL: it is none, or not known. */
 static const struct vt_model_space *ioas_asked_for(const struct vt_case *c)
 {
 	const struct vt_model_object *o = vt_model_bound(c->judged->session, c->record->file);
@@ -270,7 +276,7 @@ static void name_mapping(struct vt_case *c, const struct vt_model_space *s,
 	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
 }
 
-/* Beyond what the IOMMU in front of the group has addresses for. */
+/* Something is mapped above the last address of the IOMMU of the group's devices. */
 enum vt_verdict vt_look_too_high_in_use(struct vt_case *c, const struct vt_model_space *s,
 					const char *group)
 {
@@ -300,7 +306,9 @@ enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model
 			continue;
 		name_mapping(c, s, m);
 		vt_fact(c, "reserved", "%#" PRIx64 "-%#" PRIx64 " (%s)", r.first, r.last, r.type);
-		vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64 " %s",
+		vt_evidence(c,
+			    "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64
+			    " %s",
 			    group, r.first, r.last, r.type);
 		return s->doubt ? VT_PROBABLY : VT_SURELY;
 	}
@@ -323,7 +331,10 @@ static void name_allowed(struct vt_case *c, const struct vt_model_space *s,
 	vt_fact(c, "line", "%s", vt_at_line(c, "", &s->allowed_when));
 }
 
-/* What the program allows no device may take away. */
+/*
+ * The device reserves, or its IOMMU lacks, IOVAs that IOMMU_IOAS_ALLOW_IOVAS keeps for the
+ * program.
+ */
 static enum vt_verdict look_allowed(struct vt_case *c)
 {
 	const struct vt_model_space *s = ioas_asked_for(c);
@@ -338,7 +349,9 @@ static enum vt_verdict look_allowed(struct vt_case *c)
 			continue;
 		name_allowed(c, s, range);
 		vt_fact(c, "reserved", "%#" PRIx64 "-%#" PRIx64 " (%s)", r.first, r.last, r.type);
-		vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64 " %s",
+		vt_evidence(c,
+			    "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64
+			    " %s",
 			    group, r.first, r.last, r.type);
 		return VT_SURELY;
 	}
@@ -357,7 +370,7 @@ static enum vt_verdict look_reserved_in_use(struct vt_case *c)
 	return vt_look_reserved_in_use(c, ioas_asked_for(c), group_of(c));
 }
 
-/* All devices of a group use the same. */
+/* All devices of a group must be attached to the same IOAS or HWPT. */
 static enum vt_verdict look_sibling(struct vt_case *c)
 {
 	const struct vt_model_object *own = vt_model_bound(c->judged->session, c->record->file), *o;
@@ -366,7 +379,8 @@ static enum vt_verdict look_sibling(struct vt_case *c)
 	const char *group = group_of(c), *name, *other;
 
 	while (own && group && (a = vt_model_next_attachment(c->judged->session, a))) {
-		if (a->file != own->file || a->device == own->id || a->pt == wanted || a->ioas == wanted)
+		if (a->file != own->file || a->device == own->id || a->pt == wanted ||
+		    a->ioas == wanted)
 			continue;
 		o = vt_model_object(c->judged->session, a->file, a->device);
 		name = o && o->opened ? vt_session_name(c->judged->session, o->opened)->text : "";
@@ -383,7 +397,8 @@ static enum vt_verdict look_sibling(struct vt_case *c)
 }
 
 /* What is wrong with the memory of the mapping, and where; NULL: nothing, or not known. */
-static const char *find_wrong_memory(struct vt_case *c, const struct vt_model_mapping *m, uint64_t *at)
+static const char *find_wrong_memory(struct vt_case *c, const struct vt_model_mapping *m,
+				     uint64_t *at)
 {
 	uint64_t end = m->source + vt_model_mapping_size(m);
 	struct vt_memory memory;
@@ -403,7 +418,7 @@ static const char *find_wrong_memory(struct vt_case *c, const struct vt_model_ma
 	return NULL;
 }
 
-/* Attaching pins what is mapped: only now it is seen that the memory is not there. */
+/* Attaching pins what is mapped, so only then the kernel notices that memory is missing. */
 enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_space *s)
 {
 	const struct vt_model_mapping *m;
@@ -443,7 +458,9 @@ enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_spac
 		return VT_NOT;
 	vt_fact(c, "bytes", "%" PRIu64, s->bytes);
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64 "; mapped there: %" PRIu64,
+	vt_evidence(c,
+		    "/proc/" VT_PID "/limits: Max locked memory %" PRIu64
+		    "; mapped there: %" PRIu64,
 		    (int)c->record->tgid, limit, s->bytes);
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
@@ -453,7 +470,7 @@ static enum vt_verdict look_memlock(struct vt_case *c)
 	return vt_look_all_pinned(c, ioas_asked_for(c));
 }
 
-/* Attaching and detaching say so in the same place, and give this error for nothing else. */
+/* Attaching and detaching check this in the same place, and return the error for nothing else. */
 static enum vt_verdict look_no_pasid(struct vt_case *c)
 {
 	if (!(IN(c, struct vfio_device_attach_iommufd_pt, flags) & VFIO_DEVICE_ATTACH_PASID))

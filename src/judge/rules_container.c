@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a container is not set up: VFIO_SET_IOMMU, and what needs it done. */
+/* Why a container cannot be set up by VFIO_SET_IOMMU, and why calls that need that fail. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -20,7 +20,7 @@ static const struct vt_model_space *space_of(const struct vt_case *c)
 	return vt_model_space(c->judged->session, c->record->file, 0);
 }
 
-/* Whether it is known that it has no IOMMU. */
+/* Whether the container certainly has no IOMMU set. */
 static bool has_none(const struct vt_case *c, const struct vt_model_space *s)
 {
 	return s ? s->iommu == VT_IOMMU_NONE : vt_case_saw_open(c, c->record->file);
@@ -38,7 +38,7 @@ static uint32_t model_asked_for(const struct vt_case *c)
 
 /* ---- groups ---- */
 
-/* The next group that is attached to this container; *@unsure: others may be. */
+/* The next group that is attached to this container; *@unsure: there may be others. */
 static const struct vt_model_group *next_group(const struct vt_case *c,
 					       const struct vt_model_group *group, bool *unsure)
 {
@@ -87,23 +87,26 @@ static enum vt_verdict look_no_model(struct vt_case *c)
 	case VFIO_TYPE1_IOMMU:
 	case VFIO_TYPE1v2_IOMMU:
 	case NOIOMMU:
-	case 6:				/* nesting, of kernels before 6.16 */
+	case 6:				/* nesting, before Linux 6.16 */
 		return VT_NOT;
 	case VFIO_SPAPR_TCE_IOMMU:
 	case VFIO_SPAPR_TCE_v2_IOMMU:
 		vt_fact(c, "what", "one of POWER machines");
-		return c->record->arch == AUDIT_ARCH_PPC64 || c->record->arch == AUDIT_ARCH_PPC64LE ||
+		return c->record->arch == AUDIT_ARCH_PPC64 ||
+				       c->record->arch == AUDIT_ARCH_PPC64LE ||
 				       c->record->arch == AUDIT_ARCH_PPC ?
-			       VT_NOT : VT_SURELY;
+			       VT_NOT :
+			       VT_SURELY;
 	case VFIO_DMA_CC_IOMMU:
 	case VFIO_EEH:
 	case VFIO_UNMAP_ALL:
 	case VFIO_UPDATE_VADDR:
-		vt_fact(c, "what", "the number of an extension, to be asked for by VFIO_CHECK_EXTENSION");
+		vt_fact(c, "what",
+			"the number of an extension, to be asked for by VFIO_CHECK_EXTENSION");
 		return VT_SURELY;
 	default:
 		vt_fact(c, "what", "none that there is");
-		/* Type 1 says EINVAL to what it answers 1 for as an extension. */
+		/* Type 1 returns EINVAL for the number of an extension that it has. */
 		return c->record->result == -EINVAL ? VT_NOT : VT_SURELY;
 	}
 }
@@ -113,8 +116,9 @@ static enum vt_verdict look_no_nesting(struct vt_case *c)
 	if (model_asked_for(c) != 6 ||
 	    vt_inquire_exists(c->inquiry, "/sys/module/vfio_iommu_type1") != 1)
 		return VT_NOT;
-	vt_fact(c, "who", c->record->result == -EINVAL ? "the driver of this machine's IOMMU does not" :
-		"the kernel's type1 does not");
+	vt_fact(c, "who",
+		c->record->result == -EINVAL ? "the driver of this machine's IOMMU does not" :
+					       "the kernel's type1 does not");
 	vt_fact(c, "any", c->record->result == -EINVAL ? "" : " any more");
 	vt_evidence(c, "argument: 6; /sys/module/vfio_iommu_type1: there");
 	return VT_SURELY;
@@ -132,7 +136,7 @@ static enum vt_verdict look_no_type1(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Groups without an IOMMU and a model of one, or the contrary. */
+/* The group has no IOMMU and the model is for one, or the other way around. */
 static enum vt_verdict look_other_sort(struct vt_case *c)
 {
 	bool wants = model_asked_for(c) != NOIOMMU, unsure = false;
@@ -141,7 +145,8 @@ static enum vt_verdict look_other_sort(struct vt_case *c)
 	while ((g = next_group(c, g, &unsure))) {
 		if (g->noiommu != wants)
 			continue;
-		vt_fact(c, "group", vt_group_number(c, g) ? "group %s" : "a group", vt_group_number(c, g));
+		vt_fact(c, "group", vt_group_number(c, g) ? "group %s" : "a group",
+			vt_group_number(c, g));
 		vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &g->attached_when));
 		vt_fact(c, "has", g->noiommu ? "has no IOMMU" : "has an IOMMU");
 		vt_fact(c, "fix", wants ? "VFIO_NOIOMMU_IOMMU (8)" : "VFIO_TYPE1v2_IOMMU (3)");
@@ -167,12 +172,12 @@ static enum vt_verdict look_rawio(struct vt_case *c)
 	if (model_asked_for(c) != NOIOMMU ||
 	    vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 0)
 		return VT_NOT;
-	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user", (int)c->record->tid,
-		    (int)c->record->tid);
+	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user",
+		    (int)c->record->tid, (int)c->record->tid);
 	return VT_SURELY;
 }
 
-/* For iommufd as well. */
+/* Also used for iommufd. */
 enum vt_verdict vt_look_unsafe(struct vt_case *c, const char *module)
 {
 	const char *value = vt_module_parameter(c->inquiry, module, "allow_unsafe_interrupts");
@@ -212,7 +217,7 @@ static enum vt_verdict look_firmware_mapping(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* The group's devices are behind no IOMMU. */
+/* No IOMMU is in front of the group's devices. */
 static enum vt_verdict look_no_iommu_behind(struct vt_case *c)
 {
 	const struct vt_model_group *g = NULL;
@@ -223,8 +228,9 @@ static enum vt_verdict look_no_iommu_behind(struct vt_case *c)
 		const char *device = group && !g->noiommu ?
 			vt_answer_next(vt_group_devices(c->inquiry, group), NULL) : NULL;
 
-		/* A device that a driver has made up has none anyway, and needs none. */
-		if (!device || vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", device) != 1 ||
+		/* A device that its driver has made up has no IOMMU, and needs none. */
+		if (!device ||
+		    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", device) != 1 ||
 		    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/iommu", device) != 0)
 			continue;
 		vt_fact(c, "device", "%s", device);
@@ -256,8 +262,9 @@ static enum vt_verdict look_not_set(struct vt_case *c)
 	uint32_t code = vt_request_code(c->record);
 	bool unsure = false;
 
-	if (code == VFIO_SET_IOMMU || code == VFIO_CHECK_EXTENSION || code == VFIO_GET_API_VERSION ||
-	    served_by_iommufd(c) || !has_none(c, s) || !is_of_containers(c))
+	if (code == VFIO_SET_IOMMU || code == VFIO_CHECK_EXTENSION ||
+	    code == VFIO_GET_API_VERSION || served_by_iommufd(c) || !has_none(c, s) ||
+	    !is_of_containers(c))
 		return VT_NOT;
 	if (s && s->iommu_when.tgid)
 		vt_fact(c, "since", " since its last group has left it%s",
@@ -268,7 +275,7 @@ static enum vt_verdict look_not_set(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* An old container, of which nothing was seen: nothing else is wrong with the call. */
+/* Nothing was seen of the container's past, and nothing else is wrong with the call. */
 static enum vt_verdict look_perhaps_not_set(struct vt_case *c)
 {
 	const struct vt_model_space *s = space_of(c);
@@ -292,7 +299,7 @@ static enum vt_verdict look_noiommu_request(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Of another model of IOMMU. */
+/* The request is one of another model of IOMMU. */
 static enum vt_verdict look_other_model(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;
@@ -369,8 +376,8 @@ static const struct vt_rule rules[] = {
 	{ "container-no-iommu", VT_ON_IOCTL, VT_ON(CONTAINER), 0, EINVAL, 0, look_not_set,
 	  .why = "no IOMMU is set on this container{since}",
 	  .fix = "{fix}" },
-	{ "container-perhaps-no-iommu", VT_ON_IOCTL, VT_ON(CONTAINER), VFIO_IOMMU_GET_INFO, EINVAL, 0,
-	  look_perhaps_not_set,
+	{ "container-perhaps-no-iommu", VT_ON_IOCTL, VT_ON(CONTAINER), VFIO_IOMMU_GET_INFO, EINVAL,
+	  0, look_perhaps_not_set,
 	  .why = "no IOMMU is set on this container: no VFIO_SET_IOMMU was seen",
 	  .fix = "attach a group, then call VFIO_SET_IOMMU" },
 	{ "container-noiommu", VT_ON_IOCTL, VT_ON(CONTAINER), 0, ENOTTY, 0, look_noiommu_request,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a device does not tell of its regions and interrupts, and is not reset. */
+/* Why a device does not tell about its regions and interrupts, or is not reset. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -11,16 +11,17 @@
 #include "judge/rule.h"
 #include "judge/system.h"
 
-/* ---- a device's own file that is bound to no iommufd ---- */
+/* ---- a device's own node that is not bound to an iommufd ---- */
 
 static enum vt_verdict look_not_bound(struct vt_case *c)
 {
 	const struct vt_model_device *d = vt_case_model_device(c);
 	const struct vt_model_file *f = vt_model_file(c->judged->session, c->record->file);
 
-	if (vt_model_bound(c->judged->session, c->record->file) || vt_request_code(c->record) == VFIO_DEVICE_BIND_IOMMUFD)
+	if (vt_model_bound(c->judged->session, c->record->file) ||
+	    vt_request_code(c->record) == VFIO_DEVICE_BIND_IOMMUFD)
 		return VT_NOT;
-	/* Something of it has succeeded before. */
+	/* An earlier call on the device has succeeded, so it is bound. */
 	if (d && (d->told || d->resets || vt_model_next_region(c->judged->session, d->file, NULL)))
 		return VT_NOT;
 	vt_evidence(c, "no VFIO_DEVICE_BIND_IOMMUFD on this descriptor has succeeded");
@@ -42,7 +43,10 @@ static enum vt_verdict look_no_region(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The program has not asked how many there are. Those of PCI are known; more a driver may add. */
+/*
+ * The program has not asked how many regions there are. PCI devices have a known number; a
+ * driver may add more.
+ */
 static enum vt_verdict look_no_further_region(struct vt_case *c)
 {
 	const struct vt_model_device *d = vt_case_model_device(c);
@@ -104,7 +108,7 @@ static enum vt_verdict look_no_irq(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Errors are told of PCI Express devices only. */
+/* Only PCI Express devices report errors. */
 static enum vt_verdict look_conventional(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c);
@@ -146,7 +150,8 @@ static enum vt_verdict look_no_reset(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "how", "the one that there is (%s) has failed when it was opened", methods);
 	vt_evidence(c, "/sys/bus/pci/devices/%s/reset_method: %s", device, methods);
-	vt_evidence(c, "vfio-pci gives this error only for a device that it could not reset at its opening");
+	vt_evidence(c,
+		"vfio-pci gives this error only for a device that it could not reset at its opening");
 	return VT_SURELY;
 }
 
@@ -154,7 +159,8 @@ static enum vt_verdict look_reset_taken_away(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c), *methods;
 
-	methods = device ? vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/reset_method", device) :
+	methods = device ? vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/reset_method",
+					   device) :
 			   NULL;
 	if (!methods || *methods)
 		return VT_NOT;
@@ -175,8 +181,9 @@ static enum vt_verdict look_no_resume(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c), *status;
 
-	status = device ? vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/power/runtime_status",
-					  device) : NULL;
+	status = device ? vt_inquire_line(c->inquiry,
+					  "/sys/bus/pci/devices/%s/power/runtime_status", device) :
+			  NULL;
 	if (!status || (strcmp(status, "suspended") && strcmp(status, "error")))
 		return VT_NOT;
 	vt_fact(c, "device", "%s", device);
@@ -201,11 +208,12 @@ static enum vt_verdict look_no_room(struct vt_case *c)
 	vt_fact(c, "argsz", "%u", call->argsz);
 	vt_fact(c, "count", "%" PRIu64, count);
 	vt_fact(c, "need", "%" PRIu64, 12 + 8 * count);
-	vt_evidence(c, "the kernel has written count=%" PRIu64 "; argsz was %u", count, call->argsz);
+	vt_evidence(c, "the kernel has written count=%" PRIu64 "; argsz was %u", count,
+		    call->argsz);
 	return VT_SURELY;
 }
 
-/* No bridge is above it whose bus could be reset. */
+/* The device is on a root bus: no bridge is above it by which the bus could be reset. */
 static enum vt_verdict look_root_bus(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c), *at, *slash;
@@ -226,8 +234,8 @@ static enum vt_verdict look_root_bus(struct vt_case *c)
 /* ---- devices that are reset together ---- */
 
 /*
- * The next device that would be reset too, itself left out; NULL after the last. As the
- * program was told, or else those of the same bus. *@at is 0 at first.
+ * The next device, other than @device, that would be reset, too; NULL after the last. The list
+ * is what the program was told, or else the devices of the same bus. *@at is 0 to begin.
  */
 static const char *next_beside(struct vt_case *c, const char *device, size_t *at)
 {
@@ -239,8 +247,8 @@ static const char *next_beside(struct vt_case *c, const char *device, size_t *at
 	while (d && d->ntogether && *at < d->ntogether) {
 		const struct vt_model_address *a = &d->together[(*at)++];
 
-		other = vt_inquiry_text(c->inquiry, "%04x:%02x:%02x.%x", a->segment, a->bus, a->devfn >> 3,
-					a->devfn & 7);
+		other = vt_inquiry_text(c->inquiry, "%04x:%02x:%02x.%x", a->segment, a->bus,
+					a->devfn >> 3, a->devfn & 7);
 		if (strcmp(other, device))
 			return other;
 	}
@@ -262,7 +270,8 @@ static enum vt_verdict look_beside_no_group(struct vt_case *c)
 	size_t at = 0;
 
 	while (device && (other = next_beside(c, device, &at))) {
-		if (vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/iommu_group", other) != 0)
+		if (vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/iommu_group",
+				      other) != 0)
 			continue;
 		vt_fact(c, "other", "%s", other);
 		vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: not there", other);
@@ -280,7 +289,8 @@ static enum vt_verdict look_beside_other_driver(struct vt_case *c)
 		driver = vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/driver", other);
 		if ((driver && strstr(driver, "vfio")) ||
 		    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", other) != 1 ||
-		    (!driver && vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/driver", other)) ||
+		    (!driver &&
+		     vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/driver", other)) ||
 		    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/vfio-dev", other) != 0)
 			continue;
 		vt_fact(c, "other", "%s", other);
@@ -296,7 +306,7 @@ static enum vt_verdict look_beside_other_driver(struct vt_case *c)
 
 #define FDS_MAX 64
 
-/* The descriptors that were given; at most FDS_MAX of them. */
+/* Reads the descriptors in the argument, at most FDS_MAX. */
 static size_t load_fds(const struct vt_case *c, int fds[FDS_MAX])
 {
 	const struct vfiotrace_call *call = &c->record->call;
@@ -341,8 +351,9 @@ static enum vt_verdict look_list_pointer(struct vt_case *c)
 	uint64_t count = IN(c, struct vfio_pci_hot_reset, count);
 	uint8_t byte;
 
-	if (!count || m->read(m->ctx, c->record->call.arg + sizeof(struct vfio_pci_hot_reset) + 4 * count - 1,
-			      &byte, 1) == 1)
+	if (!count ||
+	    m->read(m->ctx, c->record->call.arg + sizeof(struct vfio_pci_hot_reset) + 4 * count - 1,
+		    &byte, 1) == 1)
 		return VT_NOT;
 	vt_fact(c, "count", "%" PRIu64, count);
 	vt_evidence(c, "argument: count=%" PRIu64 ", and not all of them can be read", count);
@@ -368,7 +379,7 @@ static enum vt_verdict look_too_many(struct vt_case *c)
 	vt_fact(c, "devices", "%zu", devices);
 	vt_evidence(c, told ? "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO has told of %zu devices" :
 			      "/sys/bus/pci/devices: %zu on its bus", devices);
-	/* Devices on buses behind it would be reset too: only who was told knows all. */
+	/* Devices on buses behind it would also be reset, so only the kernel's list is complete. */
 	return told ? VT_SURELY : VT_PROBABLY;
 }
 
@@ -385,7 +396,8 @@ static enum vt_verdict look_list_closed(struct vt_case *c)
 		if (vt_case_pci(c) && vt_pci_group(c->inquiry, vt_case_pci(c)) &&
 		    strtol(vt_pci_group(c->inquiry, vt_case_pci(c)), NULL, 10) == fds[i])
 			vt_fact(c, "was", ": %d is the group's number", fds[i]);
-		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fds[i]);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid,
+			    fds[i]);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -405,7 +417,8 @@ static enum vt_verdict look_list_no_group(struct vt_case *c)
 			continue;
 		vt_fact(c, "fd", VT_FD, fds[i]);
 		vt_fact(c, "path", VT_LINK, info->path);
-		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fds[i], info->path);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid,
+			    fds[i], info->path);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -425,7 +438,7 @@ static bool has_group(const struct vt_case *c, const int *fds, size_t count, con
 	return false;
 }
 
-/* A device that would be reset too, and that the caller has not shown to be its own. */
+/* Another device would be reset, too, and its group is not in the caller's list. */
 static enum vt_verdict look_not_owned(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c), *other = NULL, *group;
@@ -449,8 +462,9 @@ static enum vt_verdict look_not_owned(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "other", "%s", other);
 	vt_fact(c, "group", "%s", group);
-	vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: %s; no descriptor in the list is that group",
-		    other, group);
+	vt_evidence(c,
+		"/sys/bus/pci/devices/%s/iommu_group: %s; no descriptor in the list is that group",
+		other, group);
 	return VT_SURELY;
 }
 
@@ -475,7 +489,7 @@ static bool same_group(struct vt_case *c, const char *device, const char *other)
 	return !a || !b || !strcmp(a, b);
 }
 
-/* By iommufd: the program has not the other device. */
+/* With iommufd: the other device is not bound to the same iommufd. */
 static enum vt_verdict look_not_bound_beside(struct vt_case *c)
 {
 	const struct vt_model_object *own = vt_model_bound(c->judged->session, c->record->file);
@@ -488,8 +502,8 @@ static enum vt_verdict look_not_bound_beside(struct vt_case *c)
 		if (is_bound(c, own->file, other) || same_group(c, device, other))
 			continue;
 		vt_fact(c, "other", "%s", other);
-		vt_evidence(c, "%s is reset together with %s, and was not bound to this iommufd", other,
-			    device);
+		vt_evidence(c, "%s is reset together with %s, and was not bound to this iommufd",
+			    other, device);
 		return VT_SURELY;
 	}
 	return VT_NOT;

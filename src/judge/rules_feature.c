@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* VFIO_DEVICE_FEATURE: what a device has not, or takes only in another form. */
+/* VFIO_DEVICE_FEATURE: features that a device does not have, or takes only in another form. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 #define SET   VFIO_DEVICE_FEATURE_SET
 #define PROBE VFIO_DEVICE_FEATURE_PROBE
 
-/* What each takes: the direction, and bytes behind the header. */
+/* The directions that each feature has, and the bytes after the header. */
 static const struct feature {
 	const char *name;
 	uint32_t directions;
@@ -24,7 +24,8 @@ static const struct feature {
 	[VFIO_DEVICE_FEATURE_MIGRATION] = { "MIGRATION", GET, 8 },
 	[VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE] = { "MIG_DEVICE_STATE", GET | SET, 8 },
 	[VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY] = { "LOW_POWER_ENTRY", SET, 0 },
-	[VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP] = { "LOW_POWER_ENTRY_WITH_WAKEUP", SET, 8 },
+	[VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP] = {
+		"LOW_POWER_ENTRY_WITH_WAKEUP", SET, 8 },
 	[VFIO_DEVICE_FEATURE_LOW_POWER_EXIT] = { "LOW_POWER_EXIT", SET, 0 },
 	[VFIO_DEVICE_FEATURE_DMA_LOGGING_START] = { "DMA_LOGGING_START", SET, 24 },
 	[VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP] = { "DMA_LOGGING_STOP", SET, 0 },
@@ -38,7 +39,7 @@ static const struct feature {
 
 struct asked {
 	uint32_t argsz, flags, index;
-	const struct feature *feature;	/* NULL: a number that nobody knows */
+	const struct feature *feature;	/* NULL: the number is not known */
 };
 
 static bool load_asked(struct vt_case *c, struct asked *a)
@@ -62,7 +63,7 @@ static bool load_asked(struct vt_case *c, struct asked *a)
 	vt_in_has(C, sizeof(struct vfio_device_feature) + offsetof(struct STRUCT, MEMBER), \
 		  sizeof(((struct STRUCT *)0)->MEMBER))
 
-/* ---- form ---- */
+/* ---- the form of the call ---- */
 
 static enum vt_verdict look_direction(struct vt_case *c)
 {
@@ -83,7 +84,8 @@ static enum vt_verdict look_direction(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "what", "it cannot be %s", a.feature->directions == SET ? "got, only set" :
 		"set, only got");
-	vt_fact(c, "fix", "use VFIO_DEVICE_FEATURE_%s", a.feature->directions == SET ? "SET" : "GET");
+	vt_fact(c, "fix", "use VFIO_DEVICE_FEATURE_%s",
+		a.feature->directions == SET ? "SET" : "GET");
 	return VT_SURELY;
 }
 
@@ -99,11 +101,12 @@ static enum vt_verdict look_room(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* ---- what the device has not ---- */
+/* ---- features that the device does not have ---- */
 
 static bool is_migration(uint32_t index)
 {
-	return index == VFIO_DEVICE_FEATURE_MIGRATION || index == VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE ||
+	return index == VFIO_DEVICE_FEATURE_MIGRATION ||
+	       index == VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE ||
 	       index == VFIO_DEVICE_FEATURE_MIG_DATA_SIZE ||
 	       index == VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2;
 }
@@ -114,25 +117,30 @@ static bool is_logging(uint32_t index)
 	       index <= VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT;
 }
 
-/* In words, where the machine says why. */
+/* Sets {reason}, if the machine tells why. */
 static bool find_reason(struct vt_case *c, const struct asked *a)
 {
 	const char *device = vt_case_pci(c);
-	const char *driver = device ? vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/driver",
-							   device) : NULL;
+	const char *driver =
+		device ?
+			vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/driver", device) :
+			NULL;
 
 	if (a->index == VFIO_DEVICE_FEATURE_PCI_VF_TOKEN && device &&
 	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", device) == 1 &&
 	    vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/sriov_totalvfs", device) == 0) {
-		vt_fact(c, "reason", ": only physical functions with SR-IOV have a token, and %s is none",
+		vt_fact(c, "reason",
+			": only physical functions with SR-IOV have a token, and %s is none",
 			device);
 		vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_totalvfs: not there", device);
 		return true;
 	}
-	if (driver && !strcmp(driver, "vfio-pci") && (is_migration(a->index) || is_logging(a->index))) {
+	if (driver && !strcmp(driver, "vfio-pci") &&
+	    (is_migration(a->index) || is_logging(a->index))) {
 		vt_fact(c, "reason", ": %s has the driver vfio-pci, which can %s", device,
 			is_migration(a->index) ? "migrate no device" : "log no DMA");
-		vt_fact(c, "fix", "for migration the device needs a driver of its own sort (such as "
+		vt_fact(c, "fix",
+			"for migration the device needs a driver of its own sort (such as "
 			"mlx5_vfio_pci)");
 		vt_evidence(c, "/sys/bus/pci/devices/%s/driver: %s", device, driver);
 		return true;
@@ -202,8 +210,8 @@ static enum vt_verdict look_state(struct vt_case *c)
 	uint32_t state;
 	struct asked a;
 
-	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE || !(a.flags & SET) ||
-	    !PAYLOAD_HAS(c, vfio_device_feature_mig_state, device_state))
+	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE ||
+	    !(a.flags & SET) || !PAYLOAD_HAS(c, vfio_device_feature_mig_state, device_state))
 		return VT_NOT;
 	state = (uint32_t)PAYLOAD(c, vfio_device_feature_mig_state, device_state);
 	vt_fact(c, "state", "%u", state);
@@ -240,7 +248,10 @@ static bool load_range(const struct vt_case *c, uint64_t at, struct range *r)
 	return true;
 }
 
-/* Whether the range is one that is not taken, for @errnum; the others came before it. */
+/*
+ * What is wrong with range @i, if the error is @errnum; NULL: nothing. The ranges before @i
+ * are right.
+ */
 static const char *find_wrong_range(const struct range *list, size_t i, uint64_t page, int errnum)
 {
 	const struct range *r = &list[i];
@@ -283,8 +294,8 @@ static enum vt_verdict look_ranges(struct vt_case *c)
 	struct asked a;
 	uint64_t count;
 
-	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_DMA_LOGGING_START || a.flags & PROBE ||
-	    !PAYLOAD_HAS(c, vfio_device_feature_dma_logging_control, ranges))
+	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_DMA_LOGGING_START ||
+	    a.flags & PROBE || !PAYLOAD_HAS(c, vfio_device_feature_dma_logging_control, ranges))
 		return VT_NOT;
 	count = PAYLOAD(c, vfio_device_feature_dma_logging_control, num_ranges);
 	vt_evidence(c, "num_ranges is %" PRIu64, count);
@@ -297,13 +308,13 @@ static enum vt_verdict look_ranges(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The range whose dirty pages are asked for. */
+/* Reads the range whose dirty pages the program asks for. */
 static bool load_report(struct vt_case *c, struct range *r)
 {
 	struct asked a;
 
-	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT || a.flags & PROBE ||
-	    !PAYLOAD_HAS(c, vfio_device_feature_dma_logging_report, bitmap))
+	if (!load_asked(c, &a) || a.index != VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT ||
+	    a.flags & PROBE || !PAYLOAD_HAS(c, vfio_device_feature_dma_logging_report, bitmap))
 		return false;
 	r->iova = PAYLOAD(c, vfio_device_feature_dma_logging_report, iova);
 	r->length = PAYLOAD(c, vfio_device_feature_dma_logging_report, length);
@@ -331,7 +342,7 @@ static enum vt_verdict look_report_bitmap(struct vt_case *c)
 
 	if (!load_report(c, &r) || !page || !r.length)
 		return VT_NOT;
-	/* A bit for each page, in words of 64. */
+	/* One bit for each page, in words of 64 bits. */
 	bytes = ((r.length - 1) / page / 64 + 1) * 8;
 	verdict = vt_look_unwritable(c, address, bytes);
 	if (verdict != VT_NOT)
@@ -357,8 +368,9 @@ static enum vt_verdict look_logging(struct vt_case *c)
 		"start with VFIO_DEVICE_FEATURE_DMA_LOGGING_START first");
 	vt_evidence(c, starts ? "VFIO_DEVICE_FEATURE_DMA_LOGGING_START has succeeded before" :
 		    "no VFIO_DEVICE_FEATURE_DMA_LOGGING_START is in force");
-	return starts || d->group || vt_model_bound(c->judged->session, c->record->file) ? VT_SURELY :
-											   VT_PROBABLY;
+	return starts || d->group || vt_model_bound(c->judged->session, c->record->file) ?
+		       VT_SURELY :
+		       VT_PROBABLY;
 }
 
 static enum vt_verdict look_report_page(struct vt_case *c)
@@ -379,7 +391,7 @@ static enum vt_verdict look_report_page(struct vt_case *c)
 
 /* ---- dma-bufs ---- */
 
-/* What of the ranges is not taken; NULL: nothing that is known. */
+/* What is wrong with one of the ranges; NULL: nothing that is known. */
 static const char *find_wrong_part(struct vt_case *c, uint64_t index, uint64_t count)
 {
 	const size_t at = sizeof(struct vfio_device_feature) +
@@ -398,8 +410,10 @@ static const char *find_wrong_part(struct vt_case *c, uint64_t index, uint64_t c
 				   beyond ? "reaches beyond the BAR" : NULL;
 
 		if (what)
-			return vt_inquiry_text(c->inquiry, "range %" PRIu64 " (offset %#" PRIx64 ", length %#"
-					       PRIx64 ") %s", i, offset, length, what);
+			return vt_inquiry_text(c->inquiry,
+					       "range %" PRIu64 " (offset %#" PRIx64
+					       ", length %#" PRIx64 ") %s",
+					       i, offset, length, what);
 	}
 	return NULL;
 }
@@ -440,7 +454,7 @@ static enum vt_verdict look_dmabuf(struct vt_case *c)
 	return what ? VT_SURELY : VT_NOT;
 }
 
-/* ---- migration beforehand ---- */
+/* ---- PRE_COPY ---- */
 
 static enum vt_verdict look_no_precopy(struct vt_case *c)
 {

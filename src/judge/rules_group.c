@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a group cannot be attached, and gives no device. */
+/* Why a group cannot be attached, or a device cannot be got from it. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -31,8 +31,8 @@ enum vt_verdict vt_look_rawio(struct vt_case *c)
 {
 	if (vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 0)
 		return VT_NOT;
-	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user", (int)c->record->tid,
-		    (int)c->record->tid);
+	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user",
+		    (int)c->record->tid, (int)c->record->tid);
 	return VT_SURELY;
 }
 
@@ -41,13 +41,14 @@ static enum vt_verdict look_rawio(struct vt_case *c)
 	return without_iommu(c) ? vt_look_rawio(c) : VT_NOT;
 }
 
-/* ---- what the group holds ---- */
+/* ---- the group's devices ---- */
 
-/* Those that leave it to others who reaches the device. */
+/* Drivers that leave it to others who may access the device. */
 static bool lets_go(const char *driver)
 {
 	static const char *const drivers[] = {
-		"pci-stub", "pci-pf-stub", "pcieport", "pci-host-generic", "xen-pciback", "fsl_mc_dprc",
+		"pci-stub", "pci-pf-stub", "pcieport", "pci-host-generic", "xen-pciback",
+		"fsl_mc_dprc",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
@@ -87,7 +88,7 @@ static enum vt_verdict look_not_viable(struct vt_case *c)
 	return group ? vt_look_not_viable(c, group) : VT_NOT;
 }
 
-/* All devices have lost VFIO's drivers while the group is open. */
+/* No device has a driver of VFIO's any more, while the group is open. */
 static enum vt_verdict look_unbound(struct vt_case *c)
 {
 	const char *group = vt_case_group(c), *device = NULL;
@@ -110,7 +111,7 @@ static enum vt_verdict look_unbound(struct vt_case *c)
 
 /* ---- VFIO_GROUP_SET_CONTAINER ---- */
 
-/* The descriptor that the argument points to. */
+/* Reads the descriptor that the argument points to. */
 static bool find_container(const struct vt_case *c, int *fd)
 {
 	const struct vfiotrace_call *call = &c->record->call;
@@ -166,7 +167,8 @@ static enum vt_verdict look_no_container(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "path", VT_LINK, info->path);
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd,
+		    info->path);
 	return VT_SURELY;
 }
 
@@ -181,7 +183,7 @@ static enum vt_verdict look_attached(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The container that is asked for, as the model knows it. */
+/* The container of that descriptor, as a file of the model; 0: not known. */
 static uint64_t container_file(const struct vt_case *c)
 {
 	int fd;
@@ -200,7 +202,7 @@ static enum vt_verdict look_container_memlock(struct vt_case *c)
 	return vt_look_all_pinned(c, vt_model_dma_space(c->judged->session, container_file(c)));
 }
 
-/* Groups with an IOMMU and such without do not share a container. */
+/* Groups with and without an IOMMU cannot share a container. */
 static enum vt_verdict look_mixed(struct vt_case *c)
 {
 	const struct vt_model_group *g = NULL;
@@ -210,7 +212,8 @@ static enum vt_verdict look_mixed(struct vt_case *c)
 		if (g->attached != VT_ATTACHED_YES || g->container != file ||
 		    g->noiommu == without_iommu(c))
 			continue;
-		vt_fact(c, "other", vt_group_number(c, g) ? "group %s" : "a group", vt_group_number(c, g));
+		vt_fact(c, "other", vt_group_number(c, g) ? "group %s" : "a group",
+			vt_group_number(c, g));
 		vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &g->attached_when));
 		vt_fact(c, "sorts", without_iommu(c) ?
 			"one with an IOMMU, and this group has none" :
@@ -221,7 +224,7 @@ static enum vt_verdict look_mixed(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* A mapping whose address was taken back has not got a new one. */
+/* A mapping has lost its address (VFIO_DMA_UNMAP_FLAG_VADDR), and has not got a new one. */
 static enum vt_verdict look_stale_mapping(struct vt_case *c)
 {
 	const struct vt_model_space *s = vt_model_space(c->judged->session, container_file(c), 0);
@@ -253,16 +256,20 @@ static enum vt_verdict look_firmware_mapping(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* What was mapped for groups that have no IOMMU, or another one. */
+/*
+ * A mapping made for groups with another IOMMU, or without one, may be where this group's
+ * IOMMU cannot have it.
+ */
 static enum vt_verdict look_container_reserved(struct vt_case *c)
 {
 	const struct vt_model_space *s = vt_model_space(c->judged->session, container_file(c), 0);
 
-	return s && !s->iommufd && !without_iommu(c) ? vt_look_reserved_in_use(c, s, vt_case_group(c)) :
-						       VT_NOT;
+	return s && !s->iommufd && !without_iommu(c) ?
+		       vt_look_reserved_in_use(c, s, vt_case_group(c)) :
+		       VT_NOT;
 }
 
-/* As VFIO_SET_IOMMU would say, were it not done already. */
+/* The check that VFIO_SET_IOMMU makes; here the container's IOMMU is set already. */
 static enum vt_verdict look_unsafe_interrupts(struct vt_case *c)
 {
 	const struct vt_model_space *s = vt_model_space(c->judged->session, container_file(c), 0);
@@ -274,7 +281,7 @@ static enum vt_verdict look_unsafe_interrupts(struct vt_case *c)
 	return vt_look_unsafe(c, "vfio_iommu_type1");
 }
 
-/* On an iommufd in the container's place they are looked at only when a device is wanted. */
+/* If an iommufd serves as the container, this is checked only when a device is got. */
 static enum vt_verdict look_unsafe_on_iommufd(struct vt_case *c)
 {
 	const struct vt_model_group *g = group_of(c);
@@ -310,7 +317,8 @@ static enum vt_verdict look_device_in_use(struct vt_case *c)
 
 		if (d->group != c->record->file || !f || f->life != VT_MODEL_OPEN)
 			continue;
-		vt_fact(c, "device", "%s", d->name && d->name->text[0] ? d->name->text : "a device");
+		vt_fact(c, "device", "%s",
+			d->name && d->name->text[0] ? d->name->text : "a device");
 		vt_fact(c, "how", !count ? "mapped" : "open" VT_FD_OF " of process " VT_PID,
 			(int)list[0].tgid, list[0].fd, (int)list[0].tgid);
 		vt_evidence(c, "the device came from this group, and was not closed");
@@ -335,7 +343,7 @@ static enum vt_verdict look_no_iommu_yet(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The name without what may stand behind a space; NULL: it cannot be read. */
+/* The name up to the first space, after which options may follow; NULL: it cannot be read. */
 static const char *device_name(struct vt_case *c, const char **options)
 {
 	const char *text = vt_read_string_at(c, c->record->call.arg);
@@ -349,18 +357,20 @@ static const char *device_name(struct vt_case *c, const char **options)
 
 static int is_in_group(struct vt_case *c, const char *group, const char *name)
 {
-	return *name ? vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s", group,
-					 name) : 0;
+	return *name ? vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s",
+					 group, name) :
+		       0;
 }
 
-/* What may have been meant: NULL: nothing that is there. */
+/* The device that may have been meant; NULL: none that exists. */
 static const char *meant_name(struct vt_case *c, const char *group, const char *name)
 {
 	size_t length = strcspn(name, "\r\n\t");
 	const char *other;
 
 	if (strchr(name, '/'))
-		return is_in_group(c, group, strrchr(name, '/') + 1) == 1 ? strrchr(name, '/') + 1 : NULL;
+		return is_in_group(c, group, strrchr(name, '/') + 1) == 1 ? strrchr(name, '/') + 1 :
+									    NULL;
 	if (name[length] && length) {
 		other = vt_inquiry_text(c->inquiry, "%.*s", (int)length, name);
 		if (is_in_group(c, group, other) == 1)
@@ -374,7 +384,7 @@ static enum vt_verdict look_not_in_group(struct vt_case *c)
 {
 	const char *group = vt_case_group(c), *options, *name = device_name(c, &options), *other;
 
-	/* No device has a slash in its name, and a path is not to be looked for. */
+	/* No device's name has a slash, and a path cannot be looked for. */
 	if (!group || !name || (!strchr(name, '/') && is_in_group(c, group, name) != 0) ||
 	    vt_group_devices(c->inquiry, group)->error)
 		return VT_NOT;
@@ -384,8 +394,10 @@ static enum vt_verdict look_not_in_group(struct vt_case *c)
 	vt_fact(c, "fix", "give the whole name of a device of this group");
 	other = meant_name(c, group, name);
 	if (other)
-		vt_fact(c, "fix", "the name is %s, %s", other, strchr(name, '/') ? "without a path" :
-			name[strcspn(name, "\r\n\t")] ? "without the end of line" : "with its domain");
+		vt_fact(c, "fix", "the name is %s, %s", other,
+			strchr(name, '/')             ? "without a path" :
+			name[strcspn(name, "\r\n\t")] ? "without the end of line" :
+							"with its domain");
 	vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: %s", group,
 		    vt_group_text(c->inquiry, group, 16));
 	other = strchr(name, '/') ? NULL : vt_pci_group(c->inquiry, name);
@@ -396,7 +408,7 @@ static enum vt_verdict look_not_in_group(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The node by which the group was opened is called as another one is. */
+/* The node by which the group was opened has another group's number. */
 static enum vt_verdict look_other_number(struct vt_case *c)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/fd/%d",
@@ -412,9 +424,11 @@ static enum vt_verdict look_other_number(struct vt_case *c)
 	vt_fact(c, "other", "%s", other);
 	vt_fact(c, "name", "%s", name);
 	vt_fact(c, "rdev", "%u:%u", major(a->status.rdev), minor(a->status.rdev));
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": character device %u:%u", (int)c->record->tgid, c->record->fd,
-		    major(a->status.rdev), minor(a->status.rdev));
-	vt_evidence(c, "/sys/dev/char/%u:%u: %s", major(a->status.rdev), minor(a->status.rdev), other);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": character device %u:%u",
+		    (int)c->record->tgid, c->record->fd, major(a->status.rdev),
+		    minor(a->status.rdev));
+	vt_evidence(c, "/sys/dev/char/%u:%u: %s", major(a->status.rdev), minor(a->status.rdev),
+		    other);
 	return VT_SURELY;
 }
 
@@ -455,15 +469,20 @@ static enum vt_verdict look_token_wanted(struct vt_case *c)
 		driver = vt_inquire_link_name(c->inquiry, "/sys/bus/pci/devices/%s/driver", pf);
 		if (!driver || !strstr(driver, "vfio"))
 			return VT_NOT;
-		vt_fact(c, "what", "is a virtual function of %s, which %s has too, and so its user's "
-			"token is wanted", pf, driver);
-		vt_evidence(c, "/sys/bus/pci/devices/%s/physfn: %s, with driver %s", name, pf, driver);
+		vt_fact(c, "what",
+			"is a virtual function of %s, which %s has too, and so its user's "
+			"token is wanted",
+			pf, driver);
+		vt_evidence(c, "/sys/bus/pci/devices/%s/physfn: %s, with driver %s", name, pf,
+			    driver);
 		return VT_SURELY;
 	}
 	if (!vfs || !strcmp(vfs, "0"))
 		return VT_NOT;
-	vt_fact(c, "what", "has virtual functions (%s) that may be in use, and so the token that was set "
-		"is wanted", vfs);
+	vt_fact(c, "what",
+		"has virtual functions (%s) that may be in use, and so the token that was set "
+		"is wanted",
+		vfs);
 	vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_numvfs: %s", name, vfs);
 	return VT_SURELY;
 }
@@ -483,7 +502,8 @@ static enum vt_verdict look_token_not_wanted(struct vt_case *c)
 			return VT_NOT;
 		vt_fact(c, "what", "its physical function %s has %s%s", pf,
 			driver ? "driver " : "no driver", driver ? driver : "");
-		vt_evidence(c, "/sys/bus/pci/devices/%s/driver: %s", pf, driver ? driver : "not there");
+		vt_evidence(c, "/sys/bus/pci/devices/%s/driver: %s", pf,
+			    driver ? driver : "not there");
 		return VT_SURELY;
 	}
 	if (vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s/physfn", name) != 0 ||
@@ -508,7 +528,7 @@ static enum vt_verdict look_bad_option(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Longer than a page, it is not even looked at. */
+/* The kernel copies at most a page of the string, and does not look at a longer one. */
 static enum vt_verdict look_long_name(struct vt_case *c)
 {
 	const struct vfiotrace_memory *m = c->judged->memory;
@@ -530,8 +550,9 @@ static enum vt_verdict look_unassigned(struct vt_case *c)
 	if (!name || strchr(name, '/'))
 		return VT_NOT;
 	for (unsigned int i = 0; i < 6; i++) {
-		/* IORESOURCE_UNSET, or in use and nowhere. */
-		if (!vt_pci_bar(c->inquiry, name, i, &bar) || !(bar.flags & (VT_BAR_IO | VT_BAR_MEMORY)) ||
+		/* The kernel has set IORESOURCE_UNSET, or the BAR begins at 0. */
+		if (!vt_pci_bar(c->inquiry, name, i, &bar) ||
+		    !(bar.flags & (VT_BAR_IO | VT_BAR_MEMORY)) ||
 		    !(bar.flags & VT_BAR_UNSET || (!bar.first && bar.last)))
 			continue;
 		vt_fact(c, "name", "%s", name);
@@ -542,7 +563,7 @@ static enum vt_verdict look_unassigned(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* An iommufd in the container's place: the device is attached to its IOAS only now. */
+/* If an iommufd serves as the container, the device is attached to its IOAS only now. */
 static const struct vt_model_space *compat_space(const struct vt_case *c)
 {
 	const struct vt_model_group *g = group_of(c);
@@ -562,7 +583,7 @@ static enum vt_verdict look_memory_gone(struct vt_case *c)
 	return vt_look_memory_gone(c, compat_space(c));
 }
 
-/* The iommufd that the group is attached to; NULL: it is a container, or nothing is known. */
+/* The iommufd that the group is attached to; NULL: a container, or not known. */
 static const struct vt_model_iommufd *iommufd_of(const struct vt_case *c)
 {
 	const struct vt_model_group *g = group_of(c);
@@ -582,12 +603,13 @@ static enum vt_verdict look_no_compat(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Without an IOMMU nothing may be mapped for the device. */
+/* Nothing may be mapped for a device without an IOMMU. */
 static enum vt_verdict look_noiommu_ioas(struct vt_case *c)
 {
 	const struct vt_model_iommufd *fd = iommufd_of(c);
 
-	if (!fd || fd->compat != VT_COMPAT_SET || c->record->fd_info.what.kind != VFIOTRACE_FD_NOIOMMU_GROUP)
+	if (!fd || fd->compat != VT_COMPAT_SET ||
+	    c->record->fd_info.what.kind != VFIOTRACE_FD_NOIOMMU_GROUP)
 		return VT_NOT;
 	vt_fact(c, "line", "%s", vt_at_line(c, ", set", &fd->compat_when));
 	vt_evidence(c, "an IOAS of the iommufd serves VFIO's requests");
@@ -610,7 +632,8 @@ static enum vt_verdict look_asleep(struct vt_case *c)
 
 static enum vt_verdict look_busy_lock(struct vt_case *c)
 {
-	vt_evidence(c, "vfio-pci gives this error only when it cannot lock the device for its reset");
+	vt_evidence(c,
+		    "vfio-pci gives this error only when it cannot lock the device for its reset");
 	return VT_PROBABLY;
 }
 
@@ -657,7 +680,8 @@ static const struct vt_rule rules[] = {
 		 "{module} does not allow that",
 	  .fix = "turn interrupt remapping on (firmware), or, where all guests are trusted, load {module} "
 		 "with allow_unsafe_interrupts=1" },
-	{ RULE2("group-reserved", VFIO_GROUP_SET_CONTAINER, EINVAL, ERANGE, look_container_reserved),
+	{ RULE2("group-reserved", VFIO_GROUP_SET_CONTAINER, EINVAL, ERANGE,
+		look_container_reserved),
 	  .why = "the mapping {range}{line} of the container lies where the group has {reserved}",
 	  .fix = "attach all groups before memory is mapped, and ask VFIO_IOMMU_GET_INFO which IOVAs may be "
 		 "used" },

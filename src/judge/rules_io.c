@@ -17,15 +17,15 @@
 
 #define DEVICES (VT_ON(DEVICE) | VT_ON(CDEV))
 
-/* Below them a mapping may need a right: vm.mmap_min_addr is at most that on any machine. */
+/* A mapping below this address may need a privilege: no machine has a higher vm.mmap_min_addr. */
 #define LOWEST_ADDRESSES 0x100000
 
-/* ---- where ---- */
+/* ---- the place in the device's file ---- */
 
 struct place {
 	uint64_t offset, length;
-	const struct vt_region *region;	/* NULL: none is known there */
-	const char *by;			/* who tells of it */
+	const struct vt_region *region;	/* NULL: not known */
+	const char *by;			/* where we know the region from */
 	uint64_t within;
 };
 
@@ -48,7 +48,8 @@ static bool load_place(struct vt_case *c, struct place *p)
 	if (!told(p) && vt_case_is_vfio_pci(c))
 		p->region = vt_case_region(c, p->offset, &p->by);
 	if (!p->region)
-		p->region = vt_session_infer_region(s, c->record->file, vt_case_is_vfio_pci(c), p->offset);
+		p->region = vt_session_infer_region(s, c->record->file, vt_case_is_vfio_pci(c),
+						    p->offset);
 	p->within = p->region ? p->offset - p->region->offset : 0;
 	return true;
 }
@@ -78,16 +79,17 @@ static enum vt_verdict look_read_only(struct vt_case *c)
 
 	if (access_mode(c) != O_RDONLY)
 		return VT_NOT;
-	/* Without the right to write a shared mapping is none. */
+	/* If the file cannot be written, the kernel handles a shared mapping like a private one. */
 	if (vt_io_argument(c, "prot", &prot) && vt_io_argument(c, "flags", &flags) &&
 	    !(flags & MAP_SHARED))
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, c->record->fd);
-	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags without O_RDWR", (int)c->record->tgid, c->record->fd);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags without O_RDWR",
+		    (int)c->record->tgid, c->record->fd);
 	return VT_SURELY;
 }
 
-/* ---- files that have no contents ---- */
+/* ---- files without contents ---- */
 
 static enum vt_verdict look_no_contents(struct vt_case *c)
 {
@@ -110,7 +112,7 @@ static enum vt_verdict look_private(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* What no mapping of any file may have. */
+/* Arguments that no mapping of any file may have. */
 static enum vt_verdict look_mmap_arguments(struct vt_case *c)
 {
 	uint64_t address, length, offset, flags;
@@ -123,15 +125,16 @@ static enum vt_verdict look_mmap_arguments(struct vt_case *c)
 	else if (offset & 4095)
 		vt_fact(c, "what", "offset %#" PRIx64 " is no multiple of the page size", offset);
 	else if (flags & MAP_FIXED && address & 4095)
-		vt_fact(c, "what", "address " VT_ADDRESS " is no multiple of the page size", address);
+		vt_fact(c, "what", "address " VT_ADDRESS " is no multiple of the page size",
+			address);
 	else
 		return VT_NOT;
-	vt_evidence(c, "argument: addr=" VT_ADDRESS ", length=%" PRIu64 ", offset=%#" PRIx64, address, length,
-		    offset);
+	vt_evidence(c, "argument: addr=" VT_ADDRESS ", length=%" PRIu64 ", offset=%#" PRIx64,
+		    address, length, offset);
 	return VT_SURELY;
 }
 
-/* The region that was meant, whose offset was added to itself; NULL: none. */
+/* The region whose offset was added twice; NULL: none. */
 static const struct vt_region *find_doubled(const struct vt_case *c, uint64_t offset)
 {
 	const struct vt_region *r = NULL;
@@ -143,38 +146,45 @@ static const struct vt_region *find_doubled(const struct vt_case *c, uint64_t of
 	return NULL;
 }
 
-/* The BAR among whose physical addresses @offset is; -1: none is known. */
+/* The BAR whose physical addresses include @offset; -1: none is known. */
 static int find_physical(struct vt_case *c, uint64_t offset)
 {
 	const char *device = vt_case_pci(c);
 	struct vt_pci_bar bar;
 
 	for (unsigned int i = 0; device && i <= VFIO_PCI_BAR5_REGION_INDEX; i++)
-		if (vt_pci_bar(c->inquiry, device, i, &bar) && bar.flags & VT_BAR_MEMORY && bar.first &&
-		    offset >= bar.first && offset <= bar.last)
+		if (vt_pci_bar(c->inquiry, device, i, &bar) && bar.flags & VT_BAR_MEMORY &&
+		    bar.first && offset >= bar.first && offset <= bar.last)
 			return (int)i;
 	return -1;
 }
 
-/* A fact for those who say that nothing is there: which offset was taken for that of a region. */
+/*
+ * Sets {hint}, if the offset looks like a mistake: one that was added twice, or a physical
+ * address.
+ */
 static void name_mistake(struct vt_case *c, uint64_t offset)
 {
 	const struct vt_region *meant = find_doubled(c, offset);
 	int bar = meant ? -1 : find_physical(c, offset);
 
 	if (meant) {
-		vt_fact(c, "hint", "; and it is twice the offset of %s: see whether that was added once more",
+		vt_fact(c, "hint",
+			"; and it is twice the offset of %s: see whether that was added once more",
 			region_name(c, meant->index));
-		vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: %s at %#" PRIx64, region_name(c, meant->index),
-			    meant->offset);
+		vt_evidence(c, "VFIO_DEVICE_GET_REGION_INFO: %s at %#" PRIx64,
+			    region_name(c, meant->index), meant->offset);
 	} else if (bar >= 0) {
-		vt_fact(c, "hint", "; and %#" PRIx64 " is a physical address, of BAR %d: the device's file has "
-			"offsets of its own", offset, bar);
+		vt_fact(c, "hint",
+			"; and %#" PRIx64
+			" is a physical address, of BAR %d: the device's file has "
+			"offsets of its own",
+			offset, bar);
 		vt_evidence(c, "/sys/bus/pci/devices/%s/resource: BAR %d", vt_case_pci(c), bar);
 	}
 }
 
-/* ", the upper half of the 64-bit BAR 0", of a BAR without size; "": it is none. */
+/* ", the upper half of the 64-bit BAR 0", if that is why a BAR has no size; else "". */
 static const char *upper_half(struct vt_case *c, const struct vt_region *r)
 {
 	const char *device = vt_case_pci(c);
@@ -192,7 +202,8 @@ static const char *why_not_mappable(struct vt_case *c, const struct vt_region *r
 	struct vt_pci_bar bar;
 
 	if (*upper_half(c, r))
-		return vt_inquiry_text(c->inquiry, ": it is no region by itself%s", upper_half(c, r));
+		return vt_inquiry_text(c->inquiry, ": it is no region by itself%s",
+				       upper_half(c, r));
 	if (!r->size)
 		return ": the device has no such region (its size is 0)";
 	if (r->index > VFIO_PCI_BAR5_REGION_INDEX)
@@ -200,7 +211,8 @@ static const char *why_not_mappable(struct vt_case *c, const struct vt_region *r
 	if (device && vt_pci_bar(c->inquiry, device, r->index, &bar) && bar.flags & VT_BAR_IO)
 		return ": it is of I/O ports, not of memory";
 	if (r->size < 4096)
-		return vt_inquiry_text(c->inquiry, ": it is smaller than a page (%" PRIu64 " bytes)", r->size);
+		return vt_inquiry_text(c->inquiry,
+				       ": it is smaller than a page (%" PRIu64 " bytes)", r->size);
 	return "";
 }
 
@@ -217,14 +229,15 @@ static enum vt_verdict look_not_mappable(struct vt_case *c)
 		if (p.region->flags & VFIO_REGION_INFO_FLAG_MMAP)
 			return VT_NOT;
 		vt_fact(c, "why", "%s", why_not_mappable(c, p.region));
-		vt_evidence(c, "%s: flags=%#x, size=%" PRIu64 ": no VFIO_REGION_INFO_FLAG_MMAP", p.by,
-			    p.region->flags, p.region->size);
+		vt_evidence(c, "%s: flags=%#x, size=%" PRIu64 ": no VFIO_REGION_INFO_FLAG_MMAP",
+			    p.by, p.region->flags, p.region->size);
 		return VT_SURELY;
 	}
 	if (!device || !vt_case_is_vfio_pci(c) || p.region->index < VFIO_PCI_ROM_REGION_INDEX ||
 	    p.region->index > VFIO_PCI_VGA_REGION_INDEX)
 		return VT_NOT;
-	vt_evidence(c, "offset %#" PRIx64 " is region %u of vfio-pci's layout", p.offset, p.region->index);
+	vt_evidence(c, "offset %#" PRIx64 " is region %u of vfio-pci's layout", p.offset,
+		    p.region->index);
 	return VT_SURELY;
 }
 
@@ -242,11 +255,12 @@ static enum vt_verdict look_beyond_mapping(struct vt_case *c)
 	vt_fact(c, "end", "%#" PRIx64, p.within + p.length);
 	vt_fact(c, "size", "%#" PRIx64, p.region->size);
 	name_mistake(c, p.offset);
-	vt_evidence(c, "%s: size=%#" PRIx64 ", offset=%#" PRIx64, p.by, p.region->size, p.region->offset);
+	vt_evidence(c, "%s: size=%#" PRIx64 ", offset=%#" PRIx64, p.by, p.region->size,
+		    p.region->offset);
 	return VT_SURELY;
 }
 
-/* A driver that lets some areas alone be mapped. */
+/* The driver allows mappings in some areas of the region only. */
 static enum vt_verdict look_sparse(struct vt_case *c)
 {
 	struct place p;
@@ -264,7 +278,7 @@ static enum vt_verdict look_sparse(struct vt_case *c)
 	return VT_PROBABLY;
 }
 
-/* Who has claimed a BAR in the machine's map of addresses; NULL: nobody, or not known. */
+/* Who has reserved a part of the BAR in /proc/iomem; NULL: nobody, or not known. */
 static const char *owner_of(struct vt_case *c, const char *device, uint32_t bar)
 {
 	const struct vt_answer *map = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/iomem");
@@ -290,7 +304,8 @@ static enum vt_verdict look_claimed(struct vt_case *c)
 	const char *device = vt_case_pci(c), *owner;
 	struct place p;
 
-	if (!device || !load_place(c, &p) || !p.region || p.region->index > VFIO_PCI_BAR5_REGION_INDEX)
+	if (!device || !load_place(c, &p) || !p.region ||
+	    p.region->index > VFIO_PCI_BAR5_REGION_INDEX)
 		return VT_NOT;
 	owner = owner_of(c, device, p.region->index);
 	if (!owner || strstr(owner, "vfio"))
@@ -313,7 +328,7 @@ static enum vt_verdict look_negative(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Vfio-pci's regions are far apart, and numbered: this would be one that it has not. */
+/* vfio-pci has one region for each 2^40 bytes. This offset is behind the last one. */
 static enum vt_verdict look_nowhere(struct vt_case *c)
 {
 	const struct vt_model_device *d = vt_case_model_device(c);
@@ -329,7 +344,10 @@ static enum vt_verdict look_nowhere(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Vfio-pci numbers what a driver adds behind the regions of PCI: the program was not told of this one. */
+/*
+ * vfio-pci numbers a driver's own regions after those of PCI. The program has not queried this
+ * one.
+ */
 static enum vt_verdict look_not_asked(struct vt_case *c)
 {
 	const struct vt_model_device *d = vt_case_model_device(c);
@@ -347,8 +365,8 @@ static enum vt_verdict look_not_asked(struct vt_case *c)
 }
 
 /*
- * Memory that may be executed is not made of files of a file system that is mounted noexec;
- * that of files without a name is, since Linux 6.16. The kernel looks at two things before.
+ * Files of a file system mounted noexec cannot be mapped with PROT_EXEC; since Linux 6.16 that
+ * includes files without a name. The kernel checks MAP_LOCKED and low addresses before.
  */
 static enum vt_verdict look_exec(struct vt_case *c)
 {
@@ -390,11 +408,12 @@ static enum vt_verdict look_region_end(struct vt_case *c)
 	vt_fact(c, "size", "%#" PRIx64, p.region->size);
 	vt_fact(c, "how", p.region->size ? "beyond the end of" : "in");
 	vt_fact(c, "half", "%s", upper_half(c, p.region));
-	vt_evidence(c, "%s: size=%#" PRIx64 ", offset=%#" PRIx64, p.by, p.region->size, p.region->offset);
+	vt_evidence(c, "%s: size=%#" PRIx64 ", offset=%#" PRIx64, p.by, p.region->size,
+		    p.region->offset);
 	return VT_SURELY;
 }
 
-/* What of the old graphics there is, wherever the device has it. */
+/* The parts of legacy VGA that the region has, on any device. */
 static enum vt_verdict look_vga_place(struct vt_case *c)
 {
 	static const struct {
@@ -414,7 +433,7 @@ static enum vt_verdict look_vga_place(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* A stream has one direction, that of the state that it was made for. */
+/* A stream can only be read or only be written, according to the state it was made for. */
 static enum vt_verdict look_stream_direction(struct vt_case *c)
 {
 	bool writes = strstr(c->record->syscall, "write");
@@ -423,9 +442,11 @@ static enum vt_verdict look_stream_direction(struct vt_case *c)
 	if (mode != (writes ? O_RDONLY : O_WRONLY))
 		return VT_NOT;
 	vt_fact(c, "is", writes ? "read" : "written");
-	vt_fact(c, "fix", writes ? "write what was read to a stream made in VFIO_DEVICE_STATE_RESUMING" :
-				   "read a stream made in VFIO_DEVICE_STATE_STOP_COPY or _PRE_COPY");
-	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags", (int)c->record->tgid, c->record->fd);
+	vt_fact(c, "fix",
+		writes ? "write what was read to a stream made in VFIO_DEVICE_STATE_RESUMING" :
+			 "read a stream made in VFIO_DEVICE_STATE_STOP_COPY or _PRE_COPY");
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags", (int)c->record->tgid,
+		    c->record->fd);
 	return VT_SURELY;
 }
 
@@ -459,9 +480,11 @@ static enum vt_verdict look_no_answer(struct vt_case *c)
 	if (vt_pci_memory_enabled(c->inquiry, device) != 0)
 		return VT_NOT;
 	vt_fact(c, "how", "has its memory decoding off");
-	vt_fact(c, "fix", "set bit 1 (memory) of the command register, offset 4 of the configuration "
+	vt_fact(c, "fix",
+		"set bit 1 (memory) of the command register, offset 4 of the configuration "
 		"space, first");
-	vt_evidence(c, "/sys/bus/pci/devices/%s/config: bit 1 of the command register is 0", device);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/config: bit 1 of the command register is 0",
+		    device);
 	return VT_SURELY;
 }
 
@@ -486,7 +509,8 @@ static enum vt_verdict look_buffer(struct vt_case *c)
 			vt_fact(c, "what", writes ? "it may not be read" : "it may not be written");
 		else
 			continue;
-		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)c->record->tgid, address, at);
+		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)c->record->tgid, address,
+			    at);
 		return VT_SURELY;
 	}
 	return VT_NOT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why an iommufd refuses what lies in its address spaces, and the arrays and buffers with it. */
+/* Why an iommufd refuses ranges in its address spaces, and the arrays and buffers of its calls. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 #include "judge/rule.h"
 #include "judge/system.h"
 
-/* Whether the last of @length bytes from @first on has no number. */
+/* Whether the last of @length bytes from @first on is beyond 64 bits. */
 static bool wraps(uint64_t first, uint64_t length)
 {
 	return length && first + (length - 1) < first;
@@ -30,11 +30,11 @@ static const struct vt_model_space *space_at(const struct vt_case *c, size_t off
 
 /* ---- numbers that go beyond 64 bits ---- */
 
-/* Where the numbers of a request stand; 0xffff: it has none such. */
+/* Offsets of a request's numbers; UINT16_MAX: it has no such number. */
 static const struct numbers {
 	uint32_t request;
-	uint16_t first, length, other;	/* the last must not be 2^64-1 either */
-	bool all_refused;		/* none of them may be 2^64-1 */
+	uint16_t first, length, other;	/* offsets; .other: of a second address */
+	bool all_refused;		/* refuses a .length or .other of 2^64-1 */
 } numbers[] = {
 #define AT(STRUCT, MEMBER) offsetof(struct STRUCT, MEMBER)
 	{ IOMMU_IOAS_MAP_FILE, AT(iommu_ioas_map_file, start), AT(iommu_ioas_map_file, length),
@@ -55,7 +55,8 @@ static enum vt_verdict look_wraps(struct vt_case *c)
 
 	while (n < &numbers[ARRAY_SIZE(numbers)] && n->request != vt_request_code(c->record))
 		n++;
-	if (n == &numbers[ARRAY_SIZE(numbers)] || !vt_in_has(c, n->first, 8) || !vt_in_has(c, n->length, 8))
+	if (n == &numbers[ARRAY_SIZE(numbers)] || !vt_in_has(c, n->first, 8) ||
+	    !vt_in_has(c, n->length, 8))
 		return VT_NOT;
 	first = vt_in(c, n->first, 8);
 	length = vt_in(c, n->length, 8);
@@ -71,7 +72,8 @@ static enum vt_verdict look_wraps(struct vt_case *c)
 
 static enum vt_verdict look_queue_empty(struct vt_case *c)
 {
-	if (!IN_HAS(c, struct iommu_hw_queue_alloc, length) || IN(c, struct iommu_hw_queue_alloc, length))
+	if (!IN_HAS(c, struct iommu_hw_queue_alloc, length) ||
+	    IN(c, struct iommu_hw_queue_alloc, length))
 		return VT_NOT;
 	vt_evidence(c, "argument: length=0");
 	return VT_SURELY;
@@ -105,13 +107,14 @@ static enum vt_verdict look_copy_exists(struct vt_case *c)
 	when = vt_model_mapping_when(m);
 	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
-	vt_evidence(c, "mapped and not unmapped: %s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
+	vt_evidence(c, "mapped and not unmapped: %s",
+		    vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
 /* ---- IOMMU_IOAS_MAP_FILE ---- */
 
-/* A line of the descriptor's fdinfo, behind its name; NULL: there is none, or nobody knows. */
+/* What follows @name in the descriptor's fdinfo; NULL: no such line, or not known. */
 static const char *fdinfo(struct vt_case *c, int fd, const char *name)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d",
@@ -148,7 +151,8 @@ static enum vt_verdict look_exporter(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "exporter", "%s", exporter);
-	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": exp_name %s", (int)c->record->tgid, fd, exporter);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": exp_name %s", (int)c->record->tgid, fd,
+		    exporter);
 	return VT_SURELY;
 }
 
@@ -168,7 +172,8 @@ static enum vt_verdict look_dmabuf_end(struct vt_case *c)
 	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "size", "%" PRIu64, size);
 	vt_fact(c, "end", "%" PRIu64, start + (length - 1));
-	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": size %" PRIu64, (int)c->record->tgid, fd, size);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": size %" PRIu64, (int)c->record->tgid, fd,
+		    size);
 	return VT_SURELY;
 }
 
@@ -178,7 +183,8 @@ static bool wants_small_pages(const struct vt_case *c)
 {
 	return IN_HAS(c, struct iommu_option, val64) &&
 	       IN(c, struct iommu_option, option_id) == IOMMU_OPTION_HUGE_PAGES &&
-	       IN(c, struct iommu_option, op) == IOMMU_OPTION_OP_SET && !IN(c, struct iommu_option, val64);
+	       IN(c, struct iommu_option, op) == IOMMU_OPTION_OP_SET &&
+	       !IN(c, struct iommu_option, val64);
 }
 
 static bool is_unaligned(const struct vt_model_mapping *m)
@@ -186,7 +192,7 @@ static bool is_unaligned(const struct vt_model_mapping *m)
 	return (m->iovas.first | (m->iovas.last + 1) | m->source) & 4095;
 }
 
-/* A mapping that is no whole pages; NULL: none is known. */
+/* A mapping that does not consist of whole pages; NULL: none is known. */
 static const struct vt_model_mapping *find_unaligned(const struct vt_model_space *s)
 {
 	const struct vt_model_mapping *m = vt_model_mapping(s, 0, UINT64_MAX);
@@ -238,7 +244,7 @@ static enum vt_verdict look_option_mapped(struct vt_case *c)
 	return wants_small_pages(c) ? say_mapped(c, SPACE(c, iommu_option, object_id)) : VT_NOT;
 }
 
-/* The first version of type 1 is one of small pages. */
+/* Version 1 of type 1 asks for small pages. */
 static const struct vt_model_space *space_of_version_1(const struct vt_case *c)
 {
 	if ((c->record->fd_info.what.kind == VFIOTRACE_FD_CONTAINER &&
@@ -270,9 +276,11 @@ static enum vt_verdict look_hwpt_too_high(struct vt_case *c)
 	const struct vt_model_object *o =
 		vt_model_object(c->judged->session, c->record->file,
 				(uint32_t)IN(c, struct iommu_hwpt_alloc, dev_id));
-	const char *name = o && o->opened ? vt_session_name(c->judged->session, o->opened)->text : "";
+	const char *name =
+		o && o->opened ? vt_session_name(c->judged->session, o->opened)->text : "";
 
-	return *name ? vt_look_too_high_in_use(c, hwpt_space(c), vt_pci_group(c->inquiry, name)) : VT_NOT;
+	return *name ? vt_look_too_high_in_use(c, hwpt_space(c), vt_pci_group(c->inquiry, name)) :
+		       VT_NOT;
 }
 
 static enum vt_verdict look_hwpt_memory(struct vt_case *c)
@@ -285,9 +293,9 @@ static enum vt_verdict look_hwpt_memlock(struct vt_case *c)
 	return vt_look_all_pinned(c, hwpt_space(c));
 }
 
-/* ---- who is charged ---- */
+/* ---- who pays for pinned memory ---- */
 
-/* All that was mapped by way of files is charged to who calls. */
+/* All that was mapped from files will count for the caller. */
 static enum vt_verdict look_change_memlock(struct vt_case *c)
 {
 	const struct vt_model_space *s = NULL;
@@ -314,7 +322,7 @@ static enum vt_verdict look_info_buffer(struct vt_case *c)
 	return vt_look_unwritable(c, address, length);
 }
 
-/* ---- what there is once only ---- */
+/* ---- objects that may exist only once ---- */
 
 static enum vt_verdict look_vdevice_there(struct vt_case *c)
 {
@@ -338,16 +346,17 @@ static enum vt_verdict look_queue_there(struct vt_case *c)
 
 /* ---- mmap, read and write ---- */
 
-/* Linux 6.17 has brought it; of a kernel that has it this error comes from elsewhere. */
+/* Linux 6.17 has introduced it; on later kernels the error has another cause. */
 static enum vt_verdict look_no_mmap(struct vt_case *c)
 {
 	const char *release = vt_inquire_line(c->inquiry, "/proc/sys/kernel/osrelease");
 	unsigned int major, minor;
 
-	if (release && sscanf(release, "%u.%u", &major, &minor) == 2 && major * 1000 + minor >= 6017)
+	if (release && sscanf(release, "%u.%u", &major, &minor) == 2 &&
+	    major * 1000 + minor >= 6017)
 		return VT_NOT;
-	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK ", and this kernel has no mmap for it", c->record->fd,
-		    c->record->fd_info.path);
+	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK ", and this kernel has no mmap for it",
+		    c->record->fd, c->record->fd_info.path);
 	return VT_SURELY;
 }
 
@@ -379,7 +388,7 @@ static enum vt_verdict look_mmap_offset(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* A position below zero no file has: what sort of file it is does not matter then. */
+/* The kernel refuses a position below zero first, for each kind of file. */
 static bool is_before_start(const struct vt_case *c)
 {
 	uint64_t offset;
@@ -387,7 +396,7 @@ static bool is_before_start(const struct vt_case *c)
 	return vt_io_argument(c, "offset", &offset) && (int64_t)offset < 0;
 }
 
-/* What is read and written there is of one size each. */
+/* Reads and writes must be of whole records, whose size is fixed. */
 static enum vt_verdict look_queue_count(struct vt_case *c)
 {
 	bool fault = c->record->fd_info.what.kind == VFIOTRACE_FD_FAULT_QUEUE;
@@ -407,7 +416,7 @@ static enum vt_verdict look_queue_count(struct vt_case *c)
 	return count % each ? VT_SURELY : VT_NOT;
 }
 
-/* A response goes by its cookie to a page request that was read and waits for it. */
+/* A response must have the cookie of a page request that was read and waits for it. */
 static enum vt_verdict look_no_question(struct vt_case *c)
 {
 	struct iommu_hwpt_page_response r;
@@ -416,12 +425,16 @@ static enum vt_verdict look_no_question(struct vt_case *c)
 
 	if (!vt_io_argument(c, "count", &count) || !vt_io_argument(c, "buf", &address) || !count ||
 	    count % sizeof(r) || is_before_start(c) ||
-	    c->judged->memory->read(c->judged->memory->ctx, address, bytes, sizeof(bytes)) != sizeof(bytes))
+	    c->judged->memory->read(c->judged->memory->ctx, address, bytes, sizeof(bytes)) !=
+		    sizeof(bytes))
 		return VT_NOT;
 	r.cookie = (uint32_t)vfiotrace_call_load(&c->record->call, bytes, sizeof(r.cookie));
-	r.code = (uint32_t)vfiotrace_call_load(&c->record->call, bytes + sizeof(r.cookie), sizeof(r.code));
-	vt_fact(c, "what", "its cookie, %u, is that of no page request that waits for one: none was read with "
-		"it, or it was answered already", r.cookie);
+	r.code = (uint32_t)vfiotrace_call_load(&c->record->call, bytes + sizeof(r.cookie),
+					       sizeof(r.code));
+	vt_fact(c, "what",
+		"its cookie, %u, is that of no page request that waits for one: none was read with "
+		"it, or it was answered already",
+		r.cookie);
 	if (r.code > IOMMUFD_PAGE_RESP_INVALID)
 		vt_fact(c, "what", "its code is %u, and may be 0 (success) or 1 (invalid)", r.code);
 	vt_evidence(c, "written: cookie %u, code %u", r.cookie, r.code);

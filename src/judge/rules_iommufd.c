@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why an iommufd refuses: ids of other objects, what still uses them, and single fields. */
+/* Why an iommufd refuses a call: ids of objects, objects that are in use, and single fields. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -27,7 +27,7 @@ static uint64_t iommufd_of(const struct vt_case *c)
 #define PAGING	   (TYPE(HWPT_PAGING) | TYPE(HWPT))
 #define ANY	   (~0u)
 
-/* Where an id stands, what it must be of, and the errors when it is not. */
+/* Where a request has an id, which types of object it may be of, and the errors if it is not. */
 static const struct id {
 	uint32_t request;
 	uint16_t offset;
@@ -49,22 +49,26 @@ static const struct id {
 	IOAS(IOMMU_IOAS_UNMAP, iommu_ioas_unmap, ioas_id),
 	IOAS(IOMMU_VFIO_IOAS, iommu_vfio_ioas, ioas_id),
 	IOAS(IOMMU_IOAS_NOIOMMU_GET_PA, iommu_ioas_noiommu_get_pa, ioas_id),
-	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, dev_id, TYPE(DEVICE), ENOENT, ENOENT, "a bound device"),
+	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, dev_id, TYPE(DEVICE), ENOENT, ENOENT,
+	   "a bound device"),
 	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, pt_id,
 	   TYPE(IOAS) | PAGING | TYPE(HWPT_NESTED) | TYPE(VIOMMU), EINVAL, EINVAL,
 	   "an IOAS, HWPT or vIOMMU"),
 	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, fault_id, TYPE(FAULT_QUEUE), ENOENT, ENOENT,
 	   "a fault queue"),
-	ID(IOMMU_GET_HW_INFO, iommu_hw_info, dev_id, TYPE(DEVICE), ENOENT, ENOENT, "a bound device"),
-	ID(IOMMU_HWPT_SET_DIRTY_TRACKING, iommu_hwpt_set_dirty_tracking, hwpt_id, PAGING, ENOENT, ENOENT,
-	   "a paging HWPT"),
-	ID(IOMMU_HWPT_GET_DIRTY_BITMAP, iommu_hwpt_get_dirty_bitmap, hwpt_id, PAGING, ENOENT, ENOENT,
-	   "a paging HWPT"),
+	ID(IOMMU_GET_HW_INFO, iommu_hw_info, dev_id, TYPE(DEVICE), ENOENT, ENOENT,
+	   "a bound device"),
+	ID(IOMMU_HWPT_SET_DIRTY_TRACKING, iommu_hwpt_set_dirty_tracking, hwpt_id, PAGING, ENOENT,
+	   ENOENT, "a paging HWPT"),
+	ID(IOMMU_HWPT_GET_DIRTY_BITMAP, iommu_hwpt_get_dirty_bitmap, hwpt_id, PAGING, ENOENT,
+	   ENOENT, "a paging HWPT"),
 	ID(IOMMU_HWPT_INVALIDATE, iommu_hwpt_invalidate, hwpt_id,
-	   TYPE(HWPT_NESTED) | TYPE(HWPT) | TYPE(VIOMMU), ENOENT, EINVAL, "a nested HWPT or a vIOMMU"),
+	   TYPE(HWPT_NESTED) | TYPE(HWPT) | TYPE(VIOMMU), ENOENT, EINVAL,
+	   "a nested HWPT or a vIOMMU"),
 	ID(IOMMU_VIOMMU_ALLOC, iommu_viommu_alloc, dev_id, TYPE(DEVICE), ENOENT, ENOENT,
 	   "a bound device"),
-	ID(IOMMU_VIOMMU_ALLOC, iommu_viommu_alloc, hwpt_id, PAGING, ENOENT, ENOENT, "a paging HWPT"),
+	ID(IOMMU_VIOMMU_ALLOC, iommu_viommu_alloc, hwpt_id, PAGING, ENOENT, ENOENT,
+	   "a paging HWPT"),
 	ID(IOMMU_VDEVICE_ALLOC, iommu_vdevice_alloc, viommu_id, TYPE(VIOMMU), ENOENT, ENOENT,
 	   "a vIOMMU"),
 	ID(IOMMU_VDEVICE_ALLOC, iommu_vdevice_alloc, dev_id, TYPE(DEVICE), ENOENT, ENOENT,
@@ -77,10 +81,11 @@ static const struct id {
 	   TYPE(IOAS) | PAGING | TYPE(HWPT_NESTED), ENOENT, EINVAL, "an IOAS or HWPT"),
 };
 
-/* Whether the id is used at all by this call: some are read for some operations only. */
+/* Whether this call uses the id: some operations do not read it. */
 static bool is_used(const struct vt_case *c, const struct id *id)
 {
-	if (id->request == IOMMU_HWPT_ALLOC && id->offset == offsetof(struct iommu_hwpt_alloc, fault_id))
+	if (id->request == IOMMU_HWPT_ALLOC &&
+	    id->offset == offsetof(struct iommu_hwpt_alloc, fault_id))
 		return IN(c, struct iommu_hwpt_alloc, flags) & IOMMU_HWPT_FAULT_ID_VALID;
 	return id->request != IOMMU_VFIO_IOAS ||
 	       IN(c, struct iommu_vfio_ioas, op) == IOMMU_VFIO_IOAS_SET;
@@ -113,8 +118,8 @@ static enum vt_verdict judge_id(struct vt_case *c, const struct id *id)
 	if (error != id->missing || (o && !o->destroyed))
 		return VT_NOT;
 	if (o) {
-		vt_fact(c, "is", "was %s %s, destroyed%s", article(o->type), vt_object_text(o->type),
-			vt_at_line(c, "", &o->ended));
+		vt_fact(c, "is", "was %s %s, destroyed%s", article(o->type),
+			vt_object_text(o->type), vt_at_line(c, "", &o->ended));
 		vt_evidence(c, "object %u was destroyed%s", number, vt_at_line(c, "", &o->ended));
 		return VT_SURELY;
 	}
@@ -128,8 +133,8 @@ static enum vt_verdict look_id(struct vt_case *c)
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
 		enum vt_verdict verdict;
 
-		if (ids[i].request != vt_request_code(c->record) || !vt_in_has(c, ids[i].offset, 4) ||
-		    !is_used(c, &ids[i]))
+		if (ids[i].request != vt_request_code(c->record) ||
+		    !vt_in_has(c, ids[i].offset, 4) || !is_used(c, &ids[i]))
 			continue;
 		c->nevidence = 0;
 		verdict = judge_id(c, &ids[i]);
@@ -154,8 +159,8 @@ static const char *find_user(struct vt_case *c, uint64_t file, uint32_t id)
 
 	while ((a = vt_model_next_attachment(c->judged->session, a)))
 		if (a->file == file && (a->pt == id || a->ioas == id))
-			return vt_inquiry_text(c->inquiry, "device %u is attached to it%s", a->device,
-					       vt_at_line(c, "", &a->when));
+			return vt_inquiry_text(c->inquiry, "device %u is attached to it%s",
+					       a->device, vt_at_line(c, "", &a->when));
 	while ((o = vt_model_next_object(c->judged->session, o))) {
 		if (!is_live(o, file) || o->id == id)
 			continue;
@@ -164,7 +169,8 @@ static const char *find_user(struct vt_case *c, uint64_t file, uint32_t id)
 					       vt_object_text(o->type), o->id,
 					       vt_at_line(c, "", &o->made));
 		if (o->fault_queue == id)
-			return vt_inquiry_text(c->inquiry, "%s %u uses it", vt_object_text(o->type), o->id);
+			return vt_inquiry_text(c->inquiry, "%s %u uses it", vt_object_text(o->type),
+					       o->id);
 	}
 	return NULL;
 }
@@ -219,8 +225,9 @@ static enum vt_verdict look_ranges_room(struct vt_case *c)
 
 static enum vt_verdict look_unmap_range(struct vt_case *c)
 {
-	const struct vt_model_space *s = vt_model_space(c->judged->session, c->record->file,
-							(uint32_t)IN(c, struct iommu_ioas_unmap, ioas_id));
+	const struct vt_model_space *s =
+		vt_model_space(c->judged->session, c->record->file,
+			       (uint32_t)IN(c, struct iommu_ioas_unmap, ioas_id));
 	uint64_t iova = IN(c, struct iommu_ioas_unmap, iova);
 	uint64_t length = IN(c, struct iommu_ioas_unmap, length);
 
@@ -239,8 +246,9 @@ static enum vt_verdict look_unmap_range(struct vt_case *c)
 
 static enum vt_verdict look_unmap_nothing(struct vt_case *c)
 {
-	const struct vt_model_space *s = vt_model_space(c->judged->session, c->record->file,
-							(uint32_t)IN(c, struct iommu_ioas_unmap, ioas_id));
+	const struct vt_model_space *s =
+		vt_model_space(c->judged->session, c->record->file,
+			       (uint32_t)IN(c, struct iommu_ioas_unmap, ioas_id));
 	uint64_t iova = IN(c, struct iommu_ioas_unmap, iova);
 	uint64_t length = IN(c, struct iommu_ioas_unmap, length);
 	const struct vt_model_mapping *m;
@@ -256,7 +264,8 @@ static enum vt_verdict look_unmap_nothing(struct vt_case *c)
 		struct vt_when when = vt_model_mapping_when(m);
 
 		vt_fact(c, "what", "it would cut the mapping %s%s",
-			vt_range_text(c, s, m->iovas.first, m->iovas.last), vt_at_line(c, ", made", &when));
+			vt_range_text(c, s, m->iovas.first, m->iovas.last),
+			vt_at_line(c, ", made", &when));
 		vt_evidence(c, "mapped and not unmapped: %s",
 			    vt_range_text(c, s, m->iovas.first, m->iovas.last));
 		return VT_SURELY;
@@ -285,7 +294,8 @@ static enum vt_verdict look_no_hole(struct vt_case *c)
 	vt_fact(c, "hole", "%" PRIu64, hole);
 	vt_fact(c, "where", "%s", "");
 	if (m.space->nallowed)
-		vt_fact(c, "where", " where the program lets the kernel choose (IOMMU_IOAS_ALLOW_IOVAS%s)",
+		vt_fact(c, "where",
+			" where the program lets the kernel choose (IOMMU_IOAS_ALLOW_IOVAS%s)",
 			vt_at_line(c, "", &m.space->allowed_when));
 	vt_evidence(c, "ranges that may be %s, less %zu mappings",
 		    m.space->nallowed ? "chosen from" : "used", m.space->live);
@@ -310,8 +320,8 @@ static enum vt_verdict look_allow(struct vt_case *c)
 		vt_fact(c, "range", "%#" PRIx64 "-%#" PRIx64, list[i].first, list[i].last);
 		vt_fact(c, "what", list[i].first == list[i].last ? "has one byte only" :
 				   "ends before it begins");
-		vt_evidence(c, "allowed_iovas[%" PRIu64 "]: %#" PRIx64 "-%#" PRIx64, i, list[i].first,
-			    list[i].last);
+		vt_evidence(c, "allowed_iovas[%" PRIu64 "]: %#" PRIx64 "-%#" PRIx64, i,
+			    list[i].first, list[i].last);
 		if (list[i].first >= list[i].last)
 			return VT_SURELY;
 		vt_fact(c, "what", "overlaps another one of the list");
@@ -330,7 +340,10 @@ static bool is_within(const struct vt_model_space *s, uint64_t first, uint64_t l
 	return false;
 }
 
-/* The first that lies outside of what the program was told; nothing else leads to this error. */
+/*
+ * Finds the first range outside of those that the program was told. Nothing else leads to this
+ * error.
+ */
 static enum vt_verdict look_allow_reserved(struct vt_case *c)
 {
 	uint64_t count = IN(c, struct iommu_ioas_allow_iovas, num_iovas);
@@ -389,12 +402,14 @@ static enum vt_verdict look_file_kind(struct vt_case *c)
 		vt_evidence(c, "argument: length=0");
 		return VT_SURELY;
 	}
-	/* What has a path may be memory: tmpfs, hugetlbfs. */
+	/* A file with a path may be memory: tmpfs, hugetlbfs. */
 	if (info->absent || info->what.kind == VFIOTRACE_FD_DMABUF || !info->path[0] ||
 	    info->path[0] == '/')
 		return VT_NOT;
-	vt_fact(c, "what", "descriptor " VT_FD " is " VT_LINK ", which has no memory", fd, info->path);
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
+	vt_fact(c, "what", "descriptor " VT_FD " is " VT_LINK ", which has no memory", fd,
+		info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd,
+		    info->path);
 	return VT_SURELY;
 }
 
@@ -402,8 +417,9 @@ static enum vt_verdict look_file_kind(struct vt_case *c)
 
 static enum vt_verdict look_copy(struct vt_case *c)
 {
-	const struct vt_model_space *s = vt_model_space(c->judged->session, c->record->file,
-							(uint32_t)IN(c, struct iommu_ioas_copy, src_ioas_id));
+	const struct vt_model_space *s =
+		vt_model_space(c->judged->session, c->record->file,
+			       (uint32_t)IN(c, struct iommu_ioas_copy, src_ioas_id));
 	uint64_t flags = IN(c, struct iommu_ioas_copy, flags);
 	uint64_t from = IN(c, struct iommu_ioas_copy, src_iova);
 	uint64_t length = IN(c, struct iommu_ioas_copy, length);
@@ -423,7 +439,8 @@ static enum vt_verdict look_copy(struct vt_case *c)
 		return VT_NOT;
 	m = vt_model_mapping(s, from, from);
 	if (c->record->result == -ENOENT && !m) {
-		vt_fact(c, "what", "nothing is mapped at %s in the source", vt_iova_text(c, s, from));
+		vt_fact(c, "what", "nothing is mapped at %s in the source",
+			vt_iova_text(c, s, from));
 		return VT_SURELY;
 	}
 	if (c->record->result == -EPERM && m && flags & IOMMU_IOAS_MAP_WRITEABLE &&
@@ -443,9 +460,11 @@ static enum vt_verdict look_no_compat(struct vt_case *c)
 
 	if (fd && fd->compat == VT_COMPAT_SET)
 		return VT_NOT;
-	vt_evidence(c, "neither VFIO_GROUP_SET_CONTAINER with this iommufd nor IOMMU_VFIO_IOAS has set one");
-	return (fd ? fd->compat == VT_COMPAT_NONE : vt_case_saw_open(c, c->record->file)) ? VT_SURELY :
-									      VT_PROBABLY;
+	vt_evidence(c,
+		"neither VFIO_GROUP_SET_CONTAINER with this iommufd nor IOMMU_VFIO_IOAS has set one");
+	return (fd ? fd->compat == VT_COMPAT_NONE : vt_case_saw_open(c, c->record->file)) ?
+		       VT_SURELY :
+		       VT_PROBABLY;
 }
 
 static enum vt_verdict look_compat_model(struct vt_case *c)
@@ -468,8 +487,8 @@ static enum vt_verdict look_option_right(struct vt_case *c)
 {
 	if (vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RESOURCE) != 0)
 		return VT_NOT;
-	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user", (int)c->record->tid,
-		    (int)c->record->tid);
+	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user",
+		    (int)c->record->tid, (int)c->record->tid);
 	return VT_SURELY;
 }
 
@@ -514,7 +533,7 @@ static enum vt_verdict look_hwpt_data(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* All is well formed, and the IOMMU has it not. */
+/* The arguments are well-formed, but the IOMMU does not have the feature. */
 static enum vt_verdict look_hwpt_unsupported(struct vt_case *c)
 {
 	uint64_t flags = IN(c, struct iommu_hwpt_alloc, flags);
@@ -537,7 +556,8 @@ static enum vt_verdict look_hwpt_unsupported(struct vt_case *c)
 	while ((name = vfiotrace_xlat_next(&names, &flags, &position)))
 		text = vt_inquiry_text(c->inquiry, "%s%s%s", text, *text ? ", " : "", name);
 	if (type)
-		text = vt_inquiry_text(c->inquiry, "%s%sdata_type %" PRIu64, text, *text ? ", " : "", type);
+		text = vt_inquiry_text(c->inquiry, "%s%sdata_type %" PRIu64, text,
+				       *text ? ", " : "", type);
 	vt_fact(c, "what", "%s", text);
 	return VT_SURELY;
 }
@@ -567,7 +587,7 @@ static enum vt_verdict look_get_not_tracking(struct vt_case *c)
 	return look_not_tracking(c, offsetof(struct iommu_hwpt_get_dirty_bitmap, hwpt_id));
 }
 
-/* Made without IOMMU_HWPT_ALLOC_NEST_PARENT, and now to be the parent of others. */
+/* A HWPT without IOMMU_HWPT_ALLOC_NEST_PARENT cannot be the parent of others. */
 static enum vt_verdict no_parent(struct vt_case *c, uint32_t id)
 {
 	const struct vt_model_object *o = vt_model_object(c->judged->session, c->record->file, id);
@@ -649,7 +669,7 @@ static enum vt_verdict look_depth(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Only what the kernel has the file of can go over to another process. */
+/* Only memory that was mapped from a file can be handed over to another process. */
 static enum vt_verdict look_not_by_file(struct vt_case *c)
 {
 	const struct vt_model_space *s = NULL;
@@ -665,7 +685,8 @@ static enum vt_verdict look_not_by_file(struct vt_case *c)
 
 			if (m->from != VT_MAPS_MEMORY)
 				continue;
-			vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
+			vt_fact(c, "range", "%s",
+				vt_range_text(c, s, m->iovas.first, m->iovas.last));
 			vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
 			vt_evidence(c, "mapped by IOMMU_IOAS_MAP: %s",
 				    vt_range_text(c, s, m->iovas.first, m->iovas.last));
@@ -685,7 +706,8 @@ static enum vt_verdict look_unknown(struct vt_case *c)
 	    c->record->call.caller != VFIOTRACE_CALLER_64 || _IOC_NR(c->record->call.code) < 0x80)
 		return VT_NOT;
 	a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/sys/kernel/osrelease");
-	vt_fact(c, "kernel", a->error ? "this kernel" : "Linux %.*s", (int)strcspn(a->data, "\n"), a->data);
+	vt_fact(c, "kernel", a->error ? "this kernel" : "Linux %.*s", (int)strcspn(a->data, "\n"),
+		a->data);
 	vt_fact(c, "name", "%s", c->record->call.request->name);
 	vt_evidence(c, "an iommufd gives this error for requests that its kernel does not know");
 	return VT_SURELY;
@@ -741,15 +763,16 @@ static const struct vt_rule rules[] = {
 	{ RULE("ioas-copy-source", IOMMU_IOAS_COPY, ENOENT, EPERM, look_copy),
 	  .why = "that cannot be copied: {what}",
 	  .fix = "copy what is mapped, with no more access than it has" },
-	{ "iommufd-no-compat", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_SET_IOMMU, ENODEV, 0, look_no_compat,
+	{ "iommufd-no-compat", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_SET_IOMMU, ENODEV, 0,
+	  look_no_compat,
 	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
 	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
 	{ "iommufd-no-compat-info", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_IOMMU_GET_INFO, ENODEV, 0,
 	  look_no_compat,
 	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
 	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
-	{ "iommufd-no-compat-extension", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_CHECK_EXTENSION, ENODEV, 0,
-	  look_no_compat,
+	{ "iommufd-no-compat-extension", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_CHECK_EXTENSION, ENODEV,
+	  0, look_no_compat,
 	  .why = "no IOAS serves VFIO's own requests on this iommufd yet, and what it would answer depends "
 		 "on it",
 	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
@@ -761,7 +784,8 @@ static const struct vt_rule rules[] = {
 	  look_no_compat,
 	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
 	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS)" },
-	{ "iommufd-no-compat-id", VT_ON_IOCTL, VT_ON(IOMMUFD), IOMMU_VFIO_IOAS, ENODEV, 0, look_no_compat,
+	{ "iommufd-no-compat-id", VT_ON_IOCTL, VT_ON(IOMMUFD), IOMMU_VFIO_IOAS, ENODEV, 0,
+	  look_no_compat,
 	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",
 	  .fix = "attach a group first (VFIO_GROUP_SET_CONTAINER), or set one (IOMMU_VFIO_IOAS_SET)" },
 	{ "iommufd-compat-model", VT_ON_IOCTL, COMPAT, VFIO_SET_IOMMU, EINVAL, 0, look_compat_model,

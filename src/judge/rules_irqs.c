@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why interrupts are not set as the program wants them. */
+/* Why interrupts cannot be set as the program wants. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -18,7 +18,7 @@ static const char *const irq_names[] = {
 
 struct set {
 	uint64_t argsz, flags, index, start, count;
-	uint64_t data, action;		/* the one bit of each, or several */
+	uint64_t data, action;		/* one bit each, if the flags are right */
 };
 
 static bool load_set(const struct vt_case *c, struct set *s)
@@ -48,7 +48,10 @@ static const char *name_of(struct vt_case *c, uint64_t index)
 	       vt_inquiry_text(c->inquiry, "index %" PRIu64, index);
 }
 
-/* By the calls that were seen: also where each eventfd was taken away again. */
+/*
+ * According to the calls that were seen. An index stays enabled when each eventfd was taken
+ * away.
+ */
 static bool is_enabled(const struct vt_model_irq *irq)
 {
 	return irq && (irq->armed || irq->enabled);
@@ -100,13 +103,14 @@ static enum vt_verdict look_action_type(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Its number of vectors stands in configuration space. */
+/* The configuration space has the number of vectors of this index. */
 static bool index_of_pci(const struct vt_case *c, const struct set *s)
 {
-	return vt_case_pci(c) && (s->index == VFIO_PCI_MSI_IRQ_INDEX || s->index == VFIO_PCI_MSIX_IRQ_INDEX);
+	return vt_case_pci(c) &&
+	       (s->index == VFIO_PCI_MSI_IRQ_INDEX || s->index == VFIO_PCI_MSIX_IRQ_INDEX);
 }
 
-/* How many there are of that index; *@how: by what that is known. 0: not known. */
+/* The number of vectors of that index; UINT64_MAX: not known. *@how: by what it is known. */
 static uint64_t vectors_of(struct vt_case *c, const struct set *s, const char **how)
 {
 	const struct vt_model_irq *irq = vt_case_irq(c, (uint32_t)s->index);
@@ -115,7 +119,8 @@ static uint64_t vectors_of(struct vt_case *c, const struct set *s, const char **
 		*how = "VFIO_DEVICE_GET_IRQ_INFO has told";
 		return irq->count;
 	}
-	if (index_of_pci(c, s) && vt_pci_vectors(c->inquiry, vt_case_pci(c), (unsigned int)s->index) >= 0) {
+	if (index_of_pci(c, s) &&
+	    vt_pci_vectors(c->inquiry, vt_case_pci(c), (unsigned int)s->index) >= 0) {
 		*how = "its configuration space says so";
 		return (uint64_t)vt_pci_vectors(c->inquiry, vt_case_pci(c), (unsigned int)s->index);
 	}
@@ -146,8 +151,8 @@ static enum vt_verdict look_vectors(struct vt_case *c)
 	vt_fact(c, "name", "%s", name_of(c, s.index));
 	vt_fact(c, "most", most ? "%" PRIu64 : "none", most);
 	vt_fact(c, "how", "%s", how);
-	vt_evidence(c, "argument: start=%" PRIu64 ", count=%" PRIu64 "; %s: %" PRIu64, s.start, s.count,
-		    how, most);
+	vt_evidence(c, "argument: start=%" PRIu64 ", count=%" PRIu64 "; %s: %" PRIu64, s.start,
+		    s.count, how, most);
 	return VT_SURELY;
 }
 
@@ -169,7 +174,7 @@ static enum vt_verdict look_room(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* ---- what can be done with an index ---- */
+/* ---- actions that an index does not have ---- */
 
 static enum vt_verdict look_no_such_action(struct vt_case *c)
 {
@@ -181,7 +186,8 @@ static enum vt_verdict look_no_such_action(struct vt_case *c)
 	vt_evidence(c, "argument: index=%" PRIu64 ", flags=%#" PRIx64, s.index, s.flags);
 	if (s.action != VFIO_IRQ_SET_ACTION_TRIGGER && s.index != VFIO_PCI_INTX_IRQ_INDEX) {
 		vt_fact(c, "what", "be triggered, not masked");
-		vt_fact(c, "fix", "to disable it: VFIO_IRQ_SET_DATA_NONE|VFIO_IRQ_SET_ACTION_TRIGGER with "
+		vt_fact(c, "fix",
+			"to disable it: VFIO_IRQ_SET_DATA_NONE|VFIO_IRQ_SET_ACTION_TRIGGER with "
 			"count 0; to silence one vector: -1 as its eventfd, or its mask in the device");
 		return VT_SURELY;
 	}
@@ -199,7 +205,7 @@ static enum vt_verdict look_no_such_action(struct vt_case *c)
 
 #define FDS_MAX 2048
 
-/* The first descriptor of the list that @wrong says is of no use, and its place in it. */
+/* The first descriptor in the list that is @wrong, and its place in the list. */
 static bool find_fd(const struct vt_case *c, bool (*wrong)(const struct vt_fd *info), int *fd,
 		    uint64_t *place)
 {
@@ -248,7 +254,8 @@ static enum vt_verdict look_no_eventfd(struct vt_case *c)
 	vt_fact(c, "fd", VT_FD, fd);
 	vt_fact(c, "place", "%" PRIu64, place);
 	vt_fact(c, "path", VT_LINK, vt_case_identify(c, fd)->path);
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, vt_case_identify(c, fd)->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd,
+		    vt_case_identify(c, fd)->path);
 	return VT_SURELY;
 }
 
@@ -267,14 +274,16 @@ static enum vt_verdict look_data(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "count", "%" PRIu64, s.count);
 	vt_fact(c, "last", VT_WITHIN, call->arg, last);
-	vt_evidence(c, "argument: count=%" PRIu64 "; the last byte of the data would be at " VT_WITHIN
-		    ", which cannot be read", s.count, call->arg, last);
+	vt_evidence(c,
+		    "argument: count=%" PRIu64 "; the last byte of the data would be at " VT_WITHIN
+		    ", which cannot be read",
+		    s.count, call->arg, last);
 	return VT_SURELY;
 }
 
 /* ---- what is set already ---- */
 
-/* Another of INTx, MSI and MSI-X is in use. */
+/* Another one of INTx, MSI and MSI-X is enabled. */
 static enum vt_verdict look_other_type(struct vt_case *c)
 {
 	struct set s;
@@ -293,7 +302,8 @@ static enum vt_verdict look_other_type(struct vt_case *c)
 		vt_fact(c, "line", "%s", vt_at_line(c, ", set", &irq->changed));
 		vt_fact(c, "though", irq->armed ? "" :
 			" (it stays enabled though no vector has an eventfd any more)");
-		vt_evidence(c, "%s was enabled, and has %u vectors with an eventfd", name_of(c, i), irq->armed);
+		vt_evidence(c, "%s was enabled, and has %u vectors with an eventfd", name_of(c, i),
+			    irq->armed);
 		return VT_SURELY;
 	}
 	return VT_NOT;
@@ -307,7 +317,7 @@ static bool was_seen(const struct vt_case *c)
 	return (d && d->group) || vt_model_bound(c->judged->session, c->record->file);
 }
 
-/* Nothing is set that could be ended, masked or fired. */
+/* Nothing is enabled that could be disabled, masked or fired. */
 static enum vt_verdict look_not_enabled(struct vt_case *c)
 {
 	const struct vt_model_irq *irq;
@@ -319,21 +329,25 @@ static enum vt_verdict look_not_enabled(struct vt_case *c)
 	if (s.action == VFIO_IRQ_SET_ACTION_TRIGGER && s.data == VFIO_IRQ_SET_DATA_EVENTFD)
 		return VT_NOT;
 	irq = vt_case_irq(c, (uint32_t)s.index);
-	if (irq && (irq->armed || irq->unsure || (irq->enabled && s.index <= VFIO_PCI_MSIX_IRQ_INDEX)))
+	if (irq &&
+	    (irq->armed || irq->unsure || (irq->enabled && s.index <= VFIO_PCI_MSIX_IRQ_INDEX)))
 		return VT_NOT;
-	disables = s.action == VFIO_IRQ_SET_ACTION_TRIGGER && s.data == VFIO_IRQ_SET_DATA_NONE && !s.count;
+	disables = s.action == VFIO_IRQ_SET_ACTION_TRIGGER && s.data == VFIO_IRQ_SET_DATA_NONE &&
+		   !s.count;
 	vt_fact(c, "name", "%s", name_of(c, s.index));
 	vt_fact(c, "do", disables ? "disabled" : s.action == VFIO_IRQ_SET_ACTION_TRIGGER ? "fired" :
 			 "masked or unmasked");
-	vt_fact(c, "fix", disables ? "harmless where it was only to be made sure that it is off" :
-		"enable it first: an eventfd, with VFIO_IRQ_SET_DATA_EVENTFD|VFIO_IRQ_SET_ACTION_TRIGGER");
+	vt_fact(c, "fix",
+		disables ?
+			"harmless where it was only to be made sure that it is off" :
+			"enable it first: an eventfd, with VFIO_IRQ_SET_DATA_EVENTFD|VFIO_IRQ_SET_ACTION_TRIGGER");
 	vt_fact(c, "since", "%s",
 		irq && irq->changed.tgid ? vt_at_line(c, " since the call", &irq->changed) : "");
 	vt_evidence(c, "no call that enables %s is in force", name_of(c, s.index));
 	return was_seen(c) ? VT_SURELY : VT_PROBABLY;
 }
 
-/* Older kernels fire no vector beyond those with which the index was enabled. */
+/* Older kernels fire only the vectors with which the index was enabled. */
 static enum vt_verdict look_fire_beyond(struct vt_case *c)
 {
 	const struct vt_model_irq *irq;
@@ -351,18 +365,19 @@ static enum vt_verdict look_fire_beyond(struct vt_case *c)
 	vt_fact(c, "last", s.count > 1 ? " to %" PRIu64 : "", s.start + s.count - 1);
 	vt_fact(c, "enabled", irq->enabled == 1 ? "%u vector" : "%u vectors", irq->enabled);
 	vt_fact(c, "line", "%s", vt_at_line(c, ", set", &irq->changed));
-	vt_evidence(c, "argument: start=%" PRIu64 ", count=%" PRIu64 "; it was enabled with %u", s.start,
-		    s.count, irq->enabled);
+	vt_evidence(c, "argument: start=%" PRIu64 ", count=%" PRIu64 "; it was enabled with %u",
+		    s.start, s.count, irq->enabled);
 	return VT_SURELY;
 }
 
-/* INTx has one vector, which is named by whatever is done with it. */
+/* INTx has one vector, which all actions except disabling must name. */
 static enum vt_verdict look_intx_one(struct vt_case *c)
 {
 	struct set s;
 
 	if (!load_set(c, &s) || !is_pci(c) || s.index != VFIO_PCI_INTX_IRQ_INDEX || s.start ||
-	    s.count || (s.action == VFIO_IRQ_SET_ACTION_TRIGGER && s.data == VFIO_IRQ_SET_DATA_NONE))
+	    s.count ||
+	    (s.action == VFIO_IRQ_SET_ACTION_TRIGGER && s.data == VFIO_IRQ_SET_DATA_NONE))
 		return VT_NOT;
 	vt_evidence(c, "argument: start=0, count=0, flags=%#" PRIx64, s.flags);
 	return VT_SURELY;
@@ -413,7 +428,8 @@ static enum vt_verdict look_no_vectors(struct vt_case *c)
 	if (!enables_msi(c, &s))
 		return VT_NOT;
 	vt_fact(c, "count", "%" PRIu64, s.start + s.count);
-	vt_evidence(c, "vfio-pci gives this error when the system has given it not a single vector");
+	vt_evidence(c,
+		    "vfio-pci gives this error when the system has given it not a single vector");
 	return VT_PROBABLY;
 }
 
@@ -445,8 +461,8 @@ static enum vt_verdict look_no_msi(struct vt_case *c)
 }
 
 /*
- * Where the number of vectors is that of the call that has enabled them: always with MSI, and on
- * older kernels with MSI-X too, which VFIO_DEVICE_GET_IRQ_INFO tells who asks.
+ * The number of vectors cannot grow while they are enabled: always with MSI, and on older
+ * kernels with MSI-X, too, which VFIO_DEVICE_GET_IRQ_INFO tells.
  */
 static enum vt_verdict look_noresize(struct vt_case *c)
 {
@@ -491,7 +507,7 @@ static enum vt_verdict look_no_line(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Who else is called when that interrupt comes: "i8042, ehci_hcd:usb1"; NULL: nobody. */
+/* The handlers of other drivers for that interrupt, such as "i8042, ehci_hcd:usb1"; NULL: none. */
 static const char *handlers_of(struct vt_case *c, const char *irq)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/interrupts");
@@ -501,8 +517,9 @@ static const char *handlers_of(struct vt_case *c, const char *irq)
 		end = strchr(line, '\n');
 		if (strtoul(line, NULL, 10) == strtoul(irq, NULL, 10) &&
 		    line[strspn(line, " 0123456789")] == ':') {
-			const char *text = vt_inquiry_text(c->inquiry, "%.*s",
-							   (int)(end ? end - line : (long)strlen(line)), line);
+			const char *text =
+				vt_inquiry_text(c->inquiry, "%.*s",
+						(int)(end ? end - line : (long)strlen(line)), line);
 			const char *kind = strstr(text, "-fasteoi");
 
 			kind = kind ? kind : strstr(text, "-level");
@@ -530,7 +547,8 @@ static enum vt_verdict look_shared_line(struct vt_case *c)
 	vt_fact(c, "others", "%s", others);
 	vt_fact(c, "why", mask && !strcmp(mask, "Y") ? "vfio_pci was told so (nointxmask=Y)" :
 		"the device cannot mask it by itself");
-	vt_evidence(c, "/sys/bus/pci/devices/%s/irq: %s; /proc/interrupts: %s", device, irq, others);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/irq: %s; /proc/interrupts: %s", device, irq,
+		    others);
 	return VT_SURELY;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why KVM is not told of a file of VFIO's. */
+/* Why KVM does not take a file of VFIO, or an eventfd. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -86,9 +86,11 @@ static enum vt_verdict look_no_file(struct vt_case *c)
 		return VT_NOT;
 	case VFIOTRACE_FD_DEVICE:
 	case VFIOTRACE_FD_CDEV:
-		vt_fact(c, "what", "a device, which this kernel does not take (Linux 6.6 and newer do)");
+		vt_fact(c, "what",
+			"a device, which this kernel does not take (Linux 6.6 and newer do)");
 		vt_fact(c, "fix", "add the descriptor of the group");
-		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd,
+			    info->path);
 		vt_fact(c, "fd", VT_FD, fd);
 		return VT_PROBABLY;
 	default:
@@ -97,7 +99,8 @@ static enum vt_verdict look_no_file(struct vt_case *c)
 		vt_fact(c, "what", VT_LINK ", neither a group nor a device of VFIO's", info->path);
 		vt_fact(c, "fix", "add the descriptor of the group, or of the device");
 		vt_fact(c, "fd", VT_FD, fd);
-		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd, info->path);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd,
+			    info->path);
 		return VT_SURELY;
 	}
 }
@@ -134,7 +137,7 @@ static enum vt_verdict look_no_device(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* A VM is that process's memory: from another one it cannot be used. */
+/* A VM belongs to the memory of the process that has created it; others cannot use it. */
 static enum vt_verdict look_other_process(struct vt_case *c)
 {
 	const struct vt_model_file *f = vt_model_file(c->judged->session, c->record->file);
@@ -144,7 +147,8 @@ static enum vt_verdict look_other_process(struct vt_case *c)
 	vt_fact(c, "maker", VT_PID, (int)f->made.tgid);
 	vt_fact(c, "line", "%s", vt_at_line(c, "", &f->made));
 	vt_fact(c, "caller", VT_PID, (int)c->record->tgid);
-	vt_evidence(c, "made by process " VT_PID ", used by process " VT_PID, (int)f->made.tgid, (int)c->record->tgid);
+	vt_evidence(c, "made by process " VT_PID ", used by process " VT_PID, (int)f->made.tgid,
+		    (int)c->record->tgid);
 	return VT_SURELY;
 }
 
@@ -157,7 +161,7 @@ static enum vt_verdict look_no_get(struct vt_case *c)
 /* ---- KVM_IRQFD ---- */
 
 struct irqfd {
-	int fd, resample;		/* .resample: -1 where it is not looked at */
+	int fd, resample;		/* .resample: only with its flag */
 	uint64_t flags;
 };
 
@@ -171,7 +175,7 @@ static bool load_irqfd(const struct vt_case *c, struct irqfd *i)
 	return true;
 }
 
-/* Of the descriptors that are named the first that @wrong says is of no use; NULL: none. */
+/* The first descriptor in the argument that is @wrong; NULL: none. */
 static const struct vt_fd *find_wrong(struct vt_case *c, bool (*wrong)(const struct vt_fd *info))
 {
 	struct irqfd i;
@@ -235,7 +239,7 @@ static enum vt_verdict look_irqfd_there(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* All that it names is in order. */
+/* All that the argument names is right, so KVM itself cannot do it. */
 static enum vt_verdict look_no_irqchip(struct vt_case *c)
 {
 	struct irqfd i;
@@ -259,15 +263,18 @@ static const struct vt_rule rules[] = {
 	{ RULE("kvm-has-no-attribute", VT_KVM_HAS_DEVICE_ATTR, ENXIO, look_no_attribute),
 	  .why = "KVM's VFIO device has no attribute {attr} in group {group}",
 	  .fix = "it was only asked for: go on without" },
-	{ "kvm-no-device", VT_ON_IOCTL, VT_ON(KVM_VM), VT_KVM_CREATE_DEVICE, ENODEV, 0, look_no_device,
+	{ "kvm-no-device", VT_ON_IOCTL, VT_ON(KVM_VM), VT_KVM_CREATE_DEVICE, ENODEV, 0,
+	  look_no_device,
 	  .why = "this kernel's KVM knows nothing of VFIO (CONFIG_KVM_VFIO)",
 	  .fix = "go on without: devices that need no cooperation of KVM's work" },
-	{ "kvm-device-there", VT_ON_IOCTL, VT_ON(KVM_VM), VT_KVM_CREATE_DEVICE, EBUSY, 0, look_no_device,
+	{ "kvm-device-there", VT_ON_IOCTL, VT_ON(KVM_VM), VT_KVM_CREATE_DEVICE, EBUSY, 0,
+	  look_no_device,
 	  .why = "the VM has a VFIO device of KVM's already, and there may be one only",
 	  .fix = "add further groups and devices to the one that is there" },
 	{ RULE("kvm-no-get", VT_KVM_GET_DEVICE_ATTR, EPERM, look_no_get),
 	  .why = "attributes of KVM's VFIO device can be set, and not got" },
-	{ "kvm-other-process", VT_ON_IOCTL, VT_ON(KVM_VFIO) | VT_ON(KVM_VM), 0, EIO, 0, look_other_process,
+	{ "kvm-other-process", VT_ON_IOCTL, VT_ON(KVM_VFIO) | VT_ON(KVM_VM), 0, EIO, 0,
+	  look_other_process,
 	  .why = "process {maker} has made it{line}, and process {caller} cannot use it: a VM belongs to the "
 		 "memory of one process",
 	  .fix = "call from the process that has made the VM" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Why memory cannot be mapped for DMA: what is wrong with the range, with what is mapped
- * already, with the memory, or with the limits. Containers and iommufds have most in common.
+ * Why memory cannot be mapped for DMA: the range, what is mapped already, the memory, or
+ * limits. Most rules serve both containers and iommufds.
  */
 #include "config.h"
 
@@ -65,7 +65,8 @@ static enum vt_verdict look_wraps(struct vt_case *c)
 	else
 		return VT_NOT;
 	vt_fact(c, "size", "%" PRIu64, m.size);
-	vt_evidence(c, "argument: iova=%s, size=%" PRIu64, vt_iova_text(c, m.space, m.iova), m.size);
+	vt_evidence(c, "argument: iova=%s, size=%" PRIu64, vt_iova_text(c, m.space, m.iova),
+		    m.size);
 	return VT_SURELY;
 }
 
@@ -118,7 +119,8 @@ static enum vt_verdict look_exists(struct vt_case *c)
 	if (!former)
 		return VT_NOT;
 	when = vt_model_mapping_when(former);
-	vt_fact(c, "range", "%s", vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
+	vt_fact(c, "range", "%s",
+		vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
 	vt_fact(c, "line", "%s", vt_at_line(c, ", mapped", &when));
 	vt_fact(c, "how", former->iovas.first == m.iova &&
 				  former->iovas.last == m.iova + (m.size - 1) ?
@@ -129,7 +131,7 @@ static enum vt_verdict look_exists(struct vt_case *c)
 	return m.space->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
-/* The size that most mappings have, in words. */
+/* The size that most of the mappings have, as text. */
 static const char *usual_size(struct vt_case *c, const struct vt_model_space *s)
 {
 	struct vt_model_shape shape;
@@ -155,7 +157,8 @@ static enum vt_verdict look_too_many(struct vt_case *c)
 	vt_fact(c, "sizes", m.space->live ? " (%s)" : "", usual_size(c, m.space));
 	vt_evidence(c, "%zu mappings are live in this container", m.space->live);
 	if (limit)
-		vt_evidence(c, "/sys/module/vfio_iommu_type1/parameters/dma_entry_limit: %s", limit);
+		vt_evidence(c, "/sys/module/vfio_iommu_type1/parameters/dma_entry_limit: %s",
+			    limit);
 	if (m.space->left_known && !m.space->left && !m.space->doubt)
 		return VT_SURELY;
 	if (m.space->doubt || !limit || m.space->live < strtoull(limit, NULL, 10))
@@ -163,7 +166,7 @@ static enum vt_verdict look_too_many(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* ---- IOVAs that may be used ---- */
+/* ---- which IOVAs may be used ---- */
 
 /* "0x0-0xfedfffff, 0xfef00000-0x7fffffffff" */
 static const char *ranges_text(struct vt_case *c, const struct vt_model_space *s)
@@ -171,8 +174,8 @@ static const char *ranges_text(struct vt_case *c, const struct vt_model_space *s
 	const char *text = "";
 
 	for (size_t i = 0; i < s->nranges && i < 6; i++)
-		text = vt_inquiry_text(c->inquiry, "%s%s%#" PRIx64 "-%#" PRIx64, text, i ? ", " : "",
-				       s->ranges[i].first, s->ranges[i].last);
+		text = vt_inquiry_text(c->inquiry, "%s%s%#" PRIx64 "-%#" PRIx64, text,
+				       i ? ", " : "", s->ranges[i].first, s->ranges[i].last);
 	return s->nranges > 6 ? vt_inquiry_text(c->inquiry, "%s, ...", text) : text;
 }
 
@@ -181,7 +184,7 @@ static unsigned int bits_of(uint64_t last)
 	return last ? 64 - (unsigned int)__builtin_clzll(last) : 0;
 }
 
-/* What the program was told, and did not keep to. */
+/* The range is outside of those that the program was told. */
 static enum vt_verdict look_outside(struct vt_case *c)
 {
 	const struct vt_model_space *s;
@@ -209,14 +212,14 @@ static enum vt_verdict look_outside(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The groups whose devices use the space, one by one. */
+/* Iterates over the groups whose devices use the space. */
 struct users {
 	const struct vt_model_group *group;
 	const struct vt_model_attachment *attachment;
 	bool groups_done;
 };
 
-/* The group of a device that is attached to the IOAS; NULL: of none, or not known. */
+/* The group of a device that is attached to the IOAS; NULL: none, or not known. */
 static const char *group_attached(struct vt_case *c, const struct vt_map_call *m,
 				  const struct vt_model_attachment *a)
 {
@@ -230,15 +233,17 @@ static const char *group_attached(struct vt_case *c, const struct vt_map_call *m
 	return *name ? vt_pci_group(c->inquiry, name) : NULL;
 }
 
-/* Its number; NULL after the last. */
+/* Returns the next group's number; NULL after the last. */
 static const char *next_group(struct vt_case *c, const struct vt_map_call *m, struct users *u)
 {
 	struct vt_session *session = c->judged->session;
 	const char *name;
 
 	while (m->space && !u->groups_done && (u->group = vt_model_next_group(session, u->group))) {
-		name = u->group->attached == VT_ATTACHED_YES && u->group->container == c->record->file ?
-		       vt_group_number(c, u->group) : NULL;
+		name = u->group->attached == VT_ATTACHED_YES &&
+				       u->group->container == c->record->file ?
+			       vt_group_number(c, u->group) :
+			       NULL;
 		if (name)
 			return name;
 	}
@@ -252,7 +257,10 @@ static const char *next_group(struct vt_case *c, const struct vt_map_call *m, st
 	return NULL;
 }
 
-/* The program has not asked, or was told of less: what the machine says of the groups. */
+/*
+ * The program has not asked for the ranges, or was told fewer: looks at the groups' reserved
+ * regions.
+ */
 static enum vt_verdict look_reserved(struct vt_case *c)
 {
 	struct users users = { NULL };
@@ -270,10 +278,14 @@ static enum vt_verdict look_reserved(struct vt_case *c)
 				continue;
 			vt_fact(c, "first", "%#" PRIx64, r.first);
 			vt_fact(c, "last", "%#" PRIx64, r.last);
-			vt_fact(c, "type", !strcmp(r.type, "msi") ? "interrupts (MSI)" :
-					   !strcmp(r.type, "direct") ? "the firmware" : "the machine");
-			vt_evidence(c, "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64
-				    " %s", group, r.first, r.last, r.type);
+			vt_fact(c, "type",
+				!strcmp(r.type, "msi")    ? "interrupts (MSI)" :
+				!strcmp(r.type, "direct") ? "the firmware" :
+							    "the machine");
+			vt_evidence(c,
+				    "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64
+				    "-%#" PRIx64 " %s",
+				    group, r.first, r.last, r.type);
 			return VT_SURELY;
 		}
 	}
@@ -303,12 +315,12 @@ static enum vt_verdict look_too_high(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* No IOMMU has fewer. */
+/* No IOMMU has fewer address bits. */
 #define FEWEST_BITS 39
 
 /*
- * What is left when nothing else is wrong with the range, nobody has asked which ones there are, and
- * the machine does not say: the IOMMU has no such addresses.
+ * The IOMMU may not have such addresses. This remains if nothing else is wrong with the range,
+ * the program has not asked for the ranges, and the machine does not tell.
  */
 static enum vt_verdict look_perhaps_too_high(struct vt_case *c)
 {
@@ -318,7 +330,8 @@ static enum vt_verdict look_perhaps_too_high(struct vt_case *c)
 	bool any = false;
 	uint64_t last;
 
-	if (!vt_map_call(c, &m) || !m.space || !m.size || !m.fixed || m.space->nranges || m.vaddr_only)
+	if (!vt_map_call(c, &m) || !m.space || !m.size || !m.fixed || m.space->nranges ||
+	    m.vaddr_only)
 		return VT_NOT;
 	last = m.iova + (m.size - 1);
 	if (last >> FEWEST_BITS == 0)
@@ -332,7 +345,9 @@ static enum vt_verdict look_perhaps_too_high(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "last", "%s", vt_iova_text(c, m.space, last));
 	vt_fact(c, "bits", "%u", bits_of(last));
-	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64 "; which IOVAs may be used nobody has asked",
+	vt_evidence(c,
+		    "argument: iova=%s, size=%#" PRIx64
+		    "; which IOVAs may be used nobody has asked",
 		    vt_iova_text(c, m.space, m.iova), m.size);
 	return VT_PROBABLY;
 }
@@ -348,13 +363,14 @@ static enum vt_verdict look_too_large(struct vt_case *c)
 	if (!page || m.size / page <= INT32_MAX)
 		return VT_NOT;
 	vt_fact(c, "size", "%" PRIu64, m.size);
-	vt_evidence(c, "VFIO_IOMMU_DIRTY_PAGES_FLAG_START is in force; argument: size=%#" PRIx64, m.size);
+	vt_evidence(c, "VFIO_IOMMU_DIRTY_PAGES_FLAG_START is in force; argument: size=%#" PRIx64,
+		    m.size);
 	return VT_SURELY;
 }
 
 /* ---- memory ---- */
 
-/* The first stretch of the range that @wrong says is of no use; NULL: none, or not known. */
+/* The first mapping of /proc/PID/maps in the range that is @wrong; NULL: none, or not known. */
 static const struct vt_memory *find_memory(struct vt_case *c, const struct vt_map_call *m,
 					   bool (*wrong)(const struct vt_map_call *m,
 							 const struct vt_memory *memory))
@@ -375,8 +391,9 @@ static const struct vt_memory *find_memory(struct vt_case *c, const struct vt_ma
 	return NULL;
 }
 
-/* By the first address of the range that lies in it. */
-static void name_memory(struct vt_case *c, const struct vt_map_call *m, const struct vt_memory *memory)
+/* Sets {begin}: the first address of the range that is in this memory, and {name}. */
+static void name_memory(struct vt_case *c, const struct vt_map_call *m,
+			const struct vt_memory *memory)
 {
 	uint64_t at = memory->begin > m->vaddr ? memory->begin : m->vaddr;
 
@@ -404,9 +421,13 @@ static enum vt_verdict look_hole(struct vt_case *c)
 			return VT_NOT;
 		if (!found || memory.begin > at) {
 			vt_fact(c, "at", VT_WITHIN, m.vaddr, at);
-			vt_fact(c, "offset", at == m.vaddr ? "" :
-				", %" PRIu64 " bytes behind the beginning of the range", at - m.vaddr);
-			vt_evidence(c, "/proc/" VT_PID "/maps: nothing at " VT_WITHIN, (int)c->record->tgid, m.vaddr, at);
+			vt_fact(c, "offset",
+				at == m.vaddr ? "" :
+						", %" PRIu64
+						" bytes behind the beginning of the range",
+				at - m.vaddr);
+			vt_evidence(c, "/proc/" VT_PID "/maps: nothing at " VT_WITHIN,
+				    (int)c->record->tgid, m.vaddr, at);
 			return VT_SURELY;
 		}
 		at = memory.end;
@@ -416,7 +437,7 @@ static enum vt_verdict look_hole(struct vt_case *c)
 
 static bool not_allowed(const struct vt_map_call *m, const struct vt_memory *memory)
 {
-	/* Who may write is not asked whether they may read. */
+	/* If writing is asked for, the kernel does not check for reading. */
 	return m->write ? !memory->write : !memory->read;
 }
 
@@ -450,21 +471,22 @@ static bool is_file(const struct vt_map_call *m, const struct vt_memory *memory)
 	return memory->inode && memory->name[0] == '/';
 }
 
-/* How large the file is that is mapped there; UINT64_MAX: not known. */
+/* The size of the file that is mapped there; UINT64_MAX: not known. */
 static uint64_t file_size(struct vt_case *c, const struct vt_memory *memory)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_STATUS, c->record->tgid, "%s",
 					       memory->name);
 
-	/* Another may be called so by now; and many have no name that leads to them. */
+	/* The name may now be another file's, and many files have no name that leads to them. */
 	if (a->error || a->status.ino != memory->inode)
-		a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/map_files/%" PRIx64 "-%" PRIx64,
-			       (int)c->record->tgid, memory->begin, memory->end);
+		a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0,
+			       "/proc/%d/map_files/%" PRIx64 "-%" PRIx64, (int)c->record->tgid,
+			       memory->begin, memory->end);
 	return a->error || a->status.ino != memory->inode || !S_ISREG(a->status.mode) ?
 	       UINT64_MAX : a->status.size;
 }
 
-/* Pages of a mapping that lie behind the end of its file are there only in name. */
+/* Pages of a mapping behind the end of its file cannot be used. */
 static enum vt_verdict look_beyond_file(struct vt_case *c)
 {
 	const struct vt_memory *memory;
@@ -486,7 +508,8 @@ static enum vt_verdict look_beyond_file(struct vt_case *c)
 	name_memory(c, &m, memory);
 	vt_fact(c, "size", "%" PRIu64, size);
 	vt_fact(c, "need", "%" PRIu64, end);
-	vt_evidence(c, "the file has %" PRIu64 " bytes; the mapping wants it to have %" PRIu64, size, end);
+	vt_evidence(c, "the file has %" PRIu64 " bytes; the mapping wants it to have %" PRIu64,
+		    size, end);
 	return VT_SURELY;
 }
 
@@ -544,7 +567,7 @@ static enum vt_verdict look_secret(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The mount that a device number belongs to, as type and options; false: not known. */
+/* Type and options of the mount with the memory's device number; false: not known. */
 static bool find_mount(struct vt_case *c, const struct vt_memory *memory, char type[32],
 		       char options[256])
 {
@@ -573,12 +596,13 @@ static bool is_shared_file(const struct vt_map_call *m, const struct vt_memory *
 }
 
 /*
- * File systems that keep what they hold in memory, and so are not told of each write. All others
- * are, since Linux 6.5 refuses to let devices write to their pages.
+ * These file systems keep their files in memory, and need not know of each write. For others,
+ * Linux 6.5 and later do not let devices write to pages of files.
  */
 static bool lives_in_memory(const char *type)
 {
-	static const char *const types[] = { "tmpfs", "devtmpfs", "hugetlbfs", "ramfs", "proc", "sysfs" };
+	static const char *const types[] = { "tmpfs", "devtmpfs", "hugetlbfs",
+					     "ramfs", "proc", "sysfs" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
 		if (!strcmp(type, types[i]))
@@ -586,7 +610,10 @@ static bool lives_in_memory(const char *type)
 	return false;
 }
 
-/* Whether the kernel is that old, by its name; one that has taken later changes says so in it. */
+/*
+ * Whether the kernel is older than 6.5, by its name. Distributions (".el") may have taken over
+ * the change.
+ */
 static bool lets_devices_write(struct vt_case *c)
 {
 	const char *release = vt_inquire_line(c->inquiry, "/proc/sys/kernel/osrelease");
@@ -596,7 +623,7 @@ static bool lets_devices_write(struct vt_case *c)
 	       (major * 1000 + minor < 6005 && !strstr(release, ".el"));
 }
 
-/* Pages of such files must not be written behind the back of their file system. */
+/* Devices must not write to pages of files whose file system must know of each write. */
 static enum vt_verdict look_file(struct vt_case *c)
 {
 	const struct vt_memory *memory;
@@ -611,8 +638,9 @@ static enum vt_verdict look_file(struct vt_case *c)
 		return VT_NOT;
 	name_memory(c, &m, memory);
 	vt_fact(c, "type", "%s", type);
-	vt_evidence(c, "/proc/" VT_PID "/mountinfo: its file system is %s", (int)c->record->tgid, type);
-	/* One that lies over others may have it from one that lives in memory. */
+	vt_evidence(c, "/proc/" VT_PID "/mountinfo: its file system is %s", (int)c->record->tgid,
+		    type);
+	/* A file on an overlay may really be on a file system that lives in memory. */
 	return strcmp(type, "overlay") ? VT_SURELY : VT_PROBABLY;
 }
 
@@ -633,11 +661,12 @@ static enum vt_verdict look_dax(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The device that a mapping belongs to; "" when that is not known. */
+/* The device that a mapping belongs to; "": not known. */
 static const char *device_of(struct vt_case *c, const struct vt_memory *memory, uint64_t *file)
 {
-	const struct vt_mapped *mapped = vt_session_mapped(c->judged->session, c->record->tgid,
-							   memory->begin, memory->end - memory->begin);
+	const struct vt_mapped *mapped =
+		vt_session_mapped(c->judged->session, c->record->tgid, memory->begin,
+				  memory->end - memory->begin);
 
 	*file = mapped ? mapped->file : 0;
 	return mapped ? vt_session_name(c->judged->session, mapped->file)->text : "";
@@ -661,7 +690,7 @@ static enum vt_verdict look_bar_in_iommufd(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* A container takes it, if the device answers. */
+/* A container maps a BAR if the device answers. */
 static enum vt_verdict look_bar_off(struct vt_case *c)
 {
 	const struct vt_model_device *d;
@@ -682,26 +711,29 @@ static enum vt_verdict look_bar_off(struct vt_case *c)
 	if (d && (d->power == VT_MODEL_POWER_LOW || d->power == VT_MODEL_POWER_LOW_WAKEUP)) {
 		vt_fact(c, "state", "is in its low power state%s", vt_at_line(c, ", asked for",
 									      &d->power_set));
-		vt_evidence(c, "VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY has succeeded, and no exit since");
+		vt_evidence(c,
+			    "VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY has succeeded, and no exit since");
 		return VT_SURELY;
 	}
 	if (!*device || vt_pci_memory_enabled(c->inquiry, device) != 0)
 		return VT_NOT;
 	vt_fact(c, "state", "does not answer: memory decoding is off in its command register");
-	vt_evidence(c, "/sys/bus/pci/devices/%s/config: bit 1 of the command register is 0", device);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/config: bit 1 of the command register is 0",
+		    device);
 	return VT_SURELY;
 }
 
 /* ---- limits ---- */
 
-/* What other containers of the process have mapped: the same memory counts in each. */
+/* What other containers of the process have mapped, in bytes: the same memory counts for each. */
 static uint64_t mapped_elsewhere(const struct vt_case *c, const struct vt_model_space *own)
 {
 	const struct vt_model_space *s = NULL;
 	uint64_t bytes = 0;
 
 	while ((s = vt_model_next_space(c->judged->session, s))) {
-		const struct vt_model_mapping *first = s->live ? vt_model_mapping(s, 0, UINT64_MAX) : NULL;
+		const struct vt_model_mapping *first =
+			s->live ? vt_model_mapping(s, 0, UINT64_MAX) : NULL;
 
 		if (s != own && !s->iommufd && first && first->tgid == c->record->tgid)
 			bytes += s->bytes;
@@ -733,7 +765,9 @@ static enum vt_verdict look_memlock(struct vt_case *c)
 	vt_fact(c, "userns", vt_process_in_first_userns(c->inquiry, tgid) == 0 ?
 		" outside of its user namespace" : "");
 	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64, (int)tgid, limit);
-	vt_evidence(c, "/proc/" VT_PID "/status: VmLck " VT_MOMENT " bytes, CapEff without CAP_IPC_LOCK",
+	vt_evidence(c,
+		    "/proc/" VT_PID "/status: VmLck " VT_MOMENT
+		    " bytes, CapEff without CAP_IPC_LOCK",
 		    (int)tgid, locked);
 	vt_evidence(c, "argument: size=%" PRIu64, m.size);
 	return VT_SURELY;
@@ -741,7 +775,7 @@ static enum vt_verdict look_memlock(struct vt_case *c)
 
 #define PROCESSES_MAX 4096
 
-/* What all processes of that user have pinned, as far as it can be seen. */
+/* How much memory all processes of that user have pinned, in bytes, as far as that is visible. */
 static uint64_t pinned_by(struct vt_case *c, uint32_t uid)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0, "/proc");
@@ -763,7 +797,7 @@ static uint64_t pinned_by(struct vt_case *c, uint32_t uid)
 	return all;
 }
 
-/* An iommufd counts what all programs of the user have pinned: what is seen is a part of it. */
+/* An iommufd counts what all programs of the user have pinned; only a part of that is visible. */
 static enum vt_verdict look_memlock_user(struct vt_case *c)
 {
 	const struct vt_model_iommufd *fd = vt_model_iommufd(c->judged->session, c->record->file);
@@ -789,11 +823,12 @@ static enum vt_verdict look_memlock_user(struct vt_case *c)
 	vt_fact(c, "total", VT_MOMENT, pinned + m.size);
 	vt_fact(c, "limit", "%" PRIu64, limit);
 	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64, (int)tgid, limit);
-	vt_evidence(c, "/proc/*/status: VmPin " VT_MOMENT " bytes; CapEff without CAP_IPC_LOCK", pinned);
+	vt_evidence(c, "/proc/*/status: VmPin " VT_MOMENT " bytes; CapEff without CAP_IPC_LOCK",
+		    pinned);
 	return VT_SURELY;
 }
 
-/* ---- a new address for a mapping ---- */
+/* ---- giving a mapping a new address ---- */
 
 static enum vt_verdict look_nothing_there(struct vt_case *c)
 {
@@ -820,10 +855,12 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 	       former->iovas.last == m.iova + (m.size - 1);
 	if (!former || (same && former->stale))
 		return VT_NOT;
-	vt_fact(c, "range", "%s", vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
+	vt_fact(c, "range", "%s",
+		vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
 	vt_fact(c, "what", same ? "its address was not taken back before" :
 				  "the range must be just that of the mapping");
-	vt_evidence(c, "mapped: %s", vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
+	vt_evidence(c, "mapped: %s",
+		    vt_range_text(c, m.space, former->iovas.first, former->iovas.last));
 	return VT_SURELY;
 }
 
@@ -873,7 +910,8 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 
 static const struct vt_rule rules[] = {
 	{ VFIO("map-no-access", EINVAL, 0, look_no_access),
-	  .why = "neither VFIO_DMA_MAP_FLAG_READ nor VFIO_DMA_MAP_FLAG_WRITE is set", .fix = NO_ACCESS_FIX },
+	  .why = "neither VFIO_DMA_MAP_FLAG_READ nor VFIO_DMA_MAP_FLAG_WRITE is set",
+	  .fix = NO_ACCESS_FIX },
 	{ VFIO("map-address-and-access", EINVAL, 0, look_vaddr_access),
 	  .why = "VFIO_DMA_MAP_FLAG_VADDR goes together with no other flag",
 	  .fix = "set it alone: access stays as it was" },
@@ -890,16 +928,20 @@ static const struct vt_rule rules[] = {
 	  .why = "the container holds as many mappings as it may: {live}{sizes}",
 	  .fix = "map larger pieces, or load vfio_iommu_type1 with a larger dma_entry_limit; it counts when "
 		 "VFIO_SET_IOMMU is called" },
-	{ VFIO("map-outside", EINVAL, ERANGE, look_outside), .why = OUTSIDE_WHY, .fix = OUTSIDE_FIX },
+	{ VFIO("map-outside", EINVAL, ERANGE, look_outside), .why = OUTSIDE_WHY,
+	  .fix = OUTSIDE_FIX },
 	{ VFIO("map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,
 	  .fix = RESERVED_FIX " by VFIO_IOMMU_GET_INFO" },
 	{ VFIO("map-too-high", EINVAL, EFAULT, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
-	{ VFIO("map-perhaps-too-high", EINVAL, ERANGE, look_perhaps_too_high), .why = PERHAPS_HIGH_WHY,
+	{ VFIO("map-perhaps-too-high", EINVAL, ERANGE, look_perhaps_too_high),
+	  .why = PERHAPS_HIGH_WHY,
 	  .fix = "ask VFIO_IOMMU_GET_INFO for the ranges that may be used, and choose IOVAs within them" },
 	{ VFIO("map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
 	{ VFIO("map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
-	{ VFIO("map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY, .fix = BEYOND_FIX },
-	{ VFIO("map-no-huge-page", EFAULT, 0, look_no_huge_page), .why = HUGE_WHY, .fix = HUGE_FIX },
+	{ VFIO("map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY,
+	  .fix = BEYOND_FIX },
+	{ VFIO("map-no-huge-page", EFAULT, 0, look_no_huge_page), .why = HUGE_WHY,
+	  .fix = HUGE_FIX },
 	{ VFIO("map-huge-limit", EFAULT, 0, look_huge_limit), .why = LIMIT_WHY, .fix = LIMIT_FIX },
 	{ VFIO("map-file", EFAULT, 0, look_file), .why = FILE_WHY, .fix = FILE_FIX },
 	{ VFIO("map-secret", EFAULT, 0, look_secret), .why = SECRET_WHY },
@@ -928,20 +970,24 @@ static const struct vt_rule rules[] = {
 	  .fix = "call VFIO_IOMMU_UNMAP_DMA with VFIO_DMA_UNMAP_FLAG_VADDR first" },
 
 	{ IOAS("ioas-map-no-access", EINVAL, 0, look_no_access),
-	  .why = "neither IOMMU_IOAS_MAP_READABLE nor IOMMU_IOAS_MAP_WRITEABLE is set", .fix = NO_ACCESS_FIX },
+	  .why = "neither IOMMU_IOAS_MAP_READABLE nor IOMMU_IOAS_MAP_WRITEABLE is set",
+	  .fix = NO_ACCESS_FIX },
 	{ IOAS("ioas-map-empty", EINVAL, 0, look_empty), .why = EMPTY_WHY, .fix = EMPTY_FIX },
 	{ IOAS("ioas-map-wraps", EOVERFLOW, 0, look_wraps), .why = WRAPS_WHY, .fix = WRAPS_FIX },
 	{ IOAS("ioas-map-unaligned", EINVAL, 0, look_unaligned), .why = UNALIGNED_WHY,
 	  .fix = UNALIGNED_FIX },
 	{ IOAS("ioas-map-exists", EEXIST, 0, look_exists), .why = EXISTS_WHY, .fix = EXISTS_FIX },
-	{ IOAS("ioas-map-outside", EINVAL, 0, look_outside), .why = OUTSIDE_WHY, .fix = OUTSIDE_FIX },
+	{ IOAS("ioas-map-outside", EINVAL, 0, look_outside), .why = OUTSIDE_WHY,
+	  .fix = OUTSIDE_FIX },
 	{ IOAS("ioas-map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,
 	  .fix = RESERVED_FIX " by IOMMU_IOAS_IOVA_RANGES" },
 	{ IOAS("ioas-map-too-high", EINVAL, 0, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
-	{ IOAS("ioas-map-perhaps-too-high", EINVAL, 0, look_perhaps_too_high), .why = PERHAPS_HIGH_WHY,
+	{ IOAS("ioas-map-perhaps-too-high", EINVAL, 0, look_perhaps_too_high),
+	  .why = PERHAPS_HIGH_WHY,
 	  .fix = "ask IOMMU_IOAS_IOVA_RANGES for the ranges that may be used, and choose IOVAs within them" },
 	{ IOAS("ioas-map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
-	{ IOAS("ioas-map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY, .fix = "{fix}" },
+	{ IOAS("ioas-map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY,
+	  .fix = "{fix}" },
 	{ IOAS("ioas-map-beyond-file", EFAULT, 0, look_beyond_file), .why = BEYOND_WHY,
 	  .fix = BEYOND_FIX },
 	{ IOAS("ioas-map-no-huge-page", EFAULT, 0, look_no_huge_page), .why = HUGE_WHY,

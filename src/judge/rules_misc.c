@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Doorbells, streams of migration, and KVM's side: single causes of single calls. */
+/* Doorbells (ioeventfds), migration streams, and graphics: few causes of few calls. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -56,7 +56,8 @@ static enum vt_verdict look_doorbell_form(struct vt_case *c)
 		vt_fact(c, "what", "offset %#" PRIx64 " is in no BAR", d.offset);
 	else
 		return VT_NOT;
-	vt_evidence(c, "argument: flags=%#" PRIx64 ", offset=%#" PRIx64 ", fd=" VT_FD, d.flags, d.offset, d.fd);
+	vt_evidence(c, "argument: flags=%#" PRIx64 ", offset=%#" PRIx64 ", fd=" VT_FD, d.flags,
+		    d.offset, d.fd);
 	return VT_SURELY;
 }
 
@@ -72,14 +73,15 @@ static enum vt_verdict look_doorbell_end(struct vt_case *c)
 	if (!r || d.offset - r->offset + d.width <= r->size)
 		return VT_NOT;
 	if (r->size)
-		vt_fact(c, "what", "it ends beyond BAR %u, which has %#" PRIx64 " bytes", r->index, r->size);
+		vt_fact(c, "what", "it ends beyond BAR %u, which has %#" PRIx64 " bytes", r->index,
+			r->size);
 	else
 		vt_fact(c, "what", "the device has no BAR %u", r->index);
 	vt_evidence(c, "%s: size=%" PRIu64, by, r->size);
 	return VT_SURELY;
 }
 
-/* All is well formed. Some kernels have no write of eight bytes to give. */
+/* The arguments are well-formed, but some kernels cannot write eight bytes at once. */
 static enum vt_verdict look_doorbell_eight(struct vt_case *c)
 {
 	const struct vt_region *r;
@@ -145,14 +147,15 @@ static enum vt_verdict look_doorbell_msix(struct vt_case *c)
 	if (!load_doorbell(c, &d))
 		return VT_NOT;
 	r = vt_session_region(c->judged->session, c->record->file, d.offset);
-	if (!r || !vt_session_msix_table(c->judged->session, c->record->file, &bar, &offset, &size) ||
+	if (!r ||
+	    !vt_session_msix_table(c->judged->session, c->record->file, &bar, &offset, &size) ||
 	    r->index != bar)
 		return VT_NOT;
 	at = d.offset - r->offset;
 	if (at + d.width <= offset || at >= (uint64_t)offset + size)
 		return VT_NOT;
-	vt_fact(c, "what", "it lies in the table of MSI-X, %#x to %#x of BAR %u", offset, offset + size - 1,
-		bar);
+	vt_fact(c, "what", "it lies in the table of MSI-X, %#x to %#x of BAR %u", offset,
+		offset + size - 1, bar);
 	vt_evidence(c, "the capability of MSI-X, as the program has read it");
 	return VT_SURELY;
 }
@@ -165,7 +168,7 @@ static enum vt_verdict look_doorbells_many(struct vt_case *c)
 
 /* ---- migration ---- */
 
-/* The device that the stream belongs to, with its state known; or NULL. */
+/* The device of the stream, if its migration state is known; else NULL. */
 static const struct vt_model_device *device_of_stream(const struct vt_case *c)
 {
 	const struct vt_model_stream *s = vt_model_stream(c->judged->session, c->record->file);
@@ -178,7 +181,8 @@ static enum vt_verdict look_not_precopy(struct vt_case *c)
 {
 	const struct vt_model_device *d = device_of_stream(c);
 
-	if (!d || d->state == VFIO_DEVICE_STATE_PRE_COPY || d->state == VFIO_DEVICE_STATE_PRE_COPY_P2P)
+	if (!d || d->state == VFIO_DEVICE_STATE_PRE_COPY ||
+	    d->state == VFIO_DEVICE_STATE_PRE_COPY_P2P)
 		return VT_NOT;
 	vt_fact(c, "state", "%u", d->state);
 	vt_fact(c, "line", "%s", vt_at_line(c, ", set", &d->state_set));
@@ -215,7 +219,7 @@ static enum vt_verdict look_no_position(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* ---- pictures ---- */
+/* ---- graphics planes ---- */
 
 static enum vt_verdict look_plane_flags(struct vt_case *c)
 {
@@ -229,7 +233,7 @@ static enum vt_verdict look_plane_flags(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The id that the argument points to. */
+/* Reads the id that the argument points to. */
 static bool load_picture(const struct vt_case *c, uint32_t *id)
 {
 	uint8_t bytes[4];
@@ -240,7 +244,7 @@ static bool load_picture(const struct vt_case *c, uint32_t *id)
 	return true;
 }
 
-/* Drivers give these errors for nothing else here. */
+/* Drivers return these errors for nothing else here. */
 static enum vt_verdict look_no_picture(struct vt_case *c)
 {
 	uint32_t id;
@@ -285,7 +289,8 @@ static const struct vt_rule rules[] = {
 	  .why = "there is no doorbell with that offset, data and width to be taken away",
 	  .fix = "name it as it was set" },
 
-	{ "precopy-state", VT_ON_IOCTL, STREAM, VFIO_MIG_GET_PRECOPY_INFO, EINVAL, 0, look_not_precopy,
+	{ "precopy-state", VT_ON_IOCTL, STREAM, VFIO_MIG_GET_PRECOPY_INFO, EINVAL, 0,
+	  look_not_precopy,
 	  .why = "the device is in state {state}{line}, and only while it is copied beforehand "
 		 "(VFIO_DEVICE_STATE_PRE_COPY) is there such information",
 	  .fix = "ask before the device goes on to VFIO_DEVICE_STATE_STOP_COPY" },
@@ -303,7 +308,8 @@ static const struct vt_rule rules[] = {
 	  look_no_picture,
 	  .why = "there is no picture {id}",
 	  .fix = "use the dmabuf_id that VFIO_DEVICE_QUERY_GFX_PLANE has told last" },
-	{ "plane-flags", VT_ON_IOCTL, DEVICES, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, 0, look_plane_flags,
+	{ "plane-flags", VT_ON_IOCTL, DEVICES, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, 0,
+	  look_plane_flags,
 	  .why = "one of the flags VFIO_GFX_PLANE_TYPE_DMABUF and _REGION must be set, and {how}",
 	  .fix = "set just one of them" },
 };

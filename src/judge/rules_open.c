@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a node of VFIO's cannot be opened. */
+/* Why one of VFIO's nodes cannot be opened. */
 #include "config.h"
 
 #include <ctype.h>
@@ -32,9 +32,9 @@ enum node {
 };
 
 struct opened {
-	const char *path;		/* whole, in the program's view */
+	const char *path;		/* absolute, in the program's view */
 	enum node node;
-	const char *name;		/* "14", "vfio0": what the node is of */
+	const char *name;		/* what the node is named after: "14", "vfio0" */
 };
 
 static bool is_number(const char *text)
@@ -70,7 +70,7 @@ static void classify(struct opened *o)
 	}
 }
 
-/* What a relative path begins at; NULL when nobody knows. */
+/* The directory at which a relative path begins; NULL: not known. */
 static const char *directory(struct vt_case *c)
 {
 	const struct vt_record *r = c->record;
@@ -110,7 +110,7 @@ static bool find_opened(struct vt_case *c, struct opened *o)
 	return true;
 }
 
-/* Read, write, or both, as bits of a mode; what is opened to be neither has none. */
+/* Reading, writing, or both, as bits of a mode; 0 if the call opens for neither. */
 static unsigned int wanted(struct vt_case *c)
 {
 	static const unsigned int modes[] = {
@@ -133,9 +133,9 @@ static const struct vt_answer *status_of(struct vt_case *c, const char *path)
 	return vt_inquire(c->inquiry, VT_ASK_STATUS, c->record->tgid, "%s", path);
 }
 
-/* ---- there is no such node ---- */
+/* ---- the node does not exist ---- */
 
-/* The node is looked for again: in its own view the program has none. */
+/* Looks for the node again: it is missing if the program's own view does not have it. */
 static bool is_missing(struct vt_case *c, struct opened *o, enum node node)
 {
 	if (!find_opened(c, o) || (node && o->node != node) ||
@@ -145,7 +145,7 @@ static bool is_missing(struct vt_case *c, struct opened *o, enum node node)
 	return true;
 }
 
-/* The machine has it, and so the program's own view has not. */
+/* The node exists in the machine's view, but not in the program's. */
 static enum vt_verdict look_only_outside(struct vt_case *c)
 {
 	struct opened o;
@@ -157,7 +157,7 @@ static enum vt_verdict look_only_outside(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Names of nodes in the folder, but for the container's and the folder of devices. */
+/* Names of the nodes in the folder, except the container's and the folder "devices". */
 static const char *other_nodes(struct vt_case *c, const char *folder)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FOLDER, c->record->tgid,
@@ -193,7 +193,7 @@ static enum vt_verdict look_named_by_device(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The path without what may have been left at its end when it was read from a file. */
+/* The path without white space at its end, left from reading it out of a file. */
 static const char *trimmed(struct vt_case *c, const char *path)
 {
 	size_t length = strlen(path);
@@ -203,7 +203,7 @@ static const char *trimmed(struct vt_case *c, const char *path)
 	return vt_inquiry_text(c->inquiry, "%.*s", (int)length, path);
 }
 
-/* What VFIO calls no node of its own. */
+/* VFIO never gives a node such a name. */
 static enum vt_verdict look_no_such_name(struct vt_case *c)
 {
 	const char *other;
@@ -222,7 +222,7 @@ static enum vt_verdict look_no_such_name(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The folder itself is opened: what was to stand behind it is missing. */
+/* The path is a folder: the name that should follow is missing. */
 static enum vt_verdict look_is_folder(struct vt_case *c)
 {
 	const struct vt_answer *a;
@@ -237,7 +237,7 @@ static enum vt_verdict look_is_folder(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* A group as a real one is asked for, and it is one without an IOMMU, or the contrary. */
+/* The path is that of a group with an IOMMU, and the group has none, or the other way around. */
 static enum vt_verdict look_other_sort(struct vt_case *c)
 {
 	const char *other;
@@ -275,7 +275,7 @@ static enum vt_verdict look_no_group(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* A group without an IOMMU is asked for, and the kernel makes none. */
+/* The path is that of a group without an IOMMU, and the kernel does not make such groups. */
 static enum vt_verdict look_noiommu_off(struct vt_case *c)
 {
 	const char *mode = vt_module_parameter(c->inquiry, "vfio", "enable_unsafe_noiommu_mode");
@@ -288,7 +288,7 @@ static enum vt_verdict look_noiommu_off(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* All of the group's devices have other drivers, or none. */
+/* No device of the group has a driver of VFIO's. */
 static enum vt_verdict look_not_bound(struct vt_case *c)
 {
 	const struct vt_answer *devices;
@@ -311,7 +311,7 @@ static enum vt_verdict look_not_bound(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* VFIO has the device, and offers it in the other form alone. */
+/* VFIO has the device, but offers only its own node (cdev), not the group's. */
 static enum vt_verdict look_only_cdev(struct vt_case *c)
 {
 	const struct vt_answer *devices, *names;
@@ -338,7 +338,7 @@ static enum vt_verdict look_only_cdev(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* The kernel has it registered, and nothing has made the node. */
+/* The kernel has registered the device, but nothing has created the node. */
 static enum vt_verdict look_no_node(struct vt_case *c)
 {
 	const char *class, *dev;
@@ -359,14 +359,15 @@ static enum vt_verdict look_no_node(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Where the name is that of a device, or has an end of line: the node that was meant. */
+/* Names the node that was meant, if the name is that of a device, or ends in white space. */
 static void name_cdev(struct vt_case *c, const struct opened *o)
 {
 	const struct vt_answer *names = vt_inquire(c->inquiry, VT_ASK_FOLDER, 0,
 						   "/sys/bus/pci/devices/%s/vfio-dev", o->name);
 	const char *name = vt_answer_next(names, NULL), *path = trimmed(c, o->path);
 
-	vt_fact(c, "fix", "the name is in the folder /sys/bus/pci/devices/DEVICE/vfio-dev, once the device "
+	vt_fact(c, "fix",
+		"the name is in the folder /sys/bus/pci/devices/DEVICE/vfio-dev, once the device "
 		"is bound to vfio-pci");
 	if (name)
 		vt_fact(c, "fix", "open /dev/vfio/devices/%s", name);
@@ -390,7 +391,7 @@ static enum vt_verdict look_no_cdev(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The device is there, and the kernel makes no node of this form. */
+/* VFIO has the device, but the kernel makes no nodes of devices (cdev). */
 static enum vt_verdict look_cdev_not_offered(struct vt_case *c)
 {
 	struct opened o;
@@ -427,9 +428,9 @@ static enum vt_verdict look_no_iommufd(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* ---- it may not be opened ---- */
+/* ---- opening is not allowed ---- */
 
-/* Whether the ids allow @want on something with that mode and owner. */
+/* Whether mode and owner allow the access @want (bits of a mode) to these ids. */
 static bool allows(const struct vt_status *s, const struct vt_ids *ids, unsigned int want)
 {
 	unsigned int shift = 0;
@@ -452,14 +453,16 @@ static void name_ids(struct vt_case *c, const struct vt_status *s, const struct 
 	vt_fact(c, "gid", "%u", ids->gid);
 }
 
-/* How a rule of udev names such a node. */
+/* How a udev rule selects such a node. */
 static const char *udev_key(enum node node)
 {
-	return node == NODE_IOMMUFD ? "KERNEL==\"iommu\"" : node == NODE_CONTAINER ? "KERNEL==\"vfio\"" :
-	       node == NODE_CDEV ? "SUBSYSTEM==\"vfio-dev\"" : "SUBSYSTEM==\"vfio\"";
+	return node == NODE_IOMMUFD   ? "KERNEL==\"iommu\"" :
+	       node == NODE_CONTAINER ? "KERNEL==\"vfio\"" :
+	       node == NODE_CDEV      ? "SUBSYSTEM==\"vfio-dev\"" :
+					"SUBSYSTEM==\"vfio\"";
 }
 
-/* By mode and owner; an access list can only give more to those whom it names. */
+/* By mode and owner. An access control list can only allow more, to those it names. */
 static enum vt_verdict look_mode_of(struct vt_case *c, uint32_t sort)
 {
 	unsigned int want = wanted(c);
@@ -481,8 +484,8 @@ static enum vt_verdict look_mode_of(struct vt_case *c, uint32_t sort)
 				   want == 2 ? "writing" : "reading");
 	vt_evidence(c, "%s: mode %04o, owner %u:%u", o.path, a->status.mode & 07777, a->status.uid,
 		    a->status.gid);
-	vt_evidence(c, "/proc/" VT_PID "/status: uid %u, gid %u, no CAP_DAC_OVERRIDE", (int)c->record->tid,
-		    ids.uid, ids.gid);
+	vt_evidence(c, "/proc/" VT_PID "/status: uid %u, gid %u, no CAP_DAC_OVERRIDE",
+		    (int)c->record->tid, ids.uid, ids.gid);
 	return VT_SURELY;
 }
 
@@ -491,7 +494,7 @@ static enum vt_verdict look_mode(struct vt_case *c)
 	return look_mode_of(c, S_IFCHR);
 }
 
-/* Whether a file of sysfs is opened that changes which driver has a device. */
+/* Whether the path is a file of sysfs by which devices get other drivers. */
 static bool is_binding(struct vt_case *c, struct opened *o, struct vt_binding *b)
 {
 	return find_opened(c, o) && vt_binding_find(o->path, b) && vt_binding_changes(b);
@@ -505,7 +508,7 @@ static enum vt_verdict look_sysfs_mode(struct vt_case *c)
 	return is_binding(c, &o, &b) ? look_mode_of(c, S_IFREG) : VT_NOT;
 }
 
-/* A folder on the way that may not be searched. */
+/* A folder of the path may not be searched. */
 static enum vt_verdict look_folder(struct vt_case *c)
 {
 	struct vt_ids ids;
@@ -531,7 +534,10 @@ static enum vt_verdict look_folder(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* Fields of a line of mountinfo: whether the path is below the mount; *@best is how long that is. */
+/*
+ * Parses a line of mountinfo: whether the path is on that mount. *@best: length of the mount's
+ * path.
+ */
 static bool lies_over(const char *line, const char *path, size_t *best)
 {
 	char where[512], options[256];
@@ -540,7 +546,7 @@ static bool lies_over(const char *line, const char *path, size_t *best)
 	if (sscanf(line, "%*d %*d %*s %*s %511s %255s", where, options) != 2)
 		return false;
 	length = strcmp(where, "/") ? strlen(where) : 0;
-	/* The last one on the longest place counts: it lies over the others. */
+	/* Of mounts with the longest path, the last one counts: it hides the others. */
 	if (length < *best || strncmp(path, where, length) ||
 	    (path[length] != '/' && path[length]))
 		return false;
@@ -548,7 +554,7 @@ static bool lies_over(const char *line, const char *path, size_t *best)
 	return true;
 }
 
-/* Whether the mount that the path is on has the option: {where}. */
+/* Whether the mount that the path is on has the option. Sets {where}. */
 static bool is_mounted_with(struct vt_case *c, const char *path, const char *option)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/mountinfo",
@@ -567,7 +573,8 @@ static bool is_mounted_with(struct vt_case *c, const char *path, const char *opt
 	    !strstr(vt_inquiry_text(c->inquiry, ",%s,", options), option))
 		return false;
 	vt_fact(c, "where", "%s", where);
-	vt_evidence(c, "/proc/" VT_PID "/mountinfo: %s has %s", (int)c->record->tgid, where, options);
+	vt_evidence(c, "/proc/" VT_PID "/mountinfo: %s has %s", (int)c->record->tgid, where,
+		    options);
 	return true;
 }
 
@@ -588,7 +595,7 @@ static enum vt_verdict look_sysfs_read_only(struct vt_case *c)
 	return is_binding(c, &o, &b) && is_mounted_with(c, o.path, ",ro,") ? VT_SURELY : VT_NOT;
 }
 
-/* Whether mode, owner and folders let the process do what it wants: seen, not guessed. */
+/* Whether mode and owner allow the access. False if that could not be seen. */
 static bool mode_allows(struct vt_case *c, const struct opened *o)
 {
 	const struct vt_answer *a = status_of(c, o->path);
@@ -618,7 +625,7 @@ static enum vt_verdict look_security_module(struct vt_case *c)
 	return VT_PROBABLY;
 }
 
-/* Whether all folders on the way were seen to let the process through. */
+/* Whether all folders of the path let the process through. False if that could not be seen. */
 static bool folders_allow(struct vt_case *c, const struct opened *o)
 {
 	bool root = vt_process_capable(c->inquiry, c->record->tid, CAP_DAC_OVERRIDE) == 1;
@@ -627,8 +634,9 @@ static bool folders_allow(struct vt_case *c, const struct opened *o)
 	if (!vt_process_ids(c->inquiry, c->record->tid, &ids))
 		return false;
 	for (const char *slash = strchr(o->path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		const struct vt_answer *a = status_of(c, vt_inquiry_text(c->inquiry, "%.*s",
-									 (int)(slash - o->path), o->path));
+		const struct vt_answer *a =
+			status_of(c, vt_inquiry_text(c->inquiry, "%.*s", (int)(slash - o->path),
+						     o->path));
 
 		if (a->error || (!root && !allows(&a->status, &ids, 1)))
 			return false;
@@ -636,7 +644,7 @@ static bool folders_allow(struct vt_case *c, const struct opened *o)
 	return true;
 }
 
-/* All that can be read allows it: what is left cannot be read. */
+/* Everything that can be read allows the access, so something that cannot be read forbids it. */
 static enum vt_verdict look_restricted(struct vt_case *c)
 {
 	struct opened o;
@@ -648,9 +656,9 @@ static enum vt_verdict look_restricted(struct vt_case *c)
 	return VT_PROBABLY;
 }
 
-/* ---- rights ---- */
+/* ---- privileges ---- */
 
-/* Who is not the owner may not leave the time of access as it was. */
+/* Only the owner may open with O_NOATIME. */
 static bool wants_no_time(struct vt_case *c, const struct opened *o)
 {
 	const struct vt_answer *a = status_of(c, o->path);
@@ -669,8 +677,10 @@ static enum vt_verdict look_noatime(struct vt_case *c)
 	if (!find_opened(c, &o) || !wants_no_time(c, &o))
 		return VT_NOT;
 	vt_fact(c, "owner", "%u", status_of(c, o.path)->status.uid);
-	vt_evidence(c, "argument: O_NOATIME; %s: owner %u", o.path, status_of(c, o.path)->status.uid);
-	vt_evidence(c, "/proc/" VT_PID "/status: uid, and CapEff without CAP_FOWNER", (int)c->record->tid);
+	vt_evidence(c, "argument: O_NOATIME; %s: owner %u", o.path,
+		    status_of(c, o.path)->status.uid);
+	vt_evidence(c, "/proc/" VT_PID "/status: uid, and CapEff without CAP_FOWNER",
+		    (int)c->record->tid);
 	return VT_SURELY;
 }
 
@@ -684,12 +694,12 @@ static enum vt_verdict look_rawio(struct vt_case *c)
 	vt_fact(c, "where", "%s",
 		vt_process_in_first_userns(c->inquiry, c->record->tid) == 0 ?
 			" (in a user namespace of its own it does not count)" : "");
-	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user", (int)c->record->tid,
-		    (int)c->record->tid);
+	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user",
+		    (int)c->record->tid, (int)c->record->tid);
 	return VT_SURELY;
 }
 
-/* "c 10:196 rwm", "c *:* rwm", "a *:* rwm". */
+/* Parses lines such as "c 10:196 rwm", "c *:* rwm", "a *:* rwm". */
 static bool is_listed(const char *list, uint64_t rdev)
 {
 	while (list && *list) {
@@ -723,12 +733,15 @@ static enum vt_verdict look_cgroup_v1(struct vt_case *c)
 	vt_fact(c, "cgroup", VT_CHANCE, group);
 	vt_fact(c, "major", "%u", major(rdev));
 	vt_fact(c, "minor", "%u", minor(rdev));
-	vt_evidence(c, "/sys/fs/cgroup/devices" VT_CHANCE "/devices.list: no line for c %u:%u", group,
-		    major(rdev), minor(rdev));
+	vt_evidence(c, "/sys/fs/cgroup/devices" VT_CHANCE "/devices.list: no line for c %u:%u",
+		    group, major(rdev), minor(rdev));
 	return VT_SURELY;
 }
 
-/* The second version's program cannot be read; what is left is named as that. */
+/*
+ * The BPF program of a version 2 control group cannot be read. It is named as the probable
+ * cause if nothing else forbids the access.
+ */
 static enum vt_verdict look_cgroup_v2(struct vt_case *c)
 {
 	const char *group = vt_process_cgroup(c->inquiry, c->record->tgid, "");
@@ -739,7 +752,8 @@ static enum vt_verdict look_cgroup_v2(struct vt_case *c)
 	    (o.node == NODE_NOIOMMU &&
 	     vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 1))
 		return VT_NOT;
-	if (vt_process_cgroup(c->inquiry, c->record->tgid, "devices") || !group || !strcmp(group, "/"))
+	if (vt_process_cgroup(c->inquiry, c->record->tgid, "devices") || !group ||
+	    !strcmp(group, "/"))
 		return VT_NOT;
 	rdev = status_of(c, o.path)->status.rdev;
 	vt_fact(c, "cgroup", VT_CHANCE, group);
@@ -750,9 +764,9 @@ static enum vt_verdict look_cgroup_v2(struct vt_case *c)
 	return VT_PROBABLY;
 }
 
-/* ---- somebody has it ---- */
+/* ---- something is in use already ---- */
 
-/* The node has been left from when another group had that name: what is in use is not this one. */
+/* The node is left over from when another group had its name, so that group is the one in use. */
 static enum vt_verdict look_other_number(struct vt_case *c)
 {
 	const struct vt_answer *a;
@@ -769,8 +783,10 @@ static enum vt_verdict look_other_number(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "other", "%s", other);
 	vt_fact(c, "rdev", "%u:%u", major(a->status.rdev), minor(a->status.rdev));
-	vt_evidence(c, "%s: character device %u:%u", o.path, major(a->status.rdev), minor(a->status.rdev));
-	vt_evidence(c, "/sys/dev/char/%u:%u: %s", major(a->status.rdev), minor(a->status.rdev), other);
+	vt_evidence(c, "%s: character device %u:%u", o.path, major(a->status.rdev),
+		    minor(a->status.rdev));
+	vt_evidence(c, "/sys/dev/char/%u:%u: %s", major(a->status.rdev), minor(a->status.rdev),
+		    other);
 	return VT_SURELY;
 }
 
@@ -792,8 +808,8 @@ static bool is_node(struct vt_case *c, int fd, const char *path)
 }
 
 /*
- * The program's own descriptor of the group; -1: none is known of. The model is asked where,
- * and the system whether it is so: not each close is seen.
+ * The program's own descriptor of the group; -1: none is known. The model tells where it may
+ * be, and the system whether it still is, because not each close is seen.
  */
 static int find_own_group(struct vt_case *c, const struct opened *o)
 {
@@ -822,9 +838,9 @@ static enum vt_verdict look_group_open(struct vt_case *c)
 	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU))
 		return VT_NOT;
 	own = find_own_group(c, &o);
-	holders = own < 0 ? vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own,
-					    &blind) :
-		  vt_holder_text(c->inquiry, c->record->tgid, own);
+	holders = own < 0 ? vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path,
+					    &own, &blind) :
+			    vt_holder_text(c->inquiry, c->record->tgid, own);
 	if (!holders)
 		return VT_NOT;
 	vt_fact(c, "holders", "%s", holders);
@@ -868,7 +884,7 @@ static enum vt_verdict look_cdev_open(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* Where the program has that device's file still: as a descriptor, or mapped. */
+/* How the program still has that device's file: as a descriptor, or mapped. */
 static const char *kept_how(struct vt_case *c, uint64_t file)
 {
 	const struct vt_record *r = c->record;
@@ -885,7 +901,8 @@ static const char *kept_how(struct vt_case *c, uint64_t file)
 		info = vt_case_identify(c, list[i].fd);
 		if (info->absent || info->what.kind != VFIOTRACE_FD_DEVICE)
 			continue;
-		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)r->tgid, list[i].fd, info->path);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)r->tgid, list[i].fd,
+			    info->path);
 		return vt_inquiry_text(c->inquiry, "open as descriptor " VT_FD, list[i].fd);
 	}
 	count = vt_model_mapped(c->judged->session, file, mapped, ARRAY_SIZE(mapped));
@@ -894,22 +911,24 @@ static const char *kept_how(struct vt_case *c, uint64_t file)
 		    vt_process_memory(c->inquiry, r->tgid, mapped[i].address, &memory) != 1 ||
 		    memory.begin > mapped[i].address || !vt_memory_is_bar(&memory))
 			continue;
-		vt_evidence(c, "/proc/" VT_PID "/maps: " VT_ADDRESS " is %s", (int)r->tgid, mapped[i].address,
-			    memory.name);
+		vt_evidence(c, "/proc/" VT_PID "/maps: " VT_ADDRESS " is %s", (int)r->tgid,
+			    mapped[i].address, memory.name);
 		return vt_inquiry_text(c->inquiry, "mapped at " VT_ADDRESS, mapped[i].address);
 	}
 	return NULL;
 }
 
-/* A group may have been opened by a node that was left from when another was called so. */
-static bool is_of_another(struct vt_case *c, const struct vt_model_device *d, const struct opened *o)
+/* The group may have been opened by a node left over from when another group had its name. */
+static bool is_of_another(struct vt_case *c, const struct vt_model_device *d,
+			  const struct opened *o)
 {
-	const char *group = d->name && d->name->text[0] ? vt_pci_group(c->inquiry, d->name->text) : NULL;
+	const char *group =
+		d->name && d->name->text[0] ? vt_pci_group(c->inquiry, d->name->text) : NULL;
 
 	return group && strcmp(group, o->name);
 }
 
-/* The program has closed the group, and has a device of it still. */
+/* The program has closed the group, but still has a device of it. */
 static enum vt_verdict look_own_device(struct vt_case *c)
 {
 	const struct vt_model_device *d = NULL;
@@ -935,7 +954,7 @@ static enum vt_verdict look_own_device(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* A VM that was given the group keeps it, also when all descriptors are closed. */
+/* A VM that was given the group keeps it, even when all descriptors are closed. */
 static enum vt_verdict look_vm(struct vt_case *c)
 {
 	const struct vt_model_vm_file *v = NULL;
@@ -952,16 +971,18 @@ static enum vt_verdict look_vm(struct vt_case *c)
 		if (!by || by->life == VT_MODEL_CLOSED)
 			continue;
 		vt_fact(c, "line", "%s", vt_at_line(c, "", &v->added));
-		vt_evidence(c, "KVM_DEV_VFIO_FILE_ADD has succeeded for it, and the VM is still there");
+		vt_evidence(c,
+			    "KVM_DEV_VFIO_FILE_ADD has succeeded for it, and the VM is still there");
 		return VT_PROBABLY;
 	}
 	return VT_NOT;
 }
 
-/* The device of an open file of one, where the kernel tells (Linux 7.2 and newer); or NULL. */
+/* The device of an open device file; NULL: the kernel does not tell (before Linux 7.2). */
 static const char *device_of(struct vt_case *c, int pid, int fd)
 {
-	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d", pid, fd);
+	const struct vt_answer *a =
+		vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d", pid, fd);
 	const char *at = a->error ? NULL : strstr(a->data, "vfio-device-syspath:");
 	const char *end, *slash;
 
@@ -973,7 +994,7 @@ static const char *device_of(struct vt_case *c, int pid, int fd)
 	return vt_inquiry_text(c->inquiry, "%.*s", (int)(end - slash), slash);
 }
 
-/* Who has a device of the group, for certain; NULL: nobody, or the kernel does not tell. */
+/* Who certainly has a device of the group; NULL: nobody, or the kernel does not tell. */
 static const char *holder_of_device(struct vt_case *c, const char *group, const char **device)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_HOLDERS, 0,
@@ -985,14 +1006,15 @@ static const char *holder_of_device(struct vt_case *c, const char *group, const 
 		if (sscanf(holder, "%d %d", &pid, &fd) != 2)
 			continue;
 		*device = device_of(c, pid, fd);
-		if (*device && vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s",
-						 group, *device) == 1)
+		if (*device &&
+		    vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s", group,
+				      *device) == 1)
 			return vt_holder_text(c->inquiry, pid, fd);
 	}
 	return NULL;
 }
 
-/* The group itself nobody has, but devices keep it. */
+/* Nobody has the group open, but an open device of the group keeps it in use. */
 static enum vt_verdict look_device_open(struct vt_case *c)
 {
 	const char *holders, *device;
@@ -1006,9 +1028,10 @@ static enum vt_verdict look_device_open(struct vt_case *c)
 	vt_evidence(c, "/proc/*/fd: nobody has %s open, as far as can be seen", o.path);
 	holders = holder_of_device(c, o.name, &device);
 	if (holders) {
-		vt_fact(c, "who", "the group's device %s is still open, and keeps it: held by %s", device,
-			holders);
-		vt_evidence(c, "fdinfo of that descriptor: vfio-device-syspath is that of %s", device);
+		vt_fact(c, "who", "the group's device %s is still open, and keeps it: held by %s",
+			device, holders);
+		vt_evidence(c, "fdinfo of that descriptor: vfio-device-syspath is that of %s",
+			    device);
 		return VT_SURELY;
 	}
 	holders = vt_holders_text(c->inquiry, c->record->tgid, 0, "anon_inode:[vfio-device]", &own,
@@ -1024,7 +1047,7 @@ static enum vt_verdict look_device_open(struct vt_case *c)
 	return VT_PROBABLY;
 }
 
-/* Nobody has a descriptor, and it is kept all the same. */
+/* Nobody has a descriptor, and yet the group is in use. */
 static enum vt_verdict look_kept(struct vt_case *c)
 {
 	bool blind, device_blind;
@@ -1040,7 +1063,7 @@ static enum vt_verdict look_kept(struct vt_case *c)
 	return VT_PROBABLY;
 }
 
-/* ---- nodes that lead nowhere ---- */
+/* ---- nodes whose device does not exist ---- */
 
 static enum vt_verdict look_stale(struct vt_case *c)
 {
@@ -1086,7 +1109,8 @@ static enum vt_verdict look_no_misc(struct vt_case *c, enum node node, const cha
 	vt_fact(c, "now", minor < 0 ? "" : "; its number is 10:%d now", minor);
 	vt_evidence(c, "%s: character device %u:%u", o.path, major(a->status.rdev),
 		    minor(a->status.rdev));
-	vt_evidence(c, minor < 0 ? "/proc/misc: no line '%s'" : "/proc/misc: another number for '%s'",
+	vt_evidence(c,
+		    minor < 0 ? "/proc/misc: no line '%s'" : "/proc/misc: another number for '%s'",
 		    name);
 	return VT_SURELY;
 }
@@ -1101,7 +1125,7 @@ static enum vt_verdict look_stale_iommufd(struct vt_case *c)
 	return look_no_misc(c, NODE_IOMMUFD, "iommu");
 }
 
-/* Its driver is let go just now: the class has no such device any more. */
+/* The device's driver is just being unbound: the class has no such device any more. */
 static enum vt_verdict look_going(struct vt_case *c)
 {
 	struct opened o;
@@ -1133,9 +1157,10 @@ static enum vt_verdict look_descriptors(struct vt_case *c)
 	if (count < limit)
 		return VT_NOT;
 	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c, "/proc/" VT_PID "/limits: Max open files %" PRIu64, (int)c->record->tgid, limit);
-	vt_evidence(c, "/proc/" VT_PID "/fd: " VT_MOMENT " descriptors below that", (int)c->record->tgid,
-		    count);
+	vt_evidence(c, "/proc/" VT_PID "/limits: Max open files %" PRIu64, (int)c->record->tgid,
+		    limit);
+	vt_evidence(c, "/proc/" VT_PID "/fd: " VT_MOMENT " descriptors below that",
+		    (int)c->record->tgid, count);
 	return VT_SURELY;
 }
 
@@ -1256,7 +1281,7 @@ static const struct vt_rule rules[] = {
 		 "is in use",
 	  .fix = "make the node anew with the number in /sys/class/vfio (udev does; a container has to be given "
 		 "the present one)" },
-	/* What is asked of the program itself comes before the search among all. */
+	/* Questions about the program itself come before the search among all processes. */
 	{ "open-own-device", VT_ON_OPEN, .errnum = EBUSY, .look = look_own_device,
 	  .why = "a device of the group, {device}, is still {how} in this program, and keeps the group",
 	  .fix = "close the device and unmap its regions before the group is opened again" },
@@ -1292,10 +1317,12 @@ static const struct vt_rule rules[] = {
 	  .why = "VFIO has no {name} any more: its last device has just been unbound or removed",
 	  .fix = "bind the device to vfio-pci again" },
 
-	{ "open-descriptors", VT_ON_OPEN | VT_ON_IOCTL | VT_ON_OTHER, .errnum = EMFILE, .look = look_descriptors,
+	{ "open-descriptors", VT_ON_OPEN | VT_ON_IOCTL | VT_ON_OTHER, .errnum = EMFILE,
+	  .look = look_descriptors,
 	  .why = "the process has as many descriptors as it may: RLIMIT_NOFILE is {limit}",
 	  .fix = "raise the limit (ulimit -n, LimitNOFILE=), or close what is not needed" },
-	{ "open-files", VT_ON_OPEN | VT_ON_IOCTL | VT_ON_OTHER, .errnum = ENFILE, .look = look_files,
+	{ "open-files", VT_ON_OPEN | VT_ON_IOCTL | VT_ON_OTHER, .errnum = ENFILE,
+	  .look = look_files,
 	  .why = "the system has as many open files as it may: {now} of {limit}",
 	  .fix = "raise fs.file-max (sysctl), or end programs" },
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why a device cannot be given to a driver: files of sysfs that are written, or are not there. */
+/*
+ * Why a device cannot be given to a driver: writes to files of sysfs, and files that do not
+ * exist.
+ */
 #include "config.h"
 
 #include <errno.h>
@@ -11,7 +14,10 @@
 #include "judge/system.h"
 #include "util/form.h"
 
-/* The device that such a write to a driver's or bus' file names; NULL: it is no such write. */
+/*
+ * The device that the program has written to a file of a driver or bus; NULL: it has not.
+ * @what: the kinds of file, as bits.
+ */
 static const char *named_device(const struct vt_case *c, unsigned int what)
 {
 	const struct vt_binding *b = &c->record->binding;
@@ -19,26 +25,26 @@ static const char *named_device(const struct vt_case *c, unsigned int what)
 	return what & 1u << b->what && b->told && *b->device && *b->bus ? b->device : NULL;
 }
 
-/* That which is to be given to a driver. */
+/* The device that is to be given to a driver. */
 static const char *bound_device(const struct vt_case *c)
 {
 	return *c->record->binding.driver ? named_device(c, 1u << VT_BINDING_BIND) : NULL;
 }
 
-/* A line of a file of the device. */
+/* The first line of a file of the device. */
 static const char *device_line(struct vt_case *c, const char *device, const char *file)
 {
-	return vt_inquire_line(c->inquiry, "/sys/bus/%s/devices/%s/%s", c->record->binding.bus, device,
-			       file);
+	return vt_inquire_line(c->inquiry, "/sys/bus/%s/devices/%s/%s", c->record->binding.bus,
+			       device, file);
 }
 
 static int device_has(struct vt_case *c, const char *device, const char *file)
 {
-	return vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s%s", c->record->binding.bus, device,
-				 file);
+	return vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s%s", c->record->binding.bus,
+				 device, file);
 }
 
-/* For vfio-pci, and for those made of it. */
+/* Whether the driver is vfio-pci, or derived from it. */
 static bool is_for_vfio(const struct vt_case *c)
 {
 	return strstr(c->record->binding.driver, "vfio");
@@ -49,7 +55,8 @@ static enum vt_verdict look_no_device(struct vt_case *c)
 	const char *device = named_device(c, 1u << VT_BINDING_BIND | 1u << VT_BINDING_UNBIND |
 					     1u << VT_BINDING_PROBE);
 
-	if (!device || vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices", c->record->binding.bus) != 1 ||
+	if (!device ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices", c->record->binding.bus) != 1 ||
 	    device_has(c, device, "") != 0)
 		return VT_NOT;
 	vt_fact(c, "device", "%s", device);
@@ -60,11 +67,11 @@ static enum vt_verdict look_no_device(struct vt_case *c)
 
 static const char *driver_of(struct vt_case *c, const char *device)
 {
-	return vt_inquire_link_name(c->inquiry, "/sys/bus/%s/devices/%s/driver", c->record->binding.bus,
-				    device);
+	return vt_inquire_link_name(c->inquiry, "/sys/bus/%s/devices/%s/driver",
+				    c->record->binding.bus, device);
 }
 
-/* Only a device without a driver is given to one. */
+/* Only a device without a driver can be bound. */
 static enum vt_verdict look_bound(struct vt_case *c)
 {
 	const char *device = bound_device(c), *driver = device ? driver_of(c, device) : NULL;
@@ -75,13 +82,15 @@ static enum vt_verdict look_bound(struct vt_case *c)
 	own = !strcmp(driver, c->record->binding.driver);
 	vt_fact(c, "device", "%s", device);
 	vt_fact(c, "driver", "%s", driver);
-	vt_fact(c, "fix", own ? "leave this write out: the device has the driver that is wanted" :
-		"write %s to /sys/bus/%s/drivers/%s/unbind first", device, c->record->binding.bus, driver);
+	vt_fact(c, "fix",
+		own ? "leave this write out: the device has the driver that is wanted" :
+		      "write %s to /sys/bus/%s/drivers/%s/unbind first",
+		device, c->record->binding.bus, driver);
 	vt_evidence(c, "/sys/bus/%s/devices/%s/driver: %s", c->record->binding.bus, device, driver);
 	return VT_SURELY;
 }
 
-/* The driver whose file it is does not have the device. */
+/* The driver whose "unbind" is written does not have the device. */
 static enum vt_verdict look_not_bound(struct vt_case *c)
 {
 	const char *device = named_device(c, 1u << VT_BINDING_UNBIND);
@@ -105,7 +114,7 @@ static bool is_about_id(const struct vt_case *c, enum vt_binding_what what)
 	return c->record->binding.what == what && c->record->binding.told;
 }
 
-/* As the kernel reads it: numbers of a vendor and a device, and those behind them. */
+/* The kernel wants at least two hexadecimal numbers: vendor and device. */
 static enum vt_verdict look_id_form(struct vt_case *c)
 {
 	const char *value = c->record->binding.value;
@@ -139,9 +148,9 @@ static enum vt_verdict look_id_none(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* ---- giving it to a driver ---- */
+/* ---- binding to a driver ---- */
 
-/* vfio-pci knows no device by its id: somebody must say that it is wanted. */
+/* vfio-pci has no ids of its own: driver_override, or new_id, must say that it gets the device. */
 static enum vt_verdict look_override(struct vt_case *c)
 {
 	const char *device = bound_device(c), *text;
@@ -155,9 +164,12 @@ static enum vt_verdict look_override(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "device", "%s", device);
 	vt_fact(c, "driver", "%s", c->record->binding.driver);
-	vt_fact(c, "override", none ? "its driver_override is not set, and the driver has no id of it" :
-				      "its driver_override is %s", text);
-	vt_evidence(c, "/sys/bus/%s/devices/%s/driver_override: %s", c->record->binding.bus, device, text);
+	vt_fact(c, "override",
+		none ? "its driver_override is not set, and the driver has no id of it" :
+		       "its driver_override is %s",
+		text);
+	vt_evidence(c, "/sys/bus/%s/devices/%s/driver_override: %s", c->record->binding.bus, device,
+		    text);
 	return VT_SURELY;
 }
 
@@ -172,7 +184,8 @@ static enum vt_verdict look_no_iommu(struct vt_case *c)
 	if (mode && *mode == 'Y')
 		return VT_NOT;
 	vt_fact(c, "device", "%s", device);
-	vt_evidence(c, "/sys/bus/%s/devices/%s/iommu_group: not there", c->record->binding.bus, device);
+	vt_evidence(c, "/sys/bus/%s/devices/%s/iommu_group: not there", c->record->binding.bus,
+		    device);
 	return VT_SURELY;
 }
 
@@ -183,7 +196,7 @@ static enum vt_verdict look_bridge(struct vt_case *c)
 	if (!device || !is_for_vfio(c) || strcmp(c->record->binding.bus, "pci"))
 		return VT_NOT;
 	class = device_line(c, device, "class");
-	/* Of PCI, and of CardBus: those have other headers. */
+	/* Bridges to PCI and CardBus have other configuration headers. */
 	if (!class || (strncmp(class, "0x0604", 6) && strncmp(class, "0x0607", 6)))
 		return VT_NOT;
 	vt_fact(c, "device", "%s", device);
@@ -204,7 +217,7 @@ static enum vt_verdict look_has_functions(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Another device of its group has been given to a program. */
+/* Another device of the device's group has been given to a program. */
 static enum vt_verdict look_group_given(struct vt_case *c)
 {
 	const char *device = bound_device(c), *group, *holders, *path;
@@ -248,7 +261,7 @@ static enum vt_verdict look_no_functions(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* It is the driver that makes them. */
+/* Virtual functions are made by the device's driver. */
 static enum vt_verdict look_functions_driver(struct vt_case *c)
 {
 	const char *device = c->record->binding.device, *driver;
@@ -265,28 +278,32 @@ static enum vt_verdict look_functions_driver(struct vt_case *c)
 
 static enum vt_verdict look_functions_there(struct vt_case *c)
 {
-	const char *number = sets_functions(c) ? device_line(c, c->record->binding.device, "sriov_numvfs") :
-						 NULL;
+	const char *number = sets_functions(c) ?
+				     device_line(c, c->record->binding.device, "sriov_numvfs") :
+				     NULL;
 
 	if (!number || !strtoul(number, NULL, 10))
 		return VT_NOT;
 	vt_fact(c, "device", "%s", c->record->binding.device);
 	vt_fact(c, "number", "%s", number);
-	vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_numvfs: %s", c->record->binding.device, number);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_numvfs: %s", c->record->binding.device,
+		    number);
 	return VT_SURELY;
 }
 
 static enum vt_verdict look_too_many_functions(struct vt_case *c)
 {
-	const char *total = sets_functions(c) ? device_line(c, c->record->binding.device, "sriov_totalvfs") :
-						NULL;
+	const char *total = sets_functions(c) ?
+				    device_line(c, c->record->binding.device, "sriov_totalvfs") :
+				    NULL;
 
 	if (!total || !c->record->binding.told ||
 	    strtoul(c->record->binding.value, NULL, 0) <= strtoul(total, NULL, 10))
 		return VT_NOT;
 	vt_fact(c, "device", "%s", c->record->binding.device);
 	vt_fact(c, "total", "%s", total);
-	vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_totalvfs: %s", c->record->binding.device, total);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/sriov_totalvfs: %s", c->record->binding.device,
+		    total);
 	return VT_SURELY;
 }
 
@@ -312,14 +329,15 @@ static enum vt_verdict look_mediated_there(struct vt_case *c)
 {
 	const char *uuid = c->record->binding.value;
 
-	if (!makes_mediated(c) || vt_inquire_exists(c->inquiry, "/sys/bus/mdev/devices/%s", uuid) != 1)
+	if (!makes_mediated(c) ||
+	    vt_inquire_exists(c->inquiry, "/sys/bus/mdev/devices/%s", uuid) != 1)
 		return VT_NOT;
 	vt_fact(c, "uuid", "%s", uuid);
 	vt_evidence(c, "/sys/bus/mdev/devices/%s: there", uuid);
 	return VT_SURELY;
 }
 
-/* The type says how many more there can be. */
+/* The type's folder tells how many more devices there can be. */
 static enum vt_verdict look_no_instance(struct vt_case *c)
 {
 	const char *path = c->record->fd_info.path, *slash = strrchr(path, '/'), *left;
@@ -332,13 +350,14 @@ static enum vt_verdict look_no_instance(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "type", "%s", strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
 	vt_evidence(c, "%s/available_instances: 0", path);
-	/* What a driver says then is its own choice; the core has a word of its own. */
-	return c->record->result == -EUSERS || c->record->result == -ENOSPC ? VT_SURELY : VT_PROBABLY;
+	/* Each driver chooses its own error for this; these two are the core's. */
+	return c->record->result == -EUSERS || c->record->result == -ENOSPC ? VT_SURELY :
+									      VT_PROBABLY;
 }
 
-/* ---- files that are not there ---- */
+/* ---- files that do not exist ---- */
 
-/* What is opened, as it was written; false: nothing by which drivers come and go. */
+/* The path as it was given to open; false: it is no file by which devices get drivers. */
 static bool find_missing(struct vt_case *c, struct vt_binding *b)
 {
 	uint64_t address;
@@ -350,7 +369,7 @@ static bool find_missing(struct vt_case *c, struct vt_binding *b)
 	if (!path || !vt_binding_find(path, b) || !vt_binding_changes(b) ||
 	    vt_inquire_exists(c->inquiry, "%s", path) != 0)
 		return false;
-	/* Of a device's own file the path says which bus that is on. */
+	/* Finds the bus of a device's own file in its path. */
 	if (!*b->bus && !strncmp(path, "/sys/bus/", 9))
 		snprintf(b->bus, sizeof(b->bus), "%.*s", (int)strcspn(path + 9, "/"), path + 9);
 	vt_fact(c, "bus", "%s", b->bus);
@@ -384,21 +403,25 @@ static enum vt_verdict look_missing_device(struct vt_case *c)
 
 	return find_missing(c, &b) && *b.device &&
 			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices", b.bus) == 1 &&
-			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s", b.bus, b.device) == 0 ?
-		       VT_SURELY : VT_NOT;
+			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s", b.bus,
+						 b.device) == 0 ?
+		       VT_SURELY :
+		       VT_NOT;
 }
 
-/* "DEVICE/driver/unbind" of a device that has none. */
+/* "DEVICE/driver/unbind" of a device without a driver. */
 static enum vt_verdict look_driverless(struct vt_case *c)
 {
 	struct vt_binding b;
 
 	return find_missing(c, &b) && *b.device && b.what != VT_BINDING_OVERRIDE &&
 			       b.what != VT_BINDING_VFS &&
-			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s", b.bus, b.device) == 1 &&
+			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s", b.bus,
+						 b.device) == 1 &&
 			       vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s/driver", b.bus,
 						 b.device) == 0 ?
-		       VT_SURELY : VT_NOT;
+		       VT_SURELY :
+		       VT_NOT;
 }
 
 static enum vt_verdict look_functionless(struct vt_case *c)
@@ -406,16 +429,20 @@ static enum vt_verdict look_functionless(struct vt_case *c)
 	struct vt_binding b;
 
 	return find_missing(c, &b) && b.what == VT_BINDING_VFS &&
-			       vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", b.device) == 1 ?
-		       VT_SURELY : VT_NOT;
+			       vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", b.device) ==
+				       1 ?
+		       VT_SURELY :
+		       VT_NOT;
 }
 
-/* The link by which programs look for the group of a device. */
+/* Programs read this link to find the group of a device. */
 static enum vt_verdict look_no_group(struct vt_case *c)
 {
 	const struct vt_binding *b = &c->record->binding;
 	uint64_t address;
-	const char *path = vt_io_argument(c, "path", &address) ? vt_read_string_at(c, address) : NULL, *folder;
+	const char *path = vt_io_argument(c, "path", &address) ? vt_read_string_at(c, address) :
+								 NULL,
+		   *folder;
 	int there;
 
 	if (b->what != VT_BINDING_GROUP || !*b->device || !path || strncmp(path, "/sys/", 5) ||
@@ -426,12 +453,16 @@ static enum vt_verdict look_no_group(struct vt_case *c)
 	if (there < 0)
 		return VT_NOT;
 	vt_fact(c, "device", "%s", b->device);
-	vt_fact(c, "is", there ? "is in no IOMMU group: no IOMMU is in front of it" : "is not there");
-	vt_fact(c, "fix", there ? "turn the IOMMU on (firmware: VT-d, AMD-Vi; kernel: intel_iommu=on), or in "
-		"a guest give it one; without any, vfio-pci takes a device in no-IOMMU mode only" :
-		"write the name as the bus has it: for PCI with its domain, 0000:03:00.0");
+	vt_fact(c, "is",
+		there ? "is in no IOMMU group: no IOMMU is in front of it" : "is not there");
+	vt_fact(c, "fix",
+		there ? "turn the IOMMU on (firmware: VT-d, AMD-Vi; kernel: intel_iommu=on), or in "
+			"a guest give it one; without any, vfio-pci takes a device in no-IOMMU mode only" :
+			"write the name as the bus has it: for PCI with its domain, 0000:03:00.0");
 	vt_evidence(c, "%s: %s", folder, there ? "there, without iommu_group" : "not there");
-	if (there && !vt_answer_next(vt_inquire(c->inquiry, VT_ASK_FOLDER, 0, "/sys/kernel/iommu_groups"), NULL))
+	if (there &&
+	    !vt_answer_next(vt_inquire(c->inquiry, VT_ASK_FOLDER, 0, "/sys/kernel/iommu_groups"),
+			    NULL))
 		vt_evidence(c, "/sys/kernel/iommu_groups: empty");
 	return VT_SURELY;
 }
@@ -448,7 +479,7 @@ static const struct vt_rule rules[] = {
 	  .why = "{driver} does not take {device}: {override}",
 	  .fix = "write {driver} to driver_override of the device first (driverctl set-override {device} "
 		 "{driver})" },
-	/* Older kernels say ENODEV. */
+	/* Older kernels return ENODEV. */
 	{ WRITE2("sysfs-bound", EBUSY, ENODEV, look_bound),
 	  .why = "{device} has the driver {driver} already",
 	  .fix = "{fix}" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Why mappings of a container are not undone, and its dirty pages not told. */
+/* Why a container does not unmap, or does not report dirty pages. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -101,7 +101,8 @@ static enum vt_verdict look_unaligned(struct vt_case *c)
 	else
 		vt_fact(c, "what", "size (%#" PRIx64 ")", u.size);
 	vt_fact(c, "page", "%" PRIu64, page);
-	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64, vt_iova_text(c, u.space, u.iova), u.size);
+	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64, vt_iova_text(c, u.space, u.iova),
+		    u.size);
 	return VT_SURELY;
 }
 
@@ -113,13 +114,14 @@ static enum vt_verdict look_wraps(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "iova", "%s", vt_iova_text(c, u.space, u.iova));
 	vt_fact(c, "size", "%#" PRIx64, u.size);
-	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64, vt_iova_text(c, u.space, u.iova), u.size);
+	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64, vt_iova_text(c, u.space, u.iova),
+		    u.size);
 	return VT_SURELY;
 }
 
 /* ---- what is mapped ---- */
 
-/* A mapping that lies partly in the range and partly beyond it; NULL: none. */
+/* A mapping that is partly in the range and partly outside; NULL: none. */
 static const struct vt_model_mapping *find_cut(const struct vt_model_space *s, uint64_t first,
 					       uint64_t last)
 {
@@ -149,7 +151,7 @@ static enum vt_verdict cuts(struct vt_case *c, const struct vt_model_space *s, u
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
-/* Version 1 takes away whole mappings from their first byte on; version 2 refuses. */
+/* Version 1 of type 1 unmaps whole mappings that begin in the range; version 2 refuses. */
 static enum vt_verdict look_cuts(struct vt_case *c)
 {
 	struct unmap u;
@@ -186,13 +188,15 @@ static enum vt_verdict look_not_tracked(struct vt_case *c)
 {
 	struct unmap u;
 
-	if (!load_unmap(c, &u) || !(u.flags & BITMAP) || !u.space || u.space->doubt || u.space->dirty)
+	if (!load_unmap(c, &u) || !(u.flags & BITMAP) || !u.space || u.space->doubt ||
+	    u.space->dirty)
 		return VT_NOT;
-	vt_evidence(c, "no VFIO_IOMMU_DIRTY_PAGES with VFIO_IOMMU_DIRTY_PAGES_FLAG_START is in force");
+	vt_evidence(c,
+		    "no VFIO_IOMMU_DIRTY_PAGES with VFIO_IOMMU_DIRTY_PAGES_FLAG_START is in force");
 	return VT_SURELY;
 }
 
-/* The bitmap that follows: a bit for each page, in words of 64. */
+/* Checks the bitmap after the argument's header: one bit for each page, in words of 64 bits. */
 static enum vt_verdict look_bitmap(struct vt_case *c, size_t offset, uint64_t size, uint64_t page)
 {
 	uint64_t pgsize, bytes, need;
@@ -218,12 +222,16 @@ static enum vt_verdict look_bitmap(struct vt_case *c, size_t offset, uint64_t si
 	return VT_SURELY;
 }
 
-/* As the program was told; without that only what all machines of its sort have in common. */
+/*
+ * The page size that the program was told, or else the one that all machines of this kind
+ * have; 0: not known.
+ */
 static uint64_t told_page(const struct vt_case *c, const struct vt_model_space *s)
 {
 	if (s && s->page_sizes)
 		return s->page_sizes & -s->page_sizes;
-	return c->record->arch == AUDIT_ARCH_X86_64 || c->record->arch == AUDIT_ARCH_I386 ? 4096 : 0;
+	return c->record->arch == AUDIT_ARCH_X86_64 || c->record->arch == AUDIT_ARCH_I386 ? 4096 :
+											    0;
 }
 
 static enum vt_verdict look_unmap_bitmap(struct vt_case *c)
@@ -231,11 +239,12 @@ static enum vt_verdict look_unmap_bitmap(struct vt_case *c)
 	struct unmap u;
 
 	return load_unmap(c, &u) && u.flags & BITMAP && u.argsz >= 48 ?
-	       look_bitmap(c, sizeof(struct vfio_iommu_type1_dma_unmap), u.size, told_page(c, u.space)) :
-	       VT_NOT;
+		       look_bitmap(c, sizeof(struct vfio_iommu_type1_dma_unmap), u.size,
+				   told_page(c, u.space)) :
+		       VT_NOT;
 }
 
-/* A mediated device in one of the container's groups: its name is a UUID. */
+/* A mediated device in the group: such a device's name is a UUID. */
 static const char *find_mediated(struct vt_case *c, const char *group)
 {
 	const struct vt_answer *devices = vt_group_devices(c->inquiry, group);
@@ -256,7 +265,8 @@ static enum vt_verdict look_mediated(struct vt_case *c)
 	if (!load_unmap(c, &u) || !(u.flags & VFIO_DMA_UNMAP_FLAG_VADDR))
 		return VT_NOT;
 	while ((g = vt_model_next_group(c->judged->session, g))) {
-		if (g->attached != VT_ATTACHED_YES || g->container != c->record->file || !g->numbered)
+		if (g->attached != VT_ATTACHED_YES || g->container != c->record->file ||
+		    !g->numbered)
 			continue;
 		group = vt_inquiry_text(c->inquiry, "%u", g->number);
 		device = find_mediated(c, group);
@@ -299,7 +309,8 @@ static enum vt_verdict look_one_flag(struct vt_case *c)
 {
 	uint64_t flags = dirty_flags(c);
 
-	if (!IN_HAS(c, struct vfio_iommu_type1_dirty_bitmap, flags) || (flags && !(flags & (flags - 1))))
+	if (!IN_HAS(c, struct vfio_iommu_type1_dirty_bitmap, flags) ||
+	    (flags && !(flags & (flags - 1))))
 		return VT_NOT;
 	vt_fact(c, "how", flags ? "more than one" : "none");
 	vt_evidence(c, "argument: flags=%#" PRIx64, flags);
@@ -317,7 +328,7 @@ static enum vt_verdict look_get_room(struct vt_case *c)
 	return VT_SURELY;
 }
 
-#define PAGES_MAX INT32_MAX		/* of one mapping whose dirty pages are tracked */
+#define PAGES_MAX INT32_MAX		/* pages of one mapping whose dirty pages are tracked */
 
 static enum vt_verdict look_too_large(struct vt_case *c)
 {
@@ -346,7 +357,8 @@ static enum vt_verdict look_not_started(struct vt_case *c)
 
 	if (dirty_flags(c) != GET || !s || s->doubt || s->dirty)
 		return VT_NOT;
-	vt_evidence(c, "no VFIO_IOMMU_DIRTY_PAGES with VFIO_IOMMU_DIRTY_PAGES_FLAG_START is in force");
+	vt_evidence(c,
+		    "no VFIO_IOMMU_DIRTY_PAGES with VFIO_IOMMU_DIRTY_PAGES_FLAG_START is in force");
 	return VT_SURELY;
 }
 

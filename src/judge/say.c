@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers in sentences. Rules say in their formats what a number is, by the marks of inquiry.h;
- * here it becomes what is printed: the number, or what stands for it.
+ * Numbers in sentences. The rules' formats mark what a number is, by the macros of inquiry.h.
+ * Here each mark is replaced by what is printed: the number, or a name for it.
  */
 #include "config.h"
 
@@ -13,12 +13,12 @@
 
 #include "util/array.h"
 
-/* One mark: the numbers in it, and who says what. */
+/* One mark: its numbers, and who knows names for them. */
 struct said {
 	struct vt_inquiry *inquiry;
-	const struct vt_names *names;	/* NULL: nobody */
+	const struct vt_names *names;	/* NULL: numbers have no names */
 	uint64_t numbers[3];
-	const char *text;		/* of a mark that has no number */
+	const char *text;		/* of a mark without numbers */
 };
 
 static const char *say_pid(const struct said *s)
@@ -35,7 +35,7 @@ static const char *say_fd(const struct said *s)
 	return name ? name : vt_inquiry_text(s->inquiry, "%d", (int)s->numbers[0]);
 }
 
-/* Of another program nobody knows which file it is. */
+/* For another program it is not known which file a descriptor is. */
 static const char *say_fd_of(const struct said *s)
 {
 	pid_t pid = (pid_t)s->numbers[0];
@@ -66,7 +66,7 @@ static const char *say_within(const struct said *s)
 	const char *name = s->names && address >= base ?
 			   s->names->address(s->names->ctx, base) : NULL;
 
-	/* Where the beginning lies within something itself, the sum is said. */
+	/* If the first address itself is inside something, name the sum as a whole. */
 	if (name && address > base)
 		name = strchr(name, '+') ? s->names->address(s->names->ctx, address) :
 		       vt_inquiry_text(s->inquiry, "%s+0x%" PRIx64, name, address - base);
@@ -99,7 +99,7 @@ static const char *say_iova(const struct said *s)
 
 static const struct mark {
 	char what;
-	unsigned int numbers;		/* 0: a text */
+	unsigned int numbers;		/* 0: the mark holds a text */
 	int base;
 	const char *(*say)(const struct said *s);
 } marks[] = {
@@ -131,7 +131,7 @@ static bool load(struct said *s, const struct mark *mark, const char *at, const 
 	return !mark->numbers || at == end;
 }
 
-/* What the mark at @text becomes, and where it ends; NULL: it is none of ours. */
+/* Returns the replacement for the mark at @text, and where the mark ends; NULL: it is no mark. */
 static const char *say(struct vt_inquiry *q, const char *text, const char **end)
 {
 	struct said s = { .inquiry = q, .names = q->names };
@@ -143,7 +143,7 @@ static const char *say(struct vt_inquiry *q, const char *text, const char **end)
 	return NULL;
 }
 
-/* Names from the world may hold anything; a line of ours stays one. */
+/* Escapes control characters in names from the machine, so that our line stays one line. */
 static const char *printable(struct vt_inquiry *q, const char *text, size_t length)
 {
 	char *out = vt_inquiry_alloc(q, 4 * length + 1);

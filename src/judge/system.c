@@ -29,7 +29,7 @@ int vt_group_device_is_vfio(struct vt_inquiry *q, const char *group, const char 
 
 	if (driver && strstr(driver, "vfio"))
 		return 1;
-	/* Drivers for one sort of device have other names, but each makes this folder. */
+	/* Drivers for one kind of device have other names, but all create this folder. */
 	return vt_inquire_exists(q, GROUPS "/%s/devices/%s/vfio-dev", group, device);
 }
 
@@ -62,7 +62,7 @@ int vt_remaps_interrupts(struct vt_inquiry *q)
 		return -1;
 	if (strstr(a->data, " IR-"))
 		return 1;
-	/* Names of other machines' chips tell nothing. */
+	/* Names of other machines' interrupt controllers do not tell. */
 	return a->cut || !strstr(a->data, " IO-APIC") ? -1 : 0;
 }
 
@@ -105,7 +105,10 @@ unsigned int vt_group_width(struct vt_inquiry *q, const char *group, const char 
 	text = vt_inquire_line(q, "%s", *where);
 	if (!text || sscanf(text, "%" SCNx64, &cap) != 1)
 		return 0;
-	/* The guest address width, and the page tables that the unit can walk. */
+	/*
+	 * The guest address width, and the page tables that the unit can walk: the smaller
+	 * counts.
+	 */
 	most = (unsigned int)(cap >> 16 & 0x3f) + 1;
 	levels = cap & 1u << 11 ? 57 : cap & 1u << 10 ? 48 : cap & 1u << 9 ? 39 : 0;
 	return levels && levels < most ? levels : most;
@@ -132,10 +135,11 @@ int vt_pci_memory_enabled(struct vt_inquiry *q, const char *device)
 	return a->data[4] >> 1 & 1;
 }
 
-bool vt_pci_bar(struct vt_inquiry *q, const char *device, unsigned int index, struct vt_pci_bar *ret)
+bool vt_pci_bar(struct vt_inquiry *q, const char *device, unsigned int index,
+		struct vt_pci_bar *ret)
 {
-	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/resource",
-					       device);
+	const struct vt_answer *a =
+		vt_inquire(q, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/resource", device);
 	const char *line = a->error ? NULL : a->data;
 
 	while (line && index--) {
@@ -146,11 +150,12 @@ bool vt_pci_bar(struct vt_inquiry *q, const char *device, unsigned int index, st
 			      &ret->flags) == 3;
 }
 
-/* Where the capability stands; 0: there is none. */
+/* Offset of the capability in the configuration space; 0: there is none. */
 static unsigned int find_capability(const struct vt_answer *a, uint8_t id)
 {
 	const uint8_t *bytes = (const uint8_t *)a->data;
-	unsigned int at = bytes[PCI_STATUS] & PCI_STATUS_CAP_LIST ? bytes[PCI_CAPABILITY_LIST] & 0xfcu : 0;
+	unsigned int at =
+		bytes[PCI_STATUS] & PCI_STATUS_CAP_LIST ? bytes[PCI_CAPABILITY_LIST] & 0xfcu : 0;
 
 	for (unsigned int left = 48; left && at >= PCI_STD_HEADER_SIZEOF; left--) {
 		if (bytes[at] == id)
@@ -163,11 +168,12 @@ static unsigned int find_capability(const struct vt_answer *a, uint8_t id)
 int vt_pci_vectors(struct vt_inquiry *q, const char *device, unsigned int index)
 {
 	static const uint8_t ids[] = { 0, PCI_CAP_ID_MSI, PCI_CAP_ID_MSIX };
-	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/config", device);
+	const struct vt_answer *a =
+		vt_inquire(q, VT_ASK_FILE, 0, "/sys/bus/pci/devices/%s/config", device);
 	const uint8_t *bytes = (const uint8_t *)a->data;
 	unsigned int at, control;
 
-	/* Who is not root is given the first 64 bytes. */
+	/* Without privileges only the first 64 bytes can be read. */
 	if (index >= sizeof(ids) || a->error || a->length < PCI_CFG_SPACE_SIZE ||
 	    !memcmp(bytes, "\xff\xff", 2))
 		return -1;
@@ -207,8 +213,8 @@ int vt_misc_minor(struct vt_inquiry *q, const char *name)
 
 const char *vt_node_of_other(struct vt_inquiry *q, uint64_t rdev, const char *name)
 {
-	const struct vt_answer *a = vt_inquire(q, VT_ASK_LINK, 0, "/sys/dev/char/%u:%u", major(rdev),
-					       minor(rdev));
+	const struct vt_answer *a =
+		vt_inquire(q, VT_ASK_LINK, 0, "/sys/dev/char/%u:%u", major(rdev), minor(rdev));
 	const char *slash = a->error ? NULL : strrchr(a->data, '/');
 	static const char folder[] = "/vfio";
 	size_t length = sizeof(folder) - 1;

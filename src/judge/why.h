@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What has been found about a call, or about the whole run: sentences for whoever prints
- * them. Printers know nothing of rules.
+ * What rules and checks have found about a call, or about the whole run, as sentences.
+ * Printers need only this, and know nothing of rules.
  */
 #ifndef VT_JUDGE_WHY_H
 #define VT_JUDGE_WHY_H
@@ -22,20 +22,20 @@ struct vt_why {
 };
 
 /*
- * The kernel's own word: which of its functions has returned the error first, and which of
- * those that have called it returned it after.
+ * What the kernel itself told about a failure: the function that first returned the error, and
+ * its callers that passed the error on.
  */
 struct vt_kernel_word {
 	struct {
-		const char *function, *module;	/* "": of no module */
+		const char *function, *module;	/* .module is "" for built-in code */
 	} calls[16];			/* innermost first */
-	size_t count;			/* 0: it is not known */
+	size_t count;			/* 0: not known */
 	int errnum;
-	/* Others may have returned it before, of which it is not known whether that mattered. */
+	/* Another function had failed before, and it is not known whether that mattered. */
 	bool unsure;
 };
 
-/* What is wrong although the kernel let it pass. */
+/* The severity of what a program does wrong although the kernel accepts it. */
 enum vt_severity {
 	VT_SEVERITY_NOTE,
 	VT_SEVERITY_WARNING,
@@ -51,9 +51,10 @@ static inline const char *vt_severity_name(enum vt_severity severity)
 struct vt_finding {
 	const char *id;			/* "C012" */
 	enum vt_severity severity;
-	uint64_t line;			/* of the trace, of the call meant; 0: not known */
-	pid_t tid;			/* whose call it is; 0: not known */
-	const char *call;		/* its name, if it is a former one; NULL: not known */
+	uint64_t line;			/* of the call in question, in the trace; 0: not known */
+	pid_t tid;			/* the thread that makes the call; 0: not known */
+	/* The call's name, if it is an earlier one; NULL: not known. */
+	const char *call;
 	const char *text;
 	const char *fix;		/* NULL: none is known */
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Functions that have returned an error, in the order of their returns, and how deep on the
- * stack each was: by that it is told who has called whom. Who fails behind another, and not
- * less deep, was not called by it.
+ * Finds out who called whom among the functions that have returned an error. They are listed
+ * in the order of their returns, with the depth of each: its address on the stack. A function
+ * that returned earlier was called by a later one if its address is lower.
  */
 #include "config.h"
 
@@ -51,7 +51,7 @@ static size_t ask(struct vt_inquiry *q, pid_t tid, struct failure failures[FAILU
 	return count;
 }
 
-/* Of those before @end the last one that @by has called, and that returned the same; -1: none. */
+/* The last of those before @end that @by has called, and that returned the same error; -1: none. */
 static int find_called(const struct failure *f, int end, const struct failure *by)
 {
 	for (int i = end - 1; i >= 0 && f[i].depth < by->depth; i--)
@@ -61,8 +61,8 @@ static int find_called(const struct failure *f, int end, const struct failure *b
 }
 
 /*
- * Whether another that @by has called returned the same before the one at @last, which has not
- * called it: the one that was tried first, or the one that mattered? Nobody knows.
+ * Whether another function that @by has called returned the same error before the one at
+ * @last, and was not called by that. Then nobody knows which of the two mattered.
  */
 static bool has_like(const struct failure *f, int last, const struct failure *by)
 {
@@ -83,7 +83,7 @@ static void add(struct vt_kernel_word *word, const struct failure *f)
 	word->count++;
 }
 
-/* Outermost first. */
+/* Adds the functions, outermost first. */
 static void follow(struct vt_kernel_word *word, const struct failure *f, int at)
 {
 	const struct failure *by;
@@ -124,7 +124,10 @@ void vt_kernel_word(struct vt_inquiry *q, const struct vt_record *r, struct vt_k
 	int at = (int)ask(q, r->tid, failures) - 1;
 
 	*word = (struct vt_kernel_word){ .count = 0 };
-	/* What returned last is the handler, or whoever was nearest to it. */
+	/*
+	 * The last function that returned the call's error is the handler, or the one nearest
+	 * to it.
+	 */
 	while (at >= 0 && !is_error(failures[at].errnum, r->result))
 		at--;
 	if (at < 0)
@@ -134,7 +137,7 @@ void vt_kernel_word(struct vt_inquiry *q, const struct vt_record *r, struct vt_k
 	turn_around(word);
 }
 
-/* ---- of a cause ---- */
+/* ---- whether the kernel confirms a cause ---- */
 
 static bool names(const char *functions, const char *function)
 {
@@ -146,7 +149,7 @@ static bool names(const char *functions, const char *function)
 	return false;
 }
 
-/* Whether any of them would have been heard of. */
+/* Whether the kernel would have told about a failure of one of them. */
 static bool is_heard(struct vt_inquiry *q, const char *functions)
 {
 	while (*functions) {
