@@ -12,69 +12,69 @@
 #include "util/memory.h"
 
 struct name {
-	struct thing {			/* key: zeroed before it is filled */
+	struct thing {			/* key; zeroed before it is filled */
 		uint32_t sort;
-		uint32_t image;		/* of addresses: in which memory */
+		uint32_t image;		/* of an address: the program that it is in */
 		uint64_t number;
 	} thing;
-	uint64_t when;			/* in the table's count */
+	uint64_t when;			/* .count of the table when it was added */
 	struct vt_label label;
 	UT_hash_handle hh;
 };
 
 /*
- * Names, and memory with a name, in the order in which they came. Who began later than
- * that sees of @above only what was there by then.
+ * Names, and memory with a name, in the order in which they were added. Of .above, a table
+ * sees only what was there when the table was created.
  */
 struct names {
 	struct names *above;
-	uint64_t seen;			/* of .above */
+	uint64_t seen;			/* .count of .above at that time */
 	uint64_t count;
 	uint32_t image;
-	unsigned int users;		/* its owner, and tables below */
+	unsigned int users;		/* its owner, and the tables below */
 	struct name *hash;
 	struct vt_interval *memory;
 };
 
-/* A descriptor, as last seen. */
+/* A descriptor as it was last seen. */
 struct slot {
 	int fd;				/* key */
-	bool any_path;			/* not known yet */
-	bool fresh;			/* .file is one that was not there before */
-	uint64_t file;			/* ours */
-	uint64_t known;			/* identification's, or 0 */
-	uint64_t path;			/* its hash */
+	bool any_path;			/* its path is not known yet */
+	bool fresh;			/* .file is certainly a new one */
+	uint64_t file;			/* our number */
+	uint64_t known;			/* identification's number; 0: none */
+	uint64_t path;			/* hash of the path */
 	UT_hash_handle hh;
 };
 
 struct process {
 	pid_t tgid;			/* key */
 	unsigned int threads;
-	uint64_t number;		/* its own, as .tgid may come again */
-	uint32_t image;			/* which program's memory it has */
-	struct names *made;		/* files that calls have made */
+	uint64_t number;		/* unique, because .tgid may be used again */
+	uint32_t image;			/* the program whose memory it has */
+	struct names *made;		/* names of files that calls created */
 	struct slot *slots;
 	UT_hash_handle hh;
 };
 
 struct vt_thread {
 	pid_t tid;			/* key */
-	bool announced;			/* not only spoken of */
-	bool plain;			/* a leader: its labels need not say whose they are */
+	bool announced;			/* has begun, and was not only mentioned */
+	bool plain;			/* a leader: its labels need no name of an owner */
 	char *name;
 	unsigned int children;
 	struct vt_labels *labels;
-	struct process *process;	/* NULL when it has ended */
+	struct process *process;	/* NULL: the thread has ended */
 	uint64_t group;			/* .number of its process */
 	const struct vt_thread *creator;
-	struct names *names;		/* NULL when it has ended */
+	struct names *names;		/* NULL: the thread has ended */
 	uint32_t counts[VT_SORTS];
-	uint32_t plain_counts[VT_SORTS];	/* of its leader, when it began */
-	struct vt_thread *older;	/* all that ever were */
+	uint32_t plain_counts[VT_SORTS];	/* those of the leader, when the thread began */
+	struct vt_thread *older;	/* list of all threads that ever existed */
 	UT_hash_handle hh;
 };
 
-/* What identification calls a file, and what we do. */
+/* Identification's number of a file, and ours. */
 struct alias {
 	uint64_t known;			/* key */
 	uint64_t file;
@@ -89,7 +89,7 @@ struct vt_labels {
 	struct alias *aliases;
 	unsigned int roots;
 	uint32_t images;
-	uint64_t groups;		/* processes that ever were */
+	uint64_t groups;		/* how many processes there were so far */
 	uint64_t files;
 };
 
@@ -115,7 +115,7 @@ static void *make(size_t size)
 
 /* ---- tables of names ---- */
 
-/* A table that sees what @above sees now. One without names adds nothing to those above. */
+/* A table that sees what @above sees now. Tables without names are skipped: they add nothing. */
 static struct names *names_below(struct names *above, uint32_t image)
 {
 	struct names *names = make(sizeof(*names));
@@ -252,8 +252,8 @@ static void end_process(struct vt_labels *labels, struct process *p)
 /* ---- threads ---- */
 
 /*
- * Counted by who has made them, one after the other; what the first thread has made
- * and what nobody has made that we know are counted together.
+ * Threads are numbered by creator, in the order of creation. What the first thread has
+ * created, and what no known thread has created, is numbered together.
  */
 static void name_thread(struct vt_labels *labels, struct vt_thread *t,
 			struct vt_thread *creator)
@@ -328,7 +328,7 @@ struct vt_thread *vt_labels_thread(struct vt_labels *labels, pid_t tid)
 	return t;
 }
 
-/* Another one that has got the number of one that is gone is no known one. */
+/* A new thread may have the number of one that has ended. */
 static struct vt_thread *take(struct vt_labels *labels, pid_t tgid, pid_t tid,
 			      struct vt_thread *creator)
 {
@@ -348,7 +348,7 @@ struct vt_thread *vt_labels_begin(struct vt_labels *labels, pid_t tgid, pid_t ti
 {
 	struct vt_thread *creator = parent ? vt_labels_thread(labels, parent) : NULL, *t;
 
-	/* The leader is spoken of in all lines of JSON, and comes first. */
+	/* The leader comes first, because each line of JSON mentions it. */
 	if (tgid != tid && !find_process(labels, tgid))
 		take(labels, tgid, tgid, creator);
 	t = take(labels, tgid, tid, creator);
@@ -373,7 +373,7 @@ void vt_labels_exec(struct vt_labels *labels, pid_t former, pid_t tid)
 	if (!by || !by->process || !t)
 		return;
 	by->process->image = ++labels->images;
-	/* Which of them are still open, only identification can say. */
+	/* Only identification can tell which descriptors are still open. */
 	vt_thread_closed(by, 0, UINT32_MAX);
 	below = names_below(by->names, by->process->image);
 	if (t->process) {
@@ -404,7 +404,7 @@ static struct thing thing_of(const struct vt_thread *t, enum vt_sort sort, uint6
 	struct thing thing;
 
 	memset(&thing, 0, sizeof(thing));
-	/* One file has one name, whatever it is found to be. */
+	/* A file has one name, even if it turns out to be an eventfd later. */
 	thing.sort = sort == VT_SORT_EVENTFD ? VT_SORT_FD : sort;
 	thing.image = sort == VT_SORT_ADDRESS && t->names ? t->names->image : 0;
 	thing.number = number;
@@ -448,7 +448,10 @@ struct vt_label vt_label_get_made(struct vt_thread *t, enum vt_sort sort, uint64
 	return get(t, t->process ? t->process->made : NULL, sort, number);
 }
 
-/* Processes count for themselves: a name of another's may be one of ours too. */
+/*
+ * Whether the label needs no owner's name. Each process counts for itself, so a label of an
+ * unrelated process could be mistaken for one of ours.
+ */
 static bool is_ours(const struct vt_thread *t, const struct vt_thread *owner)
 {
 	if (t->group == owner->group)
@@ -480,8 +483,9 @@ static uint64_t hash_path(const char *path)
 }
 
 /*
- * The file that identification calls @known; @guess when that is new, 0: none yet. With
- * @sure it is @guess: identification cannot always tell a file from one of before.
+ * The file that identification calls @known. If that is new: @guess, or a new number if @guess
+ * is 0. With @sure it is @guess in any case, because identification may mistake a file for an
+ * earlier one.
  */
 static uint64_t known_file(struct vt_labels *labels, uint64_t known, uint64_t guess, bool sure)
 {
@@ -510,7 +514,7 @@ uint64_t vt_thread_file(struct vt_thread *t, int fd, uint64_t known, const char 
 	slot = get_slot(t->process, fd);
 	if (!path && slot->file)
 		return slot->file;
-	/* What was there before, as far as can be known. */
+	/* What the descriptor was before, as far as that is known. */
 	if (slot->file && (slot->any_path || slot->path == hash))
 		file = slot->file;
 	if (known)

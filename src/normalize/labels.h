@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Labels for things, counted per thread: what a thread's lines say depends on what that
- * thread does, and not on how fast others were meanwhile.
+ * Labels for things, counted per thread, so that a thread's lines depend only on what that
+ * thread does, and not on how fast others were.
  *
- * A thread names a thing when it first speaks of it. It knows the names that its
- * creator knew when it was made, and those of files that a call has made for its
- * process; others have their own names for what they come to use.
+ * A thread names a thing when it first mentions it. It inherits the names that its creator had
+ * at that time, and those of files that a call has created for its process. Other threads have
+ * their own names for the things they use.
  */
 #ifndef VT_NORMALIZE_LABELS_H
 #define VT_NORMALIZE_LABELS_H
@@ -31,34 +31,34 @@ enum vt_sort {
 struct vt_thread;
 struct vt_labels;
 
-/* The @number th of its sort that @owner has named. No owner: no label. */
+/* Thing number @number of its sort that @owner has named. .owner NULL: no label. */
 struct vt_label {
 	const struct vt_thread *owner;
 	uint32_t sort;
 	uint32_t number;
 };
 
-/* A number as label and distance. No label: the number stays as it is. */
+/* A number as label plus distance in bytes. Without label the number stays as it is. */
 struct vt_place {
 	struct vt_label label;
 	uint64_t offset;
 };
 
-/* Out of memory ends the tracer, as in the printers: nothing here returns an error. */
+/* If memory runs out, the tracer ends, as in the printers: no function here returns an error. */
 struct vt_labels *vt_labels_create(void);
 void vt_labels_destroy(struct vt_labels *labels);
 
 /* ---- threads ---- */
 
-/* A tracee is there. @parent: the thread that made it; 0: none that is traced. */
+/* A tracee begins. @parent: the thread that created it; 0: none that is traced. */
 struct vt_thread *vt_labels_begin(struct vt_labels *labels, pid_t tgid, pid_t tid,
 				  pid_t parent);
 void vt_labels_end(struct vt_labels *labels, pid_t tid);
 
-/* @former has executed a program; it is thread @tid, the leader, from now on. */
+/* Thread @former (0: @tid itself) has executed a program, and is now @tid, the leader. */
 void vt_labels_exec(struct vt_labels *labels, pid_t former, pid_t tid);
 
-/* The thread, also when it has ended; NULL when there never was one. */
+/* The thread, even if it has ended; NULL: there never was one. */
 struct vt_thread *vt_labels_thread(struct vt_labels *labels, pid_t tid);
 
 /* "pid1", "pid2.1"; valid as long as @labels. */
@@ -66,25 +66,27 @@ const char *vt_thread_name(const struct vt_thread *thread);
 
 /* ---- names ---- */
 
-/* A label that nothing has yet. */
+/* A new label, which stands for no thing yet. */
 struct vt_label vt_label_new(struct vt_thread *thread, enum vt_sort sort);
 
 /*
- * What @thread calls address @number of its program's memory, or, of other sorts, the
- * thing of that number. False when it has no name for it.
+ * Finds @thread's name for address @number of its program's memory, or, for other sorts, for
+ * the thing of that number. False: it has no name for it.
  */
 bool vt_label_find(const struct vt_thread *thread, enum vt_sort sort, uint64_t number,
 		   struct vt_label *label);
 
-/* The same, and when there is none a new one. */
+/* The same, but if there is no name, makes one. */
 struct vt_label vt_label_get(struct vt_thread *thread, enum vt_sort sort, uint64_t number);
 
-/* The same of a file that the kernel has just made for @thread: all threads of its
- * process call it so. */
+/*
+ * The same for a file that the kernel has just created for @thread: all threads of its process
+ * use this name.
+ */
 struct vt_label vt_label_get_made(struct vt_thread *thread, enum vt_sort sort,
 				  uint64_t number);
 
-/* As it stands in a line of @thread: the owner is named where it could be mistaken. */
+/* The label as it appears in a line of @thread: with its owner, if it could be mistaken. */
 #define VT_LABEL_MAX 256
 void vt_label_text(const struct vt_thread *thread, struct vt_label label,
 		   char text[VT_LABEL_MAX]);
@@ -92,33 +94,33 @@ void vt_label_text(const struct vt_thread *thread, struct vt_label label,
 /* ---- descriptors ---- */
 
 /*
- * The number of the open file, for vt_label_get(). @file is what identification knows
- * it by, 0 when it does not; then descriptor and @path stand for it. @path NULL: what
- * is known of the descriptor.
+ * The number of the open file, for vt_label_get(). @file is the number that identification has
+ * for it; 0: none, then descriptor and @path stand for the file. @path NULL: what is known of
+ * the descriptor.
  */
 uint64_t vt_thread_file(struct vt_thread *thread, int fd, uint64_t file, const char *path);
 
-/* These numbers stand for nothing any more, or for what is not known yet. */
+/* The descriptors @first to @last are closed, or may now be other files. */
 void vt_thread_closed(struct vt_thread *thread, uint32_t first, uint32_t last);
 
-/* A call has made a new open file, and the kernel has called it so. */
+/* A call has created a new open file, with descriptor @fd. */
 void vt_thread_made(struct vt_thread *thread, int fd);
 
-/* @copy is the same open file as @fd from now on. */
+/* From now on @copy is the same open file as @fd. */
 void vt_thread_copied(struct vt_thread *thread, int fd, int copy);
 
 /* ---- memory that is mapped for a device ---- */
 
 struct vt_memory {
 	struct vt_interval interval;	/* .first and .last: addresses */
-	struct vt_place place;		/* of .interval.first */
-	void *names;			/* where it is listed; NULL: not */
+	struct vt_place place;		/* name of .interval.first */
+	void *names;			/* the table that lists it; NULL: none */
 };
 
 void vt_memory_add(struct vt_thread *thread, struct vt_memory *memory);
 void vt_memory_remove(struct vt_memory *memory);
 
-/* Where the address lies in such memory; without label when it lies in none. */
+/* The place of an address in such memory; without label if it is in none. */
 struct vt_place vt_memory_find(const struct vt_thread *thread, uint64_t address);
 
 #endif

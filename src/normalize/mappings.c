@@ -18,22 +18,22 @@
 struct mapped {
 	struct vt_interval iovas;
 	struct vt_memory memory;
-	struct vt_place place;		/* of .iovas.first */
+	struct vt_place place;		/* name of .iovas.first */
 };
 
-/* In each of the two trees no two mappings share an IOVA. */
+/* In either tree no two mappings share an IOVA. */
 struct space {
 	struct space_key {		/* zeroed before it is filled */
 		uint64_t file, ioas;
 	} key;
 	struct vt_interval *live;
-	struct vt_interval *undone;	/* whose IOVAs may still be spoken of */
+	struct vt_interval *undone;	/* unmapped, but may still be mentioned */
 	UT_hash_handle hh;
 };
 
 struct vt_mappings {
 	struct space *spaces;		/* hash by key */
-	uint64_t count;			/* of mappings that ever were */
+	uint64_t count;			/* how many mappings there were so far */
 };
 
 static struct mapped *of_iovas(struct vt_interval *iovas)
@@ -48,7 +48,7 @@ static void drop(struct vt_interval **tree, struct mapped *m)
 	free(m);
 }
 
-/* Those that share an IOVA with @first to @last. */
+/* Drops all that share an IOVA with @first to @last. */
 static void drop_all(struct vt_interval **tree, uint64_t first, uint64_t last)
 {
 	struct vt_interval *i;
@@ -198,7 +198,7 @@ struct vt_place vt_mappings_iova(const struct vt_mappings *mappings,
 		if (!s)
 			return (struct vt_place){ 0 };
 	}
-	/* That one alone, or all that may be meant. */
+	/* Only the given space, or all that may be meant. */
 	for (const struct space *at = s ? s : mappings->spaces; at; at = s ? NULL : at->hh.next) {
 		if (!is_asked(space, at))
 			continue;
@@ -213,7 +213,7 @@ struct vt_place vt_mappings_iova(const struct vt_mappings *mappings,
 
 /* ---- calls ---- */
 
-/* What was passed in the field that has this meaning; where there is none, zero. */
+/* The value passed in the field with this meaning; 0 if there is no such field. False: not read. */
 static bool passed(const struct vt_record *record, enum vfiotrace_meaning means,
 		   uint64_t *ret)
 {
@@ -223,7 +223,7 @@ static bool passed(const struct vt_record *record, enum vfiotrace_meaning means,
 	return !field || vt_argument_passed(record, field, ret);
 }
 
-/* Whether the flags, if any, of a call to an iommufd say that the IOVA is the caller's. */
+/* Whether the caller has chosen the IOVA, according to the flags of an iommufd's call, if any. */
 static bool is_fixed(const struct vt_record *record)
 {
 	const struct vfiotrace_struct *type = vt_argument_type(record);
@@ -236,7 +236,7 @@ static bool is_fixed(const struct vt_record *record)
 	return true;
 }
 
-/* Whether the kernel was free to choose; then *@iova is what it took. */
+/* Whether the kernel has chosen the IOVA; then sets *@iova to its choice. */
 static bool get_chosen(const struct vt_record *record, uint64_t *iova)
 {
 	const struct vfiotrace_field *field = vt_argument_field(record, VFIOTRACE_MEANS_IOVA);
@@ -270,7 +270,7 @@ bool vt_mapping_call(struct vt_mapping_call *ret, const struct vt_record *record
 		return false;
 	ret->undo = record->call.request->flags & VFIOTRACE_REQUEST_UNMAPS;
 	ret->copy = vt_argument_field(record, VFIOTRACE_MEANS_SOURCE_IOVA);
-	/* "Everything" is written as nothing. */
+	/* Unmapping everything is written as a length of 0. */
 	if (ret->undo && !ret->length)
 		ret->length = UINT64_MAX;
 	if (!ret->undo)
@@ -290,7 +290,7 @@ bool vt_mapping_space(struct vt_space *ret, const struct vt_record *record,
 		return false;
 	*ret = (struct vt_space){ 0 };
 	ret->any_ioas = !vt_argument_field(record, ioas) || !passed(record, ioas, &ret->ioas);
-	/* A device's descriptor does not say where it is attached to. */
+	/* A device's descriptor does not tell what the device is attached to. */
 	ret->any_file = kind != VFIOTRACE_FD_CONTAINER && kind != VFIOTRACE_FD_IOMMUFD &&
 			kind != VFIOTRACE_FD_IOMMU_2011;
 	return true;

@@ -13,10 +13,10 @@
 #include "normalize/mappings.h"
 #include "util/array.h"
 
-/* No system lets a program map memory below: numbers that are no pointers. */
+/* No system lets a program map memory below this address: smaller numbers are no pointers. */
 #define LEAST_POINTER 0x10000u
 
-/* Where a number may be anything, those above are taken for pointers. */
+/* A number that may be anything is taken for a pointer if it is in this range. */
 #define LEAST_LIKELY_POINTER (UINT64_C(1) << 32)
 #define MOST_LIKELY_POINTER (UINT64_C(1) << 56)
 
@@ -25,16 +25,16 @@ struct vt_normalize {
 	const struct vt_source *source;
 	struct vt_labels *labels;
 	struct vt_mappings *mappings;
-	struct vt_thread *thread;	/* whose event this is; NULL: of none that is known */
-	bool applied;			/* of the call that ends just now */
-	bool output;			/* values are what the kernel wrote */
-	bool made;			/* .made_fd is new */
+	struct vt_thread *thread;	/* whose event this is; NULL: not known */
+	bool applied;			/* the call that is ending was applied to .mappings */
+	bool output;			/* values are output of the kernel */
+	bool made;			/* .made_fd was just created */
 	int made_fd;
 	struct vt_buffer text;		/* of the last answer */
 	char label[VT_LABEL_MAX];
 };
 
-/* The answer that stands in .text. */
+/* Completes the answer in .text. */
 static const char *answer(struct vt_normalize *n)
 {
 	vt_buffer_add(&n->text, "", 1);
@@ -63,7 +63,7 @@ static const char *name_pid(void *ctx, pid_t pid)
 						      (uint64_t)pid)) : NULL;
 }
 
-/* "/proc/12/task/13/ns": the numbers after these words. */
+/* Where a number follows in "/proc/12/task/13/ns": after these words. 0: nowhere. */
 static size_t pid_starts(const char *path, size_t done)
 {
 	static const char *const words[] = { "/proc/", "/task/" };
@@ -102,7 +102,7 @@ static const char *name_proc_path(struct vt_normalize *n, const char *path)
 	return answer(n);
 }
 
-/* What the kernel counts for the whole machine: "socket:[4711]", "net:[4026531840]". */
+/* Numbers that count for the whole machine: "socket:[4711]", "net:[4026531840]". */
 static enum vt_sort inode_sort(const char *prefix, size_t length)
 {
 	static const char *const namespaces[] = {
@@ -170,7 +170,7 @@ static const char *name_fd(void *ctx, int fd, const struct vt_fd *info)
 			     vt_label_get(n->thread, sort, file));
 }
 
-/* Of which nothing but the number is known. */
+/* The name of a descriptor of which only the number is known. */
 static const char *name_known_fd(struct vt_normalize *n, int fd)
 {
 	if (fd < 0 || !n->thread)
@@ -179,7 +179,7 @@ static const char *name_known_fd(struct vt_normalize *n, int fd)
 					  vt_thread_file(n->thread, fd, 0, NULL)));
 }
 
-/* The kernel has given the number out just now; all threads will call the file so. */
+/* The kernel has just created the descriptor, so all threads of the process share its name. */
 static void give_out(struct vt_normalize *n, int fd)
 {
 	n->made = true;
@@ -201,7 +201,7 @@ static const char *show_place(struct vt_normalize *n, struct vt_place place)
 	return answer(n);
 }
 
-/* A pointer seen before is called as before, one into a mapping after that. */
+/* A pointer that was seen before keeps its name. Otherwise one into a mapping is named by that. */
 static struct vt_place place_pointer(struct vt_normalize *n, uint64_t address)
 {
 	struct vt_place place = { 0 };
@@ -220,7 +220,7 @@ static const char *name_address(void *ctx, uint64_t address)
 	return show_place(ctx, place_pointer(ctx, address));
 }
 
-/* A number that may be a pointer. */
+/* Names a number that may be a pointer. */
 static const char *name_word(void *ctx, uint64_t number)
 {
 	if (number < LEAST_LIKELY_POINTER || number >= MOST_LIKELY_POINTER)
@@ -229,8 +229,8 @@ static const char *name_word(void *ctx, uint64_t number)
 }
 
 /*
- * An IOVA that the program has chosen stays as it is, unless it is itself one of
- * those numbers: the memory's own address, or the IOVA of what is copied.
+ * An IOVA that the program has chosen stays as it is, unless it equals the memory's address,
+ * or the IOVA that is copied.
  */
 static struct vt_place place_mapping(struct vt_normalize *n,
 				     const struct vt_mapping_call *call)
@@ -283,7 +283,7 @@ static const char *name_iova(struct vt_normalize *n, const struct vt_record *rec
 
 	if (!vt_mapping_space(&space, record, means))
 		return NULL;
-	/* Of a mapping that is still to be made, nothing is known but the call. */
+	/* Of a mapping that is still to be made, only the call is known. */
 	if (!record->finished && get_mapping_call(n, &call, record) && !call.undo &&
 	    means == VFIOTRACE_MEANS_IOVA)
 		return show_place(n, place_mapping(n, &call));
@@ -293,15 +293,16 @@ static const char *name_iova(struct vt_normalize *n, const struct vt_record *rec
 	return show_place(n, vt_mappings_iova(n->mappings, &space, iova));
 }
 
-/* In the call's own argument, and beyond: up to where the mapping was to reach. */
-static const char *name_in_call(struct vt_normalize *n, const struct vt_record *record, uint64_t file,
-				uint64_t iova)
+/* Names an IOVA by the call's own argument: anywhere in the range that was to be mapped. */
+static const char *name_in_call(struct vt_normalize *n, const struct vt_record *record,
+				uint64_t file, uint64_t iova)
 {
 	struct vt_mapping_call call;
 	struct vt_place place;
 
-	if (!get_mapping_call(n, &call, record) || call.undo || call.chosen || call.space.file != file ||
-	    iova < call.iova || iova > vt_interval_last(call.iova, call.length))
+	if (!get_mapping_call(n, &call, record) || call.undo || call.chosen ||
+	    call.space.file != file || iova < call.iova ||
+	    iova > vt_interval_last(call.iova, call.length))
 		return NULL;
 	place = place_mapping(n, &call);
 	place.offset += iova - call.iova;
@@ -317,7 +318,8 @@ const char *vt_normalize_iova(struct vt_normalize *n, const struct vt_record *re
 	if (name || !record)
 		return name;
 	name = name_in_call(n, record, space.file, iova);
-	if (name || ioas || record->fd != fd || !vt_mapping_space(&space, record, VFIOTRACE_MEANS_IOVA))
+	if (name || ioas || record->fd != fd ||
+	    !vt_mapping_space(&space, record, VFIOTRACE_MEANS_IOVA))
 		return name;
 	space.file = file_of(n, fd, info);
 	return show_place(n, vt_mappings_iova(n->mappings, &space, iova));
@@ -325,7 +327,7 @@ const char *vt_normalize_iova(struct vt_normalize *n, const struct vt_record *re
 
 /* ---- values ---- */
 
-/* What is known to be neither, or of what nothing is known, stays as it is. */
+/* Numbers of other meanings, or of none that is known, stay as they are. */
 static const char *name_meant(struct vt_normalize *n, const struct vt_record *record,
 			      const struct vfiotrace_value *value)
 {
@@ -340,7 +342,7 @@ static const char *name_meant(struct vt_normalize *n, const struct vt_record *re
 	}
 }
 
-/* Descriptors that a message brings stand in it without names. */
+/* Descriptors that come in a message have no field name. */
 static bool is_receiving(const struct vt_record *record)
 {
 	return !strncmp(record->syscall, "recv", 4);
@@ -351,7 +353,10 @@ static const char *name_fd_value(struct vt_normalize *n, const struct vt_record 
 {
 	if (fd < 0 || !record || !n->thread)
 		return NULL;
-	/* A structure may repeat what the program has put there; files tell the new ones. */
+	/*
+	 * The kernel's output may repeat a descriptor of the program's; a known file keeps its
+	 * name.
+	 */
 	if (n->output) {
 		give_out(n, fd);
 	} else if (record->io && record->finished && !name && is_receiving(record)) {
@@ -362,7 +367,7 @@ static const char *name_fd_value(struct vt_normalize *n, const struct vt_record 
 						  record->tid, fd));
 }
 
-/* Of siginfo_t alone: a decoder gives no such values. */
+/* Values of siginfo_t only: decoders have none of these names. */
 static void name_siginfo(struct vt_normalize *n, struct vfiotrace_value *value)
 {
 	const char *name = value->name ? value->name : "";
@@ -397,7 +402,7 @@ static void name_value(void *ctx, const struct vt_record *record,
 		value->label = name_meant(n, record, value);
 		break;
 	case VFIOTRACE_VALUE_HEX:
-		/* The argument of a request that nobody knows. */
+		/* The argument of an unknown request. */
 		if (!value->name && record && record->decoded && !record->call.request)
 			value->label = name_word(n, value->number);
 		break;
@@ -406,7 +411,7 @@ static void name_value(void *ctx, const struct vt_record *record,
 	}
 }
 
-/* ---- what happens ---- */
+/* ---- events ---- */
 
 static void select_thread(struct vt_normalize *n, struct vt_thread *thread)
 {
