@@ -12,14 +12,14 @@
 #include "util/hash.h"
 #include "util/memory.h"
 
-/* A skeleton of lines, and the number that stands for it. */
+/* The skeleton of a line, and its number. */
 struct shape {
 	char *skeleton;			/* key */
 	uint32_t number;
 	UT_hash_handle hh;
 };
 
-/* Two labels that stand for one thing. */
+/* Two labels that stand for the same thing. */
 struct match {
 	char *was, *is;			/* keys */
 	UT_hash_handle hh_was, hh_is;
@@ -32,8 +32,8 @@ struct labels {
 /* One of the two traces. */
 struct side {
 	const struct vt_golden_text *text;
-	uint32_t **shapes;		/* of each thread, of each line */
-	size_t *partners;		/* of each thread, that of the other side; VT_DIFF_ALONE */
+	uint32_t **shapes;		/* for each thread, for each line */
+	size_t *partners;		/* for each thread, that of the other side */
 };
 
 struct comparison {
@@ -141,7 +141,7 @@ static void match_by(struct comparison *c,
 	}
 }
 
-/* A thread more counts the names of others on, so what they do says who they are. */
+/* An additional thread shifts the names of others, so what threads do comes before their names. */
 static void match_threads(struct comparison *c)
 {
 	match_by(c, same_both);
@@ -191,7 +191,10 @@ static void free_labels(struct labels *labels)
 		forget(labels, labels->by_was);
 }
 
-/* One that neither side has shown before is followed; so is a new one, from here on. */
+/*
+ * Two labels that are both new are matched. If only one is new, the labels differ, but are
+ * matched from here on.
+ */
 static bool follow_label(struct labels *labels, const char *was, size_t nwas, const char *is,
 			 size_t nis)
 {
@@ -206,7 +209,7 @@ static bool follow_label(struct labels *labels, const char *was, size_t nwas, co
 	return !known_was && !known_is;
 }
 
-/* Two lines of one shape. */
+/* Whether two lines of the same shape have the same labels. */
 static bool follow_line(struct labels *labels, const char *was, const char *is)
 {
 	struct vt_golden_label w = { 0 }, i = { 0 };
@@ -220,11 +223,11 @@ static bool follow_line(struct labels *labels, const char *was, const char *is)
 
 /* ---- two threads ---- */
 
-/* The place at which two threads stand. */
+/* The positions in two threads. */
 struct place {
 	const struct vt_golden_thread *was, *is;
 	size_t at_was, at_is;
-	const size_t *pairs;		/* of lines of .was */
+	const size_t *pairs;		/* partners of the lines of .was */
 };
 
 static void differ(struct comparison *c, const struct place *p, size_t nwas, size_t nis,
@@ -245,7 +248,7 @@ static void differ(struct comparison *c, const struct place *p, size_t nwas, siz
 		c->tell(c->ctx, &difference);
 }
 
-/* Lines without a partner, up to the next two that have one. */
+/* Reports the lines without a partner, up to the next pair. */
 static void skip_alone(struct comparison *c, struct place *p, bool tell)
 {
 	size_t nwas = 0, end;
@@ -260,7 +263,7 @@ static void skip_alone(struct comparison *c, struct place *p, bool tell)
 	p->at_is = end;
 }
 
-/* Returns in how many calls they differ by these pairs. */
+/* Returns how many calls differ, with these pairs. */
 static size_t walk(struct comparison *c, struct labels *labels, size_t was, size_t is,
 		   const size_t *pairs, bool tell)
 {
@@ -283,8 +286,8 @@ static size_t walk(struct comparison *c, struct labels *labels, size_t was, size
 }
 
 /*
- * Which of several alike lines was added cannot be seen from the lines: their labels
- * decide, so both ends of them are tried.
+ * If one of several equal lines was added, the lines do not show which. The labels decide:
+ * both ends of the equal lines are tried, and the better one is taken.
  */
 static void compare_threads(struct comparison *c, size_t was, size_t is)
 {
@@ -304,7 +307,7 @@ static void compare_threads(struct comparison *c, size_t was, size_t is)
 	free(pairs[1]);
 }
 
-/* The other side has no such thread. */
+/* Reports a thread that the other side does not have. */
 static void tell_alone(struct comparison *c, const struct vt_golden_thread *thread, bool was)
 {
 	struct vt_golden_difference difference = {
@@ -325,7 +328,7 @@ static void tell_alone(struct comparison *c, const struct vt_golden_thread *thre
 	c->tell(c->ctx, &difference);
 }
 
-/* Names of threads are labels too. */
+/* Names of threads are labels, too. */
 static void follow_threads(struct comparison *c)
 {
 	for (size_t i = 0; i < c->was.text->nthreads; i++) {

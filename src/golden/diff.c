@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * After E. W. Myers, "An O(ND) difference algorithm and its variations" (1986): walks of
- * ever more steps aside, each along the diagonal that has come furthest.
+ * The algorithm of E. W. Myers, "An O(ND) difference algorithm and its variations" (1986):
+ * paths with more and more steps aside, each continued from the diagonal that has come
+ * furthest.
  */
 #include "config.h"
 
@@ -19,7 +20,7 @@ struct walk {
 	const uint32_t *old, *new;
 	ptrdiff_t nold, nnew;
 	bool from_end;
-	ptrdiff_t *traces[STEPS_MAX + 1];	/* how far diagonal k has come: [k + steps] */
+	ptrdiff_t *traces[STEPS_MAX + 1];	/* how far diagonal k has come, at [k + steps] */
 };
 
 static bool equal(const struct walk *w, ptrdiff_t x, ptrdiff_t y)
@@ -28,7 +29,7 @@ static bool equal(const struct walk *w, ptrdiff_t x, ptrdiff_t y)
 			     w->old[x] == w->new[y];
 }
 
-/* Whether diagonal @k is reached by a step down, an element of new, after @steps. */
+/* Whether diagonal @k is reached by a step down, which takes an element of new. */
 static bool goes_down(const ptrdiff_t *before, ptrdiff_t k, ptrdiff_t steps)
 {
 	return k == -steps || (k != steps && before[k - 1] < before[k + 1]);
@@ -57,7 +58,7 @@ static ptrdiff_t step(struct walk *w, ptrdiff_t steps)
 	return PTRDIFF_MAX;
 }
 
-/* The diagonal whose walk has got furthest, of those inside. */
+/* Of the diagonals inside, the one that has come furthest. */
 static ptrdiff_t furthest(const struct walk *w, ptrdiff_t steps)
 {
 	const ptrdiff_t *far = w->traces[steps] + steps;

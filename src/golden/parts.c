@@ -14,9 +14,9 @@
 
 static const struct part {
 	unsigned int bit;
-	const char *option;		/* that asks for it */
-	const char *lines[2];		/* how its lines begin */
-	const char *member;		/* of a call's object */
+	const char *option;		/* that asks for the part */
+	const char *lines[2];		/* beginnings of its lines in text */
+	const char *member;		/* its member in the object of a call */
 } parts[] = {
 	{ VT_GOLDEN_WHY, "--explain", { "why: ", "fix: " }, "why" },
 	{ VT_GOLDEN_KERNEL, "--explain=kernel", { "kernel: " }, "kernel" },
@@ -36,13 +36,16 @@ static bool begins(const char *data, size_t length, const char *with)
 	return length >= strlen(with) && !memcmp(data, with, strlen(with));
 }
 
-/* Behind " > "; a thread's name may have taken the space away. 0: it is no remark. */
+/*
+ * Length of the " > " before a remark, whose first space a thread's name may have replaced; 0:
+ * it is no remark.
+ */
 static size_t remark(const char *data, size_t length)
 {
 	return begins(data, length, " > ") ? 3 : begins(data, length, "> ") ? 2 : 0;
 }
 
-/* 0: of none. */
+/* The part of the line; 0: none. */
 static unsigned int part_of_line(const char *data, size_t length)
 {
 	size_t at = remark(data, length);
@@ -59,9 +62,9 @@ bool vt_golden_is_remark(const char *data, size_t length)
 	return begins(data, length, " > ") && part_of_line(data, length) != VT_GOLDEN_CHECK;
 }
 
-/* ---- objects ---- */
+/* ---- JSON objects ---- */
 
-/* Behind the string that begins at @at. */
+/* Returns the end of the string that begins at @at. */
 static char *skip_string(char *at)
 {
 	for (at++; *at && *at != '"'; at++)
@@ -69,7 +72,7 @@ static char *skip_string(char *at)
 	return at + (*at == '"');
 }
 
-/* Behind the value at @at: the comma, or the end of what it stands in. */
+/* Returns the end of the value at @at: the comma, or the end of what contains it. */
 static char *skip_value(char *at)
 {
 	int depth = 0;
@@ -81,7 +84,10 @@ static char *skip_value(char *at)
 	return at;
 }
 
-/* The member of that name of the object, from its key on; NULL: there is none. *@end: behind it. */
+/*
+ * Finds a member of the object. Returns its key, with *@end behind its value; NULL: there is
+ * none.
+ */
 static char *find_member(char *text, const char *name, char **end)
 {
 	char *at = text + (*text == '{');
@@ -90,7 +96,8 @@ static char *find_member(char *text, const char *name, char **end)
 		char *key = at, *colon = skip_string(at);
 
 		*end = skip_value(colon);
-		if (strlen(name) == (size_t)(colon - key) - 2 && !strncmp(key + 1, name, strlen(name)))
+		if (strlen(name) == (size_t)(colon - key) - 2 &&
+		    !strncmp(key + 1, name, strlen(name)))
 			return key;
 		if (**end != ',')
 			break;
@@ -106,7 +113,7 @@ static void take_out_member(char *text, const char *name)
 
 	if (!key)
 		return;
-	/* It is not the first. */
+	/* The member is not the first of its object. */
 	while (key > text && *key != ',')
 		key--;
 	memmove(key, end, strlen(end) + 1);
@@ -123,7 +130,7 @@ static unsigned int parts_of_object(char *text)
 	return found;
 }
 
-/* ---- either ---- */
+/* ---- text and JSON ---- */
 
 unsigned int vt_golden_parts(const char *text)
 {
@@ -135,7 +142,7 @@ unsigned int vt_golden_parts(const char *text)
 		line += *line == '\n';
 		found |= part_of_line(line, strcspn(line, "\n"));
 	}
-	/* How to mend what was found is a part of it. */
+	/* The "fix" of a finding is a part of the finding. */
 	return found & VT_GOLDEN_CHECK ? VT_GOLDEN_CHECK : found;
 }
 
@@ -177,8 +184,9 @@ char *vt_golden_mark(unsigned int has, bool json)
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		if (parts[i].bit & has)
-			at += (size_t)snprintf(list + at, sizeof(list) - at, json ? "%s\"%s\"" : "%s %s",
-					       json && at ? "," : "", parts[i].option);
+			at += (size_t)snprintf(list + at, sizeof(list) - at,
+					       json ? "%s\"%s\"" : "%s %s", json && at ? "," : "",
+					       parts[i].option);
 	if (!has)
 		return NULL;
 	if (asprintf(&mark, json ? JSON_MARK "%s]}" : TEXT_MARK "%s", list) < 0)

@@ -19,7 +19,7 @@
 
 static void *grow(void *array, size_t n, size_t size)
 {
-	/* Doubled whenever it is full: at 1, 2, 4, 8 … */
+	/* The room is doubled when it is full: at 1, 2, 4, 8 … */
 	if (n & (n - 1))
 		return array;
 	array = realloc(array, (n ? 2 * n : 1) * size);
@@ -82,7 +82,7 @@ static bool begins(const char *data, size_t length, const char *with, size_t wit
 	return length >= with_length && !memcmp(data, with, with_length);
 }
 
-/* How many bytes at the beginning are of a name as "pid2" or "pid2.1"; 0: none. */
+/* Length of a name such as "pid2" or "pid2.1" at the beginning; 0: there is none. */
 static size_t thread_name(const char *data, size_t length)
 {
 	size_t end = 3;
@@ -95,8 +95,8 @@ static size_t thread_name(const char *data, size_t length)
 }
 
 /*
- * "pid2  text" and "[pid pid2] text": returns where the text begins, and the name's length
- * and place; a length of 0 when there is none.
+ * Splits "pid2 text" and "[pid pid2] text". Returns the offset of the text, and sets offset
+ * and length of the name. *@name_length is 0 if there is no name.
  */
 static size_t skip_name(const char *data, size_t length, size_t *name, size_t *name_length)
 {
@@ -114,7 +114,7 @@ static size_t skip_name(const char *data, size_t length, size_t *name, size_t *n
 	return end;
 }
 
-/* The value of "tid" in an object. */
+/* Finds the value of "tid" in a JSON object. */
 static size_t object_name(const char *data, size_t length, size_t *name_length)
 {
 	static const char key[] = "\"tid\":\"";
@@ -130,13 +130,13 @@ static bool is_header(const char *data, size_t length)
 	return begins(data, length, LITERAL("{\"v\":1,\"type\":\"header\""));
 }
 
-/* Of the thread of the line above it. */
+/* Whether the line belongs to the thread of the line above. */
 static bool is_remark(const char *data, size_t length)
 {
 	return begins(data, length, LITERAL(" > "));
 }
 
-/* Text behind the last line. */
+/* Appends to the last line. */
 static void continue_line(struct vt_golden_thread *thread, const char *data, size_t length)
 {
 	struct vt_golden_line *line = &thread->lines[thread->nlines - 1];
@@ -149,7 +149,7 @@ static void continue_line(struct vt_golden_thread *thread, const char *data, siz
 	line->text = text;
 }
 
-/* A line, or what belongs to the last one. */
+/* Adds a line, or appends it to the last one if it belongs to that. */
 static void put_line(struct vt_golden_thread *thread, const char *data, size_t length,
 		     unsigned long place)
 {
@@ -292,7 +292,7 @@ static void write_lines(const struct vt_golden_text *text, FILE *file)
 	}
 }
 
-/* A file beside @path, which may be a link, with the rights that a new file there has. */
+/* Creates a temporary file beside @place, with the permissions of a new file. */
 static FILE *open_beside(const char *place, char **temporary)
 {
 	mode_t mask = umask(0);
@@ -304,7 +304,7 @@ static FILE *open_beside(const char *place, char **temporary)
 	fd = mkostemp(*temporary, O_CLOEXEC);
 	if (fd < 0)
 		return NULL;
-	/* A failure leaves it readable by its owner alone. */
+	/* If this fails, only the owner can read the file. */
 	if (fchmod(fd, 0666 & ~mask))
 		errno = 0;
 	return fdopen(fd, "w");

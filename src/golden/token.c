@@ -19,7 +19,7 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Bytes of "NAME17" at @text; 0: it is something else. */
+/* Length of "NAME17" at @text; 0: it is something else. */
 static size_t numbered(const char *text, const char *name)
 {
 	size_t length = strlen(name), digits = 0;
@@ -31,7 +31,7 @@ static size_t numbered(const char *text, const char *name)
 	return digits ? length + digits : 0;
 }
 
-/* Bytes of "pid2" or "pid2.1". */
+/* Length of "pid2" or "pid2.1" at @text; 0: there is none. */
 static size_t thread_name(const char *text)
 {
 	size_t length = numbered(text, "pid");
@@ -42,7 +42,7 @@ static size_t thread_name(const char *text)
 	return length;
 }
 
-/* Bytes of a label at @text, with its owner where that is named. */
+/* Length of the label at @text, with its owner's name if there is one; 0: there is none. */
 static size_t label_at(const char *text, const char **sort)
 {
 	size_t owner = thread_name(text), length;
@@ -74,7 +74,7 @@ bool vt_golden_next_label(const char *line, size_t from, struct vt_golden_label 
 	return false;
 }
 
-/* ")    = 0" */
+/* Removes the spaces in ")    = 0". */
 static void drop_column(char *line)
 {
 	char *end = strrchr(line, ')');
@@ -91,7 +91,7 @@ static void drop_column(char *line)
 
 char *vt_golden_skeleton(const char *line)
 {
-	/* A sort is shorter than any label of it. */
+	/* The name of a sort is shorter than each label of it. */
 	char *skeleton = malloc(strlen(line) + 1), *to = skeleton;
 	struct vt_golden_label label;
 	size_t from = 0;

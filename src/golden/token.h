@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Labels, as --normalize writes them, in a line. */
+/* Finds the labels of --normalize in a line. */
 #ifndef VT_GOLDEN_TOKEN_H
 #define VT_GOLDEN_TOKEN_H
 
@@ -7,16 +7,16 @@
 #include <stddef.h>
 
 struct vt_golden_label {
-	size_t begin, end;		/* in the line: "pid2.addr1", without a "+0x1000" */
+	size_t begin, end;		/* in the line: "pid2.addr1", without "+0x1000" */
 	const char *sort;		/* "addr" */
 };
 
-/* The first label at @from or behind it. */
+/* The first label at or after @from. */
 bool vt_golden_next_label(const char *line, size_t from, struct vt_golden_label *label);
 
 /*
- * The line with the sort of each label in its place, and without the space that puts
- * results into a column, which is what the labels leave; the caller frees it.
+ * The line with each label replaced by its sort, and without the spaces that align results,
+ * because their number depends on the labels. The caller frees it.
  */
 char *vt_golden_skeleton(const char *line);
 
