@@ -60,7 +60,7 @@ void vt_captured_join(struct vt_captured *c, struct vt_captured *more)
 	vt_captured_clear(more);
 }
 
-/* The piece that has the byte; of several the newest that could be read. */
+/* The piece that has the byte: of several, the newest that could be read. */
 static const struct vt_captured_piece *find(const struct vt_captured *c, uint64_t address)
 {
 	const struct vt_captured_piece *found = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory as it was captured: pieces, and what is between them is not known. */
+/* Captured memory: pieces, and what is between them is not known. */
 #ifndef VT_WATCH_CAPTURED_H
 #define VT_WATCH_CAPTURED_H
 
@@ -13,8 +13,8 @@
 struct vt_captured_piece {
 	uint64_t address;
 	size_t length;
-	size_t offset;			/* of its bytes in .bytes */
-	bool fault;			/* there was nothing to be read */
+	size_t offset;			/* of its bytes, in .bytes */
+	bool fault;			/* this memory could not be read */
 };
 
 struct vt_captured {
@@ -24,30 +24,30 @@ struct vt_captured {
 	size_t length, size;
 };
 
-/* Where a thread was at the exit of its call, and as much of its stack as was copied. */
+/* Where a thread was at the exit of its call, and the part of its stack that was copied. */
 struct vt_watch_stack {
 	struct vt_captured memory;
 	struct w_stack at;
 	bool there;
 };
 
-/* Starts anew; what was allocated is kept. */
+/* Removes all pieces, but keeps the allocated memory. */
 void vt_captured_clear(struct vt_captured *captured);
 void vt_captured_free(struct vt_captured *captured);
 
-/* @data NULL: @length bytes from there on could not be read. */
+/* @data NULL: @length bytes from @address on could not be read. */
 void vt_captured_add(struct vt_captured *captured, uint64_t address, const void *data,
 		     size_t length);
 
-/* Adds what has been captured since, which is then empty: of memory that is in both it is right. */
+/* Adds what has been captured since, and empties @more. Where both have a byte, @more is right. */
 void vt_captured_join(struct vt_captured *captured, struct vt_captured *more);
 
-/* Where nothing could be read there may have been something all the same. */
+/* Forgets which memory could not be read: there may be something after all. */
 void vt_captured_doubt(struct vt_captured *captured);
 
 /*
- * As vfiotrace_read_fn. Where nothing could be read the answer is -EFAULT, where nothing
- * was captured -VFIOTRACE_NOT_CAPTURED.
+ * As vfiotrace_read_fn. Returns -EFAULT where memory could not be read, and
+ * -VFIOTRACE_NOT_CAPTURED where nothing was captured.
  */
 ssize_t vt_captured_read(const struct vt_captured *captured, uint64_t address, void *buffer,
 			 size_t length);

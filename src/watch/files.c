@@ -27,7 +27,7 @@ struct file {
 
 struct vt_watch_files {
 	struct file *files;
-	uint64_t last;			/* number given out */
+	uint64_t last;			/* the last number that was given out */
 };
 
 struct vt_watch_files *vt_watch_files_create(void)
@@ -60,9 +60,9 @@ static struct file *find(const struct vt_watch_files *files, uint64_t address)
 	return file;
 }
 
-/* ---- its name, as the link in /proc would have it ---- */
+/* ---- the name of a file, as the link in /proc has it ---- */
 
-/* Files of its own kind, which lie in no folder. */
+/* Files of special file systems, which are in no folder. */
 static void name_alone(char *path, size_t size, const struct w_file *r)
 {
 	int length = (int)strnlen(r->names, sizeof(r->names));
@@ -83,7 +83,7 @@ static void name_alone(char *path, size_t size, const struct w_file *r)
 		snprintf(path, size, "/%.*s%s", length, name, r->unlinked ? " (deleted)" : "");
 }
 
-/* The parts come last first. */
+/* The parts of the path come in reverse order. */
 static void name_path(char *path, size_t size, const struct w_file *r)
 {
 	size_t at, end = r->length < W_NAMES ? r->length : W_NAMES;
@@ -106,7 +106,7 @@ static void name_path(char *path, size_t size, const struct w_file *r)
 		 r->unlinked ? " (deleted)" : "");
 }
 
-/* ---- telling ---- */
+/* ---- records ---- */
 
 static void fill(struct vt_seen_file *told, const struct w_file *r)
 {
@@ -132,7 +132,7 @@ uint64_t vt_watch_files_add(struct vt_watch_files *files, const struct w_file *r
 		file->address = r->file;
 		HASH_ADD(hh, files->files, address, sizeof(file->address), file);
 	}
-	/* An address that is used again is another file. */
+	/* If the signature differs, the address is used again, for another file. */
 	if (file->told.file && file->signature != r->signature) {
 		former = file->told.file;
 		file->told.file = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Open files as the kernel has told of them. There an address stands for each; here each
- * gets a number, and the address goes no further.
+ * Open files, as the programs in the kernel report them. There a file is known by its address.
+ * Here it gets a number, and the address is not passed on.
  */
 #ifndef VT_WATCH_FILES_H
 #define VT_WATCH_FILES_H
@@ -15,15 +15,15 @@ struct vt_watch_files *vt_watch_files_create(void);
 void vt_watch_files_destroy(struct vt_watch_files *files);
 
 /*
- * What the record tells. The number of the file that had the address before, and is no
- * more; 0: there was none.
+ * Adds the file of the record. Returns the number of the file that had this address before and
+ * no longer exists; 0: there was none.
  */
 uint64_t vt_watch_files_add(struct vt_watch_files *files, const struct w_file *record);
 
-/* It is closed for good. Its number, or 0 when nothing was told of it. */
+/* The file is closed for good. Returns its number; 0: the file was not known. */
 uint64_t vt_watch_files_release(struct vt_watch_files *files, uint64_t address);
 
-/* NULL: nothing was told of it. */
+/* NULL: the file is not known. */
 const struct vt_seen_file *vt_watch_files_find(struct vt_watch_files *files, uint64_t address);
 
 #endif

@@ -70,10 +70,10 @@ bool vt_functions_may_be_in(const char *module)
 	return false;
 }
 
-/* ---- files of types ---- */
+/* ---- files with types (BTF) ---- */
 
 struct types {
-	char *data;			/* NULL: they cannot be read */
+	char *data;			/* NULL: not readable */
 	const char *end;
 	const struct btf_header *head;
 	const char *strings;
@@ -98,7 +98,7 @@ static bool read_all(int fd, struct types *t)
 	return at == (size_t)st.st_size;
 }
 
-/* Of a format that we know, with its parts where it says, and its last string closed. */
+/* Checks that the format is known, its parts are inside, and the last string is terminated. */
 static bool is_sound(struct types *t)
 {
 	const struct btf_header *h = (const void *)t->data;
@@ -130,7 +130,7 @@ static void load(struct types *t, const char *name)
 	close(fd);
 }
 
-/* What follows a type's head: so much, and so much for each of its members. */
+/* How many bytes follow a type's head: .once, and .each for each of its members. */
 static const struct {
 	unsigned char once, each;
 } extra[] = {
@@ -146,7 +146,7 @@ static const struct {
 	[19 /* BTF_KIND_ENUM64 */] = { 0, 12 },
 };
 
-/* A module's strings go on where those of the kernel end. */
+/* Offsets of a module's strings continue where those of the kernel end. */
 static const char *string_of(const struct types *t, const struct types *kernel, uint32_t offset)
 {
 	if (t != kernel) {
@@ -171,7 +171,7 @@ static void look(struct vt_functions *f, const struct types *t, const struct typ
 		if (kind < ARRAY_SIZE(extra))
 			size += extra[kind].once + (size_t)extra[kind].each *
 				BTF_INFO_VLEN(type->info);
-		/* Behind a kind that is newer than us nothing can be told. */
+		/* After a kind that is newer than us nothing can be parsed. */
 		else
 			return;
 		if (kind == BTF_KIND_FUNC)

@@ -21,7 +21,7 @@
 #include "watch/object.h"
 #include "watch/refusal.h"
 
-/* Of libbpf, which is loaded when it is needed. */
+/* Functions of libbpf, which is loaded when it is needed. */
 #define FUNCTIONS(X) \
 	X(libbpf_set_print) X(bpf_object__open_mem) X(bpf_object__load) X(bpf_object__close) \
 	X(bpf_object__btf) X(bpf_object__next_map) X(bpf_object__next_program) \
@@ -43,7 +43,7 @@ struct bpf {
 #define LINKS 64
 #define SETS 16
 #define ITERATOR "iter/task_file"
-#define LOG ((size_t)1 << 16)		/* of the verifier, where it refuses something */
+#define LOG ((size_t)1 << 16)		/* bytes for the verifier's reasons */
 
 /* Programs that were loaded together. */
 struct set {
@@ -54,17 +54,17 @@ struct set {
 
 struct vt_programs {
 	struct bpf bpf;
-	struct set sets[SETS];		/* the first, and those for modules that came later */
+	struct set sets[SETS];		/* the first, and those for later modules */
 	size_t nsets;
 	struct ring_buffer *ring;
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;
 	int watched, threads, known;	/* maps */
-	enum vt_hooks hooks;		/* that were taken */
-	const char *instead;		/* why no better ones were; NULL: there are none */
-	bool others;			/* calls that no handler sees are wanted */
-	bool attaches;			/* processes that run already are looked at */
-	bool nested;			/* we are in a pid namespace of our own */
+	enum vt_hooks hooks;		/* those that were taken */
+	const char *instead;		/* why no better ones were; NULL: these are the best */
+	bool others;			/* calls are wanted that no handler sees */
+	bool attaches;			/* processes are watched that run already */
+	bool nested;			/* our pid namespace is not the first one */
 	unsigned int handlers;		/* how many functions are hooked */
 	char *log;
 };
@@ -90,7 +90,7 @@ static int map_fd(const struct vt_programs *p, const char *name)
 	return p->bpf.bpf_object__find_map_fd_by_name(p->sets[0].object, name);
 }
 
-/* Where the variable lies in its section; false: there is none. */
+/* Finds the place of a variable in its section; false: there is none. */
 static bool find_variable(const struct vt_programs *p, const struct set *set,
 			  const char *section, const char *name, size_t *offset, size_t *size)
 {
@@ -112,7 +112,7 @@ static bool find_variable(const struct vt_programs *p, const struct set *set,
 	return false;
 }
 
-/* All constants, before the programs are loaded. */
+/* All constants. They can be set until the programs are loaded. */
 static char *constants_of(const struct vt_programs *p, const struct set *set, size_t *size)
 {
 	struct bpf_map *map = map_of(p, set, ".rodata");
@@ -155,7 +155,7 @@ static bool begins(const char *text, const char *with)
 	return !strncmp(text, with, strlen(with));
 }
 
-/* The function whose call or return runs the program; NULL: it is at no such place. */
+/* The function at whose entry or exit the program runs; NULL: it is attached elsewhere. */
 static const char *function_of(const char *section)
 {
 	return begins(section, "fentry/") || begins(section, "fexit/") ?
@@ -174,7 +174,7 @@ static bool is_release(const char *function)
 	return length > n && !strcmp(function + length - n, "_release");
 }
 
-/* Without these there is nothing of VFIO. */
+/* Without any of these functions VFIO is not there. */
 static bool has_vfio(const struct vt_functions *f)
 {
 	return vt_functions_has(f, "vfio_device_fops_unl_ioctl") ||
@@ -182,8 +182,8 @@ static bool has_vfio(const struct vt_functions *f)
 }
 
 /*
- * Whether the kernel permits programs in its functions at all, as one shows that is in none:
- * something else is wrong with it then.
+ * Whether the kernel permits programs in its functions at all. Tries one that names no
+ * function: if programs are permitted, the kernel refuses it for another reason.
  */
 static bool may_hook_functions(const struct vt_programs *p)
 {
@@ -200,7 +200,7 @@ static bool may_hook_functions(const struct vt_programs *p)
 	return fd != -EPERM && fd != -EACCES;
 }
 
-/* Whether the program belongs to the hooks. */
+/* Whether the program is needed for the hooks. */
 static bool belongs(const struct vt_programs *p, const struct vt_functions *functions,
 		    const char *section)
 {
@@ -226,7 +226,7 @@ static bool belongs(const struct vt_programs *p, const struct vt_functions *func
 	return p->hooks == VT_HOOKS_HANDLERS || is_release(function);
 }
 
-/* The first set has it already. */
+/* Whether a set has loaded this program already. */
 static bool is_hooked(const struct vt_programs *p, const char *name)
 {
 	for (size_t i = 0; i < p->nsets; i++) {
@@ -239,7 +239,7 @@ static bool is_hooked(const struct vt_programs *p, const char *name)
 	return false;
 }
 
-/* Of the programs those that belong to the hooks; how many functions they see is counted. */
+/* Selects the programs that the hooks need. Returns how many functions they observe. */
 static unsigned int choose(struct vt_programs *p, const struct set *set,
 			   const struct vt_functions *functions)
 {
@@ -276,12 +276,12 @@ static void find_functions(const struct vt_programs *p, const struct set *set,
 	vt_functions_find(functions, vt_watch_may_hook_modules());
 }
 
-/* Whether the hooks that are wanted can be had, or, where it is left to us, which: the best. */
+/* Checks that the wanted hooks are available, or, if the choice is ours, takes the best. */
 static int choose_hooks(struct vt_programs *p, const struct vt_programs_options *o,
 			const struct vt_functions *functions)
 {
 	if (o->hooks == VT_HOOKS_HANDLERS)
-		/* What is not there yet is hooked when it comes. */
+		/* If vfio is not loaded yet, its functions are hooked when it comes. */
 		return has_vfio(functions) || access("/sys/module/vfio", F_OK) ? 0 : -ENOENT;
 	if (o->hooks != VT_HOOKS_BEST)
 		return 0;
@@ -340,7 +340,7 @@ static int fill_rows(struct vt_programs *p, const struct w_row *rows)
 	for (__u32 i = 0; i < W_ROWS; i++) {
 		static const struct w_row none;
 
-		/* What lies between members is 0 in both. */
+		/* Gaps between members are 0 in both. */
 		/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
 		if (memcmp(&rows[i], &none, sizeof(none)) &&
 		    p->bpf.bpf_map_update_elem(fd, &i, &rows[i], BPF_ANY))
@@ -349,7 +349,7 @@ static int fill_rows(struct vt_programs *p, const struct w_row *rows)
 	return 0;
 }
 
-/* Run once, for us: how deep our namespace lies. */
+/* Runs a program once, which finds out how deep our pid namespace is. */
 static int find_level(const struct vt_programs *p)
 {
 	struct bpf_program *program =
@@ -383,7 +383,7 @@ static int open_object(struct vt_programs *p, struct set *set)
 	LIBBPF_OPTS(bpf_object_open_opts, open, .object_name = "vfiotrace",
 		    .kernel_log_buf = p->log, .kernel_log_size = LOG);
 
-	/* Types of modules are not ours to list then, and with a file the library does not try. */
+	/* Then the types of modules may not be listed, and with a file libbpf does not try. */
 	if (!vt_watch_may_hook_modules())
 		open.btf_custom_path = "/sys/kernel/btf/vmlinux";
 	p->bpf.libbpf_set_print(vt_watch_say_nothing);
@@ -466,7 +466,7 @@ static int load(struct vt_programs *p, const struct vt_programs_options *o)
 	return p->ring ? 0 : -errno;
 }
 
-/* The first namespace of processes has a number of its own. */
+/* The first pid namespace has this inode on every machine. */
 #define FIRST_PID_NAMESPACE 0xeffffffcu
 
 static bool is_nested(void)
@@ -494,7 +494,7 @@ static struct vt_programs *create(const struct vt_programs_options *o)
 	return p;
 }
 
-/* All that is wanted are ioctls, and what opens files: functions may see all of that. */
+/* Only ioctls and calls that open files are wanted: functions can see all of these. */
 static int load_by_functions(struct vt_programs *p, const struct vt_programs_options *o)
 {
 	if (!may_hook_functions(p))
@@ -562,7 +562,7 @@ void vt_programs_free(struct vt_programs *p)
 
 /* ---- modules that come later ---- */
 
-/* The same maps as the first set's, and so the same constants and variables. */
+/* Uses the maps of the first set, and so its constants and variables, too. */
 static int share(const struct vt_programs *p, const struct set *set)
 {
 	static const char *const shared[] = {
@@ -633,7 +633,7 @@ int vt_programs_had(struct vt_programs *p, pid_t pid)
 	if (!link)
 		return -errno;
 	fd = p->bpf.bpf_iter_create(p->bpf.bpf_link__fd(link));
-	/* Reading runs the program; what it tells is in the ring. */
+	/* Reading runs the program. Its records are in the ring. */
 	while (fd >= 0 && read(fd, nothing, sizeof(nothing)) > 0)
 		;
 	if (fd >= 0)
@@ -679,7 +679,7 @@ void vt_programs_set_kind(struct vt_programs *p, uint64_t file, uint64_t signatu
 {
 	uint64_t as = signature | kind;
 
-	/* Only where it is still known: it may be gone. */
+	/* Only if the file is still known: it may be gone. */
 	p->bpf.bpf_map_update_elem(p->known, &file, &as, BPF_EXIST);
 }
 

@@ -18,7 +18,7 @@ void vt_modules_add(struct vt_modules *m, const char *name)
 	snprintf(m->names[m->n++], W_NAME, "%.*s", W_NAME - 1, name);
 }
 
-/* It may be gone, too: then there is nothing to wait for. */
+/* If the module is gone, there is nothing to wait for, either. */
 static bool is_beginning(const char *name)
 {
 	static const char coming[] = "coming";

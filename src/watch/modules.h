@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Modules of the kernel that are being loaded: their functions can be hooked when they live. */
+/* Kernel modules that are being loaded: their functions can be hooked when loading is complete. */
 #ifndef VT_WATCH_MODULES_H
 #define VT_WATCH_MODULES_H
 
@@ -13,10 +13,10 @@ struct vt_modules {
 	size_t n;
 };
 
-/* One that is being loaded, if VFIO's functions may be in it. */
+/* Adds a module that is being loaded, if it may have VFIO's functions. */
 void vt_modules_add(struct vt_modules *modules, const char *name);
 
-/* Whether there are some, and none that is not done with its beginning. */
+/* Whether there are modules, and all of them have completed loading. */
 bool vt_modules_settled(const struct vt_modules *modules);
 
 #endif

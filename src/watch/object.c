@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The BPF programs, built apart by another compiler, as bytes. */
+/* The BPF programs, which another compiler has built separately, as bytes. */
 #include "config.h"
 
 #include "watch/object.h"

@@ -36,7 +36,7 @@ static bool may_load(void)
 	       (has_capability(CAP_BPF) && has_capability(CAP_PERFMON));
 }
 
-/* The line in which the verifier says why: before what it says of itself. */
+/* The line in which the verifier says why. It is before the verifier's statistics. */
 const char *vt_watch_verdict(char *log)
 {
 	static const char *const others[] = { "processed ", "verification time", "stack depth" };
@@ -61,7 +61,7 @@ bool vt_watch_may_hook_modules(void)
 	return has_capability(CAP_SYS_ADMIN);
 }
 
-/* Whether descriptors or memory are used up, and which of them: @err, or by a try. */
+/* Whether descriptors or memory are used up. *@err says which: as it is, or by a try. */
 static bool wanting(int *err)
 {
 	int fds[8], n = 0;
@@ -79,7 +79,7 @@ static bool wanting(int *err)
 	return *err == EMFILE || *err == ENFILE || *err == ENOMEM;
 }
 
-/* What can be said of hooks in functions of the kernel alone. */
+/* Reasons that concern only hooks in functions of the kernel. */
 static int refused_functions(int err, enum vt_hooks hooks, struct vt_error *error)
 {
 	const char *name = hooks == VT_HOOKS_HANDLERS ? "handlers" : "syscall";
@@ -89,7 +89,8 @@ static int refused_functions(int err, enum vt_hooks hooks, struct vt_error *erro
 				    "in its functions (lockdown?): --no-stop=tracepoint needs none",
 				    name);
 	if (hooks == VT_HOOKS_SYSCALL)
-		return vt_error_set(error, err, "--no-stop=syscall: the kernel's function for ioctl "
+		return vt_error_set(error, err,
+				    "--no-stop=syscall: the kernel's function for ioctl "
 				    "is not described here (/sys/kernel/btf/vmlinux): "
 				    "--no-stop=tracepoint needs none");
 	if (!vt_watch_may_hook_modules())
@@ -104,7 +105,10 @@ int vt_watch_refused(int err, enum vt_hooks hooks, char *log, struct vt_error *e
 {
 	const char *why = vt_watch_verdict(log);
 
-	/* The library goes on without what it could not have, and the verifier misses that. */
+	/*
+	 * First, because libbpf goes on without what it could not get, and then the verifier
+	 * complains.
+	 */
 	if (wanting(&err))
 		return vt_error_set(error, err, "--no-stop: cannot load the programs for the "
 				    "kernel: %s (see ulimit -a)", strerror(err));

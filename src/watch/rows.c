@@ -10,7 +10,7 @@
 #define VFIO_TYPE ';'
 #define KVM_TYPE 0xae
 
-/* Flow and phase have the same bits. */
+/* Flow and phase use the same bits. */
 _Static_assert(VFIOTRACE_IN == W_IN && VFIOTRACE_OUT == W_OUT, "phases");
 
 enum w_kind vt_watch_kind(enum vfiotrace_fd_kind kind)
@@ -55,7 +55,7 @@ static void add_place(struct w_row *w, size_t at, unsigned int when)
 	w->places[w->nplaces++].when = (__u16)when;
 }
 
-/* Descriptors among the fields, those of structs within too. */
+/* Adds the descriptors among the fields, also those in inner structs. */
 static void add_fields(struct w_row *w, const struct vfiotrace_struct *type, size_t base)
 {
 	for (size_t i = 0; i < type->count; i++) {
@@ -81,7 +81,7 @@ static void add_struct(struct w_row *w, const struct vfiotrace_request *r)
 		return;
 	}
 	raise(&w->usual, r->type->size);
-	/* What the caller says that it has, also where no table knows what it is. */
+	/* What the caller says that it has is captured, even if no table describes it. */
 	w->sized = 1;
 	w->in = W_MOST;
 	if (out)
@@ -131,14 +131,14 @@ static void add_reach(struct w_row *w, const struct vt_reach *reach)
 		w->array_when |= reach->flow;
 		return;
 	}
-	/* Several rows may have one number, and its memory. */
+	/* Several rows may have the same number, and the same memory. */
 	while (b < w->behind + W_BEHIND && b->when && memcmp(b, &behind, sizeof(behind)))
 		b++;
 	if (b < w->behind + W_BEHIND)
 		*b = behind;
 }
 
-/* The rows that the request may be asked of: of its kinds, and where none is known. */
+/* Whether the request may be one on a descriptor of that kind, or (W_ANY) of an unknown kind. */
 static bool belongs(const struct vfiotrace_request *r, enum w_kind kind)
 {
 	bool kvm = (r->code >> 8 & 0xff) == KVM_TYPE;
@@ -160,7 +160,7 @@ static void add_reaches(struct w_row *w, const struct vfiotrace_request *r)
 	for (size_t t = 0; vt_tables[t]; t++) {
 		const struct vt_table *table = vt_tables[t];
 
-		/* A row of a plugin has no more than its struct. */
+		/* A plugin's row has nothing but its struct. */
 		if (r < table->rows || r >= table->rows + table->count)
 			continue;
 		for (size_t i = 0; i < table->nreaches; i++)
@@ -169,7 +169,7 @@ static void add_reaches(struct w_row *w, const struct vfiotrace_request *r)
 	}
 }
 
-/* Only one that is small and has nothing but itself is read at once. */
+/* An argument is read at once only if it is small, and nothing else must be read. */
 static void set_usual(struct w_row *w)
 {
 	if (!w->sized || w->string || w->fixed_in || w->nplaces || w->array_when ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is captured of each request, as the decoders' tables have it. */
+/* What is captured for each request, according to the decoders' tables. */
 #ifndef VT_WATCH_ROWS_H
 #define VT_WATCH_ROWS_H
 
@@ -7,13 +7,13 @@
 #include "vfiotrace/vfiotrace.h"
 #include "watch/records.h"
 
-/* Of the rows in force in @context; @rows has W_ROWS of them. */
+/* Fills @rows (W_ROWS of them) from the decoders' rows in force in @context. */
 void vt_watch_rows(struct w_row *rows, const struct vfiotrace_context *context);
 
-/* Kinds have three bits. */
+/* A kind takes three bits. */
 _Static_assert(W_KINDS <= 8, "kinds");
 
-/* What of a descriptor's kind decides which row is taken. */
+/* The kind of descriptor, as far as it decides which row is taken. */
 enum w_kind vt_watch_kind(enum vfiotrace_fd_kind kind);
 
 #endif

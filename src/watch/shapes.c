@@ -11,10 +11,10 @@
 #include "util/array.h"
 
 #define NAME_ROOM 64
-#define HOW_SIZE 24			/* struct open_how, as far as it is known */
-#define REGISTERS_SIZE 24		/* arguments of a 32-bit call that lie in memory */
+#define HOW_SIZE 24			/* bytes of struct open_how that we know */
+#define REGISTERS_SIZE 24		/* bytes: the arguments of a 32-bit call in memory */
 
-/* By the kind of the argument; the kernel fills those that are wanted at the exit. */
+/* By the kind of argument. What is captured at the exit is what the kernel has written. */
 static const struct {
 	enum vt_io_kind kind;
 	struct w_piece piece;
@@ -32,7 +32,7 @@ static const struct {
 	{ VT_IO_MESSAGE_OUT, { .memory = W_MESSAGE, .when = W_OUT } },
 };
 
-/* All that point to memory come before what takes two registers of a 32-bit call. */
+/* In a 32-bit call, pointers to memory come before arguments that take two registers. */
 static void add_pieces(struct w_shape *shape, const struct vt_io_call *call)
 {
 	size_t n = 0;
@@ -80,7 +80,7 @@ static void describe(struct w_shape *shape, const struct vt_io_call *call, uint3
 	add_pieces(shape, call);
 }
 
-/* What is only learnt from has no line that a stack could stand under. */
+/* Calls from which only the model learns have no line, under which a stack could be printed. */
 static enum w_stacks stacks_of(const struct vt_filter *shown, uint32_t arch, unsigned int nr,
 			       const struct vt_io_call *call, bool restricted)
 {

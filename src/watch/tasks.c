@@ -81,7 +81,7 @@ static struct vt_watch_task *begin(struct vt_watch_tasks *w, const struct w_head
 	return t;
 }
 
-/* Of a thread whose making was lost it is known at least that it is there. */
+/* If the record of a thread's creation was lost, other records show that the thread exists. */
 static struct vt_watch_task *get(struct vt_watch_tasks *w, const struct w_head *r)
 {
 	struct vt_watch_task *t = vt_watch_find(w, (pid_t)r->tid), *leader;
@@ -153,7 +153,7 @@ static void add_fd(struct vt_watch_task *t, int fd, uint64_t file)
 	t->fds[t->nfds++] = (struct vt_watch_fd){ fd, file };
 }
 
-/* The first @n, of the call before or of the entry; others have come since. */
+/* Removes the first @n, which belong to the previous call or to the entry. Later ones stay. */
 static void forget_fds(struct vt_watch_task *t, size_t n)
 {
 	if (n)
@@ -168,7 +168,7 @@ static void take_fds(struct vt_watch_task *t, const struct w_fds *r)
 		add_fd(t, r->fds[i].fd, r->fds[i].file);
 }
 
-/* What has come becomes what is there. */
+/* What has come for the next event becomes that of the current one. */
 static void turn(struct vt_watch_task *t)
 {
 	struct vt_captured before = t->memory;
@@ -180,13 +180,13 @@ static void turn(struct vt_watch_task *t)
 
 /* ---- calls ---- */
 
-/* Before the program is there, what is done is ours; but for the call that runs it. */
+/* Until the started program runs, calls are our own, except the execve that runs it. */
 static bool is_ours(const struct vt_watch_task *t)
 {
 	return !t->begun && t->held.nr != SYS_execve && t->held.nr != SYS_execveat;
 }
 
-/* Hands on the entry that is held; @late: its argument has been read at the exit. */
+/* Reports the entry that is held. @late: its argument was read at the exit. */
 static void hand_on_entry(struct vt_watch_tasks *w, struct vt_watch_task *t, bool late)
 {
 	const struct w_enter *r = &t->held;
@@ -200,7 +200,8 @@ static void hand_on_entry(struct vt_watch_tasks *w, struct vt_watch_task *t, boo
 	event.enter.ip = r->ip;
 	event.enter.sp = r->sp;
 	event.enter.late = late;
-	t->wanted = !is_ours(t) && vt_wanted(w->wanted, event.enter.arch, r->nr, event.enter.args) &&
+	t->wanted = !is_ours(t) &&
+		    vt_wanted(w->wanted, event.enter.arch, r->nr, event.enter.args) &&
 		    emit(w, t, &event, r->head.time);
 }
 
@@ -211,7 +212,7 @@ static void tell_lost(struct vt_watch_tasks *w, struct vt_watch_task *t, uint32_
 
 	if (!calls && !t->open)
 		return;
-	/* What is known of a call is that it was begun. */
+	/* Only the beginning of the call is known. */
 	if (t->waits) {
 		vt_captured_doubt(&t->memory);
 		hand_on_entry(w, t, false);
@@ -233,7 +234,7 @@ void vt_watch_settle(struct vt_watch_tasks *w, struct vt_watch_task *t, uint32_t
 static void take_enter(struct vt_watch_tasks *w, struct vt_watch_task *t,
 		       const struct w_enter *r)
 {
-	/* The exit of the one before, or whole calls, have got lost. */
+	/* The exit of the previous call was lost, or whole calls were. */
 	if (t->open || r->head.serial > t->serial + 1)
 		tell_lost(w, t, r->head.serial - t->serial - 1, r->head.time);
 	t->serial = r->head.serial;
@@ -242,7 +243,7 @@ static void take_enter(struct vt_watch_tasks *w, struct vt_watch_task *t,
 	t->entered = r->head.time;
 	t->held = *r;
 	forget_stack(t);
-	/* Descriptors came before, and so did memory. */
+	/* The descriptors and the memory of this call have come before. */
 	forget_fds(t, t->call_fds);
 	w->parts += !!(r->head.flags & W_PART_LOST);
 	if (r->fd != W_NOWHERE)
@@ -257,7 +258,7 @@ static void take_enter(struct vt_watch_tasks *w, struct vt_watch_task *t,
 		hand_on_entry(w, t, false);
 }
 
-/* The argument of the entry that is held, as it is at the exit. */
+/* Completes the entry that is held by the argument as it is at the exit. */
 static void take_late(struct vt_watch_tasks *w, struct vt_watch_task *t,
 		      const struct w_enter *r)
 {
@@ -271,9 +272,10 @@ static void take_late(struct vt_watch_tasks *w, struct vt_watch_task *t,
 }
 
 /*
- * What belongs to the exit becomes what is there. Of calls other than ioctl what was passed is
- * still asked for; but where a part of the exit was lost, that need not be what there is now: only
- * what has come is shown, and the descriptor of the call itself, which is the last of its entry.
+ * What has come for the exit becomes current. For calls other than ioctl the memory of the
+ * entry is kept, because it is still asked for. But if a part of the exit was lost, the memory
+ * of the entry may be outdated: then only what has come for the exit is kept, and the
+ * descriptor of the call itself, which is the last one of its entry.
  */
 static void turn_exit(struct vt_watch_tasks *w, struct vt_watch_task *t, bool part_lost)
 {
@@ -296,7 +298,7 @@ static void take_exit(struct vt_watch_tasks *w, struct vt_watch_task *t,
 
 	if (!t->open || r->head.serial != t->serial)
 		return;
-	/* Only who gets EFAULT knows that there is no memory. */
+	/* Only EFAULT shows that there is no memory. */
 	if (r->result != -EFAULT)
 		vt_captured_doubt(&t->memory);
 	if (t->waits)
@@ -329,7 +331,7 @@ static bool is_last(const struct vt_watch_tasks *w, const struct vt_watch_task *
 	return true;
 }
 
-/* Hands its end on, and that of its leader if it was the last but for that. */
+/* Reports the end of a thread, and that of its leader, if that has ended before and is the last. */
 static void end_task(struct vt_watch_tasks *w, struct vt_watch_task *t, uint64_t time)
 {
 	struct vt_event event = { .type = VT_EVENT_EXITED };
@@ -358,7 +360,7 @@ static void end_task(struct vt_watch_tasks *w, struct vt_watch_task *t, uint64_t
 void vt_watch_end(struct vt_watch_tasks *w, struct vt_watch_task *t, int code, uint64_t time)
 {
 	t->code = code;
-	/* A leader that ends before its threads may give way to one of them by execve. */
+	/* If a leader ends before its threads, one of them may take its place by execve. */
 	if (t->tid == t->tgid && !is_last(w, t))
 		t->ended = true;
 	else
@@ -369,7 +371,7 @@ static void take_fork(struct vt_watch_tasks *w, const struct w_task *r)
 {
 	struct vt_watch_task *t = vt_watch_find(w, (pid_t)r->head.tid);
 
-	/* A number that is used again: the end of who had it was lost. */
+	/* The number is used again: the record of the former thread's end was lost. */
 	if (t && !t->parent && r->other != r->head.tid)
 		drop(w, t);
 	else if (t)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The threads that are watched: from records to events, one thread at a time. What a
- * record refers to has come before it, and waits here.
+ * The threads that are watched: turns records into events, thread by thread. What a record
+ * refers to has come before it, and is kept here until then.
  */
 #ifndef VT_WATCH_TASKS_H
 #define VT_WATCH_TASKS_H
@@ -18,32 +18,32 @@
 
 struct vt_watch_fd {
 	int fd;
-	uint64_t file;			/* its address in the kernel; 0: there is none */
+	uint64_t file;			/* its address in the kernel; 0: not open */
 };
 
 struct vt_watch_task {
 	pid_t tid;			/* key */
 	pid_t tgid;
-	pid_t parent;			/* who has made it */
-	bool shares;			/* its table of descriptors */
-	bool attached;			/* it ran before us */
-	bool begun;			/* its program is the one that was started */
-	uint32_t serial;		/* of the call told last */
+	pid_t parent;			/* the thread that created it */
+	bool shares;			/* the parent's table of descriptors */
+	bool attached;			/* it ran before we came */
+	bool begun;			/* it runs the program that was started */
+	uint32_t serial;		/* of the last call that was reported */
 	bool open;			/* the call has not returned */
-	bool wanted;			/* and somebody waits for that */
-	bool late;			/* .held has been read at the exit */
-	bool waits;			/* .held is an entry that has not been handed on */
-	bool pending;			/* it was told that the call lasts */
-	bool ended;			/* a leader whose other threads go on */
-	int code;			/* what it has ended with */
-	uint64_t entered, left;		/* when, ns */
+	bool wanted;			/* and its exit is wanted */
+	bool late;			/* .held was completed at the exit */
+	bool waits;			/* .held is an entry that is not reported yet */
+	bool pending;			/* it was reported that the call lasts */
+	bool ended;			/* a leader has ended, but other threads go on */
+	int code;			/* the status with which it has ended */
+	uint64_t entered, left;		/* times in ns */
 	struct w_enter held;
-	struct vt_captured memory;	/* of the event at hand */
-	struct vt_captured coming;	/* of the next */
-	struct vt_watch_fd *fds;	/* since the entry, the newest last */
+	struct vt_captured memory;	/* of the current event */
+	struct vt_captured coming;	/* of the next event */
+	struct vt_watch_fd *fds;	/* since the entry; the newest is last */
 	size_t nfds, room;
 	struct vt_watch_stack stack;	/* of the call that has returned last */
-	size_t call_fds;		/* so many of them are of the call told last */
+	size_t call_fds;		/* .fds of the last reported call */
 	UT_hash_handle hh;
 };
 
@@ -53,10 +53,13 @@ struct vt_watch_tasks {
 	const struct vt_wanted *wanted;
 	struct vt_handler handler;
 	int64_t offset;			/* CLOCK_REALTIME minus CLOCK_MONOTONIC, ns */
-	bool silent;			/* nothing is handed on any more */
-	uint64_t lost;			/* calls, and others that were told of */
-	uint64_t parts;			/* entries and exits with something that is not captured */
-	/* Before the end of @task is handed on. False: that is told otherwise. */
+	bool silent;			/* no more events are reported */
+	uint64_t lost;			/* lost calls, and lost exits of reported calls */
+	uint64_t parts;			/* entries and exits that are not captured completely */
+	/*
+	 * Called before the end of @task is reported. False: do not report it, that is done
+	 * otherwise.
+	 */
 	bool (*ends)(void *ctx, const struct vt_watch_task *task);
 	/* The process has no thread left. */
 	void (*gone)(void *ctx, pid_t tgid, int code);
@@ -65,28 +68,31 @@ struct vt_watch_tasks {
 
 struct vt_watch_task *vt_watch_find(struct vt_watch_tasks *tasks, pid_t tid);
 
-/* A thread that is there; and hands its coming on. */
+/* Adds a thread that exists; vt_watch_announce() reports it. */
 struct vt_watch_task *vt_watch_add(struct vt_watch_tasks *tasks, pid_t tid, pid_t tgid,
 				   pid_t parent, bool attached);
 void vt_watch_announce(struct vt_watch_tasks *tasks, const struct vt_watch_task *task,
 		       uint64_t time);
 
-/* A record that belongs to a thread: all but those of files. */
+/* Handles a record of a thread: any except those of files. */
 void vt_watch_take(struct vt_watch_tasks *tasks, const struct w_head *record, size_t size);
 
-/* We were asked for something, by a signal: told of any thread. */
+/* A signal has asked us for something: reports that, as an event of any thread. */
 void vt_watch_tell_asked(struct vt_watch_tasks *tasks, enum vt_event_type what, uint64_t now);
 
-/* Those whose calls have lasted since before @since are told of. */
+/* Reports calls that have lasted since before @since. */
 void vt_watch_tell_pending(struct vt_watch_tasks *tasks, uint64_t since, uint64_t now);
 
-/* The thread has ended, though nobody has said so; or has made @serial calls, and lives. */
+/*
+ * vt_watch_end(): the thread has ended, though no record says so. vt_watch_settle(): the
+ * thread lives, and has made @serial calls.
+ */
 void vt_watch_end(struct vt_watch_tasks *tasks, struct vt_watch_task *task, int code,
 		  uint64_t time);
 void vt_watch_settle(struct vt_watch_tasks *tasks, struct vt_watch_task *task, uint32_t serial,
 		     uint64_t time);
 
-/* It is looked at no longer. */
+/* Reports of all threads that they are no longer watched. */
 void vt_watch_leave(struct vt_watch_tasks *tasks, uint64_t time);
 void vt_watch_tasks_free(struct vt_watch_tasks *tasks);
 

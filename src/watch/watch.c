@@ -26,9 +26,9 @@
 #include "watch/tasks.h"
 
 #define NS UINT64_C(1000000000)
-#define LOOK_NS (5 * 1000000)		/* between looks into the ring */
+#define LOOK_NS (5 * 1000000)		/* ns between looks into the ring */
 #define PENDING_NS (200 * UINT64_C(1000000))
-#define SEARCH_NS NS			/* between searches for those that have gone unseen */
+#define SEARCH_NS NS			/* ns between searches for threads whose end was lost */
 
 struct vt_watch {
 	const struct vt_engine_options *options;
@@ -36,23 +36,24 @@ struct vt_watch {
 	struct vt_programs *programs;
 	struct vt_watcher *watcher;
 	struct vt_start *start;		/* NULL: nothing was started */
-	bool all;			/* who is looked at says the kernel */
-	bool stacks;			/* whose maps are gone with the process: we are in a hurry */
-	bool went;			/* it has done its execve, or tried to */
+	bool all;			/* the kernel decides who is watched */
+	/* Stacks are copied. They are needed soon, because the maps are gone with the process. */
+	bool stacks;
+	bool went;			/* the program has done its execve, or tried to */
 	struct vt_watch_tasks tasks;
-	struct vt_modules modules;	/* that are being loaded */
+	struct vt_modules modules;	/* those being loaded */
 	struct vt_wanted wanted;
-	pid_t root;			/* the program that was started; 0: it has ended */
+	pid_t root;			/* the started program; 0: it has ended */
 	bool root_ended;
 	int root_status;
 	int last_signal;
 	unsigned int interrupts;
-	bool leaving;			/* nobody is looked at any more */
+	bool leaving;			/* nobody is watched any more */
 	struct had {
 		pid_t pid;
 		int fd;
 		uint64_t file;
-	} *had;				/* what was open before somebody was watched */
+	} *had;				/* what was open before the watch began */
 	size_t nhad;
 	bool asks_had;
 	uint64_t searched;
@@ -67,7 +68,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * NS + (uint64_t)t.tv_nsec;
 }
 
-/* The wall's clock may be set while we look. */
+/* The wall clock may be set while we watch. */
 static void set_clock(struct vt_watch *w)
 {
 	struct timespec real;
@@ -77,7 +78,7 @@ static void set_clock(struct vt_watch *w)
 	w->tasks.offset = (int64_t)((uint64_t)real.tv_sec * NS + (uint64_t)real.tv_nsec - mono);
 }
 
-/* ---- what is asked ---- */
+/* ---- answers ---- */
 
 ssize_t vt_watch_read(struct vt_watch *w, pid_t tid, uint64_t address, void *buffer,
 		      size_t length)
@@ -123,7 +124,7 @@ static const struct vt_seen_file *tell_had(struct vt_watch *w, pid_t tgid, int f
 	return NULL;
 }
 
-/* By what came with the thread's call; what a descriptor is now may be something else. */
+/* Answers from what came with the thread's call, because the descriptor may have changed since. */
 static const struct vt_seen_file *tell(void *ctx, pid_t tid, int fd, bool *absent)
 {
 	struct vt_watch *w = ctx;
@@ -164,7 +165,7 @@ bool vt_watch_lost(const struct vt_watch *w)
 	return w->tasks.lost || w->tasks.parts || counts.lost || counts.full;
 }
 
-/* ---- what comes ---- */
+/* ---- records ---- */
 
 static void take_file(struct vt_watch *w, const struct w_file *r)
 {
@@ -172,12 +173,12 @@ static void take_file(struct vt_watch *w, const struct w_file *r)
 	const struct vt_seen_file *file = vt_watch_files_find(w->tasks.files, r->file);
 	enum w_kind kind = vt_watch_kind(vt_identify_kind(w->identify, file));
 
-	/* Drivers are bound by what is written there. */
+	/* Programs bind drivers by writing to files of sysfs. */
 	if (kind == W_FOREIGN && r->magic == SYSFS_MAGIC)
 		kind = W_ANY;
 	if (former)
 		vt_identify_released(w->identify, former);
-	/* From now on no more is captured than its requests are about. */
+	/* From now on only what requests of this kind are about is captured. */
 	if (kind != W_ANY)
 		vt_programs_set_kind(w->programs, r->file, r->signature, kind);
 }
@@ -215,7 +216,7 @@ static int take(void *ctx, const struct w_head *r, size_t size)
 	return 0;
 }
 
-/* The program could not be run: that is told in words, and by nothing else. */
+/* If the program could not be run, an error message says so, and no event. */
 static bool ends(void *ctx, const struct vt_watch_task *task)
 {
 	struct vt_watch *w = ctx;
@@ -235,7 +236,7 @@ static void gone(void *ctx, pid_t tgid, int code)
 
 /* ---- starting ---- */
 
-/* A whole type of requests, which VFIO's are, is looked for before single ones. */
+/* Matches of a whole type of requests, such as VFIO's, come before those of single ones. */
 static int compare_matches(const void *a, const void *b)
 {
 	const struct w_match *one = a, *other = b;
@@ -243,16 +244,17 @@ static int compare_matches(const void *a, const void *b)
 	return one->mask < other->mask ? -1 : one->mask > other->mask;
 }
 
-/* By its type a request is told from most others. */
+/* The type alone tells most other requests apart. */
 static void add_types(struct w_wanted *to)
 {
 	for (__u32 i = 0; i < to->nmatches; i++)
 		for (__u32 type = 0; type < 256; type++)
-			if (((type << 8 ^ to->matches[i].value) & to->matches[i].mask & 0xff00) == 0)
+			if (((type << 8 ^ to->matches[i].value) & to->matches[i].mask &
+			     0xff00) == 0)
 				to->types[type / 64] |= UINT64_C(1) << type % 64;
 }
 
-/* The filter as the programs have it: no less than is wanted. */
+/* The filter in the form that the programs use. It lets pass at least what is wanted. */
 static void describe(struct w_wanted *to, const struct vt_wanted *from)
 {
 	const struct vt_filter *filter = from->filter;
@@ -269,7 +271,10 @@ static void describe(struct w_wanted *to, const struct vt_wanted *from)
 		struct vt_ioctl_match m = filter->ioctls[i];
 		size_t known = 0;
 
-		/* Too many: by their type alone. Who takes the records looks closer. */
+		/*
+		 * If there are too many, only their types are matched; the receiver of the
+		 * records looks closer.
+		 */
 		if (filter->nioctls > W_MATCHES)
 			m = (struct vt_ioctl_match){ m.mask & 0xff00, m.value & 0xff00 };
 		while (known < to->nmatches && (to->matches[known].mask != m.mask ||
@@ -285,7 +290,7 @@ static void describe(struct w_wanted *to, const struct vt_wanted *from)
 	add_types(to);
 }
 
-/* What is captured, as tables. */
+/* The tables that say what is captured. */
 struct tables {
 	struct w_wanted wanted;
 	struct w_row rows[W_ROWS];
@@ -360,7 +365,7 @@ static int attach_threads(struct vt_watch *w, pid_t pid, struct vt_error *error)
 	return 0;
 }
 
-/* Those that are named; who is not there is said, unless nobody is. */
+/* Attaches to the given processes. Warns of each that does not exist, unless none exists. */
 static int attach_all(struct vt_watch *w, struct vt_error *error)
 {
 	const struct vt_engine_options *o = w->options;
@@ -368,7 +373,10 @@ static int attach_all(struct vt_watch *w, struct vt_error *error)
 	int err = 0;
 
 	for (size_t i = 0; i < o->nattach; i++) {
-		/* First watched, then listed: who comes between is told of. */
+		/*
+		 * First watched, then listed: of threads that begin in between there are
+		 * records.
+		 */
 		err = vt_programs_watch(w->programs, o->attach[i]);
 		if (!err)
 			err = attach_threads(w, o->attach[i], error);
@@ -391,7 +399,7 @@ static int start(struct vt_watch *w, const struct vt_watch_options *how, struct 
 	const struct vt_engine_options *o = w->options;
 	int err = load(w, how, error);
 
-	/* Without these /proc alone tells what there was. */
+	/* If this fails, only /proc tells what was open before. */
 	for (size_t i = 0; i < o->nattach && !err; i++)
 		vt_programs_had(w->programs, o->attach[i]);
 	if (!err)
@@ -449,7 +457,7 @@ void vt_watch_stop(struct vt_watch *w)
 		w->leaving = true;
 }
 
-/* @everybody: the terminal has sent it to our process group already. */
+/* @everybody: the terminal has sent the signal to our process group already. */
 static void pass_on(const struct vt_watch *w, int signal, bool everybody)
 {
 	if (w->root && (!everybody || getpgid(w->root) != getpgrp()))
@@ -491,7 +499,7 @@ static void reap(struct vt_watch *w)
 	w->root_status = status;
 }
 
-/* Who is gone, though its end was lost. */
+/* Finds a thread that is gone, but whose end was lost. */
 static void search(struct vt_watch *w, uint64_t now)
 {
 	struct vt_watch_task *t, *next;
@@ -511,7 +519,7 @@ static void search(struct vt_watch *w, uint64_t now)
 	}
 }
 
-/* What was lost after the last call that was told of. */
+/* Reports what was lost after the last call that was reported. */
 static void settle(struct vt_watch *w)
 {
 	struct vt_watch_task *t, *next;
@@ -521,7 +529,7 @@ static void settle(struct vt_watch *w)
 		vt_watch_settle(&w->tasks, t, vt_programs_serial(w->programs, t->tid), now);
 }
 
-/* What is in a module that has come since could not be hooked before. */
+/* Hooks the functions of a module that has been loaded since the start. */
 static void hook_modules(struct vt_watch *w)
 {
 	const char *name = w->modules.names[w->modules.n - 1];

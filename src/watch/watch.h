@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Traces without stopping anybody: programs in the kernel note the calls and the memory
- * that they are about, and here that becomes events, and answers about memory and
- * descriptors. The engine's counterpart.
+ * Traces without stopping anybody: programs in the kernel record the calls, and the memory
+ * that they are about. Here the records become events, and answers about memory and
+ * descriptors. The counterpart of the engine.
  */
 #ifndef VT_WATCH_WATCH_H
 #define VT_WATCH_WATCH_H
@@ -24,56 +24,56 @@ struct vt_watch_options {
 	const struct vfiotrace_context *context;
 	size_t ring;			/* bytes, a power of two */
 	enum vt_hooks hooks;
-	bool all;			/* every process that touches VFIO: until a signal comes */
-	bool others;			/* more than ioctls and what opens files is wanted */
+	bool all;			/* every process that touches VFIO, until a signal comes */
+	bool others;			/* more than ioctls and what opens files */
 	struct vt_watch_calls calls;
-	size_t stack_copy;		/* bytes of the stack of calls that are shown; 0: none */
+	size_t stack_copy;		/* bytes of stack to copy for shown calls; 0: none */
 };
 
 /*
- * Loads the programs for the kernel, and starts the program of @options, which does its
- * execve only in vt_watch_run(), or begins to look at the processes of .attach. Of
- * @options those count that are about starting, attaching, following and which calls;
- * they must outlive the watch. @identify is told what descriptors are from here on. As
- * vt_engine_start() otherwise.
+ * Loads the programs into the kernel. Starts the program of @options, which does its execve
+ * only in vt_watch_run(), or begins to watch the processes of .attach. Of @options only those
+ * count that are about starting, attaching, following, and which calls; they must outlive the
+ * watch. From now on @identify learns from here what descriptors are. Otherwise as
+ * vt_engine_start().
  */
 int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *options,
 		   const struct vt_watch_options *how,
 		   struct vt_identify *identify, const struct vt_handler *handler,
 		   struct vt_error *error);
 
-/* How it would look on with these hooks, or why it would not, in words. */
+/* Describes how calls would be observed with these hooks, or why they would not. */
 void vt_watch_probe(enum vt_hooks hooks, char *text, size_t size);
 
-/* As the functions of the engine. */
+/* As the engine's functions. */
 bool vt_watch_traces(struct vt_watch *watch, pid_t pid);
 int vt_watch_run(struct vt_watch *watch, int *status, int *signal, struct vt_error *error);
 void vt_watch_stop(struct vt_watch *watch);
 void vt_watch_destroy(struct vt_watch *watch);
 
-/* Whether anything was lost; told to the handler in its place. */
+/* Whether anything was lost. The handler receives each loss as an event, in its place. */
 bool vt_watch_lost(const struct vt_watch *watch);
 
-/* Memory that was captured with the thread's event; as vfiotrace_read_fn. */
+/* Reads memory that was captured with the thread's event; as vfiotrace_read_fn. */
 ssize_t vt_watch_read(struct vt_watch *watch, pid_t tid, uint64_t address, void *buffer,
 		      size_t length);
 
-/* The processes that are watched, as a map for other programs. */
+/* The map of watched processes, for other programs in the kernel. */
 int vt_watch_watched(struct vt_watch *watch);
 
-/* From when to when the thread's call lasted of whose exit was told last. */
+/* Begin and end (CLOCK_MONOTONIC, ns) of the thread's call whose exit was reported last. */
 void vt_watch_span(struct vt_watch *watch, pid_t tid, uint64_t *since, uint64_t *until);
 
-/* The copy of the thread's stack that came with its event; NULL: none did. */
+/* The copy of the thread's stack that came with its event; NULL: there is none. */
 struct vt_watch_stack *vt_watch_stack(struct vt_watch *watch, pid_t tid);
 
 /*
- * What the kernel has told of a descriptor that was open before: it may have been closed
- * since, and a file's number is none that /proc would have.
+ * What the kernel has told about a descriptor that was open before. It may have been closed
+ * since, and the file's number is none that /proc has.
  */
 const struct vt_fd *vt_watch_had(struct vt_watch *watch, pid_t tgid, pid_t tid, int fd);
 
-/* Whether a task was made with the table of descriptors of who has made it: 1 or 0. */
+/* Whether @tid was created by @other with a common table of descriptors: 1 or 0. */
 int vt_watch_shares(struct vt_watch *watch, pid_t tid, pid_t other);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* In place of load.c and word.c where there is no libbpf: nothing can be loaded. */
+/* Replaces load.c and word.c in builds without libbpf: nothing can be loaded. */
 #include "config.h"
 
 #include "watch/load.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One program, which is loaded as often as there are functions: what it is attached to is said
- * at its loading, and its number is put into its code.
+ * There is one program, which is loaded once for each function: its attachment is said at
+ * loading, and the function's number is put into its code.
  */
 #include "config.h"
 
@@ -43,23 +43,23 @@ struct bpf {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
 };
 
-/* The module's types; the kernel's own have no name. */
+/* A module's types. The kernel's own have no name. */
 struct module {
 	char name[56];
 	struct btf *types;
-	int fd;				/* 0: the kernel's */
-	unsigned int first;		/* of its own types */
+	int fd;				/* of the types; 0: the kernel's */
+	unsigned int first;		/* its first own type */
 };
 
 struct function {
-	const char *name;		/* in the types */
+	const char *name;		/* as in the types */
 	const struct module *module;
 	unsigned int type;
 	unsigned int about;		/* W_WIDE, W_OUTERMOST */
 	int program, link;
 };
 
-/* Of one thread, in the order of time. */
+/* What functions have returned in one thread, oldest first. */
 struct thread {
 	pid_t tid;			/* key */
 	struct w_return *returns;
@@ -73,8 +73,8 @@ struct vt_word {
 	struct ring_buffer *ring;
 	struct thread *threads;
 	unsigned int lost;
-	uint64_t lost_at;		/* some were, before then */
-	int watched;			/* a map */
+	uint64_t lost_at;		/* some were lost before this time */
+	int watched;			/* the map of watched processes */
 	struct module modules[64];
 	size_t nmodules;
 	struct function *functions;
@@ -82,9 +82,9 @@ struct vt_word {
 	char *log;
 };
 
-#define LOG ((size_t)1 << 16)		/* of the verifier, where it refuses something */
+#define LOG ((size_t)1 << 16)		/* bytes for the verifier's reasons */
 
-/* A function that every kernel has, in whose place the others are put. */
+/* Every kernel has this function. The program is first loaded for it, then for the others. */
 #define ANY_FUNCTION "do_sys_openat2"
 
 /* ---- which functions there are ---- */
@@ -131,7 +131,7 @@ static const struct btf_type *without_qualifiers(const struct vt_word *w, const 
 	return t;
 }
 
-/* Whether the function can return an error: a number with a sign, or a pointer. */
+/* Whether the function can return an error: a signed number or a pointer. *@wide: of 64 bits. */
 static bool returns_error(const struct vt_word *w, const struct btf *types,
 			  const struct btf_type *function, bool *wide)
 {
@@ -176,9 +176,9 @@ static int find_functions(struct vt_word *w)
 	return 0;
 }
 
-/* ---- what comes ---- */
+/* ---- records ---- */
 
-/* More than these nobody can have asked for. */
+/* Nobody can ask for more than these. */
 #define RETURNS_MOST 4096
 
 static void drop(struct thread *t, size_t count)
@@ -252,24 +252,25 @@ static int load_library(struct vt_word *w, struct vt_error *error)
 /* The inode that the first pid namespace has on every machine. */
 #define FIRST_NAMESPACE 0xeffffffcu
 
-/* In which pid namespace processes have the numbers that we know. */
+/* Tells the program in which pid namespace processes have the numbers that we know. */
 static void tell_namespace(const struct vt_word *w)
 {
 	struct bpf_map *constants = w->bpf.bpf_object__find_map_by_name(w->object, ".rodata");
 	struct w_namespace home;
 	struct stat st;
 	size_t size = 0;
-	void *data = constants ? (void *)(uintptr_t)w->bpf.bpf_map__initial_value(constants, &size) :
-				 NULL;
+	void *data = constants ?
+			     (void *)(uintptr_t)w->bpf.bpf_map__initial_value(constants, &size) :
+			     NULL;
 
 	if (stat("/proc/self/ns/pid", &st) || st.st_ino == FIRST_NAMESPACE || size < sizeof(home))
 		return;
 	home = (struct w_namespace){ st.st_dev, st.st_ino };
-	/* The only constant that there is. */
+	/* There is no other constant. */
 	memcpy(data, &home, sizeof(home));
 }
 
-/* The programs as they came, and what of the kernel lies where found: a first try. */
+/* Loads the program unchanged: libbpf adapts it to this kernel, and we see whether it is taken. */
 static int load_object(struct vt_word *w, int watched)
 {
 	size_t size = (size_t)(vt_word_object_end - vt_word_object);
@@ -302,7 +303,7 @@ static int load_object(struct vt_word *w, int watched)
 	return 0;
 }
 
-/* Where in the program the loader's number belongs. */
+/* The place in the code where the function's number belongs. */
 static size_t find_about(const struct bpf_insn *code, size_t count)
 {
 	size_t i = 0;
@@ -313,11 +314,11 @@ static size_t find_about(const struct bpf_insn *code, size_t count)
 	return i;
 }
 
-/* Some functions have no place for it, or are gone by now: the others will do. */
+/* Some functions cannot be hooked, or are gone by now: the others are enough. */
 static bool attach(struct vt_word *w, struct function *f, const struct bpf_insn *code,
 		   size_t count)
 {
-	/* There is no function without a module. NOLINTNEXTLINE(*-core.NullDereference) */
+	/* A function always has a module. NOLINTNEXTLINE(*-core.NullDereference) */
 	LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_TRACE_FEXIT,
 		    .attach_btf_id = f->type, .attach_btf_obj_fd = (__u32)f->module->fd);
 
@@ -413,7 +414,7 @@ int vt_word_load(struct vt_word **ret, int watched, struct vt_error *error)
 	return 0;
 }
 
-/* What was opened before the links, and behind them, but for @wait. What @wait is now. */
+/* Closes what was opened before and after the links, except @wait. Returns its new number. */
 static int close_others(const struct vt_word *w, int wait)
 {
 	int lowest = wait, highest = wait;
@@ -445,9 +446,9 @@ static void close_links(const struct vt_word *w)
 }
 
 /*
- * To take a program off its function the kernel waits until nobody is in it: a part of a second
- * for each. That is done by a process of its own, which holds them a little longer than we do,
- * and nothing else. Where there can be none we wait.
+ * To take a program off its function, the kernel waits until nobody is in the function: a part
+ * of a second for each. A separate process does that: it holds the programs a little longer
+ * than we do, and nothing else. If it cannot be created, we wait.
  */
 static void take_off(const struct vt_word *w)
 {
@@ -491,7 +492,7 @@ void vt_word_free(struct vt_word *w)
 	free(w);
 }
 
-/* ---- what is told ---- */
+/* ---- answers ---- */
 
 void vt_word_watch(struct vt_word *w, pid_t tgid)
 {
@@ -509,7 +510,7 @@ const char *vt_word_hears(const struct vt_word *w, const char *function)
 	return NULL;
 }
 
-/* Whether something is there that is called so. */
+/* Whether there is a function whose name begins so. */
 static bool has_functions(const struct vt_word *w, const char *beginning)
 {
 	for (size_t i = 0; i < w->nfunctions; i++)
@@ -546,7 +547,7 @@ static void give(const struct vt_word *w, const struct w_return *from,
 	};
 }
 
-/* Addresses of the kernel's are told nobody: only by how much they differ. */
+/* Addresses in the kernel must not be shown: only their differences are kept. */
 static void make_relative(struct vt_word_failure *failures, size_t count)
 {
 	uint64_t least = UINT64_MAX;
@@ -558,7 +559,7 @@ static void make_relative(struct vt_word_failure *failures, size_t count)
 		failures[i].depth -= least;
 }
 
-/* A function has succeeded: errors of those that it has called have been made good. */
+/* A function has succeeded, so the errors of the functions that it called did not matter. */
 static void swallow(struct vt_word_failure *failures, size_t count, uint64_t frame)
 {
 	while (count && failures[count - 1].depth < frame)
@@ -597,7 +598,7 @@ size_t vt_word_failures(struct vt_word *w, pid_t tid, uint64_t since, uint64_t u
 			swallow(failures, count, r->frame);
 			continue;
 		}
-		/* What lies nearest to the call's end is of most interest. */
+		/* If there are too many, those nearest to the end of the call are kept. */
 		if (count == VT_WORD_FAILURES)
 			memmove(failures, failures + 1, --count * sizeof(*failures));
 		give(w, r, &failures[count++]);

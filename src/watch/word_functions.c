@@ -9,15 +9,15 @@
 #include "util/array.h"
 
 /*
- * Of what is built in nobody says where it belongs. That is what VFIO's and iommufd's
- * functions are called.
+ * Of built-in functions nobody tells where they belong. These are the beginnings of the names
+ * of VFIO's and iommufd's functions.
  */
 static const char *const beginnings[] = {
-	"vfio_", "__vfio_", "_vfio_", "iommufd_", "iopt_", "pfn_reader_", "vaddr_get_pfn", "mm_lock_acct",
-	"kvm_vfio_", "tce_iommu_",
+	"vfio_", "__vfio_", "_vfio_", "iommufd_", "iopt_", "pfn_reader_", "vaddr_get_pfn",
+	"mm_lock_acct", "kvm_vfio_", "tce_iommu_",
 };
 
-/* And others on their way, by which many of their errors come. */
+/* Other functions that are called on the way, and return many of the errors. */
 static const char *const others[] = {
 	"__iommu_attach_group", "__iommu_device_set_domain", "__iommu_group_set_domain_internal",
 	"__iommu_paging_domain_alloc_flags", "__iommu_take_dma_ownership",
@@ -32,10 +32,10 @@ static const char *const others[] = {
 };
 
 /*
- * Each function costs a part of a second of work in the kernel when it is hooked. These do not
- * fail, or for no other reason than that there is no memory; or they run when a driver is
- * loaded, for each page or each register, or for other drivers; or a negative number of theirs
- * is no error. "$": at the end.
+ * Hooking a function costs a part of a second of work in the kernel. These are left out: they
+ * do not fail, or only for lack of memory; or they run when a driver is loaded, for each page
+ * or each register, or for other drivers; or their negative numbers are no errors. "$": the
+ * end of a name.
  */
 static const char *const never[] = {
 	"__vfio_register_dev", "_access", "_alloc_dev", "_allocate_", "_bitmap", "_calculate_",
@@ -43,10 +43,11 @@ static const char *const never[] = {
 	"_count_", "_create_group", "_ctx_alloc", "_cut_iova", "_debugfs_", "_device_set$",
 	"_devnode", "_dma_rw", "_eventfd_replace", "_features_read", "_fill_", "_find_",
 	"_from_file", "_get_irq_count", "_get_next_state", "_group_get_from", "_handler", "_igd_",
-	"_in_set", "_init$", "_init_dev$", "_init_fs_", "_iommu_domain$", "_iommu_group$", "_iova_insert",
-	"_log_", "_noiommu_get", "_notifier", "_perm_bits", "_pin_pages$", "_pm_", "_register_dev$",
-	"_register_dev_region", "_release$", "_report", "_resettable", "_runtime_", "_set_power",
-	"_state_read", "_test", "_try_inc", "_unpin", "_wait$", "_wrapper",
+	"_in_set", "_init$", "_init_dev$", "_init_fs_", "_iommu_domain$", "_iommu_group$",
+	"_iova_insert", "_log_", "_noiommu_get", "_notifier", "_perm_bits", "_pin_pages$",
+	"_pm_", "_register_dev$", "_register_dev_region", "_release$", "_report",
+	"_resettable", "_runtime_", "_set_power", "_state_read", "_test", "_try_inc",
+	"_unpin", "_wait$", "_wrapper",
 	"put_pfn", "vfio_domain_alloc", "vfio_register_", "virqfd_wakeup",
 };
 

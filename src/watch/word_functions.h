@@ -5,13 +5,13 @@
 
 #include <stdbool.h>
 
-/* Whether functions of the module are of interest, all of them. */
+/* Whether functions of the module are of interest. */
 bool vt_word_module(const char *module);
 
-/* Whether this one is. @module: "" of what is no module. */
+/* Whether this function is of interest. @module: "" if it is built in. */
 bool vt_word_function(const char *module, const char *function);
 
-/* Whether it is called by nobody else that is of interest. */
+/* Whether no other function of interest calls it. */
 bool vt_word_outermost(const char *function);
 
 #endif
