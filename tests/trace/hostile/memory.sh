@@ -62,7 +62,7 @@ each() {
 	[ $ends -gt 5 ] || fail "$*: only $ends runs have noticed"
 }
 
-program="-E LD_PRELOAD -E ASAN_OPTIONS $actor version thread fork version exit=6"
+program="-E LD_PRELOAD $actor version thread fork version exit=6"
 # shellcheck disable=SC2086
 {
 	run 6 -o log --record whole "$actor" version thread fork version exit=6
