@@ -175,8 +175,9 @@ static bool load_irqfd(const struct vt_case *c, struct irqfd *i)
 	return true;
 }
 
-/* The first descriptor in the argument that is @wrong; NULL: none. */
-static const struct vt_fd *find_wrong(struct vt_case *c, bool (*wrong)(const struct vt_fd *info))
+/* The first descriptor in the argument that is @wrong, and its number; NULL: none. */
+static const struct vt_fd *find_wrong(struct vt_case *c, bool (*wrong)(const struct vt_fd *info),
+				      int *fd)
 {
 	struct irqfd i;
 	int fds[2];
@@ -195,6 +196,7 @@ static const struct vt_fd *find_wrong(struct vt_case *c, bool (*wrong)(const str
 		vt_fact(c, "field", n ? "resamplefd" : "fd");
 		vt_fact(c, "fd", VT_FD, fds[n]);
 		vt_fact(c, "was", "%s", vt_case_was(c, fds[n], info));
+		*fd = fds[n];
 		return info;
 	}
 	return NULL;
@@ -202,20 +204,24 @@ static const struct vt_fd *find_wrong(struct vt_case *c, bool (*wrong)(const str
 
 static enum vt_verdict look_irqfd_closed(struct vt_case *c)
 {
-	if (!find_wrong(c, vt_is_absent))
+	int fd;
+
+	if (!find_wrong(c, vt_is_absent, &fd))
 		return VT_NOT;
-	vt_evidence(c, "/proc/" VT_PID "/fd: not there", (int)c->record->tgid);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
 	return VT_SURELY;
 }
 
 static enum vt_verdict look_irqfd_no_eventfd(struct vt_case *c)
 {
-	const struct vt_fd *info = find_wrong(c, vt_is_no_eventfd);
+	int fd;
+	const struct vt_fd *info = find_wrong(c, vt_is_no_eventfd, &fd);
 
 	if (!info)
 		return VT_NOT;
 	vt_fact(c, "path", VT_LINK, info->path);
-	vt_evidence(c, "/proc/" VT_PID "/fd: " VT_LINK, (int)c->record->tgid, info->path);
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd,
+		    info->path);
 	return VT_SURELY;
 }
 

@@ -12,6 +12,7 @@
 #include "normalize/labels.h"
 #include "normalize/mappings.h"
 #include "util/array.h"
+#include "util/memory.h"
 
 /* No system lets a program map memory below this address: smaller numbers are no pointers. */
 #define LEAST_POINTER 0x10000u
@@ -472,7 +473,7 @@ struct vt_normalize *vt_normalize_create(const struct vt_source *source)
 	struct vt_normalize *n = calloc(1, sizeof(*n));
 
 	if (!n)
-		return NULL;
+		vt_no_memory();
 	n->source = source;
 	n->labels = vt_labels_create();
 	n->mappings = vt_mappings_create();

@@ -12,10 +12,7 @@
 
 struct vt_normalize;
 
-/*
- * @source identifies descriptors inside arguments, and must live as long as the result. NULL:
- * no memory.
- */
+/* @source identifies descriptors inside arguments, and must live as long as the result. */
 struct vt_normalize *vt_normalize_create(const struct vt_source *source);
 void vt_normalize_destroy(struct vt_normalize *normalize);
 

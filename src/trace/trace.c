@@ -379,18 +379,15 @@ unsigned int vt_trace_tell_missed(const struct vt_trace *trace,
 
 /* ---- creating and destroying ---- */
 
-static int normalize(struct vt_trace *trace)
+static void normalize(struct vt_trace *trace)
 {
 	const struct vt_namer *namer;
 
 	trace->normalize = vt_normalize_create(&trace->seen);
-	if (!trace->normalize)
-		return -ENOMEM;
 	namer = vt_normalize_namer(trace->normalize);
 	trace->printer.namer = namer;
 	vt_output_name_files(trace->output, namer->pid, namer->ctx);
 	vt_trace_prepare_names(trace);
-	return 0;
 }
 
 int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *options,
@@ -428,16 +425,8 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 		trace->devices = vt_chosen_create(options->only_devices, options->nonly_devices);
 	vfiotrace_call_init(&trace->plain, context, &(struct vfiotrace_fd){ 0 },
 			    VFIOTRACE_CALLER_64, 0, 0);
-	if (options->normalize && normalize(trace)) {
-		vt_kept_destroy(trace->kept);
-		vt_kept_destroy(trace->waiting);
-		vt_chosen_destroy(trace->pids);
-		vt_chosen_destroy(trace->devices);
-		vt_checker_destroy(trace->checker);
-		vt_session_destroy(trace->session);
-		free(trace);
-		return -ENOMEM;
-	}
+	if (options->normalize)
+		normalize(trace);
 	vt_trace_start_checks(trace);
 	*ret = trace;
 	return 0;

@@ -32,7 +32,11 @@ struct vt_watch_files {
 
 struct vt_watch_files *vt_watch_files_create(void)
 {
-	return calloc(1, sizeof(struct vt_watch_files));
+	struct vt_watch_files *files = calloc(1, sizeof(*files));
+
+	if (!files)
+		vt_no_memory();
+	return files;
 }
 
 static void forget(struct vt_watch_files *files, struct file *file)

@@ -31,7 +31,6 @@ struct vt_watch_task {
 	uint32_t serial;		/* of the last call that was reported */
 	bool open;			/* the call has not returned */
 	bool wanted;			/* and its exit is wanted */
-	bool late;			/* .held was completed at the exit */
 	bool waits;			/* .held is an entry that is not reported yet */
 	bool pending;			/* it was reported that the call lasts */
 	bool ended;			/* a leader has ended, but other threads go on */
