@@ -82,7 +82,7 @@ static bool is_careless(void *caller)
 {
 	Dl_info info;
 
-	return dladdr(caller, &info) && info.dli_fname && strstr(info.dli_fname, "libseccomp");
+	return dladdr(caller, &info) && info.dli_fname && strstr(info.dli_fname, "/libseccomp.so");
 }
 
 static bool none(void *caller)
