@@ -114,11 +114,9 @@ static void see_armed(struct vt_looking *l, uint32_t index)
 		next = vt_next_suspicion(l, s, l->record->file);
 		if (failed != (s->key.a != index))
 			continue;
-		if (failed)
-			vt_confirm(l, s);
-		else if (s->value[1] == 1 || !has_armed(l, index, 0, UINT32_MAX))
+		if (!failed && (s->value[1] == 1 || !has_armed(l, index, 0, UINT32_MAX)))
 			vt_clear(l, s);
-		else if (!has_armed(l, index, s->value[2], s->value[1]))
+		else if (failed || !has_armed(l, index, s->value[2], s->value[1]))
 			vt_confirm(l, s);
 	}
 }
