@@ -17,6 +17,7 @@
 #include "io/io.h"
 #include "judge/check.h"
 #include "session/interrupts.h"
+#include "labels.h"
 
 #define CONTAINER	10
 #define GROUP		11
@@ -55,30 +56,8 @@ static const char *name_fd(void *ctx, pid_t pid, int fd)
 	return "FD";
 }
 
-static const char *name_link(void *ctx, const char *text)
-{
-	(void)ctx;
-	return text;
-}
-
-static const char *name_address(void *ctx, uint64_t address)
-{
-	(void)ctx;
-	(void)address;
-	return "ADDRESS";
-}
-
-static const char *name_iova(void *ctx, uint64_t file, uint32_t ioas, uint64_t iova)
-{
-	(void)ctx;
-	(void)file;
-	(void)ioas;
-	(void)iova;
-	return "IOVA";
-}
-
 static const struct vt_names labels = {
-	.pid = name_pid, .fd = name_fd, .link = name_link, .address = name_address, .iova = name_iova,
+	.pid = name_pid, .fd = name_fd, .link = label_link, .address = label_address, .iova = label_iova,
 };
 static const struct vt_names *names;	/* NULL: numbers are said as they are */
 

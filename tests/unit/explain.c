@@ -15,6 +15,7 @@
 #include "judge/explain.h"
 #include "judge/origins.h"
 #include "judge/word.h"
+#include "labels.h"
 
 static struct vfiotrace_context *context;
 static struct vfiotrace_call plain;
@@ -57,30 +58,8 @@ static const char *name_fd(void *ctx, pid_t pid, int fd)
 	return pid && pid != JUDGE_PID ? NULL : "FD";
 }
 
-static const char *name_link(void *ctx, const char *text)
-{
-	(void)ctx;
-	return text;
-}
-
-static const char *name_address(void *ctx, uint64_t address)
-{
-	(void)ctx;
-	(void)address;
-	return "ADDRESS";
-}
-
-static const char *name_iova(void *ctx, uint64_t file, uint32_t ioas, uint64_t iova)
-{
-	(void)ctx;
-	(void)file;
-	(void)ioas;
-	(void)iova;
-	return "IOVA";
-}
-
 static const struct vt_names names = {
-	.pid = name_pid, .fd = name_fd, .link = name_link, .address = name_address, .iova = name_iova,
+	.pid = name_pid, .fd = name_fd, .link = label_link, .address = label_address, .iova = label_iova,
 };
 
 static void assert_labelled(const char *text)
