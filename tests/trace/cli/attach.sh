@@ -30,7 +30,7 @@ done
 program=$!
 until_true 'grep -q "^pid" out'
 : >err
-timeout -k 5 300 "$tool" -qqq -e signal=none -p $program 2>err &
+timeout -k 5 3000 "$tool" -qqq -e signal=none -p $program 2>err &
 tracer=$!
 until_true 'grep -q "^TracerPid:	[1-9]" /proc/$program/status'
 kill $program

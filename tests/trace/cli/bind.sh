@@ -28,7 +28,7 @@ run_there() {
 	want=$1
 	shift
 	rm -f text
-	unshare -m sh world timeout -k 5 300 "$tool" "$@" >out 2>err </dev/null
+	unshare -m sh world timeout -k 5 3000 "$tool" "$@" >out 2>err </dev/null
 	got=$?
 	[ "$got" = "$want" ] || fail "vfiotrace $*: exit status $got, expected $want: $(cat err)"
 }

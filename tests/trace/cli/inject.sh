@@ -39,7 +39,7 @@ chmod 666 container
 program=$build/tests/trace/cli/inject
 inject() { # OPTIONS... -- WORDS...
 	unshare -m sh -c 'mount --bind misc /proc/misc && exec "$@"' - \
-		timeout -k 5 300 "$tool" -o trace "$@" >out 2>err </dev/null ||
+		timeout -k 5 3000 "$tool" -o trace "$@" >out 2>err </dev/null ||
 		fail "$*: status $?: $(cat err)"
 }
 said() { # LINES

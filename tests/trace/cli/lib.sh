@@ -21,7 +21,7 @@ failures=0
 run() {
 	want=$1
 	shift
-	timeout -k 5 300 "$tool" "$@" >out 2>err </dev/null
+	timeout -k 5 3000 "$tool" "$@" >out 2>err </dev/null
 	got=$?
 	[ "$got" = "$want" ] && return
 	fail "vfiotrace $*: exit status $got, expected $want"

@@ -75,7 +75,7 @@ for library in $(ldd "$program" | grep -o '/[^ ]*'); do
 	cp -L "$library" "root$library"
 done
 run_status=0
-timeout -k 5 300 "$tool" -qq -k "$program" chroot root /inside >out 2>err </dev/null ||
+timeout -k 5 3000 "$tool" -qq -k "$program" chroot root /inside >out 2>err </dev/null ||
 	run_status=$?
 if [ $run_status = 0 ]; then
 	whole err '.*/root/inside'
@@ -87,11 +87,11 @@ fi
 mkdir lacking
 unloadable() { # FILE OPTION: no library of that name can be loaded
 	: >"lacking/$1"
-	LD_LIBRARY_PATH=$dir/lacking timeout -k 5 300 "$tool" -o log "$2" "$actor" version >out 2>err
+	LD_LIBRARY_PATH=$dir/lacking timeout -k 5 3000 "$tool" -o log "$2" "$actor" version >out 2>err
 	[ $? = 1 ] || fail "$2 without $1: no failure"
 	has err "^vfiotrace: $2: cannot load the library $1: "
 	hasnt out .
-	LD_LIBRARY_PATH=$dir/lacking timeout -k 5 300 "$tool" -o log "$actor" version >out 2>err ||
+	LD_LIBRARY_PATH=$dir/lacking timeout -k 5 3000 "$tool" -o log "$actor" version >out 2>err ||
 		fail "without $1 and $2: $(cat err)"
 	rm "lacking/$1"
 }

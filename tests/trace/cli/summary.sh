@@ -214,7 +214,7 @@ wait "$pid" 2>/dev/null
 
 if python3 -c 'import jsonschema' 2>/dev/null; then
 	for recording in "$source"/tests/corpus/*.jsonl; do
-		timeout -k 5 300 "$tool" --replay "$recording" --json --summary --topology=json \
+		timeout -k 5 3000 "$tool" --replay "$recording" --json --summary --topology=json \
 			2>/dev/null | grep -E '"type":"(summary|topology)"'
 	done >json2
 	lines json2 '"type":"summary"' "$(ls "$source"/tests/corpus/*.jsonl | wc -l)"

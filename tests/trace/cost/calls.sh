@@ -29,7 +29,7 @@ cost() {
 
 measured() {
 	for n in $few $many; do
-		timeout -k 5 300 "$count" "$n" "$tool" --no-follow-cpu -o out "$@" "$load" $mode $n \
+		timeout -k 5 3000 "$count" "$n" "$tool" --no-follow-cpu -o out "$@" "$load" $mode $n \
 			>/dev/null 2>err </dev/null
 		got=$?
 		[ $got = 77 ] && skip "a tracer of a tracer is refused"

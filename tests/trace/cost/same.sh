@@ -10,7 +10,7 @@ words='version extension status thread times=600 fork close status null-pointer 
 traced() {
 	name=$1
 	shift
-	timeout -k 5 300 "$tool" --normalize "$@" "$actor" $words >/dev/null 2>err </dev/null
+	timeout -k 5 3000 "$tool" --normalize "$@" "$actor" $words >/dev/null 2>err </dev/null
 	got=$?
 	[ $got = 143 ] || fail "$name: exit status $got"
 	[ "$(grep -c 'VFIO_' trace)" -gt 700 ] || fail "$name: too few lines"

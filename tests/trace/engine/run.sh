@@ -50,7 +50,7 @@ run() {
 	shift 2
 	rm -f "$dir/events"
 	# shellcheck disable=SC2046
-	timeout -k 1 300 "$events" $(options "$mode") -o "$dir/events" "$@" \
+	timeout -k 1 3000 "$events" $(options "$mode") -o "$dir/events" "$@" \
 		>"$dir/out" 2>"$dir/err"
 	check "status of $mode $*" $? "$want"
 	# An orphan may outlive the program by a moment, and under the filter we wait for it.
@@ -179,7 +179,7 @@ check '-b: EXITED' "$(value EXITED)" 1
 cannot() {
 	what=$1
 	shift
-	timeout -k 1 300 "$events" "$@" >/dev/null 2>"$dir/err"
+	timeout -k 1 3000 "$events" "$@" >/dev/null 2>"$dir/err"
 	check "status of '$*'" $? 1
 	check "lines about '$*'" "$(wc -l <"$dir/err")" 1
 	case $(cat "$dir/err") in

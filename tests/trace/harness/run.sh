@@ -19,7 +19,7 @@ count() { # WHAT PATTERN WANTED
 
 for mode in --seccomp-bpf --no-seccomp-bpf; do
 	# With a call that nobody makes, for with VFIO's alone only who asks is mentioned.
-	timeout -k 5 300 "$build/src/vfiotrace" $mode -e trace=vfio,acct -o "$dir/log" \
+	timeout -k 5 3000 "$build/src/vfiotrace" $mode -e trace=vfio,acct -o "$dir/log" \
 		"$build/tests/trace/harness/harness" "$rounds" >"$dir/out" 2>"$dir/err"
 	status=$?
 	[ "$status" = 0 ] || {

@@ -16,7 +16,7 @@ program='"$0" times=20 say; "$0" version exit=6; echo "ended $?"'
 # ---- what can be written is less than there is to write
 # full OPTIONS...: into $disk, which has no room.
 full() {
-	timeout -k 5 300 "$tool" "$@" sh -c "$program" "$actor" >out 2>err </dev/null
+	timeout -k 5 3000 "$tool" "$@" sh -c "$program" "$actor" >out 2>err </dev/null
 	got=$?
 	[ $got = 1 ] || fail "full disk: $*: exit status $got"
 	has err '^vfiotrace: cannot write to .*: (No space left on device|File too large)'
@@ -67,7 +67,7 @@ limited() {
 	# Both through pipes, and how it ended with them.
 	{
 		{
-			(ulimit "$limit" "$value" && exec timeout -k 5 300 "$tool" "$@" -o log \
+			(ulimit "$limit" "$value" && exec timeout -k 5 3000 "$tool" "$@" -o log \
 				sh -c "$program" "$actor") 2>&4 </dev/null
 			echo "status $?"
 		} | cat >out
@@ -135,7 +135,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 		cp "$tool" "$place/vfiotrace"
 	fi
 	# Nobody else has this number.
-	timeout -k 5 300 setpriv --reuid 54321 --regid 54321 --clear-groups \
+	timeout -k 5 3000 setpriv --reuid 54321 --regid 54321 --clear-groups \
 		prlimit --nproc=1 "$place/vfiotrace" true >out 2>err
 	got=$?
 	[ $got = 1 ] || fail "one process: exit status $got: $(cat err)"

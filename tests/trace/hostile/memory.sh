@@ -23,7 +23,7 @@ starved() {
 	shift
 	timeout 300 cat pipe >out &
 	reader=$!
-	timeout -k 5 300 env MEMORY_FAILS="$refused" MEMORY_COUNT=count LD_PRELOAD="$module" \
+	timeout -k 5 3000 env MEMORY_FAILS="$refused" MEMORY_COUNT=count LD_PRELOAD="$module" \
 		"$tool" "$@" >pipe 2>err </dev/null
 	got=$?
 	wait $reader || fail "$refused: $*: somebody is left who does not end"
@@ -77,7 +77,7 @@ program="-E LD_PRELOAD $actor version thread fork version exit=6"
 # By the kernel, too: the limits between too little to begin and enough.
 if ! grep -q __asan_init "$tool"; then
 	for limit in $(seq 14000 1000 40000); do
-		(ulimit -v "$limit" && exec timeout -k 5 300 "$tool" -o log "$actor" version exit=6) \
+		(ulimit -v "$limit" && exec timeout -k 5 3000 "$tool" -o log "$actor" version exit=6) \
 			>out 2>err </dev/null
 		got=$?
 		# The loader has its own words for too little.

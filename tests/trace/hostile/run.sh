@@ -26,7 +26,7 @@ meets() {
 	done
 	shift
 	# shellcheck disable=SC2086
-	timeout -k 5 300 unshare -m sh -c 'mount --bind devices /proc/devices &&
+	timeout -k 5 3000 unshare -m sh -c 'mount --bind devices /proc/devices &&
 		mount --bind misc /proc/misc && exec "$@"' - \
 		"$tool" $given "$hostile" "$@" >out 2>err </dev/null
 	got=$?
@@ -161,14 +161,14 @@ for mode in $filters; do
 	! grep -q __asan_init "$actor" || break
 	for without in 'umount -l /proc' 'mount -t tmpfs none /proc' \
 		       'mount --bind / /proc' 'mount -t proc -o hidepid=2 none /proc'; do
-		timeout -k 5 300 "$tool" $mode -o log unshare -m sh -c \
+		timeout -k 5 3000 "$tool" $mode -o log unshare -m sh -c \
 			"$without"' && exec "$@"' - "$actor" version exit=6 >out 2>err </dev/null
 		got=$?
 		[ $got = 6 ] || fail "$mode: $without: exit status $got, $(cat err)"
 		lines log '^[0-9]+ +ioctl\(3</dev/null>, VFIO_GET_API_VERSION\) += -1 ENOTTY' 1
 	done
 	# Its own number there is another one.
-	timeout -k 5 300 "$tool" $mode -o log unshare -p -f --mount-proc "$actor" version exit=6 \
+	timeout -k 5 3000 "$tool" $mode -o log unshare -p -f --mount-proc "$actor" version exit=6 \
 		>out 2>err </dev/null
 	got=$?
 	[ $got = 6 ] || fail "$mode: a PID namespace: exit status $got, $(cat err)"

@@ -52,7 +52,7 @@ lines err "^vfiotrace: -o: a command is missing after '\\|'$" 1
 # An attached program is let go when its trace cannot be written; we have failed.
 "$hard" busy 3 >out &
 until_true 'grep -q "^pid" out'
-timeout -k 5 300 "$tool" -o /dev/full -p $! 2>err
+timeout -k 5 3000 "$tool" -o /dev/full -p $! 2>err
 [ $? = 1 ] || fail "-p into a full disk"
 grep -h '^TracerPid:	[1-9]' /proc/$!/task/*/status && fail "still traced"
 kill $! || fail "the attached program is gone"

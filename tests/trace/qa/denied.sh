@@ -20,7 +20,7 @@ try() {
 	error=$1 name=$2
 	shift 2
 	rm -f log
-	timeout -k 5 300 "$deny" $error $name "$tool" "$@" -o log "$actor" version extension \
+	timeout -k 5 3000 "$deny" $error $name "$tool" "$@" -o log "$actor" version extension \
 		>out 2>err </dev/null
 	got=$?
 	[ $got = 77 ] && return
@@ -60,7 +60,7 @@ done
 # A name without a number would show nothing.
 if "$tool" -V | grep -q libseccomp; then
 	for name in mseal statmount listmount; do
-		timeout -k 5 300 "$tool" -e trace=$name -o log "$actor" version >out 2>err
+		timeout -k 5 3000 "$tool" -e trace=$name -o log "$actor" version >out 2>err
 		got=$?
 		[ $got = 0 ] || lines err "trace: the number of system call '$name' is not known" 1
 		[ $got = 0 ] || [ $got = 2 ] || fail "$name: exit status $got"
@@ -72,7 +72,7 @@ whole_without() { # NAMES OPTIONS...
 	names=$1
 	shift
 	for error in EPERM ENOSYS; do
-		timeout -k 5 300 "$deny" $error $names "$tool" "$@" -o log "$actor" version \
+		timeout -k 5 3000 "$deny" $error $names "$tool" "$@" -o log "$actor" version \
 			extension >out 2>err </dev/null || fail "without $names $error: $(cat err)"
 		cmp -s whole log || {
 			fail "without $names $error $*: another trace"
@@ -91,7 +91,7 @@ for mode in $filters; do
 	esac
 done
 # Nothing left to see calls with.
-timeout -k 5 300 "$deny" EPERM syscall-info,registers "$tool" --no-seccomp-bpf -o log \
+timeout -k 5 3000 "$deny" EPERM syscall-info,registers "$tool" --no-seccomp-bpf -o log \
 	"$actor" version >out 2>err </dev/null
 [ $? = 1 ] || fail "without registers: not status 1"
 lines err '^vfiotrace: Cannot see system calls: ' 1

@@ -18,7 +18,7 @@ mkfifo go
 start() {
 	rm -f out err log*
 	: >out; : >err
-	timeout -k 5 300 "$@" <go >out 2>err &
+	timeout -k 5 3000 "$@" <go >out 2>err &
 	background=$!
 	exec 8>go
 }
@@ -93,7 +93,7 @@ for how in answered uninterrupted; do
 	until_true 'grep -qs asked out'
 	pid=$(sed -n 's/^pid //p' out)
 	: >err
-	timeout -k 5 300 "$tool" -q -T -p $pid -o log 2>err &
+	timeout -k 5 3000 "$tool" -q -T -p $pid -o log 2>err &
 	tracer=$!
 	until_true "grep -Eqs '$begun' log"
 	until_true "grep -q '$pid' /proc/$pid/status && grep -q 'TracerPid:	[1-9]' /proc/$pid/status"

@@ -30,7 +30,7 @@ done
 as_user() { # STATUS COMMAND...: as one that has no rights
 	want=$1
 	shift
-	timeout -k 5 300 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" \
+	timeout -k 5 3000 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" \
 		>out 2>err </dev/null
 	got=$?
 	[ "$got" = "$want" ] && return

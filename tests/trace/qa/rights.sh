@@ -18,7 +18,7 @@ cp "$actor" "$place/actor"
 with() {
 	rights=$1
 	shift
-	timeout -k 5 300 setpriv --reuid="$user" --regid=65534 --clear-groups --no-new-privs \
+	timeout -k 5 3000 setpriv --reuid="$user" --regid=65534 --clear-groups --no-new-privs \
 		--inh-caps="-all$rights" --ambient-caps="-all$rights" --bounding-set="-all$rights" \
 		"$@" >out 2>err </dev/null
 	got=$?

@@ -31,7 +31,7 @@ has err 'VFIO_GET_API_VERSION\) += -1 EPERM \(Operation not permitted\)$'
 refused() { # NAMED COMMAND...
 	named=$1
 	shift
-	timeout -k 5 300 "$@" >out 2>err
+	timeout -k 5 3000 "$@" >out 2>err
 	[ $? = 1 ] || fail "$*: not refused"
 	lines err '^vfiotrace: ' 1
 	lines err . 1
@@ -44,7 +44,7 @@ refused 'seccomp filter is in force' "$hard" sandbox errno $ptrace "$tool" -p $!
 kill $!
 # It does without the rest.
 for nr in $readv $seccomp $prctl; do
-	timeout -k 5 300 "$hard" sandbox errno $nr "$tool" "$actor" version status \
+	timeout -k 5 3000 "$hard" sandbox errno $nr "$tool" "$actor" version status \
 		>out 2>err || fail "without syscall $nr"
 	lines err '^ioctl\(3</dev/null>, VFIO_G' 2
 done
@@ -53,7 +53,7 @@ done
 if command -v strace >/dev/null && strace true 2>/dev/null; then
 	refused '\(strace\) traces us' strace -qq -f -o strace.log "$tool" "$actor" version
 fi
-timeout -k 5 300 "$tool" -o log "$tool" "$actor" version >out 2>err
+timeout -k 5 3000 "$tool" -o log "$tool" "$actor" version >out 2>err
 [ $? = 1 ] || fail "traced twice"
 has err '\((lt-)?vfiotrace\) traces us'
 run 0 -o log --no-follow-forks --no-seccomp-bpf "$tool" "$actor" version

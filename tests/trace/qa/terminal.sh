@@ -6,6 +6,6 @@
 terminal=$(cd "$build" && realpath "$srcdir")/tests/trace/qa/terminal.py
 command -v python3 >/dev/null || skip "python3 is not installed"
 python3 -c 'import os; os.openpty()' 2>/dev/null || skip "no pty can be made here"
-timeout -k 5 300 python3 "$terminal" "$tool" "$actor" ||
+timeout -k 5 3000 python3 "$terminal" "$tool" "$actor" ||
 	fail "see above"
 finish
