@@ -41,13 +41,6 @@ struct run {
 /* ---- findings ---- */
 
 /* Of what --normalize says: the number itself must not be in a sentence. */
-static const char *name_pid(void *ctx, pid_t pid)
-{
-	(void)ctx;
-	(void)pid;
-	return "PID";
-}
-
 static const char *name_fd(void *ctx, pid_t pid, int fd)
 {
 	(void)ctx;
@@ -57,7 +50,7 @@ static const char *name_fd(void *ctx, pid_t pid, int fd)
 }
 
 static const struct vt_names labels = {
-	.pid = name_pid, .fd = name_fd, .link = label_link, .address = label_address, .iova = label_iova,
+	.pid = label_pid, .fd = name_fd, .link = label_link, .address = label_address, .iova = label_iova,
 };
 static const struct vt_names *names;	/* NULL: numbers are said as they are */
 

@@ -44,13 +44,6 @@ static const struct vt_fd *identify(void *ctx, pid_t tgid, pid_t tid, int fd)
 
 /* ---- what --normalize says ---- */
 
-static const char *name_pid(void *ctx, pid_t pid)
-{
-	(void)ctx;
-	(void)pid;
-	return "PID";
-}
-
 static const char *name_fd(void *ctx, pid_t pid, int fd)
 {
 	(void)ctx;
@@ -59,7 +52,7 @@ static const char *name_fd(void *ctx, pid_t pid, int fd)
 }
 
 static const struct vt_names names = {
-	.pid = name_pid, .fd = name_fd, .link = label_link, .address = label_address, .iova = label_iova,
+	.pid = label_pid, .fd = name_fd, .link = label_link, .address = label_address, .iova = label_iova,
 };
 
 static void assert_labelled(const char *text)

@@ -4,6 +4,14 @@
 #define TESTS_LABELS_H
 
 #include <stdint.h>
+#include <sys/types.h>
+
+static inline const char *label_pid(void *ctx, pid_t pid)
+{
+	(void)ctx;
+	(void)pid;
+	return "PID";
+}
 
 static inline const char *label_link(void *ctx, const char *text)
 {

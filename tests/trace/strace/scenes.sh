@@ -153,6 +153,14 @@ but() {
 	eval "but_$1=\$2"
 }
 
+# same WHAT: s.plain, as it is to be, and v.plain.
+same() {
+	cmp -s s.plain v.plain && return
+	echo "FAIL: $scene: $1:"
+	diff s.plain v.plain
+	failures=$((failures + 1))
+}
+
 # scene HOW ACTIONS THEIRS OURS WORDS...
 scene() {
 	how=$1 actions=$2 theirs=$3 ours=$4
@@ -168,10 +176,7 @@ scene() {
 		eval "script=\${but_$file:-}"
 		plain s.$file | sed -E "$script" | sort >s.plain
 		plain v.$file >v.plain
-		cmp -s s.plain v.plain && continue
-		echo "FAIL: $scene: $file is not as under strace:"
-		diff s.plain v.plain
-		failures=$((failures + 1))
+		same "$file is not as under strace"
 	done
 	defaults
 }
@@ -190,10 +195,7 @@ fact() {
 		eval "text=\$$file"
 		echo "$text" | tr ';' '\n' | sed 's/^ *//' | sort >s.plain
 		sort v.$file >v.plain
-		cmp -s s.plain v.plain && continue
-		echo "FAIL: $scene: $file:"
-		diff s.plain v.plain
-		failures=$((failures + 1))
+		same "$file"
 	done
 	defaults
 }
