@@ -349,11 +349,9 @@ static enum vt_verdict look_queue_there(struct vt_case *c)
 /* Linux 6.17 has introduced it; on later kernels the error has another cause. */
 static enum vt_verdict look_no_mmap(struct vt_case *c)
 {
-	const char *release = vt_inquire_line(c->inquiry, "/proc/sys/kernel/osrelease");
-	unsigned int major, minor;
+	const char *release;
 
-	if (release && sscanf(release, "%u.%u", &major, &minor) == 2 &&
-	    major * 1000 + minor >= 6017)
+	if (vt_kernel_version(c->inquiry, &release) >= 6017)
 		return VT_NOT;
 	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK ", and this kernel has no mmap for it",
 		    c->record->fd, c->record->fd_info.path);

@@ -250,3 +250,12 @@ const char *vt_holders_text(struct vt_inquiry *q, pid_t tgid, pid_t pid, const c
 	}
 	return n > 3 ? vt_inquiry_text(q, "%s and %d more", text, n - 3) : text;
 }
+
+unsigned int vt_kernel_version(struct vt_inquiry *inquiry, const char **release)
+{
+	unsigned int major, minor;
+
+	*release = vt_inquire_line(inquiry, "/proc/sys/kernel/osrelease");
+	return *release && sscanf(*release, "%u.%u", &major, &minor) == 2 ?
+	       major * 1000 + minor : 0;
+}

@@ -101,4 +101,10 @@ bool vt_pci_bar(struct vt_inquiry *inquiry, const char *device, unsigned int ind
  */
 int vt_pci_vectors(struct vt_inquiry *inquiry, const char *device, unsigned int index);
 
+/*
+ * The version in the kernel's name, 6005 for 6.5; 0: not known. *@release: the whole name,
+ * which is NULL if the kernel has not told it.
+ */
+unsigned int vt_kernel_version(struct vt_inquiry *inquiry, const char **release);
+
 #endif
