@@ -24,6 +24,7 @@ struct op {
 struct thing {
 	int nr;
 	uint64_t file;			/* the model's number, also when it is closed */
+	uint64_t known;			/* the source's number */
 	enum vfiotrace_fd_kind kind;
 	char path[64];
 };
@@ -31,11 +32,27 @@ struct thing {
 #define THINGS 8
 #define QUEUES 4
 
-/* A child that was forked, and has a copy of all descriptors that there were. */
+/*
+ * A child with descriptors. It has a copy of ours, or shares them, and may come to have others:
+ * it executes a program, and what was sent in a message belongs to whoever receives it.
+ */
 struct holder {
 	pid_t pid;			/* 0: there is none */
-	int socket;			/* it closes what it is told, and answers */
-	int fds[THINGS];
+	int socket, its_socket;		/* it does what it is told, and answers */
+	bool shares;			/* it has our descriptors, not copies */
+	/*
+	 * Its copies, .nr -1 for none. .seen: the source has looked at them there, and knows
+	 * them when ours are closed.
+	 */
+	struct thing held[THINGS];
+	bool seen[THINGS];
+};
+
+/* The kernel's mock device: ids in its iommufd; the model is not told of it. 0: there is none. */
+struct mock {
+	uint32_t id, hwpt, device;
+	uint32_t ioas;			/* that it is attached to; the program's */
+	bool has_viommu;
 };
 
 struct world {
@@ -44,12 +61,17 @@ struct world {
 	struct thing things[THINGS];	/* what they are the play says */
 	struct thing queues[QUEUES];
 	struct holder holder;
+	struct mock mock;
 	uint64_t line;
 	uint64_t opened;		/* files that there were */
 	uint64_t calls, failures;	/* of all sequences */
+	uint64_t acts;			/* of children */
 	const char *const *names;	/* of devices, from the command line */
 	size_t nnames;
-	bool lies;			/* some calls are kept from the model: it must go wrong */
+	const struct play *play;
+	bool resets;			/* devices are reset */
+	/* Some calls, or what a child closes, are kept from the model: it must go wrong. */
+	enum { LIES_NONE, LIES_CALLS, LIES_CHILD } lies;
 	uint8_t *memory;		/* ROOM pages to map, and a hole behind them */
 	int memfd;
 	char text[256];			/* the call made last, and its result */
@@ -63,12 +85,13 @@ struct play {
 	const char *name;
 	size_t names;			/* devices that it needs */
 	bool forks;			/* there may be a holder */
+	size_t fixed;			/* so many of the things always stay open here */
 	void (*begin)(struct world *world);
 	void (*step)(struct world *world, const struct op *op);
 	void (*end)(struct world *world);	/* a last comparison; things are closed after it */
 };
 
-extern const struct play play_type1, play_iommufd;
+extern const struct play play_type1, play_reset, play_iommufd, play_nested;
 
 /* ---- calls that the model is told of ---- */
 
@@ -80,12 +103,35 @@ void close_thing(struct world *world, struct thing *thing);
 void made_thing(struct world *world, struct thing *thing, int nr, const char *path,
 		enum vfiotrace_fd_kind kind);
 
+/* What the source answers about a descriptor of that process. */
+void saw_thing(struct world *world, pid_t pid, const struct thing *thing);
+
 /*
  * An ioctl, with the address of its argument, or the argument. @made: what the thing is that
  * it makes, if it does. Returns its result, a negative errno when it has failed.
  */
 int64_t ask(struct world *world, const struct thing *thing, uint32_t code, uint64_t arg,
 	    struct thing *made);
+
+/* ---- the child (instep_holder.c) ---- */
+
+/* It is begun, or does something. */
+void step_holder(struct world *world, const struct op *op);
+/* @killed: it gets no time for anything. */
+void end_holder(struct world *world, bool killed);
+/* It opens a file. Returns a descriptor of the table that is shared, or a negative errno. */
+int holder_opens(struct holder *holder, const char *path);
+/* The child itself. Does not return. */
+void hold(int socket) __attribute__((noreturn));
+
+/* ---- resets (instep_reset.c) ---- */
+
+/*
+ * A call on an open device that asks what can be reset, or resets. @group: the file that it was
+ * opened from. @other: another open file.
+ */
+void step_reset(struct world *world, const struct thing *device, const struct thing *group,
+		const struct thing *other, const struct op *op);
 
 /* ---- what differs ---- */
 

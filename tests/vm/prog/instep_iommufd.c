@@ -646,14 +646,15 @@ static void iommufd_end(struct world *w)
 
 		if (o->type != VT_OBJECT_IOAS || o->destroyed)
 			continue;
-		must(call(w, IOMMU_IOAS_UNMAP, &arg) == 0);
-		if (arg.length != bytes)
+		if (call(w, IOMMU_IOAS_UNMAP, &arg))
+			wrong(w, "there is no IOAS %u", o->id);
+		else if (arg.length != bytes)
 			wrong(w, "IOAS %u has had %llu bytes, the model says %llu", o->id,
 			      (unsigned long long)arg.length, (unsigned long long)bytes);
 	}
 }
 
 const struct play play_iommufd = {
-	.name = "iommufd", .names = 2, .forks = true, .begin = iommufd_begin,
+	.name = "iommufd", .names = 2, .forks = true, .fixed = 1, .begin = iommufd_begin,
 	.step = iommufd_step, .end = iommufd_end,
 };

@@ -412,11 +412,15 @@ static void step_group(struct world *w, const struct op *op)
 {
 	size_t which = op->a & 1;
 	struct thing *group = &w->things[GROUP + which], *device = &w->things[DEVICE + which];
+	const struct thing *container = &w->things[op->b % 4 == 3 ? CONTAINER2 : CONTAINER];
 
-	if (group->nr < 0)
+	if (w->resets && device->nr >= 0 && group->nr >= 0 && op->b < 150)
+		step_reset(w, device, group, &w->things[op->a & 2 ? GROUP + !which : CONTAINER],
+			   op);
+	else if (group->nr < 0)
 		do_open(w, group, which);
-	else if (op->b < 100)
-		do_attach(w, group, &w->things[op->b % 4 == 3 ? CONTAINER2 : CONTAINER]);
+	else if (op->b < 100 && container->nr >= 0)
+		do_attach(w, group, container);
 	else if (op->b < 150 && device->nr < 0)
 		do_device(w, group, device, which);
 	else if (op->b < 190)
@@ -444,14 +448,23 @@ static void advance(struct world *w, const struct thing *container, const struct
 		do_attach(w, group, container);
 }
 
+static void do_open_container(struct world *w, struct thing *container)
+{
+	did(w, "%s: open", label(w, container));
+	expect(w, open_thing(w, container, "/dev/vfio/vfio", VFIOTRACE_FD_CONTAINER), 0, 0);
+}
+
 static void type1_step(struct world *w, const struct op *op)
 {
-	const struct thing *container = &w->things[op->a & 0x40 ? CONTAINER2 : CONTAINER];
+	struct thing *container = &w->things[op->a & 0x40 ? CONTAINER2 : CONTAINER];
 
 	/* Half of all calls in the first, so that it has something in it. */
 	if (op->a & 0x80)
 		container = &w->things[CONTAINER];
-	if (op->what < 190 && op->c & 7 && !has_iommu(w, container))
+	/* The child has closed it: a new one. */
+	if (container->nr < 0)
+		do_open_container(w, container);
+	else if (op->what < 190 && op->c & 7 && !has_iommu(w, container))
 		advance(w, container, op);
 	else if (op->what < 80)
 		do_map(w, container, op);
@@ -473,11 +486,23 @@ static void type1_end(struct world *w)
 	const struct op all = { .c = 6 };
 
 	for (size_t i = CONTAINER; i <= CONTAINER2; i++)
-		if (has_iommu(w, &w->things[i]))
+		if (w->things[i].nr >= 0 && has_iommu(w, &w->things[i]))
 			do_unmap(w, &w->things[i], &all);
 }
 
 const struct play play_type1 = {
 	.name = "type1", .names = 2, .forks = true, .begin = type1_begin, .step = type1_step,
+	.end = type1_end,
+};
+
+static void reset_begin(struct world *w)
+{
+	w->resets = true;
+	type1_begin(w);
+}
+
+/* The same with resets, which take long. */
+const struct play play_reset = {
+	.name = "reset", .names = 2, .forks = true, .begin = reset_begin, .step = type1_step,
 	.end = type1_end,
 };
