@@ -53,14 +53,16 @@ static size_t add_node(struct vt_graph *g, enum vt_node_type type, uint64_t key,
 }
 
 static void add_edge(struct vt_graph *g, enum vt_edge_type type, size_t from, size_t to,
-		     const char *label)
+		     const char *word, const char *label)
 {
 	if (from == NONE || to == NONE)
 		return;
 	g->edges = reallocarray(g->edges, g->nedges + 1, sizeof(*g->edges));
 	if (!g->edges)
 		vt_no_memory();
-	g->edges[g->nedges] = (struct vt_edge){ .type = type, .from = from, .to = to };
+	g->edges[g->nedges] = (struct vt_edge){
+		.type = type, .from = from, .to = to, .word = word,
+	};
 	snprintf(g->edges[g->nedges].label, sizeof(g->edges[0].label), "%s", label);
 	g->nedges++;
 }
@@ -92,6 +94,15 @@ static bool is_there(const struct vt_look *look, uint64_t number)
 	return file && file->life != VT_MODEL_CLOSED;
 }
 
+/* Why a file is there of which no descriptor was seen that is open. */
+static const char *kept_by(const struct vt_model_file *file)
+{
+	if (file->life == VT_MODEL_MAYBE)
+		return "perhaps closed";
+	return file->mappings ? "no descriptor, but mapped" :
+	       file->holders ? "no descriptor, but in use" : "";
+}
+
 /* Sets which process has the file: a single one is its .process; several get an edge each. */
 static void hold(struct vt_graph *g, const struct vt_look *look, size_t node)
 {
@@ -116,8 +127,11 @@ static void hold(struct vt_graph *g, const struct vt_look *look, size_t node)
 
 		snprintf(label, sizeof(label), "fd %d", fds[i].fd);
 		add_edge(g, VT_EDGE_HOLDS,
-			 find(g, VT_NODE_PROCESS, (uint64_t)fds[i].tgid, 0), node, label);
+			 find(g, VT_NODE_PROCESS, (uint64_t)fds[i].tgid, 0), node, "", label);
 	}
+	if (!count)
+		snprintf(g->nodes[node].where, sizeof(g->nodes[0].where), "%s",
+			 kept_by(vt_model_file(look->session, g->nodes[node].key)));
 	free(fds);
 }
 
@@ -317,6 +331,11 @@ static size_t find_object(const struct vt_graph *g, const struct vt_look *look, 
 	return id ? find(g, VT_NODE_OBJECT, file, id) : NONE;
 }
 
+static const char *parent_word(enum vt_object_type type)
+{
+	return type == VT_OBJECT_HWPT_NESTED ? "nested in" : "of";
+}
+
 static void connect_objects(struct vt_graph *g, const struct vt_look *look)
 {
 	const struct vt_model_object *o = NULL;
@@ -329,16 +348,17 @@ static void connect_objects(struct vt_graph *g, const struct vt_look *look)
 		if (n == NONE)
 			continue;
 		if (o->parent)
-			add_edge(g, VT_EDGE_DMA, n, find_object(g, look, o->file, o->parent), "");
+			add_edge(g, VT_EDGE_DMA, n, find_object(g, look, o->file, o->parent),
+				 parent_word(o->type), "");
 		else
-			add_edge(g, VT_EDGE_BELONGS, n, find_file(g, o->file), "");
+			add_edge(g, VT_EDGE_BELONGS, n, find_file(g, o->file), "in", "");
 	}
 	while ((a = vt_model_next_attachment(look->session, a))) {
 		label[0] = '\0';
 		if (a->has_pasid)
 			snprintf(label, sizeof(label), "PASID %u", a->pasid);
 		add_edge(g, VT_EDGE_DMA, find_object(g, look, a->file, a->device),
-			 find_object(g, look, a->file, a->pt), label);
+			 find_object(g, look, a->file, a->pt), "attached to", label);
 	}
 }
 
@@ -349,7 +369,7 @@ static void connect_groups(struct vt_graph *g, const struct vt_look *look)
 	while ((group = vt_model_next_group(look->session, group)))
 		if (group->attached == VT_ATTACHED_YES)
 			add_edge(g, VT_EDGE_DMA, find_file(g, group->file),
-				 find_file(g, group->container), "");
+				 find_file(g, group->container), "attached to", "");
 }
 
 static void connect_devices(struct vt_graph *g, const struct vt_look *look)
@@ -363,19 +383,19 @@ static void connect_devices(struct vt_graph *g, const struct vt_look *look)
 	while ((d = vt_model_next_device(look->session, d))) {
 		const struct vt_model_attachment *a = NULL;
 
-		add_edge(g, VT_EDGE_DMA, find_file(g, d->file), find_file(g, d->group), "");
+		add_edge(g, VT_EDGE_DMA, find_file(g, d->file), find_file(g, d->group), "in", "");
 		bound = vt_model_bound(look->session, d->file);
 		attached = false;
 		while (bound && (a = vt_model_next_attachment(look->session, a)))
 			attached = attached || (a->file == bound->file && a->device == bound->id);
 		if (bound && !attached)
 			add_edge(g, VT_EDGE_BELONGS, find_file(g, d->file),
-				 find_file(g, bound->file), "");
+				 find_file(g, bound->file), "bound to", "");
 	}
 	while ((s = vt_model_next_stream(look->session, s)))
-		add_edge(g, VT_EDGE_MADE, find_file(g, s->device), find_file(g, s->file), "");
+		add_edge(g, VT_EDGE_MADE, find_file(g, s->device), find_file(g, s->file), "made", "");
 	while ((b = vt_model_next_dmabuf(look->session, b)))
-		add_edge(g, VT_EDGE_MADE, find_file(g, b->device), find_file(g, b->file), "");
+		add_edge(g, VT_EDGE_MADE, find_file(g, b->device), find_file(g, b->file), "made", "");
 }
 
 static void connect_vms(struct vt_graph *g, const struct vt_look *look)
@@ -383,7 +403,7 @@ static void connect_vms(struct vt_graph *g, const struct vt_look *look)
 	const struct vt_model_vm_file *f = NULL;
 
 	while ((f = vt_model_next_vm_file(look->session, f)))
-		add_edge(g, VT_EDGE_GIVEN, find_file(g, f->file), find_file(g, f->vm), "given");
+		add_edge(g, VT_EDGE_GIVEN, find_file(g, f->file), find_file(g, f->vm), "", "given");
 }
 
 /* ---- interrupts ---- */
@@ -419,8 +439,8 @@ static void add_vectors(struct vt_graph *g, const struct vt_look *look, size_t d
 	snprintf(node_at(g, n)->detail, sizeof(g->nodes[0].detail), "%zu eventfd%s", count,
 		 count == 1 ? "" : "s");
 	node_at(g, n)->process = node_at(g, device)->process;
-	add_edge(g, VT_EDGE_INTERRUPT, device, n, "");
-	add_edge(g, VT_EDGE_INTERRUPT, n, vm ? find_file(g, vm) : NONE, "");
+	add_edge(g, VT_EDGE_INTERRUPT, device, n, "signals", "");
+	add_edge(g, VT_EDGE_INTERRUPT, n, vm ? find_file(g, vm) : NONE, "interrupts", "");
 }
 
 static void connect_interrupts(struct vt_graph *g, const struct vt_look *look, size_t device)

@@ -47,6 +47,7 @@ struct vt_node {
 struct vt_edge {
 	enum vt_edge_type type;
 	size_t from, to;
+	const char *word;		/* what .from does to .to, for pictures: "attached to" */
 	char label[48];
 };
 

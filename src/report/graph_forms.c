@@ -183,11 +183,29 @@ static void add_gaps(const struct vt_look *look, struct vt_buffer *out)
 		vt_buffer_format(out, "\\n%s", text);
 }
 
+/* Each has a word, for a stranger cannot know what the colours mean. */
+static void add_dot_edge(struct vt_buffer *out, const struct vt_edge *e)
+{
+	vt_buffer_format(out, "\tn%zu -> n%zu [%s, label=\"%s%s%s\"];\n", e->from, e->to,
+			 styles[e->type], e->word, e->word[0] && e->label[0] ? ", " : "",
+			 e->label);
+}
+
+static void add_legend(const struct vt_graph *g, struct vt_buffer *out)
+{
+	for (size_t i = 0; i < g->nedges; i++)
+		if (g->edges[i].type == VT_EDGE_DMA) {
+			vt_buffer_puts(out, "\\nthick arrows: the way of DMA to memory");
+			return;
+		}
+}
+
 void vt_graph_dot(const struct vt_graph *g, const struct vt_look *look, struct vt_buffer *out)
 {
 	vt_buffer_puts(out, "digraph vfio {\n"
 		       "\trankdir=LR; fontname=\"sans-serif\"; labelloc=t; label=\"topology");
 	vt_look_moment(look, out);
+	add_legend(g, out);
 	add_gaps(look, out);
 	vt_buffer_puts(out, "\";\n"
 		       "\tnode [style=filled, fontname=\"sans-serif\", fontsize=11];\n"
@@ -198,19 +216,8 @@ void vt_graph_dot(const struct vt_graph *g, const struct vt_look *look, struct v
 	for (size_t i = 0; i < g->nnodes; i++)
 		if (!g->nodes[i].process)
 			add_dot_node(g, out, i);
-	for (size_t i = 0; i < g->nedges; i++) {
-		const struct vt_edge *e = &g->edges[i];
-		const char *label = e->label;
-
-		if (e->type == VT_EDGE_DMA && !label[0] &&
-		    g->nodes[e->from].type == VT_NODE_DEVICE)
-			label = "DMA";
-
-		vt_buffer_format(out, "\tn%zu -> n%zu [%s", e->from, e->to, styles[e->type]);
-		if (label[0])
-			vt_buffer_format(out, ", label=\"%s\"", label);
-		vt_buffer_puts(out, "];\n");
-	}
+	for (size_t i = 0; i < g->nedges; i++)
+		add_dot_edge(out, &g->edges[i]);
 	vt_buffer_puts(out, "}\n");
 }
 

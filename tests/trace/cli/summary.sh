@@ -88,6 +88,13 @@ run 0 --replay rec --topology=dot
 head -n 1 out | grep -q '^digraph vfio {$' || fail "dot: something before it"
 tail -n 1 out | grep -q '^}$' || fail "dot: something behind it"
 lines out ' -> ' 5
+# Each arrow says what it means.
+lines out ' -> .*, label="attached to"' 1
+lines out ' -> .*, label="in"' 1
+lines out ' -> .*, label="signals"' 1
+lines out ' -> .*, label="interrupts"' 1
+lines out ' -> .*, label="given"' 1
+has out '\\nthick arrows: the way of DMA to memory'
 has out 'label="process 9 qemu\\\\x0a";'
 if command -v dot >/dev/null; then
 	dot -Tplain out >plain 2>dot.err && [ ! -s dot.err ] || fail "dot: $(cat dot.err)"
