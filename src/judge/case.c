@@ -70,6 +70,18 @@ const char *vt_fill_in(struct vt_case *c, const char *template, bool probably)
 	return text;
 }
 
+const char *vt_file_guess(const struct vt_session *session, uint64_t file)
+{
+	return vt_model_rests_on_guess(session, file) ?
+	       "a descriptor came in a message, and is probably what was sent" : NULL;
+}
+
+const char *vt_mapped_guess(const struct vt_session *session, const struct vt_mapped *mapped)
+{
+	return mapped->inferred ? "it was mapped before the trace, and is probably that device's" :
+				  vt_file_guess(session, mapped->file);
+}
+
 bool vt_is_absent(const struct vt_fd *info)
 {
 	return info->absent;

@@ -93,8 +93,26 @@ struct written {
 	uint8_t bytes[8];
 };
 
+/*
+ * The region at that offset. A program that has not asked for it knows it from vfio-pci's source:
+ * of another driver it is a guess.
+ */
+static const struct vt_region *region_at(struct vt_looking *l, uint64_t offset)
+{
+	const struct vt_record *r = l->record;
+	const struct vt_region *region = vt_session_region(l->session, r->file, offset);
+	bool vfio_pci = !strcmp(r->fd_info.driver, "vfio-pci");
+
+	if (region)
+		return region;
+	region = vt_session_infer_region(l->session, r->file, vfio_pci, offset);
+	if (region && !vfio_pci)
+		l->c.guess = "where the regions lie is probably as in vfio-pci";
+	return region;
+}
+
 /* A write to the configuration space of a PCI device, which is little-endian. */
-static bool find_written(const struct vt_looking *l, struct written *w)
+static bool find_written(struct vt_looking *l, struct written *w)
 {
 	const struct vt_record *r = l->record;
 	const struct vt_region *region;
@@ -106,11 +124,7 @@ static bool find_written(const struct vt_looking *l, struct written *w)
 	    !vt_io_argument(&l->c, "count", &length) ||
 	    !vt_io_argument(&l->c, "offset", &w->offset) || length > sizeof(w->bytes))
 		return false;
-	region = vt_session_region(l->session, r->file, w->offset);
-	/* A program that has not queried the region knows the offset from vfio-pci's source. */
-	if (!region)
-		region = vt_session_infer_region(l->session, r->file,
-						 !strcmp(r->fd_info.driver, "vfio-pci"), w->offset);
+	region = region_at(l, w->offset);
 	if (!region || region->index != VFIO_PCI_CONFIG_REGION_INDEX ||
 	    vt_session_name(l->session, r->file)->type != VFIOTRACE_DEVICE_PCI)
 		return false;
@@ -260,6 +274,7 @@ static void see_bus_error(struct vt_looking *l, uint64_t address)
 	vt_fact(&l->c, "within", "0x%" PRIx64, address - m->address);
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, m->file));
 	name_silence(l, m->file);
+	l->c.guess = vt_mapped_guess(l->session, m);
 	vt_found(l);
 }
 
@@ -278,7 +293,7 @@ static bool is_function(const struct vt_looking *l, uint64_t device)
 }
 
 /* The program sets bus master, by a write or by VFIO_DEVICE_FEATURE. */
-static bool sets_master(const struct vt_looking *l, uint64_t *device)
+static bool sets_master(struct vt_looking *l, uint64_t *device)
 {
 	const struct vt_model_device *d = vt_model_device(l->session, l->record->file);
 	struct written w;

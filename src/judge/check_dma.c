@@ -274,6 +274,7 @@ static void see_mapped(struct vt_looking *l)
 
 		if (!first || !vt_has_alone(l, space->file))
 			continue;
+		l->c.guess = vt_file_guess(l->session, space->file);
 		vt_fact(&l->c, "space", "%s", vt_space_text(l, space));
 		vt_fact(&l->c, "count", "%zu mapping%s", space->live, space->live == 1 ? "" : "s");
 		vt_fact(&l->c, "bytes", "%" PRIu64, space->bytes);

@@ -285,6 +285,7 @@ static void look_at_vectors(struct vt_looking *l, const struct vt_model_device *
 	if (!taken || taken == armed)
 		return;
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, device->file));
+	l->c.guess = vt_file_guess(l->session, device->file);
 	vt_fact(&l->c, "armed", "%zu", armed);
 	vt_fact(&l->c, "taken", "%zu", taken);
 	s = vt_suspect(l, (struct vt_key){ .file = device->file });

@@ -70,6 +70,7 @@ struct vt_suspicion {
 	char *call;			/* name of the call; NULL: .when is not that of a call */
 	uint64_t value[3];		/* their meaning is chosen by the check */
 	char *text, *fix;		/* NULL: only remembered, never reported */
+	const char *guess;		/* that it rests on; NULL: on none */
 	UT_hash_handle hh;
 };
 

@@ -43,29 +43,42 @@ struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, bool writes,
 struct telling {
 	struct vt_when when;
 	const char *call, *text, *fix;
+	const char *guess;		/* NULL: it rests on none */
 };
 
-/* Says in the text that calls were not seen, on which the finding may depend. */
-static const char *add_gaps(const struct vt_looking *l, const char *text)
+/* What the model has guessed about the files that the check looks at; NULL: nothing. */
+static const char *guess_of(const struct vt_looking *l)
+{
+	const char *guess = l->c.guess;
+
+	if (!guess)
+		guess = vt_file_guess(l->session, l->record->file);
+	return guess ? guess : vt_file_guess(l->session, l->record->argument_file);
+}
+
+/* Says in the text that calls were not seen, or what was guessed: it may depend on that. */
+static const char *add_doubt(const struct vt_looking *l, const char *text, const char *guess)
 {
 	const struct vt_model_gaps *gaps = vt_model_gaps(l->session);
 	char room[VT_GAPS_TEXT];
+	const char *why = gaps ? vt_model_gaps_text(gaps, 0, room) : guess;
 
-	return gaps ? vt_inquiry_text(l->c.inquiry, "%s (%s)", text,
-				      vt_model_gaps_text(gaps, 0, room)) : text;
+	return why ? vt_inquiry_text(l->c.inquiry, "%s (%s)", text, why) : text;
 }
 
 /*
- * A finding that repeats is reported a limited number of times. One about several calls
- * becomes a note if calls were lost, because a lost call may have been the one that it misses.
+ * A finding that repeats is reported a limited number of times. One that rests on a guess is a
+ * note; and one about several calls becomes one if calls were lost, because a lost call may
+ * have been the one that it misses.
  */
 static void tell(struct vt_looking *l, enum vt_severity severity, const struct telling *told,
 		 bool run)
 {
-	bool doubtful = run && vt_model_gaps(l->session);
+	bool doubtful = told->guess || (run && vt_model_gaps(l->session));
 	const struct vt_finding finding = {
 		.id = l->check->info.id, .line = told->when.line, .tid = told->when.tid,
-		.call = told->call, .text = add_gaps(l, told->text), .fix = told->fix,
+		.call = told->call, .fix = told->fix,
+		.text = add_doubt(l, told->text, told->guess),
 		.severity = doubtful ? VT_SEVERITY_NOTE : severity,
 	};
 	unsigned int *times = &l->checker->told[vt_check_place(l->check)];
@@ -78,7 +91,7 @@ void vt_found_as(struct vt_looking *l, enum vt_severity severity)
 {
 	const struct telling told = {
 		.when = l->when, .text = vt_fill_in(&l->c, l->check->text, false),
-		.fix = vt_fill_in(&l->c, l->check->fix, false),
+		.fix = vt_fill_in(&l->c, l->check->fix, false), .guess = guess_of(l),
 	};
 
 	tell(l, severity, &told, false);
@@ -93,7 +106,7 @@ void vt_found_at(struct vt_looking *l, const struct vt_when *when, const char *c
 {
 	const struct telling told = {
 		.when = *when, .call = call, .text = vt_fill_in(&l->c, l->check->text, false),
-		.fix = vt_fill_in(&l->c, l->check->fix, false),
+		.fix = vt_fill_in(&l->c, l->check->fix, false), .guess = guess_of(l),
 	};
 
 	tell(l, l->check->info.severity, &told, true);
@@ -162,6 +175,7 @@ struct vt_suspicion *vt_suspect(struct vt_looking *l, struct vt_key key)
 		return s;
 	s->text = copy(vt_fill_in(&l->c, l->check->text, false));
 	s->fix = copy(vt_fill_in(&l->c, l->check->fix, false));
+	s->guess = guess_of(l);
 	return s;
 }
 
@@ -193,7 +207,7 @@ void vt_clear(struct vt_looking *l, struct vt_suspicion *s)
 static void tell_suspicion(struct vt_looking *l, const struct vt_suspicion *s, const char *text)
 {
 	const struct telling told = {
-		.when = s->when, .call = s->call, .text = text, .fix = s->fix
+		.when = s->when, .call = s->call, .text = text, .fix = s->fix, .guess = s->guess,
 	};
 
 	tell(l, l->check->info.severity, &told, true);

@@ -92,19 +92,21 @@ static bool holds_alone(struct vt_inquiry *q, const struct vt_judged *j,
 	return verdict == VT_SURELY;
 }
 
-/* Why the model may be wrong about the call's files, as text; NULL: it is reliable. */
-static const char *why_unsure(struct vt_inquiry *q, const struct vt_judged *j)
+/* Why the model may be wrong about what the rule has looked at, as text; NULL: it is reliable. */
+static const char *why_unsure(const struct vt_case *c)
 {
-	const struct vt_model_gaps *gaps = j->session ? vt_model_gaps(j->session) : NULL;
-	const struct vt_record *r = j->record;
+	const struct vt_session *session = c->judged->session;
+	const struct vt_model_gaps *gaps = session ? vt_model_gaps(session) : NULL;
+	const char *guess = c->guess;
 	char text[VT_GAPS_TEXT];
 
 	if (gaps)
-		return vt_inquiry_text(q, "%s", vt_model_gaps_text(gaps, 0, text));
-	if (j->session && (vt_model_rests_on_guess(j->session, r->file) ||
-			   vt_model_rests_on_guess(j->session, r->argument_file)))
-		return "a descriptor came in a message, and is probably what was sent";
-	return NULL;
+		return vt_inquiry_text(c->inquiry, "%s", vt_model_gaps_text(gaps, 0, text));
+	if (session && !guess)
+		guess = vt_file_guess(session, c->record->file);
+	if (session && !guess)
+		guess = vt_file_guess(session, c->record->argument_file);
+	return guess;
 }
 
 /* What the kernel says about the rule's cause; @only: it would say so for no other cause. */
@@ -124,7 +126,7 @@ static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt
 {
 	struct vt_case c = { .judged = j, .record = j->record, .inquiry = q };
 	enum vt_verdict verdict = rule->look(&c);
-	const char *unsure = verdict == VT_NOT ? NULL : why_unsure(q, j);
+	const char *unsure = verdict == VT_NOT ? NULL : why_unsure(&c);
 	enum vt_kernel_says says;
 	bool only;
 

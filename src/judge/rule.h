@@ -66,7 +66,14 @@ struct vt_case {
 	size_t nfacts;
 	const char *evidence[16];
 	size_t nevidence;
+	const char *guess;		/* that it rests on, as a sentence; NULL: on none */
 };
+
+/* What the model has guessed about the open file, as a sentence; NULL: nothing. */
+const char *vt_file_guess(const struct vt_session *session, uint64_t file);
+
+/* What the model has guessed about that memory; see vt_session_mapped(). */
+const char *vt_mapped_guess(const struct vt_session *session, const struct vt_mapped *mapped);
 
 /* @what with " at line 12" appended; "" if the line is not known, or differs from run to run. */
 const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when);

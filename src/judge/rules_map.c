@@ -660,7 +660,7 @@ static enum vt_verdict look_dax(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The device that a mapping belongs to; "": not known. */
+/* The device that a mapping belongs to; "": not known. It may be a guess. */
 static const char *device_of(struct vt_case *c, const struct vt_memory *memory, uint64_t *file)
 {
 	const struct vt_mapped *mapped =
@@ -668,6 +668,8 @@ static const char *device_of(struct vt_case *c, const struct vt_memory *memory, 
 				  memory->end - memory->begin);
 
 	*file = mapped ? mapped->file : 0;
+	if (mapped)
+		c->guess = vt_mapped_guess(c->judged->session, mapped);
 	return mapped ? vt_session_name(c->judged->session, mapped->file)->text : "";
 }
 
@@ -685,7 +687,9 @@ static enum vt_verdict look_bar_in_iommufd(struct vt_case *c)
 		return VT_NOT;
 	name_memory(c, &m, memory);
 	device = device_of(c, memory, &file);
-	vt_fact(c, "device", *device ? "a BAR of %s" : "memory of a device", device);
+	/* That it is a device's is sure, as /proc says so. */
+	vt_fact(c, "device", !*device ? "memory of a device" : c->guess ? "probably a BAR of %s" :
+		"a BAR of %s", device);
 	return VT_SURELY;
 }
 

@@ -911,6 +911,7 @@ static const char *kept_how(struct vt_case *c, uint64_t file)
 		    vt_process_memory(c->inquiry, r->tgid, mapped[i].address, &memory) != 1 ||
 		    memory.begin > mapped[i].address || !vt_memory_is_bar(&memory))
 			continue;
+		c->guess = vt_mapped_guess(c->judged->session, &mapped[i]);
 		vt_evidence(c, "/proc/" VT_PID "/maps: " VT_ADDRESS " is %s", (int)r->tgid,
 			    mapped[i].address, memory.name);
 		return vt_inquiry_text(c->inquiry, "mapped at " VT_ADDRESS, mapped[i].address);

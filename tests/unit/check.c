@@ -296,6 +296,26 @@ static void map_region(struct run *r, uint64_t offset, uint64_t length)
 	      (int64_t)MEMORY);
 }
 
+/*
+ * The container is sent away in a message and closed, and what is received then looks like it.
+ * @known: the source has compared the two.
+ */
+static void send_and_receive(struct run *r, bool known)
+{
+	struct vt_session *session = r->model->session;
+	uint64_t file = vt_session_file(session, MODEL_PID, MODEL_PID, CONTAINER);
+	/* It was the first file that was opened. */
+	struct vt_fd info = { .what.kind = VFIOTRACE_FD_CONTAINER, .path = "/dev/vfio/vfio",
+			      .file = known ? 1 : 77 };
+
+	vt_session_follow(session);
+	vt_session_sent(session, file);
+	vt_session_close(session, MODEL_PID, MODEL_PID, CONTAINER, CONTAINER);
+	vt_session_saw(session, MODEL_PID, MODEL_PID, CONTAINER, &info);
+	vt_session_received(session, file);
+	assert_int_equal(vt_session_file(session, MODEL_PID, MODEL_PID, CONTAINER), file);
+}
+
 /* ---- C001 to C005: what is asked ---- */
 
 static void ask_region(struct run *r, uint32_t room, uint32_t needed, uint64_t size)
@@ -420,6 +440,27 @@ static void hot_reset(void **state)
 }
 
 /* ---- C006 to C016: what is mapped ---- */
+
+/* What rests on a guess of the model is a note, and says so. */
+static void unmapping_received(void **state)
+{
+	static const char guess[] =
+		" (a descriptor came in a message, and is probably what was sent)";
+	struct run *r = with_device("C006");
+
+	(void)state;
+	map(r, MIB, MIB, MEMORY, 0);
+	send_and_receive(r, false);
+	unmap(r, MEMORY, MIB, 0, 0);
+	assert_non_null(strstr(r->first, guess));
+	end(r, "C006 note 7");
+	r = with_device("C006");
+	map(r, MIB, MIB, MEMORY, 0);
+	send_and_receive(r, true);
+	unmap(r, MEMORY, MIB, 0, 0);
+	assert_null(strstr(r->first, guess));
+	end(r, "C006 warning 7");
+}
 
 static void unmapping(void **state)
 {
@@ -1093,6 +1134,23 @@ static void bus_errors(void **state)
 	end(r, "");
 }
 
+/* The region was mapped before the trace: whose it is is a guess. */
+static void bus_error_guessed(void **state)
+{
+	struct run *r = with_device("C021");
+
+	(void)state;
+	vt_session_map(r->model->session, &(struct vt_mapped){
+		.tgid = MODEL_PID, .address = MEMORY, .length = 8192,
+		.file = vt_session_file(r->model->session, MODEL_PID, MODEL_PID, DEVICE),
+		.kind = VFIOTRACE_FD_DEVICE, .inferred = true,
+	});
+	bus_error(r, MEMORY + 4096);
+	assert_non_null(strstr(r->first,
+			       " (it was mapped before the trace, and is probably that device's)"));
+	end(r, "C021 note 99");
+}
+
 /* The end of what is said of a bus error in a region that is mapped. */
 static void silent(struct run *r, const char *why)
 {
@@ -1303,6 +1361,7 @@ int main(void)
 		cmocka_unit_test(migration),
 		cmocka_unit_test(hot_reset),
 		cmocka_unit_test(unmapping),
+		cmocka_unit_test(unmapping_received),
 		cmocka_unit_test(failed_mapping),
 		cmocka_unit_test(unmapping_of_failed),
 		cmocka_unit_test(refilled),
@@ -1321,6 +1380,7 @@ int main(void)
 		cmocka_unit_test(bus_master),
 		cmocka_unit_test(asleep),
 		cmocka_unit_test(bus_errors),
+		cmocka_unit_test(bus_error_guessed),
 		cmocka_unit_test(bus_error_causes),
 		cmocka_unit_test(no_master),
 		cmocka_unit_test(left_open),
