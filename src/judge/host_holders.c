@@ -16,8 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define HOLDERS_MAX 1024
-
 static bool is_ours(const struct vt_host *host, uint64_t rdev)
 {
 	if (!rdev)
@@ -58,15 +56,23 @@ static const char *find_device(struct vt_inquiry *q, int pid, const char *fd)
 	return slash ? slash + 1 : line;
 }
 
-static void add(struct vt_host *host, const struct vt_host_holder *holder)
+static void add(struct vt_host *host, struct vt_inquiry *q, const struct vt_host_holder *holder)
 {
+	struct vt_host_holder *more;
+
 	/* Copies of a descriptor are listed once. */
 	for (size_t i = host->nholders; i-- && host->holders[i].pid == holder->pid;)
 		if (host->holders[i].rdev == holder->rdev &&
 		    !strcmp(host->holders[i].what, holder->what))
 			return;
-	if (host->nholders < HOLDERS_MAX)
-		host->holders[host->nholders++] = *holder;
+	/* There is room for a power of two of them. */
+	if (!(host->nholders & (host->nholders - 1))) {
+		more = vt_inquiry_alloc(q, (host->nholders ? 2 * host->nholders : 1) * sizeof(*more));
+		if (host->nholders)
+			memcpy(more, host->holders, host->nholders * sizeof(*more));
+		host->holders = more;
+	}
+	host->holders[host->nholders++] = *holder;
 }
 
 static void look_at_fd(struct vt_host *host, struct vt_inquiry *q, int pid, const char *fd)
@@ -87,7 +93,7 @@ static void look_at_fd(struct vt_host *host, struct vt_inquiry *q, int pid, cons
 		return;
 	holder.what = holder.rdev ? vt_inquiry_text(q, "%s", link.data) : find_device(q, pid, fd);
 	holder.command = vt_inquire_line(q, "/proc/%d/comm", pid);
-	add(host, &holder);
+	add(host, q, &holder);
 }
 
 static void look_at_process(struct vt_host *host, struct vt_inquiry *q, int pid)
@@ -116,7 +122,6 @@ void vt_host_holders(struct vt_host *host, struct vt_inquiry *q)
 	const struct vt_answer *names = vt_inquire(q, VT_ASK_FOLDER, 0, "/proc");
 	const char *name = NULL;
 
-	host->holders = vt_inquiry_alloc(q, HOLDERS_MAX * sizeof(*host->holders));
 	while ((name = vt_answer_next(names, name)))
 		if (strspn(name, "0123456789") == strlen(name))
 			look_at_process(host, q, atoi(name));

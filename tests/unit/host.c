@@ -569,6 +569,24 @@ static void test_holders(void **state)
 			   "user at a time\n > fix: end process 4711", t->root));
 }
 
+/* On a machine with many processes none is left out. */
+static void test_many_holders(void **state)
+{
+	struct machine *m = *state;
+	struct tree *t = m->tree;
+	char *text;
+
+	make_machine(t);
+	for (unsigned int i = 0; i < 1300; i++) {
+		tree_write(t, form("proc/%u/comm", 20000 + i), "qemu\n");
+		tree_link(t, form("proc/%u/fd/3", 20000 + i), form("%s/dev/vfio/vfio", t->root));
+	}
+	text = print(m, false);
+	for (unsigned int i = 0; i < 1300; i++)
+		assert_non_null(strstr(text, form("%u (qemu): %s/dev/vfio/vfio\n", 20000 + i, t->root)));
+	free(text);
+}
+
 /* Many alike are one line, unless all are wanted; of other groups each has its own. */
 static void test_many(void **state)
 {
@@ -642,6 +660,7 @@ int main(void)
 		TEST(test_driver_module), TEST(test_other_driver), TEST(test_variant_driver),
 		TEST(test_mates), TEST(test_reserved), TEST(test_token), TEST(test_nodes),
 		TEST(test_access), TEST(test_limits), TEST(test_noiommu), TEST(test_holders),
+		TEST(test_many_holders),
 		TEST(test_many), TEST(test_json),
 	};
 
