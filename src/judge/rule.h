@@ -143,6 +143,8 @@ enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_spa
  * and could not. Sets {at}, the address where it failed, and {what}, the reason.
  */
 enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t length);
+/* The same of bytes that the kernel should have read. */
+enum vt_verdict vt_look_unreadable(struct vt_case *c, uint64_t address, uint64_t length);
 
 /* Pinning all that is mapped in @space at once exceeds RLIMIT_MEMLOCK. */
 enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_space *space);

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <linux/iommufd.h>
+#include <linux/kvm_vfio_subset.h>
 #include <linux/vfio.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,32 +107,98 @@ static enum vt_verdict look_wrong_kind(struct vt_case *c)
 {
 	const struct vt_record *r = c->record;
 	char buffer[256] = "";
+	const char *files;
 	uint32_t code;
 
 	if (!r->decoded || r->fd_info.absent || !kind_names[r->fd_info.what.kind] ||
 	    vt_call_note(&r->call, buffer, sizeof(buffer), &code) != VFIOTRACE_NOTE_WRONG_KIND)
 		return VT_NOT;
+	files = belongs(c);
+	if (!*files)
+		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, r->fd);
 	vt_fact(c, "kind", "%s", kind_names[r->fd_info.what.kind]);
-	vt_fact(c, "belongs", "%s", belongs(c));
+	vt_fact(c, "belongs", "%s", files);
 	vt_evidence(c, "descriptor " VT_FD " is " VT_LINK " (%s); request %#x", r->fd,
 		    r->fd_info.path, kind_names[r->fd_info.what.kind], r->call.code);
 	return VT_SURELY;
 }
 
+/*
+ * VFIO's requests have neither size nor direction. If the number has, this is the request of
+ * today's that it would be without them, preferably one of this kind of file; NULL: none.
+ */
+static const struct vfiotrace_request *find_without_size(const struct vt_record *r)
+{
+	const struct vfiotrace_request *row, *other = NULL;
+	uint32_t code = r->call.code & 0xffff;
+	size_t position = 0;
+
+	if (_IOC_TYPE(code) != VFIO_TYPE || code == r->call.code)
+		return NULL;
+	while ((row = vfiotrace_request_next(r->call.context, &position))) {
+		if (row->code != code || row->dialect || row->flags & VFIOTRACE_REQUEST_PRIVATE)
+			continue;
+		if (row->kinds & 1u << r->fd_info.what.kind)
+			return row;
+		other = row->kinds && kind_names[__builtin_ctz(row->kinds)] ? row : other;
+	}
+	return other;
+}
+
+/* The request, if its number is known only from an interface that Linux never had; NULL: no. */
+static const char *name_of_old(const struct vt_record *r)
+{
+	const struct vfiotrace_request *row, *old = NULL;
+	size_t position = 0;
+
+	while ((row = vfiotrace_request_next(r->call.context, &position))) {
+		if (row->code != r->call.code)
+			continue;
+		if (!row->dialect)
+			return NULL;
+		old = row;
+	}
+	return old ? old->name : NULL;
+}
+
 static enum vt_verdict look_wrong_code(struct vt_case *c)
 {
 	const struct vt_record *r = c->record;
-	char buffer[256] = "";
-	uint32_t code;
+	const struct vfiotrace_request *row;
+	const char *old;
 
-	if (!r->decoded || r->fd_info.absent ||
-	    vt_call_note(&r->call, buffer, sizeof(buffer), &code) != VFIOTRACE_NOTE_WRONG_CODE)
+	if (!r->decoded || r->fd_info.absent || !kind_names[r->fd_info.what.kind] ||
+	    (r->call.request && !r->call.request->dialect))
+		return VT_NOT;
+	row = find_without_size(r);
+	if (!row)
+		return VT_NOT;
+	old = name_of_old(r);
+	vt_fact(c, "code", "%#x", r->call.code);
+	vt_fact(c, "meant", row->kinds & 1u << r->fd_info.what.kind ? "%s" : "%s of %s", row->name,
+		kind_names[__builtin_ctz(row->kinds)]);
+	vt_fact(c, "right", "%#x", row->code);
+	vt_fact(c, "old", old ? " (%s of an interface that was never part of Linux)" : "", old);
+	vt_evidence(c, "request %#x: with size or direction in it", r->call.code);
+	return VT_SURELY;
+}
+
+/* A request of the interfaces of 2010 and 2011, which were posted and not taken. */
+static enum vt_verdict look_old_request(struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+	const char *old;
+
+	if (!r->decoded || r->fd_info.absent || !kind_names[r->fd_info.what.kind] ||
+	    _IOC_TYPE(r->call.code) != VFIO_TYPE)
+		return VT_NOT;
+	old = name_of_old(r);
+	if (!old)
 		return VT_NOT;
 	vt_fact(c, "code", "%#x", r->call.code);
-	vt_fact(c, "meant", "%s", buffer);
-	vt_fact(c, "right", "%#x", code);
-	vt_evidence(c, "request %#x: with size or direction in it", r->call.code);
+	vt_fact(c, "old", "%s", old);
+	vt_evidence(c, "request %#x: no request of linux/vfio.h or linux/iommufd.h", r->call.code);
 	return VT_SURELY;
 }
 
@@ -177,7 +244,7 @@ static enum vt_verdict look_no_request(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;
 
-	if (!call->request || !(call->request->kinds & DEVICES) ||
+	if (!call->request || !(call->request->kinds & DEVICES) || call->request->dialect ||
 	    vt_request_code(c->record) == VFIO_DEVICE_RESET)
 		return VT_NOT;
 	vt_fact(c, "name", "%s", call->request->name);
@@ -188,6 +255,14 @@ static enum vt_verdict look_no_request(struct vt_case *c)
 }
 
 /* ---- the pointer ---- */
+
+static const struct vfiotrace_field *field_at(const struct vfiotrace_struct *type, size_t offset)
+{
+	for (unsigned int i = 0; i < type->count; i++)
+		if (type->fields[i].offset == offset)
+			return &type->fields[i];
+	return NULL;
+}
 
 static bool takes_pointer(const struct vfiotrace_call *call)
 {
@@ -228,7 +303,9 @@ static const char *what_is_at(struct vt_case *c, uint64_t address)
 	return "where nothing can be read";
 }
 
-enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t length)
+/* Looks for memory that may not be written, or else read. */
+static enum vt_verdict look_unusable(struct vt_case *c, uint64_t address, uint64_t length,
+				     bool written)
 {
 	struct vt_memory m;
 
@@ -237,16 +314,26 @@ enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t
 
 		if (found < 0)
 			return VT_NOT;
-		if (found && m.begin <= at && m.write)
+		if (found && m.begin <= at && (written ? m.write : m.read))
 			continue;
 		vt_fact(c, "at", VT_WITHIN, address, at);
-		vt_fact(c, "what",
-			found && m.begin <= at ? "it may not be written" : "no memory is there");
+		vt_fact(c, "what", !found || m.begin > at ? "no memory is there" :
+			written ? "it may not be written" : "it may not be read");
 		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)c->record->tgid, address,
 			    at);
 		return VT_SURELY;
 	}
 	return VT_NOT;
+}
+
+enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t length)
+{
+	return look_unusable(c, address, length, true);
+}
+
+enum vt_verdict vt_look_unreadable(struct vt_case *c, uint64_t address, uint64_t length)
+{
+	return look_unusable(c, address, length, false);
 }
 
 static enum vt_verdict look_pointer(struct vt_case *c)
@@ -257,6 +344,8 @@ static enum vt_verdict look_pointer(struct vt_case *c)
 	    is_readable(c, call->arg, header_size(call)))
 		return VT_NOT;
 	vt_fact(c, "arg", call->arg ? VT_ADDRESS : "NULL", call->arg);
+	vt_fact(c, "object", call->request->arg == VFIOTRACE_ARG_STRUCT ? "struct" :
+			     call->request->arg == VFIOTRACE_ARG_STRING ? "name" : "number");
 	vt_fact(c, "where", "%s", call->arg ? what_is_at(c, call->arg) : "no pointer");
 	if (call->arg && call->in_have)
 		vt_fact(c, "where", "readable for %u bytes only, and has %zu", call->in_have,
@@ -283,6 +372,89 @@ static enum vt_verdict look_read_only(struct vt_case *c)
 	vt_evidence(c, "/proc/" VT_PID "/maps: " VT_STRETCH "is not writable",
 		    (int)c->record->tgid, m.begin, m.end);
 	return VT_SURELY;
+}
+
+/*
+ * The size that the argument gives for itself goes beyond the memory that is there. The first
+ * bytes are, or look_pointer() or look_read_only() had found that.
+ */
+static enum vt_verdict look_argument_end(struct vt_case *c)
+{
+	const struct vfiotrace_call *call = &c->record->call;
+	const struct vfiotrace_struct *type = call->request ? call->request->type : NULL;
+	enum vt_verdict (*look)(struct vt_case *, uint64_t, uint64_t);
+	struct vt_memory m;
+
+	if (!c->record->decoded || !takes_pointer(call) ||
+	    call->request->arg != VFIOTRACE_ARG_STRUCT || call->in_have < 4 ||
+	    !(call->request->flags & VFIOTRACE_REQUEST_SIZED) || !call->argsz ||
+	    call->arg + call->argsz < call->arg ||
+	    vt_process_memory(c->inquiry, c->record->tgid, call->arg, &m) != 1 ||
+	    m.begin > call->arg)
+		return VT_NOT;
+	look = vt_flow_end(type, VFIOTRACE_OUT) ? vt_look_unwritable : vt_look_unreadable;
+	vt_fact(c, "field", "%s", type->fields[0].name);
+	vt_fact(c, "argsz", "%u", call->argsz);
+	if (look(c, call->arg, call->argsz < type->size ? call->argsz : type->size))
+		return VT_SURELY;
+	/* What is behind the struct, the kernel may not have used. */
+	return look(c, call->arg, call->argsz) ? VT_PROBABLY : VT_NOT;
+}
+
+/* ---- what the argument points to ---- */
+
+/* A member that is the address of an array, or of other bytes. */
+struct inner {
+	uint32_t request, kinds;
+	uint16_t pointer;		/* offset of the address */
+	uint16_t count;			/* offset of the number of elements, 4 bytes */
+	uint16_t each;			/* offset of an element's size, 4 bytes; 0: .size is it */
+	uint16_t size;
+	bool written;			/* by the kernel; otherwise it is read */
+};
+
+#define INNER(REQUEST, STRUCT, POINTER, COUNT, SIZE, WRITTEN)                    \
+	{ REQUEST, VT_ON(IOMMUFD), offsetof(struct STRUCT, POINTER),             \
+	  offsetof(struct STRUCT, COUNT), 0, SIZE, WRITTEN }
+
+static const struct inner inners[] = {
+	INNER(IOMMU_IOAS_ALLOW_IOVAS, iommu_ioas_allow_iovas, allowed_iovas, num_iovas,
+	      sizeof(struct iommu_iova_range), false),
+	INNER(IOMMU_IOAS_IOVA_RANGES, iommu_ioas_iova_ranges, allowed_iovas, num_iovas,
+	      sizeof(struct iommu_iova_range), true),
+	INNER(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, data_uptr, data_len, 1, false),
+	{ IOMMU_HWPT_INVALIDATE, VT_ON(IOMMUFD), offsetof(struct iommu_hwpt_invalidate, data_uptr),
+	  offsetof(struct iommu_hwpt_invalidate, entry_num),
+	  offsetof(struct iommu_hwpt_invalidate, entry_len), 0, false },
+};
+
+static enum vt_verdict look_inner(struct vt_case *c)
+{
+	const struct vt_record *r = c->record;
+
+	for (size_t i = 0; i < ARRAY_SIZE(inners); i++) {
+		const struct inner *n = &inners[i];
+		uint64_t address = vt_in(c, n->pointer, 8), length;
+		const struct vfiotrace_field *field;
+		enum vt_verdict verdict;
+
+		if (n->request != vt_request_code(r) || !r->call.request ||
+		    !(n->kinds & 1u << r->fd_info.what.kind) || !vt_in_has(c, n->pointer, 8) ||
+		    !vt_in_has(c, n->count, 4))
+			continue;
+		length = vt_in(c, n->count, 4) * (n->each ? vt_in(c, n->each, 4) : n->size);
+		field = field_at(r->call.request->type, n->pointer);
+		if (!field || !length || address + length < address)
+			return VT_NOT;
+		verdict = n->written ? vt_look_unwritable(c, address, length) :
+				       vt_look_unreadable(c, address, length);
+		if (verdict != VT_NOT) {
+			vt_fact(c, "field", "%s", field->name);
+			vt_fact(c, "bytes", "%" PRIu64, length);
+		}
+		return verdict;
+	}
+	return VT_NOT;
 }
 
 /*
@@ -451,6 +623,11 @@ static const struct bits table[] = {
 	IOMMUFD_BITS(IOMMU_IOAS_CHANGE_PROCESS, iommu_ioas_change_process, __reserved, 0),
 	IOMMUFD_BITS(IOMMU_IOAS_NOIOMMU_GET_PA, iommu_ioas_noiommu_get_pa, flags, 0),
 	IOMMUFD_BITS(IOMMU_IOAS_NOIOMMU_GET_PA, iommu_ioas_noiommu_get_pa, __reserved, 0),
+	BITS(VT_KVM_IRQFD, VT_ON(KVM_VM), 0, vt_kvm_irqfd, flags, EINVAL, 3),
+	BITS(VT_KVM_SET_USER_MEMORY_REGION, VT_ON(KVM_VM), 0, vt_kvm_userspace_memory_region, flags,
+	     EINVAL, 3),
+	BITS(VT_KVM_SET_USER_MEMORY_REGION2, VT_ON(KVM_VM), 0, vt_kvm_userspace_memory_region2, flags,
+	     EINVAL, 7),
 };
 
 static bool is_about(const struct bits *b, const struct vt_case *c)
@@ -460,14 +637,6 @@ static bool is_about(const struct bits *b, const struct vt_case *c)
 	return b->request == vt_request_code(r) && b->kinds & 1u << r->fd_info.what.kind &&
 	       (!b->iommus || b->iommus & 1u << r->fd_info.what.iommu) &&
 	       b->errnum == -r->result && vt_in_has(c, b->offset, b->size);
-}
-
-static const struct vfiotrace_field *field_at(const struct vfiotrace_struct *type, size_t offset)
-{
-	for (unsigned int i = 0; i < type->count; i++)
-		if (type->fields[i].offset == offset)
-			return &type->fields[i];
-	return NULL;
 }
 
 /* The names of the bits: "VFIO_DMA_MAP_FLAG_READ, VFIO_DMA_MAP_FLAG_WRITE". */
@@ -541,9 +710,14 @@ static const struct vt_rule rest[] = {
 	  .fix = "make the request on a descriptor of that kind" },
 	{ "request-number", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL,
 	  .look = look_wrong_code,
-	  .why = "there is no request {code}; {meant} is {right}: VFIO's requests have neither size nor "
+	  .why = "there is no request {code}{old}; {meant} is {right}: VFIO's requests have neither size nor "
 		 "direction in their numbers",
 	  .fix = "define it by _IO(VFIO_TYPE, VFIO_BASE + n), or include linux/vfio.h" },
+	{ "request-of-old-interface", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL,
+	  .look = look_old_request,
+	  .why = "request {code} is {old} of an interface that was posted in 2010 or 2011 and never became "
+		 "part of Linux",
+	  .fix = "use the requests of linux/vfio.h: containers, groups and devices" },
 	{ "request-base", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL, .look = look_base,
 	  .why = "there is no request {code}; {meant} is {right}: its number is counted from {base}",
 	  .fix = "include linux/vfio.h and linux/iommufd.h, or add the base" },
@@ -557,11 +731,17 @@ static const struct vt_rule rest[] = {
 	  .fix = "go on without, or use a driver that has it" },
 	{ "argument-pointer", VT_ON_IOCTL, .errnum = EFAULT, .look = look_pointer,
 	  .why = "the argument, {arg}, is {where}",
-	  .fix = "pass the address of the struct" },
+	  .fix = "pass the address of the {object}" },
+	{ "argument-array", VT_ON_IOCTL, .errnum = EFAULT, .look = look_inner,
+	  .why = "the {bytes} bytes that {field} points to are of no use at {at}: {what}",
+	  .fix = "give the address of as many bytes as the argument says" },
 	{ "argument-read-only", VT_ON_IOCTL, .errnum = EFAULT, .look = look_read_only,
 	  .why = "the argument at {arg} lies in memory that may not be written ({where}), and the kernel "
 		 "writes its answer there",
 	  .fix = "pass a struct in writable memory, no constant" },
+	{ "argument-end", VT_ON_IOCTL, .errnum = EFAULT, .look = look_argument_end,
+	  .why = "{field} says that the argument has {argsz} bytes, and at {at} {what}",
+	  .fix = "give as much memory as {field} says" },
 	{ "argument-too-big", VT_ON_IOCTL, .kinds = VT_ON(IOMMUFD) | VT_ON(CDEV), .errnum = E2BIG,
 	  .look = look_too_big,
 	  .why = "the argument has {argsz} bytes, {known}, and byte {at} is not zero",

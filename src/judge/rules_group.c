@@ -357,54 +357,124 @@ static const char *device_name(struct vt_case *c, const char **options)
 
 static int is_in_group(struct vt_case *c, const char *group, const char *name)
 {
-	return *name ? vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s",
+	/* ".." is a name that each folder has. */
+	return *name && *name != '.' && !strchr(name, '/') ?
+		       vt_inquire_exists(c->inquiry, "/sys/kernel/iommu_groups/%s/devices/%s",
 					 group, name) :
 		       0;
 }
 
-/* The device that may have been meant; NULL: none that exists. */
-static const char *meant_name(struct vt_case *c, const char *group, const char *name)
-{
-	size_t length = strcspn(name, "\r\n\t");
-	const char *other;
+/* What is wrong with a name, by how the right one is made of it. */
+struct mending {
+	char name[64];			/* "": nothing that could be a name */
+	const char *how;
+};
 
-	if (strchr(name, '/'))
-		return is_in_group(c, group, strrchr(name, '/') + 1) == 1 ? strrchr(name, '/') + 1 :
-									    NULL;
-	if (name[length] && length) {
-		other = vt_inquiry_text(c->inquiry, "%.*s", (int)length, name);
-		if (is_in_group(c, group, other) == 1)
-			return other;
+/* Without a path, and without blanks and ends of lines around it. */
+static void strip(struct mending *m, const char *text)
+{
+	static const char blanks[] = " \t\r\n";
+	size_t length;
+
+	if (strpbrk(text, blanks))
+		m->how = strchr(blanks + 2, text[strlen(text) - 1]) ? "without the end of line" :
+								       "without blanks";
+	text += strspn(text, blanks);
+	length = strcspn(text, blanks);
+	for (; length && text[length - 1] == '/'; length--)
+		m->how = "without a path";
+	for (size_t i = length; i; i--) {
+		if (text[i - 1] != '/')
+			continue;
+		m->how = "without a path";
+		text += i;
+		length -= i;
+		break;
 	}
-	other = vt_inquiry_text(c->inquiry, "0000:%s", name);
-	return is_in_group(c, group, other) == 1 ? other : NULL;
+	if (length < sizeof(m->name) - strlen("0000:"))
+		snprintf(m->name, sizeof(m->name), "%.*s", (int)length, text);
+}
+
+/* The address of a PCI function: "3:00.0" is none. */
+static bool has_form(const char *text, const char *form)
+{
+	size_t i = 0;
+
+	for (; form[i] && text[i]; i++)
+		if (form[i] == 'x' ? !strchr("0123456789abcdef", text[i]) : form[i] != text[i])
+			return false;
+	return !form[i] && !text[i];
+}
+
+static struct mending mend_name(const char *text)
+{
+	struct mending m = { .name = "" };
+	size_t length;
+
+	strip(&m, text);
+	length = strlen(m.name);
+	if (!strncmp(m.name, "pci:", 4) || !strncmp(m.name, "PCI:", 4)) {
+		m.how = "without what stands before it";
+		memmove(m.name, m.name + 4, length - 3);
+		length -= 4;
+	}
+	for (char *at = m.name; *at; at++) {
+		if (*at < 'A' || *at > 'Z')
+			continue;
+		m.how = "in small letters";
+		*at = (char)(*at - 'A' + 'a');
+	}
+	if (has_form(m.name, "xx:xx:x") || has_form(m.name, "xxxx:xx:xx:x")) {
+		m.how = "with a '.' before the function";
+		m.name[length - 2] = '.';
+	}
+	if (has_form(m.name, "xx:xx.x")) {
+		m.how = "with its domain";
+		memmove(m.name + strlen("0000:"), m.name, length + 1);
+		memcpy(m.name, "0000:", strlen("0000:"));
+	}
+	return m;
+}
+
+/* Sets {fix}: the name that the device has, or the group that it is in. */
+static void name_right(struct vt_case *c, const char *group, const char *text)
+{
+	const struct mending m = mend_name(text);
+	const char *other = m.name[0] && m.name[0] != '.' ? vt_pci_group(c->inquiry, m.name) : NULL;
+
+	vt_fact(c, "fix", "give the whole name of a device of this group");
+	if (m.how && is_in_group(c, group, m.name) == 1) {
+		vt_fact(c, "fix", "the name is %s, %s", m.name, m.how);
+	} else if (other && strcmp(other, group) != 0) {
+		vt_fact(c, "fix", "%s is in group %s: open /dev/vfio/%s", m.how ? m.name : "it",
+			other, other);
+		vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: %s", m.name, other);
+	} else if (strchr(text, '/')) {
+		vt_fact(c, "fix", "give the name of a device, as it is below /sys/bus/pci/devices, "
+				  "and no path");
+	} else if (has_form(m.name, "xxxx:xx:xx.x") &&
+		   vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", m.name) == 0) {
+		vt_fact(c, "nowhere", "; nor has the machine a device %s", m.name);
+		vt_evidence(c, "/sys/bus/pci/devices/%s: not there", m.name);
+	}
 }
 
 static enum vt_verdict look_not_in_group(struct vt_case *c)
 {
-	const char *group = vt_case_group(c), *options, *name = device_name(c, &options), *other;
+	const char *group = vt_case_group(c), *options, *name = device_name(c, &options);
 
-	/* No device's name has a slash, and a path cannot be looked for. */
-	if (!group || !name || (!strchr(name, '/') && is_in_group(c, group, name) != 0) ||
+	if (!group || !name || is_in_group(c, group, name) != 0 ||
 	    vt_group_devices(c->inquiry, group)->error)
 		return VT_NOT;
+	/* Blanks before the name are a part of what was given. */
+	if (!*name)
+		name = vt_read_string_at(c, c->record->call.arg);
 	vt_fact(c, "name", "%s", name);
 	vt_fact(c, "group", "%s", group);
 	vt_fact(c, "devices", "%s", vt_group_text(c->inquiry, group, 4));
-	vt_fact(c, "fix", "give the whole name of a device of this group");
-	other = meant_name(c, group, name);
-	if (other)
-		vt_fact(c, "fix", "the name is %s, %s", other,
-			strchr(name, '/')             ? "without a path" :
-			name[strcspn(name, "\r\n\t")] ? "without the end of line" :
-							"with its domain");
 	vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices: %s", group,
 		    vt_group_text(c->inquiry, group, 16));
-	other = strchr(name, '/') ? NULL : vt_pci_group(c->inquiry, name);
-	if (other) {
-		vt_fact(c, "fix", "it is in group %s: open /dev/vfio/%s", other, other);
-		vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: %s", name, other);
-	}
+	name_right(c, group, name);
 	return VT_SURELY;
 }
 
@@ -717,7 +787,7 @@ static const struct vt_rule rules[] = {
 	  .fix = "make the node anew with the number in /sys/class/vfio (udev does; a container has to be given "
 		 "the present one)" },
 	{ RULE("device-not-in-group", VFIO_GROUP_GET_DEVICE_FD, ENODEV, look_not_in_group),
-	  .why = "group {group} has no device '{name}': it has {devices}",
+	  .why = "group {group} has no device '{name}': it has {devices}{nowhere}",
 	  .fix = "{fix}" },
 	{ RULE("device-other-driver", VFIO_GROUP_GET_DEVICE_FD, ENODEV, look_other_driver),
 	  .why = "{name} has {driver}, none of VFIO's",

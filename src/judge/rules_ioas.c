@@ -322,6 +322,20 @@ static enum vt_verdict look_info_buffer(struct vt_case *c)
 	return vt_look_unwritable(c, address, length);
 }
 
+static enum vt_verdict look_dirty_memory(struct vt_case *c)
+{
+	uint64_t length = IN(c, struct iommu_hwpt_get_dirty_bitmap, length);
+	uint64_t page = IN(c, struct iommu_hwpt_get_dirty_bitmap, page_size);
+	uint64_t data = IN(c, struct iommu_hwpt_get_dirty_bitmap, data), bytes;
+
+	if (!IN_HAS(c, struct iommu_hwpt_get_dirty_bitmap, data) || !length || !page)
+		return VT_NOT;
+	/* One bit for each page, in words of 64 bits. */
+	bytes = ((length - 1) / page / 64 + 1) * 8;
+	vt_fact(c, "bytes", "%" PRIu64, bytes);
+	return wraps(data, bytes) ? VT_NOT : vt_look_unwritable(c, data, bytes);
+}
+
 /* ---- objects that may exist only once ---- */
 
 static enum vt_verdict look_vdevice_there(struct vt_case *c)
@@ -503,6 +517,9 @@ static const struct vt_rule rules[] = {
 	{ RULE("hwpt-dirty-wraps", IOMMU_HWPT_GET_DIRTY_BITMAP, EOVERFLOW, 0, look_wraps),
 	  .why = "the range cannot be asked for: {what}",
 	  .fix = "give a range that is mapped" },
+	{ RULE("hwpt-dirty-memory", IOMMU_HWPT_GET_DIRTY_BITMAP, EFAULT, 0, look_dirty_memory),
+	  .why = "the {bytes} bytes of the bitmap cannot be written at {at}: {what}",
+	  .fix = "give the address of as many bytes" },
 	{ RULE("hw-info-buffer", IOMMU_GET_HW_INFO, EFAULT, 0, look_info_buffer),
 	  .why = "data_uptr is of no use at {at}: {what}",
 	  .fix = "give a buffer of data_len bytes, or data_len 0" },

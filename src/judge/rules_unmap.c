@@ -244,6 +244,28 @@ static enum vt_verdict look_unmap_bitmap(struct vt_case *c)
 		       VT_NOT;
 }
 
+/* The kernel writes a bit for each of @size bytes' pages, in words of 64 bits. */
+static enum vt_verdict look_bitmap_memory(struct vt_case *c, size_t offset, uint64_t size)
+{
+	uint64_t page = vt_in(c, offset + offsetof(struct vfio_bitmap, pgsize), 8);
+	uint64_t data = vt_in(c, offset + offsetof(struct vfio_bitmap, data), 8), bytes;
+
+	if (!vt_in_has(c, offset, sizeof(struct vfio_bitmap)) || !page || !size)
+		return VT_NOT;
+	bytes = ((size - 1) / page / 64 + 1) * 8;
+	vt_fact(c, "bytes", "%" PRIu64, bytes);
+	return data + bytes < data ? VT_NOT : vt_look_unwritable(c, data, bytes);
+}
+
+static enum vt_verdict look_unmap_memory(struct vt_case *c)
+{
+	struct unmap u;
+
+	return load_unmap(c, &u) && u.flags & BITMAP ?
+		       look_bitmap_memory(c, sizeof(struct vfio_iommu_type1_dma_unmap), u.size) :
+		       VT_NOT;
+}
+
 /* A mediated device in the group: such a device's name is a UUID. */
 static const char *find_mediated(struct vt_case *c, const char *group)
 {
@@ -409,6 +431,15 @@ static enum vt_verdict look_get_bitmap(struct vt_case *c)
 			   told_page(c, dirty_space(c))) : VT_NOT;
 }
 
+static enum vt_verdict look_get_memory(struct vt_case *c)
+{
+	struct get g;
+
+	return load_get(c, &g) ?
+	       look_bitmap_memory(c, sizeof(struct vfio_iommu_type1_dirty_bitmap) + 16, g.size) :
+	       VT_NOT;
+}
+
 static enum vt_verdict look_get_cuts(struct vt_case *c)
 {
 	const struct vt_model_space *s = dirty_space(c);
@@ -425,6 +456,9 @@ static enum vt_verdict look_get_cuts(struct vt_case *c)
 	ID, VT_ON_IOCTL, VT_ON(CONTAINER) | VT_ON(IOMMUFD), VFIO_IOMMU_UNMAP_DMA, ERRNUM, OTHER, LOOK
 #define DIRTY(ID, ERRNUM, OTHER, LOOK)                                           \
 	ID, VT_ON_IOCTL, VT_ON(CONTAINER), VFIO_IOMMU_DIRTY_PAGES, ERRNUM, OTHER, LOOK
+
+#define BITMAP_WHY "the {bytes} bytes of the bitmap cannot be written at {at}: {what}"
+#define BITMAP_FIX "give the address of as many bytes"
 
 static const struct vt_rule rules[] = {
 	{ UNMAP("unmap-bitmap-room", EINVAL, 0, look_bitmap_room),
@@ -462,6 +496,8 @@ static const struct vt_rule rules[] = {
 	{ UNMAP("unmap-bitmap", EINVAL, 0, look_unmap_bitmap),
 	  .why = "the bitmap does not fit: {what}",
 	  .fix = "one bit for each page, rounded up to 8 bytes: {need}" },
+	{ UNMAP("unmap-bitmap-memory", EFAULT, 0, look_unmap_memory),
+	  .why = BITMAP_WHY, .fix = BITMAP_FIX },
 
 	{ DIRTY("dirty-version-1", EACCES, 0, look_version_1),
 	  .why = "the container has VFIO_TYPE1_IOMMU (1){line}, which does not track dirty pages",
@@ -485,6 +521,8 @@ static const struct vt_rule rules[] = {
 	{ DIRTY("dirty-bitmap", EINVAL, 0, look_get_bitmap),
 	  .why = "the bitmap does not fit: {what}",
 	  .fix = "one bit for each page, rounded up to 8 bytes: {need}" },
+	{ DIRTY("dirty-bitmap-memory", EFAULT, 0, look_get_memory),
+	  .why = BITMAP_WHY, .fix = BITMAP_FIX },
 	{ DIRTY("dirty-cuts", EINVAL, 0, look_get_cuts),
 	  .why = "the range {first}-{last} cuts the mapping {range}{line}: a mapping is asked for as a whole",
 	  .fix = "ask for the range of a mapping" },

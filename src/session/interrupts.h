@@ -62,6 +62,15 @@ uint64_t vt_interrupts_file(struct vt_session *session, const struct vt_record *
  */
 uint64_t vt_interrupts_take_back(struct vt_session *session, const struct vt_record *record);
 
+/* ---- KVM's VFIO device; kvm.c ---- */
+
+/*
+ * The descriptor that KVM_SET_DEVICE_ATTR or KVM_HAS_DEVICE_ATTR names as one to be given to, or
+ * taken from, KVM's VFIO device, whatever file the call is on. False: another call, or @memory,
+ * that of the caller, cannot be read.
+ */
+bool vt_kvm_attr_fd(const struct vt_record *record, const struct vfiotrace_memory *memory, int *fd);
+
 /* ---- KVM's memory slots, which may be a device's memory; kvm.c ---- */
 
 bool vt_kvm_sets_slot(uint32_t code);

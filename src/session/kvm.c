@@ -112,6 +112,22 @@ void vt_learn_kvm_attr(struct vt_session *session, const struct vt_taught *t)
 	}
 }
 
+bool vt_kvm_attr_fd(const struct vt_record *r, const struct vfiotrace_memory *memory, int *fd)
+{
+	uint32_t code = vt_request_code(r);
+	struct vt_kvm_device_attr a;
+	uint8_t bytes[4];
+
+	if ((code != VT_KVM_SET_DEVICE_ATTR && code != VT_KVM_HAS_DEVICE_ATTR) ||
+	    memory->read(memory->ctx, r->call.arg, &a, sizeof(a)) != (ssize_t)sizeof(a) ||
+	    vfiotrace_call_load(&r->call, &a.group, sizeof(a.group)) != VT_KVM_DEV_VFIO_FILE ||
+	    memory->read(memory->ctx, vfiotrace_call_load(&r->call, &a.addr, sizeof(a.addr)), bytes,
+			 sizeof(bytes)) != (ssize_t)sizeof(bytes))
+		return false;
+	*fd = (int)vfiotrace_call_load(&r->call, bytes, sizeof(bytes));
+	return true;
+}
+
 /* ---- eventfds ---- */
 
 static uint64_t eventfd_of(struct vt_session *session, const struct vt_taught *t, uint64_t fd)

@@ -302,6 +302,7 @@ static enum vt_life select_call(struct vt_trace *trace, struct vt_tracee *t,
 	about = vt_trace_about_call(trace, t, known);
 	t->elsewhere = !vt_trace_touches(trace, t, known) || t->unchosen ||
 		       about == VT_ABOUT_OTHERS;
+	t->if_failed = vt_trace_tries_kvm(trace, &t->record) && !t->elsewhere;
 	if (!t->elsewhere && vt_trace_selects(trace, &t->record))
 		life = life_of(trace, t, about);
 	if (vt_trace_follows_kvm(trace, &t->record))
@@ -557,10 +558,12 @@ static bool settle_life(struct vt_trace *trace, struct vt_tracee *t)
 	 * Another thread may have given the eventfd to VFIO meanwhile, or told who uses the
 	 * file.
 	 */
-	if (t->life == VT_LIFE_KEPT && !still_waits(trace, t))
+	if (t->life == VT_LIFE_KEPT &&
+	    (!still_waits(trace, t) || (t->if_failed && t->record.failed && !t->awaits)))
 		vt_life_become(t, VT_LIFE_STAGED);
 	if (t->life == VT_LIFE_HIDDEN && t->if_failed && t->record.failed) {
-		life = vt_trace_settle_failed_io(trace, t);
+		life = t->record.decoded ? VT_LIFE_STAGED_LATE :
+					   vt_trace_settle_failed_io(trace, t);
 		if (life != VT_LIFE_HIDDEN)
 			vt_life_become(t, life);
 	}

@@ -466,6 +466,12 @@ bool vt_trace_selects(struct vt_trace *trace, const struct vt_record *record);
 /* Whether only a later call can tell if this one is about VFIO. */
 bool vt_trace_keeps(struct vt_trace *trace, const struct vt_record *record);
 
+/*
+ * Whether a call of KVM that is not selected is shown if it fails: an eventfd, or a file of
+ * VFIO's, is given to KVM in a wrong way.
+ */
+bool vt_trace_tries_kvm(struct vt_trace *trace, const struct vt_record *record);
+
 /* Whether an eventfd that the call takes away from KVM matters. */
 bool vt_trace_follows_kvm(const struct vt_trace *trace, const struct vt_record *record);
 

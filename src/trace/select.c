@@ -7,6 +7,8 @@
 
 #include <linux/kvm_vfio_subset.h>
 
+#include "session/interrupts.h"
+#include "session/model.h"
 #include "trace/internal.h"
 
 /* For requests of KVM the argument tells whether they are about VFIO. */
@@ -42,17 +44,31 @@ static bool selects_slot(const struct vt_trace *trace, const struct vt_record *r
 	       vt_kvm_slot_about_vfio(trace->session, r, &file);
 }
 
+/* KVM_CREATE_DEVICE of the type VFIO, on whatever file. */
+static bool creates_vfio(struct vt_trace *trace, const struct vt_record *r)
+{
+	struct vt_tracee_memory m = { trace->source, r->tid };
+	const uint8_t *type = r->call.in;
+	uint8_t bytes[4];
+
+	/* The argument is decoded only where the file has such a request. */
+	if (r->call.in_have < sizeof(bytes)) {
+		if (vt_trace_read(&m, r->call.arg, bytes, sizeof(bytes)) != (ssize_t)sizeof(bytes))
+			return false;
+		type = bytes;
+	}
+	return vfiotrace_call_load(&r->call, type, sizeof(bytes)) == VT_KVM_DEV_TYPE_VFIO;
+}
+
 static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 {
-	uint32_t type;
 
+	/* It fails, and the program has taken one descriptor for another. */
+	if (vt_model_is_ours(r->fd_info.what.kind))
+		return true;
 	switch (vt_request_code(r)) {
 	case VT_KVM_CREATE_DEVICE:
-		if (r->fd_info.what.kind != VFIOTRACE_FD_KVM_VM ||
-		    r->call.in_have < sizeof(type))
-			return false;
-		type = vfiotrace_call_load(&r->call, r->call.in, sizeof(type));
-		return type == VT_KVM_DEV_TYPE_VFIO;
+		return creates_vfio(trace, r);
 	case VT_KVM_SET_DEVICE_ATTR:
 	case VT_KVM_GET_DEVICE_ATTR:
 	case VT_KVM_HAS_DEVICE_ATTR:
@@ -67,6 +83,38 @@ static bool kvm_about_vfio(struct vt_trace *trace, const struct vt_record *r)
 		/* A plugin describes the request. */
 		return true;
 	}
+}
+
+/* A descriptor of VFIO's is to be given to KVM's VFIO device, by another file than that. */
+static bool gives_to_kvm(struct vt_trace *trace, const struct vt_record *r)
+{
+	struct vt_tracee_memory m = { trace->source, r->tid };
+	const struct vfiotrace_memory memory = { vt_trace_read, &m };
+	int fd;
+
+	return vt_kvm_attr_fd(r, &memory, &fd) &&
+	       vt_model_is_ours(vt_trace_identify(trace, r->tgid, r->tid, fd)->what.kind);
+}
+
+/* Only what is asked for by name is judged where it is not about VFIO for certain. */
+static bool judges(const struct vt_trace_options *o)
+{
+	return o->explain == VT_EXPLAIN_ALWAYS || o->explain == VT_EXPLAIN_KERNEL || o->checks;
+}
+
+bool vt_trace_tries_kvm(struct vt_trace *trace, const struct vt_record *r)
+{
+	const struct vt_trace_options *o = trace->options;
+	bool gives;
+
+	if (!r->decoded || !is_kvm(r) || r->fd_info.what.kind == VFIOTRACE_FD_KVM_VFIO)
+		return false;
+	gives = gives_to_kvm(trace, r);
+	if (!o->vfio_only || o->ioctls_hidden || o->nrequests || o->nbelonging ||
+	    !vt_trace_selects_kinds(trace, 1u << r->fd_info.what.kind))
+		return false;
+	return gives || (vt_request_code(r) == VT_KVM_IRQFD && judges(o) &&
+			 vt_model_next_device(trace->session, NULL));
 }
 
 /* @names: one name, or several joined by " or ". */

@@ -46,6 +46,7 @@ enum {
 	CONTAINER = FIRST_FD, GROUP, DEVICE, EVENTFD, FILE_FD, CDEV, IOMMUFD, NOIOMMU, GROUP15, KVM_VFIO,
 	CONTAINER2, SPAPR, COMPAT, CDEV2, NOIOMMU_CONTAINER, MIGRATION, KVM_VM, FAULTS, EVENTS, DMABUF,
 	BIND_VFIO, BIND_NATIVE, NUMVFS, UNBIND_NATIVE, DRIVERS_PROBE, NEW_ID, REMOVE_ID, CREATE, IOMMUFD2,
+	KVM_VM2,
 	ABSENT = FIRST_FD + 37,
 };
 
@@ -119,6 +120,7 @@ static inline const struct vt_fd *run_identify(void *ctx, pid_t tgid, pid_t tid,
 		FD(CREATE, OTHER,
 		   .path = "/sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/create"),
 		FD(IOMMUFD2, IOMMUFD, .path = "/dev/iommu"),
+		FD(KVM_VM2, KVM_VM, .path = "anon_inode:kvm-vm"),
 	};
 	static const struct vt_fd absent = { .absent = true };
 

@@ -200,6 +200,7 @@ static void nothing_set(void)
 	status.argsz = 4;
 	why("argument-argsz", ioctl(group, VFIO_GROUP_GET_STATUS, &status));
 	why("argument-pointer", ioctl(group, VFIO_GROUP_GET_STATUS, NULL));
+	why("request-number", ioctl(group, _IOW(';', 104, int), &container));
 	why("device-no-container", get_device(bdf));
 	why("group-not-attached", ioctl(group, VFIO_GROUP_UNSET_CONTAINER));
 	why("group-container-number", ioctl(group, VFIO_GROUP_SET_CONTAINER, (long)container));
@@ -249,10 +250,22 @@ static void ask_info(void)
 	must("info", ioctl(container, VFIO_IOMMU_GET_INFO, &a));
 }
 
+/* Half of the struct is where there is memory. */
+static long ask_at_the_end(void)
+{
+	char *at = memory(2 * PAGE, PROT_READ | PROT_WRITE);
+	struct vfio_iommu_type1_info *info = (void *)(at + PAGE - 16);
+
+	info->argsz = sizeof(*info);
+	munmap(at + PAGE, PAGE);
+	return ioctl(container, VFIO_IOMMU_GET_INFO, info);
+}
+
 static void ranges(void)
 {
 	char *at = memory(16 * PAGE, PROT_READ | PROT_WRITE);
 
+	why("argument-end", ask_at_the_end());
 	ask_info();
 	why("map-outside", map(3, at, 0xfee00000, PAGE));
 	why("map-outside", map(3, at, UINT64_C(1) << 60, PAGE));
@@ -270,10 +283,9 @@ static void ranges(void)
 	why("unmap-bitmap-room", unmap(VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP, 0x100000, 4 * PAGE));
 }
 
-static long dirty(uint32_t flags, uint64_t iova, uint64_t size, uint64_t pgsize, uint64_t bytes,
-		  uint32_t argsz)
+static long dirty_into(uint32_t flags, uint64_t iova, uint64_t size, uint64_t pgsize, uint64_t bytes,
+		       uint32_t argsz, const void *bitmap)
 {
-	static uint8_t bitmap[PAGE];
 	struct {
 		struct vfio_iommu_type1_dirty_bitmap head;
 		uint64_t iova, size;
@@ -286,6 +298,19 @@ static long dirty(uint32_t flags, uint64_t iova, uint64_t size, uint64_t pgsize,
 	return ioctl(container, VFIO_IOMMU_DIRTY_PAGES, &d);
 }
 
+static long dirty(uint32_t flags, uint64_t iova, uint64_t size, uint64_t pgsize, uint64_t bytes,
+		  uint32_t argsz)
+{
+	static uint8_t bitmap[PAGE];
+
+	return dirty_into(flags, iova, size, pgsize, bytes, argsz, bitmap);
+}
+
+static long dirty_at(const void *bitmap)
+{
+	return dirty_into(4, 0x100000, 4 * PAGE, PAGE, 8, 48, bitmap);
+}
+
 static void dirty_pages(void)
 {
 	why("dirty-one-flag", dirty(0, 0, 0, 0, 0, 8));
@@ -296,6 +321,7 @@ static void dirty_pages(void)
 	why("dirty-range", dirty(4, 0x100000, 0, PAGE, 8, 48));
 	why("dirty-bitmap", dirty(4, 0x100000, 4 * PAGE, 2 * PAGE, 8, 48));
 	why("dirty-cuts", dirty(4, 0x100000, 2 * PAGE, PAGE, 8, 48));
+	why("dirty-bitmap-memory", dirty_at((void *)16));
 	must("stop", dirty(2, 0, 0, 0, 0, 8));
 }
 
@@ -1007,6 +1033,7 @@ static void objects(uint32_t devid)
 	uint32_t ioas = ioas_alloc(), gone = ioas_alloc();
 	char *at = memory(16 * PAGE, PROT_READ | PROT_WRITE);
 	struct iommu_ioas_iova_ranges ranges = { .size = sizeof(ranges) };
+	struct iommu_ioas_allow_iovas allow = { .size = sizeof(allow), .num_iovas = 2 };
 	struct iommu_option option = { .size = sizeof(option), .val64 = 1 };
 
 	must("destroy", destroy(gone));
@@ -1024,6 +1051,11 @@ static void objects(uint32_t devid)
 	why("iommufd-in-use", destroy(ioas));
 	ranges.ioas_id = ioas;
 	why("iommufd-ranges-room", ioctl(iommufd, IOMMU_IOAS_IOVA_RANGES, &ranges));
+	ranges.num_iovas = 4;
+	ranges.allowed_iovas = 16;
+	why("argument-array", ioctl(iommufd, IOMMU_IOAS_IOVA_RANGES, &ranges));
+	allow.ioas_id = ioas;
+	why("argument-array", ioctl(iommufd, IOMMU_IOAS_ALLOW_IOVAS, &allow));
 	why("ioas-allow-reserved", ioas_allow(ioas, 0xfedff000, 0xfee00fff));
 	why("ioas-map-no-access", ioas_map(ioas, 1, at, 0x100000, PAGE));
 	why("ioas-map-empty", ioas_map(ioas, 7, at, 0x100000, 0));
@@ -1081,6 +1113,8 @@ static void vm(void)
 	must("VFIO device", ioctl(machine, VT_KVM_CREATE_DEVICE, &create));
 	why("kvm-device-there", ioctl(machine, VT_KVM_CREATE_DEVICE, &create));
 	set_up();
+	why("kvm-attr-elsewhere", ioctl(machine, VT_KVM_SET_DEVICE_ATTR, &add));
+	why("kvm-has-attr-elsewhere", ioctl(machine, VT_KVM_HAS_DEVICE_ATTR, &add));
 	must("add", ioctl((int)create.fd, VT_KVM_SET_DEVICE_ATTR, &add));
 	why("kvm-added", ioctl((int)create.fd, VT_KVM_SET_DEVICE_ATTR, &add));
 	close(group);
@@ -1101,11 +1135,33 @@ static void vectors(void)
 	why("irqs-vectors", irqs(0x24, VFIO_PCI_MSIX_IRQ_INDEX, 4, 2, event));
 }
 
+/* Memory of the device is to be a guest's. */
+static void slots(int machine)
+{
+	struct vfio_region_info bar = { .argsz = sizeof(bar), .index = VFIO_PCI_BAR0_REGION_INDEX };
+	struct vt_kvm_userspace_memory_region slot = { .slot = 3, .guest_phys_addr = 0xe0000000 };
+	void *at;
+
+	must("region", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &bar));
+	at = mmap(NULL, bar.size, PROT_READ | PROT_WRITE, MAP_SHARED, device, (off_t)bar.offset);
+	must("mmap", at == MAP_FAILED ? -1 : 0);
+	slot.memory_size = bar.size;
+	slot.userspace_addr = (uintptr_t)at;
+	must("slot", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
+	slot.memory_size = bar.size / 2;
+	why("kvm-slot-changed", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
+	slot.slot = 4;
+	why("kvm-slot-overlaps", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
+	slot.guest_phys_addr = 0xf0000800;
+	why("kvm-slot-unaligned", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
+}
+
 /* What KVM is to take VFIO's interrupts from. */
 static void irqfd(void)
 {
-	struct vt_kvm_irqfd give = { .gsi = 5 };
+	struct vt_kvm_irqfd give = { .gsi = 5 }, other = { .gsi = 6, .fd = -1 };
 	int kvm = must("kvm", open("/dev/kvm", O_RDWR)), machine, gone = must("eventfd", eventfd(0, 0));
+	int second = must("VM", ioctl(kvm, _IO(VT_KVMIO, 1), 0));
 
 	give.fd = must("eventfd", eventfd(0, 0));
 	machine = must("VM", ioctl(kvm, _IO(VT_KVMIO, 1), 0));
@@ -1119,12 +1175,22 @@ static void irqfd(void)
 	must("irqchip", ioctl(machine, _IO(VT_KVMIO, 0x60), 0));
 	must("irqfd", ioctl(machine, VT_KVM_IRQFD, &give));
 	why("kvm-irqfd-there", ioctl(machine, VT_KVM_IRQFD, &give));
+	must("irqchip", ioctl(second, _IO(VT_KVMIO, 0x60), 0));
+	why_if_any("kvm-irqfd-there", ioctl(second, VT_KVM_IRQFD, &give));
+	/* Of descriptors that VFIO does not know. */
+	why("kvm-irqfd-closed", ioctl(machine, VT_KVM_IRQFD, &other));
+	other.fd = kvm;
+	why("kvm-irqfd-no-eventfd", ioctl(machine, VT_KVM_IRQFD, &other));
+	other.fd = must("eventfd", eventfd(0, 0));
+	other.flags = 8;
+	why("argument-bits", ioctl(machine, VT_KVM_IRQFD, &other));
 	give.fd = gone;
 	give.flags = VT_KVM_IRQFD_FLAG_RESAMPLE;
 	give.resamplefd = container;
 	why("kvm-irqfd-no-eventfd", ioctl(machine, VT_KVM_IRQFD, &give));
 	close(gone);
 	why("kvm-irqfd-closed", ioctl(machine, VT_KVM_IRQFD, &give));
+	slots(machine);
 }
 
 static void find_node(const char *name, char node[64])
