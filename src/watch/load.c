@@ -34,7 +34,8 @@
 	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(bpf_link__fd) X(ring_buffer__new) \
 	X(ring_buffer__free) X(ring_buffer__consume) X(ring_buffer__epoll_fd) \
 	X(btf__find_by_name_kind) X(btf__type_by_id) X(btf__name_by_offset) \
-	X(bpf_program__attach_iter) X(bpf_iter_create)
+	X(bpf_program__attach_iter) X(bpf_iter_create) X(bpf_program__attach_trace) \
+	X(libbpf_register_prog_handler) X(libbpf_unregister_prog_handler)
 
 struct bpf {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
@@ -66,6 +67,8 @@ struct vt_programs {
 	bool attaches;			/* processes are watched that run already */
 	bool nested;			/* our pid namespace is not the first one */
 	unsigned int handlers;		/* how many functions are hooked */
+	const struct vt_functions *functions;	/* of the kernel, while programs are loaded */
+	int told[2];			/* libbpf asks us about these programs; -1: it does not */
 	char *log;
 };
 
@@ -160,6 +163,49 @@ static const char *function_of(const char *section)
 {
 	return begins(section, "fentry/") || begins(section, "fexit/") ?
 	       strchr(section, '/') + 1 : NULL;
+}
+
+/*
+ * Says at which function of the kernel the program is to be loaded. libbpf would search all
+ * types of the kernel and its modules, for each program. The cookie is the struct vt_programs.
+ */
+static int set_function(struct bpf_program *program, struct bpf_prog_load_opts *opts, long cookie)
+{
+	const struct vt_programs *p = (const void *)cookie;
+	const char *name = function_of(p->bpf.bpf_program__section_name(program));
+	const struct vt_function *function = name && p->functions ?
+					     vt_functions_has(p->functions, name) : NULL;
+
+	/* That of word.c names its function itself. */
+	if (!name)
+		return 0;
+	if (!function)
+		return -ESRCH;
+	opts->attach_btf_id = function->type;
+	opts->attach_btf_obj_fd = (__u32)function->fd;
+	return 0;
+}
+
+/* What is told stays true until the last program is closed. */
+static int tell_functions(struct vt_programs *p)
+{
+	static const struct {
+		const char *sections;
+		enum bpf_attach_type type;
+	} kinds[] = {
+		{ "fentry+", BPF_TRACE_FENTRY }, { "fexit+", BPF_TRACE_FEXIT },
+	};
+	LIBBPF_OPTS(libbpf_prog_handler_opts, options, .cookie = (long)p,
+		    .prog_prepare_load_fn = set_function);
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		p->told[i] = p->bpf.libbpf_register_prog_handler(kinds[i].sections,
+								 BPF_PROG_TYPE_TRACING,
+								 kinds[i].type, &options);
+		if (p->told[i] < 0)
+			return p->told[i];
+	}
+	return 0;
 }
 
 static bool is_syscall(const char *function)
@@ -369,7 +415,10 @@ static int attach(struct vt_programs *p, struct set *set)
 		    !strcmp(p->bpf.bpf_program__section_name(program), ITERATOR) ||
 		    !p->bpf.bpf_program__autoload(program) || set->nlinks == LINKS)
 			continue;
-		set->links[set->nlinks] = p->bpf.bpf_program__attach(program);
+		set->links[set->nlinks] =
+			function_of(p->bpf.bpf_program__section_name(program)) ?
+			p->bpf.bpf_program__attach_trace(program) :
+			p->bpf.bpf_program__attach(program);
 		if (!set->links[set->nlinks])
 			return -errno;
 		set->nlinks++;
@@ -423,6 +472,17 @@ static int set_constants(struct vt_programs *p, const struct vt_programs_options
 	return err;
 }
 
+static int load_set(struct vt_programs *p, const struct set *set,
+		    const struct vt_functions *functions)
+{
+	int err;
+
+	p->functions = functions;
+	err = p->bpf.bpf_object__load(set->object);
+	p->functions = NULL;
+	return err;
+}
+
 static int begin(struct vt_programs *p, const struct vt_programs_options *o)
 {
 	struct vt_functions functions = { 0 };
@@ -440,10 +500,12 @@ static int begin(struct vt_programs *p, const struct vt_programs_options *o)
 		err = set_constants(p, o);
 	if (!err)
 		p->handlers = choose(p, set, &functions);
-	vt_functions_free(&functions);
 	if (!err && p->hooks == VT_HOOKS_SYSCALL && !p->handlers)
 		err = -ENOENT;
-	return err ? err : p->bpf.bpf_object__load(set->object);
+	if (!err)
+		err = load_set(p, set, &functions);
+	vt_functions_free(&functions);
+	return err;
 }
 
 static int load(struct vt_programs *p, const struct vt_programs_options *o)
@@ -488,6 +550,7 @@ static struct vt_programs *create(const struct vt_programs_options *o)
 	p->others = o->others;
 	p->attaches = o->attaches;
 	p->nested = is_nested();
+	p->told[0] = p->told[1] = -1;
 	p->log = calloc(1, LOG);
 	if (!p->log)
 		vt_no_memory();
@@ -497,9 +560,9 @@ static struct vt_programs *create(const struct vt_programs_options *o)
 /* Only ioctls and calls that open files are wanted: functions can see all of these. */
 static int load_by_functions(struct vt_programs *p, const struct vt_programs_options *o)
 {
-	if (!may_hook_functions(p))
-		return -EPERM;
-	return load(p, o);
+	int err = may_hook_functions(p) ? tell_functions(p) : -EPERM;
+
+	return err ? err : load(p, o);
 }
 
 static void unload(struct vt_programs *p)
@@ -556,6 +619,9 @@ void vt_programs_free(struct vt_programs *p)
 		return;
 	p->bpf.ring_buffer__free(p->ring);
 	unload(p);
+	for (size_t i = 0; i < ARRAY_SIZE(p->told); i++)
+		if (p->told[i] >= 0)
+			p->bpf.libbpf_unregister_prog_handler(p->told[i]);
 	free(p->log);
 	free(p);
 }
@@ -586,11 +652,9 @@ static int extend(struct vt_programs *p, struct set *set)
 	if (!err) {
 		find_functions(p, set, &functions);
 		more = choose(p, set, &functions);
+		err = more ? load_set(p, set, &functions) : 0;
 		vt_functions_free(&functions);
 	}
-	if (err || !more)
-		return err;
-	err = p->bpf.bpf_object__load(set->object);
 	if (!err)
 		err = attach(p, set);
 	return err ? err : (int)more;

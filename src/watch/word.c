@@ -8,7 +8,6 @@
 #include "watch/word.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +24,7 @@
 #include "util/memory.h"
 #include "watch/object.h"
 #include "watch/refusal.h"
+#include "watch/types.h"
 #include "watch/word_functions.h"
 #include "watch/word_records.h"
 
@@ -34,26 +34,15 @@
 	X(bpf_map__fd) X(bpf_map__reuse_fd) X(bpf_map_update_elem) X(ring_buffer__new) \
 	X(ring_buffer__free) X(ring_buffer__consume) X(bpf_program__fd) X(bpf_program__insns) \
 	X(bpf_program__insn_cnt) X(bpf_program__set_attach_target) X(bpf_prog_load) \
-	X(bpf_raw_tracepoint_open) X(bpf_btf_get_next_id) \
-	X(bpf_btf_get_fd_by_id) X(bpf_obj_get_info_by_fd) X(btf__load_vmlinux_btf) \
-	X(btf__load_from_kernel_by_id_split) X(btf__type_cnt) X(btf__type_by_id) \
-	X(btf__name_by_offset) X(btf__find_by_name_kind) X(btf__free)
+	X(bpf_raw_tracepoint_open)
 
 struct bpf {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
 };
 
-/* A module's types. The kernel's own have no name. */
-struct module {
-	char name[56];
-	struct btf *types;
-	int fd;				/* of the types; 0: the kernel's */
-	unsigned int first;		/* its first own type */
-};
-
 struct function {
-	const char *name;		/* as in the types */
-	const struct module *module;
+	char *name;			/* as in the types */
+	const struct vt_types_module *module;
 	unsigned int type;
 	unsigned int about;		/* W_WIDE, W_OUTERMOST */
 	int program, link;
@@ -75,8 +64,7 @@ struct vt_word {
 	unsigned int lost;
 	uint64_t lost_at;		/* some were lost before this time */
 	int watched;			/* the map of watched processes */
-	struct module modules[64];
-	size_t nmodules;
+	struct vt_types types;
 	struct function *functions;
 	size_t nfunctions;
 	char *log;
@@ -89,91 +77,31 @@ struct vt_word {
 
 /* ---- which functions there are ---- */
 
-static int find_modules(struct vt_word *w)
+static void add_function(void *ctx, const struct vt_described *d)
 {
-	struct module *kernel = &w->modules[0];
-	unsigned int id = 0;
-
-	kernel->types = w->bpf.btf__load_vmlinux_btf();
-	if (!kernel->types)
-		return -errno;
-	kernel->first = 1;
-	w->nmodules = 1;
-	while (!w->bpf.bpf_btf_get_next_id(id, &id) && w->nmodules < ARRAY_SIZE(w->modules)) {
-		struct module *m = &w->modules[w->nmodules];
-		struct bpf_btf_info info = {
-			.name = (uintptr_t)m->name, .name_len = sizeof(m->name),
-		};
-		unsigned int size = sizeof(info);
-
-		m->fd = w->bpf.bpf_btf_get_fd_by_id(id);
-		if (m->fd < 0)
-			return -errno;
-		m->types = w->bpf.bpf_obj_get_info_by_fd(m->fd, &info, &size) ||
-			   !info.kernel_btf || !vt_word_module(m->name) ? NULL :
-			   w->bpf.btf__load_from_kernel_by_id_split(id, kernel->types);
-		m->first = w->bpf.btf__type_cnt(kernel->types);
-		if (m->types)
-			w->nmodules++;
-		else
-			close(m->fd);
-	}
-	return 0;
-}
-
-static const struct btf_type *without_qualifiers(const struct vt_word *w, const struct btf *types,
-						 unsigned int id)
-{
-	const struct btf_type *t = id ? w->bpf.btf__type_by_id(types, id) : NULL;
-
-	while (t && (btf_is_mod(t) || btf_is_typedef(t)))
-		t = t->type ? w->bpf.btf__type_by_id(types, t->type) : NULL;
-	return t;
-}
-
-/* Whether the function can return an error: a signed number or a pointer. *@wide: of 64 bits. */
-static bool returns_error(const struct vt_word *w, const struct btf *types,
-			  const struct btf_type *function, bool *wide)
-{
-	const struct btf_type *proto = w->bpf.btf__type_by_id(types, function->type);
-	const struct btf_type *t = without_qualifiers(w, types, proto->type);
-
-	*wide = t && (btf_is_ptr(t) || t->size == 8);
-	return t && (btf_is_ptr(t) || (btf_is_int(t) && t->size >= 4 &&
-				       btf_int_encoding(t) & BTF_INT_SIGNED));
-}
-
-static void add_function(struct vt_word *w, const struct module *m, unsigned int type)
-{
-	const struct btf_type *t = w->bpf.btf__type_by_id(m->types, type);
-	const char *name = w->bpf.btf__name_by_offset(m->types, t->name_off);
+	struct vt_word *w = ctx;
 	struct function *f = &w->functions[w->nfunctions];
-	bool wide;
 
-	if (!btf_is_func(t) || w->nfunctions > W_FUNCTION ||
-	    !vt_word_function(m->name, name) || !returns_error(w, m->types, t, &wide))
+	if (w->nfunctions > W_FUNCTION || d->returns == VT_RETURNS_NO_ERROR ||
+	    !vt_word_function(d->module->name, d->name))
 		return;
 	*f = (struct function){
-		.name = name, .module = m, .type = type, .program = -1, .link = -1,
-		.about = (wide ? W_WIDE : 0) | (vt_word_outermost(name) ? W_OUTERMOST : 0),
+		.name = strdup(d->name), .module = d->module, .type = d->type,
+		.program = -1, .link = -1,
+		.about = (d->returns == VT_RETURNS_WIDE_ERROR ? W_WIDE : 0) |
+			 (vt_word_outermost(d->name) ? W_OUTERMOST : 0),
 	};
+	if (!f->name)
+		vt_no_memory();
 	w->nfunctions++;
 }
 
 static int find_functions(struct vt_word *w)
 {
-	int err = find_modules(w);
-
-	if (err)
-		return err;
 	w->functions = calloc(W_FUNCTION + 2, sizeof(*w->functions));
 	if (!w->functions)
 		vt_no_memory();
-	for (size_t i = 0; i < w->nmodules; i++)
-		for (unsigned int t = w->modules[i].first;
-		     t < w->bpf.btf__type_cnt(w->modules[i].types); t++)
-			add_function(w, &w->modules[i], t);
-	return 0;
+	return vt_types_search(&w->types, vt_word_module, add_function, w);
 }
 
 /* ---- records ---- */
@@ -479,14 +407,10 @@ void vt_word_free(struct vt_word *w)
 	while (w->threads)
 		forget(w, w->threads);
 	w->bpf.ring_buffer__free(w->ring);
-	while (w->nmodules) {
-		const struct module *m = &w->modules[--w->nmodules];
-
-		w->bpf.btf__free(m->types);
-		if (m->fd)
-			close(m->fd);
-	}
+	vt_types_close(&w->types);
 	w->bpf.bpf_object__close(w->object);
+	while (w->nfunctions)
+		free(w->functions[--w->nfunctions].name);
 	free(w->functions);
 	free(w->log);
 	free(w);

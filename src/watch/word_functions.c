@@ -87,14 +87,17 @@ static bool is_of_no_use(const char *function)
 	return false;
 }
 
-bool vt_word_function(const char *module, const char *function)
+static bool is_of_vfio(const char *module, const char *function)
 {
-	if (is_of_no_use(function))
-		return false;
 	if (*module)
 		return vt_word_module(module);
 	return begins(function, beginnings, ARRAY_SIZE(beginnings)) ||
 	       is_among(function, others, ARRAY_SIZE(others));
+}
+
+bool vt_word_function(const char *module, const char *function)
+{
+	return is_of_vfio(module, function) && !is_of_no_use(function);
 }
 
 bool vt_word_outermost(const char *function)
