@@ -255,8 +255,9 @@ static bool belongs(const struct vt_programs *p, const struct vt_functions *func
 
 	if (begins(section, "tp_btf/"))
 		return everywhere;
+	/* A kernel that cannot load modules has no such tracepoint. */
 	if (!strcmp(section, "raw_tp/module_load"))
-		return p->hooks == VT_HOOKS_HANDLERS;
+		return p->hooks == VT_HOOKS_HANDLERS && !access("/proc/modules", F_OK);
 	if (!strcmp(section, "syscall"))
 		return p->nested;
 	if (!strcmp(section, ITERATOR))
