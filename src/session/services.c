@@ -421,7 +421,7 @@ size_t vt_session_vectors(const struct vt_session *session, uint64_t device,
 		return 0;
 	LL_FOREACH(i->irqs, irq)
 		for (unsigned int a = 0; a < VT_SERVICE_ACTIONS; a++)
-			n += list_vectors(irq, a, list + (n < max ? n : max),
+			n += list_vectors(irq, a, n < max ? list + n : NULL,
 					  n < max ? max - n : 0);
 	return n;
 }

@@ -41,14 +41,14 @@ void vt_pci_answer(const struct vt_answer *answer, struct vt_pci_names *ret)
 		{ ret->vendor, sizeof(ret->vendor) }, { ret->device, sizeof(ret->device) },
 		{ ret->subsystem, sizeof(ret->subsystem) },
 	};
-	const char *at = answer->data, *end = at + (answer->error ? 0 : answer->length);
+	size_t at = 0, length = answer->error ? 0 : answer->length;
 
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
 		places[i].name[0] = '\0';
-		if (at == end)
+		if (at >= length)
 			continue;
-		snprintf(places[i].name, places[i].size, "%s", at);
-		at += strlen(at) + 1;
+		snprintf(places[i].name, places[i].size, "%s", answer->data + at);
+		at += strlen(answer->data + at) + 1;
 	}
 }
 
