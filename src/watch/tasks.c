@@ -421,11 +421,10 @@ static void take_signal(struct vt_watch_tasks *w, struct vt_watch_task *t,
 		emit(w, t, &event, r->head.time);
 }
 
-void vt_watch_take(struct vt_watch_tasks *w, const struct w_head *r, size_t size)
+void vt_watch_take(struct vt_watch_tasks *w, const struct w_head *r)
 {
 	struct vt_watch_task *t;
 
-	(void)size;
 	if (r->type == W_FORK) {
 		take_fork(w, (const void *)r);
 		return;

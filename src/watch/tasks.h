@@ -73,8 +73,8 @@ struct vt_watch_task *vt_watch_add(struct vt_watch_tasks *tasks, pid_t tid, pid_
 void vt_watch_announce(struct vt_watch_tasks *tasks, const struct vt_watch_task *task,
 		       uint64_t time);
 
-/* Handles a record of a thread: any except those of files. */
-void vt_watch_take(struct vt_watch_tasks *tasks, const struct w_head *record, size_t size);
+/* Handles a record of a thread: any except those of files. It must be whole (see whole.h). */
+void vt_watch_take(struct vt_watch_tasks *tasks, const struct w_head *record);
 
 /* A signal has asked us for something: reports that, as an event of any thread. */
 void vt_watch_tell_asked(struct vt_watch_tasks *tasks, enum vt_event_type what, uint64_t now);

@@ -24,6 +24,7 @@
 #include "watch/rows.h"
 #include "watch/shapes.h"
 #include "watch/tasks.h"
+#include "watch/whole.h"
 
 #define NS UINT64_C(1000000000)
 #define LOOK_NS (5 * 1000000)		/* ns between looks into the ring */
@@ -203,7 +204,9 @@ static int take(void *ctx, const struct w_head *r, size_t size)
 {
 	struct vt_watch *w = ctx;
 
-	if (r->type == W_FILE)
+	if (!vt_record_is_whole(r, size))
+		w->tasks.parts++;
+	else if (r->type == W_FILE)
 		take_file(w, (const void *)r);
 	else if (r->type == W_RELEASE)
 		take_release(w, (const void *)r);
@@ -212,7 +215,7 @@ static int take(void *ctx, const struct w_head *r, size_t size)
 	else if (r->type == W_MODULE)
 		vt_modules_add(&w->modules, ((const struct w_module *)r)->name);
 	else
-		vt_watch_take(&w->tasks, r, size);
+		vt_watch_take(&w->tasks, r);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "engine/filter.h"
 #include "vfiotrace/vfiotrace.h"
 #include "watch/tasks.h"
+#include "watch/whole.h"
 
 #define TID 100
 #define OLD 3
@@ -55,7 +56,7 @@ static void tell_fd(struct fixture *f, int fd, uint64_t file)
 {
 	struct w_fds r = { .head = head_of(W_FDS, 1, 0), .fds[0] = { .fd = fd, .file = file } };
 
-	vt_watch_take(&f->tasks, &r.head, sizeof(r));
+	vt_watch_take(&f->tasks, &r.head);
 }
 
 static void tell_memory(struct fixture *f, const char *text)
@@ -64,7 +65,7 @@ static void tell_memory(struct fixture *f, const char *text)
 			     .address = ADDRESS };
 
 	memcpy(r.data, text, strlen(text));
-	vt_watch_take(&f->tasks, &r.head, sizeof(r));
+	vt_watch_take(&f->tasks, &r.head);
 }
 
 /* @nr on OLD, to which file 30 belongs. */
@@ -73,14 +74,14 @@ static void enter(struct fixture *f, long nr, unsigned int flags)
 	struct w_enter r = { .head = head_of(W_ENTER, 0, flags), .nr = (__u64)nr,
 			     .args = { OLD, NEW }, .file = 30, .fd = 0 };
 
-	vt_watch_take(&f->tasks, &r.head, sizeof(r));
+	vt_watch_take(&f->tasks, &r.head);
 }
 
 static void leave(struct fixture *f, unsigned int flags)
 {
 	struct w_exit r = { .head = head_of(W_EXIT, 0, flags), .result = NEW };
 
-	vt_watch_take(&f->tasks, &r.head, sizeof(r));
+	vt_watch_take(&f->tasks, &r.head);
 }
 
 /* The newest file that came for the descriptor; 0: none. */
@@ -156,12 +157,51 @@ static void test_entry(void **state)
 	vt_watch_tasks_free(&f.tasks);
 }
 
+/* By the members in records.h: the head has 24 bytes, each descriptor 16. */
+static void test_whole(void **state)
+{
+	static const struct {
+		enum w_type type;
+		unsigned int have;
+		size_t size;
+	} whole[] = {
+		{ W_ENTER, 0, 120 }, { W_ENTER, 64, 184 }, { W_EXIT, 3, 43 }, { W_LATE, 1, 121 },
+		{ W_CHUNK, 0, 32 }, { W_CHUNK, W_PAGE, 32 + W_PAGE }, { W_STACK_PART, 8, 40 },
+		{ W_FDS, 0, 24 }, { W_FDS, W_FDS_MOST, 24 + 16 * W_FDS_MOST }, { W_RELEASE, 0, 32 },
+		{ W_FORK, 0, 40 }, { W_EXEC, 0, 40 }, { W_END, 0, 40 }, { W_SIGNAL, 0, 80 },
+		{ W_MODULE, 0, 88 }, { W_STACK, 0, 104 }, { W_HAD, 0, 40 }, { W_FILE, 0, 704 },
+	};
+	struct w_enter r = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		r.head = head_of(whole[i].type, whole[i].have, 0);
+		assert_true(vt_record_is_whole(&r.head, whole[i].size));
+		/* The kernel's ring may have more, but never less. */
+		assert_true(vt_record_is_whole(&r.head, whole[i].size + 7));
+		assert_false(vt_record_is_whole(&r.head, whole[i].size - 1));
+	}
+	r.head = head_of(0, 0, 0);
+	assert_false(vt_record_is_whole(&r.head, sizeof(r)));
+	r.head = head_of(W_HAD + 1, 0, 0);
+	assert_false(vt_record_is_whole(&r.head, 4096));
+	/* A call has six arguments: one of them is the descriptor, or none. */
+	r.head = head_of(W_ENTER, 0, 0);
+	r.fd = 5;
+	assert_true(vt_record_is_whole(&r.head, sizeof(r)));
+	r.fd = 6;
+	assert_false(vt_record_is_whole(&r.head, sizeof(r)));
+	r.fd = W_NOWHERE;
+	assert_true(vt_record_is_whole(&r.head, sizeof(r)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_descriptors),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_entry),
+		cmocka_unit_test(test_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
