@@ -1,21 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Random bytes as the memory of a caller and as the parameters of a call: decodes
- * entry and exit into text, and aborts when a promise of the library is broken.
- * An entry point as libFuzzer wants it; driver.c feeds it without libFuzzer.
+ * entry and exit into text.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz.h"
+#include "harness.h"
+#include "target.h"
 #include "vfiotrace/vfiotrace.h"
 
 #define TEXT_MAX	(1u << 20)
 /* A call may ask for much memory, but the work on it has an end. */
 #define READS_MAX	100000u
 #define BYTES_MAX	(64u << 20)
+
+/* What the first bytes of an input stand for; the rest is memory. */
+struct fuzz_input {
+	uint64_t arg;
+	int64_t result;
+	uint32_t code;
+	uint16_t pick;			/* row of the tables; 0xffff: code it is */
+	uint8_t kind;
+	uint8_t iommu;
+	uint8_t device;
+	uint8_t dialect;
+	uint8_t caller;
+	uint8_t style;
+	uint8_t mode;			/* 1: short reads, 2: any kind, 4: long, 8: -v */
+	uint8_t pad[7];
+};
 
 struct memory {
 	const uint8_t *data;
@@ -32,15 +48,6 @@ struct checker {
 	unsigned int depth;
 	bool output;
 };
-
-#define REQUIRE(WHAT)                                                            \
-	do {                                                                     \
-		if (!(WHAT)) {                                                   \
-			fprintf(stderr, "%s:%d: broken: %s\n", __FILE__,         \
-				__LINE__, #WHAT);                                \
-			abort();                                                 \
-		}                                                                \
-	} while (0)
 
 /*
  * The argument lies at its address; every other address means some byte of the same
@@ -237,3 +244,75 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(after);
 	return 0;
 }
+
+/* ---- inputs ---- */
+
+/* Mostly small numbers, which mean something as sizes, counts, indexes and bits. */
+static uint32_t word(uint64_t *state)
+{
+	uint64_t r = next_random(state);
+
+	switch (r >> 60) {
+	case 0: case 1: case 2: case 3: case 4:
+		return 0;
+	case 5: case 6: case 7: case 8:
+		return (uint32_t)(r & 0xf);
+	case 9: case 10: case 11:
+		return (uint32_t)(r & 0xff);
+	case 12:
+		return (uint32_t)(r & 0x7000f);
+	case 13:
+		return (uint32_t)(1u << (r & 31));
+	case 14:
+		return UINT32_MAX - (uint32_t)(r & 7);
+	default:
+		return (uint32_t)r;
+	}
+}
+
+static struct fuzz_input make_input(uint64_t *state)
+{
+	static const int64_t results[] = { 0, 0, 0, 0, 1, 7, -22, -14, -28, -90, -2 };
+	struct fuzz_input in = {
+		.arg = next_random(state) % 50 ? 0x7f0000001000 : word(state),
+		.result = results[next_random(state) % (sizeof(results) / sizeof(results[0]))],
+		.code = 0x3b00 | (uint32_t)(next_random(state) & 0xff),
+		.pick = next_random(state) % 20 ? (uint16_t)(next_random(state) % 1000) : 0xffff,
+		.kind = (uint8_t)next_random(state), .iommu = (uint8_t)next_random(state),
+		.device = (uint8_t)next_random(state), .dialect = (uint8_t)next_random(state),
+		.caller = (uint8_t)next_random(state), .style = (uint8_t)next_random(state),
+		.mode = (uint8_t)(next_random(state) & next_random(state)),
+	};
+
+	if (next_random(state) % 3)
+		in.caller = 0;
+	return in;
+}
+
+static size_t generate(uint64_t *state, uint8_t *data, size_t max)
+{
+	struct fuzz_input in = make_input(state);
+	size_t most = (max - sizeof(in)) / 2 & ~(size_t)3;
+	size_t half = next_random(state) % (next_random(state) % 5 ? 160 : 500) + 4;
+	uint32_t argsz, w;
+
+	half = half < most ? half & ~(size_t)3 : most;
+	memcpy(data, &in, sizeof(in));
+	for (size_t i = 0; i < 2 * half; i += 4) {
+		w = word(state);
+		memcpy(data + sizeof(in) + i, &w, 4);
+	}
+	/* argsz: what is there, more or less. */
+	argsz = (uint32_t)half - 8;
+	if (next_random(state) % 4 == 0)
+		argsz += (uint32_t)(next_random(state) % 40);
+	if (half && next_random(state) % 8)
+		memcpy(data + sizeof(in), &argsz, 4);
+	if (half && next_random(state) % 8)
+		memcpy(data + sizeof(in) + half, &argsz, 4);
+	return sizeof(in) + 2 * half;
+}
+
+const struct fuzz_target fuzz_target = {
+	.name = "decode", .inputs = "calls", .max = 4096, .runs = 20000, .generate = generate,
+};

@@ -3,9 +3,6 @@
  * Events of any order, with any answers, into the trace: an engine that a program tricks, an
  * eBPF source that loses some, a file that somebody has edited. Whatever comes, lines are
  * lines: without control bytes as text, and JSON as JSON.
- *
- * usage: events [SECONDS | FILE...]; without either, some hundred sequences that are
- * always the same. One that fails is left in the file that FUZZ_KEEP names.
  */
 #include "config.h"
 
@@ -14,12 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "harness.h"
 #include "io/table.h"
+#include "record/record.h"
+#include "record/replay.h"
+#include "target.h"
 #include "trace/trace.h"
 #include "util/array.h"
 
@@ -34,7 +34,6 @@
 #define TASKS 4
 #define FDS 12
 #define BASE 0x10000ul
-#define INPUT_MAX 6000
 #define SEQUENCES 400
 
 struct world {
@@ -44,6 +43,8 @@ struct world {
 	struct vt_fd none;
 	char text[64];			/* of an answer about the world */
 	bool json;
+	struct vt_buffer *out;		/* what was written is kept here; NULL: nowhere */
+	bool alive[TASKS], inside[TASKS];
 };
 
 static uint8_t byte(struct world *w)
@@ -134,9 +135,9 @@ static void ask(void *ctx, const struct vt_question *question, struct vt_answer 
 	}
 	snprintf(w->text, sizeof(w->text), "%s", texts[(b >> 1) % ARRAY_SIZE(texts)]);
 	answer->data = w->text;
-	answer->length = strlen(w->text) + (question->ask == VT_ASK_FOLDER);
+	answer->length = strlen(w->text) + vt_ask_lists(question->ask);
 	answer->status = (struct vt_status){ .rdev = b, .mode = b * 257u, .uid = b & 1 };
-	answer->cut = b & 0x80;
+	answer->cut = b & 0x80 && (vt_ask_lists(question->ask) || question->ask == VT_ASK_FILE);
 }
 
 /* ---- what is written ---- */
@@ -147,6 +148,8 @@ static void hear(void *ctx, const char *thread, const char *data, size_t length)
 
 	(void)thread;
 	check_lines(data, length, w->json);
+	if (w->out)
+		vt_buffer_add(w->out, data, length);
 }
 
 /* ---- events ---- */
@@ -176,8 +179,10 @@ static void set_fd(struct world *w)
 	struct vt_fd *fd = &w->fds[b % TASKS][b / TASKS % FDS];
 	size_t i = which % ARRAY_SIZE(things);
 
+	*fd = (struct vt_fd){ .absent = !(how & 0x70) };
+	if (fd->absent)
+		return;
 	*fd = (struct vt_fd){ .what.kind = things[i].kind, .file = how & 1 ? 1 + which : 0,
-			      .absent = !(how & 0x70),
 			      .what.iommu = (how >> 1) % VFIOTRACE_IOMMUS,
 			      .what.device_type = (how >> 4) % VFIOTRACE_DEVICE_TYPES };
 	snprintf(fd->path, sizeof(fd->path), "%s", things[i].path);
@@ -295,6 +300,164 @@ static void ignore(void *ctx, const char *text)
 	(void)text;
 }
 
+static void ignore_said(void *ctx, const char *text, bool attach)
+{
+	(void)attach;
+	ignore(ctx, text);
+}
+
+/* Made once: it costs more than a sequence does. */
+static const struct vfiotrace_context *context(void)
+{
+	static struct vfiotrace_context *made;
+
+	REQUIRE(made || !vfiotrace_context_create(&made));
+	return made;
+}
+
+struct trace {
+	struct vt_output *output;
+	struct vt_trace *trace;
+};
+
+static void begin(struct trace *t, const struct vt_trace_options *options,
+		  const struct vt_source *source, struct world *w)
+{
+	static char word[] = "-o\xff\n", *const words[] = { word };
+	const struct vt_trace_info head = { .version = "0", .words = words, .noptions = 1 };
+	struct vt_output_options to = { .target = "/dev/null" };
+	struct vt_error error;
+
+	REQUIRE(!vt_output_create(&t->output, &to, &error));
+	vt_output_listen(t->output, hear, w);
+	REQUIRE(!vt_trace_create(&t->trace, options, context(), source, t->output));
+	vt_trace_head(t->trace, &head);
+}
+
+static void end(struct trace *t)
+{
+	vt_trace_tell_missed(t->trace, ignore, NULL);
+	vt_trace_destroy(t->trace);
+	vt_output_destroy(t->output, NULL);
+}
+
+/*
+ * A recording is of what an engine tells: each thread is new once, enters before it leaves, and
+ * ends once. The event is made so, or, if that cannot be, refused.
+ */
+static bool make_sense(struct world *w, struct vt_event *e)
+{
+	unsigned int i = (unsigned int)(e->tid - task(0));
+	bool was_inside = w->inside[i];
+
+	e->tgid = e->tid == 101 ? 100 : e->tid;
+	if (!w->alive[i]) {
+		e->type = VT_EVENT_NEW;
+		memset(&e->new, 0, sizeof(e->new));
+		e->new.thread = e->tid == 101 && w->alive[0];
+		e->new.parent = w->alive[0] ? 100 : 0;
+		w->alive[i] = true;
+		w->inside[i] = false;
+		return true;
+	}
+	switch (e->type) {
+	case VT_EVENT_ENTER:
+		w->inside[i] = true;
+		return !was_inside;
+	case VT_EVENT_EXIT:
+		w->inside[i] = false;
+		return was_inside;
+	case VT_EVENT_PENDING:
+		return was_inside;
+	case VT_EVENT_EXEC:
+		return was_inside && e->exec.former == e->tid;
+	case VT_EVENT_SIGNAL:
+		return e->signal.number;
+	case VT_EVENT_EXITED:
+	case VT_EVENT_KILLED:
+	case VT_EVENT_DETACHED:
+		w->alive[i] = false;
+		return true;
+	default:
+		return e->type != VT_EVENT_NEW && e->type != VT_EVENT_SUPERSEDED;
+	}
+}
+
+static void make_events(struct world *w, const struct vt_handler *handler)
+{
+	struct vt_event event;
+
+	while (w->at < w->size) {
+		if (byte(w) < 40)
+			set_fd(w);
+		make_event(w, context(), &event);
+		if (!w->out || make_sense(w, &event))
+			handler->event(handler->ctx, &event);
+	}
+}
+
+/* What was recorded says the same again. */
+static void replay(const char *path, const struct vt_trace_options *options, struct world *w)
+{
+	struct vt_buffer *live = w->out, again = { 0 };
+	struct vt_error error = { 0 };
+	struct vt_replay *replay;
+	struct vt_source source;
+	struct trace t;
+
+	REQUIRE(!vt_replay_open(&replay, path, &error));
+	source = vt_replay_source(replay);
+	w->out = &again;
+	begin(&t, options, &source, w);
+	if (vt_replay_run(replay, &(struct vt_replay_handler){
+			  { vt_trace_event, t.trace }, ignore_said, NULL, NULL }, &error)) {
+		fprintf(stderr, "broken: %s\n", error.text);
+		abort();
+	}
+	end(&t);
+	vt_replay_close(replay);
+	if (live->length != again.length ||
+	    (live->length && memcmp(live->data, again.data, live->length))) {
+		fprintf(stderr, "broken: live:\n%.*s\nreplayed:\n%.*s\n", (int)live->length,
+			live->data, (int)again.length, again.data);
+		abort();
+	}
+	vt_buffer_free(&again);
+}
+
+static void record(const struct vt_trace_options *options, const struct vt_source *live,
+		   struct world *w)
+{
+	struct vt_recorder *recorder;
+	struct vt_handler handler;
+	struct vt_buffer out = { 0 };
+	struct vt_source source;
+	struct vt_error error;
+	struct trace t;
+	char path[40];
+	int fd = memfd_create("recording", MFD_CLOEXEC);
+	const struct vt_recorder_options to = {
+		.target = path, .vfio_only = options->vfio_only, .io = options->io,
+		.users_only = options->users_only, .sets = options->sets, .stacks = options->stack,
+	};
+
+	REQUIRE(fd >= 0);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	REQUIRE(!vt_recorder_create(&recorder, &to, &error));
+	source = vt_recorder_source(recorder, live);
+	w->out = &out;
+	begin(&t, options, &source, w);
+	handler = vt_recorder_handler(recorder, &(struct vt_handler){ vt_trace_event, t.trace });
+	make_events(w, &handler);
+	end(&t);
+	REQUIRE(!vt_recorder_destroy(recorder, &error));
+	/* Without any event nothing is written. */
+	if (lseek(fd, 0, SEEK_END))
+		replay(path, options, w);
+	vt_buffer_free(&out);
+	close(fd);
+}
+
 static void run(const uint8_t *data, size_t size)
 {
 	struct world w = { .data = data, .size = size };
@@ -313,8 +476,10 @@ static void run(const uint8_t *data, size_t size)
 		.vfio_only = how & 8, .io = how & 16, .normalize = how & 32,
 		.sets = VT_IO_SET_IO | VT_IO_SET_OPEN | VT_IO_SET_BIND,
 		.stack = how & 64, .users_only = how & 128,
-		.complete = more & 1, .names = false, .pids = more & 2,
+		.complete = more & 129, .names = false, .pids = more & 2,
 		.explain = more & 8 ? VT_EXPLAIN_ALWAYS : VT_EXPLAIN_NEVER,
+		.checks = more & 4 ? UINT64_MAX : 0,
+		.annotate = more & 12 ? VT_ANNOTATE_ALL : VT_ANNOTATE_NONE,
 		.only_devices = &device, .nonly_devices = more & 32 ? 1 : 0,
 		.only_devices_negated = more & 64,
 	};
@@ -322,32 +487,17 @@ static void run(const uint8_t *data, size_t size)
 		.ctx = &w, .read = read_memory, .identify = identify, .learn = learn,
 		.forget = forget, .shares = shares, .stack = stack, .ask = ask,
 	};
-	struct vt_output_options to = { .target = "/dev/null" };
-	struct vfiotrace_context *context;
-	struct vt_output *output;
-	struct vt_trace *trace;
-	struct vt_error error;
-	struct vt_event event;
+	struct trace t;
 
 	w.json = how & 2;
-	REQUIRE(!vfiotrace_context_create(&context));
-	REQUIRE(!vt_output_create(&output, &to, &error));
-	vt_output_listen(output, hear, &w);
-	REQUIRE(!vt_trace_create(&trace, &options, context, &source, output));
-	vt_trace_head(trace, &(struct vt_trace_info){ .version = "0" });
-	while (w.at < w.size) {
-		if (byte(&w) < 40)
-			set_fd(&w);
-		make_event(&w, context, &event);
-		vt_trace_event(trace, &event);
+	if (more & 128) {
+		record(&options, &source, &w);
+		return;
 	}
-	vt_trace_tell_missed(trace, ignore, NULL);
-	vt_trace_destroy(trace);
-	vt_output_destroy(output, NULL);
-	vfiotrace_context_destroy(context);
+	begin(&t, &options, &source, &w);
+	make_events(&w, &(struct vt_handler){ vt_trace_event, t.trace });
+	end(&t);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -356,16 +506,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-#ifndef FUZZER
-
 /* Words that mean something as sizes, addresses and ids stand among bytes of all sorts. */
-static size_t generate(uint64_t *state, uint8_t *data)
+static size_t generate(uint64_t *state, uint8_t *data, size_t max)
 {
-	size_t size = 200 + next_random(state) % (INPUT_MAX - 200);
+	size_t size = 32 + next_random(state) % (max - 32);
 
 	for (size_t i = 0; i < size; i++)
 		data[i] = (uint8_t)(next_random(state) >> 24);
-	for (size_t i = next_random(state) % 64; i + 8 <= size; i += 8 * (1 + next_random(state) % 6)) {
+	for (size_t i = next_random(state) % 64; i + 8 <= size;
+	     i += 8 * (1 + next_random(state) % 6)) {
 		uint64_t r = next_random(state), word = r % 5 == 0 ? (r >> 8) % 16 :
 			r % 5 == 1 ? ((r >> 8) % 64) << 12 : r % 5 == 2 ? 24 + (r >> 8) % 64 :
 			r % 5 == 3 ? BASE + (r >> 8) % size : 0;
@@ -375,35 +524,7 @@ static size_t generate(uint64_t *state, uint8_t *data)
 	return size;
 }
 
-static uint8_t file_data[1 << 20];
-
-int main(int argc, char **argv)
-{
-	static uint8_t data[INPUT_MAX];
-	uint64_t state = FIRST_STATE;
-	time_t until = 0;
-	unsigned long runs = 0;
-
-	if (!ARCH)
-		return 77;
-	if (argc > 1 && (argv[1][0] < '0' || argv[1][0] > '9')) {
-		for (int i = 1; i < argc; i++)
-			LLVMFuzzerTestOneInput(file_data, read_input(argv[i], file_data,
-								     sizeof(file_data)));
-		return 0;
-	}
-	if (argc > 1)
-		until = time(NULL) + atol(argv[1]);
-	if (argc > 2)
-		state ^= strtoull(argv[2], NULL, 0) * FIRST_STATE;
-	do {
-		size_t size = generate(&state, data);
-
-		keep_input(data, size);
-		LLVMFuzzerTestOneInput(data, size);
-		runs++;
-	} while (until ? time(NULL) < until : runs < SEQUENCES);
-	printf("%lu sequences\n", runs);
-	return 0;
-}
-#endif
+const struct fuzz_target fuzz_target = {
+	.name = "events", .inputs = "sequences", .max = 6000, .runs = SEQUENCES,
+	.absent = !ARCH, .generate = generate,
+};

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "values.h"
 
 #define OPTIONS	    300
 #define WORDS	    24
@@ -83,24 +84,11 @@ static void read_options(void)
 	REQUIRE(noptions > 60);
 }
 
-/* No value begins with '|' or '!': those are commands to some options. */
 static const char *value(void)
 {
-	static const char *const values[] = {
-		"", "0", "1", "-1", "3", "12", "64K", "16M", "1G", "0x10", "99999999999999999999",
-		"vfio", "%io", "%open,%bind", "all", "none", "ioctl", "/^vfio", "/(", "/[a",
-		"trace=vfio", "trace=all", "request=VFIO_*", "request=MAP_DMA,UNMAP_DMA",
-		"fd=device,group", "status=failed", "signal=INT", "quiet=attach", "decode-fds=all",
-		"inject=VFIO_GET_API_VERSION:retval=1", "fault=ioctl:error=ENOMEM:when=3+",
-		"VFIO_IOMMU_MAP_DMA:error=ENOMEM:when=2..5+2", "VFIO_*:poke_exit=flags&~1",
-		"iova=0x1000", "execve", "always", "never", "auto", "json", "text", "fail",
-		"03:00.0", "dma", "fd", "path", "name", "log", "rec", "sub/log", "/dev/full",
-		"upstream", "2010", "best", "tracepoint", "grandchild", "1..2", "A=b", "=",
-		":", ",", ",,", "=,=", "!", "%", "*", "?", "[", "]", "\\", "\"", "'", " ",
-		"\033[31mred", "a\nb", "a\tb\r", "\377\376", "\303\244", "%s%n%d", "../../..", ".",
-	};
 	static char made[6000];
-	unsigned int n = sizeof(values) / sizeof(values[0]);
+	const char *const *values = option_values;
+	unsigned int n = sizeof(option_values) / sizeof(option_values[0]);
 
 	switch (below(12)) {
 	case 0:
@@ -147,7 +135,8 @@ static size_t generate(char *data)
 			length += (size_t)snprintf(data + length, sizeof(word), "%s", value()) + 1;
 	}
 	if (below(2))
-		length += (size_t)snprintf(data + length, sizeof(word), "--replay=%s", recording) + 1;
+		length += (size_t)snprintf(data + length, sizeof(word), "--replay=%s",
+					   recording) + 1;
 	else
 		length += (size_t)sprintf(data + length, "--%ctrue", 0) + 1;
 	return length;

@@ -3,14 +3,12 @@
  * Rows as a plugin might bring them, of random content: mostly what a row is made of, and
  * often wrong somewhere. Each is refused, or decodes any memory within the bounds that are
  * the library's.
- * usage: plugins [SECONDS [NUMBER] | FILE...]; a FILE holds the number of one set of rows.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "harness.h"
+#include "target.h"
 #include "vfiotrace/vfiotrace.h"
 
 #define XLATS	 6
@@ -22,8 +20,6 @@
 #define TEXT_MAX (1u << 20)
 #define READS_MAX 100000u
 
-static uint64_t state;
-
 struct rows {
 	struct vfiotrace_xlat_entry entries[XLATS][ENTRIES];
 	struct vfiotrace_xlat xlats[XLATS];
@@ -32,9 +28,32 @@ struct rows {
 	struct vfiotrace_request rows[ROWS];
 };
 
+/* The choices that an input makes; behind its end they are chance's, always the same. */
+struct choices {
+	const uint8_t *data;
+	size_t size;
+	uint64_t state;
+};
+
+static struct choices choices;
+
+static uint64_t choose(void)
+{
+	uint64_t number = 0;
+	size_t length = choices.size < 4 ? choices.size : 4;
+
+	if (!length)
+		return next_random(&choices.state);
+	memcpy(&number, choices.data, length);
+	choices.data += length;
+	choices.size -= length;
+	/* As wide as those of chance are. */
+	return number << 32 | number;
+}
+
 static uint32_t below(uint32_t end)
 {
-	return (uint32_t)(next_random(&state) >> 32) % end;
+	return (uint32_t)(choose() >> 32) % end;
 }
 
 /* Half of the sets have nothing wrong on purpose. */
@@ -48,7 +67,7 @@ static bool seldom(void)
 /* Something else than it should be, now and then. */
 static uint32_t or_wrong(uint32_t right, uint32_t max)
 {
-	return seldom() ? (uint32_t)next_random(&state) & max : right;
+	return seldom() ? (uint32_t)choose() & max : right;
 }
 
 static const char *name(void)
@@ -76,7 +95,7 @@ static void make_xlat(struct rows *all, unsigned int at)
 		.name = name(), .unknown = below(3) ? name() : NULL, .flags = at % 2,
 		.within_first = below(2), .count = (uint16_t)(1 + below(ENTRIES)),
 		.entries = seldom() ? NULL : all->entries[at],
-		.mask = below(2) ? below(256) : next_random(&state),
+		.mask = below(2) ? below(256) : choose(),
 	};
 	/* One that has itself within, too. */
 	if (xlat->flags && !below(3))
@@ -153,8 +172,8 @@ static void make_row(struct rows *all, struct vfiotrace_request *row)
 	*row = (struct vfiotrace_request){
 		.name = name(), .code = 0x3b00 + below(0x400),
 		.kinds = or_wrong(2u << below(VFIOTRACE_FD_KINDS - 1), UINT32_MAX),
-		.iommus = (uint16_t)(seldom() ? next_random(&state) : 0),
-		.dialect = (uint8_t)(seldom() ? next_random(&state) : 0),
+		.iommus = (uint16_t)(seldom() ? choose() : 0),
+		.dialect = (uint8_t)(seldom() ? choose() : 0),
 		.arg = (uint8_t)or_wrong(below(4) ? VFIOTRACE_ARG_STRUCT : below(6), 0xff),
 		.result = (uint8_t)or_wrong(below(3) ? 0 : below(4), 0xff),
 		.result_kind = (uint8_t)or_wrong(below(VFIOTRACE_FD_KINDS), 0xff),
@@ -201,7 +220,8 @@ static ssize_t read_memory(void *ctx, uint64_t address, void *buffer, size_t len
 	return (ssize_t)length;
 }
 
-static void decode(const struct vfiotrace_context *context, const struct vfiotrace_request *row)
+static void decode(const struct vfiotrace_context *context, const struct vfiotrace_request *row,
+		   uint64_t *state)
 {
 	static char text[TEXT_MAX];
 	struct memory m = { .reads = 0 };
@@ -219,8 +239,9 @@ static void decode(const struct vfiotrace_context *context, const struct vfiotra
 		if (row->kinds >> k & 1)
 			fd.kind = k;
 	for (size_t i = 0; i < MEMORY; i++)
-		m.bytes[i] = (uint8_t)(below(3) ? 0 : next_random(&state));
-	vfiotrace_call_init(&call, context, &fd, below(3), row->code, 0x7f0000000000 + below(MEMORY));
+		m.bytes[i] = (uint8_t)(next_random(state) % 3 ? 0 : next_random(state) >> 8);
+	vfiotrace_call_init(&call, context, &fd, below(3), row->code,
+			    0x7f0000000000 + below(MEMORY));
 	length = vfiotrace_call_name(&call, title, sizeof(title));
 	REQUIRE(length > 0);
 	length = vfiotrace_decode_to_string(&call, true, below(2) ? 0 : -(int)below(100), &memory,
@@ -230,18 +251,19 @@ static void decode(const struct vfiotrace_context *context, const struct vfiotra
 		REQUIRE(*p >= ' ' && *p <= '~');
 }
 
-/* Returns whether the rows were taken. */
-static bool run(uint64_t number)
+static unsigned long taken;
+
+static void run(const uint8_t *data, size_t size)
 {
+	uint64_t memory = FIRST_STATE;
 	static struct rows all;
 	struct vfiotrace_context *context;
-	size_t bad = SIZE_MAX, count = 1 + below(ROWS);
+	size_t bad = SIZE_MAX, count;
 	int err;
 
 	memset(&all, 0, sizeof(all));
-	state = number * FIRST_STATE ^ FIRST_STATE >> 1;
+	choices = (struct choices){ data, size, FIRST_STATE };
 	trouble = below(2);
-	keep_input((const uint8_t *)&number, sizeof(number));
 	for (unsigned int i = 0; i < XLATS; i++)
 		make_xlat(&all, i);
 	for (unsigned int i = 0; i < STRUCTS; i++)
@@ -254,30 +276,31 @@ static bool run(uint64_t number)
 	REQUIRE(err == 0 || ((err == -EINVAL || err == -EEXIST) && bad < count));
 	for (size_t i = 0; !err && i < count; i++)
 		for (int n = 0; n < 8; n++)
-			decode(context, &all.rows[i]);
+			decode(context, &all.rows[i], &memory);
 	vfiotrace_context_destroy(context);
-	return !err;
+	taken += !err;
 }
 
-int main(int argc, char **argv)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	unsigned long runs = 0, taken = 0;
-	uint64_t number = argc > 2 ? strtoull(argv[2], NULL, 0) << 32 : 0;
-	time_t until = time(NULL) + (argc > 1 ? atoi(argv[1]) : 3);
-
-	if (argc > 1 && !isdigit((unsigned char)argv[1][0])) {
-		for (int i = 1; i < argc; i++) {
-			REQUIRE(read_input(argv[i], (uint8_t *)&number, sizeof(number)) ==
-				sizeof(number));
-			run(number);
-		}
-		return 0;
-	}
-	do {
-		taken += run(++number);
-		runs++;
-	} while (time(NULL) < until);
-	printf("%lu sets of rows, of which %lu were taken\n", runs, taken);
-	/* Else it would not be the decoder that was looked at, or not the check. */
-	return taken < runs / 20 || taken > runs - runs / 50;
+	run(data, size);
+	return 0;
 }
+
+static size_t generate(uint64_t *state, uint8_t *data, size_t max)
+{
+	for (size_t i = 0; i < max; i++)
+		data[i] = (uint8_t)(next_random(state) >> 24);
+	return max;
+}
+
+/* Else it would not be the decoder that was looked at, or not the check. */
+static bool worth(unsigned long runs)
+{
+	return taken >= runs / 20 && taken <= runs - runs / 50;
+}
+
+const struct fuzz_target fuzz_target = {
+	.name = "plugins", .inputs = "sets of rows", .max = 4096, .runs = 1500,
+	.generate = generate, .worth = worth,
+};

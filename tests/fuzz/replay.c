@@ -4,23 +4,22 @@
  * are gone, doubled, elsewhere, or say something else, though they stay JSON more often than
  * not. Whatever comes, lines are lines, the model can be written down and read again as the
  * same, and the replay ends with a message.
- *
- * usage: replay [SECONDS [NUMBER]] | replay FILE...; without either, some hundred that are
- * always the same. The recordings are those of $srcdir/tests/corpus.
+ * The recordings are those of $srcdir/tests/corpus.
  */
 #include "config.h"
 
 #include <glob.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../unit/model_state.h"
 #include "harness.h"
 #include "record/replay.h"
 #include "report/summary.h"
+#include "target.h"
 #include "trace/trace.h"
 #include "util/array.h"
 
@@ -106,9 +105,11 @@ static void begin(struct run *run, const struct vt_trace_options *options,
 									  VT_TOPOLOGY_TEXT,
 		.write = write_summary, .ctx = run,
 	};
+	static char word[] = "true", *const words[] = { word };
+	const struct vt_trace_info head = { .version = "0", .words = words, .ncommand = 1 };
 
 	REQUIRE(!vt_trace_create(&run->trace, options, context, source, output));
-	vt_trace_head(run->trace, &(struct vt_trace_info){ .version = "0" });
+	vt_trace_head(run->trace, &head);
 	run->summary = vt_summary_create(&summary, vt_trace_session(run->trace), source);
 	vt_trace_set_onlooker(run->trace, &(struct vt_onlooker){ vt_summary_look, run->summary });
 }
@@ -155,8 +156,6 @@ static void replay(struct run *run, unsigned int how)
 	vfiotrace_context_destroy(context);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 /* The first two bytes are the options, the rest is the file. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -188,12 +187,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 /* A text that is changed in place, with room behind it. */
 struct text {
 	uint8_t *data;
-	size_t length;
+	size_t length, max;
 };
 
 static void replace(struct text *t, size_t at, size_t length, const void *by, size_t more)
 {
-	if (t->length - length + more > INPUT_MAX)
+	if (t->length - length + more > t->max)
 		return;
 	memmove(t->data + at + more, t->data + at + length, t->length - at - length);
 	if (more)
@@ -338,47 +337,34 @@ static void edit(struct text *t, uint64_t *state)
 		t->data[next_random(state) % t->length] ^= (uint8_t)(1u << next_random(state) % 8);
 }
 
-static size_t generate(const glob_t *seeds, uint64_t *state, uint8_t *data)
+static size_t mutate(uint64_t *state, uint8_t *data, size_t size, size_t max)
 {
-	struct text t = { .data = data + 2 };
+	struct text t = { .data = data + 2, .length = size - 2, .max = max - 2 };
 
-	t.length = read_input(seeds->gl_pathv[next_random(state) % seeds->gl_pathc], t.data,
-			      INPUT_MAX);
 	edit(&t, state);
-	data[0] = (uint8_t)next_random(state);
-	data[1] = (uint8_t)next_random(state);
 	return t.length + 2;
 }
 
-int main(int argc, char **argv)
+/* One of the seeds, edited. */
+static size_t generate(uint64_t *state, uint8_t *data, size_t max)
 {
-	static uint8_t data[INPUT_MAX + 2];
 	const char *srcdir = getenv("srcdir");
-	uint64_t state = FIRST_STATE;
-	unsigned long runs = 0;
-	char pattern[4096];
-	time_t until = 0;
-	glob_t seeds;
+	static char pattern[PATH_MAX];
+	static glob_t seeds;
+	size_t length;
 
-	if (argc > 1 && (argv[1][0] < '0' || argv[1][0] > '9')) {
-		for (int i = 1; i < argc; i++)
-			LLVMFuzzerTestOneInput(data, read_input(argv[i], data, sizeof(data)));
-		return 0;
+	if (!*pattern) {
+		snprintf(pattern, sizeof(pattern), "%s/tests/corpus/*.jsonl",
+			 srcdir ? srcdir : ".");
+		REQUIRE(!glob(pattern, 0, NULL, &seeds));
 	}
-	snprintf(pattern, sizeof(pattern), "%s/tests/corpus/*.jsonl", srcdir ? srcdir : ".");
-	REQUIRE(!glob(pattern, 0, NULL, &seeds));
-	if (argc > 1)
-		until = time(NULL) + atol(argv[1]);
-	if (argc > 2)
-		state ^= strtoull(argv[2], NULL, 0) * FIRST_STATE;
-	do {
-		size_t size = generate(&seeds, &state, data);
-
-		keep_input(data, size);
-		LLVMFuzzerTestOneInput(data, size);
-		runs++;
-	} while (until ? time(NULL) < until : runs < RUNS);
-	printf("%lu recordings\n", runs);
-	globfree(&seeds);
-	return 0;
+	length = read_input(seeds.gl_pathv[next_random(state) % seeds.gl_pathc], data + 2, max - 2);
+	data[0] = (uint8_t)next_random(state);
+	data[1] = (uint8_t)next_random(state);
+	return mutate(state, data, length + 2, max);
 }
+
+const struct fuzz_target fuzz_target = {
+	.name = "replay", .inputs = "recordings", .max = INPUT_MAX, .runs = RUNS,
+	.generate = generate, .mutate = mutate,
+};

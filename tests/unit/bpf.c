@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The filter for the kernel stops at exactly what vt_filter_wants() wants. It is run
- * here as the kernel would run it, by a small interpreter of its instructions.
+ * here as the kernel would run it, by the interpreter of bpf_machine.h.
  */
 #include "config.h"
 
 #include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,58 +14,12 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "bpf_machine.h"
 #include "engine/bpf.h"
 #include "engine/filter.h"
 
 #define COUNT(A) (sizeof(A) / sizeof((A)[0]))
 #define X32 0x40000000u
-
-static bool jumps(const struct sock_filter *i, uint32_t a)
-{
-	switch (BPF_OP(i->code)) {
-	case BPF_JEQ:
-		return a == i->k;
-	case BPF_JGT:
-		return a > i->k;
-	case BPF_JGE:
-		return a >= i->k;
-	case BPF_JSET:
-		return a & i->k;
-	default:
-		fail_msg("jump 0x%x", i->code);
-		return false;
-	}
-}
-
-/* What the filter answers: SECCOMP_RET_*. */
-static uint32_t run(const struct sock_fprog *prog, const struct seccomp_data *data)
-{
-	uint32_t a = 0;
-
-	for (unsigned int pc = 0; pc < prog->len; pc++) {
-		const struct sock_filter *i = &prog->filter[pc];
-
-		switch (i->code) {
-		case BPF_LD | BPF_W | BPF_ABS:
-			assert_true(i->k % 4 == 0 && i->k < sizeof(*data));
-			memcpy(&a, (const char *)data + i->k, sizeof(a));
-			break;
-		case BPF_ALU | BPF_AND | BPF_K:
-			a &= i->k;
-			break;
-		case BPF_RET | BPF_K:
-			return i->k;
-		case BPF_JMP | BPF_JA:
-			pc += i->k;
-			break;
-		default:
-			assert_int_equal(BPF_CLASS(i->code), BPF_JMP);
-			pc += jumps(i, a) ? i->jt : i->jf;
-		}
-	}
-	fail_msg("the filter has no end");
-	return 0;
-}
 
 /* Of each ABI that this machine's kernel may offer: ioctl, and another call. */
 static const struct {
@@ -96,8 +48,10 @@ static void check(const struct sock_fprog *prog, const struct vt_filter *filter,
 					   .args = { 3, request } };
 	const uint64_t args[6] = { 3, request };
 	bool wanted = vt_filter_wants(filter, arch, nr, args);
-	uint32_t answer = run(prog, &data) & SECCOMP_RET_ACTION_FULL;
+	uint32_t answer = SECCOMP_RET_KILL_THREAD;
 
+	assert_true(bpf_run(prog, &data, &answer));
+	answer &= SECCOMP_RET_ACTION_FULL;
 	if (answer != (wanted ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW))
 		fail_msg("arch 0x%x, call %u, request 0x%llx: the filter answers 0x%x", arch,
 			 nr, (unsigned long long)request, answer);
