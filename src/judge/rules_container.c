@@ -81,6 +81,12 @@ static enum vt_verdict look_no_model(struct vt_case *c)
 {
 	uint32_t model = model_asked_for(c);
 
+	if (c->record->call.arg > UINT32_MAX) {
+		vt_fact(c, "model", VT_ADDRESS, c->record->call.arg);
+		vt_fact(c, "what", "an address, where the number itself is wanted");
+		vt_evidence(c, "argument: " VT_ADDRESS, c->record->call.arg);
+		return VT_SURELY;
+	}
 	vt_fact(c, "model", "%u", model);
 	vt_evidence(c, "argument: %u", model);
 	switch (model) {
@@ -256,6 +262,18 @@ static bool is_of_containers(const struct vt_case *c)
 	return false;
 }
 
+static bool is_same_moment(const struct vt_when *a, const struct vt_when *b)
+{
+	return a->line == b->line && a->tid == b->tid && a->real.tv_sec == b->real.tv_sec &&
+	       a->real.tv_nsec == b->real.tv_nsec;
+}
+
+/* Whether the container had an IOMMU, and has lost it: one that never had is as it was made. */
+static bool has_lost_iommu(const struct vt_model_space *s)
+{
+	return s && s->iommu_when.tgid && !is_same_moment(&s->iommu_when, &s->made);
+}
+
 static enum vt_verdict look_not_set(struct vt_case *c)
 {
 	const struct vt_model_space *s = space_of(c);
@@ -266,7 +284,7 @@ static enum vt_verdict look_not_set(struct vt_case *c)
 	    code == VFIO_GET_API_VERSION || served_by_iommufd(c) || !has_none(c, s) ||
 	    !is_of_containers(c))
 		return VT_NOT;
-	if (s && s->iommu_when.tgid)
+	if (has_lost_iommu(s))
 		vt_fact(c, "since", " since its last group has left it%s",
 			vt_at_line(c, "", &s->iommu_when));
 	vt_fact(c, "fix", next_group(c, NULL, &unsure) ? "call VFIO_SET_IOMMU first" :

@@ -59,6 +59,8 @@ static void has_iommu(struct vt_session *session, struct vt_session_space *s)
 /* The last known group was detached. A container without groups has no IOMMU. */
 static void drop_iommu(struct vt_session *session, struct vt_session_space *s)
 {
+	if (s->as.iommu == VT_IOMMU_NONE)
+		return;
 	if (s->as.from_start) {
 		vt_session_sure(session, s);
 		forget_answers(s);
