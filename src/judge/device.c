@@ -132,8 +132,13 @@ const struct vt_region *vt_case_region(struct vt_case *c, uint64_t offset, const
 
 int vt_case_asleep(struct vt_case *c, const char **how)
 {
-	const struct vt_model_device *d = vt_case_model_device(c);
-	const char *device = vt_case_pci(c), *state;
+	return vt_device_asleep(c, vt_case_model_device(c), vt_case_pci(c), how);
+}
+
+int vt_device_asleep(struct vt_case *c, const struct vt_model_device *d, const char *pci,
+		     const char **how)
+{
+	const char *state;
 
 	if (d && (d->power == VT_MODEL_POWER_LOW || d->power == VT_MODEL_POWER_LOW_WAKEUP)) {
 		*how = vt_inquiry_text(c->inquiry, "is in its low power state%s",
@@ -142,14 +147,12 @@ int vt_case_asleep(struct vt_case *c, const char **how)
 			    "VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY has succeeded, and no exit since");
 		return 1;
 	}
-	state = device ?
-			vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/power_state", device) :
-			NULL;
+	state = pci ? vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/power_state", pci) : NULL;
 	if (!state)
 		return -1;
 	if (strncmp(state, "D3", 2) && strcmp(state, "D1") && strcmp(state, "D2"))
 		return 0;
 	*how = vt_inquiry_text(c->inquiry, "is in power state %s", state);
-	vt_evidence(c, "/sys/bus/pci/devices/%s/power_state: %s", device, state);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/power_state: %s", pci, state);
 	return 1;
 }

@@ -35,4 +35,8 @@ const struct vt_model_irq *vt_case_irq(const struct vt_case *c, uint32_t index);
  */
 int vt_case_asleep(struct vt_case *c, const char **how);
 
+/* The same of any device: @d NULL: the model knows nothing of it; @pci: its name, or NULL. */
+int vt_device_asleep(struct vt_case *c, const struct vt_model_device *d, const char *pci,
+		     const char **how);
+
 #endif

@@ -60,6 +60,7 @@ static bool load_file(const struct vt_case *c, struct vt_map_call *m)
 				  (uint32_t)IN(c, struct iommu_ioas_map_file, ioas_id));
 	m->iova = IN(c, struct iommu_ioas_map_file, iova);
 	m->size = IN(c, struct iommu_ioas_map_file, length);
+	m->start = IN(c, struct iommu_ioas_map_file, start);
 	return true;
 }
 

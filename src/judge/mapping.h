@@ -13,6 +13,7 @@ struct vt_map_call {
 	bool read, write;
 	bool vaddr_only;		/* VFIO_DMA_MAP_FLAG_VADDR: a new address for a mapping */
 	uint64_t flags, iova, size, vaddr;
+	uint64_t start;			/* of a mapped file; 0 otherwise */
 };
 
 /* Returns false if it is no such call, or its argument could not be read. */

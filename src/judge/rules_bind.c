@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <linux/iommufd.h>
 #include <linux/vfio.h>
 #include <stdio.h>
 #include <string.h>
@@ -479,6 +480,70 @@ static enum vt_verdict look_no_pasid(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* A page table that can serve PASIDs is one that was allocated for that. */
+static bool serves_pasids(const struct vt_model_object *o)
+{
+	return (o->type != VT_OBJECT_IOAS && o->type != VT_OBJECT_HWPT_PAGING &&
+		o->type != VT_OBJECT_HWPT) ||
+	       (o->type != VT_OBJECT_IOAS && !o->automatic &&
+		(o->flags & IOMMU_HWPT_ALLOC_PASID || !o->made.tgid));
+}
+
+static enum vt_verdict look_pasid_table(struct vt_case *c)
+{
+	const struct vt_model_object *bound = vt_model_bound(c->judged->session, c->record->file), *o;
+	uint32_t id = (uint32_t)IN(c, struct vfio_device_attach_iommufd_pt, pt_id);
+
+	if (!bound || !IN_HAS(c, struct vfio_device_attach_iommufd_pt, pasid) ||
+	    !(IN(c, struct vfio_device_attach_iommufd_pt, flags) & VFIO_DEVICE_ATTACH_PASID) ||
+	    !IN(c, struct vfio_device_attach_iommufd_pt, pasid))
+		return VT_NOT;
+	o = vt_model_object(c->judged->session, bound->file, id);
+	if (!o || o->destroyed || serves_pasids(o))
+		return VT_NOT;
+	vt_fact(c, "what", "%s %u%s", vt_object_text(o->type), id,
+		o->type == VT_OBJECT_IOAS ? "" : vt_at_line(c, ", made", &o->made));
+	vt_evidence(c, "object %u: %s, flags %#x", id, vt_object_text(o->type), o->flags);
+	return VT_SURELY;
+}
+
+/* The device's attachment without a PASID, which must be of such a page table, too. */
+static enum vt_verdict look_pasid_own_table(struct vt_case *c)
+{
+	const struct vt_model_object *bound = vt_model_bound(c->judged->session, c->record->file), *o;
+	const struct vt_model_attachment *a = NULL;
+
+	if (!bound || !(IN(c, struct vfio_device_attach_iommufd_pt, flags) & VFIO_DEVICE_ATTACH_PASID))
+		return VT_NOT;
+	while ((a = vt_model_next_attachment(c->judged->session, a))) {
+		if (a->file != bound->file || a->device != bound->id || a->has_pasid)
+			continue;
+		o = vt_model_object(c->judged->session, a->file, a->pt);
+		if (!o || serves_pasids(o))
+			continue;
+		vt_fact(c, "what", "%s %u", vt_object_text(o->type), a->pt);
+		vt_fact(c, "line", "%s", vt_at_line(c, ", attached", &a->when));
+		vt_evidence(c, "object %u: %s, flags %#x", a->pt, vt_object_text(o->type), o->flags);
+		return VT_SURELY;
+	}
+	return VT_NOT;
+}
+
+static enum vt_verdict look_no_faults(struct vt_case *c)
+{
+	const struct vt_model_object *bound = vt_model_bound(c->judged->session, c->record->file), *o;
+	uint32_t id = (uint32_t)IN(c, struct vfio_device_attach_iommufd_pt, pt_id);
+
+	o = bound ? vt_model_object(c->judged->session, bound->file, id) : NULL;
+	if (!o || o->destroyed || !o->fault_queue)
+		return VT_NOT;
+	vt_fact(c, "id", "%u", id);
+	vt_fact(c, "queue", "%u", o->fault_queue);
+	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &o->made));
+	vt_evidence(c, "object %u: fault_id %u", id, o->fault_queue);
+	return VT_PROBABLY;
+}
+
 /* ---- the table ---- */
 
 #define RULE(ID, KIND, REQUEST, ERRNUM, LOOK)                                    \
@@ -563,6 +628,17 @@ static const struct vt_rule rules[] = {
 	{ ATTACH("attach-no-pasid", EOPNOTSUPP, look_no_pasid),
 	  .why = "the device's driver knows no PASIDs",
 	  .fix = "attach without VFIO_DEVICE_ATTACH_PASID" },
+	{ ATTACH("attach-pasid-table", EINVAL, look_pasid_table),
+	  .why = "{what} cannot serve a PASID: only a HWPT can that was allocated with IOMMU_HWPT_ALLOC_PASID",
+	  .fix = "allocate one with that flag (IOMMU_HWPT_ALLOC), and attach it" },
+	{ ATTACH("attach-pasid-own-table", EINVAL, look_pasid_own_table),
+	  .why = "the device itself is attached to {what}{line}, which was not allocated with "
+		 "IOMMU_HWPT_ALLOC_PASID: then none of its PASIDs can be attached",
+	  .fix = "attach the device to a HWPT with that flag first" },
+	{ ATTACH("attach-no-faults", ENODEV, look_no_faults),
+	  .why = "HWPT {id}{line} has a fault queue ({queue}), and the device, or its IOMMU, tells of no page "
+		 "faults: it has no page request interface (PRI), or that is off",
+	  .fix = "allocate a HWPT without IOMMU_HWPT_FAULT_ID_VALID for it" },
 	{ RULE("detach-no-pasid", CDEV, VFIO_DEVICE_DETACH_IOMMUFD_PT, EOPNOTSUPP, look_no_pasid),
 	  .why = "the device's driver knows no PASIDs",
 	  .fix = "detach without VFIO_DEVICE_DETACH_PASID" },

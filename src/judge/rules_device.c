@@ -64,16 +64,14 @@ static enum vt_verdict look_no_further_region(struct vt_case *c)
 static enum vt_verdict look_no_vga(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c), *class, *off;
-	unsigned long code;
 
 	if (!device || IN(c, struct vfio_region_info, index) != VFIO_PCI_VGA_REGION_INDEX ||
 	    IN(c, struct vfio_region_info, argsz) < sizeof(struct vfio_region_info))
 		return VT_NOT;
 	class = vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/class", device);
 	off = vt_module_parameter(c->inquiry, "vfio_pci", "disable_vga");
-	code = class ? strtoul(class, NULL, 16) >> 8 : 0;
 	vt_fact(c, "device", "%s", device);
-	if (class && code != 0x0300 && code != 0x0001) {
+	if (class && !vt_is_vga_class(class)) {
 		vt_fact(c, "why", "%s is no VGA device (class %s)", device, class);
 		vt_evidence(c, "/sys/bus/pci/devices/%s/class: %s", device, class);
 		return VT_SURELY;

@@ -391,17 +391,22 @@ static enum vt_verdict look_report_page(struct vt_case *c)
 
 /* ---- dma-bufs ---- */
 
+/* A BAR as the program was told of it, or as the kernel knows it; NULL: not known. */
+static const struct vt_region *bar(struct vt_case *c, uint64_t index)
+{
+	const char *by;
+
+	return index <= VFIO_PCI_BAR5_REGION_INDEX ? vt_case_region(c, index << 40, &by) : NULL;
+}
+
 /* What is wrong with one of the ranges; NULL: nothing that is known. */
 static const char *find_wrong_part(struct vt_case *c, uint64_t index, uint64_t count)
 {
 	const size_t at = sizeof(struct vfio_device_feature) +
 			  offsetof(struct vfio_device_feature_dma_buf, dma_ranges);
-	const struct vt_region *r = NULL;
-	uint64_t size = 0;
+	const struct vt_region *r = bar(c, index);
+	uint64_t size = r ? r->size : 0;
 
-	while ((r = vt_model_next_region(c->judged->session, c->record->file, r)))
-		if (r->index == index && !r->inferred)
-			size = r->size;
 	for (uint64_t i = 0; i < count && vt_in_has(c, at + 16 * i, 16); i++) {
 		uint64_t offset = vt_in(c, at + 16 * i, 8), length = vt_in(c, at + 16 * i + 8, 8);
 		bool beyond = offset + length < offset || (size && offset + length > size);
@@ -429,6 +434,7 @@ static bool is_port_bar(struct vt_case *c, uint64_t index)
 
 static enum vt_verdict look_dmabuf(struct vt_case *c)
 {
+	const struct vt_region *r;
 	struct asked a;
 	uint64_t index, count;
 	const char *what = NULL;
@@ -438,10 +444,13 @@ static enum vt_verdict look_dmabuf(struct vt_case *c)
 		return VT_NOT;
 	index = PAYLOAD(c, vfio_device_feature_dma_buf, region_index);
 	count = PAYLOAD(c, vfio_device_feature_dma_buf, nr_ranges);
+	r = bar(c, index);
 	vt_evidence(c, "region_index is %" PRIu64 ", nr_ranges %" PRIu64, index, count);
 	if (c->record->result == -ENODEV)
 		what = index > VFIO_PCI_BAR5_REGION_INDEX ?
-		       vt_inquiry_text(c->inquiry, "region %" PRIu64 " is no BAR", index) : NULL;
+		       vt_inquiry_text(c->inquiry, "region %" PRIu64 " is no BAR", index) :
+		       r && !r->size ?
+		       vt_inquiry_text(c->inquiry, "the device has no BAR %" PRIu64, index) : NULL;
 	else if (!count)
 		what = "no range is given (nr_ranges is 0)";
 	else if (PAYLOAD(c, vfio_device_feature_dma_buf, flags))

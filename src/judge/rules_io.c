@@ -159,13 +159,22 @@ static int find_physical(struct vt_case *c, uint64_t offset)
 	return -1;
 }
 
+/* Whether just a whole region is mapped, as the program was told of it: then that was meant. */
+static bool is_whole_region(struct vt_case *c)
+{
+	struct place p;
+
+	return load_place(c, &p) && told(&p) && !p.within && p.region->size &&
+	       p.length == ((p.region->size + 4095) & ~UINT64_C(4095));
+}
+
 /*
  * Sets {hint}, if the offset looks like a mistake: one that was added twice, or a physical
  * address.
  */
 static void name_mistake(struct vt_case *c, uint64_t offset)
 {
-	const struct vt_region *meant = find_doubled(c, offset);
+	const struct vt_region *meant = is_whole_region(c) ? NULL : find_doubled(c, offset);
 	int bar = meant ? -1 : find_physical(c, offset);
 
 	if (meant) {
@@ -433,6 +442,23 @@ static enum vt_verdict look_vga_place(struct vt_case *c)
 	return VT_SURELY;
 }
 
+static enum vt_verdict look_no_vga(struct vt_case *c)
+{
+	const char *device = vt_case_pci(c), *class;
+	struct place p;
+
+	if (!device || !load_place(c, &p) || p.offset >> 40 != VFIO_PCI_VGA_REGION_INDEX ||
+	    told(&p) || !vt_case_is_vfio_pci(c))
+		return VT_NOT;
+	class = vt_inquire_line(c->inquiry, "/sys/bus/pci/devices/%s/class", device);
+	if (!class || vt_is_vga_class(class))
+		return VT_NOT;
+	vt_fact(c, "device", "%s", device);
+	vt_fact(c, "class", "%s", class);
+	vt_evidence(c, "/sys/bus/pci/devices/%s/class: %s", device, class);
+	return VT_SURELY;
+}
+
 /* A stream can only be read or only be written, according to the state it was made for. */
 static enum vt_verdict look_stream_direction(struct vt_case *c)
 {
@@ -486,6 +512,15 @@ static enum vt_verdict look_no_answer(struct vt_case *c)
 	vt_evidence(c, "/sys/bus/pci/devices/%s/config: bit 1 of the command register is 0",
 		    device);
 	return VT_SURELY;
+}
+
+/* Without an answer of the device the kernel finds no image in the ROM. */
+static enum vt_verdict look_rom_off(struct vt_case *c)
+{
+	struct place p;
+
+	return load_place(c, &p) && p.region && p.region->index == VFIO_PCI_ROM_REGION_INDEX ?
+	       look_no_answer(c) : VT_NOT;
 }
 
 static enum vt_verdict look_buffer(struct vt_case *c)
@@ -589,6 +624,9 @@ static const struct vt_rule rules[] = {
 	  .why = "offset {within} is none of the old graphics' memory and ports: 0xa0000-0xbffff, 0x3b0-0x3bb, "
 		 "0x3c0-0x3df",
 	  .fix = "stay within these" },
+	{ "io-no-vga", RW, DEVICES, 0, EINVAL, 0, look_no_vga,
+	  .why = "{device} has no VGA region: it is no VGA device (class {class})",
+	  .fix = "go on without it; it is not there for most devices" },
 	{ "stream-direction", RW, VT_ON(MIGRATION), 0, EBADF, EINVAL, look_stream_direction,
 	  .why = "this stream of migration can only be {is}",
 	  .fix = "{fix}" },
@@ -596,6 +634,9 @@ static const struct vt_rule rules[] = {
 	  .why = "the ROM cannot be written" },
 	{ "io-no-answer", RW, DEVICES, 0, EIO, 0, look_no_answer,
 	  .why = "{device} {how}, and so {name} cannot be reached",
+	  .fix = "{fix}" },
+	{ "io-rom-off", VT_ON_READ, DEVICES, 0, ENOMEM, 0, look_rom_off,
+	  .why = "{device} {how}, and so the kernel finds no image in its ROM",
 	  .fix = "{fix}" },
 	{ "io-buffer", RW, DEVICES, 0, EFAULT, 0, look_buffer,
 	  .why = "the buffer is of no use at {at}: {what}",

@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
+#include "judge/device.h"
 #include "judge/rule.h"
 #include "judge/system.h"
 
@@ -177,7 +179,121 @@ static enum vt_verdict look_dmabuf_end(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/*
+ * A dma-buf gives no memory while its device does not answer, and after the device was closed.
+ * Nothing else leads to this error.
+ */
+static enum vt_verdict look_revoked(struct vt_case *c)
+{
+	struct vt_session *session = c->judged->session;
+	const struct vt_model_dmabuf *b;
+	const struct vt_model_file *f;
+	const char *name, *how;
+	int fd;
+
+	if (!is_dmabuf(c, &fd))
+		return VT_NOT;
+	b = vt_model_dmabuf(session, vt_session_file(session, c->record->tgid, c->record->tid, fd));
+	f = b ? vt_model_file(session, b->device) : NULL;
+	name = b ? vt_session_name(session, b->device)->text : "";
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_fact(c, "device", "%s", *name ? name : "its device");
+	vt_evidence(c, "an iommufd gives this error for nothing else here");
+	if (f && f->life != VT_MODEL_OPEN)
+		vt_fact(c, "how", "is closed");
+	else if (b && vt_device_asleep(c, vt_model_device(session, b->device),
+				       *name ? name : NULL, &how) == 1)
+		vt_fact(c, "how", "%s", how);
+	else if (*name && vt_pci_memory_enabled(c->inquiry, name) == 0)
+		vt_fact(c, "how", "has its memory decoding off");
+	else
+		vt_fact(c, "how", "is closed, asleep or just reset, or has its memory decoding off");
+	return VT_SURELY;
+}
+
+/* The type of the file system that the descriptor's file is on; NULL: not known. */
+static const char *file_system(struct vt_case *c, int fd)
+{
+	const char *mount = fdinfo(c, fd, "mnt_id:"), *line;
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/mountinfo",
+					       (int)c->record->tgid);
+	char type[32];
+
+	for (line = a->error || !mount ? NULL : a->data; line && *line;) {
+		const char *rest = strstr(line, " - "), *end = strchr(line, '\n');
+
+		if (strtoul(line, NULL, 10) == strtoul(mount, NULL, 10) && rest &&
+		    (!end || rest < end) && sscanf(rest, " - %31s", type) == 1)
+			return vt_inquiry_text(c->inquiry, "%s", type);
+		line = end ? end + 1 : NULL;
+	}
+	return NULL;
+}
+
+/* Only files of tmpfs and hugetlbfs are memory by themselves. */
+static enum vt_verdict look_on_disk(struct vt_case *c)
+{
+	int fd = (int)IN(c, struct iommu_ioas_map_file, fd);
+	const struct vt_fd *info;
+	const char *type;
+
+	if (!IN_HAS(c, struct iommu_ioas_map_file, length))
+		return VT_NOT;
+	info = vt_case_identify(c, fd);
+	if (info->absent || info->what.kind == VFIOTRACE_FD_DMABUF || info->path[0] != '/')
+		return VT_NOT;
+	type = file_system(c, fd);
+	if (!type || !strcmp(type, "tmpfs") || !strcmp(type, "devtmpfs") ||
+	    !strcmp(type, "hugetlbfs"))
+		return VT_NOT;
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_fact(c, "path", VT_LINK, info->path);
+	vt_fact(c, "type", "%s", type);
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": mnt_id, which is %s in mountinfo",
+		    (int)c->record->tgid, fd, type);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_file_end(struct vt_case *c)
+{
+	uint64_t start = IN(c, struct iommu_ioas_map_file, start);
+	uint64_t length = IN(c, struct iommu_ioas_map_file, length);
+	int fd = (int)IN(c, struct iommu_ioas_map_file, fd);
+	const struct vt_answer *a;
+
+	if (!IN_HAS(c, struct iommu_ioas_map_file, length) || !length || wraps(start, length))
+		return VT_NOT;
+	a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/fd/%d", (int)c->record->tgid, fd);
+	if (a->error || !S_ISREG(a->status.mode) || start + (length - 1) < a->status.size)
+		return VT_NOT;
+	vt_fact(c, "fd", VT_FD, fd);
+	vt_fact(c, "size", "%" PRIu64, a->status.size);
+	vt_fact(c, "end", "%" PRIu64, start + (length - 1));
+	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": a file of %" PRIu64 " bytes",
+		    (int)c->record->tgid, fd, a->status.size);
+	return VT_SURELY;
+}
+
 /* ---- IOMMU_OPTION ---- */
+
+static enum vt_verdict look_option_unknown(struct vt_case *c)
+{
+	uint64_t id = IN(c, struct iommu_option, option_id), op = IN(c, struct iommu_option, op);
+
+	if (!IN_HAS(c, struct iommu_option, op))
+		return VT_NOT;
+	vt_evidence(c, "argument: option_id=%" PRIu64 ", op=%" PRIu64, id, op);
+	if (id != IOMMU_OPTION_RLIMIT_MODE && id != IOMMU_OPTION_HUGE_PAGES)
+		vt_fact(c, "what", "option_id is %" PRIu64, id);
+	else if (op != IOMMU_OPTION_OP_SET && op != IOMMU_OPTION_OP_GET)
+		vt_fact(c, "what", "op is %" PRIu64, op);
+	else if (id == IOMMU_OPTION_RLIMIT_MODE && IN(c, struct iommu_option, object_id))
+		vt_fact(c, "what", "IOMMU_OPTION_RLIMIT_MODE is of the whole iommufd, and object_id "
+			"is not 0");
+	else
+		return VT_NOT;
+	return VT_SURELY;
+}
 
 static bool wants_small_pages(const struct vt_case *c)
 {
@@ -336,6 +452,16 @@ static enum vt_verdict look_dirty_memory(struct vt_case *c)
 	return wraps(data, bytes) ? VT_NOT : vt_look_unwritable(c, data, bytes);
 }
 
+static enum vt_verdict look_info_type(struct vt_case *c)
+{
+	if (!IN_HAS(c, struct iommu_hw_info, in_data_type) ||
+	    !(IN(c, struct iommu_hw_info, flags) & IOMMU_HW_INFO_FLAG_INPUT_TYPE))
+		return VT_NOT;
+	vt_fact(c, "type", "%" PRIu64, IN(c, struct iommu_hw_info, in_data_type));
+	vt_evidence(c, "argument: in_data_type=%" PRIu64, IN(c, struct iommu_hw_info, in_data_type));
+	return VT_SURELY;
+}
+
 /* ---- objects that may exist only once ---- */
 
 static enum vt_verdict look_vdevice_there(struct vt_case *c)
@@ -413,10 +539,11 @@ static enum vt_verdict look_queue_count(struct vt_case *c)
 {
 	bool fault = c->record->fd_info.what.kind == VFIOTRACE_FD_FAULT_QUEUE;
 	bool writes = strstr(c->record->syscall, "write");
-	uint64_t count, each = writes ? sizeof(struct iommu_hwpt_page_response) :
-					sizeof(struct iommu_hwpt_pgfault);
+	uint64_t count, offset, each = writes ? sizeof(struct iommu_hwpt_page_response) :
+						sizeof(struct iommu_hwpt_pgfault);
 
-	if (!vt_io_argument(c, "count", &count))
+	/* At a position nothing can be read or written, however much it is. */
+	if (!vt_io_argument(c, "count", &count) || vt_io_argument(c, "offset", &offset))
 		return VT_NOT;
 	vt_evidence(c, "argument: count=%" PRIu64, count);
 	vt_fact(c, "count", "%" PRIu64, count);
@@ -483,12 +610,24 @@ static const struct vt_rule rules[] = {
 	{ RULE("ioas-file-end", IOMMU_IOAS_MAP_FILE, EINVAL, 0, look_dmabuf_end),
 	  .why = "the range ends at byte {end} of the dma-buf of descriptor {fd}, which has {size}",
 	  .fix = "map what is there" },
+	{ RULE("ioas-file-on-disk", IOMMU_IOAS_MAP_FILE, EINVAL, 0, look_on_disk),
+	  .why = "descriptor {fd} is {path} on {type}, and only files that are memory can be mapped",
+	  .fix = "use a memfd, or a file of tmpfs or hugetlbfs; or map the file, and IOMMU_IOAS_MAP its memory" },
+	{ RULE("ioas-file-beyond", IOMMU_IOAS_MAP_FILE, EINVAL, 0, look_file_end),
+	  .why = "the range ends at byte {end} of the file of descriptor {fd}, which has {size}",
+	  .fix = "map what is there, or make the file larger first (ftruncate)" },
+	{ RULE("ioas-file-revoked", IOMMU_IOAS_MAP_FILE, ENODEV, 0, look_revoked),
+	  .why = "the dma-buf of descriptor {fd} has no memory at present: {device} {how}",
+	  .fix = "keep the device open and awake, with memory decoding set in its command register" },
 	{ RULE("ioas-copy-wraps", IOMMU_IOAS_COPY, EOVERFLOW, 0, look_wraps),
 	  .why = "nothing can be copied so: {what}",
 	  .fix = "give the range as it was mapped" },
 	{ RULE("ioas-copy-exists", IOMMU_IOAS_COPY, EEXIST, 0, look_copy_exists),
 	  .why = "{range} is mapped in the destination already{line}",
 	  .fix = "unmap it there first, or copy to where nothing is" },
+	{ RULE("iommufd-option-unknown", IOMMU_OPTION, EOPNOTSUPP, 0, look_option_unknown),
+	  .why = "there is no such option: {what}",
+	  .fix = "set IOMMU_OPTION_RLIMIT_MODE (0) with object_id 0, or IOMMU_OPTION_HUGE_PAGES (1) of an IOAS" },
 	{ RULE("iommufd-option-unaligned", IOMMU_OPTION, EADDRINUSE, 0, look_option_unaligned),
 	  .why = "small pages need mappings of whole pages, and {range}{line} is none",
 	  .fix = "set the option before anything is mapped" },
@@ -523,6 +662,9 @@ static const struct vt_rule rules[] = {
 	{ RULE("hw-info-buffer", IOMMU_GET_HW_INFO, EFAULT, 0, look_info_buffer),
 	  .why = "data_uptr is of no use at {at}: {what}",
 	  .fix = "give a buffer of data_len bytes, or data_len 0" },
+	{ RULE("hw-info-type", IOMMU_GET_HW_INFO, EOPNOTSUPP, 0, look_info_type),
+	  .why = "the IOMMU of that device tells nothing of type {type}",
+	  .fix = "ask without IOMMU_HW_INFO_FLAG_INPUT_TYPE: out_data_type says what it tells" },
 	{ RULE("iommufd-change-memlock", IOMMU_IOAS_CHANGE_PROCESS, ENOMEM, 0, look_change_memlock),
 	  .why = "all that is mapped, {bytes} bytes, would be charged to this process; its RLIMIT_MEMLOCK is "
 		 "{limit} and it lacks CAP_IPC_LOCK",

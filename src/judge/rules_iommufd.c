@@ -49,6 +49,7 @@ static const struct id {
 	IOAS(IOMMU_IOAS_UNMAP, iommu_ioas_unmap, ioas_id),
 	IOAS(IOMMU_VFIO_IOAS, iommu_vfio_ioas, ioas_id),
 	IOAS(IOMMU_IOAS_NOIOMMU_GET_PA, iommu_ioas_noiommu_get_pa, ioas_id),
+	IOAS(IOMMU_OPTION, iommu_option, object_id),
 	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, dev_id, TYPE(DEVICE), ENOENT, ENOENT,
 	   "a bound device"),
 	ID(IOMMU_HWPT_ALLOC, iommu_hwpt_alloc, pt_id,
@@ -87,6 +88,8 @@ static bool is_used(const struct vt_case *c, const struct id *id)
 	if (id->request == IOMMU_HWPT_ALLOC &&
 	    id->offset == offsetof(struct iommu_hwpt_alloc, fault_id))
 		return IN(c, struct iommu_hwpt_alloc, flags) & IOMMU_HWPT_FAULT_ID_VALID;
+	if (id->request == IOMMU_OPTION)
+		return IN(c, struct iommu_option, option_id) == IOMMU_OPTION_HUGE_PAGES;
 	return id->request != IOMMU_VFIO_IOAS ||
 	       IN(c, struct iommu_vfio_ioas, op) == IOMMU_VFIO_IOAS_SET;
 }
@@ -402,9 +405,9 @@ static enum vt_verdict look_file_kind(struct vt_case *c)
 		vt_evidence(c, "argument: length=0");
 		return VT_SURELY;
 	}
-	/* A file with a path may be memory: tmpfs, hugetlbfs. */
+	/* A file with a path may be memory (tmpfs, hugetlbfs), unless it is a node of VFIO's. */
 	if (info->absent || info->what.kind == VFIOTRACE_FD_DMABUF || !info->path[0] ||
-	    info->path[0] == '/')
+	    (info->path[0] == '/' && info->what.kind <= VFIOTRACE_FD_OTHER))
 		return VT_NOT;
 	vt_fact(c, "what", "descriptor " VT_FD " is " VT_LINK ", which has no memory", fd,
 		info->path);
@@ -415,6 +418,17 @@ static enum vt_verdict look_file_kind(struct vt_case *c)
 
 /* ---- IOMMU_IOAS_COPY ---- */
 
+/* The first address of @first to @last where nothing is mapped; false: there is none. */
+static bool find_gap(const struct vt_model_space *s, uint64_t first, uint64_t last, uint64_t *gap)
+{
+	const struct vt_model_mapping *m;
+
+	for (*gap = first; (m = vt_model_mapping(s, *gap, *gap)); *gap = m->iovas.last + 1)
+		if (m->iovas.last >= last)
+			return false;
+	return true;
+}
+
 static enum vt_verdict look_copy(struct vt_case *c)
 {
 	const struct vt_model_space *s =
@@ -424,6 +438,7 @@ static enum vt_verdict look_copy(struct vt_case *c)
 	uint64_t from = IN(c, struct iommu_ioas_copy, src_iova);
 	uint64_t length = IN(c, struct iommu_ioas_copy, length);
 	const struct vt_model_mapping *m;
+	uint64_t gap;
 
 	if (!IN_HAS(c, struct iommu_ioas_copy, src_iova))
 		return VT_NOT;
@@ -438,9 +453,9 @@ static enum vt_verdict look_copy(struct vt_case *c)
 	if (!s || s->doubt || !length || from + (length - 1) < from)
 		return VT_NOT;
 	m = vt_model_mapping(s, from, from);
-	if (c->record->result == -ENOENT && !m) {
+	if (c->record->result == -ENOENT && find_gap(s, from, from + (length - 1), &gap)) {
 		vt_fact(c, "what", "nothing is mapped at %s in the source",
-			vt_iova_text(c, s, from));
+			vt_iova_text(c, s, gap));
 		return VT_SURELY;
 	}
 	if (c->record->result == -EPERM && m && flags & IOMMU_IOAS_MAP_WRITEABLE &&
@@ -742,6 +757,9 @@ static const struct vt_rule rules[] = {
 	  .why = "the range {first}-{last} cannot be unmapped: {what}",
 	  .fix = "unmap the range as it was mapped" },
 	{ RULE("ioas-map-no-hole", IOMMU_IOAS_MAP, ENOSPC, 0, look_no_hole),
+	  .why = "there is no free range of {size} bytes{where}: the largest has {hole}",
+	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
+	{ RULE("ioas-file-no-hole", IOMMU_IOAS_MAP_FILE, ENOSPC, 0, look_no_hole),
 	  .why = "there is no free range of {size} bytes{where}: the largest has {hole}",
 	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
 	{ RULE("ioas-allow", IOMMU_IOAS_ALLOW_IOVAS, EINVAL, 0, look_allow),

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "judge/device.h"
 #include "judge/huge.h"
 #include "judge/mapping.h"
 #include "judge/process.h"
@@ -94,14 +95,19 @@ static enum vt_verdict look_unaligned(struct vt_case *c)
 	if (m.memory && (m.iommufd ? m.vaddr & 4095 : m.vaddr) & (page - 1))
 		add_unaligned(c, &list, m.iommufd ? "user_va" : "vaddr",
 			      vt_inquiry_text(c->inquiry, VT_ADDRESS, m.vaddr));
+	if (m.start & 4095 & (page - 1))
+		add_unaligned(c, &list, "start", vt_inquiry_text(c->inquiry, "%#" PRIx64, m.start));
 	if (!*list)
 		return VT_NOT;
 	vt_fact(c, "list", "%s", list);
 	vt_fact(c, "page", "%" PRIu64, page);
 	vt_fact(c, "told", m.space && (m.space->page_sizes || m.space->alignment) ?
-		", the smallest that the IOMMU has" : ", or what VFIO_IOMMU_GET_INFO tells");
-	vt_evidence(c, "argument: iova=%s, size=%#" PRIx64 ", address=" VT_ADDRESS,
-		    vt_iova_text(c, m.space, m.iova), m.size, m.vaddr);
+		", the smallest that the IOMMU has" :
+		m.iommufd ? ", or what IOMMU_IOAS_IOVA_RANGES tells" :
+			    ", or what VFIO_IOMMU_GET_INFO tells");
+	vt_evidence(c, m.memory ? "argument: iova=%s, size=%#" PRIx64 ", address=" VT_ADDRESS :
+		    "argument: iova=%s, size=%#" PRIx64 ", start=%#" PRIx64,
+		    vt_iova_text(c, m.space, m.iova), m.size, m.memory ? m.vaddr : m.start);
 	return VT_SURELY;
 }
 
@@ -699,7 +705,7 @@ static enum vt_verdict look_bar_off(struct vt_case *c)
 	const struct vt_model_device *d;
 	const struct vt_memory *memory;
 	struct vt_map_call m;
-	const char *device;
+	const char *device, *how;
 	uint64_t file;
 
 	if (!vt_map_call(c, &m) || m.iommufd)
@@ -711,11 +717,8 @@ static enum vt_verdict look_bar_off(struct vt_case *c)
 	name_memory(c, &m, memory);
 	vt_fact(c, "device", "%s", *device ? device : "its device");
 	d = file ? vt_model_device(c->judged->session, file) : NULL;
-	if (d && (d->power == VT_MODEL_POWER_LOW || d->power == VT_MODEL_POWER_LOW_WAKEUP)) {
-		vt_fact(c, "state", "is in its low power state%s", vt_at_line(c, ", asked for",
-									      &d->power_set));
-		vt_evidence(c,
-			    "VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY has succeeded, and no exit since");
+	if (vt_device_asleep(c, d, *device ? device : NULL, &how) == 1) {
+		vt_fact(c, "state", "%s", how);
 		return VT_SURELY;
 	}
 	if (!*device || vt_pci_memory_enabled(c->inquiry, device) != 0)
@@ -875,6 +878,10 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define IOAS(ID, ERRNUM, OTHER, LOOK)                                            \
 	ID, VT_ON_IOCTL, VT_ON(IOMMUFD), IOMMU_IOAS_MAP, ERRNUM, OTHER, LOOK
 
+#define OF_FILE(ID, ERRNUM, LOOK)                                                   \
+	ID, VT_ON_IOCTL, VT_ON(IOMMUFD), IOMMU_IOAS_MAP_FILE, ERRNUM, 0, LOOK
+
+#define IOAS_NO_ACCESS_WHY "neither IOMMU_IOAS_MAP_READABLE nor IOMMU_IOAS_MAP_WRITEABLE is set"
 #define NO_ACCESS_FIX "set a flag for reading, for writing, or both"
 #define EMPTY_WHY "the size is 0"
 #define EMPTY_FIX "map at least a page"
@@ -889,9 +896,12 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define OUTSIDE_FIX "choose IOVAs within those ranges"
 #define RESERVED_WHY "the range touches {first} to {last}, which is reserved for {type}"
 #define RESERVED_FIX "leave that range out; the ranges that may be used are told"
+#define IOAS_RESERVED_FIX RESERVED_FIX " by IOMMU_IOAS_IOVA_RANGES"
 #define HIGH_WHY "the range ends at {last}, and the IOMMU has {bits} bits: {most} is the last address"
 #define HIGH_FIX "choose lower IOVAs (for a guest: fewer address bits, phys-bits={bits})"
 #define PERHAPS_HIGH_WHY "the range ends at {last}, which takes {bits} bits, and the IOMMU has fewer"
+#define IOAS_PERHAPS_HIGH_FIX "ask IOMMU_IOAS_IOVA_RANGES for the ranges that may be used, and choose " \
+			      "IOVAs within them"
 #define HOLE_WHY "there is no memory at {at}{offset}"
 #define HOLE_FIX "map the memory (mmap) before it is mapped for DMA, and keep it until it is unmapped"
 #define PROTECTED_WHY "the memory at {begin} ({name}) {what}"
@@ -907,6 +917,9 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 		  "({name}): it has {usage} bytes of {limit}"
 #define LIMIT_FIX "raise its limit (hugetlb.*.max; in a pod, resources.limits.hugepages-2Mi)"
 #define SECRET_WHY "the memory at {begin} is secret (memfd_secret), which no device may reach"
+#define MEMLOCK_USER_WHY "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and " \
+			 "the process lacks CAP_IPC_LOCK"
+#define MEMLOCK_USER_FIX "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=){counts}"
 #define DAX_WHY "the memory at {begin} is {name} on a file system mounted with DAX, which cannot be kept " \
 		"in place"
 #define DAX_FIX "use memory of tmpfs, hugetlbfs, a memfd, or a device DAX"
@@ -961,10 +974,8 @@ static const struct vt_rule rules[] = {
 	  .why = "locked memory would reach {total} bytes{locked}, RLIMIT_MEMLOCK is {limit} and the process "
 		 "lacks CAP_IPC_LOCK{userns}{elsewhere}",
 	  .fix = "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=)" },
-	{ VFIO("map-memlock-iommufd", ENOMEM, 0, look_memlock_user),
-	  .why = "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and the process "
-		 "lacks CAP_IPC_LOCK",
-	  .fix = "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=){counts}" },
+	{ VFIO("map-memlock-iommufd", ENOMEM, 0, look_memlock_user), .why = MEMLOCK_USER_WHY,
+	  .fix = MEMLOCK_USER_FIX },
 	{ VFIO("map-nothing-there", ENOENT, 0, look_nothing_there),
 	  .why = "nothing is mapped in that range whose address could be set anew",
 	  .fix = "give the range of a mapping as it was made" },
@@ -972,8 +983,7 @@ static const struct vt_rule rules[] = {
 	  .why = "the mapping at {range} gets no new address: {what}",
 	  .fix = "call VFIO_IOMMU_UNMAP_DMA with VFIO_DMA_UNMAP_FLAG_VADDR first" },
 
-	{ IOAS("ioas-map-no-access", EINVAL, 0, look_no_access),
-	  .why = "neither IOMMU_IOAS_MAP_READABLE nor IOMMU_IOAS_MAP_WRITEABLE is set",
+	{ IOAS("ioas-map-no-access", EINVAL, 0, look_no_access), .why = IOAS_NO_ACCESS_WHY,
 	  .fix = NO_ACCESS_FIX },
 	{ IOAS("ioas-map-empty", EINVAL, 0, look_empty), .why = EMPTY_WHY, .fix = EMPTY_FIX },
 	{ IOAS("ioas-map-wraps", EOVERFLOW, 0, look_wraps), .why = WRAPS_WHY, .fix = WRAPS_FIX },
@@ -983,11 +993,11 @@ static const struct vt_rule rules[] = {
 	{ IOAS("ioas-map-outside", EINVAL, 0, look_outside), .why = OUTSIDE_WHY,
 	  .fix = OUTSIDE_FIX },
 	{ IOAS("ioas-map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,
-	  .fix = RESERVED_FIX " by IOMMU_IOAS_IOVA_RANGES" },
+	  .fix = IOAS_RESERVED_FIX },
 	{ IOAS("ioas-map-too-high", EINVAL, 0, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
 	{ IOAS("ioas-map-perhaps-too-high", EINVAL, 0, look_perhaps_too_high),
 	  .why = PERHAPS_HIGH_WHY,
-	  .fix = "ask IOMMU_IOAS_IOVA_RANGES for the ranges that may be used, and choose IOVAs within them" },
+	  .fix = IOAS_PERHAPS_HIGH_FIX },
 	{ IOAS("ioas-map-hole", EFAULT, 0, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
 	{ IOAS("ioas-map-protected", EFAULT, 0, look_protected), .why = PROTECTED_WHY,
 	  .fix = "{fix}" },
@@ -1004,10 +1014,23 @@ static const struct vt_rule rules[] = {
 	  .fix = "leave BARs out; or use a dma-buf of the BAR (VFIO_DEVICE_FEATURE_DMA_BUF) with "
 		 "IOMMU_IOAS_MAP_FILE" },
 	{ IOAS("ioas-map-dax", EOPNOTSUPP, 0, look_dax), .why = DAX_WHY, .fix = DAX_FIX },
-	{ IOAS("ioas-map-memlock", ENOMEM, 0, look_memlock_user),
-	  .why = "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and the process "
-		 "lacks CAP_IPC_LOCK",
-	  .fix = "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=){counts}" },
+	{ IOAS("ioas-map-memlock", ENOMEM, 0, look_memlock_user), .why = MEMLOCK_USER_WHY,
+	  .fix = MEMLOCK_USER_FIX },
+
+	{ OF_FILE("ioas-file-no-access", EINVAL, look_no_access), .why = IOAS_NO_ACCESS_WHY,
+	  .fix = NO_ACCESS_FIX },
+	{ OF_FILE("ioas-file-unaligned", EINVAL, look_unaligned), .why = UNALIGNED_WHY,
+	  .fix = UNALIGNED_FIX },
+	{ OF_FILE("ioas-file-exists", EEXIST, look_exists), .why = EXISTS_WHY, .fix = EXISTS_FIX },
+	{ OF_FILE("ioas-file-outside", EINVAL, look_outside), .why = OUTSIDE_WHY,
+	  .fix = OUTSIDE_FIX },
+	{ OF_FILE("ioas-file-reserved", EINVAL, look_reserved), .why = RESERVED_WHY,
+	  .fix = IOAS_RESERVED_FIX },
+	{ OF_FILE("ioas-file-too-high", EINVAL, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
+	{ OF_FILE("ioas-file-perhaps-too-high", EINVAL, look_perhaps_too_high),
+	  .why = PERHAPS_HIGH_WHY, .fix = IOAS_PERHAPS_HIGH_FIX },
+	{ OF_FILE("ioas-file-memlock", ENOMEM, look_memlock_user), .why = MEMLOCK_USER_WHY,
+	  .fix = MEMLOCK_USER_FIX },
 };
 
 const struct vt_rules vt_rules_map = { rules, ARRAY_SIZE(rules) };

@@ -261,6 +261,7 @@ static enum vt_verdict look_no_picture(struct vt_case *c)
 #define BELL(ID, ERRNUM, OTHER, LOOK)                                            \
 	ID, VT_ON_IOCTL, DEVICES, VFIO_DEVICE_IOEVENTFD, ERRNUM, OTHER, LOOK
 #define STREAM VT_ON(MIGRATION)
+#define QUEUES (VT_ON(FAULT_QUEUE) | VT_ON(VEVENT_QUEUE))
 #define RW (VT_ON_READ | VT_ON_WRITE)
 
 static const struct vt_rule rules[] = {
@@ -300,8 +301,8 @@ static const struct vt_rule rules[] = {
 	{ "stream-over", RW | VT_ON_IOCTL, STREAM, 0, ENODEV, 0, look_stream_over,
 	  .why = "the stream is over: the device is in state {state}{line}",
 	  .fix = "take a new one: set the device's state again" },
-	{ "stream-position", RW, STREAM, 0, ESPIPE, 0, look_no_position,
-	  .why = "a stream of migration has no positions",
+	{ "stream-position", RW, STREAM | QUEUES, 0, ESPIPE, 0, look_no_position,
+	  .why = "this descriptor is a stream, and has no positions",
 	  .fix = "use read and write" },
 
 	{ "plane-no-picture", VT_ON_IOCTL, DEVICES, VFIO_DEVICE_GET_GFX_DMABUF, ENOENT, EINVAL,

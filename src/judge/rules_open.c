@@ -288,6 +288,20 @@ static enum vt_verdict look_noiommu_off(struct vt_case *c)
 	return VT_SURELY;
 }
 
+static enum vt_verdict look_noiommu_absent(struct vt_case *c)
+{
+	struct opened o;
+
+	if (!is_missing(c, &o, NODE_NOIOMMU) ||
+	    vt_module_parameter(c->inquiry, "vfio", "enable_unsafe_noiommu_mode") ||
+	    vt_inquire_exists(c->inquiry, "/sys/module/vfio") != 1 ||
+	    vt_inquire_exists(c->inquiry,
+			      "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode") != 0)
+		return VT_NOT;
+	vt_evidence(c, "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode: not there");
+	return VT_SURELY;
+}
+
 /* No device of the group has a driver of VFIO's. */
 static enum vt_verdict look_not_bound(struct vt_case *c)
 {
@@ -1208,6 +1222,10 @@ static const struct vt_rule rules[] = {
 	  .why = "there is no group {name} without an IOMMU, for the no-IOMMU mode is switched off",
 	  .fix = "echo Y >/sys/module/vfio/parameters/enable_unsafe_noiommu_mode (unsafe: devices reach all "
 		 "memory), and bind the device to vfio-pci then; where there is an IOMMU, open /dev/vfio/GROUP" },
+	{ "open-noiommu-absent", VT_ON_OPEN, .errnum = ENOENT, .look = look_noiommu_absent,
+	  .why = "there is no group {name} without an IOMMU, for this kernel has no such mode "
+		 "(CONFIG_VFIO_NOIOMMU)",
+	  .fix = "turn the IOMMU on (firmware; intel_iommu=on), and open /dev/vfio/GROUP" },
 	{ "open-not-bound", VT_ON_OPEN, .errnum = ENOENT, .look = look_not_bound,
 	  .why = "no device of group {name} is bound to a VFIO driver: {devices}",
 	  .fix = "bind the device: driverctl set-override {device} vfio-pci" },

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 
@@ -185,6 +186,13 @@ int vt_pci_vectors(struct vt_inquiry *q, const char *device, unsigned int index)
 	control = bytes[at + PCI_MSI_FLAGS] | (unsigned int)bytes[at + PCI_MSI_FLAGS + 1] << 8;
 	return ids[index] == PCI_CAP_ID_MSI ? 1 << (control >> 1 & 7) :
 					      (int)(control & PCI_MSIX_FLAGS_QSIZE) + 1;
+}
+
+bool vt_is_vga_class(const char *class)
+{
+	unsigned long code = strtoul(class, NULL, 16) >> 8;
+
+	return code == 0x0300 || code == 0x0001;
 }
 
 const char *vt_module_parameter(struct vt_inquiry *q, const char *module, const char *name)

@@ -54,6 +54,9 @@ int vt_pci_memory_enabled(struct vt_inquiry *inquiry, const char *device);
 /* Whether it is a PCI Express device: 1, 0, or -1 if not known. */
 int vt_pci_is_express(struct vt_inquiry *inquiry, const char *device);
 
+/* Whether a PCI device's class, as sysfs tells it ("0x030000"), is one of VGA devices. */
+bool vt_is_vga_class(const char *class);
+
 /* A module's parameter, such as "Y" or "64"; NULL: there is no such module or parameter. */
 const char *vt_module_parameter(struct vt_inquiry *inquiry, const char *module,
 				const char *name);

@@ -189,6 +189,9 @@ static const struct open_case opens[] = {
 	  "file /sys/module/vfio/parameters/enable_unsafe_noiommu_mode N|\n" },
 	{ "/dev/vfio/noiommu-0", ENOENT, "", GROUP14 BOUND
 	  "file /sys/module/vfio/parameters/enable_unsafe_noiommu_mode Y|\n" },
+	{ "/dev/vfio/noiommu-0", ENOENT, "open-noiommu-absent", GROUP14 BOUND },
+	{ "/dev/vfio/noiommu-0", ENOENT, "", GROUP14 BOUND
+	  "unknown /sys/module/vfio/parameters/enable_unsafe_noiommu_mode\n" },
 	{ "/dev/vfio/15", ENOENT, "open-no-group", GROUP14 BOUND },
 	{ "/dev/vfio/14", ENOENT, "open-no-group",
 	  VFIO "status /sys/kernel/iommu_groups d 0755 0:0\n" },

@@ -509,6 +509,7 @@ static void regions(void)
 	why("io-region-end", pread(device, buffer, 4, 1 << 20));
 	why("io-region-end", pread(device, buffer, 4, (off_t)1 << 40));
 	why("io-config-end", pread(device, buffer, 8, (off_t)config + 256 - 4));
+	why("io-no-vga", pread(device, buffer, 4, (off_t)8 << 40));
 	must("command", pwrite(device, &command, 2, (off_t)config + 4));
 	why("io-no-answer", pread(device, buffer, 4, 0));
 	command = 2;
@@ -1023,9 +1024,103 @@ static void contents(uint32_t ioas, uint32_t devid)
 	must("queue", ioctl(iommufd, IOMMU_FAULT_QUEUE_ALLOC, &queue));
 	why("queue-count", read((int)queue.out_fault_fd, bytes, 41));
 	why("queue-count", write((int)queue.out_fault_fd, bytes, 12));
+	why("stream-position", pread((int)queue.out_fault_fd, bytes, 41, 0));
 	memset(bytes, 0, sizeof(bytes));
 	bytes[0] = 7;
 	why("queue-no-question", write((int)queue.out_fault_fd, bytes, 8));
+}
+
+static long map_file(uint32_t ioas, int fd, uint64_t start, uint64_t iova, uint64_t length)
+{
+	struct iommu_ioas_map_file m = {
+		.size = sizeof(m), .flags = 7, .ioas_id = ioas, .fd = fd, .start = start, .length = length,
+		.iova = iova,
+	};
+
+	return ioctl(iommufd, IOMMU_IOAS_MAP_FILE, &m);
+}
+
+/* A dma-buf of the first page of the device's memory. */
+static int share(uint32_t bar, uint64_t length)
+{
+	struct {
+		struct vfio_device_feature f;
+		struct vfio_device_feature_dma_buf b;
+		struct vfio_region_dma_range range;
+	} a = {
+		{ .argsz = sizeof(a), .flags = VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_DMA_BUF },
+		{ .region_index = bar, .open_flags = O_RDWR | O_CLOEXEC, .nr_ranges = 1 },
+		{ 0, length },
+	};
+
+	return ioctl(cdev, VFIO_DEVICE_FEATURE, &a);
+}
+
+static void dmabufs(uint32_t ioas)
+{
+	uint64_t config = (uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40;
+	uint16_t command = 2;
+	int dmabuf;
+
+	must("command", pwrite(cdev, &command, 2, (off_t)config + 4));
+	why("feature-dmabuf", share(0, 2 << 20));
+	why("feature-dmabuf", share(5, PAGE));
+	dmabuf = must("dma-buf", share(0, PAGE));
+	why("ioas-file-end", map_file(ioas, dmabuf, 0, 0xa00000, 2 * PAGE));
+	command = 0;
+	must("command", pwrite(cdev, &command, 2, (off_t)config + 4));
+	why("ioas-file-revoked", map_file(ioas, dmabuf, 0, 0xa00000, PAGE));
+	command = 2;
+	must("command", pwrite(cdev, &command, 2, (off_t)config + 4));
+	must("map", map_file(ioas, dmabuf, 0, 0xa00000, PAGE));
+}
+
+/* Files that are mapped in place of memory, where the kernel can do that. */
+static void files(uint32_t ioas)
+{
+	int fd = must("memfd", memfd_create("guest", 0)), disk = must("file", open("/etc/passwd", O_RDONLY));
+
+	must("truncate", ftruncate(fd, 2 * PAGE));
+	if (map_file(ioas, fd, 0, 0x800000, PAGE) < 0) {
+		why("iommufd-unknown", -1);
+		return;
+	}
+	why("ioas-file-exists", map_file(ioas, fd, PAGE, 0x800000, PAGE));
+	why("ioas-file-unaligned", map_file(ioas, fd, 1, 0x801000, PAGE));
+	why("ioas-file-too-high", map_file(ioas, fd, 0, UINT64_C(1) << 60, PAGE));
+	why("ioas-file-reserved", map_file(ioas, fd, 0, 0xfee00000, PAGE));
+	why("ioas-file-beyond", map_file(ioas, fd, PAGE, 0x801000, 2 * PAGE));
+	why("ioas-file-kind", map_file(ioas, cdev, 0, 0x801000, PAGE));
+	why("ioas-file-on-disk", map_file(ioas, disk, 0, 0x801000, PAGE));
+	must("map", map_file(ioas, fd, PAGE, 0x801000, PAGE));
+	dmabufs(ioas);
+}
+
+/* Page tables that a device cannot use, and questions about what an IOMMU does not have. */
+static void page_tables(uint32_t ioas, uint32_t devid)
+{
+	struct vfio_device_attach_iommufd_pt pasid = {
+		.argsz = sizeof(pasid), .flags = VFIO_DEVICE_ATTACH_PASID, .pt_id = ioas, .pasid = 1,
+	};
+	struct iommu_option option = { .size = sizeof(option), .option_id = IOMMU_OPTION_HUGE_PAGES };
+	struct iommu_hw_info info = {
+		.size = sizeof(info), .flags = IOMMU_HW_INFO_FLAG_INPUT_TYPE, .dev_id = devid,
+		.in_data_type = 77,
+	};
+	struct iommu_fault_alloc queue = { .size = sizeof(queue) };
+	struct iommu_hwpt_alloc a = {
+		.size = sizeof(a), .flags = IOMMU_HWPT_FAULT_ID_VALID, .dev_id = devid, .pt_id = ioas,
+	};
+
+	why("attach-pasid-table", ioctl(cdev, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &pasid));
+	why("iommufd-id", ioctl(iommufd, IOMMU_OPTION, &option));
+	option.option_id = 7;
+	why("iommufd-option-unknown", ioctl(iommufd, IOMMU_OPTION, &option));
+	why("hw-info-type", ioctl(iommufd, IOMMU_GET_HW_INFO, &info));
+	must("queue", ioctl(iommufd, IOMMU_FAULT_QUEUE_ALLOC, &queue));
+	a.fault_id = queue.out_fault_id;
+	must("page table", ioctl(iommufd, IOMMU_HWPT_ALLOC, &a));
+	why("attach-no-faults?", attach_pt(a.out_hwpt_id));
 }
 
 static void objects(uint32_t devid)
@@ -1064,6 +1159,8 @@ static void objects(uint32_t devid)
 	must("map", ioas_map(ioas, 7, at, 0x100000, 4 * PAGE));
 	why("ioas-map-exists", ioas_map(ioas, 7, at, 0x103000, 4 * PAGE));
 	contents(ioas, devid);
+	files(ioas);
+	page_tables(ioas, devid);
 	munmap(at + 8 * PAGE, PAGE);
 	why("ioas-map-hole", ioas_map(ioas, 7, at + 7 * PAGE, 0x200000, 2 * PAGE));
 	mprotect(at + 10 * PAGE, PAGE, PROT_READ);
@@ -1122,6 +1219,44 @@ static void vm(void)
 }
 
 /* Of MSI-X: not each kernel has a number of vectors that is fixed. */
+static void rom_off(void)
+{
+	struct vfio_region_info rom = { .argsz = sizeof(rom), .index = VFIO_PCI_ROM_REGION_INDEX };
+	uint64_t config = (uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40;
+	uint16_t command = 0;
+	char bytes[16];
+
+	must("region", ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &rom));
+	must("command", pwrite(device, &command, 2, (off_t)config + 4));
+	why("io-rom-off", pread(device, bytes, sizeof(bytes), (off_t)rom.offset));
+	command = 2;
+	must("command", pwrite(device, &command, 2, (off_t)config + 4));
+	must("read", pread(device, bytes, sizeof(bytes), (off_t)rom.offset));
+}
+
+/* D3hot, by the device's capability for power management. */
+static void bar_asleep(void)
+{
+	uint64_t config = (uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40;
+	void *bar = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, device, 0);
+	uint16_t state;
+	uint8_t at = 0x34, id = 0;
+
+	must("capabilities", pread(device, &at, 1, (off_t)config + at));
+	must("capability", pread(device, &id, 1, (off_t)config + at));
+	while (id != 1) {
+		must("next", pread(device, &at, 1, (off_t)config + at + 1));
+		must("capability", pread(device, &id, 1, (off_t)config + at));
+	}
+	must("state", pread(device, &state, 2, (off_t)config + at + 4));
+	state |= 3;
+	must("asleep", pwrite(device, &state, 2, (off_t)config + at + 4));
+	why("map-bar-off", map(3, bar, 0x100000, PAGE));
+	state &= (uint16_t)~3u;
+	must("awake", pwrite(device, &state, 2, (off_t)config + at + 4));
+	must("map", map(3, bar, 0x100000, PAGE));
+}
+
 static void vectors(void)
 {
 	int event = must("eventfd", eventfd(0, 0));
@@ -1133,6 +1268,8 @@ static void vectors(void)
 	why_if_any("irqs-noresize?", irqs(0x24, VFIO_PCI_MSIX_IRQ_INDEX, 2, 1, event));
 	why_if_any("irqs-fire-beyond", irqs(0x21, VFIO_PCI_MSIX_IRQ_INDEX, 0, 5, 0));
 	why("irqs-vectors", irqs(0x24, VFIO_PCI_MSIX_IRQ_INDEX, 4, 2, event));
+	rom_off();
+	bar_asleep();
 }
 
 /* Memory of the device is to be a guest's. */
