@@ -771,6 +771,10 @@ static const struct vt_rule rules[] = {
 	  .fix = "bind the device to vfio-pci again, and open the group anew" },
 	{ RULE("group-not-attached", VFIO_GROUP_UNSET_CONTAINER, EINVAL, look_not_attached),
 	  .why = "the group is attached to no container{line}" },
+	{ RULE("group-unset-unbound", VFIO_GROUP_UNSET_CONTAINER, EINVAL, look_unbound),
+	  .why = "no device of group {group} has a driver of VFIO's any more, and with the last one the "
+		 "kernel has detached the group: {devices}",
+	  .fix = "bind the device to vfio-pci again, and open the group anew" },
 	{ RULE("group-in-use", VFIO_GROUP_UNSET_CONTAINER, EBUSY, look_device_in_use),
 	  .why = "{device} of this group is still {how}",
 	  .fix = "close all devices of the group first, and unmap their memory" },

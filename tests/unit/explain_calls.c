@@ -1079,6 +1079,12 @@ static const struct ioctl_case group_cases[] = {
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", opened, "", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", left, "", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "", attached, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-unset-unbound", attached,
+	  "folder /sys/kernel/iommu_groups/14/devices 0000:03:00.0\n"
+	  "link /sys/kernel/iommu_groups/14/devices/0000:03:00.0/driver ../e1000e\n", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "", attached,
+	  "folder /sys/kernel/iommu_groups/14/devices 0000:03:00.0\n"
+	  "link /sys/kernel/iommu_groups/14/devices/0000:03:00.0/driver ../vfio-pci\n", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EBUSY, "group-in-use", with_device, "", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EBUSY, "", ready, "", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EINVAL, "device-no-container", opened, PCI_DEVICE,
