@@ -369,7 +369,9 @@ static void connect_groups(struct vt_graph *g, const struct vt_look *look)
 	while ((group = vt_model_next_group(look->session, group)))
 		if (group->attached == VT_ATTACHED_YES)
 			add_edge(g, VT_EDGE_DMA, find_file(g, group->file),
-				 find_file(g, group->container), "attached to", "");
+				 find_file(g, group->container), "attached to",
+				 vt_model_may_be_detached(look->session, group) ? "perhaps" :
+										  "");
 }
 
 static void connect_devices(struct vt_graph *g, const struct vt_look *look)

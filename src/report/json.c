@@ -340,7 +340,8 @@ static void add_spaces(struct vt_json *j, const struct vt_look *look)
 
 /* ---- groups ---- */
 
-static void add_group(struct vt_json *j, const struct vt_model_group *g)
+static void add_group(struct vt_json *j, const struct vt_look *look,
+		      const struct vt_model_group *g)
 {
 	static const char *const states[] = {
 		[VT_ATTACHED_UNKNOWN] = "not-seen", [VT_ATTACHED_NO] = "no",
@@ -355,6 +356,10 @@ static void add_group(struct vt_json *j, const struct vt_model_group *g)
 	text(j, "attached", states[g->attached]);
 	refer(j, "container", g->attached == VT_ATTACHED_YES ? g->container : 0);
 	line(j, "line", &g->attached_when);
+	if (vt_model_may_be_detached(look->session, g)) {
+		flag(j, "perhaps_detached", true);
+		line(j, "as_of", &g->sure);
+	}
 	vt_json_close(j);
 }
 
@@ -365,7 +370,7 @@ static void add_groups(struct vt_json *j, const struct vt_look *look)
 	open_list(j, "groups");
 	while ((g = vt_model_next_group(look->session, g)))
 		if (is_there(look, g->file))
-			add_group(j, g);
+			add_group(j, look, g);
 	close_list(j);
 }
 

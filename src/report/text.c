@@ -142,6 +142,10 @@ static void add_group(const struct vt_look *look, struct vt_buffer *out, unsigne
 			       ", not known in which container");
 	if (!has_device(look->session, g->file))
 		vt_buffer_puts(out, ", no open device of it was seen");
+	if (vt_model_may_be_detached(look->session, g)) {
+		vt_buffer_puts(out, ", perhaps detached");
+		vt_page_when(out, " after", &g->sure);
+	}
 	vt_page_end(out);
 	add_devices(look, out, depth + 1, g->file);
 }

@@ -332,7 +332,7 @@ struct vt_session_group *vt_session_group(struct vt_session *session, uint64_t f
 	g->as.noiommu = info->what.kind == VFIOTRACE_FD_NOIOMMU_GROUP;
 	g->as.made = opened ? opened->made : session->now;
 	g->as.attached = opened && opened->made_seen ? VT_ATTACHED_NO : VT_ATTACHED_UNKNOWN;
-	g->as.attached_when = g->as.made;
+	g->as.attached_when = g->as.sure = g->as.made;
 	learn_number(&g->as, info->path);
 	HASH_ADD(hh, session->groups, as.file, sizeof(g->as.file), g);
 	return g;
@@ -379,7 +379,7 @@ static void attach(struct vt_session *session, struct vt_session_group *g, uint6
 {
 	g->as.attached = VT_ATTACHED_YES;
 	g->as.container = container;
-	g->as.attached_when = session->now;
+	g->as.attached_when = g->as.sure = session->now;
 	vt_session_keep(session, g->as.file, container);
 }
 
@@ -390,7 +390,7 @@ static void detach(struct vt_session *session, struct vt_session_group *g)
 
 	g->as.attached = VT_ATTACHED_NO;
 	g->as.container = 0;
-	g->as.attached_when = session->now;
+	g->as.attached_when = g->as.sure = session->now;
 	s = container ? vt_session_find_space(session, container, 0) : NULL;
 	/* An IOAS keeps its mappings without groups. */
 	if (s && !s->as.iommufd && !has_groups(session, container))
@@ -431,7 +431,7 @@ void vt_learn_group_status(struct vt_session *session, const struct vt_taught *t
 		return;
 	}
 	g->as.told = true;
-	g->as.told_when = session->now;
+	g->as.told_when = g->as.sure = session->now;
 	g->as.flags = (uint32_t)VT_TAUGHT_OUT(t, struct vfio_group_status, flags);
 	attached = g->as.flags & VFIO_GROUP_FLAGS_CONTAINER_SET;
 	if (attached && g->as.attached != VT_ATTACHED_YES)
@@ -459,6 +459,11 @@ void vt_learn_set_container(struct vt_session *session, const struct vt_taught *
 {
 	struct vt_session_group *g = get_group(session, t->record);
 
+	if (t->record->failed) {
+		if (t->record->result == -ENODEV)
+			group_is_gone(session, g);
+		return;
+	}
 	/* The call succeeds only if no container was attached. */
 	if (g->as.attached == VT_ATTACHED_YES)
 		detach(session, g);
@@ -468,7 +473,13 @@ void vt_learn_set_container(struct vt_session *session, const struct vt_taught *
 
 void vt_learn_unset_container(struct vt_session *session, const struct vt_taught *t)
 {
-	detach(session, get_group(session, t->record));
+	struct vt_session_group *g = get_group(session, t->record);
+
+	/* It was attached, and is not: see vt_model_may_be_detached(). */
+	if (t->record->failed && t->record->result == -EINVAL)
+		group_is_gone(session, g);
+	else if (!t->record->failed)
+		detach(session, g);
 }
 
 /*
@@ -534,7 +545,32 @@ void vt_session_in_group(struct vt_session *session, uint64_t device, uint32_t n
 	vt_session_device(session, device)->as.group = g->as.file;
 }
 
+void vt_session_end_device(struct vt_session *session, uint64_t file)
+{
+	const struct vt_model_device *d = vt_model_device(session, file);
+	struct vt_session_group *g = d ? vt_session_find_group(session, d->group) : NULL;
+
+	/* It has kept the group attached until now. */
+	if (g && g->as.attached == VT_ATTACHED_YES)
+		g->as.sure = session->now;
+}
+
 /* ---- for readers ---- */
+
+bool vt_model_may_be_detached(const struct vt_session *session,
+			      const struct vt_model_group *group)
+{
+	const struct vt_model_file *container = vt_model_file(session, group->container);
+	const struct vt_model_device *d = NULL;
+
+	if (group->attached != VT_ATTACHED_YES ||
+	    (container && container->kind == VFIOTRACE_FD_IOMMUFD))
+		return false;
+	while ((d = vt_model_next_device(session, d)))
+		if (d->group == group->file && is_open(session, d->file))
+			return false;
+	return true;
+}
 
 const struct vt_model_group *vt_model_group(const struct vt_session *session, uint64_t file)
 {

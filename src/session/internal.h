@@ -418,6 +418,9 @@ struct vt_session_group *vt_session_find_group(const struct vt_session *session,
 /* Creates the group if it does not exist. */
 struct vt_session_group *vt_session_group(struct vt_session *session, uint64_t file,
 					  const struct vt_fd *info);
+/* The device was closed. */
+void vt_session_end_device(struct vt_session *session, uint64_t file);
+
 /* The group was closed, which detaches it from its container. */
 void vt_session_end_group(struct vt_session *session, uint64_t file);
 void vt_session_drop_group(struct vt_session *session, uint64_t file);

@@ -41,9 +41,9 @@ static const struct vt_lesson lessons[] = {
 	  .out = UPTO(struct vfio_group_status, flags), .learn = vt_learn_group_status,
 	  .flags = VT_LEARN_FAILED },
 	{ .code = VFIO_GROUP_SET_CONTAINER, .kinds = GROUPS, .in = sizeof(int32_t),
-	  .learn = vt_learn_set_container, .flags = VT_LEARN_FD },
+	  .learn = vt_learn_set_container, .flags = VT_LEARN_FD | VT_LEARN_FAILED },
 	{ .code = VFIO_GROUP_UNSET_CONTAINER, .kinds = GROUPS,
-	  .learn = vt_learn_unset_container },
+	  .learn = vt_learn_unset_container, .flags = VT_LEARN_FAILED },
 	{ .code = VFIO_GROUP_GET_DEVICE_FD, .kinds = GROUPS, .learn = vt_learn_device_fd },
 
 	/* ---- iommufds ---- */

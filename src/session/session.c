@@ -11,6 +11,7 @@ static void closed(struct vt_session *session, const struct vt_model_file *file)
 	switch (file->kind) {
 	case VFIOTRACE_FD_DEVICE:
 	case VFIOTRACE_FD_CDEV:
+		vt_session_end_device(session, file->number);
 		vt_session_unbind(session, file->number);
 		vt_session_settle_services(session);
 		vt_session_end_services(session, file->number);

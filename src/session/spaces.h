@@ -176,10 +176,19 @@ struct vt_model_group {
 	enum vt_attached attached;
 	uint64_t container;		/* its file; a container or an iommufd */
 	struct vt_when attached_when;	/* when it was attached or detached */
+	struct vt_when sure;		/* the last moment when .attached was sure */
 	bool told;			/* VFIO_GROUP_GET_STATUS was called, and answered .flags */
 	uint32_t flags;
 	struct vt_when told_when;
 };
+
+/*
+ * Whether the group may be detached by now, although no call was seen: when the last of its
+ * devices is taken from VFIO, the kernel detaches it from its container, and nobody is told. It
+ * waits for an open device, so there is none; and an iommufd keeps what is in it.
+ */
+bool vt_model_may_be_detached(const struct vt_session *session,
+			      const struct vt_model_group *group);
 
 const struct vt_model_group *vt_model_group(const struct vt_session *session, uint64_t file);
 const struct vt_model_group *vt_model_next_group(const struct vt_session *session,

@@ -153,7 +153,7 @@ static const struct vt_row_field group_fields[] = {
 	VT_BELOW(struct vt_model_group, attached, VT_ATTACHED_YES + 1),
 	VT_ANY(struct vt_model_group, container), VT_WHEN(struct vt_model_group, attached_when),
 	VT_FLAG(struct vt_model_group, told), VT_ANY(struct vt_model_group, flags),
-	VT_WHEN(struct vt_model_group, told_when),
+	VT_WHEN(struct vt_model_group, told_when), VT_WHEN(struct vt_model_group, sure),
 };
 
 static const char *take_group(struct vt_state_in *in, const void *data)

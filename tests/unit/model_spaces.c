@@ -298,6 +298,46 @@ static void group_gone(void **state)
 	model_destroy(m);
 }
 
+/* The same, told by other answers; and answers that do not tell it. */
+static void group_gone_otherwise(void **state)
+{
+	struct model *m = from_start();
+
+	(void)state;
+	close_fd(m, 20);
+	group_call(m, GROUP, VFIO_GROUP_SET_CONTAINER, CONTAINER, -EINVAL);
+	group_call(m, GROUP, VFIO_GROUP_UNSET_CONTAINER, 0, -EBUSY);
+	assert_int_equal(group_of(m, GROUP)->attached, VT_ATTACHED_YES);
+	assert_live(m, 1, MIB);
+	group_call(m, GROUP, VFIO_GROUP_UNSET_CONTAINER, 0, -EINVAL);
+	assert_int_equal(group_of(m, GROUP)->attached, VT_ATTACHED_NO);
+	assert_live(m, 0, 0);
+	model_destroy(m);
+	m = from_start();
+	close_fd(m, 20);
+	group_call(m, GROUP, VFIO_GROUP_SET_CONTAINER, CONTAINER, -ENODEV);
+	assert_int_equal(group_of(m, GROUP)->attached, VT_ATTACHED_NO);
+	assert_live(m, 0, 0);
+	model_destroy(m);
+}
+
+/* Nobody is told: from the last moment on when a device has kept it, it may be detached. */
+static void perhaps_detached(void **state)
+{
+	const struct vt_when later = { .line = 77, .tgid = MODEL_PID, .tid = MODEL_PID };
+	struct model *m = from_start();
+
+	(void)state;
+	assert_false(vt_model_may_be_detached(m->session, group_of(m, GROUP)));
+	vt_session_at(m->session, &later);
+	close_fd(m, 20);
+	assert_true(vt_model_may_be_detached(m->session, group_of(m, GROUP)));
+	assert_int_equal(group_of(m, GROUP)->sure.line, 77);
+	group_call(m, GROUP, VFIO_GROUP_UNSET_CONTAINER, 0, 0);
+	assert_false(vt_model_may_be_detached(m->session, group_of(m, GROUP)));
+	model_destroy(m);
+}
+
 static void set_elsewhere(void **state)
 {
 	struct model *m = with_container();
@@ -782,6 +822,8 @@ int main(void)
 		cmocka_unit_test(last_close),
 		cmocka_unit_test(last_group),
 		cmocka_unit_test(group_gone),
+		cmocka_unit_test(group_gone_otherwise),
+		cmocka_unit_test(perhaps_detached),
 		cmocka_unit_test(set_elsewhere),
 		cmocka_unit_test(group_status),
 		cmocka_unit_test(mapping),
