@@ -136,7 +136,8 @@ bool vt_io_tries(const struct vt_io_call *call)
 	if (call->does & VT_IO_MAPS)
 		return true;
 	/* Of those that have a place of their own; read and write are called on all sorts of files. */
-	return call->decides == VT_IO_BY_FD && call->args[3].kind == VT_IO_PLACE;
+	return call->decides == VT_IO_BY_FD && (call->args[3].kind == VT_IO_PLACE ||
+						call->args[3].kind == VT_IO_PLACE_LONGS);
 }
 
 bool vt_io_is_indirect(const struct vt_io_call *call, uint32_t arch)

@@ -11,6 +11,7 @@
 
 static const struct vt_checks *const tables[] = {
 	&vt_checks_probe, &vt_checks_dma, &vt_checks_irq, &vt_checks_device,
+	&vt_checks_access,
 };
 
 /* ---- the list ---- */

@@ -7,6 +7,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "io/table.h"
+#include "util/array.h"
+
 static bool is_request(const struct vt_looking *l, uint32_t kinds, uint32_t request)
 {
 	const struct vt_record *r = l->record;
@@ -93,6 +96,14 @@ const char *vt_device_text(struct vt_looking *l, uint64_t file)
 	return *name->text ? vt_inquiry_text(l->c.inquiry, "%s", name->text) : "the device";
 }
 
+bool vt_is_function(const struct vt_looking *l, uint64_t device)
+{
+	const char *text = vt_session_name(l->session, device)->text;
+
+	return strlen(text) == strlen("0000:00:00.0") && text[4] == ':' && text[7] == ':' &&
+	       text[10] == '.';
+}
+
 const char *vt_when_text(const struct vt_looking *l, const struct vt_when *when)
 {
 	if (l->c.inquiry->names)
@@ -127,4 +138,116 @@ bool vt_uses_device(const struct vt_looking *l, uint64_t *device)
 		return false;
 	*device = r->file;
 	return true;
+}
+
+/* ---- reads and writes ---- */
+
+/* The call reads or writes a file of a device. */
+static bool moves_bytes(const struct vt_looking *l)
+{
+	const struct vt_record *r = l->record;
+	const struct vt_io_call *call = l->c.judged && l->c.judged->io ? l->c.judged->io->call : NULL;
+	enum vt_io_kind kind = call && call->decides == VT_IO_BY_FD ? call->args[1].kind : VT_IO_END;
+
+	return (kind == VT_IO_BYTES || kind == VT_IO_VECTOR || kind == VT_IO_BYTES_OUT ||
+		kind == VT_IO_VECTOR_OUT) && r->io && r->finished && !r->unavailable && r->on_fd &&
+	       ON_DEVICE & 1u << r->fd_info.what.kind;
+}
+
+/* What preadv2() and pwritev2() take the file's own position for. */
+#define OWN_POSITION UINT64_MAX
+
+bool vt_find_place(const struct vt_looking *l, uint64_t *offset)
+{
+	return moves_bytes(l) && vt_io_argument(&l->c, "offset", offset) && *offset != OWN_POSITION;
+}
+
+bool vt_lacks_place(const struct vt_looking *l)
+{
+	uint64_t offset;
+
+	return moves_bytes(l) && (!vt_io_argument(&l->c, "offset", &offset) || offset == OWN_POSITION);
+}
+
+/* An element of a vector of buffers. */
+struct buffer {
+	uint64_t address, length;
+};
+
+static bool read_element(const struct vt_looking *l, uint64_t vector, uint64_t n, struct buffer *b)
+{
+	const struct vfiotrace_memory *memory = l->c.judged->memory;
+	size_t word = l->c.judged->io->caller == VFIOTRACE_CALLER_64 ? 8 : 4;
+	uint8_t bytes[16];
+
+	if (memory->read(memory->ctx, vector + n * 2 * word, bytes, 2 * word) != (ssize_t)(2 * word))
+		return false;
+	b->address = vfiotrace_call_load(&l->record->call, bytes, word);
+	b->length = vfiotrace_call_load(&l->record->call, bytes + word, word);
+	return true;
+}
+
+static bool read_bytes(const struct vt_looking *l, struct vt_written *w, const struct buffer *b)
+{
+	const struct vfiotrace_memory *memory = l->c.judged->memory;
+	size_t room = sizeof(w->bytes) - w->length;
+	size_t want = b->length < room ? (size_t)b->length : room;
+
+	if (want && memory->read(memory->ctx, b->address, w->bytes + w->length, want) != (ssize_t)want)
+		return false;
+	w->length += want;
+	return true;
+}
+
+/* Reads the first bytes of what was written, from one buffer or several. */
+static bool load_bytes(const struct vt_looking *l, struct vt_written *w)
+{
+	struct buffer b;
+	uint64_t vector, count;
+
+	w->length = 0;
+	if (vt_io_argument(&l->c, "buf", &b.address) && vt_io_argument(&l->c, "count", &b.length))
+		return read_bytes(l, w, &b);
+	if (!vt_io_argument(&l->c, "iov", &vector) || !vt_io_argument(&l->c, "iovcnt", &count))
+		return false;
+	for (uint64_t n = 0; n < count && w->length < sizeof(w->bytes); n++)
+		if (!read_element(l, vector, n, &b) || !read_bytes(l, w, &b))
+			return false;
+	return true;
+}
+
+const struct vt_region *vt_region_at(struct vt_looking *l, uint64_t offset)
+{
+	const struct vt_record *r = l->record;
+	const struct vt_region *region = vt_session_region(l->session, r->file, offset);
+	bool vfio_pci = !strcmp(r->fd_info.driver, "vfio-pci");
+
+	if (region)
+		return region;
+	region = vt_session_infer_region(l->session, r->file, vfio_pci, offset);
+	if (region && !vfio_pci)
+		l->c.guess = "where the regions lie is probably as in vfio-pci";
+	return region;
+}
+
+bool vt_find_written(struct vt_looking *l, struct vt_written *w)
+{
+	const struct vt_record *r = l->record;
+	const struct vt_region *region;
+	uint64_t offset;
+
+	if (!vt_find_place(l, &offset) || r->failed || !vt_io_writes(l->c.judged->io->call))
+		return false;
+	region = vt_region_at(l, offset);
+	if (!region || region->index != VFIO_PCI_CONFIG_REGION_INDEX ||
+	    vt_session_name(l->session, r->file)->type != VFIOTRACE_DEVICE_PCI)
+		return false;
+	w->device = r->file;
+	w->at = offset - region->offset;
+	return load_bytes(l, w);
+}
+
+int vt_byte_at(const struct vt_written *w, uint64_t at)
+{
+	return at >= w->at && at - w->at < w->length ? w->bytes[at - w->at] : -1;
 }

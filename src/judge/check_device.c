@@ -17,7 +17,7 @@ struct piece {
 	uint64_t offset, length;	/* in the region, in bytes */
 };
 
-static bool find_piece(const struct vt_looking *l, struct piece *p)
+static bool find_piece(struct vt_looking *l, struct piece *p)
 {
 	uint64_t offset;
 
@@ -25,8 +25,8 @@ static bool find_piece(const struct vt_looking *l, struct piece *p)
 	    !vt_io_argument(&l->c, "offset", &offset) ||
 	    !vt_io_argument(&l->c, "length", &p->length))
 		return false;
-	p->region = vt_session_region(l->session, p->device, offset);
-	if (!p->region || p->region->inferred)
+	p->region = vt_region_at(l, offset);
+	if (!p->region)
 		return false;
 	p->offset = offset - p->region->offset;
 	return true;
@@ -50,7 +50,7 @@ static void see_areas(struct vt_looking *l)
 {
 	struct piece p;
 
-	if (!find_piece(l, &p) || !p.region->nareas)
+	if (!find_piece(l, &p) || p.region->inferred || !p.region->nareas)
 		return;
 	for (size_t i = 0; i < p.region->nareas; i++)
 		if (is_within(&p, &p.region->areas[i]))
@@ -83,77 +83,18 @@ static void see_table(struct vt_looking *l)
 	vt_remember(l, key);
 }
 
-/* ---- writes to configuration space ---- */
-
-struct written {
-	uint64_t device;
-	uint64_t offset;		/* in the device's file */
-	uint64_t at;			/* in configuration space */
-	size_t length;
-	uint8_t bytes[8];
-};
-
-/*
- * The region at that offset. A program that has not asked for it knows it from vfio-pci's source:
- * of another driver it is a guess.
- */
-static const struct vt_region *region_at(struct vt_looking *l, uint64_t offset)
-{
-	const struct vt_record *r = l->record;
-	const struct vt_region *region = vt_session_region(l->session, r->file, offset);
-	bool vfio_pci = !strcmp(r->fd_info.driver, "vfio-pci");
-
-	if (region)
-		return region;
-	region = vt_session_infer_region(l->session, r->file, vfio_pci, offset);
-	if (region && !vfio_pci)
-		l->c.guess = "where the regions lie is probably as in vfio-pci";
-	return region;
-}
-
-/* A write to the configuration space of a PCI device, which is little-endian. */
-static bool find_written(struct vt_looking *l, struct written *w)
-{
-	const struct vt_record *r = l->record;
-	const struct vt_region *region;
-	uint64_t buffer, length;
-	const struct vfiotrace_memory *memory;
-	ssize_t got;
-
-	if (!vt_did_io(l, "pwrite64") || !vt_io_argument(&l->c, "buf", &buffer) ||
-	    !vt_io_argument(&l->c, "count", &length) ||
-	    !vt_io_argument(&l->c, "offset", &w->offset) || length > sizeof(w->bytes))
-		return false;
-	region = region_at(l, w->offset);
-	if (!region || region->index != VFIO_PCI_CONFIG_REGION_INDEX ||
-	    vt_session_name(l->session, r->file)->type != VFIOTRACE_DEVICE_PCI)
-		return false;
-	memory = l->c.judged->memory;
-	got = memory->read(memory->ctx, buffer, w->bytes, length);
-	w->device = r->file;
-	w->at = w->offset - region->offset;
-	w->length = length;
-	return got == (ssize_t)length;
-}
-
-/* The byte that was written at @at; -1: none was. */
-static int byte_at(const struct written *w, uint64_t at)
-{
-	return at >= w->at && at - w->at < w->length ? w->bytes[at - w->at] : -1;
-}
-
 /* ---- C019: bus master without a mapping ---- */
 
 static void see_master(struct vt_looking *l)
 {
 	const struct vt_model_space *space;
-	struct written w;
+	struct vt_written w;
 	struct vt_key key;
 	int byte;
 
-	if (!find_written(l, &w))
+	if (!vt_find_written(l, &w))
 		return;
-	byte = byte_at(&w, PCI_COMMAND);
+	byte = vt_byte_at(&w, PCI_COMMAND);
 	space = vt_space_of(l, w.device);
 	key = (struct vt_key){ .file = w.device };
 	if (byte < 0 || !(byte & PCI_COMMAND_MASTER) || !space || space->maps ||
@@ -169,7 +110,7 @@ static void see_master(struct vt_looking *l)
 /* ---- C020: put to sleep with mappings of its BARs ---- */
 
 /* Offset of the power management control register; 0: not known. */
-static uint64_t find_power_control(const struct vt_looking *l, const struct written *w)
+static uint64_t find_power_control(const struct vt_looking *l, const struct vt_written *w)
 {
 	struct vt_pci_register list[8];
 	size_t count = vt_session_registers(l->session, w->device, w->at, w->length, list,
@@ -183,15 +124,15 @@ static uint64_t find_power_control(const struct vt_looking *l, const struct writ
 
 static void see_sleep(struct vt_looking *l)
 {
-	struct written w;
+	struct vt_written w;
 	uint64_t control;
 	size_t mapped;
 	int byte;
 
-	if (!find_written(l, &w))
+	if (!vt_find_written(l, &w))
 		return;
 	control = find_power_control(l, &w);
-	byte = control ? byte_at(&w, control) : -1;
+	byte = control ? vt_byte_at(&w, control) : -1;
 	mapped = vt_model_mapped(l->session, w.device, NULL, 0);
 	if (byte < 0 || (byte & PCI_PM_CTRL_STATE_MASK) != 3 || !mapped)
 		return;
@@ -218,17 +159,17 @@ static void note(struct vt_looking *l, uint64_t device, uint64_t what, bool off)
 
 static void see_switched_off(struct vt_looking *l)
 {
-	struct written w;
+	struct vt_written w;
 	uint64_t control;
 	int byte;
 
-	if (!find_written(l, &w))
+	if (!vt_find_written(l, &w))
 		return;
-	byte = byte_at(&w, PCI_COMMAND);
+	byte = vt_byte_at(&w, PCI_COMMAND);
 	if (byte >= 0)
 		note(l, w.device, NO_DECODING, !(byte & PCI_COMMAND_MEMORY));
 	control = find_power_control(l, &w);
-	byte = control ? byte_at(&w, control) : -1;
+	byte = control ? vt_byte_at(&w, control) : -1;
 	if (byte >= 0)
 		note(l, w.device, IN_D3, (byte & PCI_PM_CTRL_STATE_MASK) == 3);
 }
@@ -280,28 +221,16 @@ static void see_bus_error(struct vt_looking *l, uint64_t address)
 
 /* ---- C026: bus master is never set ---- */
 
-/*
- * Whether the device is on the PCI bus, and not a virtual device of a driver that looks like
- * one.
- */
-static bool is_function(const struct vt_looking *l, uint64_t device)
-{
-	const char *text = vt_session_name(l->session, device)->text;
-
-	return strlen(text) == strlen("0000:00:00.0") && text[4] == ':' && text[7] == ':' &&
-	       text[10] == '.';
-}
-
 /* The program sets bus master, by a write or by VFIO_DEVICE_FEATURE. */
 static bool sets_master(struct vt_looking *l, uint64_t *device)
 {
 	const struct vt_model_device *d = vt_model_device(l->session, l->record->file);
-	struct written w;
+	struct vt_written w;
 
-	if (find_written(l, &w)) {
+	if (vt_find_written(l, &w)) {
 		*device = w.device;
-		return byte_at(&w, PCI_COMMAND) >= 0 &&
-		       byte_at(&w, PCI_COMMAND) & PCI_COMMAND_MASTER;
+		return vt_byte_at(&w, PCI_COMMAND) >= 0 &&
+		       vt_byte_at(&w, PCI_COMMAND) & PCI_COMMAND_MASTER;
 	}
 	*device = l->record->file;
 	return vt_did(l, ON_DEVICE, VFIO_DEVICE_FEATURE) && d && d->bus_master_set && d->bus_master;
@@ -327,7 +256,7 @@ static void see_no_master(struct vt_looking *l)
 	}
 	if (!vt_uses_device(l, &device) || !vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) ||
 	    (index != VFIO_PCI_MSI_IRQ_INDEX && index != VFIO_PCI_MSIX_IRQ_INDEX) ||
-	    !is_function(l, device))
+	    !vt_is_function(l, device))
 		return;
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, device));
 	vt_suspect(l, (struct vt_key){ .file = device });

@@ -33,7 +33,8 @@ struct vt_checks {
 	size_t count;
 };
 
-extern const struct vt_checks vt_checks_probe, vt_checks_dma, vt_checks_irq, vt_checks_device;
+extern const struct vt_checks vt_checks_probe, vt_checks_dma, vt_checks_irq, vt_checks_device,
+	vt_checks_access;
 
 /* A call, or an event, that a check looks at. */
 struct vt_looking {
@@ -140,6 +141,32 @@ bool vt_failed_at(const struct vt_looking *l, uint32_t kinds, uint32_t request);
 /* The call is the system call @name (not ioctl), and has succeeded. */
 bool vt_did_io(const struct vt_looking *l, const char *name);
 
+/*
+ * The place in a device's file that a call reads or writes; false: it is no such call, or takes
+ * the file's own position.
+ */
+bool vt_find_place(const struct vt_looking *l, uint64_t *offset);
+/* Whether the call reads or writes a device at the file's own position, as read() does. */
+bool vt_lacks_place(const struct vt_looking *l);
+
+/*
+ * The region of the call's device at that offset. A program that has not asked for it knows it from
+ * vfio-pci's source: of another driver it is a guess, and said to be one. NULL: none is known.
+ */
+const struct vt_region *vt_region_at(struct vt_looking *l, uint64_t offset);
+
+/* A write to the configuration space of a PCI device, which is little-endian. */
+struct vt_written {
+	uint64_t device;
+	uint64_t at;			/* in configuration space */
+	size_t length;
+	uint8_t bytes[8];		/* the first of them; .length may be less */
+};
+
+bool vt_find_written(struct vt_looking *l, struct vt_written *w);
+/* The byte that was written at @at; -1: none was. */
+int vt_byte_at(const struct vt_written *w, uint64_t at);
+
 /* The number of @size bytes at @offset of the argument after the call; 0: not read. */
 uint64_t vt_out(const struct vt_looking *l, size_t offset, size_t size);
 #define OUT(L, STRUCT, MEMBER)                                                   \
@@ -156,6 +183,12 @@ bool vt_has_alone(const struct vt_looking *l, uint64_t file);
 
 /* The device's name; "the device" if it is not known. */
 const char *vt_device_text(struct vt_looking *l, uint64_t file);
+
+/*
+ * Whether the device is on the PCI bus, and not a virtual device of a driver that looks like
+ * one.
+ */
+bool vt_is_function(const struct vt_looking *l, uint64_t device);
 
 /* " at line 12" or " in a call that is not shown"; "" if that differs from run to run. */
 const char *vt_when_text(const struct vt_looking *l, const struct vt_when *when);

@@ -224,6 +224,8 @@ static struct run *with_device(const char *id)
 	return r;
 }
 
+static const char *driver = "";		/* of the device */
+
 /* @fds: eventfds, NULL: no data. */
 static void set_irqs(struct run *r, uint32_t index, uint32_t start, uint32_t count,
 		     const int *fds)
@@ -258,6 +260,20 @@ static void arm(struct run *r, uint32_t index, uint32_t count)
 	set_irqs(r, index, 0, count, fds);
 }
 
+/* Of INTx. */
+static void unmask(struct run *r, uint32_t data, const int *fd)
+{
+	struct {
+		struct vfio_irq_set set;
+		int fd;
+	} s = {
+		{ .argsz = sizeof(s), .flags = data | VFIO_IRQ_SET_ACTION_UNMASK,
+		  .index = VFIO_PCI_INTX_IRQ_INDEX, .count = 1 }, fd ? *fd : 0,
+	};
+
+	call(r, DEVICE_IS, VFIO_DEVICE_SET_IRQS, &s, sizeof(s), 0, NULL, 0);
+}
+
 /* A call other than ioctl; its arguments in the order of the registers. */
 static void other(struct run *r, const char *name, int fd, const uint64_t args[6],
 		  int64_t result)
@@ -270,6 +286,8 @@ static void other(struct run *r, const char *name, int fd, const uint64_t args[6
 		.file = vt_session_file(r->model->session, MODEL_PID, MODEL_PID, fd),
 	};
 	struct vt_io io = { .call = vt_io_find(name) };
+
+	snprintf(record.fd_info.driver, sizeof(record.fd_info.driver), "%s", driver);
 
 	assert_non_null(io.call);
 	memcpy(io.args, args, 6 * sizeof(args[0]));
@@ -1238,6 +1256,161 @@ static void no_master(void **state)
 	free(r);
 }
 
+/* ---- C027 to C030: reads and writes ---- */
+
+static void without_place(void **state)
+{
+	struct run *r = with_device("C027");
+
+	(void)state;
+	other(r, "read", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4 }, 4);
+	other(r, "write", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4 }, 4);
+	assert_first(r, "read takes the position that the file itself has, which begins at 0 and which lseek "
+			"cannot move: for vfio-pci that is the begin of BAR 0 of 0000:03:00.0");
+	end(r, "C027 warning 6");
+	/* One that fails has gone there as well; and so do vectors with the position -1. */
+	r = with_device("C027");
+	other(r, "writev", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 1 }, -EIO);
+	end(r, "C027 warning 6");
+	r = with_device("C027");
+	other(r, "preadv2", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 1, UINT64_MAX }, 4);
+	end(r, "C027 warning 6");
+	/* With a position; of another file; a mapping. */
+	r = with_device("C027");
+	other(r, "pread64", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4, CONFIG }, 4);
+	other(r, "preadv2", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 1, CONFIG }, 4);
+	other(r, "read", GROUP, (uint64_t[6]){ GROUP, MODEL_ARG, 8 }, 8);
+	map_region(r, 0, 4096);
+	end(r, "");
+}
+
+static void untold(void **state)
+{
+	struct run *r = with_device("C028");
+
+	(void)state;
+	driver = "vfio-pci";
+	ask_region(r, 32, 32, 65536);
+	other(r, "pread64", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4, 0 }, 4);
+	map_region(r, 0, 4096);
+	assert_string_equal(r->text, "");
+	other(r, "pread64", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4, CONFIG + 4 }, 4);
+	other(r, "pread64", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4, CONFIG }, 4);
+	assert_first(r, "that region 7 of 0000:03:00.0 is at 0x70000000000 of its file, nobody has told the "
+			"program: today's vfio-pci has it there, and another driver or kernel may not");
+	end(r, "C028 note 9");
+	/* It has been told; or the call has failed. */
+	r = with_device("C028");
+	add_config(r);
+	other(r, "pread64", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4, CONFIG }, 4);
+	other(r, "pread64", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4, 2ULL << 40 }, -EINVAL);
+	end(r, "");
+	/* Of another driver nobody knows what lies there. */
+	driver = "";
+	r = with_device("C028");
+	other(r, "pread64", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 4, CONFIG }, 4);
+	end(r, "");
+}
+
+/* The capability of MSI is at 0x50. */
+static void add_msi(struct run *r)
+{
+	static const uint8_t header[64] = {
+		[0] = 0x86, [1] = 0x80, [PCI_STATUS] = PCI_STATUS_CAP_LIST,
+		[PCI_CAPABILITY_LIST] = 0x50,
+	};
+	static const uint8_t msi[14] = { PCI_CAP_ID_MSI };
+	uint64_t file = add_config(r);
+
+	vt_session_plain_header(r->model->session, file);
+	vt_session_saw_config(r->model->session, file, 0, header, sizeof(header));
+	vt_session_saw_config(r->model->session, file, 0x50, msi, sizeof(msi));
+}
+
+static void enabled_by_write(void **state)
+{
+	struct run *r = with_device("C029");
+
+	(void)state;
+	add_msi(r);
+	write_config(r, 0x52, PCI_MSI_FLAGS_ENABLE);
+	end(r, "C029 warning 6");
+	/* Of two that are there, another is armed. */
+	r = with_device("C029");
+	add_msi(r);
+	write_config(r, 0x52, PCI_MSI_FLAGS_ENABLE);
+	arm(r, VFIO_PCI_MSIX_IRQ_INDEX, 1);
+	end(r, "C029 warning 6");
+	/* The guest's write, before and after QEMU arms; not the bit; not the register. */
+	r = with_device("C029");
+	add_msi(r);
+	write_config(r, 0x52, PCI_MSI_FLAGS_ENABLE);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	end(r, "");
+	r = with_device("C029");
+	add_msi(r);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	write_config(r, 0x52, PCI_MSI_FLAGS_ENABLE);
+	end(r, "");
+	r = with_device("C029");
+	add_msi(r);
+	write_config(r, 0x52, 0);
+	write_config(r, 0x5a, PCI_MSI_FLAGS_ENABLE);
+	end(r, "");
+}
+
+static void masked(void **state)
+{
+	int fd = 20;
+	struct run *r = with_device("C030");
+
+	(void)state;
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	end(r, "C030 note 6");
+	/* By a call, by an eventfd, in the command register; and messages are not masked. */
+	r = with_device("C030");
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	unmask(r, VFIO_IRQ_SET_DATA_NONE, NULL);
+	end(r, "");
+	r = with_device("C030");
+	model_open(r->model, fd, VFIOTRACE_FD_EVENTFD, "anon_inode:[eventfd]");
+	unmask(r, VFIO_IRQ_SET_DATA_EVENTFD, &fd);
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	end(r, "");
+	r = with_device("C030");
+	add_config(r);
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	write_config(r, PCI_COMMAND, PCI_COMMAND_INTX_DISABLE);
+	end(r, "");
+	r = with_device("C030");
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	end(r, "");
+}
+
+/* Written from two buffers: the second has the byte that matters. */
+static void written_in_pieces(void **state)
+{
+	static const uint16_t value = PCI_COMMAND_MASTER;
+	const uint64_t vector[4] = { MODEL_ARG + 128, 1, MODEL_ARG + 136, 4 };
+	struct run *r = with_device("C026");
+
+	(void)state;
+	add_config(r);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	memcpy(r->model->memory, vector, sizeof(vector));
+	memcpy(r->model->memory + 136, &value, sizeof(value));
+	other(r, "pwritev", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 2, CONFIG + PCI_COMMAND - 1 }, 5);
+	end(r, "");
+	/* The same, with the bit in a byte of another register. */
+	r = with_device("C026");
+	add_config(r);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	memcpy(r->model->memory, vector, sizeof(vector));
+	memcpy(r->model->memory + 136, &value, sizeof(value));
+	other(r, "pwritev", DEVICE, (uint64_t[6]){ DEVICE, MODEL_ARG, 2, CONFIG + PCI_COMMAND }, 5);
+	end(r, "C026 note 6");
+}
+
 static void left_open(void **state)
 {
 	struct run *r = with_device("C022");
@@ -1382,7 +1555,9 @@ int main(void)
 		cmocka_unit_test(bus_errors),
 		cmocka_unit_test(bus_error_guessed),
 		cmocka_unit_test(bus_error_causes),
-		cmocka_unit_test(no_master),
+		cmocka_unit_test(no_master), cmocka_unit_test(without_place),
+		cmocka_unit_test(untold), cmocka_unit_test(enabled_by_write),
+		cmocka_unit_test(masked), cmocka_unit_test(written_in_pieces),
 		cmocka_unit_test(left_open),
 		cmocka_unit_test(spare_vectors),
 		cmocka_unit_test(too_many),

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/iommufd.h>
 #include <linux/kvm_vfio_subset.h>
@@ -18,6 +19,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -116,15 +118,16 @@ static void no_master(bool right)
 {
 	uint64_t config, size;
 	struct fd events[1];
-	uint16_t command;
+	uint8_t command[2];
+	const struct iovec parts[2] = { { &command[0], 1 }, { &command[1], 1 } };
 
 	x_region(&s.device, VFIO_PCI_CONFIG_REGION_INDEX, &config, &size);
 	map(MIB);
-	must(pread(s.device.nr, &command, 2, config + PCI_COMMAND) == 2);
-	command |= PCI_COMMAND_MEMORY;
+	must(pread(s.device.nr, command, 2, config + PCI_COMMAND) == 2);
+	command[0] |= PCI_COMMAND_MEMORY;
 	if (right)
-		command |= PCI_COMMAND_MASTER;
-	must(pwrite(s.device.nr, &command, 2, config + PCI_COMMAND) == 2);
+		command[0] |= PCI_COMMAND_MASTER;
+	must(pwritev(s.device.nr, parts, 2, (off_t)(config + PCI_COMMAND)) == 2);
 	arm(events, 1);
 }
 
@@ -324,6 +327,57 @@ static void table_mapped(bool right)
 	     MAP_FAILED);
 }
 
+/* lseek() fails, and read() reads the first register of BAR 0. */
+static void without_place(bool right)
+{
+	uint64_t config, size;
+	uint32_t id;
+
+	x_region(&s.device, VFIO_PCI_CONFIG_REGION_INDEX, &config, &size);
+	must(lseek(s.device.nr, (off_t)config, SEEK_SET) < 0 && errno == ESPIPE);
+	must(right ? pread(s.device.nr, &id, 4, (off_t)config) == 4 : read(s.device.nr, &id, 4) == 4);
+}
+
+static void untold(bool right)
+{
+	uint64_t config = (uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40, size;
+	uint16_t id;
+
+	if (right)
+		x_region(&s.device, VFIO_PCI_CONFIG_REGION_INDEX, &config, &size);
+	must(pread(s.device.nr, &id, 2, (off_t)config) == 2);
+}
+
+/* The write succeeds, and the bit is not set after it. */
+static void enabled_by_write(bool right)
+{
+	uint64_t config, size;
+	struct fd events[1];
+	uint16_t control;
+	unsigned int at;
+	uint8_t head[64];
+
+	x_region(&s.device, VFIO_PCI_CONFIG_REGION_INDEX, &config, &size);
+	must(pread(s.device.nr, head, sizeof(head), (off_t)config) == sizeof(head));
+	at = find_cap(config, PCI_CAP_ID_MSIX) + PCI_MSIX_FLAGS;
+	must(pread(s.device.nr, &control, 2, (off_t)(config + at)) == 2);
+	control |= PCI_MSIX_FLAGS_ENABLE;
+	must(pwrite(s.device.nr, &control, 2, (off_t)(config + at)) == 2);
+	must(pread(s.device.nr, &control, 2, (off_t)(config + at)) == 2);
+	must(!(control & PCI_MSIX_FLAGS_ENABLE));
+	if (right)
+		arm(events, 1);
+}
+
+static void masked(bool right)
+{
+	struct fd event = fd_eventfd();
+
+	must(x_irq_eventfds(&s.device, VFIO_PCI_INTX_IRQ_INDEX, &event, 1, 0) == 0);
+	if (right)
+		must(x_irq_none(&s.device, VFIO_IRQ_SET_ACTION_UNMASK, VFIO_PCI_INTX_IRQ_INDEX, 0, 1) == 0);
+}
+
 /* What makes sense of a device alone that is to work. */
 static void map_bar(const struct fd *device)
 {
@@ -501,6 +555,8 @@ static const struct {
 	{ "table-mapped", table_mapped }, { "lost-by-exec", lost_by_exec },
 	{ "lost-with-child", lost_with_child }, { "spare-vectors", spare_vectors },
 	{ "fewer-vectors", fewer_vectors }, { "no-master", no_master },
+	{ "without-place", without_place }, { "untold", untold },
+	{ "enabled-by-write", enabled_by_write }, { "masked", masked },
 	{ "unchecked", unchecked, true }, { "legacy", legacy, true },
 	{ "hot-reset-groups", hot_reset_groups, true },
 };
