@@ -2353,6 +2353,55 @@ static bool is_told(const char *last, const char *tells)
 	return !tells || (*tells == '!' ? !strstr(last, tells + 1) : !!strstr(last, tells));
 }
 
+/* The same failures, where what the rules look for is not there. */
+static const struct ioctl_case neighbour_cases[] = {
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOENT, "", mapped, "",
+	  MAP(.flags = 4, .vaddr = HIGH, .iova = 0x100000, .size = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOENT, "", mapped, "", MAP1(0x200000, 0x100000) },
+	{ DEVICE, VFIO_DEVICE_PCI_HOT_RESET, EFAULT, "", with_device, "", HOT(16, 1, GROUP) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ENOTTY, "device-no-request", device_told, "", SET(.flags = 0x21, .index = 2, .count = 1) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ERANGE, "", irq_told, "", SET_FDS(2, 0, 1, EVENTFD) },
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, ENOSPC, "", irq_told, "", SET(.flags = 0x21, .index = 2) },
+	{ DEVICE, VFIO_DEVICE_FEATURE, EINVAL, "", with_device, "", FEATURE(PROBE | GET | 1) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EBADF, "", cdev_opened, "", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, ENODEV, "", cdev_opened, IN_GROUP GROUP14, BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_BIND_IOMMUFD, EINVAL, "", cdev_opened, "", BIND(.iommufd = IOMMUFD) },
+	{ CDEV, VFIO_DEVICE_ATTACH_IOMMUFD_PT, ENOTTY, "device-no-request", ioas, "", ATTACH(2) },
+	{ CDEV, VFIO_DEVICE_DETACH_IOMMUFD_PT, ENOTTY, "device-no-request", ioas, "",
+	  ARG(vfio_device_detach_iommufd_pt, .argsz = 8) },
+	{ CDEV, VFIO_DEVICE_DETACH_IOMMUFD_PT, EOPNOTSUPP, "", ioas, "",
+	  ARG(vfio_device_detach_iommufd_pt, .argsz = 12) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EOVERFLOW, "", ioas, "",
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000, .iova = 0x1000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP_FILE, EBADF, "", ioas, "",
+	  ARG(iommu_ioas_map_file, .size = 40, .flags = 7, .ioas_id = 2, .fd = FILE_FD, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_IOVA_RANGES, EMSGSIZE, "", ioas, "",
+	  ARG(iommu_ioas_iova_ranges, .size = 32, .ioas_id = 2, .num_iovas = 2), 0,
+	  &(const struct iommu_ioas_iova_ranges){ .size = 32, .ioas_id = 2, .num_iovas = 2 } },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, EINVAL, "", ioas_mapped, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0xfee00000, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, EOVERFLOW, "", ioas_mapped, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 4096, .length = 4096) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "", ioas_mapped, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 4096,
+	      .src_iova = 0xfee00000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, ENOENT, "", ioas_mapped, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 4096,
+	      .src_iova = 0xfee00000) },
+	{ IOMMUFD, IOMMU_OPTION, EPERM, "", cdev_opened, ROOT, ARG(iommu_option, .size = 24, .val64 = 1) },
+	{ IOMMUFD, IOMMU_HWPT_GET_DIRTY_BITMAP, EINVAL, "", hwpt, "",
+	  ARG(iommu_hwpt_get_dirty_bitmap, .size = 48, .hwpt_id = 3, .length = 4096, .page_size = 4096) },
+	{ IOMMUFD, IOMMU_HWPT_INVALIDATE, EINVAL, "iommufd-id", hwpt, "",
+	  ARG(iommu_hwpt_invalidate, .size = 32, .hwpt_id = 3, .data_uptr = MEMORY, .entry_len = 16, .entry_num = 1) },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EFAULT, "", NULL, "", ATTR(1, 1, GROUP), 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EBADF, "", NULL, "", ATTR(1, 1, GROUP), 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, ENXIO, "", NULL, "", ATTR(1, 1, GROUP), 28 },
+	{ KVM_VFIO, VT_KVM_HAS_DEVICE_ATTR, ENXIO, "", NULL, "", ATTR(1, 2, GROUP), 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, EEXIST, "", NULL, "", ATTR(1, 2, GROUP), 28 },
+	{ KVM_VFIO, VT_KVM_SET_DEVICE_ATTR, ENOENT, "", NULL, "", ATTR(1, 1, GROUP), 28 },
+	{ KVM_VM, VT_KVM_CREATE_DEVICE, ENODEV, "", NULL, "", ARG(vt_kvm_create_device, .type = 5) },
+};
+
 static size_t judge_ioctls(const struct ioctl_case *cases, size_t count)
 {
 	struct run *r = calloc(1, sizeof(*r));
@@ -2422,6 +2471,12 @@ static void test_feature(void **state)
 {
 	(void)state;
 	assert_int_equal(judge_ioctls(COUNT(feature_cases)), 0);
+}
+
+static void test_neighbours(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_ioctls(COUNT(neighbour_cases)), 0);
 }
 
 static void test_iommufd(void **state)
@@ -2939,6 +2994,7 @@ int main(void)
 		cmocka_unit_test(test_device),
 		cmocka_unit_test(test_feature),
 		cmocka_unit_test(test_iommufd),
+		cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_io),
 		cmocka_unit_test(test_processes),
 		cmocka_unit_test(test_silent),
