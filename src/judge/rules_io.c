@@ -554,6 +554,19 @@ static enum vt_verdict look_buffer(struct vt_case *c)
 /* ---- the table ---- */
 
 #define WITHOUT_CONTENTS (VT_ON(CONTAINER) | VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
+/* read() and its like take the position of the file itself, which cannot be set. */
+static enum vt_verdict look_no_place(struct vt_case *c)
+{
+	uint64_t offset;
+
+	if (!c->judged->io || c->judged->io->call->decides != VT_IO_BY_FD || !vt_case_pci(c) ||
+	    (vt_io_argument(c, "offset", &offset) && offset != UINT64_MAX))
+		return VT_NOT;
+	vt_fact(c, "call", "%s", c->record->syscall);
+	vt_evidence(c, "argument: none that is a position");
+	return VT_PROBABLY;
+}
+
 #define RW (VT_ON_READ | VT_ON_WRITE)
 
 static const struct vt_rule rules[] = {
@@ -638,6 +651,10 @@ static const struct vt_rule rules[] = {
 	{ "io-rom-off", VT_ON_READ, DEVICES, 0, ENOMEM, 0, look_rom_off,
 	  .why = "{device} {how}, and so the kernel finds no image in its ROM",
 	  .fix = "{fix}" },
+	{ "io-no-place", RW, DEVICES, 0, 0, 0, look_no_place,
+	  .why = "where the file itself stands nothing can be read or written: {call} goes to its own position, "
+		 "which begins at 0, in BAR 0, and which lseek cannot move",
+	  .fix = "use pread and pwrite with the region's offset (VFIO_DEVICE_GET_REGION_INFO)" },
 	{ "io-buffer", RW, DEVICES, 0, EFAULT, 0, look_buffer,
 	  .why = "the buffer is of no use at {at}: {what}",
 	  .fix = "give a buffer of as many bytes as are asked for" },

@@ -2592,6 +2592,10 @@ static void graphics(struct run *r)
 
 static const struct io_case io_cases[] = {
 	{ PREAD(CONTAINER, 4, 0), EINVAL, "io-no-contents", NULL, "" },
+	/* Without a position; and with one. */
+	{ NR_READ, { DEVICE, MEMORY, 4 }, EIO, "io-no-place?", with_device, "" },
+	{ NR_WRITE, { DEVICE, MEMORY, 4 }, EINVAL, "io-no-place?", with_device, "" },
+	{ PREAD(DEVICE, 4, REGION(0, 4)), EIO, "", with_device, "" },
 	{ PWRITE(GROUP, 4, 0), EINVAL, "io-no-contents", NULL, "" },
 	{ MMAP(GROUP, 4096, MAP_SHARED, 0), ENODEV, "mmap-no-contents", NULL, "" },
 	{ MMAP(CDEV, 4096, MAP_SHARED, 0), EACCES, "mmap-read-only", bound, FLAGS(8, "0100000") },
