@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "io/internal.h"
+#include "session/model.h"
 #include "util/array.h"
 #include "xlat/io.h"
 
@@ -100,15 +101,24 @@ static enum vt_io_interest by_fd(const struct vt_io_view *view, struct vt_io_mat
 	return VT_IO_INTERESTING;
 }
 
-/* A mapping that replaces a device's memory is not shown, but learnt from. */
+/* Whether memory that the call takes away is mapped for DMA; it is noted and not shown. */
+static bool takes_dma(const struct vt_io_view *view, uint64_t address, uint64_t length)
+{
+	const struct vt_model_space *space;
+
+	return vt_model_maps_memory(view->session, view->record->tgid, address, length, &space);
+}
+
+/* A mapping that replaces a device's memory, or other that a device uses, is not shown either. */
 static enum vt_io_interest by_file(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	const struct vt_io *io = view->io;
 
 	if (by_fd(view, matter))
 		return VT_IO_INTERESTING;
-	return vt_session_mapped(view->session, view->record->tgid, io->args[0],
-				 io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
+	return vt_session_mapped(view->session, view->record->tgid, io->args[0], io->args[1]) ||
+			       (io->args[3] & MAP_FIXED && takes_dma(view, io->args[0], io->args[1])) ?
+		       VT_IO_LATER : VT_IO_NONE;
 }
 
 static enum vt_io_interest by_either(const struct vt_io_view *view, struct vt_io_matter *matter)
@@ -159,7 +169,8 @@ static enum vt_io_interest by_mapping(const struct vt_io_view *view, struct vt_i
 				  view->io->args[1]);
 
 	if (!mapped)
-		return VT_IO_NONE;
+		return takes_dma(view, view->io->args[0], view->io->args[1]) ? VT_IO_LATER :
+									      VT_IO_NONE;
 	add_file(matter, mapped->kind, mapped->file);
 	return VT_IO_INTERESTING;
 }

@@ -435,3 +435,30 @@ struct vt_model_range vt_model_choice(const struct vt_model_space *space)
 		see_holes(&shape.hole, space, &space->allowed[i]);
 	return shape.hole;
 }
+
+/* Mappings are in the order of IOVAs, so that of memory has to be searched for. */
+#define SEARCHED_MAX 4096
+
+static bool is_of(const struct vt_model_mapping *m, pid_t tgid, uint64_t address, uint64_t last)
+{
+	return m->from == VT_MAPS_MEMORY && m->tgid == tgid && !m->stale && m->source <= last &&
+	       m->source + (vt_model_mapping_size(m) - 1) >= address;
+}
+
+const struct vt_model_mapping *vt_model_maps_memory(const struct vt_session *session, pid_t tgid,
+						    uint64_t address, uint64_t length,
+						    const struct vt_model_space **space)
+{
+	const struct vt_model_mapping *m;
+
+	*space = NULL;
+	while (length && (*space = vt_model_next_space(session, *space))) {
+		if ((*space)->live > SEARCHED_MAX)
+			continue;
+		for (m = vt_model_mapping(*space, 0, UINT64_MAX); m;
+		     m = vt_model_next_mapping(*space, m, 0, UINT64_MAX))
+			if (is_of(m, tgid, address, vt_interval_last(address, length)))
+				return m;
+	}
+	return NULL;
+}

@@ -143,6 +143,14 @@ const struct vt_model_mapping *vt_model_next_mapping(const struct vt_model_space
 						     const struct vt_model_mapping *after,
 						     uint64_t first, uint64_t last);
 
+/*
+ * A mapping in which a byte of the memory of @tgid from @address on is, and its space; NULL: none,
+ * or there are so many that looking at each would take too long.
+ */
+const struct vt_model_mapping *vt_model_maps_memory(const struct vt_session *session, pid_t tgid,
+						    uint64_t address, uint64_t length,
+						    const struct vt_model_space **space);
+
 /* How mappings are distributed. Slow: looks at every mapping. */
 struct vt_model_shape {
 	size_t sizes[64];		/* [i]: number of mappings of 2^i to 2^(i+1) - 1 bytes */

@@ -1387,6 +1387,54 @@ static void masked(void **state)
 	end(r, "");
 }
 
+static void give_up(struct run *r, const char *call, uint64_t address, uint64_t length)
+{
+	bool maps = !strcmp(call, "mmap");
+
+	other(r, call, -1, (uint64_t[6]){ address, length, 3, MAP_FIXED | MAP_ANONYMOUS | MAP_PRIVATE, (uint64_t)-1 },
+	      maps ? (int64_t)address : 0);
+}
+
+static void given_up(void **state)
+{
+	struct run *r = with_device("C031");
+
+	(void)state;
+	map(r, MIB, MIB, MEMORY, 0);
+	give_up(r, "munmap", MEMORY + 4096, 4096);
+	assert_string_equal(r->text, "");
+	end(r, "C031 note 7");
+	/* Something else is put there; and the device is used before the end, of two pieces once. */
+	r = with_device("C031");
+	map(r, MIB, MIB, MEMORY, 0);
+	give_up(r, "mmap", MEMORY, MIB);
+	end(r, "C031 note 7");
+	r = with_device("C031");
+	map(r, MIB, MIB, MEMORY, 0);
+	give_up(r, "munmap", MEMORY, 4096);
+	give_up(r, "munmap", MEMORY + 4096, 4096);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	assert_string_equal(r->text, "C031 note 7");
+	end(r, "C031 note 7");
+	/* The mapping goes next, or went before; other memory; another process. */
+	r = with_device("C031");
+	map(r, MIB, MIB, MEMORY, 0);
+	give_up(r, "munmap", MEMORY, MIB);
+	unmap(r, MIB, MIB, MIB, 0);
+	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
+	end(r, "");
+	r = with_device("C031");
+	map(r, MIB, MIB, MEMORY, 0);
+	unmap(r, MIB, MIB, MIB, 0);
+	give_up(r, "munmap", MEMORY, MIB);
+	end(r, "");
+	r = with_device("C031");
+	map(r, MIB, MIB, MEMORY, 0);
+	give_up(r, "munmap", MEMORY + MIB, MIB);
+	give_up(r, "munmap", MEMORY - MIB, MIB);
+	end(r, "");
+}
+
 /* Written from two buffers: the second has the byte that matters. */
 static void written_in_pieces(void **state)
 {
@@ -1558,6 +1606,7 @@ int main(void)
 		cmocka_unit_test(no_master), cmocka_unit_test(without_place),
 		cmocka_unit_test(untold), cmocka_unit_test(enabled_by_write),
 		cmocka_unit_test(masked), cmocka_unit_test(written_in_pieces),
+		cmocka_unit_test(given_up),
 		cmocka_unit_test(left_open),
 		cmocka_unit_test(spare_vectors),
 		cmocka_unit_test(too_many),

@@ -369,6 +369,15 @@ static void enabled_by_write(bool right)
 		arm(events, 1);
 }
 
+static void given_up(bool right)
+{
+	void *memory = map(MIB);
+
+	if (right)
+		must(x_unmap(&s.container, 0, MIB, MIB) == 0);
+	must(munmap(memory, MIB) == 0);
+}
+
 static void masked(bool right)
 {
 	struct fd event = fd_eventfd();
@@ -557,6 +566,7 @@ static const struct {
 	{ "fewer-vectors", fewer_vectors }, { "no-master", no_master },
 	{ "without-place", without_place }, { "untold", untold },
 	{ "enabled-by-write", enabled_by_write }, { "masked", masked },
+	{ "given-up", given_up },
 	{ "unchecked", unchecked, true }, { "legacy", legacy, true },
 	{ "hot-reset-groups", hot_reset_groups, true },
 };
