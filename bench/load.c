@@ -182,6 +182,20 @@ static const char *file_name(const char *folder, long i, char name[64])
 	return name;
 }
 
+/* A group's node that no machine has. */
+static void run_missing(const struct load *l)
+{
+	uint64_t start = now();
+
+	for (long i = 0; i < l->calls; i++) {
+		int fd = open("/dev/vfio/4294967295", O_RDWR | O_CLOEXEC);
+
+		if (fd >= 0)
+			exit(1);
+	}
+	report(l->calls, now() - start, 0);
+}
+
 /* Opens many existing regular files, each once. */
 static void run_open(const struct load *l)
 {
@@ -385,6 +399,7 @@ static const struct {
 	{ "irqs", run_irqs },
 	{ "io", run_io },
 	{ "open", run_open },
+	{ "missing", run_missing },
 	{ "attached", run_attached },
 	{ "first", run_first },
 	{ "pair", run_pair },

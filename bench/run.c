@@ -312,31 +312,49 @@ static void run_io(struct row *row)
 		row->skipped = "the tool has no -e trace=%io";
 }
 
-/* ---- (11): opening files ---- */
+/* ---- (11), (12): the same with other options ---- */
 
-/* The row has the default sets of calls; this one has ioctls only. */
-static struct row ioctls_alone;
+/* The row of the same load with less: in (11) ioctls only, in (12) no explanation. */
+static struct row less;
 
 static void measure_both(struct row *row, enum who who)
 {
 	measure(row, who);
 	if (who == TOOL && !failed)
-		measure(&ioctls_alone, who);
+		measure(&less, who);
+}
+
+/* Medians in ns per call; false: it failed. */
+static bool measure_with(struct row *row, const char *options, double *with, double *without)
+{
+	less = *row;
+	less.tool_options = options;
+	for_each_round(row, measure_both);
+	if (failed)
+		return false;
+	*with = spread_of(&row->ns[TOOL]).median;
+	*without = spread_of(&less.ns[TOOL]).median;
+	return true;
 }
 
 static void run_opens(struct row *row)
 {
 	double with, without;
 
-	ioctls_alone = *row;
-	ioctls_alone.tool_options = "-e trace=vfio";
-	for_each_round(row, measure_both);
-	if (failed)
+	if (!measure_with(row, "-e trace=vfio", &with, &without))
 		return;
-	with = spread_of(&row->ns[TOOL]).median;
-	without = spread_of(&ioctls_alone.ns[TOOL]).median;
 	add_value(row, "with -e trace=vfio", "ns", without, 0, false);
 	add_value(row, "1000 files later by", "us", with - without, 20000, false);
+}
+
+static void run_explained(struct row *row)
+{
+	double with, without;
+
+	if (!measure_with(row, "--explain=never", &with, &without))
+		return;
+	add_value(row, "with --explain=never", "ns", without, 0, false);
+	add_value(row, "an explanation costs", "us", (with - without) / 1000, 2000, false);
 }
 
 /* ---- (9): memory ---- */
@@ -420,6 +438,10 @@ static struct row rows[] = {
 	{ "11", "1000 files are opened, none of VFIO's", "open", 1000, 0, 0,
 	  BIT(BARE) | BIT(TOOL) | BIT(STRACE), NULL,
 	  "-f --seccomp-bpf -e trace=openat", ANY, run_opens,
+	  .targets = { { TOOL, STRACE, 0 } } },
+	{ "12", "a node that is not there, with --explain", "missing", 1000, 0, 0,
+	  BIT(BARE) | BIT(TOOL) | BIT(STRACE), "--explain=always",
+	  "-f --seccomp-bpf -e trace=openat", ANY, run_explained,
 	  .targets = { { TOOL, STRACE, 0 } } },
 };
 
