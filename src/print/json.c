@@ -350,7 +350,7 @@ static void leave(struct vt_line *line)
 	vt_json_key(j, "result");
 	if (!r->finished || r->unavailable) {
 		yajl_gen_null(j->gen);
-		vt_json_key(j, r->finished ? "unavailable" : "unfinished");
+		vt_json_key(j, r->unavailable ? "unavailable" : "unfinished");
 		yajl_gen_bool(j->gen, true);
 	} else if (r->failed) {
 		add_error(j, (int)-r->result);

@@ -270,7 +270,7 @@ static void leave(struct vt_line *line)
 
 	add_equals(line);
 	if (!r->finished) {
-		vt_buffer_add(&line->out, LITERAL("?\n"));
+		vt_buffer_puts(&line->out, r->unavailable ? "? <unavailable>\n" : "?\n");
 		return;
 	}
 	add_result(line, r);

@@ -179,10 +179,17 @@ static void signalled(struct vt_trace *trace, const struct vt_event *e)
 		vt_trace_check_signal(trace, e, line);
 }
 
-/* Events were lost: shows that, and tells the model. */
-static void lost(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
+/*
+ * Events were lost: shows that, and tells the model. A call whose end was lost has that in its
+ * line; without a line it is one that was lost.
+ */
+static void lost(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *event)
 {
+	struct vt_event all = *event, *e = &all;
+
 	if (t) {
+		all.lost.calls += t->life == VT_LIFE_HIDDEN || t->life == VT_LIFE_WAITING ||
+				  vt_life_is_kept(t->life);
 		t->record.unavailable = true;
 		vt_trace_abandon(trace, t, e);
 	}

@@ -268,6 +268,9 @@ static void test_results(void **state)
 	expect(&line, IOCTL ",\"result\":null,\"unavailable\":true,\"duration\":0.000012000}\n");
 	r.finished = false;
 	call(&line, &r, NULL, 0);
+	expect(&line, IOCTL ",\"result\":null,\"unavailable\":true}\n");
+	r.unavailable = false;
+	call(&line, &r, NULL, 0);
 	expect(&line, IOCTL ",\"result\":null,\"unfinished\":true}\n");
 	r = ioctl_record;
 	r.call.result = VFIOTRACE_RESULT_ENUM;

@@ -104,6 +104,18 @@ has out '^ > incomplete since line 6: 20 calls were lost$'
 run 0 --replay two.rec --summary --json
 has out "\"lost\":\{\"calls\":20,\"line\":$line\}"
 
+# That stands in its line; but where it has none, it is one.
+recording "{\"t\":1,\"enter\":[3,\"e\"]}
+{\"t\":1,\"event\":\"lost\",\"lost\":0}" >end.rec
+run 0 --replay end.rec
+has out '^close\(14</dev/vfio/vfio>\) += \? <unavailable>$'
+hasnt out '--- lost'
+run 0 --replay end.rec --json
+has out '"syscall":"close".*"result":null,"unavailable":true'
+run 0 --replay end.rec -e trace=vfio --summary
+sed -n 4p out | grep -q '^--- lost 1 call of pid 9 ---$' || fail "a lost end: $(sed -n 4p out)"
+has out '^ > incomplete since line 4: 1 call of pid 9 was lost$'
+
 # What the last descriptor that was seen is closed of may have others: it is not said to be gone.
 recording "$lost
 $closing
