@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -659,6 +660,25 @@ static int listen_to_kernel(struct run *run, int watched, struct vt_error *error
 	return 0;
 }
 
+/* What is missing of what was watched, or may be. */
+static void tell_losses(struct run *run)
+{
+	uint64_t left_out = vt_watch_left_out(run->live.watch);
+	char text[200];
+
+	if (vt_watch_lost(run->live.watch)) {
+		complain("calls were lost, or parts of them, or ends and signals: there was no room "
+			 "(more with --ring=SIZE)");
+		run->incomplete = true;
+	}
+	if (!left_out)
+		return;
+	snprintf(text, sizeof(text), "the kernel has left out %" PRIu64 " notes: as many calls may be "
+		 "missing, or have the result of the next one (see --no-stop)", left_out);
+	complain(text);
+	run->incomplete = true;
+}
+
 /* --no-stop: like hold(), with eBPF instead of ptrace. */
 static int watch(struct run *run, struct vt_engine_options *engine, int *status, int *signal,
 		 struct vt_error *error)
@@ -684,11 +704,8 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	if (o->all)
 		say(run, "Every process that touches VFIO is watched", true);
 	err = vt_watch_run(run->live.watch, status, signal, error);
-	if (!err && vt_watch_lost(run->live.watch)) {
-		complain("calls were lost, or parts of them, or ends and signals: there was no room "
-			 "(more with --ring=SIZE)");
-		run->incomplete = true;
-	}
+	if (!err)
+		tell_losses(run);
 	return err;
 }
 

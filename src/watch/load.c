@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "util/array.h"
@@ -34,7 +35,7 @@
 	X(bpf_prog_test_run_opts) X(bpf_link__destroy) X(bpf_link__fd) X(ring_buffer__new) \
 	X(ring_buffer__free) X(ring_buffer__consume) X(ring_buffer__epoll_fd) \
 	X(btf__find_by_name_kind) X(btf__type_by_id) X(btf__name_by_offset) \
-	X(bpf_program__attach_iter) X(bpf_iter_create) X(bpf_program__attach_trace) \
+	X(bpf_program__attach_iter) X(bpf_iter_create) X(bpf_obj_get_info_by_fd) X(bpf_program__attach_trace) \
 	X(libbpf_register_prog_handler) X(libbpf_unregister_prog_handler)
 
 struct bpf {
@@ -66,6 +67,7 @@ struct vt_programs {
 	bool others;			/* calls are wanted that no handler sees */
 	bool attaches;			/* processes are watched that run already */
 	bool nested;			/* our pid namespace is not the first one */
+	bool events;			/* system calls are noted at events, see may_preempt() */
 	unsigned int handlers;		/* how many functions are hooked */
 	const struct vt_functions *functions;	/* of the kernel, while programs are loaded */
 	int told[2];			/* libbpf asks us about these programs; -1: it does not */
@@ -149,6 +151,30 @@ struct w_counts vt_programs_counts(struct vt_programs *p)
 		memcpy(&counts, data + offset, sizeof(counts));
 	free(data);
 	return counts;
+}
+
+/* How often the kernel has left out a program, because it ran on the same CPU already. */
+static uint64_t misses_of(const struct vt_programs *p, const struct bpf_program *program)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+	int fd = p->bpf.bpf_program__fd(program);
+
+	return fd >= 0 && !p->bpf.bpf_obj_get_info_by_fd(fd, &info, &size) ?
+	       info.recursion_misses : 0;
+}
+
+uint64_t vt_programs_left_out(const struct vt_programs *p)
+{
+	uint64_t misses = 0;
+
+	for (size_t i = 0; i < p->nsets; i++) {
+		struct bpf_program *program = NULL;
+
+		while ((program = p->bpf.bpf_object__next_program(p->sets[i].object, program)))
+			misses += misses_of(p, program);
+	}
+	return misses;
 }
 
 /* ---- which hooks there are ---- */
@@ -254,12 +280,14 @@ static bool belongs(const struct vt_programs *p, const struct vt_functions *func
 	const char *function = function_of(section);
 
 	if (begins(section, "tp_btf/"))
-		return everywhere;
+		return everywhere && !p->events;
+	if (begins(section, "tp/"))
+		return everywhere && p->events;
 	/* A kernel that cannot load modules has no such tracepoint. */
 	if (!strcmp(section, "raw_tp/module_load"))
 		return p->hooks == VT_HOOKS_HANDLERS && !access("/proc/modules", F_OK);
 	if (!strcmp(section, "syscall"))
-		return p->nested;
+		return p->nested || p->events;
 	if (!strcmp(section, ITERATOR))
 		return p->attaches;
 	if (!function)
@@ -539,6 +567,25 @@ static bool is_nested(void)
 	return stat("/proc/self/ns/pid", &st) || st.st_ino != FIRST_PID_NAMESPACE;
 }
 
+/*
+ * Whether the kernel may take the CPU from a program at a raw tracepoint or in a function: then it
+ * leaves out that program for whoever comes there on the same CPU until the first goes on. Since
+ * Linux 7 (6.18 does not, 7.2 does).
+ */
+static bool may_preempt(void)
+{
+	struct utsname kernel;
+
+	return !uname(&kernel) && atoi(kernel.release) >= 7;
+}
+
+/* Whether the library finds the events of system calls; it needs their numbers. */
+static bool has_events(void)
+{
+	return !access("/sys/kernel/tracing/events/raw_syscalls/sys_exit/id", R_OK) ||
+	       !access("/sys/kernel/debug/tracing/events/raw_syscalls/sys_exit/id", R_OK);
+}
+
 static struct vt_programs *create(const struct vt_programs_options *o)
 {
 	struct vt_programs *p = calloc(1, sizeof(*p));
@@ -551,6 +598,7 @@ static struct vt_programs *create(const struct vt_programs_options *o)
 	p->others = o->others;
 	p->attaches = o->attaches;
 	p->nested = is_nested();
+	p->events = may_preempt() && has_events();
 	p->told[0] = p->told[1] = -1;
 	p->log = calloc(1, LOG);
 	if (!p->log)
@@ -586,9 +634,10 @@ int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options 
 		free(p);
 		return err;
 	}
-	if (o->hooks == VT_HOOKS_BEST && o->others) {
+	if (o->hooks == VT_HOOKS_BEST && (o->others || p->events)) {
 		p->hooks = VT_HOOKS_TRACEPOINT;
-		p->instead = "more than ioctls is wanted";
+		p->instead = o->others ? "more than ioctls is wanted" :
+			     "functions of the kernel: Linux 7 would leave out calls there";
 	}
 	err = p->hooks == VT_HOOKS_TRACEPOINT ? load(p, o) : load_by_functions(p, o);
 	if (err && o->hooks == VT_HOOKS_BEST && p->hooks != VT_HOOKS_TRACEPOINT) {
@@ -742,10 +791,17 @@ void vt_programs_wait(struct vt_programs *p, const struct timespec *most)
 void vt_programs_set_kind(struct vt_programs *p, uint64_t file, uint64_t signature,
 			  unsigned int kind)
 {
-	uint64_t as = signature | kind;
+	struct w_order order = { file, signature | kind };
+	struct bpf_program *program =
+		p->bpf.bpf_object__find_program_by_name(p->sets[0].object, "set_kind");
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &order, .ctx_size_in = sizeof(order));
 
-	/* Only if the file is still known: it may be gone. */
-	p->bpf.bpf_map_update_elem(p->known, &file, &as, BPF_EXIST);
+	/* While we change a map ourselves, the kernel runs no program at an event on this CPU. */
+	if (p->events)
+		p->bpf.bpf_prog_test_run_opts(p->bpf.bpf_program__fd(program), &options);
+	else
+		/* Only if the file is still known: it may be gone. */
+		p->bpf.bpf_map_update_elem(p->known, &order.file, &order.is, BPF_EXIST);
 }
 
 uint32_t vt_programs_serial(struct vt_programs *p, pid_t tid)

@@ -87,4 +87,10 @@ uint32_t vt_programs_serial(struct vt_programs *programs, pid_t tid);
 
 struct w_counts vt_programs_counts(struct vt_programs *programs);
 
+/*
+ * How many runs of the programs the kernel has left out. Each may have been about a call that is
+ * missing then, or ends with the result of the next one; or about a process that is not watched.
+ */
+uint64_t vt_programs_left_out(const struct vt_programs *programs);
+
 #endif

@@ -320,6 +320,11 @@ struct w_thread {
 	__u64 data;			/* where it is; 0: nowhere */
 };
 
+/* For set_kind: what the map of known files is to say of one. */
+struct w_order {
+	__u64 file, is;
+};
+
 struct w_counts {
 	__u64 lost;			/* records that are not calls, and had no room */
 	__u64 full;			/* calls of threads for which there was no room */

@@ -1528,32 +1528,57 @@ static __always_inline struct w_thread *leaving(s64 result)
 	return t;
 }
 
+static __always_inline void at_entry(u64 nr, const struct pt_regs *regs)
+{
+	if (may_be_wanted(nr, regs))
+		call_entered(regs);
+	closing(nr, regs);
+}
+
+static __always_inline void at_exit(s64 result, const struct pt_regs *regs)
+{
+	struct w_thread *t;
+
+	if (!may_be_wanted(regs->orig_ax, regs))
+		return;
+	if (all && joins(1))
+		call_entered(regs);
+	t = leaving(result);
+	if (t && t->call.ioctl)
+		leave_ioctl(t);
+	else if (t)
+		leave_other(t);
+}
+
 SEC("tp_btf/sys_enter")
 int call_enter(u64 *ctx)
 {
-	const struct pt_regs *regs = (void *)ctx[0];
-
-	if (may_be_wanted(ctx[1], regs))
-		call_entered(regs);
-	closing(ctx[1], regs);
+	at_entry(ctx[1], (void *)ctx[0]);
 	return 0;
 }
 
 SEC("tp_btf/sys_exit")
 int call_leave(u64 *ctx)
 {
-	const struct pt_regs *regs = (void *)ctx[0];
-	struct w_thread *t;
+	at_exit(ctx[1], (void *)ctx[0]);
+	return 0;
+}
 
-	if (!may_be_wanted(regs->orig_ax, regs))
-		return 0;
-	if (all && joins(1))
-		call_entered(regs);
-	t = leaving(ctx[1]);
-	if (t && t->call.ioctl)
-		leave_ioctl(t);
-	else if (t)
-		leave_other(t);
+/*
+ * The same as events, which are dearer. Where the kernel may take the CPU from a program (Linux
+ * 7), it leaves out those above for whoever comes meanwhile; in these it cannot.
+ */
+SEC("tp/raw_syscalls/sys_enter")
+int event_enter(struct trace_event_raw_sys_enter *ctx)
+{
+	at_entry(ctx->id, (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
+	return 0;
+}
+
+SEC("tp/raw_syscalls/sys_exit")
+int event_leave(struct trace_event_raw_sys_exit *ctx)
+{
+	at_exit(ctx->ret, (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
 	return 0;
 }
 
@@ -1925,7 +1950,17 @@ int module_comes(u64 *ctx)
 	return 0;
 }
 
-/* ---- run once, by whom loads ---- */
+/* ---- run by whom loads ---- */
+
+SEC("syscall")
+int set_kind(struct w_order *order)
+{
+	u64 file = order->file, is = order->is;
+
+	/* Only if the file is still known: it may be gone. */
+	bpf_map_update_elem(&known, &file, &is, BPF_EXIST);
+	return 0;
+}
 
 SEC("syscall")
 int find_level(void *ctx)

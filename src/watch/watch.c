@@ -166,6 +166,11 @@ bool vt_watch_lost(const struct vt_watch *w)
 	return w->tasks.lost || w->tasks.parts || counts.lost || counts.full;
 }
 
+uint64_t vt_watch_left_out(const struct vt_watch *w)
+{
+	return vt_programs_left_out(w->programs);
+}
+
 /* ---- records ---- */
 
 static void take_file(struct vt_watch *w, const struct w_file *r)
