@@ -25,6 +25,7 @@ enum vt_event_type {
 	VT_EVENT_DETACHED,	/* we detached from it */
 	VT_EVENT_PENDING,	/* its call has not returned for long */
 	VT_EVENT_LOST,		/* events of it were lost: a buffer was full */
+	VT_EVENT_UNSEEN,	/* something of it cannot be observed */
 	/*
 	 * The last thread of a process is about to end: the process still has all that it had.
 	 * A killed process may end without this event.
@@ -32,6 +33,12 @@ enum vt_event_type {
 	VT_EVENT_ENDING,
 	VT_EVENT_ASKED,		/* SIGUSR1 to us: show a summary now. For any tracee */
 	VT_EVENT_CAPTURE,	/* SIGUSR2 to us: write what is kept. For any tracee */
+};
+
+/* What cannot be observed, because of the hooks. */
+enum vt_unseen {
+	VT_UNSEEN_CALL,		/* the call in which the thread was when we attached to it */
+	VT_UNSEEN_COMPAT,	/* requests of its process on iommufd: it is a 32-bit program */
 };
 
 #define VT_TAMPERED_RESULT	0x1u	/* the kernel did not do the call: we made up the result */
@@ -88,6 +95,7 @@ struct vt_event {
 			 */
 			uint32_t calls;
 		} lost;
+		enum vt_unseen unseen;
 		struct {
 			pid_t by;		/* former tid of the thread that did execve */
 		} superseded;

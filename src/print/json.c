@@ -626,6 +626,17 @@ static void add_lost(struct vt_json *j, const struct vt_event *e)
 	vt_json_number(j, e->lost.calls);
 }
 
+static void add_unseen(struct vt_json *j, const struct vt_event *e)
+{
+	static const char *const what[] = {
+		[VT_UNSEEN_CALL] = "call",
+		[VT_UNSEEN_COMPAT] = "iommufd-32",
+	};
+
+	vt_json_key(j, "what");
+	vt_json_text(j, what[e->unseen]);
+}
+
 static const struct {
 	const char *type;
 	void (*add)(struct vt_json *j, const struct vt_event *e);
@@ -639,6 +650,7 @@ static const struct {
 	[VT_EVENT_SUPERSEDED] = { "superseded", add_superseded },
 	[VT_EVENT_DETACHED] = { "detach", NULL },
 	[VT_EVENT_LOST] = { "lost", add_lost },
+	[VT_EVENT_UNSEEN] = { "unseen", add_unseen },
 };
 
 /*

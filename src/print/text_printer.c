@@ -422,6 +422,11 @@ static void add_signal(struct vt_line *line, const struct vt_event *e)
 	vt_buffer_add(&line->out, LITERAL(" ---\n"));
 }
 
+static const char *const unseen[] = {
+	[VT_UNSEEN_CALL] = "the call that this thread was in when it was attached to",
+	[VT_UNSEEN_COMPAT] = "what this 32-bit program asks iommufd, which refuses it",
+};
+
 static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 {
 	switch (e->type) {
@@ -448,6 +453,10 @@ static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)
 		vt_buffer_puts(&line->out, e->lost.calls == 1 ? " call of pid " : " calls of pid ");
 		vt_line_pid(line, e->tid);
 		vt_buffer_add(&line->out, LITERAL(" ---\n"));
+		break;
+	case VT_EVENT_UNSEEN:
+		vt_line_leader(line, e->tid, show_pid);
+		vt_buffer_format(&line->out, "--- not seen: %s ---\n", unseen[e->unseen]);
 		break;
 	case VT_EVENT_DETACHED:
 		/* Only a call in the middle of which we detach has a line to end. */

@@ -28,6 +28,7 @@ static const char *const events[] = {
 	[VT_EVENT_DETACHED] = "detached",
 	[VT_EVENT_PENDING] = "pending",
 	[VT_EVENT_LOST] = "lost",
+	[VT_EVENT_UNSEEN] = "unseen",
 	[VT_EVENT_ENDING] = "ending",
 	[VT_EVENT_ASKED] = "asked",
 };
@@ -44,6 +45,27 @@ bool vt_record_event_find(const char *name, size_t length, enum vt_event_type *r
 	for (size_t i = 0; i < NEVENTS; i++) {
 		if (same(events[i], name, length)) {
 			*ret = (enum vt_event_type)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *const unseen[] = {
+	[VT_UNSEEN_CALL] = "call",
+	[VT_UNSEEN_COMPAT] = "iommufd-32",
+};
+
+const char *vt_record_unseen_name(enum vt_unseen what)
+{
+	return unseen[what];
+}
+
+bool vt_record_unseen_find(const char *name, size_t length, enum vt_unseen *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(unseen); i++) {
+		if (same(unseen[i], name, length)) {
+			*ret = (enum vt_unseen)i;
 			return true;
 		}
 	}

@@ -37,6 +37,8 @@
 const char *vt_record_event_name(enum vt_event_type type);
 /* False when no event has that name. */
 bool vt_record_event_find(const char *name, size_t length, enum vt_event_type *ret);
+const char *vt_record_unseen_name(enum vt_unseen what);
+bool vt_record_unseen_find(const char *name, size_t length, enum vt_unseen *ret);
 
 /* Sets the member @name of @info. False: no such member. */
 bool vt_record_siginfo_set(siginfo_t *info, const char *name, size_t length, int64_t value);

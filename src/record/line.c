@@ -622,6 +622,12 @@ static bool take_event(struct vt_line_parser *p, const struct scalar *v)
 	       vt_record_event_find(v->text, v->length, &p->line->type);
 }
 
+static bool take_unseen(struct vt_line_parser *p, const struct scalar *v)
+{
+	return v->type == TEXT &&
+	       vt_record_unseen_find(v->text, v->length, &p->line->unseen);
+}
+
 static bool take_signal(struct vt_line_parser *p, const struct scalar *v)
 {
 	return take_signal_number(v, &p->line->signal);
@@ -724,6 +730,7 @@ static const struct member members[] = {
 	{ "before", SCALAR, take_before, NULL, 0 },
 	{ "late", SCALAR, take_late, NULL, 0 },
 	{ "lost", SCALAR, take_lost, NULL, 0 },
+	{ "unseen", SCALAR, take_unseen, NULL, 0 },
 	{ "thread", SCALAR, take_thread, NULL, 0 },
 	{ "files", SCALAR, take_files, NULL, 0 },
 	{ "former", SCALAR, take_former, NULL, 0 },
@@ -942,6 +949,7 @@ static void reset(struct vt_recorded *line)
 	line->parent = line->former = line->by = 0;
 	line->tampered = 0;
 	line->lost = 0;
+	line->unseen = VT_UNSEEN_CALL;
 	line->attached = line->before = line->late = line->thread = line->files = false;
 	line->core = line->attach = false;
 	line->status = line->signal = 0;

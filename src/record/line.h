@@ -99,6 +99,7 @@ struct vt_recorded {
 	pid_t former;
 	pid_t by;
 	int32_t lost;			/* number of calls */
+	enum vt_unseen unseen;
 	int status;
 	bool core;
 	struct vt_recorded_fd *fds;

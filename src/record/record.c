@@ -463,6 +463,10 @@ static void write_rest(struct vt_recorder *r, const struct vt_event *e,
 	case VT_EVENT_LOST:
 		number(r, "lost", e->lost.calls);
 		break;
+	case VT_EVENT_UNSEEN:
+		put_text(r, "unseen");
+		put_text(r, vt_record_unseen_name(e->unseen));
+		break;
 	default:
 		break;
 	}

@@ -570,6 +570,9 @@ static void make_rest(struct vt_event *e, const struct vt_recorded *line)
 	case VT_EVENT_LOST:
 		e->lost.calls = (uint32_t)line->lost;
 		break;
+	case VT_EVENT_UNSEEN:
+		e->unseen = line->unseen;
+		break;
 	default:
 		break;
 	}

@@ -241,6 +241,7 @@ static bool makes_line(enum vt_event_type type)
 	case VT_EVENT_SUPERSEDED:
 	case VT_EVENT_DETACHED:
 	case VT_EVENT_LOST:
+	case VT_EVENT_UNSEEN:
 		return true;
 	case VT_EVENT_NEW:
 	case VT_EVENT_ENTER:
@@ -306,6 +307,9 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 		break;
 	case VT_EVENT_LOST:
 		lost(trace, t, e);
+		break;
+	case VT_EVENT_UNSEEN:
+		vt_trace_show_event(trace, e);
 		break;
 	case VT_EVENT_ENDING:
 	case VT_EVENT_ASKED:

@@ -389,6 +389,11 @@ void vt_programs_describe(const struct vt_programs *p, char *text, size_t size)
 		 p->instead ? "; " : "", p->instead ? p->instead : "");
 }
 
+enum vt_hooks vt_programs_hooks(const struct vt_programs *p)
+{
+	return p->hooks;
+}
+
 /* ---- loading ---- */
 
 static int load_library(struct vt_programs *p, struct vt_error *error)

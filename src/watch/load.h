@@ -53,6 +53,9 @@ void vt_programs_free(struct vt_programs *programs);
 /* Describes the hooks that were taken, for users. */
 void vt_programs_describe(const struct vt_programs *programs, char *text, size_t size);
 
+/* Which hooks were taken: not VT_HOOKS_BEST. */
+enum vt_hooks vt_programs_hooks(const struct vt_programs *programs);
+
 /*
  * Attaches programs to functions that have come with a module since. Returns how many
  * functions that are, or a negative errno.

@@ -60,6 +60,14 @@ struct vt_watch_task *vt_watch_add(struct vt_watch_tasks *w, pid_t tid, pid_t tg
 	return t;
 }
 
+static void tell_unseen(struct vt_watch_tasks *w, const struct vt_watch_task *t,
+			enum vt_unseen what, uint64_t time)
+{
+	struct vt_event event = { .type = VT_EVENT_UNSEEN, .unseen = what };
+
+	emit(w, t, &event, time);
+}
+
 void vt_watch_announce(struct vt_watch_tasks *w, const struct vt_watch_task *t, uint64_t time)
 {
 	const struct vt_watch_task *by = vt_watch_find(w, t->parent);
@@ -69,6 +77,8 @@ void vt_watch_announce(struct vt_watch_tasks *w, const struct vt_watch_task *t, 
 	event.new.attached = t->attached;
 	event.new.thread = by && by->tgid == t->tgid;
 	emit(w, t, &event, time);
+	if (t->in_call)
+		tell_unseen(w, t, VT_UNSEEN_CALL, time);
 }
 
 static struct vt_watch_task *begin(struct vt_watch_tasks *w, const struct w_head *r,
@@ -317,6 +327,17 @@ static void take_exit(struct vt_watch_tasks *w, struct vt_watch_task *t,
 	t->open = false;
 	if (t->wanted)
 		emit(w, t, &event, r->head.time);
+	if (t->unseen)
+		tell_unseen(w, t, VT_UNSEEN_COMPAT, r->head.time);
+	t->unseen = false;
+}
+
+void vt_watch_got_iommufd(struct vt_watch_tasks *w, pid_t tid)
+{
+	struct vt_watch_task *t = vt_watch_find(w, tid);
+
+	if (t && t->open)
+		t->unseen = t->held.head.flags & W_COMPAT;
 }
 
 /* ---- threads ---- */

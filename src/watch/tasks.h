@@ -33,6 +33,8 @@ struct vt_watch_task {
 	bool wanted;			/* and its exit is wanted */
 	bool waits;			/* .held is an entry that is not reported yet */
 	bool pending;			/* it was reported that the call lasts */
+	bool in_call;			/* it was attached to in a call, which is not seen */
+	bool unseen;			/* what comes after the call is not seen: to be reported */
 	bool ended;			/* a leader has ended, but other threads go on */
 	int code;			/* the status with which it has ended */
 	uint64_t entered, left;		/* times in ns */
@@ -78,6 +80,12 @@ void vt_watch_take(struct vt_watch_tasks *tasks, const struct w_head *record);
 
 /* A signal has asked us for something: reports that, as an event of any thread. */
 void vt_watch_tell_asked(struct vt_watch_tasks *tasks, enum vt_event_type what, uint64_t now);
+
+/*
+ * The thread's call has got it an iommufd: if it is a 32-bit program, its requests on that are
+ * not seen, which is reported after the call.
+ */
+void vt_watch_got_iommufd(struct vt_watch_tasks *tasks, pid_t tid);
 
 /* Reports calls that have lasted since before @since. */
 void vt_watch_tell_pending(struct vt_watch_tasks *tasks, uint64_t since, uint64_t now);

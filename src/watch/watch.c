@@ -5,6 +5,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <linux/audit.h>
 #include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
@@ -184,6 +186,8 @@ static void take_file(struct vt_watch *w, const struct w_file *r)
 		kind = W_ANY;
 	if (former)
 		vt_identify_released(w->identify, former);
+	if (kind == W_IOMMUFD && vt_programs_hooks(w->programs) == VT_HOOKS_HANDLERS)
+		vt_watch_got_iommufd(&w->tasks, (pid_t)r->head.tid);
 	/* From now on only what requests of this kind are about is captured. */
 	if (kind != W_ANY)
 		vt_programs_set_kind(w->programs, r->file, r->signature, kind);
@@ -352,6 +356,32 @@ void vt_watch_probe(enum vt_hooks hooks, char *text, size_t size)
 	free(none);
 }
 
+/*
+ * Whether the thread is in a call that is wanted, and that began before it was watched: then
+ * its hooks have counted none. What is said of a thread that is running is not known.
+ */
+static bool is_in_call(struct vt_watch *w, pid_t tid, pid_t pid)
+{
+	char path[64], text[256];
+	uint64_t args[6], sp, ip;
+	unsigned int nr;
+	FILE *file;
+	int n;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", (int)pid, (int)tid);
+	file = fopen(path, "re");
+	n = file && fgets(text, sizeof(text), file) ?
+	    sscanf(text, "%u %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64
+		   " %" SCNx64 " %" SCNx64, &nr, &args[0], &args[1], &args[2], &args[3],
+		   &args[4], &args[5], &sp, &ip) : 0;
+	if (file)
+		fclose(file);
+	/* In a 32-bit program, whose calls have other numbers, nothing lies so high. */
+	return n == 9 && ip > UINT32_MAX &&
+	       vt_wanted(&w->wanted, AUDIT_ARCH_X86_64, nr, args) &&
+	       !vt_programs_serial(w->programs, tid);
+}
+
 static int attach_threads(struct vt_watch *w, pid_t pid, struct vt_error *error)
 {
 	struct dirent *entry;
@@ -367,7 +397,8 @@ static int attach_threads(struct vt_watch *w, pid_t pid, struct vt_error *error)
 		pid_t tid = (pid_t)atoi(entry->d_name);
 
 		if (tid > 0 && !vt_watch_find(&w->tasks, tid))
-			vt_watch_add(&w->tasks, tid, pid, 0, true);
+			vt_watch_add(&w->tasks, tid, pid, 0, true)->in_call =
+				is_in_call(w, tid, pid);
 	}
 	closedir(dir);
 	return 0;

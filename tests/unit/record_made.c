@@ -172,6 +172,9 @@ static void describe(struct world *w, const struct vt_event *e)
 	case VT_EVENT_LOST:
 		vt_buffer_format(w->out, " lost %u", e->lost.calls);
 		break;
+	case VT_EVENT_UNSEEN:
+		vt_buffer_format(w->out, " unseen %d", e->unseen);
+		break;
 	case VT_EVENT_ENDING:
 		vt_buffer_puts(w->out, " ending");
 		break;
@@ -225,6 +228,8 @@ static const struct vt_event events[] = {
 	{ VT_EVENT_ENTER, 12, 12,
 	  .enter = { ARCH, 16, { 3, 0x3b71, BASE }, 77, .late = true } },
 	{ VT_EVENT_LOST, 12, 12, .lost = { 0 } },
+	{ VT_EVENT_UNSEEN, 12, 12, .unseen = VT_UNSEEN_CALL },
+	{ VT_EVENT_UNSEEN, 13, 13, .unseen = VT_UNSEEN_COMPAT },
 	{ VT_EVENT_ASKED, 10, 10 },
 	{ VT_EVENT_ENDING, 11, 10 },
 	{ VT_EVENT_ENTER, 12, 0,

@@ -93,6 +93,24 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
 		json >out 2>&1 || fail "schema: $(tail -n 3 out)"
 fi
 
+# ---- what cannot be seen is no loss ----
+
+recording '{"t":1,"event":"unseen","unseen":"call"}
+{"t":1,"event":"unseen","unseen":"iommufd-32"}' >unseen.rec
+run 0 --replay unseen.rec --summary
+has out '^--- not seen: the call that this thread was in when it was attached to ---$'
+has out '^--- not seen: what this 32-bit program asks iommufd, which refuses it ---$'
+hasnt out 'incomplete since'
+"$tool" --replay unseen.rec --json >json
+[ "$(jq -r 'select(.type == "unseen").what' json | xargs)" = 'call iommufd-32' ] ||
+	fail "unseen: $(cat json)"
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	python3 "$source/tests/schema/validate.py" "$source/doc/vfiotrace.schema.json" \
+		json >out 2>&1 || fail "schema: $(tail -n 3 out)"
+fi
+recording '{"t":1,"event":"unseen","unseen":"all"}' >unseen.rec
+run 1 --replay unseen.rec
+
 # Of several processes; and a call of which only the end was lost is no lost call.
 recording "$lost
 {\"t\":1,\"tid\":10,\"pid\":10,\"event\":\"new\"}

@@ -208,6 +208,33 @@ for line in 'VFIO_GET_API_VERSION' 'VFIO_CHECK_EXTENSION' '+++ exited with 7 +++
 	'+++ exited with 4 +++'; do
 	grep -q -F -- "$line" watched || fail "-p: no $line"
 done
+
+# A call in which the program is when it is attached to: that it is not seen is said, if it is one
+# that would be shown.
+in_call() { # CALL OPTION...
+	local call=$1
+	shift
+	"$actor" pause >out 2>/dev/null &
+	pid=$!
+	await '[ "$(cut -d " " -f 1 "/proc/$pid/syscall")" = 34 ]'
+	: >err
+	"$tool" --no-stop -p "$pid" -e trace="$call" "$@" 2>err </dev/null &
+	tracer=$!
+	await 'grep -q "Process $pid attached" err'
+	kill -TERM "$pid"
+	wait "$tracer"
+	wait "$pid" 2>/dev/null
+}
+unseen='--- not seen: the call that this thread was in when it was attached to ---'
+printf '%s\n' "$unseen" '+++ killed by SIGTERM +++' >expected
+in_call pause -o in-call --record in-call.recording
+cmp -s in-call expected || fail "in a call: $(cat in-call)"
+run 0 --replay in-call.recording -o replayed
+cmp -s in-call replayed || fail "in a call, replayed: $(cat replayed)"
+in_call pause -o in-call --json
+[ "$(grep -c '"type":"unseen".*"what":"call"' in-call)" = 1 ] || fail "in a call: $(cat in-call)"
+in_call nanosleep -o in-call
+! grep -q 'not seen' in-call || fail "in a call that is not shown: $(cat in-call)"
 run 1 --no-stop -p 999999999
 grep -q 'there is no such process' err || fail "no such process: $(cat err)"
 

@@ -39,7 +39,7 @@ struct state {
 
 static const char *const type_names[] = {
 	"NEW", "ENTER", "EXIT", "SIGNAL", "STOPPED", "EXEC", "EXITED", "KILLED",
-	"SUPERSEDED", "DETACHED", "PENDING", "LOST", "ENDING", "ASKED", "CAPTURE",
+	"SUPERSEDED", "DETACHED", "PENDING", "LOST", "UNSEEN", "ENDING", "ASKED", "CAPTURE",
 };
 
 static void print_enter(struct state *s, const struct vt_event *e)
@@ -92,6 +92,7 @@ static void print(struct state *s, const struct vt_event *e)
 	case VT_EVENT_DETACHED:
 	case VT_EVENT_PENDING:
 	case VT_EVENT_LOST:
+	case VT_EVENT_UNSEEN:
 	case VT_EVENT_ENDING:
 	case VT_EVENT_ASKED:
 	case VT_EVENT_CAPTURE:
