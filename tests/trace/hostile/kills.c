@@ -357,6 +357,9 @@ static int check_end(const struct round *r)
 		return r->tool_status != (told ? 0 : 1 << 8) ||
 		       (!told && !has_text("err", "Cannot attach")) ? say_status(r) : 0;
 	}
+	/* Nobody waits for a tool that does not stop anybody: what it missed, it says. */
+	if (!strcmp(r->mode, "--no-stop") && has_text("err", "calls were lost"))
+		return r->tool_status != 1 << 8 ? say_status(r) : 0;
 	if (!WIFSIGNALED(r->tool_status) || WTERMSIG(r->tool_status) != SIGKILL)
 		return say_status(r);
 	return has_text("log", "killed by SIGKILL") ? 0 : say(r, "the log does not tell");
