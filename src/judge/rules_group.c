@@ -295,11 +295,20 @@ static enum vt_verdict look_unsafe_on_iommufd(struct vt_case *c)
 
 /* ---- VFIO_GROUP_UNSET_CONTAINER ---- */
 
+/* The model has learnt from this very call that the group is not attached any more. */
+static bool is_news(const struct vt_case *c, const struct vt_model_group *g)
+{
+	const struct vt_when now = vt_record_when(c->record), *then = &g->attached_when;
+
+	return then->line == now.line && then->tid == now.tid &&
+	       then->real.tv_sec == now.real.tv_sec && then->real.tv_nsec == now.real.tv_nsec;
+}
+
 static enum vt_verdict look_not_attached(struct vt_case *c)
 {
 	const struct vt_model_group *g = group_of(c);
 
-	if (g ? g->attached != VT_ATTACHED_NO : !vt_case_saw_open(c, c->record->file))
+	if (g ? g->attached != VT_ATTACHED_NO || is_news(c, g) : !vt_case_saw_open(c, c->record->file))
 		return VT_NOT;
 	vt_fact(c, "line", "%s", g ? vt_at_line(c, ": it was detached", &g->attached_when) : "");
 	vt_evidence(c, "no VFIO_GROUP_SET_CONTAINER of this group is in force");

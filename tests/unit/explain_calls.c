@@ -1078,7 +1078,8 @@ static const struct ioctl_case group_cases[] = {
 	  "unknown /sys/kernel/iommu_groups/14*\n", ARG(vfio_group_status, .argsz = 8) },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", opened, "", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", left, "", NUMBER(0) },
-	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "", attached, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "", attached,
+	  "unknown /sys/kernel/iommu_groups/14*\n", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-unset-unbound", attached,
 	  "folder /sys/kernel/iommu_groups/14/devices 0000:03:00.0\n"
 	  "link /sys/kernel/iommu_groups/14/devices/0000:03:00.0/driver ../e1000e\n", NUMBER(0) },
