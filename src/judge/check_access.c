@@ -173,6 +173,16 @@ static bool unmasks(struct vt_looking *l, uint64_t *device)
 	return high >= 0 && (uint32_t)high << 8 & PCI_COMMAND_INTX_DISABLE;
 }
 
+/* INTx is given up, as by a guest that goes over to messages. */
+static bool disarms(const struct vt_looking *l)
+{
+	return vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) &&
+	       IN(&l->c, struct vfio_irq_set, index) == VFIO_PCI_INTX_IRQ_INDEX &&
+	       IN(&l->c, struct vfio_irq_set, flags) ==
+		       (VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER) &&
+	       !IN(&l->c, struct vfio_irq_set, count);
+}
+
 /* vfio-pci masks INTx when it comes, until the program says that it has served the device. */
 static void see_masked(struct vt_looking *l)
 {
@@ -185,6 +195,9 @@ static void see_masked(struct vt_looking *l)
 			s->value[0] = 1;
 		return;
 	}
+	s = disarms(l) ? vt_suspected(l, (struct vt_key){ .file = l->record->file }) : NULL;
+	if (s && !s->value[0])
+		vt_clear(l, s);
 	if (!vt_uses_device(l, &device) || !vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) ||
 	    IN(&l->c, struct vfio_irq_set, index) != VFIO_PCI_INTX_IRQ_INDEX ||
 	    !vt_is_function(l, device))

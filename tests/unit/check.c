@@ -1367,6 +1367,17 @@ static void masked(void **state)
 	(void)state;
 	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
 	end(r, "C030 note 6");
+	/* It is given up; and armed again. */
+	r = with_device("C030");
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	set_irqs(r, VFIO_PCI_INTX_IRQ_INDEX, 0, 0, NULL);
+	assert_string_equal(r->text, "");
+	end(r, "");
+	r = with_device("C030");
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	set_irqs(r, VFIO_PCI_INTX_IRQ_INDEX, 0, 0, NULL);
+	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
+	end(r, "C030 note 8");
 	/* By a call, by an eventfd, in the command register; and messages are not masked. */
 	r = with_device("C030");
 	arm(r, VFIO_PCI_INTX_IRQ_INDEX, 1);
