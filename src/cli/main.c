@@ -671,12 +671,13 @@ static void tell_losses(struct run *run)
 			 "(more with --ring=SIZE)");
 		run->incomplete = true;
 	}
+	/* They may have been about processes that are not watched. */
 	if (!left_out)
 		return;
-	snprintf(text, sizeof(text), "the kernel has left out %" PRIu64 " notes: as many calls may be "
-		 "missing, or have the result of the next one (see --no-stop)", left_out);
+	snprintf(text, sizeof(text), "the kernel has left out %" PRIu64 " notes about the whole "
+		 "machine: as many calls may be missing, or have the result of the next one "
+		 "(see --no-stop)", left_out);
 	complain(text);
-	run->incomplete = true;
 }
 
 /* --no-stop: like hold(), with eBPF instead of ptrace. */
