@@ -1092,9 +1092,12 @@ const struct vt_error *vt_recorder_failure(struct vt_recorder *r)
 	return vt_output_failure(r->output);
 }
 
-void vt_recorder_dump(struct vt_recorder *r)
+/* In place of an end: whoever replays it is told, and that there is none. */
+#define CUT_SHORT "{\"say\":\"out of memory: the recording ends here\"}\n"
+
+/* @last: the last line. */
+static void dump(struct vt_recorder *r, const char *last)
 {
-	static const char end[] = "{\"end\":true}\n";
 	size_t count = vt_segments_read(&r->segments, NULL, 0);
 	struct vt_piece *pieces = calloc(count + 2, sizeof(*pieces));
 
@@ -1103,10 +1106,15 @@ void vt_recorder_dump(struct vt_recorder *r)
 	if (r->begun && !r->failure.errnum) {
 		pieces[0] = (struct vt_piece){ r->header.data, r->header.length };
 		vt_segments_read(&r->segments, pieces + 1, count);
-		pieces[count + 1] = (struct vt_piece){ end, sizeof(end) - 1 };
+		pieces[count + 1] = (struct vt_piece){ last, strlen(last) };
 		vt_renew(&r->file, pieces, count + 2, &r->failure);
 	}
 	free(pieces);
+}
+
+void vt_recorder_dump(struct vt_recorder *r)
+{
+	dump(r, "{\"end\":true}\n");
 }
 
 static void end_recording(struct vt_recorder *r)
@@ -1133,9 +1141,9 @@ static int finish(struct vt_recorder *r, struct vt_error *error)
 void vt_recorder_save(struct vt_recorder *r)
 {
 	if (!r->output) {
-		vt_recorder_dump(r);
+		dump(r, CUT_SHORT);
 	} else if (r->begun) {
-		end_recording(r);
+		vt_output_write(r->output, 0, LITERAL(CUT_SHORT), true);
 		vt_output_flush(r->output);
 	}
 }

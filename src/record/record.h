@@ -55,7 +55,8 @@ int vt_recorder_destroy(struct vt_recorder *recorder, struct vt_error *error);
 
 /*
  * Whatever was being written, there is no memory for more: what is recorded up to the last
- * event becomes a whole recording, and the process ends without any other call to @recorder.
+ * event is written, and then the reason instead of an end. The process ends without any other
+ * call to @recorder.
  */
 void vt_recorder_save(struct vt_recorder *recorder);
 

@@ -23,13 +23,30 @@ starved() {
 	shift
 	timeout 300 cat pipe >out &
 	reader=$!
-	timeout -k 5 3000 env MEMORY_FAILS="$refused" MEMORY_COUNT=count LD_PRELOAD="$module" \
+	timeout -k 5 3000 env MEMORY_FAILS="$refused" MEMORY_COUNT=count MEMORY_OF=vfiotrace \
+		LD_PRELOAD="$module" \
 		"$tool" "$@" >pipe 2>err </dev/null
 	got=$?
 	wait $reader || fail "$refused: $*: somebody is left who does not end"
 }
 
-# each GOOD OPTIONS...: GOOD is the exit status of who has enough.
+# A recording has its end, or the reason why not, and whoever replays it is told.
+check_recording() { # what was done
+	[ -s recording ] || return 0
+	case $(tail -n 1 recording) in
+	'{"end":true}')	! grep -q '^vfiotrace: out of memory' err ||
+				fail "$1: the recording ends as if nothing were missing" ;;
+	'{"say":"out of memory: the recording ends here"}')
+		run 1 --replay recording
+		grep -q '^vfiotrace: out of memory: the recording ends here$' err &&
+			grep -q 'recording ends early' err || fail "$1: replayed: $(cat err)" ;;
+	*)	fail "$1: the recording has neither an end nor a reason: $(tail -n 1 recording)" ;;
+	esac
+}
+
+# each GOOD OPTIONS...: GOOD is the exit status of who has enough. With $beside it is the
+# program's, whatever becomes of the tool. If there is a file `kept`, so `golden` is before.
+beside=
 each() {
 	good=$1
 	shift
@@ -44,17 +61,29 @@ each() {
 		number=1
 		while [ $number -le "$all" ]; do
 			rm -f recording
+			[ ! -e kept ] || cp kept golden
 			starved $number$more "$@"
 			case $got in
-			"$good") ;;
+			"$good") ! grep -q '^vfiotrace: out of memory' err || {
+					ends=$((ends + 1))
+					[ -n "$beside" ] || fail "$number$more: $*: exit status $got"
+				} ;;
 			1)	ends=$((ends + 1))
 				# A sanitizer that gets none itself gives up in its own way.
 				grep -q -e '^vfiotrace: ' -e 'AddressSanitizer: CHECK failed' err ||
 					fail "$number$more: $*: no word" ;;
+			132)	grep -q 'AddressSanitizer: CHECK failed' err ||
+					fail "$number$more: $*: exit status $got: $(cat err)" ;;
+			137)	# Killed: under the filter, or before it had begun.
+				ends=$((ends + 1))
+				[ -n "$beside" ] && grep -q '^vfiotrace: out of memory' err &&
+					{ [ "$beside" = filter ] || [ ! -s out ]; } ||
+					fail "$number$more: $*: killed: $(cat err)" ;;
 			*)	fail "$number$more: $*: exit status $got: $(cat err)" ;;
 			esac
-			[ ! -s recording ] || [ "$(tail -n 1 recording)" = '{"end":true}' ] ||
-				fail "$number$more: $*: the recording is not whole"
+			[ ! -e kept ] || cmp -s kept golden || [ $got = "$good" ] ||
+				fail "$number$more: $*: the golden file has changed"
+			check_recording "$number$more: $*"
 			number=$((number + step))
 		done
 	done
@@ -71,6 +100,19 @@ program="-E LD_PRELOAD $actor version thread fork version exit=6"
 	done
 	each 6 --no-seccomp-bpf -e trace=all --json -ff -o log --annotate --check $program
 	each 6 --kill-on-exit --normalize -o log --record recording --last=64K $program
+	each 6 --no-seccomp-bpf -o '|cat >log' --record recording $program
+	! "$tool" --no-stop -o log true 2>err ||
+		each 6 --no-stop -o log --record recording --explain $program
+	beside=1
+	each 6 -D -o log --record recording $program
+	beside=filter
+	case $filters in *' '*) each 6 -D --seccomp-bpf -o log $program ;; esac
+	beside=
+	run 6 --golden golden --golden-update --no-seccomp-bpf $program
+	each 6 --golden golden --no-seccomp-bpf $program
+	run 0 --golden kept --golden-update "$actor" version
+	each 6 --golden golden --golden-update --no-seccomp-bpf $program
+	rm kept
 	each 0 --replay whole --summary --explain --check -o log
 	each 0 --replay whole --json -C -o log
 }

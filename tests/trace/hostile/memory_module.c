@@ -2,7 +2,7 @@
 /*
  * Loaded before the C library: of all that ask for memory the MEMORY_FAILS-th gets none, and
  * with MEMORY_FAILS=N- nobody after it either. At its end a process that was not killed writes
- * into the file MEMORY_COUNT how many there were.
+ * into the file MEMORY_COUNT how many there were. Only in programs whose name is MEMORY_OF.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -52,10 +52,12 @@ static void look_up(void)
 /* From main() on: what the loader asks for is not ours. */
 __attribute__((constructor)) static void begin(void)
 {
-	const char *text = getenv("MEMORY_FAILS");
+	const char *text = getenv("MEMORY_FAILS"), *name = getenv("MEMORY_OF");
 	char *end;
 
 	look_up();
+	if (!name || strcmp(name, program_invocation_short_name))
+		return;
 	if (text) {
 		fails = strtoul(text, &end, 10);
 		for_ever = *end == '-';
@@ -65,7 +67,7 @@ __attribute__((constructor)) static void begin(void)
 
 __attribute__((destructor)) static void end(void)
 {
-	const char *path = getenv("MEMORY_COUNT");
+	const char *path = begun ? getenv("MEMORY_COUNT") : NULL;
 	unsigned long all = count;
 	FILE *file;
 
