@@ -44,6 +44,7 @@ enum vt_unseen {
 #define VT_TAMPERED_RESULT	0x1u	/* the kernel did not do the call: we made up the result */
 #define VT_TAMPERED_MEMORY	0x2u	/* we changed some of what the kernel wrote */
 #define VT_TAMPERED_TIME	0x4u	/* we delayed the call */
+#define VT_TAMPERED_ALL		0x7u
 
 struct vt_event {
 	enum vt_event_type type;

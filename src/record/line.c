@@ -324,7 +324,7 @@ static bool take_exit(struct vt_line_parser *p, const struct scalar *v)
 static bool take_tampered(struct vt_line_parser *p, const struct scalar *v)
 {
 	int64_t bits;
-	bool good = take_int(v, 0, UINT8_MAX, &bits);
+	bool good = take_int(v, 0, VT_TAMPERED_ALL, &bits);
 
 	p->line->tampered = (uint8_t)bits;
 	return good;

@@ -261,7 +261,7 @@ static void make_event(struct world *w, const struct vfiotrace_context *context,
 		e->type = VT_EVENT_EXIT;
 		e->exit.result = results[byte(w) % ARRAY_SIZE(results)];
 		e->exit.failed = e->exit.result < 0 && e->exit.result > -4096;
-		e->exit.tampered = byte(w) > 0xf0 ? byte(w) : 0;
+		e->exit.tampered = byte(w) > 0xf0 ? byte(w) & VT_TAMPERED_ALL : 0;
 	} else if (kind < 215) {
 		e->type = VT_EVENT_NEW;
 		e->new.parent = byte(w) & 1 ? task(byte(w)) : 0;
