@@ -38,6 +38,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 #else
 
 static uint8_t *buffer;
+static unsigned long files;
 
 static void run_file(const char *path)
 {
@@ -45,6 +46,7 @@ static void run_file(const char *path)
 
 	keep_input(buffer, size);
 	LLVMFuzzerTestOneInput(buffer, size);
+	files++;
 }
 
 /* A file, or each in a folder. */
@@ -110,7 +112,8 @@ int main(int argc, char **argv)
 		for (int i = 1; i < argc; i++)
 			run_path(argv[i]);
 		free(buffer);
-		return 0;
+		printf("%s: %lu files\n", fuzz_target.name, files);
+		return !files;
 	}
 	if (argc > 2)
 		state ^= strtoull(argv[2], NULL, 0) * FIRST_STATE;
