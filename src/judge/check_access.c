@@ -155,7 +155,7 @@ static void tell_enabling(struct vt_looking *l)
 
 /* ---- C030: INTx is never unmasked ---- */
 
-/* The program unmasks INTx, or keeps it from being masked: by SET_IRQS, or in the command register. */
+/* The program unmasks INTx by SET_IRQS, or switches it off in the command register. */
 static bool unmasks(struct vt_looking *l, uint64_t *device)
 {
 	uint32_t flags = (uint32_t)IN(&l->c, struct vfio_irq_set, flags);
