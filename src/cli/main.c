@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -1035,12 +1036,24 @@ static void save(void *ctx)
 		vt_recorder_save(run->recorder);
 }
 
+/*
+ * One arena of the heap for all threads. Ours allocate little, and the C library makes an arena
+ * for each that does, which takes as long as some ten system calls, at every start.
+ */
+static void share_heap(void)
+{
+#ifdef M_ARENA_MAX
+	mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	struct run run = { .failed = false };
 	struct vt_error error = { 0 };
 	int err, status = 0, signal = 0, differs = 0;
 
+	share_heap();
 	fill_standard_fds();
 	vt_memory_save(save, &run);
 	if (require_stack(&error)) {

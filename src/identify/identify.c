@@ -595,7 +595,8 @@ void vt_identify_forget(struct vt_identify *identify, pid_t tgid)
 	 */
 	if (identify->blind)
 		return;
-	task_get(identify, tgid, tgid);
+	if (identify->entries)
+		task_get(identify, tgid, tgid);
 	/*
 	 * First the leader's own entries: a stale one must not prevent that a thread's is
 	 * inherited.

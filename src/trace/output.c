@@ -8,6 +8,7 @@
 #include <libgen.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,10 +79,12 @@ struct vt_output {
 
 static struct stream *stream_create(const char *name, int fd, pid_t tid)
 {
-	struct stream *s = calloc(1, sizeof(*s));
+	struct stream *s = malloc(sizeof(*s));
 
 	if (!s)
 		vt_no_memory();
+	/* Not the buffer, of which most files need little. */
+	memset(s, 0, offsetof(struct stream, buffer));
 	s->name = strdup(name);
 	if (!s->name)
 		vt_no_memory();
