@@ -123,9 +123,10 @@ ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 
 /*
  * Like vt_engine_read(), but reads more than @length, up to @most bytes, as far as that needs
- * no waiting. @buffer must have @most bytes.
+ * no waiting. @buffer must have @most bytes. Without @waits, -EAGAIN if some of the @length
+ * bytes are not there, without a look for the reason.
  */
 ssize_t vt_engine_read_ahead(struct vt_engine *engine, pid_t tid, uint64_t address,
-			     void *buffer, size_t length, size_t most);
+			     void *buffer, size_t length, size_t most, bool waits);
 
 #endif

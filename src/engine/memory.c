@@ -230,7 +230,7 @@ ssize_t vt_engine_read(struct vt_engine *engine, pid_t tid, uint64_t address,
 }
 
 ssize_t vt_engine_read_ahead(struct vt_engine *engine, pid_t tid, uint64_t address,
-			     void *buffer, size_t length, size_t most)
+			     void *buffer, size_t length, size_t most, bool waits)
 {
 	ssize_t n = 0;
 	size_t ready;
@@ -240,5 +240,7 @@ ssize_t vt_engine_read_ahead(struct vt_engine *engine, pid_t tid, uint64_t addre
 		if (ready >= length)
 			n = read_ready(engine, tid, address, buffer, ready);
 	}
-	return n >= (ssize_t)length ? n : vt_engine_read(engine, tid, address, buffer, length);
+	if (n >= (ssize_t)length)
+		return n;
+	return waits ? vt_engine_read(engine, tid, address, buffer, length) : -EAGAIN;
 }

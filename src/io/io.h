@@ -37,6 +37,8 @@ struct vt_io_view {
 	struct vt_io *io;
 	const struct vt_record *record;
 	const struct vfiotrace_memory *memory;
+	/* For what can also be read at the exit: -EAGAIN if it is not there yet. NULL: .memory */
+	const struct vfiotrace_memory *glimpse;
 	const struct vfiotrace_visitor *visitor;
 	/* A call without content, for vfiotrace_call_load(): it has the caller's byte order. */
 	const struct vfiotrace_call *plain;

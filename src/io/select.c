@@ -258,14 +258,20 @@ static bool may_write(const struct vt_io *io)
 	return true;
 }
 
-/* Most files are not devices, which can be told before they are opened. */
+/*
+ * Most files are not devices, which can be told before they are opened. A name that was not used
+ * yet, as a constant of the program, comes into memory with the call: then the exit tells.
+ */
 static enum vt_io_interest by_name(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	bool binds = view->sets & VT_IO_SET_BIND;
+	struct vt_io_view now = *view;
 	struct vt_io_name name;
 
 	(void)matter;
-	if (!vt_io_read_name(view, &name) ||
+	if (view->glimpse)
+		now.memory = view->glimpse;
+	if (!vt_io_read_name(&now, &name) ||
 	    (binds && (may_write(view->io) || vt_binding_may_be(name.path))))
 		return VT_IO_LATER;
 	if (is_of_vfio(view) &&

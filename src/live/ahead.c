@@ -76,8 +76,8 @@ static size_t most(struct vt_ahead *ahead, pid_t tid, uint64_t address, size_t l
 	return length < n ? n : length;
 }
 
-ssize_t vt_ahead_read(struct vt_ahead *ahead, struct vt_engine *engine, pid_t tid,
-		      uint64_t address, void *buffer, size_t length)
+static ssize_t read_from(struct vt_ahead *ahead, struct vt_engine *engine, pid_t tid,
+			 uint64_t address, void *buffer, size_t length, bool waits)
 {
 	uint64_t skip = address - ahead->address;
 	size_t all = most(ahead, tid, address, length);
@@ -90,12 +90,13 @@ ssize_t vt_ahead_read(struct vt_ahead *ahead, struct vt_engine *engine, pid_t ti
 		return (ssize_t)length;
 	}
 	if (length >= all)
-		return vt_engine_read(engine, tid, address, buffer, length);
+		return waits ? vt_engine_read(engine, tid, address, buffer, length) :
+		       vt_engine_read_ahead(engine, tid, address, buffer, length, length, false);
 	if (!ahead->bytes)
 		ahead->bytes = malloc(VT_AHEAD_MOST);
 	if (!ahead->bytes)
 		vt_no_memory();
-	got = vt_engine_read_ahead(engine, tid, address, ahead->bytes, length, all);
+	got = vt_engine_read_ahead(engine, tid, address, ahead->bytes, length, all, waits);
 	ahead->tid = tid;
 	ahead->address = address;
 	ahead->length = got > 0 ? (size_t)got : 0;
@@ -104,6 +105,18 @@ ssize_t vt_ahead_read(struct vt_ahead *ahead, struct vt_engine *engine, pid_t ti
 	if (got > 0)
 		memcpy(buffer, ahead->bytes, (size_t)got);
 	return got;
+}
+
+ssize_t vt_ahead_read(struct vt_ahead *ahead, struct vt_engine *engine, pid_t tid,
+		      uint64_t address, void *buffer, size_t length)
+{
+	return read_from(ahead, engine, tid, address, buffer, length, true);
+}
+
+ssize_t vt_ahead_glimpse(struct vt_ahead *ahead, struct vt_engine *engine, pid_t tid,
+			 uint64_t address, void *buffer, size_t length)
+{
+	return read_from(ahead, engine, tid, address, buffer, length, false);
 }
 
 void vt_ahead_free(struct vt_ahead *ahead)

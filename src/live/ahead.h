@@ -36,6 +36,10 @@ struct vt_ahead {
 ssize_t vt_ahead_read(struct vt_ahead *ahead, struct vt_engine *engine, pid_t tid,
 		      uint64_t address, void *buffer, size_t length);
 
+/* The same, but -EAGAIN at once if not all of it is there. */
+ssize_t vt_ahead_glimpse(struct vt_ahead *ahead, struct vt_engine *engine, pid_t tid,
+			 uint64_t address, void *buffer, size_t length);
+
 /* To be called for each event: drops what was read, because memory has changed. */
 void vt_ahead_next(struct vt_ahead *ahead, int event);
 void vt_ahead_free(struct vt_ahead *ahead);

@@ -17,6 +17,14 @@ static ssize_t live_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
 					   length);
 }
 
+static ssize_t live_glimpse(void *ctx, pid_t tid, uint64_t address, void *buffer,
+			    size_t length)
+{
+	struct vt_live *live = ctx;
+
+	return vt_ahead_glimpse(&live->ahead, live->engine, tid, address, buffer, length);
+}
+
 void vt_live_next(struct vt_live *live, const struct vt_event *event)
 {
 	vt_ahead_next(&live->ahead, event->type);
@@ -172,6 +180,7 @@ struct vt_source vt_live_source(struct vt_live *live)
 	return (struct vt_source){
 		.ctx = live,
 		.read = live_read,
+		.glimpse = live->watch ? NULL : live_glimpse,
 		.identify = live_identify,
 		.had = live_had,
 		.learn = live_learn,

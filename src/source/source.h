@@ -38,6 +38,13 @@ struct vt_source {
 	ssize_t (*read)(void *ctx, pid_t tid, uint64_t address, void *buffer,
 			size_t length);
 	/*
+	 * The same for what can be read later as well: -EAGAIN at once if some of it is not in
+	 * memory, for to wait for that takes a thread. NULL: as .read, which a recorder is for
+	 * all its answers to be what a replay will be told.
+	 */
+	ssize_t (*glimpse)(void *ctx, pid_t tid, uint64_t address, void *buffer,
+			   size_t length);
+	/*
 	 * What descriptor @fd is. Never NULL; valid until the next question about that
 	 * descriptor.
 	 */

@@ -16,7 +16,7 @@
 /* A view with all that it points to; built for one use. */
 struct look {
 	struct vt_tracee_memory source;
-	struct vfiotrace_memory memory;
+	struct vfiotrace_memory memory, glimpse;
 	struct vt_values values;
 	struct vfiotrace_visitor visitor;
 	struct vt_io_view view;
@@ -95,6 +95,7 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 {
 	l->source = (struct vt_tracee_memory){ trace->source, t->tid };
 	l->memory = (struct vfiotrace_memory){ vt_trace_read, &l->source };
+	l->glimpse = (struct vfiotrace_memory){ vt_trace_glimpse, &l->source };
 	l->values = (struct vt_values){
 		.trace = trace, .tracee = t, .shown = shown, .told = true,
 		.annotated = vt_trace_annotates(trace),
@@ -104,6 +105,7 @@ static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,
 		.io = &t->io,
 		.record = &t->record,
 		.memory = &l->memory,
+		.glimpse = &l->glimpse,
 		.visitor = &l->visitor,
 		.plain = &trace->plain,
 		.identify = vt_trace_identify,

@@ -293,6 +293,7 @@ struct vt_tracee_memory {
 	pid_t tid;
 };
 vfiotrace_read_fn vt_trace_read;
+vfiotrace_read_fn vt_trace_glimpse;	/* see struct vt_source */
 
 /* Whose layout of structs the arguments have. */
 enum vfiotrace_caller vt_trace_caller(uint32_t arch, uint64_t nr);

@@ -18,6 +18,14 @@ ssize_t vt_trace_read(void *ctx, uint64_t address, void *buffer, size_t length)
 	return m->source->read(m->source->ctx, m->tid, address, buffer, length);
 }
 
+ssize_t vt_trace_glimpse(void *ctx, uint64_t address, void *buffer, size_t length)
+{
+	const struct vt_tracee_memory *m = ctx;
+	const struct vt_source *s = m->source;
+
+	return (s->glimpse ? s->glimpse : s->read)(s->ctx, m->tid, address, buffer, length);
+}
+
 void vt_trace_tell(struct vt_trace *trace, struct vt_tracee *t)
 {
 	const struct vt_source *s = trace->source;

@@ -160,6 +160,37 @@ static void test_only_what_is_there(void **state)
 	end(&r);
 }
 
+/* A glimpse brings nothing into memory, and takes no thread. */
+static void test_glimpse(void **state)
+{
+	char buffer[64];
+	unsigned char present[4];
+	struct reader r;
+	uintptr_t cold;
+
+	(void)state;
+	begin(&r);
+	cold = (uintptr_t)r.memory + r.page;
+	assert_int_equal(madvise((void *)cold, r.page, MADV_DONTNEED), 0);
+	vt_ahead_next(&r.ahead, ENTRY);
+	for (size_t length = 1; length <= 64; length += 63) {
+		assert_int_equal(vt_ahead_glimpse(&r.ahead, &r.engine, getpid(), cold, buffer,
+						  length), -EAGAIN);
+		assert_int_equal(vt_ahead_glimpse(&r.ahead, &r.engine, getpid(), cold - 8,
+						  buffer, 8 + length), -EAGAIN);
+	}
+	assert_int_equal(mincore(r.memory, 4 * r.page, present), 0);
+	assert_int_equal(present[1] & 1, 0);
+	/* Of what is there it gets as much as a read. */
+	assert_int_equal(vt_ahead_glimpse(&r.ahead, &r.engine, getpid(), cold - 8, buffer, 8), 8);
+	assert_memory_equal(buffer, (void *)(cold - 8), 8);
+	r.memory[r.page] = 9;
+	vt_ahead_next(&r.ahead, ENTRY);
+	assert_int_equal(vt_ahead_glimpse(&r.ahead, &r.engine, getpid(), cold, buffer, 1), 1);
+	assert_int_equal(buffer[0], 9);
+	end(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +198,7 @@ int main(void)
 		cmocka_unit_test(test_as_the_last_time),
 		cmocka_unit_test(test_new_event_new_memory),
 		cmocka_unit_test(test_only_what_is_there),
+		cmocka_unit_test(test_glimpse),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
