@@ -89,6 +89,21 @@ static void print_targets(const struct row *row)
 	}
 }
 
+/*
+ * On which kind of machine it was measured, for the targets are meant for both. Twice is far from
+ * either: a wake-up of a CPU that sleeps makes it five or more.
+ */
+static void print_kind(const struct row *row)
+{
+	struct spread s;
+
+	if (!row->ns[FLOOR].count || !row->ns[SHARED].count)
+		return;
+	s = ratio_of(row, FLOOR, SHARED);
+	printf("     wake-ups across CPUs are %s here (floor / floor-1cpu %.2f)\n",
+	       s.median > 2 ? "dear" : "cheap", s.median);
+}
+
 void report_row(const struct row *row)
 {
 	printf("(%s) %s", row->id, row->what);
@@ -107,6 +122,7 @@ void report_row(const struct row *row)
 			       spread_of(&row->share[who]).median);
 		putchar('\n');
 	}
+	print_kind(row);
 	print_targets(row);
 	print_values(row);
 	fflush(stdout);
