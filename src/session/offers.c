@@ -49,9 +49,10 @@ void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 	vt_session_settle_offer(session, tid, -EINTR);
 	if (!told->nfds && !told->retires)
 		return;
-	c = calloc(1, sizeof(*c) + size);
+	c = malloc(sizeof(*c) + size);
 	if (!c)
 		vt_no_memory();
+	memset(c, 0, sizeof(*c));
 	c->tid = tid;
 	c->table = vt_session_table(session, tgid, tid);
 	/* Compared as bytes: copies also the zeroed padding between members. */
