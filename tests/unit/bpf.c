@@ -21,23 +21,23 @@
 #define COUNT(A) (sizeof(A) / sizeof((A)[0]))
 #define X32 0x40000000u
 
-/* Of each ABI that this machine's kernel may offer: ioctl, and another call. */
+/* Of each ABI that this machine's kernel may offer: ioctl, another call, and clone. */
 static const struct {
 	uint32_t arch;
-	uint32_t ioctl, read;
+	uint32_t ioctl, read, clone;
 } abis[] = {
 #if defined(__x86_64__)
-	{ AUDIT_ARCH_X86_64, 16, 0 },
-	{ AUDIT_ARCH_X86_64, X32 | 514, X32 | 0 },
-	{ AUDIT_ARCH_I386, 54, 3 },
+	{ AUDIT_ARCH_X86_64, 16, 0, 56 },
+	{ AUDIT_ARCH_X86_64, X32 | 514, X32 | 0, X32 | 56 },
+	{ AUDIT_ARCH_I386, 54, 3, 120 },
 #elif defined(__aarch64__)
-	{ AUDIT_ARCH_AARCH64, 29, 63 },
-	{ AUDIT_ARCH_ARM, 54, 3 },
+	{ AUDIT_ARCH_AARCH64, 29, 63, 220 },
+	{ AUDIT_ARCH_ARM, 54, 3, 120 },
 #elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	{ AUDIT_ARCH_PPC64LE, 54, 3 },
+	{ AUDIT_ARCH_PPC64LE, 54, 3, 120 },
 #elif defined(__s390x__)
-	{ AUDIT_ARCH_S390X, 54, 3 },
-	{ AUDIT_ARCH_S390, 54, 3 },
+	{ AUDIT_ARCH_S390X, 54, 3, 120 },
+	{ AUDIT_ARCH_S390, 54, 3, 120 },
 #endif
 };
 
@@ -129,6 +129,65 @@ static void test_names(void **state)
 	check_all(&some);
 }
 
+static uint32_t answer_to(const struct sock_fprog *prog, uint32_t arch, uint32_t nr,
+			  uint64_t flags)
+{
+	/* On s390 the flags are the second argument. */
+	const struct seccomp_data data = { .nr = (int)nr, .arch = arch,
+#ifdef __s390__
+					   .args = { 0, flags },
+#else
+					   .args = { flags, 0 },
+#endif
+	};
+	uint32_t answer = SECCOMP_RET_KILL_THREAD;
+
+	assert_true(bpf_run(prog, &data, &answer));
+	return answer;
+}
+
+/*
+ * Whatever is wanted, it stops at a child that would not be traced. clone3() has one number on
+ * all of these machines, and its flags cannot be seen.
+ */
+static void test_clones(void **state)
+{
+	const uint64_t untraced = 0x00800000, others = UINT64_C(0xffffffffff7fffff);
+	const struct vt_filter filter = { .all = false };
+	struct sock_fprog prog;
+	struct vt_error error = { 0 };
+
+	(void)state;
+	if (vt_bpf_build(&prog, &filter, &error))
+		fail_msg("%s", error.text);
+	for (size_t i = 0; i < COUNT(abis); i++) {
+		uint32_t arch = abis[i].arch, nr = abis[i].clone;
+
+		assert_int_equal(answer_to(&prog, arch, nr, 0), SECCOMP_RET_ALLOW);
+		assert_int_equal(answer_to(&prog, arch, nr, others), SECCOMP_RET_ALLOW);
+		assert_int_equal(answer_to(&prog, arch, nr, untraced), SECCOMP_RET_TRACE);
+		assert_int_equal(answer_to(&prog, arch, nr, untraced | others),
+				 SECCOMP_RET_TRACE);
+		assert_int_equal(answer_to(&prog, arch, (nr & X32) | 435, 0),
+				 SECCOMP_RET_TRACE);
+	}
+	/* Of an ABI that this machine does not have. */
+	assert_int_equal(answer_to(&prog, 1, abis[0].clone, untraced), SECCOMP_RET_ALLOW);
+	free(prog.filter);
+}
+
+/* As many requests as could not be jumped over by a conditional jump. */
+static void test_many(void **state)
+{
+	struct vt_ioctl_match list[400];
+	const struct vt_filter filter = { .ioctls = list, .nioctls = COUNT(list) };
+
+	(void)state;
+	for (uint32_t i = 0; i < COUNT(list); i++)
+		list[i] = (struct vt_ioctl_match){ UINT32_MAX, 0x3a00 + 2 * i };
+	check_all(&filter);
+}
+
 static uint32_t next_random(uint64_t *state)
 {
 	*state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -168,6 +227,8 @@ int main(void)
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_clones),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_random),
 	};
 
