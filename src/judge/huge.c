@@ -59,11 +59,7 @@ static uint64_t usual_page(struct vt_case *c)
  */
 static uint64_t page_of_list(struct vt_case *c, const struct vt_memory *memory)
 {
-	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/smaps",
-					       (int)c->record->tgid);
-	const char *head =
-		vt_inquiry_text(c->inquiry, "%" PRIx64 "-%" PRIx64 " ", memory->begin, memory->end);
-	const char *at = a->error ? NULL : strstr(a->data, head);
+	const char *at = vt_process_memory_details(c->inquiry, c->record->tgid, memory);
 	uint64_t kib;
 
 	at = at ? strstr(at, "KernelPageSize:") : NULL;

@@ -162,9 +162,27 @@ static bool read_mapping(struct vt_inquiry *q, const char *line, struct vt_memor
 	return true;
 }
 
+bool vt_process_is_over(struct vt_inquiry *q, pid_t pid)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/proc/%d/maps", (int)pid);
+
+	/* Who runs has memory. */
+	return !a->error && !a->length;
+}
+
 bool vt_memory_is_bar(const struct vt_memory *m)
 {
 	return strstr(m->name, "[vfio-device]") || !strncmp(m->name, "/dev/vfio/devices/", 18);
+}
+
+const char *vt_process_memory_details(struct vt_inquiry *q, pid_t pid,
+				      const struct vt_memory *memory)
+{
+	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/proc/%d/smaps", (int)pid);
+
+	return a->error ? NULL :
+	       strstr(a->data, vt_inquiry_text(q, "%" PRIx64 "-%" PRIx64 " ", memory->begin,
+					       memory->end));
 }
 
 int vt_process_memory(struct vt_inquiry *q, pid_t pid, uint64_t address,
@@ -173,7 +191,7 @@ int vt_process_memory(struct vt_inquiry *q, pid_t pid, uint64_t address,
 	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/proc/%d/maps", (int)pid);
 	const char *line = a->data;
 
-	if (a->error)
+	if (a->error || vt_process_is_over(q, pid))
 		return -1;
 	while (line && *line) {
 		const char *next = strchr(line, '\n');

@@ -48,8 +48,21 @@ struct vt_memory {
 	const char *name;		/* "" if there is none */
 };
 
+/*
+ * Whether the process has ended already, as it may have where it was not stopped: then what it
+ * had, and what others had at that time, cannot be seen any more.
+ */
+bool vt_process_is_over(struct vt_inquiry *inquiry, pid_t pid);
+
 /* Whether it is memory of a device, mapped through VFIO. */
 bool vt_memory_is_bar(const struct vt_memory *memory);
+
+/*
+ * What the kernel's long list of a process's memory (smaps) says of this memory: from its
+ * heading on, and whatever follows; NULL: not known. It takes long to read.
+ */
+const char *vt_process_memory_details(struct vt_inquiry *inquiry, pid_t pid,
+				      const struct vt_memory *memory);
 
 /* Finds the mapping that holds @address, or else the next one above: 1; 0: none; -1: not known. */
 int vt_process_memory(struct vt_inquiry *inquiry, pid_t pid, uint64_t address,

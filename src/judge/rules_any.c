@@ -340,7 +340,8 @@ static enum vt_verdict look_pointer(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;
 
-	if (!c->record->decoded || !takes_pointer(call) ||
+	/* What was read at the entry was readable, although it may not be any more. */
+	if (!c->record->decoded || !takes_pointer(call) || call->in_have >= header_size(call) ||
 	    is_readable(c, call->arg, header_size(call)))
 		return VT_NOT;
 	vt_fact(c, "arg", call->arg ? VT_ADDRESS : "NULL", call->arg);

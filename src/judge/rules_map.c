@@ -502,7 +502,8 @@ static enum vt_verdict look_beyond_file(struct vt_case *c)
 	if (!vt_map_call(c, &m))
 		return VT_NOT;
 	memory = find_memory(c, &m, is_file);
-	if (!memory)
+	/* What sysfs maps are BARs, at offsets that are none of the file. */
+	if (!memory || !strncmp(memory->name, "/sys/", 5))
 		return VT_NOT;
 	size = file_size(c, memory);
 	if (size == UINT64_MAX)
@@ -697,6 +698,44 @@ static enum vt_verdict look_bar_in_iommufd(struct vt_case *c)
 	vt_fact(c, "device", !*device ? "memory of a device" : c->guess ? "probably a BAR of %s" :
 		"a BAR of %s", device);
 	return VT_SURELY;
+}
+
+/* Whether a driver has mapped the memory without pages that could be pinned, as smaps tells. */
+static bool has_no_pages(struct vt_case *c, const struct vt_memory *memory)
+{
+	const char *at = vt_process_memory_details(c->inquiry, c->record->tgid, memory), *flag;
+
+	at = at ? strstr(at, "VmFlags:") : NULL;
+	for (flag = at ? at + 8 : NULL; flag && *flag == ' ' && flag[1] >= 'a'; flag += 3)
+		if (!strncmp(flag, " pf", 3) || !strncmp(flag, " io", 3))
+			return true;
+	return false;
+}
+
+/*
+ * Remains if nothing else is wrong with the memory. A container takes such memory if it is a
+ * device's; which it is cannot be seen.
+ */
+static enum vt_verdict look_no_pages(struct vt_case *c)
+{
+	struct vt_memory memory;
+	struct vt_map_call m;
+	uint64_t at;
+
+	if (!vt_map_call(c, &m) || !m.memory || !m.size || m.vaddr + m.size < m.vaddr)
+		return VT_NOT;
+	for (at = m.vaddr; at < m.vaddr + m.size; at = memory.end) {
+		if (vt_process_memory(c->inquiry, c->record->tgid, at, &memory) != 1 ||
+		    memory.begin > at)
+			return VT_NOT;
+		if (vt_memory_is_bar(&memory) || !has_no_pages(c, &memory))
+			continue;
+		name_memory(c, &m, &memory);
+		vt_evidence(c, "/proc/" VT_PID "/smaps: VmFlags with pf or io",
+			    (int)c->record->tgid);
+		return m.iommufd ? VT_SURELY : VT_PROBABLY;
+	}
+	return VT_NOT;
 }
 
 /* A container maps a BAR if the device answers. */
@@ -920,6 +959,8 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define MEMLOCK_USER_WHY "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and " \
 			 "the process lacks CAP_IPC_LOCK"
 #define MEMLOCK_USER_FIX "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=){counts}"
+#define NO_PAGES_WHY "the memory at {begin} ({name}) is mapped by a driver without pages that could be " \
+		     "kept in place"
 #define DAX_WHY "the memory at {begin} is {name} on a file system mounted with DAX, which cannot be kept " \
 		"in place"
 #define DAX_FIX "use memory of tmpfs, hugetlbfs, a memfd, or a device DAX"
@@ -969,6 +1010,8 @@ static const struct vt_rule rules[] = {
 	  .why = "the memory at {begin} is {device}, which an iommufd does not map",
 	  .fix = "leave BARs out; or use VFIO's own container, or a dma-buf of the BAR "
 		 "(VFIO_DEVICE_FEATURE_DMA_BUF) with IOMMU_IOAS_MAP_FILE" },
+	{ VFIO("map-no-pages", EFAULT, 0, look_no_pages), .why = NO_PAGES_WHY,
+	  .fix = "leave it out: devices reach it, if at all, by its own address" },
 	{ VFIO("map-dax", EOPNOTSUPP, 0, look_dax), .why = DAX_WHY, .fix = DAX_FIX },
 	{ VFIO("map-memlock", ENOMEM, 0, look_memlock),
 	  .why = "locked memory would reach {total} bytes{locked}, RLIMIT_MEMLOCK is {limit} and the process "
@@ -1012,6 +1055,9 @@ static const struct vt_rule rules[] = {
 	{ IOAS("ioas-map-bar", EFAULT, 0, look_bar_in_iommufd),
 	  .why = "the memory at {begin} is {device}, which an iommufd does not map",
 	  .fix = "leave BARs out; or use a dma-buf of the BAR (VFIO_DEVICE_FEATURE_DMA_BUF) with "
+		 "IOMMU_IOAS_MAP_FILE" },
+	{ IOAS("ioas-map-no-pages", EFAULT, 0, look_no_pages), .why = NO_PAGES_WHY,
+	  .fix = "leave it out; or, where its driver exports a dma-buf of it that an iommufd takes, use "
 		 "IOMMU_IOAS_MAP_FILE" },
 	{ IOAS("ioas-map-dax", EOPNOTSUPP, 0, look_dax), .why = DAX_WHY, .fix = DAX_FIX },
 	{ IOAS("ioas-map-memlock", ENOMEM, 0, look_memlock_user), .why = MEMLOCK_USER_WHY,

@@ -1038,6 +1038,7 @@ static enum vt_verdict look_device_open(struct vt_case *c)
 	int own;
 
 	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU) ||
+	    vt_process_is_over(c->inquiry, c->record->tgid) ||
 	    vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own, &blind))
 		return VT_NOT;
 	vt_evidence(c, "/proc/*/fd: nobody has %s open, as far as can be seen", o.path);
@@ -1070,6 +1071,7 @@ static enum vt_verdict look_kept(struct vt_case *c)
 	int own;
 
 	if (!find_opened(c, &o) || (o.node != NODE_GROUP && o.node != NODE_NOIOMMU) ||
+	    vt_process_is_over(c->inquiry, c->record->tgid) ||
 	    vt_holders_text(c->inquiry, c->record->tgid, c->record->tgid, o.path, &own, &blind) ||
 	    vt_holders_text(c->inquiry, c->record->tgid, 0, "anon_inode:[vfio-device]", &own,
 			    &device_blind) || blind || device_blind)

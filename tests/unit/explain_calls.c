@@ -797,6 +797,9 @@ static void ioas_destroyed(struct run *r)
 #define NO_REMAPPING "file /proc/interrupts    CPU0|  0:   1  IO-APIC   2-edge timer|\n"
 #define REMAPPING "file /proc/interrupts    CPU0|  0:   1  IR-IO-APIC   2-edge timer|\n"
 #define MAPS(TEXT) "file /proc/4711/maps " TEXT "|\n"
+#define DRIVERS_MEMORY MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:06 77 /dev/egm4")
+#define SMAPS(FLAGS) "file /proc/4711/smaps 7f0000000000-7f0000002000 rw-s 00000000 00:06 77 /dev/egm4|Size: 8 kB|VmFlags: " FLAGS " |\n"
+#define OTHER_MEMORY MAPS("7e0000000000-7e0100000000 rw-p 00000000 00:00 0 ")
 #define ALL_MEMORY MAPS("7f0000000000-7f0100000000 rw-p 00000000 00:00 0 ")
 #define MOUNTS "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 /dev/sda1 rw|23 22 0:20 / /tmp rw - tmpfs tmpfs rw|24 22 8:2 / /pmem rw - ext4 /dev/pmem0 rw,dax=always|\n"
 #define RELEASE(TEXT) "file /proc/sys/kernel/osrelease " TEXT "|\n"
@@ -1251,7 +1254,9 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, GROUP14, MAP1(UINT64_C(1) << 48, 0x800) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready,
 	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 "), MAP1(0, 0x2000) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready, "file /proc/4711/maps \n", MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready, OTHER_MEMORY, MAP1(0, 0x2000) },
+	/* A program that has ended has none, and had some. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, "file /proc/4711/maps \n", MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, ALL_MEMORY, MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, "unknown /proc*\n", MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-protected", ready,
@@ -1315,6 +1320,11 @@ static const struct ioctl_case map_cases[] = {
 	  "file /sys/bus/pci/devices/0000:03:00.0/config \x86\x80\xd3\x10\x06\x01\x10\x10\n"
 	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D0|\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
+	/* Memory of a driver of another sort, and as much of the program's own. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-pages?", ready, DRIVERS_MEMORY SMAPS("rd wr sh mr mw me ms io pf de"),
+	  MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, DRIVERS_MEMORY SMAPS("rd wr sh mr mw me ms sd"),
+	  MAP1(0, 0x2000) },
 	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock-iommufd", NULL, USER LIMIT8M,
 	  MAP1(0, 0x1000000) },
 	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "", NULL, ROOT LIMIT8M, MAP1(0, 0x1000000) },
@@ -2054,7 +2064,7 @@ static const struct ioctl_case iommufd_cases[] = {
 	  ARG(iommu_hwpt_get_dirty_bitmap, .size = 48, .hwpt_id = 3, .page_size = 4096) },
 	{ IOMMUFD, IOMMU_HWPT_GET_DIRTY_BITMAP, EINVAL, "hwpt-dirty-range", hwpt, "",
 	  ARG(iommu_hwpt_get_dirty_bitmap, .size = 48, .hwpt_id = 3, .length = 4096) },
-	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-hole", ioas_attached, "file /proc/4711/maps \n",
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-hole", ioas_attached, OTHER_MEMORY,
 	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-protected", ioas_attached,
 	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 "),
@@ -2064,6 +2074,15 @@ static const struct ioctl_case iommufd_cases[] = {
 	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-file", ioas_attached, RELEASE("7.2.0")
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"),
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-no-pages", ioas_attached, DRIVERS_MEMORY SMAPS("rd wr sh pf"),
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
+	/* A BAR by sysfs: its offset is a physical address, far behind the end of the file. */
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-no-pages", ioas_attached,
+	  MAPS("7f0000000000-7f0000002000 rw-s fea00000 00:16 77 /sys/devices/pci0000:00/0000:03:00.0/resource0")
+	  "status /sys/devices/pci0000:00/0000:03:00.0/resource0 f 0600 0:0 0:0 77 1048576\n" SMAPS("rd wr sh pf io"),
+	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "", ioas_attached, DRIVERS_MEMORY SMAPS("rd wr sh"),
 	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-secret", ioas_attached,
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 /secretmem (deleted)"),
@@ -2646,7 +2665,7 @@ static const struct io_case io_cases[] = {
 	{ PREAD(DEVICE, 4, 0), EIO, "", regions,
 	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D0|\n"
 	  "file /sys/bus/pci/devices/0000:03:00.0/config \x86\x80\xd3\x10\x06\x01\x10\x10\n" },
-	{ PREAD(DEVICE, 4, 0), EFAULT, "io-buffer", regions, "file /proc/4711/maps \n" },
+	{ PREAD(DEVICE, 4, 0), EFAULT, "io-buffer", regions, OTHER_MEMORY },
 	{ PREAD(DEVICE, 4, 0), EFAULT, "io-buffer", regions,
 	  MAPS("00010000-00020000 r--p 00000000 00:00 0 ") },
 	{ PWRITE(DEVICE, 4, 0), EFAULT, "", regions, MAPS("00010000-00020000 r--p 00000000 00:00 0 ") },
@@ -2699,6 +2718,8 @@ static const struct io_case io_cases[] = {
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:00 9 anon_inode:[vfio-device]") },
 	{ OPEN14, EBUSY, "open-kept?", mapped_still, MAPS("7f0000000000-7f0000002000 rw-p 00000000 00:00 0 ") },
 	{ OPEN14, EBUSY, "open-vm? open-kept?", in_vm, "" },
+	/* Whoever has ended meanwhile may have been kept out by one who has, too. */
+	{ OPEN14, EBUSY, "", mapped_still, "file /proc/4711/maps \n" },
 	{ PREAD(DEVICE, 4, UINT64_MAX - 3), EINVAL, "io-negative", regions, "" },
 	{ PREAD(MIGRATION, 4, 0), ESPIPE, "stream-position", NULL, "" },
 	{ NR_READ, { MIGRATION, MEMORY, 64 }, ENOMSG, "stream-empty", NULL, "" },

@@ -1123,6 +1123,21 @@ static void page_tables(uint32_t ioas, uint32_t devid)
 	why("attach-no-faults?", attach_pt(a.out_hwpt_id));
 }
 
+static void *bar_by_sysfs(void)
+{
+	char path[64];
+	void *bar;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%.20s/resource0", bdf);
+	fd = must("resource", open(path, O_RDWR));
+	bar = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (bar == MAP_FAILED)
+		must("mmap of the resource", -1);
+	close(fd);
+	return bar;
+}
+
 static void objects(uint32_t devid)
 {
 	uint32_t ioas = ioas_alloc(), gone = ioas_alloc();
@@ -1171,6 +1186,7 @@ static void objects(uint32_t devid)
 	why("iommufd-no-compat", ioctl(iommufd, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
 	why("ioas-map-bar", ioas_map(ioas, 7, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, cdev, 0),
 				     0x300000, PAGE));
+	why("ioas-map-no-pages", ioas_map(ioas, 7, bar_by_sysfs(), 0x300000, PAGE));
 }
 
 /* An iommufd in the place of a container. */
