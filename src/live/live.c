@@ -22,7 +22,10 @@ static ssize_t live_glimpse(void *ctx, pid_t tid, uint64_t address, void *buffer
 {
 	struct vt_live *live = ctx;
 
-	return vt_ahead_glimpse(&live->ahead, live->engine, tid, address, buffer, length);
+	/* What eBPF has captured is there. */
+	return live->watch ? vt_watch_read(live->watch, tid, address, buffer, length) :
+			     vt_ahead_glimpse(&live->ahead, live->engine, tid, address, buffer,
+					      length);
 }
 
 void vt_live_next(struct vt_live *live, const struct vt_event *event)
@@ -180,7 +183,7 @@ struct vt_source vt_live_source(struct vt_live *live)
 	return (struct vt_source){
 		.ctx = live,
 		.read = live_read,
-		.glimpse = live->watch ? NULL : live_glimpse,
+		.glimpse = live_glimpse,
 		.identify = live_identify,
 		.had = live_had,
 		.learn = live_learn,
