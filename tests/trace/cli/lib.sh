@@ -39,6 +39,13 @@ fail() {
 	failures=$((failures + 1))
 }
 
+# Whether --no-stop works here. If not, the tool says why in words, or it has failed.
+can_watch() {
+	"$tool" --no-stop -o watched.log true 2>watched.err </dev/null && return
+	grep -q '^vfiotrace: --no-stop: ' watched.err || fail "--no-stop: $(cat watched.err)"
+	return 1
+}
+
 # expect FILE WHAT: the file is what stands on standard input, pids apart:
 # in both, "PIDn" stands for the n-th pid line of ./out.
 expect() {

@@ -174,8 +174,7 @@ hasnt out 'group 14'
 
 # ---- live, in a ring of one page ----
 
-"$tool" -V | grep -q 'no-stop mode: yes' && [ "$(id -u)" = 0 ] &&
-	"$tool" --no-stop true 2>err </dev/null && {
+[ "$(id -u)" = 0 ] && can_watch && {
 	run 1 --no-stop --ring=4K -e trace=vfio --summary --record storm.rec -o watched \
 		"$actor" times=100000
 	lost=$(sed -n 's/^.*--- lost \([0-9]*\) calls* of pid [0-9]* ---$/\1/p' watched |

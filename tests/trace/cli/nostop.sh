@@ -38,9 +38,9 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && chmod 755 "$dir" &&
 		fail "without capabilities: $(cat err)"
 fi
 
-"$tool" --no-stop true 2>err </dev/null || {
+can_watch || {
 	[ "$failures" = 0 ] || exit 1
-	skip "this kernel: $(head -n 1 err)"
+	skip "this kernel: $(head -n 1 watched.err)"
 }
 
 run 0 --no-stop=tracepoint -V

@@ -13,7 +13,7 @@ has kills.out "^kills=${KILLS:-200}\$"
 KILLS_KIND=thread-execs "$kills" "$tool" $((${KILLS:-200} / 2)) "${KILLS_NUMBER:-1}" -p \
 	>kills.out 2>&1 || fail "$(cat kills.out)"
 has kills.out "^kills=$((${KILLS:-200} / 2))\$"
-if "$tool" --no-stop -o log true 2>/dev/null; then
+if can_watch; then
 	"$kills" "$tool" $((${KILLS:-200} / 20)) "${KILLS_NUMBER:-1}" --no-stop >kills.out 2>&1 ||
 		fail "$(cat kills.out)"
 	has kills.out "^kills=$((${KILLS:-200} / 20))\$"

@@ -8,7 +8,7 @@ modes='--seccomp-bpf --no-seccomp-bpf'
 if ! "$tool" -V | grep -q 'in-kernel filter: yes'; then
 	modes=--no-seccomp-bpf
 fi
-"$tool" --no-stop -o log true 2>/dev/null && modes="$modes --no-stop"
+can_watch && modes="$modes --no-stop"
 
 # What the program does, and says of its end.
 program='"$0" times=20 say; "$0" version exit=6; echo "ended $?"'

@@ -176,7 +176,7 @@ for mode in $filters; do
 done
 
 # ---- the same without stops, where the kernel has that
-if "$tool" --no-stop -o log true 2>/dev/null; then
+if can_watch; then
 	mode='--no-stop --ring=64M'
 	meets 0 -o log $mode -- race 500 $nodes
 	all_calls log
