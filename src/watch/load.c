@@ -67,7 +67,8 @@ struct vt_programs {
 	bool others;			/* calls are wanted that no handler sees */
 	bool attaches;			/* processes are watched that run already */
 	bool nested;			/* our pid namespace is not the first one */
-	bool events;			/* system calls are noted at events, see may_preempt() */
+	bool preempted;			/* see may_preempt() */
+	bool events;			/* system calls are noted at events, as none is missed there */
 	unsigned int handlers;		/* how many functions are hooked */
 	const struct vt_functions *functions;	/* of the kernel, while programs are loaded */
 	int told[2];			/* libbpf asks us about these programs; -1: it does not */
@@ -394,6 +395,11 @@ enum vt_hooks vt_programs_hooks(const struct vt_programs *p)
 	return p->hooks;
 }
 
+bool vt_programs_may_miss(const struct vt_programs *p)
+{
+	return p->preempted && !(p->events && p->hooks == VT_HOOKS_TRACEPOINT);
+}
+
 /* ---- loading ---- */
 
 static int load_library(struct vt_programs *p, struct vt_error *error)
@@ -603,7 +609,8 @@ static struct vt_programs *create(const struct vt_programs_options *o)
 	p->others = o->others;
 	p->attaches = o->attaches;
 	p->nested = is_nested();
-	p->events = may_preempt() && has_events();
+	p->preempted = may_preempt();
+	p->events = p->preempted && has_events();
 	p->told[0] = p->told[1] = -1;
 	p->log = calloc(1, LOG);
 	if (!p->log)

@@ -98,6 +98,12 @@ uint64_t vt_programs_left_out(const struct vt_programs *programs)
 	return 0;
 }
 
+bool vt_programs_may_miss(const struct vt_programs *programs)
+{
+	(void)programs;
+	return false;
+}
+
 uint32_t vt_programs_serial(struct vt_programs *programs, pid_t tid)
 {
 	(void)programs;
