@@ -4,6 +4,7 @@
 
 #include "engine/filter.h"
 
+#include <errno.h>
 #include <linux/audit.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 #include "engine/wanted.h"
 #include "util/array.h"
+#include "util/memory.h"
 
 #define X32_BIT 0x40000000u
 
@@ -107,6 +109,19 @@ static uint32_t token(uint32_t arch, bool x32)
 	return x32 ? SCMP_ARCH_X32 : arch;
 }
 
+/* The name is the caller's to free. NULL: the call has none. */
+static char *find_name(uint32_t arch, bool x32, int nr)
+{
+	char *name;
+
+	errno = 0;
+	name = seccomp_syscall_resolve_num_arch(token(arch, x32), nr);
+	/* Also returned where there is no memory for the name. */
+	if (!name && errno == ENOMEM)
+		vt_no_memory();
+	return name;
+}
+
 const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t size)
 {
 	char *name;
@@ -115,8 +130,7 @@ const char *vt_syscall_name(uint32_t arch, uint64_t nr, char *buffer, size_t siz
 		return "ioctl";
 	if (!buffer || !size)
 		return NULL;
-	name = nr > INT32_MAX ? NULL :
-	       seccomp_syscall_resolve_num_arch(token(arch, is_x32(arch, nr)), (int)nr);
+	name = nr > INT32_MAX ? NULL : find_name(arch, is_x32(arch, nr), (int)nr);
 	if (!name)
 		return unknown_name(nr, buffer, size);
 	snprintf(buffer, size, "%s", name);
@@ -141,7 +155,7 @@ static int number_of(const char *name, uint32_t arch, bool x32)
 	for (int nr = 0; nr < VT_WANTED_BITS; nr++) {
 		bool same;
 
-		found = seccomp_syscall_resolve_num_arch(token(arch, x32), nr);
+		found = find_name(arch, x32, nr);
 		same = found && !strcmp(found, name);
 		free(found);
 		if (same)
