@@ -15,19 +15,24 @@ bare=$(cd "$src" && grep -rnE '\babort\(\)|<uthash\.h>|yajl(_gen)?_alloc\(NULL' 
 # Its own sanitizer comes after the module, and is asked by it.
 ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0:${ASAN_OPTIONS:-}
 export ASAN_OPTIONS
-mkfifo pipe
+mkfifo pipe errors
 
-# starved NUMBER OPTIONS: in ./got the exit status; whoever writes to ./out has ended.
+# starved NUMBER OPTIONS: in $got the exit status. Whoever writes to ./out or ./err has ended: with
+# -D that is the tool, too, which lets go of its output when it begins.
 starved() {
 	refused=$1
 	shift
 	timeout 300 cat pipe >out &
-	reader=$!
+	readers=$!
+	timeout 300 cat errors >err &
+	readers="$readers $!"
 	timeout -k 5 3000 env MEMORY_FAILS="$refused" MEMORY_COUNT=count MEMORY_OF=vfiotrace \
 		LD_PRELOAD="$module" \
-		"$tool" "$@" >pipe 2>err </dev/null
+		"$tool" "$@" >pipe 2>errors </dev/null
 	got=$?
-	wait $reader || fail "$refused: $*: somebody is left who does not end"
+	for reader in $readers; do
+		wait "$reader" || fail "$refused: $*: somebody is left who does not end"
+	done
 }
 
 # A recording has its end, or the reason why not, and whoever replays it is told.
