@@ -98,6 +98,12 @@ uint64_t vt_programs_left_out(const struct vt_programs *programs)
 	return 0;
 }
 
+enum vt_hooks vt_programs_hooks(const struct vt_programs *programs)
+{
+	(void)programs;
+	return VT_HOOKS_BEST;
+}
+
 bool vt_programs_may_miss(const struct vt_programs *programs)
 {
 	(void)programs;
