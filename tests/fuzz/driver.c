@@ -26,7 +26,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 /* Now and then one that the generator makes, from which changes lead on. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed)
 {
-	uint64_t state = FIRST_STATE ^ (seed * FIRST_STATE | 1);
+	uint64_t state = numbered_state(seed);
 
 	if (max >= 64 && (size < 8 || next_random(&state) % 100 == 0))
 		return fuzz_target.generate(&state, data, max);
@@ -116,7 +116,7 @@ int main(int argc, char **argv)
 		return !files;
 	}
 	if (argc > 2)
-		state ^= strtoull(argv[2], NULL, 0) * FIRST_STATE;
+		state = numbered_state(strtoull(argv[2], NULL, 0));
 	run_found();
 	runs = run_generated(argc > 1 ? atol(argv[1]) : 0, state);
 	free(buffer);

@@ -343,7 +343,8 @@ static void end(struct trace *t)
 
 /*
  * A recording is of what an engine tells: each thread is new once, enters before it leaves, and
- * ends once. The event is made so, or, if that cannot be, refused.
+ * ends once; the leader of a process begins before its threads, and ends after them. The event is
+ * made so, or, if that cannot be, refused.
  */
 static bool make_sense(struct world *w, struct vt_event *e)
 {
@@ -352,9 +353,11 @@ static bool make_sense(struct world *w, struct vt_event *e)
 
 	e->tgid = e->tid == 101 ? 100 : e->tid;
 	if (!w->alive[i]) {
+		if (e->tid == 101 && !w->alive[0])
+			return false;
 		e->type = VT_EVENT_NEW;
 		memset(&e->new, 0, sizeof(e->new));
-		e->new.thread = e->tid == 101 && w->alive[0];
+		e->new.thread = e->tid == 101;
 		e->new.parent = w->alive[0] ? 100 : 0;
 		w->alive[i] = true;
 		w->inside[i] = false;
@@ -376,6 +379,8 @@ static bool make_sense(struct world *w, struct vt_event *e)
 	case VT_EVENT_EXITED:
 	case VT_EVENT_KILLED:
 	case VT_EVENT_DETACHED:
+		if (e->tid == 100 && w->alive[1])
+			return false;
 		w->alive[i] = false;
 		return true;
 	default:

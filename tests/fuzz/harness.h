@@ -53,6 +53,12 @@ static inline void check_lines(const char *data, size_t length, bool is_json)
 
 #define FIRST_STATE 0x9e3779b97f4a7c15ULL
 
+/* Where a run with that number begins. Never 0, from which next_random() would not get away. */
+static inline uint64_t numbered_state(uint64_t number)
+{
+	return (number + 1) * FIRST_STATE | 1;
+}
+
 static inline uint64_t next_random(uint64_t *state)
 {
 	*state ^= *state << 13;

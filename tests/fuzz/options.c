@@ -247,7 +247,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc > 2)
-		state ^= strtoull(argv[2], NULL, 0) * FIRST_STATE;
+		state = numbered_state(strtoull(argv[2], NULL, 0));
 	/* It is relative to where we are now. */
 	if (getenv("FUZZ_KEEP") && *getenv("FUZZ_KEEP") != '/') {
 		REQUIRE(getcwd(where, sizeof(where) / 2));
