@@ -201,6 +201,8 @@ static enum vt_about by_given(struct vt_trace *trace, const struct vt_model_file
 	return VT_ABOUT_UNKNOWN;
 }
 
+#define ABOUT_DEPTH 8
+
 enum vt_about vt_trace_about_file(struct vt_trace *trace, uint64_t file)
 {
 	static enum vt_about (*const ways[VFIOTRACE_FD_KINDS])(struct vt_trace *trace,
@@ -230,7 +232,12 @@ enum vt_about vt_trace_about_file(struct vt_trace *trace, uint64_t file)
 		ask_of(trace, f);
 	if (chosen)
 		return VT_ABOUT_CHOSEN;
+	/* A container leads to groups, these to devices. What lies may lead back to itself. */
+	if (trace->about_depth == ABOUT_DEPTH)
+		return VT_ABOUT_UNKNOWN;
+	trace->about_depth++;
 	about = ways[f->kind](trace, f);
+	trace->about_depth--;
 	if (about == VT_ABOUT_CHOSEN)
 		vt_trace_choose_file(trace, file);
 	return about;

@@ -115,6 +115,7 @@ struct vt_trace {
 	struct vt_chosen *devices;	/* -e device; NULL: all are shown */
 	struct vt_kept *waiting;	/* -e device: lines that wait */
 	bool placed;			/* a container or iommufd of a chosen device is known */
+	unsigned int about_depth;	/* of files that are asked about for the sake of others */
 	unsigned long unshown;		/* lines that waited, dropped because they were too many */
 	unsigned long untold;		/* calls of which no call tells whose they are */
 	struct vt_checker *checker;	/* NULL: no checks */
