@@ -33,6 +33,7 @@
 #include "util/array.h"
 #include "util/memory.h"
 #include "util/proc.h"
+#include "util/reading.h"
 
 #define EXIT_START 1
 #define EXIT_USAGE 2
@@ -256,7 +257,7 @@ static unsigned int count_threads(pid_t pid)
 	DIR *dir;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	dir = opendir(path);
+	dir = vt_open_folder(path);
 	while (dir && (entry = readdir(dir)))
 		n += entry->d_name[0] != '.';
 	if (dir)

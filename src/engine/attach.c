@@ -15,6 +15,7 @@
 
 #include "engine/private.h"
 #include "util/proc.h"
+#include "util/reading.h"
 
 /* ---- facts from /proc ------------------------------------------------------------ */
 
@@ -252,7 +253,7 @@ int vt_attach(struct vt_engine *engine, pid_t pid, struct vt_error *error)
 		return vt_error_set(error, EINVAL, "Cannot attach to process %d: that is "
 				    "vfiotrace itself", (int)pid);
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-	dir = opendir(path);
+	dir = vt_open_folder(path);
 	if (!dir || tgid < 0) {
 		n = dir ? ESRCH : errno;
 		if (dir)

@@ -7,6 +7,7 @@
 
 #include "identify/internal.h"
 #include "util/array.h"
+#include "util/reading.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -55,7 +56,7 @@ static int table_name(const char *root, const char *table, const char *section,
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/%s", root, table);
-	file = fopen(path, "re");
+	file = vt_open_text(path);
 	if (!file)
 		return -1;
 	while (!found && fgets(line, sizeof(line), file)) {
@@ -120,7 +121,7 @@ static enum vfiotrace_device_type mdev_type(const char *directory)
 	if (snprintf(path, sizeof(path), "%s/mdev_type/device_api", directory) >=
 	    (int)sizeof(path))
 		return VFIOTRACE_DEVICE_UNKNOWN;
-	file = fopen(path, "re");
+	file = vt_open_text(path);
 	if (!file)
 		return VFIOTRACE_DEVICE_UNKNOWN;
 	if (fscanf(file, "%63s", api) != 1)
@@ -216,7 +217,7 @@ struct registered {
 static bool for_each_entry(const char *directory, struct registered *all,
 			   void (*each)(struct registered *all, const char *path))
 {
-	DIR *dir = opendir(directory);
+	DIR *dir = vt_open_folder(directory);
 	char path[PATH_MAX];
 	struct dirent *entry;
 
@@ -400,7 +401,7 @@ bool vt_fdinfo_device(const struct vt_roots *roots, pid_t tgid, pid_t tid, int f
 			 tgid, tid, fd);
 	else
 		snprintf(path, sizeof(path), "%s/%d/fdinfo/%d", roots->proc, tid, fd);
-	file = fopen(path, "re");
+	file = vt_open_text(path);
 	if (!file)
 		return false;
 	while (!found && fgets(line, sizeof(line), file)) {

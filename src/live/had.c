@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "util/memory.h"
+#include "util/reading.h"
 
 /* Nodes looked up last: a program may have one node open a thousand times. */
 #define NODES 16
@@ -111,7 +112,7 @@ static int by_number(const void *a, const void *b)
 int vt_had(struct vt_buffer *out, const struct vt_roots *roots, const char *path)
 {
 	struct search s = { .roots = roots };
-	DIR *dir = opendir(path);
+	DIR *dir = vt_open_folder(path);
 	struct dirent *entry;
 
 	if (!dir)

@@ -16,6 +16,7 @@
 
 #include "util/memory.h"
 #include "util/proc.h"
+#include "util/reading.h"
 
 struct holder {
 	int pid, fd;
@@ -132,7 +133,7 @@ static int number(const char *name)
 static DIR *open_folder(int at, const char *name)
 {
 	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *dir = fd < 0 ? NULL : vt_folder_of(fd);
 
 	if (fd >= 0 && !dir)
 		close(fd);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "live/mapping.h"
+#include "util/reading.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,14 +97,14 @@ static bool is_vfio(const char *name)
 
 int vt_mappings_of_vfio(struct vt_buffer *out, const char *path)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = vt_open_text(path);
 	struct mapping m = { .name = "" };
 	char *line = NULL;
 	size_t room = 0;
 
 	if (!file)
 		return errno;
-	while (getline(&line, &room, file) > 0) {
+	while (vt_next_line(&line, &room, file) > 0) {
 		if (!parse(line, 0, &m) || !is_vfio(m.name))
 			continue;
 		add(out, &m);
@@ -117,7 +118,7 @@ int vt_mappings_of_vfio(struct vt_buffer *out, const char *path)
 static int look_for(struct vt_buffer *out, int fd, uint64_t address)
 {
 	struct mapping m = { .name = "" };
-	FILE *file = fdopen(fd, "r");
+	FILE *file = vt_text_of(fd);
 	char *line = NULL;
 	size_t room = 0;
 	int err = ENOENT;
@@ -127,7 +128,7 @@ static int look_for(struct vt_buffer *out, int fd, uint64_t address)
 		close(fd);
 		return err;
 	}
-	while (getline(&line, &room, file) > 0) {
+	while (vt_next_line(&line, &room, file) > 0) {
 		if (!parse(line, address, &m))
 			continue;
 		if (m.start <= address) {

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "util/array.h"
+#include "util/reading.h"
 
 #define LINE_MOST 512			/* bytes; the longest line has half as many */
 
@@ -102,7 +103,7 @@ static FILE *open_database(const char *share)
 		FILE *f;
 
 		snprintf(path, sizeof(path), "%s/%s", share, names[i]);
-		f = fopen(path, "re");
+		f = vt_open_text(path);
 		if (f)
 			return f;
 	}

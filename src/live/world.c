@@ -27,6 +27,7 @@
 #include "util/array.h"
 #include "util/memory.h"
 #include "util/proc.h"
+#include "util/reading.h"
 
 #define NAMES_MAX 65536			/* of a folder; further names are left out */
 #define HOLDERS_MOST 100000		/* descriptors looked at: 0.3 s */
@@ -252,7 +253,7 @@ static int list_names(struct vt_world *w, DIR *dir, size_t *count)
 static int read_folder(struct vt_world *w, int node, bool *cut)
 {
 	int fd = openat(node, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *dir = fd < 0 ? NULL : vt_folder_of(fd);
 	size_t count;
 	int err;
 

@@ -14,6 +14,7 @@
 
 #include "util/memory.h"
 #include "util/proc.h"
+#include "util/reading.h"
 
 void vt_maps_init(struct vt_maps *maps, pid_t pid)
 {
@@ -93,10 +94,10 @@ int vt_maps_load(struct vt_maps *maps)
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/maps", maps->pid);
-	file = fopen(path, "re");
+	file = vt_open_text(path);
 	if (!file)
 		return -errno;
-	while (getline(&line, &size, file) > 0) {
+	while (vt_next_line(&line, &size, file) > 0) {
 		if (!parse(line, &map, &beginning))
 			continue;
 		if (count == room) {

@@ -21,6 +21,7 @@
 #include "engine/watcher.h"
 #include "util/array.h"
 #include "util/memory.h"
+#include "util/reading.h"
 #include "watch/load.h"
 #include "watch/modules.h"
 #include "watch/rows.h"
@@ -374,7 +375,7 @@ static bool is_in_call(struct vt_watch *w, pid_t tid, pid_t pid)
 	int n;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", (int)pid, (int)tid);
-	file = fopen(path, "re");
+	file = vt_open_text(path);
 	n = file && fgets(text, sizeof(text), file) ?
 	    sscanf(text, "%u %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64
 		   " %" SCNx64 " %" SCNx64, &nr, &args[0], &args[1], &args[2], &args[3],
@@ -394,7 +395,7 @@ static int attach_threads(struct vt_watch *w, pid_t pid, struct vt_error *error)
 	DIR *dir;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-	dir = opendir(path);
+	dir = vt_open_folder(path);
 	if (!dir)
 		return vt_error_set(error, ESRCH, "Cannot attach to process %d: there is no such "
 				    "process", (int)pid);
