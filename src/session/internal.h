@@ -114,7 +114,7 @@ struct vt_session_interrupts {
 struct vt_session_change {
 	pid_t tid;			/* only for an offer: the thread that makes it */
 	struct vt_when when;
-	struct vt_session_table *table;	/* descriptor table that .fds refer to */
+	struct vt_session_table *table;	/* that .fds refer to; an offer has none yet */
 	struct vt_told told;
 	struct vt_session_change *prev, *next;
 	int fds[];

@@ -54,7 +54,8 @@ void vt_session_offer(struct vt_session *session, pid_t tgid, pid_t tid,
 		vt_no_memory();
 	memset(c, 0, sizeof(*c));
 	c->tid = tid;
-	c->table = vt_session_table(session, tgid, tid);
+	/* A thread that nobody has announced is known from here on. */
+	vt_session_table(session, tgid, tid);
 	/* Compared as bytes: copies also the zeroed padding between members. */
 	memcpy(&c->told, told, sizeof(*told));
 	if (size)
@@ -103,10 +104,15 @@ static bool is_beyond(const struct vt_told *told)
 void vt_session_settle_offer(struct vt_session *session, pid_t tid, int64_t result)
 {
 	struct vt_session_change *c = vt_session_take_offer(session, tid);
+	const struct vt_session_task *task = vt_session_find_task(session, tid);
 
-	if (!c)
+	if (!c || !task) {
+		free(c);
 		return;
+	}
 	c->when = session->now;
+	/* Not that of the entry, which may be gone. */
+	c->table = task->table;
 	if (!result && is_beyond(&c->told))
 		vt_session_limit(session, VT_LIMIT_VECTORS);
 	if (!result)
