@@ -46,9 +46,12 @@ static struct file *find(const struct vt_files *files, const struct stat *st)
 
 void vt_files_add(struct vt_files *files, const struct stat *st, const char *what)
 {
-	files->list = reallocarray(files->list, files->count + 1, sizeof(*files->list));
-	if (!files->list)
+	struct file *list = reallocarray(files->list, files->count + 1, sizeof(*list));
+
+	/* Until then it is as it was: what is saved at the end makes files, too. */
+	if (!list)
 		vt_no_memory();
+	files->list = list;
 	files->list[files->count++] = (struct file){
 		.device = st->st_dev, .inode = st->st_ino, .what = what,
 	};
