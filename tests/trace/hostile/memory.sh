@@ -38,6 +38,8 @@ starved() {
 # A recording has its end, or the reason why not, and whoever replays it is told.
 check_recording() { # what was done
 	[ -s recording ] || return 0
+	# A sanitizer that gets no memory itself ends the tool, and saves nothing.
+	! grep -q 'AddressSanitizer: CHECK failed' err || return 0
 	case $(tail -n 1 recording) in
 	'{"end":true}')	! grep -q '^vfiotrace: out of memory' err ||
 				fail "$1: the recording ends as if nothing were missing" ;;
