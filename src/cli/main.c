@@ -704,10 +704,6 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 	if (engine->argv)
 		leave_pipeline(run);
 	tell_attached(run);
-	if (vt_watch_may_miss(run->live.watch))
-		complain("this kernel may leave out calls of threads that share a CPU, or give one the "
-			 "result of the next; --no-stop=tracepoint has all of them, if "
-			 "/sys/kernel/tracing can be read");
 	if (o->all)
 		say(run, "Every process that touches VFIO is watched", true);
 	err = vt_watch_run(run->live.watch, status, signal, error);

@@ -372,6 +372,15 @@ static int choose_hooks(struct vt_programs *p, const struct vt_programs_options 
 	return 0;
 }
 
+/*
+ * Whether the kernel, in the middle of a program at these hooks, may run another thread and leave
+ * out the program for that one: calls are missed, or end with the result of the thread's next call.
+ */
+static bool may_miss(const struct vt_programs *p)
+{
+	return p->preempted && !(p->events && p->hooks == VT_HOOKS_TRACEPOINT);
+}
+
 void vt_programs_describe(const struct vt_programs *p, char *text, size_t size)
 {
 	static const char *const at[] = {
@@ -383,21 +392,17 @@ void vt_programs_describe(const struct vt_programs *p, char *text, size_t size)
 
 	snprintf(functions, sizeof(functions), "in the %u functions of the kernel that do them "
 		 "(handlers)", p->handlers);
-	snprintf(text, size, "--no-stop: calls are noted %s%s%s%s",
+	snprintf(text, size, "--no-stop: calls are noted %s%s%s%s%s",
 		 p->hooks == VT_HOOKS_HANDLERS ? functions : at[p->hooks],
 		 p->others && p->hooks != VT_HOOKS_TRACEPOINT ?
 		 ", those that are no ioctl at every system call" : "",
-		 p->instead ? "; " : "", p->instead ? p->instead : "");
+		 p->instead ? "; " : "", p->instead ? p->instead : "",
+		 may_miss(p) ? "; Linux 7 may leave out calls there" : "");
 }
 
 enum vt_hooks vt_programs_hooks(const struct vt_programs *p)
 {
 	return p->hooks;
-}
-
-bool vt_programs_may_miss(const struct vt_programs *p)
-{
-	return p->preempted && !(p->events && p->hooks == VT_HOOKS_TRACEPOINT);
 }
 
 /* ---- loading ---- */

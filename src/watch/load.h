@@ -57,12 +57,6 @@ void vt_programs_describe(const struct vt_programs *programs, char *text, size_t
 enum vt_hooks vt_programs_hooks(const struct vt_programs *programs);
 
 /*
- * Whether the kernel, in the middle of a program at these hooks, may run another thread and leave
- * out the program for that one: calls are missed, or end with the result of the thread's next call.
- */
-bool vt_programs_may_miss(const struct vt_programs *programs);
-
-/*
  * Attaches programs to functions that have come with a module since. Returns how many
  * functions that are, or a negative errno.
  */

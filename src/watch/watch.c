@@ -174,11 +174,6 @@ uint64_t vt_watch_left_out(const struct vt_watch *w)
 	return vt_programs_left_out(w->programs);
 }
 
-bool vt_watch_may_miss(const struct vt_watch *w)
-{
-	return vt_programs_may_miss(w->programs);
-}
-
 /* ---- records ---- */
 
 static void take_file(struct vt_watch *w, const struct w_file *r)

@@ -57,9 +57,6 @@ bool vt_watch_lost(const struct vt_watch *watch);
 /* As vt_programs_left_out(). */
 uint64_t vt_watch_left_out(const struct vt_watch *watch);
 
-/* As vt_programs_may_miss(). */
-bool vt_watch_may_miss(const struct vt_watch *watch);
-
 /* Reads memory that was captured with the thread's event; as vfiotrace_read_fn. */
 ssize_t vt_watch_read(struct vt_watch *watch, pid_t tid, uint64_t address, void *buffer,
 		      size_t length);

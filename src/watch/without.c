@@ -104,12 +104,6 @@ enum vt_hooks vt_programs_hooks(const struct vt_programs *programs)
 	return VT_HOOKS_BEST;
 }
 
-bool vt_programs_may_miss(const struct vt_programs *programs)
-{
-	(void)programs;
-	return false;
-}
-
 uint32_t vt_programs_serial(struct vt_programs *programs, pid_t tid)
 {
 	(void)programs;
