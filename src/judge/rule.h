@@ -145,6 +145,11 @@ enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_spa
 enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t length);
 /* The same of bytes that the kernel should have read. */
 enum vt_verdict vt_look_unreadable(struct vt_case *c, uint64_t address, uint64_t length);
+/*
+ * The same as vt_look_unwritable() of a bitmap at @address, with a bit for each of the pages of
+ * @page bytes in @size bytes. Sets {bytes}, too: the bitmap's size.
+ */
+enum vt_verdict vt_look_bitmap(struct vt_case *c, uint64_t address, uint64_t size, uint64_t page);
 
 /* Pinning all that is mapped in @space at once exceeds RLIMIT_MEMLOCK. */
 enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_space *space);

@@ -336,6 +336,18 @@ enum vt_verdict vt_look_unreadable(struct vt_case *c, uint64_t address, uint64_t
 	return look_unusable(c, address, length, false);
 }
 
+enum vt_verdict vt_look_bitmap(struct vt_case *c, uint64_t address, uint64_t size, uint64_t page)
+{
+	uint64_t bytes;
+
+	if (!size || !page)
+		return VT_NOT;
+	/* In words of 64 bits. */
+	bytes = ((size - 1) / page / 64 + 1) * 8;
+	vt_fact(c, "bytes", "%" PRIu64, bytes);
+	return address + bytes < address ? VT_NOT : vt_look_unwritable(c, address, bytes);
+}
+
 static enum vt_verdict look_pointer(struct vt_case *c)
 {
 	const struct vfiotrace_call *call = &c->record->call;

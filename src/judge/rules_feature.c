@@ -336,18 +336,9 @@ static enum vt_verdict look_report_bitmap(struct vt_case *c)
 {
 	uint64_t page = PAYLOAD(c, vfio_device_feature_dma_logging_report, page_size);
 	uint64_t address = PAYLOAD(c, vfio_device_feature_dma_logging_report, bitmap);
-	enum vt_verdict verdict;
 	struct range r;
-	uint64_t bytes;
 
-	if (!load_report(c, &r) || !page || !r.length)
-		return VT_NOT;
-	/* One bit for each page, in words of 64 bits. */
-	bytes = ((r.length - 1) / page / 64 + 1) * 8;
-	verdict = vt_look_unwritable(c, address, bytes);
-	if (verdict != VT_NOT)
-		vt_fact(c, "bytes", "%" PRIu64, bytes);
-	return verdict;
+	return load_report(c, &r) ? vt_look_bitmap(c, address, r.length, page) : VT_NOT;
 }
 
 static enum vt_verdict look_logging(struct vt_case *c)

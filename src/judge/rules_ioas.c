@@ -440,16 +440,11 @@ static enum vt_verdict look_info_buffer(struct vt_case *c)
 
 static enum vt_verdict look_dirty_memory(struct vt_case *c)
 {
-	uint64_t length = IN(c, struct iommu_hwpt_get_dirty_bitmap, length);
-	uint64_t page = IN(c, struct iommu_hwpt_get_dirty_bitmap, page_size);
-	uint64_t data = IN(c, struct iommu_hwpt_get_dirty_bitmap, data), bytes;
-
-	if (!IN_HAS(c, struct iommu_hwpt_get_dirty_bitmap, data) || !length || !page)
+	if (!IN_HAS(c, struct iommu_hwpt_get_dirty_bitmap, data))
 		return VT_NOT;
-	/* One bit for each page, in words of 64 bits. */
-	bytes = ((length - 1) / page / 64 + 1) * 8;
-	vt_fact(c, "bytes", "%" PRIu64, bytes);
-	return wraps(data, bytes) ? VT_NOT : vt_look_unwritable(c, data, bytes);
+	return vt_look_bitmap(c, IN(c, struct iommu_hwpt_get_dirty_bitmap, data),
+			      IN(c, struct iommu_hwpt_get_dirty_bitmap, length),
+			      IN(c, struct iommu_hwpt_get_dirty_bitmap, page_size));
 }
 
 static enum vt_verdict look_info_type(struct vt_case *c)

@@ -244,17 +244,13 @@ static enum vt_verdict look_unmap_bitmap(struct vt_case *c)
 		       VT_NOT;
 }
 
-/* The kernel writes a bit for each of @size bytes' pages, in words of 64 bits. */
+/* The bitmap of @size bytes that the struct vfio_bitmap at @offset of the argument names. */
 static enum vt_verdict look_bitmap_memory(struct vt_case *c, size_t offset, uint64_t size)
 {
-	uint64_t page = vt_in(c, offset + offsetof(struct vfio_bitmap, pgsize), 8);
-	uint64_t data = vt_in(c, offset + offsetof(struct vfio_bitmap, data), 8), bytes;
-
-	if (!vt_in_has(c, offset, sizeof(struct vfio_bitmap)) || !page || !size)
+	if (!vt_in_has(c, offset, sizeof(struct vfio_bitmap)))
 		return VT_NOT;
-	bytes = ((size - 1) / page / 64 + 1) * 8;
-	vt_fact(c, "bytes", "%" PRIu64, bytes);
-	return data + bytes < data ? VT_NOT : vt_look_unwritable(c, data, bytes);
+	return vt_look_bitmap(c, vt_in(c, offset + offsetof(struct vfio_bitmap, data), 8), size,
+			      vt_in(c, offset + offsetof(struct vfio_bitmap, pgsize), 8));
 }
 
 static enum vt_verdict look_unmap_memory(struct vt_case *c)
