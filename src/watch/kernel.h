@@ -27,6 +27,15 @@ struct trace_event_raw_sys_exit {
 	long ret;
 };
 
+struct trace_event_raw_task_newtask {
+	int pid;
+	unsigned long clone_flags;
+};
+
+struct trace_event_raw_sched_process_exec {
+	int old_pid;
+};
+
 struct pid_namespace;
 
 struct upid {

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -62,6 +63,10 @@ struct vt_programs {
 	int (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;
 	int watched, threads, known;	/* maps */
+	int obey;			/* the program that changes them for us */
+	char *variables;		/* of all sets, in shared memory */
+	size_t variables_size;
+	const struct w_counts *counts;	/* among them */
 	enum vt_hooks hooks;		/* those that were taken */
 	const char *instead;		/* why no better ones were; NULL: these are the best */
 	bool others;			/* calls are wanted that no handler sees */
@@ -138,20 +143,28 @@ static int set_constant(struct vt_programs *p, const char *name, const void *val
 	return 0;
 }
 
-struct w_counts vt_programs_counts(struct vt_programs *p)
+/* Makes the counts visible as they are in the kernel, so that nothing is called to read them. */
+static int find_counts(struct vt_programs *p)
 {
 	const struct set *set = &p->sets[0];
-	struct bpf_map *map = map_of(p, set, ".bss");
-	__u32 size = map ? p->bpf.bpf_map__value_size(map) : 0, zero = 0;
-	char *data = calloc(1, size + 1);
-	struct w_counts counts = { 0 };
+	const struct bpf_map *map = map_of(p, set, ".bss");
 	size_t offset, room;
+	void *data;
 
-	if (data && map && !p->bpf.bpf_map_lookup_elem(p->bpf.bpf_map__fd(map), &zero, data) &&
-	    find_variable(p, set, ".bss", "counts", &offset, &room))
-		memcpy(&counts, data + offset, sizeof(counts));
-	free(data);
-	return counts;
+	if (!map || !find_variable(p, set, ".bss", "counts", &offset, &room))
+		return -ENOENT;
+	p->variables_size = p->bpf.bpf_map__value_size(map);
+	data = mmap(NULL, p->variables_size, PROT_READ, MAP_SHARED, p->bpf.bpf_map__fd(map), 0);
+	if (data == MAP_FAILED)
+		return -errno;
+	p->variables = data;
+	p->counts = (const struct w_counts *)(p->variables + offset);
+	return 0;
+}
+
+struct w_counts vt_programs_counts(const struct vt_programs *p)
+{
+	return *p->counts;
 }
 
 /* How often the kernel has left out a program, because it ran on the same CPU already. */
@@ -273,6 +286,17 @@ static bool may_hook_functions(const struct vt_programs *p)
 	return fd != -EPERM && fd != -EACCES;
 }
 
+/* Which of those that tell of new and ended tasks are needed: events, or the others. */
+static bool tells_of_tasks(const struct vt_programs *p, const char *section)
+{
+	/* The event has no number of the child in our namespace. */
+	if (!strcmp(section, "raw_tp/sched_process_fork"))
+		return !p->events || p->nested;
+	if (!strcmp(section, "tp/task/task_newtask"))
+		return p->events && !p->nested;
+	return p->events == begins(section, "tp/");
+}
+
 /* Whether the program is needed for the hooks. */
 static bool belongs(const struct vt_programs *p, const struct vt_functions *functions,
 		    const char *section)
@@ -282,8 +306,10 @@ static bool belongs(const struct vt_programs *p, const struct vt_functions *func
 
 	if (begins(section, "tp_btf/"))
 		return everywhere && !p->events;
-	if (begins(section, "tp/"))
+	if (begins(section, "tp/raw_syscalls/"))
 		return everywhere && p->events;
+	if (begins(section, "tp/") || begins(section, "raw_tp/sched_process_"))
+		return tells_of_tasks(p, section);
 	/* A kernel that cannot load modules has no such tracepoint. */
 	if (!strcmp(section, "raw_tp/module_load"))
 		return p->hooks == VT_HOOKS_HANDLERS && !access("/proc/modules", F_OK);
@@ -562,7 +588,11 @@ static int load(struct vt_programs *p, const struct vt_programs_options *o)
 	p->watched = map_fd(p, "watched");
 	p->threads = map_fd(p, "threads");
 	p->known = map_fd(p, "known");
+	p->obey = p->bpf.bpf_program__fd(
+		p->bpf.bpf_object__find_program_by_name(p->sets[0].object, "obey"));
 	err = fill_rows(p, o->rows);
+	if (!err)
+		err = find_counts(p);
 	if (!err)
 		err = find_level(p);
 	if (!err)
@@ -634,6 +664,9 @@ static int load_by_functions(struct vt_programs *p, const struct vt_programs_opt
 static void unload(struct vt_programs *p)
 {
 	vt_programs_detach(p);
+	if (p->variables)
+		munmap(p->variables, p->variables_size);
+	p->variables = NULL;
 	while (p->nsets)
 		p->bpf.bpf_object__close(p->sets[--p->nsets].object);
 	memset(p->log, 0, LOG);
@@ -773,19 +806,41 @@ int vt_programs_had(struct vt_programs *p, pid_t pid)
 	return fd < 0 ? fd : vt_programs_consume(p);
 }
 
-int vt_programs_watch(struct vt_programs *p, pid_t tgid)
+/*
+ * Does to a map what @order says. While a process changes or reads one by itself, the kernel runs
+ * no program at an event on that CPU; so where calls are noted at events a program of ours does it.
+ */
+static int obey(struct vt_programs *p, struct w_order order)
 {
-	__u32 key = (__u32)tgid;
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &order, .ctx_size_in = sizeof(order));
+	__u32 key = (__u32)order.key;
+	struct w_thread thread;
 	__u8 one = 1;
 
-	return p->bpf.bpf_map_update_elem(p->watched, &key, &one, BPF_ANY) ? -errno : 0;
+	if (p->events)
+		return p->bpf.bpf_prog_test_run_opts(p->obey, &options) ? -errno :
+		       (int)options.retval;
+	switch (order.verb) {
+	case W_WATCH:
+		return p->bpf.bpf_map_update_elem(p->watched, &key, &one, BPF_ANY) ? -errno : 0;
+	case W_FORGET:
+		return p->bpf.bpf_map_delete_elem(p->watched, &key) ? -errno : 0;
+	case W_SERIAL:
+		return p->bpf.bpf_map_lookup_elem(p->threads, &key, &thread) ? 0 :
+		       (int)thread.serial;
+	default:
+		return p->bpf.bpf_map_update_elem(p->known, &order.key, &order.is, BPF_EXIST);
+	}
+}
+
+int vt_programs_watch(struct vt_programs *p, pid_t tgid)
+{
+	return obey(p, (struct w_order){ W_WATCH, (__u32)tgid, 0 });
 }
 
 void vt_programs_forget(struct vt_programs *p, pid_t tgid)
 {
-	__u32 key = (__u32)tgid;
-
-	p->bpf.bpf_map_delete_elem(p->watched, &key);
+	obey(p, (struct w_order){ W_FORGET, (__u32)tgid, 0 });
 }
 
 int vt_programs_watched(const struct vt_programs *p)
@@ -808,23 +863,10 @@ void vt_programs_wait(struct vt_programs *p, const struct timespec *most)
 void vt_programs_set_kind(struct vt_programs *p, uint64_t file, uint64_t signature,
 			  unsigned int kind)
 {
-	struct w_order order = { file, signature | kind };
-	struct bpf_program *program =
-		p->bpf.bpf_object__find_program_by_name(p->sets[0].object, "set_kind");
-	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &order, .ctx_size_in = sizeof(order));
-
-	/* While we change a map ourselves, the kernel runs no program at an event on this CPU. */
-	if (p->events)
-		p->bpf.bpf_prog_test_run_opts(p->bpf.bpf_program__fd(program), &options);
-	else
-		/* Only if the file is still known: it may be gone. */
-		p->bpf.bpf_map_update_elem(p->known, &order.file, &order.is, BPF_EXIST);
+	obey(p, (struct w_order){ W_SET_KIND, file, signature | kind });
 }
 
 uint32_t vt_programs_serial(struct vt_programs *p, pid_t tid)
 {
-	struct w_thread thread;
-	__u32 key = (__u32)tid;
-
-	return p->bpf.bpf_map_lookup_elem(p->threads, &key, &thread) ? 0 : thread.serial;
+	return (uint32_t)obey(p, (struct w_order){ W_SERIAL, (__u32)tid, 0 });
 }

@@ -88,7 +88,7 @@ void vt_programs_set_kind(struct vt_programs *programs, uint64_t file, uint64_t 
 /* How many calls of a live thread were counted; 0: none. */
 uint32_t vt_programs_serial(struct vt_programs *programs, pid_t tid);
 
-struct w_counts vt_programs_counts(struct vt_programs *programs);
+struct w_counts vt_programs_counts(const struct vt_programs *programs);
 
 /*
  * How many runs of the programs the kernel has left out. Each may have been about a call that is

@@ -320,9 +320,16 @@ struct w_thread {
 	__u64 data;			/* where it is; 0: nowhere */
 };
 
-/* For set_kind: what the map of known files is to say of one. */
+/* What obey() is to do to a map. */
+enum w_verb {
+	W_WATCH,			/* watch the process of this number */
+	W_FORGET,			/* no more */
+	W_SERIAL,			/* the serial of the thread of this number; 0: unknown */
+	W_SET_KIND,			/* of the file at this address, if it is still known */
+};
+
 struct w_order {
-	__u64 file, is;
+	__u64 verb, key, is;
 };
 
 struct w_counts {

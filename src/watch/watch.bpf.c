@@ -10,6 +10,7 @@
 #include "kernel.h"
 
 #include <linux/bpf.h>
+#include <linux/sched.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
@@ -1806,42 +1807,37 @@ static __always_inline struct w_task *new_task(u8 type, u32 tid, u32 tgid)
 	return r;
 }
 
-SEC("raw_tp/sched_process_fork")
-int task_fork(u64 *ctx)
+/* Of the parent there are the numbers of its process and its own, then those of the child. */
+static __always_inline void tell_fork(u32 from, u32 parent, u32 to, u32 tid, bool shares)
 {
-	struct task_struct *parent = (void *)ctx[0], *child = (void *)ctx[1];
-	u32 from = tgid_of(parent), to = tgid_of(child), tid;
 	struct w_task *r;
 	u8 one = 1;
 
 	if (!is_watched(from) || (from != to && !follow))
-		return 0;
+		return;
 	if (from != to)
 		bpf_map_update_elem(&watched, &to, &one, BPF_ANY);
 	/* Of who had the number before, if his end was lost. */
-	tid = tid_of(child);
 	bpf_map_delete_elem(&threads, &tid);
 	r = new_task(W_FORK, tid, to);
 	if (!r)
-		return 0;
-	r->other = tid_of(parent);
-	r->shares = BPF_CORE_READ(parent, files) == BPF_CORE_READ(child, files);
+		return;
+	r->other = parent;
+	r->shares = shares;
 	submit(r);
-	return 0;
 }
 
-SEC("raw_tp/sched_process_exec")
-int task_exec(u64 *ctx)
+static __always_inline void tell_exec(u32 former)
 {
-	struct task_struct *task = (void *)ctx[0];
-	u32 tgid = tgid_of(task), tid = tid_of(task);
-	/* A number of the first namespace. */
-	u32 former = nested ? tid : (u32)ctx[1];
+	u32 tgid = own_tgid(), tid = own_tid();
 	struct w_thread *was;
 	struct w_task *r;
 
+	/* It is a number of the first namespace. */
+	if (nested)
+		former = tid;
 	if (!is_watched(tgid))
-		return 0;
+		return;
 	was = former != tid ? bpf_map_lookup_elem(&threads, &former) : NULL;
 	if (was) {
 		bpf_map_update_elem(&threads, &tid, was, BPF_ANY);
@@ -1849,29 +1845,27 @@ int task_exec(u64 *ctx)
 	}
 	r = new_task(W_EXEC, tid, tgid);
 	if (!r)
-		return 0;
+		return;
 	r->other = former;
 	submit(r);
-	return 0;
 }
 
-SEC("raw_tp/sched_process_exit")
-int task_exit(u64 *ctx)
+static __always_inline void tell_exit(void)
 {
-	struct task_struct *task = (void *)ctx[0];
-	u32 tgid = tgid_of(task), tid = tid_of(task);
+	struct task_struct *task = (void *)bpf_get_current_task();
+	u32 tgid = own_tgid(), tid = own_tid();
 	struct w_thread *t;
 	struct w_task *r;
 
 	t = bpf_map_lookup_elem(&threads, &tid);
 	if (!t && !is_watched(tgid))
-		return 0;
+		return;
 	r = new_task(W_END, tid, tgid);
 	if (!r) {
 		/* How many calls it made will be asked for. */
 		if (t)
 			t->watched = 0;
-		return 0;
+		return;
 	}
 	r->code = BPF_CORE_READ(task, exit_code);
 	if (t)
@@ -1879,6 +1873,56 @@ int task_exit(u64 *ctx)
 	submit(r);
 	if (t)
 		bpf_map_delete_elem(&threads, &tid);
+}
+
+SEC("raw_tp/sched_process_fork")
+int task_fork(u64 *ctx)
+{
+	struct task_struct *parent = (void *)ctx[0], *child = (void *)ctx[1];
+
+	tell_fork(tgid_of(parent), tid_of(parent), tgid_of(child), tid_of(child),
+		  BPF_CORE_READ(parent, files) == BPF_CORE_READ(child, files));
+	return 0;
+}
+
+SEC("raw_tp/sched_process_exec")
+int task_exec(u64 *ctx)
+{
+	tell_exec((u32)ctx[1]);
+	return 0;
+}
+
+SEC("raw_tp/sched_process_exit")
+int task_exit(u64 *ctx)
+{
+	(void)ctx;
+	tell_exit();
+	return 0;
+}
+
+/* The same as events, see event_enter(). The number of the child is one of the first namespace. */
+SEC("tp/task/task_newtask")
+int event_fork(struct trace_event_raw_task_newtask *ctx)
+{
+	u32 from = own_tgid(), tid = ctx->pid;
+	u64 flags = ctx->clone_flags;
+
+	tell_fork(from, own_tid(), flags & CLONE_THREAD ? from : tid, tid, flags & CLONE_FILES);
+	return 0;
+}
+
+SEC("tp/sched/sched_process_exec")
+int event_exec(struct trace_event_raw_sched_process_exec *ctx)
+{
+	tell_exec(ctx->old_pid);
+	return 0;
+}
+
+SEC("tp/sched/sched_process_exit")
+int event_exit(void *ctx)
+{
+	(void)ctx;
+	tell_exit();
 	return 0;
 }
 
@@ -1953,13 +1997,24 @@ int module_comes(u64 *ctx)
 /* ---- run by whom loads ---- */
 
 SEC("syscall")
-int set_kind(struct w_order *order)
+int obey(struct w_order *order)
 {
-	u64 file = order->file, is = order->is;
+	u64 verb = order->verb, file = order->key, is = order->is;
+	u32 number = (u32)file;
+	struct w_thread *thread;
+	u8 one = 1;
 
-	/* Only if the file is still known: it may be gone. */
-	bpf_map_update_elem(&known, &file, &is, BPF_EXIST);
-	return 0;
+	switch (verb) {
+	case W_WATCH:
+		return (int)bpf_map_update_elem(&watched, &number, &one, BPF_ANY);
+	case W_FORGET:
+		return (int)bpf_map_delete_elem(&watched, &number);
+	case W_SERIAL:
+		thread = bpf_map_lookup_elem(&threads, &number);
+		return thread ? (int)thread->serial : 0;
+	default:
+		return (int)bpf_map_update_elem(&known, &file, &is, BPF_EXIST);
+	}
 }
 
 SEC("syscall")

@@ -86,7 +86,7 @@ void vt_programs_detach(struct vt_programs *programs)
 	(void)programs;
 }
 
-struct w_counts vt_programs_counts(struct vt_programs *programs)
+struct w_counts vt_programs_counts(const struct vt_programs *programs)
 {
 	(void)programs;
 	return (struct w_counts){ 0 };
