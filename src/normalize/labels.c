@@ -343,17 +343,30 @@ static struct vt_thread *take(struct vt_labels *labels, pid_t tgid, pid_t tid,
 	return make_thread(labels, tgid, tid, creator);
 }
 
+/* The leader comes first, because each line of JSON mentions it. */
+static struct vt_thread *take_both(struct vt_labels *labels, pid_t tgid, pid_t tid,
+				   struct vt_thread *creator)
+{
+	if (tgid != tid && !find_process(labels, tgid))
+		take(labels, tgid, tgid, creator);
+	return take(labels, tgid, tid, creator);
+}
+
 struct vt_thread *vt_labels_begin(struct vt_labels *labels, pid_t tgid, pid_t tid,
 				  pid_t parent)
 {
 	struct vt_thread *creator = parent ? vt_labels_thread(labels, parent) : NULL, *t;
 
-	/* The leader comes first, because each line of JSON mentions it. */
-	if (tgid != tid && !find_process(labels, tgid))
-		take(labels, tgid, tgid, creator);
-	t = take(labels, tgid, tid, creator);
+	t = take_both(labels, tgid, tid, creator);
 	t->announced = true;
 	return t;
+}
+
+struct vt_thread *vt_labels_mention(struct vt_labels *labels, pid_t tgid, pid_t tid)
+{
+	struct vt_thread *t = vt_labels_thread(labels, tid);
+
+	return t ? t : take_both(labels, tgid, tid, NULL);
 }
 
 void vt_labels_end(struct vt_labels *labels, pid_t tid)

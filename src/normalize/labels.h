@@ -55,6 +55,9 @@ struct vt_thread *vt_labels_begin(struct vt_labels *labels, pid_t tgid, pid_t ti
 				  pid_t parent);
 void vt_labels_end(struct vt_labels *labels, pid_t tid);
 
+/* The thread, even if it has ended. One of which nothing was told gets a name here. */
+struct vt_thread *vt_labels_mention(struct vt_labels *labels, pid_t tgid, pid_t tid);
+
 /* Thread @former (0: @tid itself) has executed a program, and is now @tid, the leader. */
 void vt_labels_exec(struct vt_labels *labels, pid_t former, pid_t tid);
 

@@ -430,6 +430,11 @@ void vt_normalize_event(struct vt_normalize *n, pid_t tid)
 	select_thread(n, vt_labels_thread(n->labels, tid));
 }
 
+void vt_normalize_line(struct vt_normalize *n, pid_t tgid, pid_t tid)
+{
+	select_thread(n, vt_labels_mention(n->labels, tgid ? tgid : tid, tid));
+}
+
 void vt_normalize_exec(struct vt_normalize *n, pid_t former, pid_t tid)
 {
 	vt_labels_exec(n->labels, former, tid);

@@ -36,6 +36,12 @@ void vt_normalize_begin(struct vt_normalize *normalize, pid_t tgid, pid_t tid, p
 /* An event of this thread: all that is named from now on is named for it. */
 void vt_normalize_event(struct vt_normalize *normalize, pid_t tid);
 
+/*
+ * The same for an event that makes a line of a thread which must have begun. If that was not
+ * told, it has a name all the same. @tgid: 0: not known.
+ */
+void vt_normalize_line(struct vt_normalize *normalize, pid_t tgid, pid_t tid);
+
 /* Thread @former (0: @tid itself) has executed a program, and is now @tid. */
 void vt_normalize_exec(struct vt_normalize *normalize, pid_t former, pid_t tid);
 void vt_normalize_end(struct vt_normalize *normalize, pid_t tid);

@@ -476,47 +476,48 @@ static void define_requests(struct schema *s, const struct vfiotrace_context *co
 /* The frame's definition for each kind of argument; NULL: that of the argument's xlat. */
 static const struct {
 	const char *form;
-	const char *other;		/* another form that it may have, or NULL */
+	const char *others[2];		/* other forms that it may have */
 } forms[VT_IO_KINDS] = {
-	[VT_IO_FD] = { "fd", NULL },
-	[VT_IO_DIRECTORY] = { "directory", NULL },
-	[VT_IO_PATH] = { "string", "unreadable" },
-	[VT_IO_PATH_OUT] = { "string", "hex" },
-	[VT_IO_UNSIGNED] = { "unsigned", NULL },
-	[VT_IO_ADDRESS] = { "hex", NULL },
-	[VT_IO_MODE] = { "mode", NULL },
-	[VT_IO_HOW] = { "how", NULL },
-	[VT_IO_COMMAND] = { "unsigned", "hex" },
-	[VT_IO_TARGET] = { "hex", NULL },
-	[VT_IO_PLACE] = { "place", NULL },
-	[VT_IO_PLACE_LONGS] = { "place", NULL },
-	[VT_IO_PLACE_BYTES] = { "place", NULL },
-	[VT_IO_PLACE_PAGES] = { "place", NULL },
-	[VT_IO_BYTES] = { "buffer", NULL },
-	[VT_IO_BYTES_OUT] = { "buffer", NULL },
-	[VT_IO_VECTOR] = { "vector", NULL },
-	[VT_IO_VECTOR_OUT] = { "vector", NULL },
-	[VT_IO_MESSAGE] = { "message", NULL },
-	[VT_IO_MESSAGE_OUT] = { "message", NULL },
-	[VT_IO_MESSAGES] = { "messages", NULL },
-	[VT_IO_MESSAGES_OUT] = { "messages", "hex" },
+	[VT_IO_FD] = { "fd" },
+	[VT_IO_DIRECTORY] = { "directory" },
+	[VT_IO_PATH] = { "string", { "unreadable" } },
+	[VT_IO_PATH_OUT] = { "string", { "unreadable", "hex" } },
+	[VT_IO_UNSIGNED] = { "unsigned" },
+	[VT_IO_ADDRESS] = { "hex" },
+	[VT_IO_MODE] = { "mode" },
+	[VT_IO_HOW] = { "how" },
+	[VT_IO_COMMAND] = { "unsigned", { "hex" } },
+	[VT_IO_TARGET] = { "hex" },
+	[VT_IO_PLACE] = { "place" },
+	[VT_IO_PLACE_LONGS] = { "place" },
+	[VT_IO_PLACE_BYTES] = { "place" },
+	[VT_IO_PLACE_PAGES] = { "place" },
+	[VT_IO_BYTES] = { "buffer" },
+	[VT_IO_BYTES_OUT] = { "buffer" },
+	[VT_IO_VECTOR] = { "vector" },
+	[VT_IO_VECTOR_OUT] = { "vector" },
+	[VT_IO_MESSAGE] = { "message" },
+	[VT_IO_MESSAGE_OUT] = { "message" },
+	[VT_IO_MESSAGES] = { "messages" },
+	[VT_IO_MESSAGES_OUT] = { "messages", { "hex" } },
 };
 
 static void add_io_argument(struct schema *s, const struct vt_io_call *call, unsigned int i)
 {
 	const struct vfiotrace_xlat *xlat = call->args[i].xlat;
 	const char *form = forms[call->args[i].kind].form;
-	const char *other = forms[call->args[i].kind].other;
+	const char *const *others = forms[call->args[i].kind].others;
 
 	open(s, call->args[i].name);
 	if (!form) {
 		add_xlat(s, xlat, xlat->flags);
-	} else if (!other) {
+	} else if (!others[0]) {
 		ref(s, "", form);
 	} else {
 		open_list(s, "anyOf");
 		ref_object(s, NULL, "", form);
-		ref_object(s, NULL, "", other);
+		for (size_t n = 0; n < ARRAY_SIZE(forms->others) && others[n]; n++)
+			ref_object(s, NULL, "", others[n]);
 		close_list(s);
 	}
 	close(s);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 
 #include "trace/internal.h"
-#include "util/memory.h"
 
 #define TO(NAME) (1u << VT_LIFE_##NAME)
 
@@ -33,7 +32,7 @@ static const unsigned int steps[VT_LIVES] = {
 void vt_life_become(struct vt_tracee *t, enum vt_life life)
 {
 	if (!(steps[t->life] & 1u << life))
-		vt_no_memory();
+		abort();
 	t->life = life;
 }
 

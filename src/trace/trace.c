@@ -264,7 +264,9 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 	vt_session_at(trace->session, &(struct vt_when){
 		.real = e->real, .tgid = t ? t->tgid : e->tgid, .tid = e->tid,
 	});
-	if (trace->normalize)
+	if (trace->normalize && (makes_line(e->type) || e->type == VT_EVENT_EXEC))
+		vt_normalize_line(trace->normalize, e->tgid, e->tid);
+	else if (trace->normalize)
 		vt_normalize_event(trace->normalize, e->tid);
 	if (trace->onlooker.look && e->type != VT_EVENT_ENTER && e->type != VT_EVENT_EXIT)
 		trace->onlooker.look(trace->onlooker.ctx, e);

@@ -76,6 +76,24 @@ static void test_thread_names(void **state)
 	vt_labels_destroy(l);
 }
 
+/* A thread that nobody has announced has a name, which it keeps when it is. */
+static void test_thread_mentioned(void **state)
+{
+	struct vt_labels *l = vt_labels_create();
+
+	(void)state;
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 10, 10, 0)), "pid1");
+	assert_string_equal(vt_thread_name(vt_labels_mention(l, 10, 10)), "pid1");
+	/* Its process comes first. */
+	assert_string_equal(vt_thread_name(vt_labels_mention(l, 20, 21)), "pid3");
+	assert_string_equal(vt_thread_name(vt_labels_thread(l, 20)), "pid2");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 20, 21, 0)), "pid3");
+	vt_labels_end(l, 21);
+	assert_string_equal(vt_thread_name(vt_labels_mention(l, 20, 21)), "pid3");
+	assert_string_equal(vt_thread_name(vt_labels_begin(l, 20, 21, 0)), "pid4");
+	vt_labels_destroy(l);
+}
+
 static void test_names_of_threads(void **state)
 {
 	struct vt_labels *l = vt_labels_create();
@@ -651,6 +669,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_labels),
 		cmocka_unit_test(test_thread_names),
+		cmocka_unit_test(test_thread_mentioned),
 		cmocka_unit_test(test_names_of_threads),
 		cmocka_unit_test(test_exec),
 		cmocka_unit_test(test_files),
