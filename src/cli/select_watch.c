@@ -9,6 +9,7 @@
 
 #include "cli/parser.h"
 #include "io/table.h"
+#include "judge/check.h"
 
 static bool is_listed(const struct vt_filter *f, const char *name)
 {
@@ -31,10 +32,25 @@ static void add(struct vt_trace_options *o, const char **watched, const char *na
 	o->watched = watched;
 }
 
-/* Whether a call is there to be learnt from, or, as no others were asked for, in case it fails. */
+/* Whether one of the checks wants to know what is done to memory. */
+static bool checks_memory(uint64_t checks)
+{
+	const struct vt_check_info *info;
+
+	for (size_t i = 0; (info = vt_check_at(i)); i++)
+		if (checks >> i & 1 && info->memory)
+			return true;
+	return false;
+}
+
+/*
+ * Whether a call is there to be learnt from, or for a check, or, as no others were asked for, in
+ * case it fails.
+ */
 static bool is_wanted(const struct vt_trace_options *o, const struct vt_io_call *call)
 {
-	return vt_io_teaches(call) || (o->failures && vt_io_tries(call));
+	return vt_io_teaches(call) || (o->failures && vt_io_tries(call)) ||
+	       (o->memory && vt_io_sets(call) & VT_IO_SET_MEMORY);
 }
 
 static void leave_out_taught(struct vt_parser *parser, struct vt_filter *f, const char **watched)
@@ -89,6 +105,7 @@ void vt_choose_watched(struct vt_parser *parser)
 	o->trace.failures = !o->trace_given && !o->trace.nrequests &&
 			    (o->trace.checks || o->trace.explain == VT_EXPLAIN_ALWAYS ||
 			     o->trace.explain == VT_EXPLAIN_KERNEL);
+	o->trace.memory = checks_memory(o->trace.checks);
 	if (!o->watch || f->all)
 		return;
 	while (vt_io_at(most))

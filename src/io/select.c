@@ -101,12 +101,16 @@ static enum vt_io_interest by_fd(const struct vt_io_view *view, struct vt_io_mat
 	return VT_IO_INTERESTING;
 }
 
-/* Whether memory that the call takes away is mapped for DMA; it is noted and not shown. */
+/*
+ * Whether memory that the call takes away is mapped for DMA; it is noted and not shown. Searched
+ * for only where somebody wants to know.
+ */
 static bool takes_dma(const struct vt_io_view *view, uint64_t address, uint64_t length)
 {
 	const struct vt_model_space *space;
 
-	return vt_model_maps_memory(view->session, view->record->tgid, address, length, &space);
+	return view->sets & VT_IO_SET_MEMORY &&
+	       vt_model_maps_memory(view->session, view->record->tgid, address, length, &space);
 }
 
 /* A mapping that replaces a device's memory, or other that a device uses, is not shown either. */
@@ -192,9 +196,17 @@ static enum vt_io_interest by_move(const struct vt_io_view *view, struct vt_io_m
 		add_file(matter, mapped->kind, mapped->file);
 		return VT_IO_INTERESTING;
 	}
-	return vt_io_has_target(io) && vt_session_mapped(view->session, view->record->tgid,
-							 io->args[4], io->args[2]) ?
-	       VT_IO_LATER : VT_IO_NONE;
+	if (vt_io_has_target(io) && (takes_dma(view, io->args[4], io->args[2]) ||
+				     vt_session_mapped(view->session, view->record->tgid,
+						       io->args[4], io->args[2])))
+		return VT_IO_LATER;
+	return takes_dma(view, io->args[0], io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
+}
+
+static enum vt_io_interest by_memory(const struct vt_io_view *view, struct vt_io_matter *matter)
+{
+	(void)matter;
+	return takes_dma(view, view->io->args[0], view->io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
 }
 
 static enum vt_io_interest by_message(const struct vt_io_view *view, struct vt_io_matter *matter)
@@ -303,6 +315,7 @@ enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, struct v
 		[VT_IO_BY_USE] = later,
 		[VT_IO_BY_MAPPING] = by_mapping,
 		[VT_IO_BY_MOVE] = by_move,
+		[VT_IO_BY_MEMORY] = by_memory,
 		[VT_IO_BY_SENT] = by_message,
 		[VT_IO_BY_RECEIVED] = by_room,
 		[VT_IO_BY_WRITTEN] = by_binding,

@@ -50,6 +50,8 @@ static const struct vt_io_call calls[] = {
 	  { A("fd", FD), X("cmd", ENUM, fcntl_commands), A("arg", COMMAND) } },
 	{ "fcntl64", VT_IO_BY_COMMAND, 0, VT_IO_COPIES,
 	  { A("fd", FD), X("cmd", ENUM, fcntl_commands), A("arg", COMMAND) } },
+	{ "madvise", VT_IO_BY_MEMORY, 0, 0,
+	  { A("addr", ADDRESS), A("length", UNSIGNED), X("advice", ENUM, madvise_advice) } },
 	{ "mmap", VT_IO_BY_FILE, 4, VT_IO_MAPS, { MEMORY, A("offset", PLACE_BYTES) } },
 	{ "mmap2", VT_IO_BY_FILE, 4, VT_IO_MAPS, { MEMORY, A("offset", PLACE_PAGES) } },
 	{ "mremap", VT_IO_BY_MOVE, 0, VT_IO_MOVES,
@@ -121,6 +123,8 @@ unsigned int vt_io_sets(const struct vt_io_call *call)
 {
 	if (call->decides == VT_IO_BY_WRITTEN || call->decides == VT_IO_BY_LINK)
 		return VT_IO_SET_BIND;
+	if (call->decides == VT_IO_BY_MEMORY)
+		return VT_IO_SET_MEMORY;
 	if (vt_io_opens(call))
 		return VT_IO_SET_IO | VT_IO_SET_OPEN | VT_IO_SET_BIND;
 	return VT_IO_SET_IO | (vt_io_writes(call) ? VT_IO_SET_BIND : 0);

@@ -53,6 +53,7 @@ enum vt_io_decides {
 	VT_IO_BY_USE,			/* eventfd: by what it is used for later */
 	VT_IO_BY_MAPPING,		/* munmap: by the mappings in that memory */
 	VT_IO_BY_MOVE,			/* mremap: by the mapping, or the mappings it replaces */
+	VT_IO_BY_MEMORY,		/* madvise: by what is mapped for DMA there; for checks only */
 	VT_IO_BY_SENT,			/* by the descriptors that a message carries */
 	VT_IO_BY_RECEIVED,
 	VT_IO_BY_WRITTEN,		/* by the sysfs file that is written to; %bind only */
@@ -88,6 +89,8 @@ struct vt_io_call {
 #define VT_IO_SET_IO	0x1u		/* calls that use VFIO's descriptors */
 #define VT_IO_SET_OPEN	0x2u		/* calls that open a file of VFIO's by name */
 #define VT_IO_SET_BIND	0x4u		/* calls on files of sysfs for drivers: call/binding.h */
+/* What is done to memory that is mapped for DMA, which a check wants to know; shows nothing. */
+#define VT_IO_SET_MEMORY 0x8u
 
 unsigned int vt_io_sets(const struct vt_io_call *call);
 

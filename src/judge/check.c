@@ -11,7 +11,7 @@
 
 static const struct vt_checks *const tables[] = {
 	&vt_checks_probe, &vt_checks_dma, &vt_checks_irq, &vt_checks_device,
-	&vt_checks_access,
+	&vt_checks_access, &vt_checks_memory,
 };
 
 /* ---- the list ---- */
@@ -80,20 +80,23 @@ static void look(struct vt_looking *l,
 {
 	static const struct vt_record none;
 	const struct vt_judged *judged = l->c.judged;
-	struct vt_inquiry inquiry;
+	struct vt_inquiry quiet, asking;
 
-	vt_inquiry_begin(&inquiry, &l->checker->nobody);
-	inquiry.names = l->checker->names;
+	vt_inquiry_begin(&quiet, &l->checker->nobody);
+	vt_inquiry_begin(&asking, l->checker->source);
+	quiet.names = asking.names = l->checker->names;
 	l->record = judged ? judged->record : &none;
 	for (size_t i = 0; (l->check = find_check(i)); i++) {
 		if (!(l->checker->wanted >> vt_check_place(l->check) & 1))
 			continue;
 		l->c = (struct vt_case){
-			.judged = judged, .record = l->record, .inquiry = &inquiry,
+			.judged = judged, .record = l->record,
+			.inquiry = l->check->asks ? &asking : &quiet,
 		};
 		see(l->check, l, address);
 	}
-	vt_inquiry_end(&inquiry);
+	vt_inquiry_end(&asking);
+	vt_inquiry_end(&quiet);
 }
 
 void vt_checker_call(struct vt_checker *checker, const struct vt_judged *judged)

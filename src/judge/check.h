@@ -2,7 +2,7 @@
 /*
  * Checks find what a program does wrong although the kernel accepts it. They look at each
  * finished call, at the model after it, and at what they remember of earlier calls. They ask
- * no questions about the world.
+ * no questions about the world, but for those whose entry in doc/checks.md says so.
  */
 #ifndef VT_JUDGE_CHECK_H
 #define VT_JUDGE_CHECK_H
@@ -15,6 +15,8 @@ struct vt_check_info {
 	const char *id;			/* "C012" */
 	enum vt_severity severity;	/* of most of its findings */
 	const char *title;
+	/* It wants VT_IO_SET_MEMORY: what is done to memory that is mapped for DMA. */
+	bool memory;
 };
 
 const struct vt_check_info *vt_check_at(size_t index);
@@ -29,10 +31,12 @@ typedef void vt_finding_fn(void *ctx, const struct vt_finding *finding, bool run
 
 /*
  * @wanted: bit N stands for the check at index N. @closes: the tracer sees all calls that
- * close descriptors. @writes: it sees what is written to devices. @names must live as long as
- * the checker; NULL: numbers are printed as they are. If memory runs out, the tracer ends.
+ * close descriptors. @writes: it sees what is written to devices. @source, which answers those
+ * that ask, and @names must live as long as the checker; @names NULL: numbers are printed as they
+ * are. If memory runs out, the tracer ends.
  */
 struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, bool writes,
+				     const struct vt_source *source,
 				     const struct vt_names *names,
 				     vt_finding_fn *tell, void *ctx);
 void vt_checker_destroy(struct vt_checker *checker);

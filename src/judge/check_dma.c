@@ -284,69 +284,6 @@ static void see_mapped(struct vt_looking *l)
 	}
 }
 
-/* ---- C031: memory that is given up while it is mapped ---- */
-
-/*
- * What is mapped for DMA stays pinned: the device goes on with pages that the program has no more.
- * To take the mapping away next, without another use of the device, harms nobody.
- */
-static void clear_harmless(struct vt_looking *l)
-{
-	const struct vt_model_space *space;
-	struct vt_suspicion *s, *next;
-	uint64_t device;
-
-	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
-		next = vt_next_suspicion(l, s, 0);
-		if (!vt_model_maps_memory(l->session, (pid_t)s->key.b, s->value[0], s->value[1], &space))
-			vt_clear(l, s);
-		else if (vt_uses_device(l, &device))
-			vt_confirm(l, s);
-	}
-}
-
-static void see_given_up(struct vt_looking *l)
-{
-	const struct vt_model_mapping *m;
-	const struct vt_model_space *space;
-	uint64_t address, length;
-	struct vt_suspicion *s;
-
-	clear_harmless(l);
-	if (!vt_did_io(l, "munmap") && !vt_did_io(l, "mmap"))
-		return;
-	if (!vt_io_argument(&l->c, "addr", &address) || !vt_io_argument(&l->c, "length", &length) ||
-	    (l->record->result && (uint64_t)l->record->result != address))
-		return;
-	m = vt_model_maps_memory(l->session, l->when.tgid, address, length, &space);
-	if (!m)
-		return;
-	l->c.guess = vt_file_guess(l->session, space->file);
-	vt_fact(&l->c, "call", "%s", l->record->syscall);
-	vt_fact(&l->c, "iova", "%s", vt_iova_text(&l->c, space, m->iovas.first));
-	vt_fact(&l->c, "space", "%s", vt_space_text(l, space));
-	/* Of each space it is told once: programs give up memory in many pieces. */
-	s = vt_suspect(l, (struct vt_key){ space->file, space->ioas, (uint64_t)l->when.tgid });
-	if (s && !s->value[1]) {
-		s->value[0] = address;
-		s->value[1] = length;
-	}
-}
-
-/* The process ends, and the mapping is still there. */
-static void tell_given_up(struct vt_looking *l)
-{
-	const struct vt_model_space *space;
-	struct vt_suspicion *s, *next;
-
-	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
-		next = vt_next_suspicion(l, s, 0);
-		if (s->key.b == (uint64_t)l->when.tgid &&
-		    vt_model_maps_memory(l->session, l->when.tgid, s->value[0], s->value[1], &space))
-			vt_confirm(l, s);
-	}
-}
-
 /* ---- C011: the same memory in several spaces ---- */
 
 static bool holds(const struct vt_looking *l, const struct vt_model_mapping *at, uint64_t iova,
@@ -675,11 +612,6 @@ static const struct vt_check rows[] = {
 	  .text = "the memory mapped at {iova} is mapped in {other} too{line}: it counts twice against the "
 		  "limit on locked memory",
 	  .fix = "attach both groups to one container, if they may share an address space" },
-	{ .info = { "C031", VT_SEVERITY_NOTE, "memory is given up while it is mapped" },
-	  .call = see_given_up, .ending = tell_given_up,
-	  .text = "{call} takes memory away that is mapped at {iova} in {space}: the device goes on with the "
-		  "pages that were there, whatever the program has at that address later",
-	  .fix = "unmap it for the device first (VFIO_IOMMU_UNMAP_DMA, IOMMU_IOAS_UNMAP)" },
 	{ .info = { "C013", VT_SEVERITY_WARNING, "a second VFIO_SET_IOMMU is relied on" },
 	  .call = see_set_again,
 	  .text = "VFIO_SET_IOMMU with {wanted} failed, for {model} was set{when}: that one stays in force",

@@ -25,6 +25,7 @@ struct vt_check {
 	void (*ending)(struct vt_looking *l);	/* the process of .when is about to end */
 	void (*end)(struct vt_looking *l);
 	void (*bus_error)(struct vt_looking *l, uint64_t address);
+	bool asks;			/* questions about the world */
 	const char *text, *fix;		/* with {name} in place of a fact */
 };
 
@@ -34,7 +35,7 @@ struct vt_checks {
 };
 
 extern const struct vt_checks vt_checks_probe, vt_checks_dma, vt_checks_irq, vt_checks_device,
-	vt_checks_access;
+	vt_checks_access, vt_checks_memory;
 
 /* A call, or an event, that a check looks at. */
 struct vt_looking {

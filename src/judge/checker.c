@@ -21,6 +21,7 @@ size_t vt_check_place(const struct vt_check *check)
 /* ---- life ---- */
 
 struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, bool writes,
+				     const struct vt_source *source,
 				     const struct vt_names *names,
 				     vt_finding_fn *tell, void *ctx)
 {
@@ -30,6 +31,7 @@ struct vt_checker *vt_checker_create(uint64_t wanted, bool closes, bool writes,
 		vt_no_memory();
 	checker->wanted = wanted;
 	checker->closes = closes;
+	checker->source = source;
 	checker->names = names;
 	checker->writes = writes;
 	checker->tell = tell;

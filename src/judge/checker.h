@@ -18,7 +18,8 @@ struct vt_checker {
 	uint64_t forgetful;		/* checks that had more than are kept, as bits */
 	struct vt_memo *memos;
 	uint64_t uses;
-	struct vt_source nobody;	/* answers nothing, because checks ask no questions */
+	const struct vt_source *source;	/* answers the checks that ask */
+	struct vt_source nobody;	/* answers nothing: for all others */
 };
 
 /*

@@ -87,7 +87,8 @@ static enum vfiotrace_fd_kind find_place(void *ctx, pid_t tid, int dirfd, const 
 /* The sets that are shown, or learnt from. */
 static unsigned int sets(const struct vt_trace_options *o)
 {
-	return o->sets | (o->follows ? VT_IO_SET_IO | VT_IO_SET_OPEN : 0);
+	return o->sets | (o->follows ? VT_IO_SET_IO | VT_IO_SET_OPEN : 0) |
+	       (o->memory || o->complete ? VT_IO_SET_MEMORY : 0);
 }
 
 static const struct vt_io_view *look(struct look *l, struct vt_trace *trace,

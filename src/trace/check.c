@@ -56,6 +56,7 @@ void vt_trace_start_checks(struct vt_trace *trace)
 
 	if (o->checks)
 		trace->checker = vt_checker_create(o->checks, o->follows, sees_writes(o),
+						   trace->source,
 						   vt_trace_names(trace, NULL, 0, 0), tell, trace);
 }
 

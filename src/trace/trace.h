@@ -106,6 +106,7 @@ struct vt_trace_options {
 	size_t npaths;			/* 0: no -P */
 	enum vt_explain_when explain;
 	uint64_t checks;		/* as for vt_checker_create(); 0: none */
+	bool memory;			/* one of them wants to know what is done to memory */
 	enum vt_annotate_when annotate;
 	bool names;			/* -Y: lines have the threads' names */
 	bool stack;			/* -k */

@@ -43,6 +43,21 @@
 /* From <linux/mman.h>, since Linux 5.7. */
 #define VT_MREMAP_DONTUNMAP	0x04
 
+/* Advice of madvise() that not every C library knows. */
+#define VT_MADV_FREE		8
+#define VT_MADV_WIPEONFORK	18
+#define VT_MADV_KEEPONFORK	19
+#define VT_MADV_COLD		20
+#define VT_MADV_PAGEOUT		21
+#define VT_MADV_POPULATE_READ	22
+#define VT_MADV_POPULATE_WRITE	23
+#define VT_MADV_DONTNEED_LOCKED	24
+#define VT_MADV_COLLAPSE	25
+#define VT_MADV_HWPOISON	100
+#define VT_MADV_SOFT_OFFLINE	101
+#define VT_MADV_GUARD_INSTALL	102
+#define VT_MADV_GUARD_REMOVE	103
+
 /* Flags of unshare(). */
 #define VT_CLONE_NEWTIME	0x80
 #define VT_CLONE_FS		0x200

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "judge.h"
 #include "model.h"
 
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include "io/io.h"
 #include "judge/check.h"
 #include "session/interrupts.h"
+#include "xlat/fcntl_values.h"
 #include "labels.h"
 
 #define CONTAINER	10
@@ -34,6 +36,8 @@
 struct run {
 	struct model *model;
 	struct vt_checker *checker;
+	struct world world;		/* answers the checks that ask */
+	struct vt_source source;
 	char text[65536];		/* what was found: "C012 warning 3: ..." one a line */
 	char first[1024];		/* the sentence found first */
 };
@@ -89,6 +93,8 @@ static void assert_first(const struct run *r, const char *sentence)
 		assert_string_equal(r->first, sentence);
 }
 
+static const char *world = "";		/* of the runs that begin from now on; see judge.h */
+
 /* Only @id is looked for, so that each stands for itself. */
 static struct run *begin(const char *id)
 {
@@ -100,7 +106,9 @@ static struct run *begin(const char *id)
 		i++;
 	assert_non_null(vt_check_at(i));
 	r->model = model_create();
-	r->checker = vt_checker_create(1ULL << i, true, true, names, hear, r);
+	r->world.text = world;
+	r->source = (struct vt_source){ .ctx = &r->world, .ask = world_ask };
+	r->checker = vt_checker_create(1ULL << i, true, true, &r->source, names, hear, r);
 	return r;
 }
 
@@ -112,6 +120,8 @@ static void end(struct run *r, const char *expected)
 	vt_checker_ending(r->checker, r->model->session, &when);
 	vt_checker_end(r->checker, r->model->session);
 	assert_string_equal(r->text, expected);
+	/* Only those ask for which a world was made. */
+	assert_true(*world || !r->world.asked);
 	vt_checker_destroy(r->checker);
 	model_destroy(r->model);
 	free(r);
@@ -1246,7 +1256,7 @@ static void no_master(void **state)
 	/* What is written is not seen. */
 	r = with_device("C026");
 	vt_checker_destroy(r->checker);
-	r->checker = vt_checker_create(~0ULL, true, false, NULL, hear, r);
+	r->checker = vt_checker_create(~0ULL, true, false, &r->source, NULL, hear, r);
 	arm(r, VFIO_PCI_MSI_IRQ_INDEX, 1);
 	assert_null(strstr(r->text, "C026"));
 	vt_checker_end(r->checker, r->model->session);
@@ -1446,6 +1456,68 @@ static void given_up(void **state)
 	end(r, "");
 }
 
+/* What a call does to memory of which the first MIB is mapped. */
+static void does(const char *expected, const char *is, const char *name, const uint64_t args[6],
+		 int64_t result)
+{
+	char text[256];
+	struct run *r;
+
+	snprintf(text, sizeof(text), "file /proc/%d/maps %s|\n", MODEL_PID, is);
+	world = text;
+	r = with_device("C031");
+	map(r, MIB, MIB, MEMORY, 0);
+	other(r, name, -1, args, result);
+	assert_string_equal(r->text, "");
+	end(r, expected);
+	world = "";
+}
+
+#define OWN	"7f0000000000-7f0000200000 rw-p 00000000 00:00 0"
+#define SHARED	"7f0000000000-7f0000200000 rw-s 00000000 00:01 77 /memfd:ram (deleted)"
+#define OWN_FILE "7f0000000000-7f0000200000 rw-p 00000000 08:01 77 /tmp/ram"
+#define ADVISE(ADDRESS, ADVICE) "madvise", (const uint64_t[6]){ ADDRESS, MIB, ADVICE }, 0
+#define TOLD	"C031 note 7"
+
+/* Linux 6.12: mm/madvise.c; what each leaves of pages that are pinned. */
+static void dropped(void **state)
+{
+	(void)state;
+	does(TOLD, OWN, ADVISE(MEMORY, MADV_DONTNEED));
+	does(TOLD, OWN, ADVISE(MEMORY, VT_MADV_DONTNEED_LOCKED));
+	does(TOLD, OWN_FILE, ADVISE(MEMORY, MADV_DONTNEED));
+	/* From a file's page cache the program gets the same pages again. */
+	does("", SHARED, ADVISE(MEMORY, MADV_DONTNEED));
+	/* Pinned pages are not freed; and the others take nothing. */
+	does("", OWN, ADVISE(MEMORY, VT_MADV_FREE));
+	does("", OWN, ADVISE(MEMORY, MADV_HUGEPAGE));
+	/* A hole in the file; no access at all. */
+	does(TOLD, SHARED, ADVISE(MEMORY, MADV_REMOVE));
+	does(TOLD, OWN, ADVISE(MEMORY, VT_MADV_GUARD_INSTALL));
+	/* Other memory; what the memory is cannot be known; the call has failed. */
+	does("", OWN, ADVISE(MEMORY + MIB, MADV_DONTNEED));
+	does("", "", ADVISE(MEMORY, MADV_DONTNEED));
+	does("", OWN, "madvise", (const uint64_t[6]){ MEMORY, MIB, MADV_DONTNEED }, -EINVAL);
+}
+
+#define MOVE(OLD, NEW, FLAGS, TO) "mremap", (const uint64_t[6]){ MEMORY, OLD, NEW, FLAGS, TO }, TO
+
+static void moved(void **state)
+{
+	const uint64_t away = MEMORY + 64 * (uint64_t)MIB;
+	const uint64_t over[6] = { away, MIB, MIB, MREMAP_MAYMOVE | MREMAP_FIXED, MEMORY };
+
+	(void)state;
+	does(TOLD, OWN, MOVE(MIB, 2 * MIB, MREMAP_MAYMOVE, (int64_t)away));
+	/* Its end goes; another is put over it. */
+	does(TOLD, OWN, MOVE(MIB, 4096, 0, MEMORY));
+	does(TOLD, OWN, "mremap", over, MEMORY);
+	/* It grows where it is; what goes is behind it; the same memory a second time. */
+	does("", OWN, MOVE(MIB, 2 * MIB, MREMAP_MAYMOVE, MEMORY));
+	does("", OWN, MOVE(2 * MIB, MIB, 0, MEMORY));
+	does("", OWN, MOVE(0, MIB, MREMAP_MAYMOVE, (int64_t)away));
+}
+
 /* Written from two buffers: the second has the byte that matters. */
 static void written_in_pieces(void **state)
 {
@@ -1617,7 +1689,8 @@ int main(void)
 		cmocka_unit_test(no_master), cmocka_unit_test(without_place),
 		cmocka_unit_test(untold), cmocka_unit_test(enabled_by_write),
 		cmocka_unit_test(masked), cmocka_unit_test(written_in_pieces),
-		cmocka_unit_test(given_up),
+		cmocka_unit_test(given_up), cmocka_unit_test(dropped),
+		cmocka_unit_test(moved),
 		cmocka_unit_test(left_open),
 		cmocka_unit_test(spare_vectors),
 		cmocka_unit_test(too_many),

@@ -378,6 +378,72 @@ static void given_up(bool right)
 	must(munmap(memory, MIB) == 0);
 }
 
+/* The number of the page frame behind @memory, which root may read; 0: none. */
+static uint64_t frame_of(const void *memory)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY);
+	uint64_t entry = 0;
+
+	must(fd >= 0);
+	must(pread(fd, &entry, sizeof(entry), (off_t)((uintptr_t)memory / 4096 * 8)) == sizeof(entry));
+	must(close(fd) == 0);
+	return entry & ((1ULL << 55) - 1);
+}
+
+/* Memory that others could map too, for both to see what the device does there. */
+static void *map_shared(uint64_t iova, const char *name, int *fd)
+{
+	void *memory;
+
+	*fd = memfd_create(name, 0);
+	must(*fd >= 0 && ftruncate(*fd, MIB) == 0);
+	memory = mmap(NULL, MIB, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
+	must(memory != MAP_FAILED);
+	must(x_map(&s.container, BOTH, memory, iova, MIB) == 0);
+	return memory;
+}
+
+/* The advice is followed; then the program comes back to the memory. */
+static bool keeps_frame(char *memory, int advice)
+{
+	uint64_t frame;
+
+	memory[0] = 1;
+	frame = frame_of(memory);
+	must(frame && madvise(memory, MIB, advice) == 0);
+	memory[0] = 2;
+	return frame_of(memory) == frame;
+}
+
+/* What is right leaves the pages that the device has, or is about other memory. */
+static void dropped(bool right)
+{
+	char *memory = map(MIB);
+	int fd;
+
+	if (!right) {
+		must(!keeps_frame(memory, MADV_DONTNEED));
+		return;
+	}
+	must(keeps_frame(memory, MADV_FREE));
+	must(keeps_frame(map_shared(2 * MIB, "ram", &fd), MADV_DONTNEED));
+	memory = pages(MIB);
+	must(madvise(memory, MIB, MADV_DONTNEED) == 0);
+}
+
+/* The pages go to another address, with the device still at work in them. */
+static void moved(bool right)
+{
+	char *memory = map(MIB), *to;
+
+	memory[0] = 1;
+	to = mmap(NULL, MIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	must(to != MAP_FAILED);
+	if (right)
+		memory = pages(MIB);
+	must(mremap(memory, MIB, MIB, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+}
+
 static void masked(bool right)
 {
 	struct fd event = fd_eventfd();
@@ -566,7 +632,7 @@ static const struct {
 	{ "fewer-vectors", fewer_vectors }, { "no-master", no_master },
 	{ "without-place", without_place }, { "untold", untold },
 	{ "enabled-by-write", enabled_by_write }, { "masked", masked },
-	{ "given-up", given_up },
+	{ "given-up", given_up }, { "dropped", dropped }, { "moved", moved },
 	{ "unchecked", unchecked, true }, { "legacy", legacy, true },
 	{ "hot-reset-groups", hot_reset_groups, true },
 };
