@@ -66,11 +66,25 @@ trace() {
 # What was said of failed calls, a line for each: "EINVAL map-empty", "-" where nothing was; and
 # "ok" for an error of calls that answer with no.
 said() {
-	sed -n -e 's/.*"errno":"\([A-Z0-9]*\)".*/\1 &/p' -e t -e 's/.*"why":\[.*/ok &/p' "$1" | while read -r error line; do
-		ids=$(printf '%s\n' "$line" | grep -o '{"id":"[^"]*","certain":[a-z]*' |
-			sed 's/{"id":"\([^"]*\)","certain":true/\1/; s/{"id":"\([^"]*\)","certain":false/\1?/')
-		echo "$error" ${ids:--}
-	done
+	awk '{
+		error = "ok"
+		if ((n = split($0, part, /"errno":"/)) > 1) {
+			error = part[n]
+			sub(/".*/, "", error)
+		} else if (!index($0, "\"why\":[")) {
+			next
+		}
+		ids = ""
+		n = split($0, part, /[{]"id":"/)
+		for (i = 2; i <= n; i++) {
+			if (part[i] !~ /^[^"]*","certain":/)
+				continue
+			id = part[i]
+			sub(/".*/, "", id)
+			ids = ids " " id (part[i] ~ /^[^"]*","certain":true/ ? "" : "?")
+		}
+		print error (ids ? ids : " -")
+	}' "$1"
 }
 
 # explain NAME BDF SCENARIO: live, and from a recording that was made without --explain.
