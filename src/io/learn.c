@@ -115,7 +115,7 @@ bool vt_io_closed(const struct vt_io_view *view, int *fd)
 	if (r->failed && (copies || r->result == -EBADF))
 		return false;
 	*fd = (int)io->args[copies];
-	return !copies || io->args[0] != io->args[1];
+	return !copies || (int)io->args[0] != (int)io->args[1];
 }
 
 bool vt_io_closed_range(const struct vt_io_view *view, uint32_t *first, uint32_t *last)

@@ -87,6 +87,17 @@ static void show_unsigned(const struct argument *a)
 	vt_io_number(a->view, VFIOTRACE_VALUE_UNSIGNED, a->name, a->number);
 }
 
+static void show_uint(const struct argument *a)
+{
+	vt_io_number(a->view, VFIOTRACE_VALUE_UNSIGNED, a->name, (uint32_t)a->number);
+}
+
+static void show_int(const struct argument *a)
+{
+	vt_io_number(a->view, VFIOTRACE_VALUE_SIGNED, a->name,
+		     (uint64_t)(int64_t)(int)a->number);
+}
+
 static void show_address(const struct argument *a)
 {
 	vt_io_number(a->view, VFIOTRACE_VALUE_ADDRESS, a->name, a->number);
@@ -190,7 +201,7 @@ static void show_command(const struct argument *a)
 		if (without[i] == command)
 			return;
 	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
-		show_unsigned(a);
+		show_uint(a);
 	else
 		vt_io_number(a->view, VFIOTRACE_VALUE_HEX, a->name, a->number);
 }
@@ -317,6 +328,8 @@ static void (*const kinds[VT_IO_KINDS])(const struct argument *a) = {
 	[VT_IO_FLAGS] = show_flags,
 	[VT_IO_ENUM] = show_enum,
 	[VT_IO_UNSIGNED] = show_unsigned,
+	[VT_IO_UINT] = show_uint,
+	[VT_IO_INT] = show_int,
 	[VT_IO_ADDRESS] = show_address,
 	[VT_IO_MODE] = show_mode,
 	[VT_IO_HOW] = show_how,

@@ -30,22 +30,22 @@
 	A("out_fd", FD), A("in_fd", FD), A("offset", ADDRESS), A("count", UNSIGNED)
 
 #define RECEIVE_MANY                                                             \
-	A("sockfd", FD), A("msgvec", MESSAGES_OUT), A("vlen", UNSIGNED),         \
+	A("sockfd", FD), A("msgvec", MESSAGES_OUT), A("vlen", UINT),         \
 	X("flags", FLAGS, msg_flags), A("timeout", ADDRESS)
 
 static const struct vt_io_call calls[] = {
 	{ "close", VT_IO_BY_FD, 0, VT_IO_CLOSES, { A("fd", FD) } },
 	{ "close_range", VT_IO_BY_NOTHING, 0, VT_IO_CLOSES_RANGE | VT_IO_UNSHARES,
-	  { A("first", UNSIGNED), A("last", UNSIGNED), X("flags", FLAGS, close_range_flags) } },
+	  { A("first", UINT), A("last", UINT), X("flags", FLAGS, close_range_flags) } },
 	{ "creat", VT_IO_BY_RESULT, 0, VT_IO_OPENS, { A("path", PATH), A("mode", MODE) } },
 	{ "dup", VT_IO_BY_FD, 0, VT_IO_COPIES, { A("oldfd", FD) } },
 	{ "dup2", VT_IO_BY_EITHER, 0, VT_IO_CLOSES | VT_IO_COPIES,
 	  { A("oldfd", FD), A("newfd", FD) } },
 	{ "dup3", VT_IO_BY_EITHER, 0, VT_IO_CLOSES | VT_IO_COPIES,
 	  { A("oldfd", FD), A("newfd", FD), X("flags", FLAGS, dup_flags) } },
-	{ "eventfd", VT_IO_BY_USE, 0, VT_IO_OPENS, { A("count", UNSIGNED) } },
+	{ "eventfd", VT_IO_BY_USE, 0, VT_IO_OPENS, { A("count", UINT) } },
 	{ "eventfd2", VT_IO_BY_USE, 0, VT_IO_OPENS,
-	  { A("count", UNSIGNED), X("flags", FLAGS, eventfd_flags) } },
+	  { A("count", UINT), X("flags", FLAGS, eventfd_flags) } },
 	{ "fcntl", VT_IO_BY_COMMAND, 0, VT_IO_COPIES,
 	  { A("fd", FD), X("cmd", ENUM, fcntl_commands), A("arg", COMMAND) } },
 	{ "fcntl64", VT_IO_BY_COMMAND, 0, VT_IO_COPIES,
@@ -66,7 +66,7 @@ static const struct vt_io_call calls[] = {
 	{ "openat2", VT_IO_BY_RESULT, 0, VT_IO_OPENS,
 	  { A("dirfd", DIRECTORY), A("path", PATH), A("how", HOW), A("size", UNSIGNED) } },
 	{ "pidfd_getfd", VT_IO_BY_RESULT, 0, 0,
-	  { A("pidfd", FD), A("targetfd", UNSIGNED), A("flags", UNSIGNED) } },
+	  { A("pidfd", FD), A("targetfd", INT), A("flags", UINT) } },
 	{ "pread64", VT_IO_BY_FD, 0, 0,
 	  { A("fd", FD), BUFFER(BYTES_OUT), PLACE } },
 	{ "preadv", VT_IO_BY_FD, 0, 0,
@@ -82,9 +82,9 @@ static const struct vt_io_call calls[] = {
 	{ "read", VT_IO_BY_FD, 0, 0, { A("fd", FD), BUFFER(BYTES_OUT) } },
 	{ "readv", VT_IO_BY_FD, 0, 0, { A("fd", FD), VECTOR(VECTOR_OUT) } },
 	{ "readlink", VT_IO_BY_LINK, 0, 0,
-	  { A("path", PATH), A("buf", PATH_OUT), A("bufsiz", UNSIGNED) } },
+	  { A("path", PATH), A("buf", PATH_OUT), A("bufsiz", INT) } },
 	{ "readlinkat", VT_IO_BY_LINK, 0, 0,
-	  { A("dirfd", DIRECTORY), A("path", PATH), A("buf", PATH_OUT), A("bufsiz", UNSIGNED) } },
+	  { A("dirfd", DIRECTORY), A("path", PATH), A("buf", PATH_OUT), A("bufsiz", INT) } },
 	{ "recvmmsg", VT_IO_BY_RECEIVED, 0, 0, { RECEIVE_MANY } },
 	{ "recvmmsg_time64", VT_IO_BY_RECEIVED, 0, 0, { RECEIVE_MANY } },
 	{ "recvmsg", VT_IO_BY_RECEIVED, 0, 0,
@@ -92,7 +92,7 @@ static const struct vt_io_call calls[] = {
 	{ "sendfile", VT_IO_BY_WRITTEN, 0, 0, { SENDFILE } },
 	{ "sendfile64", VT_IO_BY_WRITTEN, 0, 0, { SENDFILE } },
 	{ "sendmmsg", VT_IO_BY_SENT, 0, 0,
-	  { A("sockfd", FD), A("msgvec", MESSAGES), A("vlen", UNSIGNED),
+	  { A("sockfd", FD), A("msgvec", MESSAGES), A("vlen", UINT),
 	    X("flags", FLAGS, msg_flags) } },
 	{ "sendmsg", VT_IO_BY_SENT, 0, 0,
 	  { A("sockfd", FD), A("msg", MESSAGE), X("flags", FLAGS, msg_flags) } },

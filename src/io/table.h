@@ -20,6 +20,8 @@ enum vt_io_kind {
 	VT_IO_FLAGS,			/* names in .xlat */
 	VT_IO_ENUM,			/* names in .xlat */
 	VT_IO_UNSIGNED,
+	VT_IO_UINT,			/* of the register the kernel takes 32 bits */
+	VT_IO_INT,			/* likewise */
 	VT_IO_ADDRESS,
 	VT_IO_MODE,			/* present only if the flags before create a file */
 	VT_IO_HOW,			/* struct open_how */

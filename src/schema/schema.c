@@ -483,6 +483,8 @@ static const struct {
 	[VT_IO_PATH] = { "string", { "unreadable" } },
 	[VT_IO_PATH_OUT] = { "string", { "unreadable", "hex" } },
 	[VT_IO_UNSIGNED] = { "unsigned" },
+	[VT_IO_UINT] = { "unsigned" },
+	[VT_IO_INT] = { "signed" },
 	[VT_IO_ADDRESS] = { "hex" },
 	[VT_IO_MODE] = { "mode" },
 	[VT_IO_HOW] = { "how" },

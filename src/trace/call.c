@@ -589,7 +589,7 @@ void vt_trace_exit(struct vt_trace *trace, struct vt_tracee *t, const struct vt_
 		return;
 	set_result(t, e);
 	vt_trace_end_ran(trace, t);
-	if (!t->record.decoded && t->record.args[0] == PR_SET_NAME &&
+	if (!t->record.decoded && (int)t->record.args[0] == PR_SET_NAME &&
 	    !strcmp(t->record.syscall, "prctl"))
 		t->named = false;
 	if (t->record.io)

@@ -216,7 +216,7 @@ enum {
 	READ = 0, WRITE = 1, CLOSE = 3, MMAP = 9, MUNMAP = 11, IOCTL = 16, PREAD = 17,
 	PWRITE = 18, READV = 19, WRITEV = 20, MREMAP = 25, MADVISE = 28, DUP = 32, DUP2 = 33,
 	SENDMSG = 46, RECVMSG = 47, FCNTL = 72, CHDIR = 80, OPENAT = 257, EVENTFD2 = 290, PREADV = 295, DUP3 = 292,
-	CLOSE_RANGE = 436, OPENAT2 = 437,
+	READLINKAT = 267, CLOSE_RANGE = 436, OPENAT2 = 437, PIDFD_GETFD = 438,
 };
 
 static void region(struct world *w, int fd, uint32_t index, uint64_t offset, uint64_t size)
@@ -585,6 +585,39 @@ static void test_named(void **state)
 		  "fcntl(5</etc/passwd>, F_GETFL) = 3\n"
 		  "fcntl(5</etc/passwd>, F_SETFD, 0x1) = 3\n"
 		  "fcntl(5</etc/passwd>, F_DUPFD, 3) = 3</dev/vfio/vfio>\n");
+}
+
+/*
+ * What else is in the register of an int is nothing to the kernel, which calls it int fd of
+ * pidfd_getfd(), unsigned int flags, int bufsiz, and so on.
+ */
+static void test_halves(void **state)
+{
+	static const char *const named[] = {
+		"pidfd_getfd", "eventfd2", "fcntl", "readlinkat", "dup2",
+	};
+	const uint64_t rest = UINT64_C(0xbad) << 32;
+	struct world *w = make_world();
+
+	(void)state;
+	w->options.named = named;
+	w->options.nnamed = sizeof(named) / sizeof(named[0]);
+	start(w);
+	call(w, PIDFD_GETFD, -EBADF, rest | OTHER_FILE, UINT64_MAX, rest | 1);
+	call(w, PIDFD_GETFD, -EBADF, OTHER_FILE, UINT32_MAX, 0);
+	call(w, EVENTFD2, EVENT, rest | UINT32_MAX, rest | O_CLOEXEC);
+	call(w, FCNTL, -EINVAL, CONTAINER, rest | F_DUPFD, rest | 7);
+	call(w, READLINKAT, -EINVAL, rest | OTHER_FILE, 0x10, BASE, rest | UINT32_MAX);
+	/* It is the same descriptor, which stays what it is. */
+	call(w, DUP2, CONTAINER, CONTAINER, rest | CONTAINER);
+	call(w, FCNTL, 0, CONTAINER, F_GETFD);
+	expect(w, "pidfd_getfd(5</etc/passwd>, -1, 1) = -1 EBADF (Bad file descriptor)\n"
+		  "pidfd_getfd(5</etc/passwd>, -1, 0) = -1 EBADF (Bad file descriptor)\n"
+		  "eventfd2(4294967295, EFD_CLOEXEC) = 6<anon_inode:[eventfd]>\n"
+		  "fcntl(3</dev/vfio/vfio>, F_DUPFD, 7) = -1 EINVAL (Invalid argument)\n"
+		  "readlinkat(5</etc/passwd>, 0x10, 0x10000, -1) = -1 EINVAL (Invalid argument)\n"
+		  "dup2(3</dev/vfio/vfio>, 3</dev/vfio/vfio>) = 3</dev/vfio/vfio>\n"
+		  "fcntl(3</dev/vfio/vfio>, F_GETFD) = 0\n");
 }
 
 static void test_kinds(void **state)
@@ -1168,6 +1201,7 @@ int main(void)
 		cmocka_unit_test(test_moves),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_halves),
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_buffers),
 		cmocka_unit_test(test_i386),
