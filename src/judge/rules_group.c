@@ -449,7 +449,12 @@ static struct mending mend_name(const char *text)
 static void name_right(struct vt_case *c, const char *group, const char *text)
 {
 	const struct mending m = mend_name(text);
-	const char *other = m.name[0] && m.name[0] != '.' ? vt_pci_group(c->inquiry, m.name) : NULL;
+	bool mediated = has_form(m.name, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+	const char *bus = mediated ? "mdev" : "pci", *other = NULL;
+
+	if (m.name[0] && m.name[0] != '.')
+		other = vt_inquire_link_name(c->inquiry, "/sys/bus/%s/devices/%s/iommu_group", bus,
+					     m.name);
 
 	vt_fact(c, "fix", "give the whole name of a device of this group");
 	if (m.how && is_in_group(c, group, m.name) == 1) {
@@ -457,14 +462,15 @@ static void name_right(struct vt_case *c, const char *group, const char *text)
 	} else if (other && strcmp(other, group) != 0) {
 		vt_fact(c, "fix", "%s is in group %s: open /dev/vfio/%s", m.how ? m.name : "it",
 			other, other);
-		vt_evidence(c, "/sys/bus/pci/devices/%s/iommu_group: %s", m.name, other);
+		vt_evidence(c, "/sys/bus/%s/devices/%s/iommu_group: %s", bus, m.name, other);
 	} else if (strchr(text, '/')) {
 		vt_fact(c, "fix", "give the name of a device, as it is below /sys/bus/pci/devices, "
 				  "and no path");
-	} else if (has_form(m.name, "xxxx:xx:xx.x") &&
-		   vt_inquire_exists(c->inquiry, "/sys/bus/pci/devices/%s", m.name) == 0) {
+	} else if ((mediated || has_form(m.name, "xxxx:xx:xx.x")) &&
+		   vt_inquire_exists(c->inquiry, "/sys/bus/%s/devices/%s", bus, m.name) ==
+			   0) {
 		vt_fact(c, "nowhere", "; nor has the machine a device %s", m.name);
-		vt_evidence(c, "/sys/bus/pci/devices/%s: not there", m.name);
+		vt_evidence(c, "/sys/bus/%s/devices/%s: not there", bus, m.name);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <linux/audit.h>
 #include <linux/kvm_vfio_subset.h>
 
 #include "judge/rule.h"
@@ -338,6 +339,31 @@ static enum vt_verdict look_slot_unaligned(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/*
+ * The low 16 bits number a slot, those above an address space of the guest. Since Linux 5.12 the
+ * numbers end where a short does; x86 keeps the last three for itself, and has two spaces.
+ */
+static enum vt_verdict look_slot_number(struct vt_case *c)
+{
+	bool x86 = c->record->arch == AUDIT_ARCH_X86_64 || c->record->arch == AUDIT_ARCH_I386;
+	uint64_t slots = x86 ? 32764 : 32767, spaces = x86 ? 2 : 1;
+	struct slot s;
+
+	if (!load_slot(c, &s))
+		return VT_NOT;
+	vt_fact(c, "slot", "%" PRIu64, s.slot);
+	if ((s.slot & 0xffff) >= slots)
+		vt_fact(c, "what", "number %" PRIu64 " is above the last, %" PRIu64,
+			s.slot & 0xffff, slots - 1);
+	else if (s.slot >> 16 >= spaces)
+		vt_fact(c, "what", "%" PRIu64 " in the upper 16 bits is no address space of a guest",
+			s.slot >> 16);
+	else
+		return VT_NOT;
+	vt_evidence(c, "argument: slot=%#" PRIx64, s.slot);
+	return VT_SURELY;
+}
+
 /* The slot of this VM that a device's memory is in; NULL: none is known. */
 static const struct vt_model_slot *find_slot(const struct vt_case *c, uint64_t number)
 {
@@ -454,6 +480,10 @@ static const struct vt_rule rules[] = {
 	{ SLOT("kvm-slot-unaligned", EINVAL, look_slot_unaligned),
 	  .why = "{field} is no multiple of the size of a page",
 	  .fix = "give a slot whole pages: a smaller BAR is reached by exits" },
+	{ SLOT("kvm-slot-number", EINVAL, look_slot_number),
+	  .why = "there is no slot {slot}: {what}",
+	  .fix = "number slots from 0 on; KVM_CHECK_EXTENSION with KVM_CAP_NR_MEMSLOTS tells how many there "
+		 "are" },
 	{ SLOT("kvm-slot-changed", EINVAL, look_slot_changed),
 	  .why = "slot {slot} is there{line}, and its {what} cannot be changed",
 	  .fix = "delete the slot first (memory_size 0)" },

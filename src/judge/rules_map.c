@@ -700,6 +700,12 @@ static enum vt_verdict look_bar_in_iommufd(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* What the kernel puts into each program for it to read the time: its own pages. */
+static bool is_kernels(const struct vt_memory *memory)
+{
+	return !strncmp(memory->name, "[vvar", 5);
+}
+
 /* Whether a driver has mapped the memory without pages that could be pinned, as smaps tells. */
 static bool has_no_pages(struct vt_case *c, const struct vt_memory *memory)
 {
@@ -728,11 +734,13 @@ static enum vt_verdict look_no_pages(struct vt_case *c)
 		if (vt_process_memory(c->inquiry, c->record->tgid, at, &memory) != 1 ||
 		    memory.begin > at)
 			return VT_NOT;
-		if (vt_memory_is_bar(&memory) || !has_no_pages(c, &memory))
+		if (vt_memory_is_bar(&memory) || !(is_kernels(&memory) || has_no_pages(c, &memory)))
 			continue;
 		name_memory(c, &m, &memory);
-		vt_evidence(c, "/proc/" VT_PID "/smaps: VmFlags with pf or io",
-			    (int)c->record->tgid);
+		vt_fact(c, "whom", is_kernels(&memory) ? "the kernel" : "a driver");
+		if (!is_kernels(&memory))
+			vt_evidence(c, "/proc/" VT_PID "/smaps: VmFlags with pf or io",
+				    (int)c->record->tgid);
 		return m.iommufd ? VT_SURELY : VT_PROBABLY;
 	}
 	return VT_NOT;
@@ -959,7 +967,7 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define MEMLOCK_USER_WHY "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and " \
 			 "the process lacks CAP_IPC_LOCK"
 #define MEMLOCK_USER_FIX "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=){counts}"
-#define NO_PAGES_WHY "the memory at {begin} ({name}) is mapped by a driver without pages that could be " \
+#define NO_PAGES_WHY "the memory at {begin} ({name}) is mapped by {whom} without pages that could be " \
 		     "kept in place"
 #define DAX_WHY "the memory at {begin} is {name} on a file system mounted with DAX, which cannot be kept " \
 		"in place"

@@ -798,6 +798,7 @@ static void ioas_destroyed(struct run *r)
 #define REMAPPING "file /proc/interrupts    CPU0|  0:   1  IR-IO-APIC   2-edge timer|\n"
 #define MAPS(TEXT) "file /proc/4711/maps " TEXT "|\n"
 #define DRIVERS_MEMORY MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:06 77 /dev/egm4")
+#define VVAR(RANGE) MAPS(RANGE " r--p 00000000 00:00 0 [vvar]")
 #define SMAPS(FLAGS) "file /proc/4711/smaps 7f0000000000-7f0000002000 rw-s 00000000 00:06 77 /dev/egm4|Size: 8 kB|VmFlags: " FLAGS " |\n"
 #define OTHER_MEMORY MAPS("7e0000000000-7e0100000000 rw-p 00000000 00:00 0 ")
 #define ALL_MEMORY MAPS("7f0000000000-7f0100000000 rw-p 00000000 00:00 0 ")
@@ -844,6 +845,10 @@ struct ioctl_case {
 #define MAP(...) ARG(vfio_iommu_type1_dma_map, .argsz = 32, __VA_ARGS__)
 #define MAP1(IOVA, SIZE) MAP(.flags = 3, .vaddr = HIGH, .iova = IOVA, .size = SIZE)
 #define UNMAP(...) ARG(vfio_iommu_type1_dma_unmap, .argsz = 24, __VA_ARGS__)
+
+#define UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+#define OTHER_UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1002"
+#define MEDIATED14 "folder /sys/kernel/iommu_groups/14/devices " UUID "\n"
 
 /* A name that no device of the group has, and what is said of it. */
 #define NAMED(TEXT, TELLS)                                                       \
@@ -1111,6 +1116,18 @@ static const struct ioctl_case group_cases[] = {
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready,
 	  GROUP14 "link /sys/bus/pci/devices/0000:04:00.0/iommu_group ../15\n", BYTES("0000:04:00.0"),
 	  .tells = "it is in group 15: open /dev/vfio/15" },
+	/* Mediated devices have UUIDs for names: in small letters; of another group; that nobody has. */
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready,
+	  MEDIATED14 "status /sys/kernel/iommu_groups/14/devices/" UUID " d 0755 0:0\n",
+	  BYTES("83B8F4F2-509F-382F-3C1E-E6BFE0FA1001"), .tells = "the name is " UUID ", in small letters" },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready,
+	  MEDIATED14 "link /sys/bus/mdev/devices/" OTHER_UUID "/iommu_group ../15\n", BYTES(OTHER_UUID),
+	  .tells = "it is in group 15: open /dev/vfio/15" },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready, MEDIATED14, BYTES(OTHER_UUID),
+	  .tells = "nor has the machine a device " OTHER_UUID },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "", ready,
+	  MEDIATED14 "status /sys/kernel/iommu_groups/14/devices/" UUID " d 0755 0:0\n"
+	  "link /sys/kernel/iommu_groups/14/devices/" UUID "/driver ../vfio_mdev\n", BYTES(UUID) },
 	/* What was meant by a name. */
 	NAMED("/sys/bus/pci/devices/0000:03:00.0/", "the name is 0000:03:00.0, without a path"),
 	NAMED("0000:03:00.0\n", "the name is 0000:03:00.0, without the end of line"),
@@ -1321,6 +1338,14 @@ static const struct ioctl_case map_cases[] = {
 	  "file /sys/bus/pci/devices/0000:03:00.0/power_state D0|\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
 	/* Memory of a driver of another sort, and as much of the program's own. */
+	/* The kernel's own, which is in each program; beside what is to be mapped it is of no matter. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-pages?", ready, VVAR("7f0000000000-7f0000002000"),
+	  MAP(.flags = 1, .vaddr = HIGH, .size = 0x2000), .tells = "([vvar]) is mapped by the kernel" },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
+	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 |7f0000002000-7f0000006000 r--p 00000000 00:00 0 [vvar]"),
+	  MAP(.flags = 1, .vaddr = HIGH, .size = 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-protected", ready, VVAR("7f0000000000-7f0000002000"),
+	  MAP(.flags = 3, .vaddr = HIGH, .size = 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-no-pages?", ready, DRIVERS_MEMORY SMAPS("rd wr sh mr mw me ms io pf de"),
 	  MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, DRIVERS_MEMORY SMAPS("rd wr sh mr mw me ms sd"),
@@ -2202,6 +2227,15 @@ static const struct ioctl_case iommufd_cases[] = {
 	  SLOT(.slot = 4, .guest_phys_addr = 0x200000800, .memory_size = 0x2000, .userspace_addr = HIGH) },
 	{ KVM_VM, VT_KVM_SET_USER_MEMORY_REGION, EINVAL, "argument-bits", slot_set, "",
 	  SLOT(.slot = 4, .flags = 0x80, .memory_size = 0x2000, .userspace_addr = HIGH) },
+	/* On x86 slots are numbered from 0 to 32763, in two address spaces. */
+	{ KVM_VM, VT_KVM_SET_USER_MEMORY_REGION, EINVAL, "kvm-slot-number", slot_set, "",
+	  SLOT(.slot = 32764, .guest_phys_addr = 0x200000000, .memory_size = 0x2000, .userspace_addr = HIGH),
+	  .tells = "number 32764 is above the last, 32763" },
+	{ KVM_VM, VT_KVM_SET_USER_MEMORY_REGION, EINVAL, "kvm-slot-number", slot_set, "",
+	  SLOT(.slot = 0x20004, .guest_phys_addr = 0x200000000, .memory_size = 0x2000, .userspace_addr = HIGH),
+	  .tells = "2 in the upper 16 bits is no address space" },
+	{ KVM_VM, VT_KVM_SET_USER_MEMORY_REGION, EINVAL, "", slot_set, "",
+	  SLOT(.slot = 0x17ffb, .guest_phys_addr = 0x200000000, .memory_size = 0x2000, .userspace_addr = HIGH) },
 	{ KVM_VM, VT_KVM_SET_USER_MEMORY_REGION, EINVAL, "kvm-slot-changed", slot_set, "",
 	  SLOT(.slot = 3, .guest_phys_addr = 0x100000000, .memory_size = 0x1000, .userspace_addr = HIGH),
 	  .tells = "its size cannot be changed" },

@@ -325,6 +325,37 @@ static void dirty_pages(void)
 	must("stop", dirty(2, 0, 0, 0, 0, 8));
 }
 
+/* What the kernel has put into each program: "[vvar]". NULL: this one has none. */
+static void *kernel_memory(const char *name)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	unsigned long long begin = 0;
+	char line[256];
+
+	while (maps && fgets(line, sizeof(line), maps) && !strstr(line, name))
+		;
+	if (maps && strstr(line, name))
+		begin = strtoull(line, NULL, 16);
+	if (maps)
+		fclose(maps);
+	return (void *)(uintptr_t)begin;
+}
+
+/* On Linux 6.1 a container takes it. */
+static void kernels_memory(void)
+{
+	static const char *const names[] = { "[vvar]", "[vvar_vclock]" };
+
+	for (int i = 0; i < 2; i++) {
+		void *at = kernel_memory(names[i]);
+
+		if (!at)
+			continue;
+		why_if_any("map-no-pages?", map(1, at, 0x200000, PAGE));
+		unmap(0, 0x200000, PAGE);
+	}
+}
+
 static void bad_memory(void)
 {
 	char *at = memory(16 * PAGE, PROT_READ | PROT_WRITE);
@@ -339,6 +370,7 @@ static void bad_memory(void)
 	why("map-protected", map(1, at + 6 * PAGE, 0x200000, PAGE));
 	must("map for reading", map(1, at + 4 * PAGE, 0x200000, PAGE));
 	must("unmap", unmap(0, 0x200000, PAGE));
+	kernels_memory();
 #ifdef SYS_memfd_secret
 	fd = (int)syscall(SYS_memfd_secret, 0);
 	if (fd >= 0 && !ftruncate(fd, PAGE))
@@ -768,6 +800,8 @@ static void mediated(void)
 	snprintf(group_path, sizeof(group_path), "/dev/vfio/%s", strrchr(link, '/') + 1);
 	set_up();
 	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	why("device-not-in-group", get_device("83B8F4F2-509F-382F-3C1E-E6BFE0FA1009"));
+	why("device-not-in-group", get_device("83b8f4f2-509f-382f-3c1e-e6bfe0fa100a"));
 	group = real;
 	must("map", map(3, at, 0xfee00000, PAGE));
 	why("group-reserved", set_container(container));
@@ -1187,6 +1221,7 @@ static void objects(uint32_t devid)
 	why("ioas-map-bar", ioas_map(ioas, 7, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, cdev, 0),
 				     0x300000, PAGE));
 	why("ioas-map-no-pages", ioas_map(ioas, 7, bar_by_sysfs(), 0x300000, PAGE));
+	why("ioas-map-no-pages", ioas_map(ioas, 5, kernel_memory("[vvar]"), 0x300000, PAGE));
 }
 
 /* An iommufd in the place of a container. */
@@ -1303,6 +1338,10 @@ static void slots(int machine)
 	must("slot", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
 	slot.memory_size = bar.size / 2;
 	why("kvm-slot-changed", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
+	slot.slot = 0x7fff;
+	why("kvm-slot-number", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
+	slot.slot = 0x20003;
+	why("kvm-slot-number", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
 	slot.slot = 4;
 	why("kvm-slot-overlaps", ioctl(machine, VT_KVM_SET_USER_MEMORY_REGION, &slot));
 	slot.guest_phys_addr = 0xf0000800;
