@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "judge/origins.h"
+#include "judge/process.h"
 #include "judge/rule.h"
 #include "judge/word.h"
 
@@ -151,6 +152,27 @@ static bool try(struct vt_inquiry *q, const struct vt_judged *j, const struct vt
 	return verdict == VT_SURELY;
 }
 
+/*
+ * A program that is not stopped may have ended before anybody looks. Said where something of it
+ * was looked for in vain, so that nobody takes the silence for an unknown cause.
+ */
+static size_t add_ended(struct vt_inquiry *q, const struct vt_judged *j, struct vt_why *why)
+{
+	const char **evidence;
+
+	if (!vt_inquiry_lacks(q, j->record->tgid) || !vt_process_is_over(q, j->record->tgid))
+		return 0;
+	evidence = vt_inquiry_alloc(q, sizeof(*evidence));
+	*evidence = vt_inquiry_say(q, vt_inquiry_text(q, "/proc/" VT_PID ": not there, or empty",
+						      (int)j->record->tgid));
+	*why = (struct vt_why){
+		.id = "program-ended", .certain = true, .evidence = evidence, .nevidence = 1,
+		.text = "not known: the program had ended before it could be looked at",
+		.fix = "trace it with stops (without --no-stop)",
+	};
+	return 1;
+}
+
 size_t vt_explain(struct vt_inquiry *q, const struct vt_judged *j,
 		  struct vt_why whys[VT_WHYS_MAX])
 {
@@ -162,5 +184,5 @@ size_t vt_explain(struct vt_inquiry *q, const struct vt_judged *j,
 			if (speaks_of(&tables[t]->rules[i], j->record, sort) &&
 			    try(q, j, &tables[t]->rules[i], whys, &count))
 				return count;
-	return count;
+	return count ? count : add_ended(q, j, whys);
 }

@@ -104,6 +104,18 @@ static const struct vt_answer *inquire(struct vt_inquiry *q, enum vt_ask ask, pi
 	return &i->answer;
 }
 
+bool vt_inquiry_lacks(const struct vt_inquiry *q, pid_t pid)
+{
+	char folder[32];
+	size_t length = (size_t)snprintf(folder, sizeof(folder), "/proc/%d/", (int)pid);
+
+	for (const struct vt_inquired *i = q->asked; i; i = i->next)
+		if ((i->pid == pid || !strncmp(i->path, folder, length)) &&
+		    (i->answer.error || (i->ask == VT_ASK_FILE && !i->answer.length)))
+			return true;
+	return false;
+}
+
 const struct vt_answer *vt_inquire(struct vt_inquiry *q, enum vt_ask ask, pid_t pid,
 				   const char *format, ...)
 {

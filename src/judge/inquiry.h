@@ -93,6 +93,9 @@ const char *vt_inquire_link_name(struct vt_inquiry *inquiry, const char *format,
 int vt_inquire_exists(struct vt_inquiry *inquiry, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Whether something of the process was asked for that is not there. */
+bool vt_inquiry_lacks(const struct vt_inquiry *inquiry, pid_t pid);
+
 /*
  * Iterates over the names in an answer to FOLDER or HOLDERS. @name: the previous one, or NULL
  * to begin. Returns NULL after the last.

@@ -167,7 +167,10 @@ bool vt_process_is_over(struct vt_inquiry *q, pid_t pid)
 	const struct vt_answer *a = vt_inquire(q, VT_ASK_FILE, 0, "/proc/%d/maps", (int)pid);
 
 	/* Who runs has memory. */
-	return !a->error && !a->length;
+	if (!a->error)
+		return !a->length;
+	return vt_inquire_exists(q, "/proc/self") == 1 &&
+	       vt_inquire_exists(q, "/proc/%d", (int)pid) == 0;
 }
 
 bool vt_memory_is_bar(const struct vt_memory *m)

@@ -50,7 +50,7 @@ struct vt_memory {
 
 /*
  * Whether the process has ended already, as it may have where it was not stopped: then what it
- * had, and what others had at that time, cannot be seen any more.
+ * had, and what others had at that time, cannot be seen any more. False: it runs, or nobody knows.
  */
 bool vt_process_is_over(struct vt_inquiry *inquiry, pid_t pid);
 

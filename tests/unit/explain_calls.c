@@ -1273,7 +1273,16 @@ static const struct ioctl_case map_cases[] = {
 	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 "), MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready, OTHER_MEMORY, MAP1(0, 0x2000) },
 	/* A program that has ended has none, and had some. */
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, "file /proc/4711/maps \n", MAP1(0, 0x2000) },
+	/* The program is not there any more, or is a zombie; it is there, but may not be looked at. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "program-ended", ready, "status /proc/self d 0555 0:0\n",
+	  MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "program-ended", ready, "file /proc/4711/maps \n",
+	  MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, "status /proc/self d 0555 0:0\n"
+	  "status /proc/4711 d 0555 0:0\nerror /proc/4711/maps 13\n", MAP1(0, 0x2000) },
+	/* What earlier calls tell is known all the same. */
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EEXIST, "map-exists", mapped, "status /proc/self d 0555 0:0\n",
+	  MAP1(0x100000, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, ALL_MEMORY, MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, "unknown /proc*\n", MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-protected", ready,
@@ -2753,7 +2762,7 @@ static const struct io_case io_cases[] = {
 	{ OPEN14, EBUSY, "open-kept?", mapped_still, MAPS("7f0000000000-7f0000002000 rw-p 00000000 00:00 0 ") },
 	{ OPEN14, EBUSY, "open-vm? open-kept?", in_vm, "" },
 	/* Whoever has ended meanwhile may have been kept out by one who has, too. */
-	{ OPEN14, EBUSY, "", mapped_still, "file /proc/4711/maps \n" },
+	{ OPEN14, EBUSY, "program-ended", mapped_still, "file /proc/4711/maps \n" },
 	{ PREAD(DEVICE, 4, UINT64_MAX - 3), EINVAL, "io-negative", regions, "" },
 	{ PREAD(MIGRATION, 4, 0), ESPIPE, "stream-position", NULL, "" },
 	{ NR_READ, { MIGRATION, MEMORY, 64 }, ENOMSG, "stream-empty", NULL, "" },

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <limits.h>
 #include <linux/capability.h>
 #include <linux/iommufd.h>
@@ -1423,6 +1424,53 @@ static void two_iommufds(void)
 	why("bind-group-elsewhere", ioctl(other, VFIO_DEVICE_BIND_IOMMUFD, &b));
 }
 
+/* Lets the tracer go on when all others of this program are gone: then the pipe ends. */
+static void resume_at_end(pid_t tracer, const int ends[2])
+{
+	char byte;
+
+	close(ends[1]);
+	while (read(ends[0], &byte, 1) > 0)
+		;
+	kill(tracer, SIGCONT);
+	_exit(0);
+}
+
+static char state_of(pid_t pid)
+{
+	char path[64], text[512] = "", *end;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	fd = must("stat", open(path, O_RDONLY | O_CLOEXEC));
+	must("stat", read(fd, text, sizeof(text) - 1));
+	close(fd);
+	end = strrchr(text, ')');
+	return end && end[1] ? end[2] : '?';
+}
+
+/*
+ * For a tracer that does not stop us: the call fails, and the program ends, while the tracer itself
+ * stands still.
+ */
+static void ended(void)
+{
+	pid_t tracer = getppid(), child;
+	int ends[2];
+
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	must("pipe", pipe2(ends, O_CLOEXEC));
+	child = must("fork", fork());
+	if (!child)
+		resume_at_end(tracer, ends);
+	close(ends[0]);
+	must("stop", kill(tracer, SIGSTOP));
+	while (state_of(tracer) != 'T')
+		usleep(1000);
+	why("program-ended", map(3, (void *)(uintptr_t)(16 * PAGE), 0x200000, PAGE));
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -1431,7 +1479,7 @@ static const struct {
 	{ "paired", paired }, { "by-node", by_node }, { "kept", kept },
 	{ "restricted", restricted }, { "compat", compat }, { "vm", vm },
 	{ "two-iommufds", two_iommufds }, { "mediated", mediated }, { "huge-limit", huge_limit },
-	{ "vectors", vectors }, { "irqfd", irqfd }, { "token", token }, { "shared-line", shared_line }, { "noiommu", without_iommu },
+	{ "vectors", vectors }, { "ended", ended }, { "irqfd", irqfd }, { "token", token }, { "shared-line", shared_line }, { "noiommu", without_iommu },
 };
 
 int main(int argc, char **argv)
