@@ -439,6 +439,13 @@ bool vt_file_has_siblings(const struct vt_identify *identify,
 	return false;
 }
 
+/* What has become of a descriptor since it was copied was perhaps not seen. */
+static bool may_be_copy(const struct vt_identify *identify, const struct vt_entry *entry)
+{
+	return entry->file->rank >= 0 &&
+	       rank_is(&identify->marks, &entry->slot, entry->file->rank) == 1;
+}
+
 struct vt_file *vt_file_of(struct vt_identify *identify, struct vt_entry *entry)
 {
 	struct vt_file *own = entry->file;
@@ -448,6 +455,9 @@ struct vt_file *vt_file_of(struct vt_identify *identify, struct vt_entry *entry)
 
 	if (own && !same_key(own, entry))
 		own = NULL;
+	if (own && entry->copied && !may_be_copy(identify, entry))
+		own = NULL;
+	entry->copied = false;
 	/* No other file has this look, so it cannot be confused. Most calls end here. */
 	if (!vt_file_has_siblings(identify, entry, own)) {
 		if (!own)

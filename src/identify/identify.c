@@ -105,67 +105,106 @@ static int task_open_dir(const struct vt_identify *identify, pid_t tgid, pid_t t
 	return open(path, flags);
 }
 
-static struct vt_task *task_get(struct vt_identify *identify, pid_t tgid, pid_t tid)
+/* @dir: see struct vt_task. */
+static struct vt_task *task_new(struct vt_identify *identify, pid_t tid, int dir)
 {
-	struct vt_task *task, *other, *next, *oldest = NULL;
-	int dir;
+	struct vt_task *task, *next, *oldest = NULL;
+
+	if (HASH_COUNT(identify->tasks) >= VT_TASKS_MAX) {
+		HASH_ITER(hh, identify->tasks, task, next) {
+			if (!oldest || task->used < oldest->used)
+				oldest = task;
+		}
+		task_free(identify, oldest);
+	}
+	task = calloc(1, sizeof(*task));
+	if (!task)
+		vt_no_memory();
+	task->tid = tid;
+	task->dir = dir;
+	HASH_ADD(hh, identify->tasks, tid, sizeof(task->tid), task);
+	return task;
+}
+
+/* The task if it is known, and is not a former owner of the number. */
+static struct vt_task *task_find(struct vt_identify *identify, pid_t tgid, pid_t tid)
+{
+	struct vt_task *task;
 
 	HASH_FIND(hh, identify->tasks, &tid, sizeof(tid), task);
-	if (task && tgid && task->tgid && task->tgid != tgid) {
-		task_free(identify, task);
-		task = NULL;
-	}
-	if (!task) {
-		dir = identify->tell ? -1 : task_open_dir(identify, tgid, tid);
-		if (dir < 0 && !identify->tell)
+	if (!task || !tgid || !task->tgid || task->tgid == tgid)
+		return task;
+	task_free(identify, task);
+	return NULL;
+}
+
+static struct vt_task *task_get(struct vt_identify *identify, pid_t tgid, pid_t tid)
+{
+	struct vt_task *task = task_find(identify, tgid, tid);
+	int dir = task ? task->dir : -1;
+
+	if (dir < 0 && !identify->tell) {
+		dir = task_open_dir(identify, tgid, tid);
+		if (dir < 0)
 			return NULL;
-		if (HASH_COUNT(identify->tasks) >= VT_TASKS_MAX) {
-			HASH_ITER(hh, identify->tasks, other, next) {
-				if (!oldest || other->used < oldest->used)
-					oldest = other;
-			}
-			task_free(identify, oldest);
-		}
-		task = calloc(1, sizeof(*task));
-		if (!task)
-			vt_no_memory();
-		task->tid = tid;
-		task->dir = dir;
-		HASH_ADD(hh, identify->tasks, tid, sizeof(task->tid), task);
 	}
+	if (!task)
+		task = task_new(identify, tid, dir);
+	task->dir = dir;
 	if (tgid)
 		task->tgid = tgid;
 	task->used = ++identify->clock;
 	return task;
 }
 
+/* Whether its file is forgotten with it: then it would be taken for another one later. */
+static bool is_last(const struct vt_entry *entry)
+{
+	return entry->file && entry->file->entries == entry && !entry->next;
+}
+
+static bool is_worth_less(const struct vt_entry *entry, const struct vt_entry *other)
+{
+	if (is_last(entry) != is_last(other))
+		return is_last(other);
+	return entry->used < other->used;
+}
+
+static struct vt_entry *entry_new(struct vt_identify *identify, struct vt_task *task,
+				  struct vt_slot slot)
+{
+	struct vt_entry *entry, *next, *least = NULL;
+
+	if (HASH_COUNT(identify->entries) >= VT_ENTRIES_MAX) {
+		HASH_ITER(hh, identify->entries, entry, next) {
+			if (!least || is_worth_less(entry, least))
+				least = entry;
+		}
+		entry_free(identify, least);
+	}
+	entry = calloc(1, sizeof(*entry));
+	if (!entry)
+		vt_no_memory();
+	entry->slot = slot;
+	entry->task = task;
+	entry->info = -1;
+	snprintf(entry->name, sizeof(entry->name), "%d", slot.fd);
+	HASH_ADD(hh, identify->entries, slot, sizeof(entry->slot), entry);
+	return entry;
+}
+
 static struct vt_entry *entry_find(struct vt_identify *identify, struct vt_task *task,
 				   int fd)
 {
-	struct vt_entry *entry, *other, *next, *oldest = NULL;
+	struct vt_entry *entry;
 	struct vt_slot slot;
 
 	memset(&slot, 0, sizeof(slot));
 	slot.tid = task->tid;
 	slot.fd = fd;
 	HASH_FIND(hh, identify->entries, &slot, sizeof(slot), entry);
-	if (!entry) {
-		if (HASH_COUNT(identify->entries) >= VT_ENTRIES_MAX) {
-			HASH_ITER(hh, identify->entries, other, next) {
-				if (!oldest || other->used < oldest->used)
-					oldest = other;
-			}
-			entry_free(identify, oldest);
-		}
-		entry = calloc(1, sizeof(*entry));
-		if (!entry)
-			vt_no_memory();
-		entry->slot = slot;
-		entry->task = task;
-		entry->info = -1;
-		snprintf(entry->name, sizeof(entry->name), "%d", fd);
-		HASH_ADD(hh, identify->entries, slot, sizeof(entry->slot), entry);
-	}
+	if (!entry)
+		entry = entry_new(identify, task, slot);
 	entry->used = ++identify->clock;
 	return entry;
 }
@@ -517,15 +556,72 @@ const struct vt_fd *vt_identify_fd(struct vt_identify *identify, pid_t tgid,
 	return &vt_entry_get(identify, tgid, tid, fd)->fd;
 }
 
+/* ---- copies of descriptor tables ---- */
+
+/* Where there is no room the copy is left out: it is worth less than what was looked at. */
+static void copy_entry(struct vt_identify *identify, const struct vt_entry *from,
+		       struct vt_task *task)
+{
+	struct vt_entry *entry;
+	struct vt_slot slot;
+
+	memset(&slot, 0, sizeof(slot));
+	slot.tid = task->tid;
+	slot.fd = from->slot.fd;
+	HASH_FIND(hh, identify->entries, &slot, sizeof(slot), entry);
+	if (entry || HASH_COUNT(identify->entries) >= VT_ENTRIES_MAX)
+		return;
+	entry = entry_new(identify, task, slot);
+	entry->copied = true;
+	entry->used = from->used - 1;
+	vt_file_attach(identify, entry, from->file);
+}
+
+void vt_identify_copied(struct vt_identify *identify, pid_t from, pid_t tgid, pid_t tid)
+{
+	struct vt_task *task;
+	struct vt_entry *entry;
+
+	if (identify->tell || identify->blind)
+		return;
+	/* First, because it may drop entries: those of a former owner of the number. */
+	task = task_find(identify, tgid, tid);
+	/* New entries come to the end of the list, and nothing is done for them. */
+	for (entry = identify->entries; entry; entry = entry->hh.next) {
+		if (!entry->file || entry->task->tgid != from)
+			continue;
+		if (!task && HASH_COUNT(identify->tasks) >= VT_TASKS_MAX)
+			return;
+		if (!task)
+			task = task_new(identify, tid, -1);
+		task->tgid = tgid;
+		copy_entry(identify, entry, task);
+	}
+}
+
 /* ---- forgetting ---- */
+
+/* Whether the entry is of the descriptor table of that thread. Processes may share one, too. */
+static bool is_in_table(const struct vt_identify *identify, const struct vt_entry *entry,
+			pid_t tgid, pid_t tid)
+{
+	bool of_process = tgid && entry->task->tgid == tgid;
+	int shares;
+
+	if (entry->slot.tid == tid)
+		return true;
+	if (identify->tell)
+		return of_process;
+	shares = vt_identify_shares(tid, entry->slot.tid);
+	return shares < 0 ? of_process : shares;
+}
 
 void vt_identify_closed(struct vt_identify *identify, pid_t tgid, pid_t tid, int fd)
 {
 	struct vt_entry *entry, *next;
 
 	HASH_ITER(hh, identify->entries, entry, next) {
-		if (entry->slot.fd == fd &&
-		    (entry->slot.tid == tid || (tgid && entry->task->tgid == tgid)))
+		if (entry->slot.fd == fd && is_in_table(identify, entry, tgid, tid))
 			entry_free(identify, entry);
 	}
 }

@@ -112,6 +112,13 @@ void vt_identify_learn(struct vt_identify *identify, pid_t tgid, pid_t tid, int 
 uint32_t vt_identify_lesson(size_t i, uint32_t *about);
 
 /*
+ * Task @tid of process @tgid has got a copy of the descriptor table of process @from, which may
+ * be the same process. So files are known again by its descriptors before anybody has asked
+ * about these.
+ */
+void vt_identify_copied(struct vt_identify *identify, pid_t from, pid_t tgid, pid_t tid);
+
+/*
  * Descriptor @fd was closed, or replaced by dup2(). Call it if the trace sees such calls: it
  * tells that a descriptor of the same number and look is another file.
  */

@@ -109,7 +109,7 @@ struct vt_file {
 struct vt_task {
 	pid_t tid;
 	pid_t tgid;
-	int dir;			/* O_PATH descriptor of its /proc/.../fd folder */
+	int dir;			/* O_PATH descriptor of its /proc/.../fd folder; -1: none */
 	uint64_t used;
 	UT_hash_handle hh;
 };
@@ -137,6 +137,7 @@ struct vt_entry {
 	int info;			/* its fdinfo, open; -1: not opened; see glance.c */
 	unsigned int same;		/* how many looks in a row saw no change */
 	bool settled;			/* the same .signature means the same path */
+	bool copied;			/* .file is that of what it is a copy of; not looked at */
 	uint64_t name_until;		/* monotonic ms; until then the path is not checked */
 	struct vt_file *file;		/* NULL: not stateful, or unknown which */
 	unsigned int version;		/* .version of .file when .fd was filled */

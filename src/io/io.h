@@ -152,6 +152,8 @@ void vt_io_learn(const struct vt_io_view *view);
 /* Learns what the call has done to sysfs; also to be called if its end was not seen. bind.c. */
 void vt_io_learn_binding(const struct vt_io_view *view);
 
+/* Whether the thread has its own descriptor table by the call, a copy of the one it shared. */
+bool vt_io_unshares(const struct vt_io_view *view);
 /* Whether the call has closed a descriptor, and which. */
 bool vt_io_closed(const struct vt_io_view *view, int *fd);
 /* Whether the call has closed descriptors, and which: @first to @last. */

@@ -171,7 +171,7 @@ static bool peeks(const struct vt_io *io)
 }
 
 /* unshare() and close_range() with a flag: the table is copied before anything is closed. */
-static bool unshares(const struct vt_io_view *view)
+bool vt_io_unshares(const struct vt_io_view *view)
 {
 	const struct vt_record *r = view->record;
 	const struct vt_io *io = view->io;
@@ -187,7 +187,7 @@ void vt_io_learn_closed(const struct vt_io_view *view)
 	const struct vt_record *r = view->record;
 	uint32_t first, last;
 
-	if (unshares(view))
+	if (vt_io_unshares(view))
 		vt_session_unshare(view->session, r->tgid, r->tid);
 	if (vt_io_closed_range(view, &first, &last))
 		vt_session_close(view->session, r->tgid, r->tid, first, last);

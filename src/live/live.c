@@ -82,6 +82,13 @@ static void live_forget(void *ctx, pid_t tgid)
 		vt_stack_forget(live->stack, tgid);
 }
 
+static void live_copied(void *ctx, pid_t from, pid_t tgid, pid_t tid)
+{
+	struct vt_live *live = ctx;
+
+	vt_identify_copied(live->identify, from, tgid, tid);
+}
+
 static void live_closed(void *ctx, pid_t tgid, pid_t tid, int fd)
 {
 	struct vt_live *live = ctx;
@@ -188,6 +195,7 @@ struct vt_source vt_live_source(struct vt_live *live)
 		.had = live_had,
 		.learn = live_learn,
 		.forget = live_forget,
+		.copied = live_copied,
 		.closed = live_closed,
 		.made = live_made,
 		.shares = live_shares,

@@ -806,6 +806,13 @@ static void source_forget(void *ctx, pid_t tgid)
 	r->live->forget(r->live->ctx, tgid);
 }
 
+static void source_copied(void *ctx, pid_t from, pid_t tgid, pid_t tid)
+{
+	struct vt_recorder *r = ctx;
+
+	r->live->copied(r->live->ctx, from, tgid, tid);
+}
+
 static void source_closed(void *ctx, pid_t tgid, pid_t tid, int fd)
 {
 	struct vt_recorder *r = ctx;
@@ -932,6 +939,7 @@ struct vt_source vt_recorder_source(struct vt_recorder *r, const struct vt_sourc
 		.had = live->had ? source_had : NULL,
 		.learn = live->learn ? source_learn : NULL,
 		.forget = live->forget ? source_forget : NULL,
+		.copied = live->copied ? source_copied : NULL,
 		.closed = live->closed ? source_closed : NULL,
 		.made = live->made ? source_made : NULL,
 		.shares = live->shares ? source_shares : NULL,

@@ -213,6 +213,18 @@ void vt_session_unshare(struct vt_session *session, pid_t tgid, pid_t tid)
 	unshare_table(session, task_of(session, tgid, tid));
 }
 
+pid_t vt_session_sharer(struct vt_session *session, pid_t tgid, pid_t tid, pid_t after)
+{
+	const struct vt_session_table *table = vt_session_table(session, tgid, tid);
+	const struct vt_session_task *task;
+	pid_t next = 0;
+
+	for (task = session->tasks; task; task = task->hh.next)
+		if (task->table == table && task->tgid > after && (!next || task->tgid < next))
+			next = task->tgid;
+	return next;
+}
+
 void vt_session_exec(struct vt_session *session, pid_t former, pid_t tid)
 {
 	struct vt_session_task *task = vt_session_find_task(session, former), *old = vt_session_find_task(session, tid);
@@ -353,6 +365,22 @@ static bool is_only(const struct vt_session *session, const struct vt_session_op
 }
 
 /*
+ * Whether a process has a descriptor of the file that the source was asked about for it. The
+ * source compares each new one with that.
+ */
+static bool is_compared(const struct vt_session *session, const struct vt_session_open *file)
+{
+	const struct vt_session_task *task;
+	const struct vt_session_ref *ref;
+
+	for (task = session->tasks; task; task = task->hh.next)
+		for (ref = task->table->set->refs; ref; ref = ref->hh.next)
+			if (ref->file == file && !ref->closed && ref->seen_by == task->tgid)
+				return true;
+	return false;
+}
+
+/*
  * The source recognizes an open file by comparing the descriptors that exist at the time. If a
  * child's descriptor is asked about only after the parent has closed its own, or if the sender
  * of a message has closed what it sent, then the source gives the file a new number. Returns
@@ -367,8 +395,8 @@ static struct vt_session_open *renumbered(struct vt_session *session, pid_t tgid
 	if (!session->follows || !info->file)
 		return NULL;
 	if (ref && !ref->closed)
-		return ref->seen_by != tgid && ref->file->open == 1 &&
-		       looks_like(ref->file, info) ? ref->file : NULL;
+		return ref->seen_by != tgid && looks_like(ref->file, info) &&
+		       !is_compared(session, ref->file) ? ref->file : NULL;
 	for (file = session->files; file; file = file->hh.next) {
 		if (!file->sent || file->open || !looks_like(file, info))
 			continue;

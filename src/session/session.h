@@ -48,6 +48,12 @@ void vt_session_end_task(struct vt_session *session, pid_t tid);
 void vt_session_unshare(struct vt_session *session, pid_t tgid, pid_t tid);
 
 /*
+ * The process with the lowest number above @after that has the thread's descriptor table, for
+ * several processes may have one; 0: no other.
+ */
+pid_t vt_session_sharer(struct vt_session *session, pid_t tgid, pid_t tid, pid_t after);
+
+/*
  * The task has executed a program; its tid was @former before. Which descriptors execve() has
  * closed is not known: the source must be asked again.
  */

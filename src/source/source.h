@@ -59,6 +59,8 @@ struct vt_source {
 	void (*learn)(void *ctx, pid_t tgid, pid_t tid, int fd,
 		      const struct vfiotrace_call *call, int64_t result);
 	void (*forget)(void *ctx, pid_t tgid);
+	/* See vt_identify_copied(); NULL in a replay. */
+	void (*copied)(void *ctx, pid_t from, pid_t tgid, pid_t tid);
 	/* See vt_identify_closed(); NULL in a replay. */
 	void (*closed)(void *ctx, pid_t tgid, pid_t tid, int fd);
 	/* See vt_identify_made(); NULL in a replay. */

@@ -345,7 +345,10 @@ void vt_trace_learn_closed_io(struct vt_trace *trace, struct vt_tracee *t)
 	struct look l;
 	int fd;
 
-	vt_io_learn_closed(look(&l, trace, t, false));
+	look(&l, trace, t, false);
+	if (vt_io_unshares(&l.view))
+		vt_trace_copied(trace, t->tgid, t->tid, t);
+	vt_io_learn_closed(&l.view);
 	if (s->closed && vt_io_closed(&l.view, &fd))
 		s->closed(s->ctx, t->tgid, t->tid, fd);
 }

@@ -179,7 +179,13 @@ void vt_trace_forget_process(struct vt_trace *trace, pid_t tgid);
 /* Asks what the descriptor is, or was, and tells the model. @ctx: the trace. */
 const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd);
 
-/* The same, without telling the model: for showing. */
+/* Tells the source that @t has a copy of the descriptor table of thread @tid. */
+void vt_trace_copied(struct vt_trace *trace, pid_t tgid, pid_t tid, const struct vt_tracee *t);
+
+/* The thread leaves its table to other processes: the source knows it by them from now on. */
+void vt_trace_hand_on(struct vt_trace *trace, pid_t tgid, pid_t tid);
+
+/* As vt_trace_identify(), without telling the model: for showing. */
 const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd);
 
 /*

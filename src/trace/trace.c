@@ -85,9 +85,11 @@ static void close_on_exec(struct vt_trace *trace, pid_t tgid, pid_t tid)
 static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct vt_event *e)
 {
 	pid_t tgid = e->tgid ? e->tgid : e->tid;
+	pid_t former = e->exec.former ? e->exec.former : e->tid;
 	struct vt_program *program;
 	struct vt_process *p;
 
+	vt_trace_hand_on(trace, tgid, former);
 	if (e->exec.former && e->exec.former != e->tid)
 		rename_tracee(trace, e->exec.former, e->tid);
 	else if (!t)
@@ -99,7 +101,7 @@ static void executed(struct vt_trace *trace, struct vt_tracee *t, const struct v
 		vt_trace_name(trace, t, e);
 	if (trace->normalize)
 		vt_normalize_exec(trace->normalize, e->exec.former, e->tid);
-	vt_session_exec(trace->session, e->exec.former ? e->exec.former : e->tid, e->tid);
+	vt_session_exec(trace->session, former, e->tid);
 	vt_trace_forget_process(trace, tgid);
 	close_on_exec(trace, tgid, e->tid);
 	vt_trace_check_closed(trace, e);
@@ -221,6 +223,7 @@ static struct vt_tracee *begin_task(struct vt_trace *trace, struct vt_tracee *t,
 	if (!shares) {
 		vt_session_fork(trace->session, parent->tgid, t->tgid);
 		shares = s->shares && s->shares(s->ctx, t->tid, parent->tid) == 1;
+		vt_trace_copied(trace, parent->tgid, parent->tid, t);
 	}
 	vt_session_begin_task(trace->session, parent->tgid, parent->tid, t->tgid, t->tid,
 			      shares);

@@ -30,6 +30,25 @@ const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
 	return vt_session_saw(trace->session, tgid, tid, fd, info);
 }
 
+void vt_trace_copied(struct vt_trace *trace, pid_t tgid, pid_t tid, const struct vt_tracee *t)
+{
+	const struct vt_source *s = trace->source;
+	pid_t from = 0;
+
+	while (s->copied && (from = vt_session_sharer(trace->session, tgid, tid, from)))
+		s->copied(s->ctx, from, t->tgid, t->tid);
+}
+
+void vt_trace_hand_on(struct vt_trace *trace, pid_t tgid, pid_t tid)
+{
+	const struct vt_source *s = trace->source;
+	pid_t to = 0;
+
+	while (s->copied && (to = vt_session_sharer(trace->session, tgid, tid, to)))
+		if (to != tgid)
+			s->copied(s->ctx, tgid, to, to);
+}
+
 /* ---- tracees ---- */
 
 struct vt_tracee *vt_trace_find(struct vt_trace *trace, pid_t tid)
@@ -138,12 +157,13 @@ void vt_trace_forget_process(struct vt_trace *trace, pid_t tgid)
 		trace->source->forget(trace->source->ctx, tgid);
 }
 
-static void leave_process(struct vt_trace *trace, pid_t tgid)
+static void leave_process(struct vt_trace *trace, pid_t tgid, pid_t tid)
 {
 	struct vt_process *p = vt_trace_find_process(trace, tgid);
 
 	if (!p || --p->threads)
 		return;
+	vt_trace_hand_on(trace, tgid, tid);
 	vt_trace_forget_process(trace, tgid);
 	HASH_DELETE(hh, trace->processes, p);
 	vt_trace_program_free(p->program);
@@ -200,7 +220,7 @@ void vt_trace_drop(struct vt_trace *trace, struct vt_tracee *t)
 		trace->open = NULL;
 	keep_name(trace, t);
 	HASH_DELETE(hh, trace->tracees, t);
-	leave_process(trace, t->tgid);
+	leave_process(trace, t->tgid, t->tid);
 	if (trace->normalize)
 		vt_normalize_end(trace->normalize, t->tid);
 	vt_session_end_task(trace->session, t->tid);

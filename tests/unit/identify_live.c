@@ -580,6 +580,73 @@ static void test_fork(void **state)
 	close(b);
 }
 
+/* Takes a descriptor out of another process. */
+static int take(struct tree *tree, pid_t from, int fd)
+{
+	int pidfd = (int)syscall(SYS_pidfd_open, from, 0);
+	int taken = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+
+	assert_return_code(taken, errno);
+	close(pidfd);
+	made_device(tree, getpid(), taken);
+	return taken;
+}
+
+/* The parent closes; the only one that has it is a child that nobody has asked about. */
+static void test_copied(void **state)
+{
+	struct tree *tree = *state;
+	pid_t pid = getpid(), child;
+	int a = new_device(tree, A), b = new_device(tree, B), c, again;
+	uint64_t file = ask(tree, pid, a)->file;
+
+	child = child_start(-1, NULL);
+	vt_identify_copied(tree->identify, pid, child, child);
+	close(a);
+	vt_identify_closed(tree->identify, pid, pid, a);
+	/* Another device has its number now. */
+	c = new_device(tree, C);
+	assert_int_equal(c, a);
+	again = take(tree, child, a);
+	expect(tree, pid, again, A);
+	assert_int_equal(ask(tree, pid, again)->file, file);
+	assert_int_not_equal(ask(tree, pid, c)->file, file);
+	/* And then it is asked about. */
+	made_device(tree, child, a);
+	expect(tree, child, a, A);
+	child_end(tree, child);
+	expect(tree, pid, again, A);
+	close(again);
+	close(b);
+	close(c);
+}
+
+/* What a child has done with its copy was not seen: no copy stands for what it is now. */
+static void test_copied_and_replaced(void **state)
+{
+	struct tree *tree = *state;
+	pid_t pid = getpid(), child;
+	int a = new_device(tree, A), b = new_device(tree, B);
+	uint64_t file = ask(tree, pid, a)->file;
+
+	/* With few marks, files that lie side by side in memory may never be told apart. */
+	vt_marks_make(tree->identify, VT_MARKS);
+	child = child_start(-1, NULL);
+	/* The child's descriptor b stands where a was, as far as anybody knows. */
+	close(b);
+	vt_identify_closed(tree->identify, pid, pid, b);
+	assert_int_equal(dup2(a, b), b);
+	made_device(tree, pid, b);
+	expect(tree, pid, b, A);
+	vt_identify_copied(tree->identify, pid, child, child);
+	made_device(tree, child, b);
+	assert_int_not_equal(ask(tree, child, b)->file, file);
+	assert_int_equal(ask(tree, pid, a)->file, file);
+	child_end(tree, child);
+	close(a);
+	close(b);
+}
+
 static void test_passed_over_a_socket(void **state)
 {
 	struct tree *tree = *state;
@@ -901,6 +968,8 @@ int main(void)
 		MADE(test_closed_and_dup),
 		MADE(test_closed_is_told),
 		MADE(test_fork),
+		MADE(test_copied),
+		MADE(test_copied_and_replaced),
 		MADE(test_passed_over_a_socket),
 		MADE(test_learnt_by_a_thread_that_ended),
 		MADE(test_exec),

@@ -182,6 +182,21 @@ static void asked_late(void **state)
 	info.file++;
 	vt_session_saw(s, PID, PID, 6, &info);
 	assert_int_not_equal(vt_session_file(s, PID, PID, 6), other);
+	/* Nor was any of its copies ever asked about, whoever has them. */
+	file = make(VFIOTRACE_FD_DEVICE, 8);
+	vt_session_begin_task(s, PID, PID, CHILD, CHILD, false);
+	vt_session_begin_task(s, PID, PID, CHILD + 1, CHILD + 1, false);
+	vt_session_dup(s, CHILD, CHILD, 8, 9);
+	close_fd(PID, 8);
+	info.file++;
+	vt_session_saw(s, CHILD, CHILD, 9, &info);
+	assert_int_equal(vt_session_file(s, CHILD, CHILD, 9), file);
+	/* Now there is one to compare with. */
+	info.file++;
+	vt_session_saw(s, CHILD + 1, CHILD + 1, 8, &info);
+	assert_int_not_equal(vt_session_file(s, CHILD + 1, CHILD + 1, 8), file);
+	vt_session_end_task(s, CHILD);
+	vt_session_end_task(s, CHILD + 1);
 	/* Another device is another file. */
 	file = make(VFIOTRACE_FD_DEVICE, 7);
 	vt_session_begin_task(s, PID, PID, CHILD, CHILD, false);

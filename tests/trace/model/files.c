@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -277,6 +278,98 @@ static void way_taken(void)
 	must(waitpid(pid, NULL, 0), "waitpid");
 }
 
+/*
+ * And the parent out of a child, which has it since it was begun, has done nothing with it, and
+ * is the only one that has it. @lose: how the parent loses its own.
+ */
+static void take_back(void (*lose)(int fd))
+{
+	int fd = open_it(0), pidfd;
+	pid_t pid = must(fork(), "fork");
+
+	if (!pid) {
+		pause();
+		_exit(1);
+	}
+	lose(fd);
+	pidfd = must((int)syscall(SYS_pidfd_open, pid, 0), "pidfd_open");
+	must((int)syscall(SYS_pidfd_getfd, pidfd, fd, 0), "pidfd_getfd");
+	kill(pid, SIGKILL);
+	must(waitpid(pid, NULL, 0), "waitpid");
+}
+
+static void close_it(int fd)
+{
+	close(fd);
+}
+
+/* Copies of it are closed, too. */
+static void close_all(int fd)
+{
+	must(dup2(fd, 20), "dup2");
+	close(fd);
+	close(20);
+}
+
+/* Another file of the same kind is where it was. */
+static void open_over(int fd)
+{
+	close(fd);
+	must(open_it(0), node);
+}
+
+static void way_returned(void)
+{
+	take_back(close_it);
+}
+
+static void way_returned_dup(void)
+{
+	take_back(close_all);
+}
+
+static void way_returned_other(void)
+{
+	take_back(open_over);
+}
+
+/* Of two copies, neither was used when the first was closed. */
+static void way_dups(void)
+{
+	int fd = open_it(0);
+
+	must(dup2(fd, 20), "dup2");
+	must(dup2(fd, 21), "dup2");
+	close(fd);
+	must(dup2(21, 22), "dup2");
+}
+
+/* A thread with a table of its own. */
+static void *use_own(void *ends)
+{
+	must(unshare(CLONE_FILES), "unshare");
+	tell(((int *)ends)[1]);
+	await(((int *)ends)[2]);
+	must(dup2(shared_fd, 20), "dup2");
+	return NULL;
+}
+
+static void way_thread(void)
+{
+	int ends[4];
+	pthread_t thread;
+
+	shared_fd = open_it(0);
+	must(pipe(ends), "pipe");
+	must(pipe(ends + 2), "pipe");
+	if (pthread_create(&thread, NULL, use_own, ends))
+		must(-1, "pthread_create");
+	await(ends[0]);
+	close(shared_fd);
+	tell(ends[3]);
+	pthread_join(thread, NULL);
+}
+
 static void way_exit(void)
 {
 	open_it(0);
@@ -291,7 +384,9 @@ static const struct {
 	{ "shared", way_shared }, { "unshared", way_unshared }, { "sent", way_sent },
 	{ "handed", way_handed }, { "sent-many", way_sent_many },
 	{ "handed-many", way_handed_many },
-	{ "taken", way_taken }, { "exit", way_exit },
+	{ "taken", way_taken }, { "returned", way_returned }, { "returned-dup", way_returned_dup },
+	{ "returned-other", way_returned_other }, { "dups", way_dups }, { "thread", way_thread },
+	{ "exit", way_exit },
 };
 
 int main(int argc, char **argv)

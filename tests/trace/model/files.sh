@@ -74,6 +74,47 @@ state taken <<END
 1 open P2:6
 1 closed
 END
+state returned <<END
+1 open P1:3
+1 open P1:3 P2:3
+1 open P2:3
+1 open P1:4 P2:3
+1 open P1:4
+1 closed
+END
+state returned-dup <<END
+1 open P1:3
+1 open P1:3 P2:3
+1 open P1:3 P1:20 P2:3
+1 open P1:20 P2:3
+1 open P2:3
+1 open P1:4 P2:3
+1 open P1:4
+1 closed
+END
+state returned-other <<END
+1 open P1:3
+1 open P1:3 P2:3
+1 open P2:3
+1 open P2:3; 2 open P1:3
+1 open P1:5 P2:3; 2 open P1:3
+1 open P1:5; 2 open P1:3
+1 closed; 2 closed
+END
+state dups <<END
+1 open P1:3
+1 open P1:3 P1:20
+1 open P1:3 P1:20 P1:21
+1 open P1:20 P1:21
+1 open P1:20 P1:21 P1:22
+1 closed
+END
+# Two tables of one process: each closes its own.
+state thread <<END
+1 open P1:3
+1 open P1:3 P1:20
+1 closed
+END
 state exec <<END
 1 open P1:3
 1 open P1:3 P2:3

@@ -36,6 +36,22 @@ static unsigned int name_process(struct state *s, pid_t pid)
 	return i + 1;
 }
 
+/* By the coming of their processes: a later one may have a lower number. */
+static void sort(struct state *s, struct vt_model_descriptor *list, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		for (size_t at = i; at; at--) {
+			struct vt_model_descriptor *a = &list[at - 1], *b = &list[at], old = *a;
+			unsigned int first = name_process(s, a->tgid);
+			unsigned int second = name_process(s, b->tgid);
+
+			if (first < second || (first == second && a->fd < b->fd))
+				break;
+			*a = *b;
+			*b = old;
+		}
+}
+
 static void add_file(struct state *s, char *text, unsigned int n, const struct vt_model_file *f)
 {
 	static const char *const lives[] = {
@@ -47,7 +63,10 @@ static void add_file(struct state *s, char *text, unsigned int n, const struct v
 
 	snprintf(one, sizeof(one), "%s%u %s", n > 1 ? "; " : "", n, lives[f->life]);
 	strncat(text, one, TEXT_MAX - strlen(text) - 1);
-	for (size_t i = 0; i < count && i < FDS_MAX; i++) {
+	if (count > FDS_MAX)
+		count = FDS_MAX;
+	sort(s, list, count);
+	for (size_t i = 0; i < count; i++) {
 		snprintf(one, sizeof(one), " P%u:%d", name_process(s, list[i].tgid), list[i].fd);
 		strncat(text, one, TEXT_MAX - strlen(text) - 1);
 	}
