@@ -39,31 +39,36 @@ static ssize_t read_own(void *ctx, uint64_t address, void *buffer, size_t length
 	return (ssize_t)length;
 }
 
-void saw_thing(struct world *w, pid_t pid, const struct thing *t)
+static const struct vt_fd *look(struct world *w, pid_t pid, int nr)
 {
-	struct vt_fd info = { .what.kind = t->kind, .file = t->known };
+	const struct vt_fd *info = vt_identify_fd(w->identify, pid, pid, nr);
 
-	snprintf(info.path, sizeof(info.path), "%s", t->path);
-	vt_session_saw(w->session, pid, pid, t->nr, &info);
+	vt_session_saw(w->session, pid, pid, nr, info);
+	return info;
 }
 
-static void made_by(struct world *w, pid_t pid, struct thing *t, int nr, const char *path,
+void saw_thing(struct world *w, pid_t pid, const struct thing *t)
+{
+	const struct vt_fd *info = look(w, pid, t->nr);
+
+	if (info->what.kind != t->kind)
+		wrong(w, "descriptor %d is taken for a %s", t->nr,
+		      vfiotrace_fd_kind_name(info->what.kind));
+}
+
+static void made_by(struct world *w, pid_t pid, struct thing *t, int nr,
 		    enum vfiotrace_fd_kind kind)
 {
 	t->nr = nr;
-	t->known = ++w->opened;
 	t->kind = kind;
-	if (path != t->path)
-		snprintf(t->path, sizeof(t->path), "%s", path);
 	saw_thing(w, pid, t);
 	vt_session_made(w->session, pid, pid, nr);
 	t->file = vt_session_file(w->session, pid, pid, nr);
 }
 
-void made_thing(struct world *w, struct thing *t, int nr, const char *path,
-		enum vfiotrace_fd_kind kind)
+void made_thing(struct world *w, struct thing *t, int nr, enum vfiotrace_fd_kind kind)
 {
-	made_by(w, getpid(), t, nr, path, kind);
+	made_by(w, getpid(), t, nr, kind);
 }
 
 int open_thing(struct world *w, struct thing *t, const char *path, enum vfiotrace_fd_kind kind)
@@ -73,8 +78,14 @@ int open_thing(struct world *w, struct thing *t, const char *path, enum vfiotrac
 
 	if (nr < 0)
 		return by_child ? nr : -errno;
-	made_by(w, by_child ? w->holder.pid : getpid(), t, nr, path, kind);
+	made_by(w, by_child ? w->holder.pid : getpid(), t, nr, kind);
 	return nr;
+}
+
+void closed(struct world *w, pid_t pid, int nr)
+{
+	vt_session_close(w->session, pid, pid, (uint32_t)nr, (uint32_t)nr);
+	vt_identify_closed(w->identify, pid, pid, nr);
 }
 
 void close_thing(struct world *w, struct thing *t)
@@ -82,8 +93,25 @@ void close_thing(struct world *w, struct thing *t)
 	if (t->nr < 0)
 		return;
 	must(!close(t->nr));
-	vt_session_close(w->session, getpid(), getpid(), (uint32_t)t->nr, (uint32_t)t->nr);
+	closed(w, getpid(), t->nr);
 	t->nr = -1;
+}
+
+void copied(struct world *w, pid_t of, pid_t pid)
+{
+	pid_t from = 0;
+
+	while ((from = vt_session_sharer(w->session, of, of, from)))
+		vt_identify_copied(w->identify, from, pid, pid);
+}
+
+void handed_on(struct world *w, pid_t pid)
+{
+	pid_t to = 0;
+
+	while ((to = vt_session_sharer(w->session, pid, pid, to)))
+		if (to != pid)
+			vt_identify_copied(w->identify, pid, to, to);
 }
 
 /* Some calls, and always the same, so that less of a sequence goes wrong as well. */
@@ -114,14 +142,13 @@ int64_t ask(struct world *w, const struct thing *t, uint32_t code, uint64_t arg,
 	struct vt_record r = { .tgid = getpid(), .tid = getpid(), .line = ++w->line, .fd = t->nr };
 	int64_t result;
 
-	r.fd_info.what.kind = t->kind;
-	snprintf(r.fd_info.path, sizeof(r.fd_info.path), "%s", t->path);
+	r.fd_info = *look(w, getpid(), t->nr);
 	must(feed_enter(w->session, &r, w->context, &memory, code, arg));
 	result = ioctl(t->nr, code, arg);
 	if (result < 0)
 		result = -errno;
 	if (made && result >= 0)
-		made_thing(w, made, made_fd(code, arg, result), made->path, made->kind);
+		made_thing(w, made, made_fd(code, arg, result), made->kind);
 	if (!is_kept_back(w, code, result))
 		feed_exit(w->session, &r, &memory, result);
 	return result;
@@ -201,6 +228,7 @@ static void check_doubts(struct world *w)
 static void begin(struct world *w, const struct play *play)
 {
 	w->session = vt_session_create();
+	must(!vt_identify_create(&w->identify, NULL, VFIOTRACE_DIALECT_UPSTREAM, true));
 	vt_session_follow(w->session);
 	w->play = play;
 	w->line = 0;
@@ -223,6 +251,7 @@ static void end(struct world *w)
 	if (!w->wrong[0] && vt_model_next_space(w->session, NULL))
 		wrong(w, "all is closed, and the model has a space left");
 	vt_session_destroy(w->session);
+	vt_identify_destroy(w->identify);
 }
 
 /* Whether all went as foretold. With @loud each call is printed. */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "identify/identify.h"
 #include "session/model.h"
 
 #define INSTEP_PAGE UINT64_C(4096)
@@ -24,9 +25,7 @@ struct op {
 struct thing {
 	int nr;
 	uint64_t file;			/* the model's number, also when it is closed */
-	uint64_t known;			/* the source's number */
 	enum vfiotrace_fd_kind kind;
-	char path[64];
 };
 
 #define THINGS 8
@@ -40,12 +39,7 @@ struct holder {
 	pid_t pid;			/* 0: there is none */
 	int socket, its_socket;		/* it does what it is told, and answers */
 	bool shares;			/* it has our descriptors, not copies */
-	/*
-	 * Its copies, .nr -1 for none. .seen: the source has looked at them there, and knows
-	 * them when ours are closed.
-	 */
-	struct thing held[THINGS];
-	bool seen[THINGS];
+	struct thing held[THINGS];	/* its copies, .nr -1 for none */
 };
 
 /* The kernel's mock device: ids in its iommufd; the model is not told of it. 0: there is none. */
@@ -58,12 +52,12 @@ struct mock {
 struct world {
 	struct vfiotrace_context *context;
 	struct vt_session *session;
+	struct vt_identify *identify;	/* what descriptors are it says, as in any trace */
 	struct thing things[THINGS];	/* what they are the play says */
 	struct thing queues[QUEUES];
 	struct holder holder;
 	struct mock mock;
 	uint64_t line;
-	uint64_t opened;		/* files that there were */
 	uint64_t calls, failures;	/* of all sequences */
 	uint64_t acts;			/* of children */
 	const char *const *names;	/* of devices, from the command line */
@@ -98,13 +92,18 @@ extern const struct play play_type1, play_reset, play_iommufd, play_nested;
 /* Negative: an errno. The model has it as a file that was opened in its sight. */
 int open_thing(struct world *world, struct thing *thing, const char *path,
 	       enum vfiotrace_fd_kind kind);
+/* A descriptor of the process is closed, or was. */
+void closed(struct world *world, pid_t pid, int nr);
 void close_thing(struct world *world, struct thing *thing);
 /* The same of a descriptor that a call has made. */
-void made_thing(struct world *world, struct thing *thing, int nr, const char *path,
-		enum vfiotrace_fd_kind kind);
+void made_thing(struct world *world, struct thing *thing, int nr, enum vfiotrace_fd_kind kind);
 
-/* What the source answers about a descriptor of that process. */
+/* Looks at a descriptor of that process. */
 void saw_thing(struct world *world, pid_t pid, const struct thing *thing);
+/* The process has got a copy of its descriptor table, or of our table that it has shared. */
+void copied(struct world *world, pid_t from, pid_t pid);
+/* The process leaves a table that it has shared. */
+void handed_on(struct world *world, pid_t pid);
 
 /*
  * An ioctl, with the address of its argument, or the argument. @made: what the thing is that

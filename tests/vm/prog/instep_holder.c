@@ -155,10 +155,8 @@ static void copy_things(struct world *w)
 {
 	struct holder *h = &w->holder;
 
-	for (size_t i = 0; i < THINGS; i++) {
+	for (size_t i = 0; i < THINGS; i++)
 		h->held[i] = w->things[i];
-		h->seen[i] = false;
-	}
 }
 
 static void begin_holder(struct world *w, bool shares)
@@ -178,6 +176,7 @@ static void begin_holder(struct world *w, bool shares)
 	copy_things(w);
 	must(answer(h, &none) == 0);
 	vt_session_fork(w->session, getpid(), h->pid);
+	copied(w, getpid(), h->pid);
 	vt_session_begin_task(w->session, getpid(), getpid(), h->pid, h->pid, shares);
 }
 
@@ -195,8 +194,10 @@ void end_holder(struct world *w, bool killed)
 	must(waitpid(h->pid, NULL, 0) == h->pid);
 	close(h->socket);
 	close(h->its_socket);
+	handed_on(w, h->pid);
 	vt_session_end_task(w->session, h->pid);
 	vt_session_forget(w->session, h->pid);
+	vt_identify_forget(w->identify, h->pid);
 	h->pid = 0;
 }
 
@@ -212,8 +213,7 @@ static void close_in_child(struct world *w, size_t which)
 	did(w, "child: close what %s thing %zu", h->shares ? "is" : "was", which);
 	must(order(h, (struct order){ .what = CLOSE, .fd = t->nr }) == 0);
 	if (w->lies != LIES_CHILD)
-		vt_session_close(w->session, h->pid, h->pid, (uint32_t)t->nr,
-				 (uint32_t)t->nr);
+		closed(w, h->pid, t->nr);
 	t->nr = -1;
 }
 
@@ -223,24 +223,17 @@ static void unshare_in_child(struct world *w)
 
 	did(w, "child: unshare");
 	must(order(h, (struct order){ .what = UNSHARE }) == 0);
+	copied(w, h->pid, h->pid);
 	vt_session_unshare(w->session, h->pid, h->pid);
 	copy_things(w);
 	h->shares = false;
 }
 
-/*
- * The source knows a descriptor again if it can compare it with one that it has seen and that
- * is open still: else it is another file to it.
- */
 static void look_at(struct world *w, size_t which)
 {
 	struct holder *h = &w->holder;
-	struct thing *t = &h->held[which];
-	const struct thing *ours = &w->things[which];
+	const struct thing *t = &h->held[which];
 
-	if (!h->seen[which] && (ours->nr < 0 || ours->file != t->file))
-		t->known = ++w->opened;
-	h->seen[which] = true;
 	saw_thing(w, h->pid, t);
 	if (vt_session_file(w->session, h->pid, h->pid, t->nr) != t->file)
 		wrong(w, "the model takes the child's descriptor %d for another file", t->nr);
@@ -268,8 +261,10 @@ static void execute_in_child(struct world *w)
 		copy_things(w);
 	h->shares = false;
 	must(order(h, (struct order){ .what = EXEC }) == 0);
+	handed_on(w, h->pid);
 	vt_session_exec(w->session, h->pid, h->pid);
 	vt_session_forget(w->session, h->pid);
+	vt_identify_forget(w->identify, h->pid);
 	n = vt_session_known_fds(w->session, h->pid, h->pid, fds, 4 * THINGS);
 	must(n <= 4 * THINGS);
 	while (n--) {
@@ -298,10 +293,10 @@ static void send_to_child(struct world *w, size_t which, bool closes)
 	int none;
 
 	did(w, "thing %zu: send to the child%s", which, closes ? " and close" : "");
+	saw_thing(w, getpid(), ours);
 	send_with(h->socket, &take, sizeof(take), ours->nr);
 	vt_session_sent(w->session, ours->file);
 	*t = *ours;
-	h->seen[which] = false;
 	if (closes)
 		close_thing(w, ours);
 	t->nr = answer(h, &none);
@@ -310,10 +305,35 @@ static void send_to_child(struct world *w, size_t which, bool closes)
 	vt_session_received(w->session, t->file);
 }
 
+/* What has come to us from the child, however. */
+static void got_back(struct world *w, size_t which, int nr)
+{
+	struct thing *ours = &w->things[which];
+
+	must(nr >= 0);
+	*ours = w->holder.held[which];
+	ours->nr = nr;
+	saw_thing(w, getpid(), ours);
+	if (vt_session_file(w->session, getpid(), getpid(), nr) != ours->file)
+		wrong(w, "the model takes what the child had for another file");
+}
+
+/* The child need not have done anything with it. */
+static void take_back(struct world *w, size_t which)
+{
+	struct holder *h = &w->holder;
+	int pidfd = (int)syscall(SYS_pidfd_open, h->pid, 0);
+
+	must(pidfd >= 0);
+	did(w, "thing %zu: is taken out of the child", which);
+	got_back(w, which, (int)syscall(SYS_pidfd_getfd, pidfd, h->held[which].nr, 0));
+	close(pidfd);
+}
+
 static void send_to_us(struct world *w, size_t which, bool closes)
 {
 	struct holder *h = &w->holder;
-	struct thing *ours = &w->things[which], *t = &h->held[which];
+	struct thing *t = &h->held[which];
 	const struct order give = { .what = GIVE, .fd = t->nr, .closes = closes };
 	int nr;
 
@@ -322,32 +342,28 @@ static void send_to_us(struct world *w, size_t which, bool closes)
 	send_with(h->socket, &give, sizeof(give), -1);
 	vt_session_sent(w->session, t->file);
 	if (closes)
-		vt_session_close(w->session, h->pid, h->pid, (uint32_t)t->nr, (uint32_t)t->nr);
-	must(answer(h, &nr) == 0 && nr >= 0);
-	*ours = *t;
-	ours->nr = nr;
-	/* See look_at(). */
-	if (closes) {
-		ours->known = ++w->opened;
+		closed(w, h->pid, t->nr);
+	must(answer(h, &nr) == 0);
+	got_back(w, which, nr);
+	if (closes)
 		t->nr = -1;
-	}
-	saw_thing(w, getpid(), ours);
-	if (vt_session_file(w->session, getpid(), getpid(), ours->nr) != t->file)
-		wrong(w, "the model takes what the child has sent for another file");
-	vt_session_received(w->session, t->file);
+	vt_session_received(w->session, w->things[which].file);
 }
 
-static void exchange(struct world *w, size_t which, bool closes)
+/* @how: any number; its lowest bit says whether whoever gives it loses it. */
+static void exchange(struct world *w, size_t which, unsigned int how)
 {
 	struct holder *h = &w->holder;
 
 	if (w->things[which].nr >= 0 && h->held[which].nr < 0)
-		send_to_child(w, which, closes && which >= w->play->fixed);
+		send_to_child(w, which, how & 1 && which >= w->play->fixed);
+	else if (w->things[which].nr < 0 && h->held[which].nr >= 0 && how & 2)
+		take_back(w, which);
 	else if (w->things[which].nr < 0 && h->held[which].nr >= 0)
-		send_to_us(w, which, closes);
+		send_to_us(w, which, how & 1);
 	/* Both have one: whether it outlives a program. */
 	else if (w->things[which].nr >= 0)
-		must(!fcntl(w->things[which].nr, F_SETFD, closes ? FD_CLOEXEC : 0));
+		must(!fcntl(w->things[which].nr, F_SETFD, how & 1 ? FD_CLOEXEC : 0));
 }
 
 void step_holder(struct world *w, const struct op *op)
@@ -367,7 +383,7 @@ void step_holder(struct world *w, const struct op *op)
 		if (h->shares && op->b < 130)
 			unshare_in_child(w);
 		else if (!h->shares)
-			exchange(w, which, op->b & 1);
+			exchange(w, which, op->b);
 	} else {
 		did(w, "child: %s", op->b & 1 ? "is killed" : "exit");
 		end_holder(w, op->b & 1);

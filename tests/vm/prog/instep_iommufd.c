@@ -466,7 +466,6 @@ static void step_group(struct world *w, const struct op *op)
 		did(w, "group: set container");
 		expect(w, ask(w, group, VFIO_GROUP_SET_CONTAINER, (uintptr_t)&fd, NULL), 0, 0);
 	} else if (group->nr >= 0 && op->b < 128 && device->nr < 0 && !is_device_there(w)) {
-		snprintf(device->path, sizeof(device->path), "anon_inode:[vfio-device]");
 		device->kind = VFIOTRACE_FD_DEVICE;
 		did(w, "group: get device");
 		expect(w, ask(w, group, VFIO_GROUP_GET_DEVICE_FD, (uintptr_t)w->names[1], device),
@@ -605,7 +604,6 @@ static void step_queue(struct world *w, const struct op *op)
 		return;
 	}
 	did(w, "alloc fault queue");
-	snprintf(queue->path, sizeof(queue->path), "anon_inode:[iommufd-pgfault]");
 	queue->kind = VFIOTRACE_FD_FAULT_QUEUE;
 	expect(w, ask(w, iommufd(w), IOMMU_FAULT_QUEUE_ALLOC, (uintptr_t)&arg, queue), 0, 0);
 	check_id(w, arg.out_fault_id, id);

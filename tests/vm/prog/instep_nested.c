@@ -292,7 +292,6 @@ static void make_fault_queue(struct world *w, struct thing *queue)
 	int64_t result;
 
 	did(w, "alloc fault queue");
-	snprintf(queue->path, sizeof(queue->path), "anon_inode:[iommufd-pgfault]");
 	queue->kind = VFIOTRACE_FD_FAULT_QUEUE;
 	result = ask(w, iommufd(w), IOMMU_FAULT_QUEUE_ALLOC, (uintptr_t)&arg, queue);
 	expect(w, result, 0, 0);
@@ -318,7 +317,6 @@ static void make_event_queue(struct world *w, struct thing *queue, const struct 
 		    other->parent == arg.viommu_id)
 			want = EEXIST;
 	did(w, "alloc event queue of %u", arg.viommu_id);
-	snprintf(queue->path, sizeof(queue->path), "anon_inode:[iommufd-viommu-event]");
 	queue->kind = VFIOTRACE_FD_VEVENT_QUEUE;
 	result = ask(w, iommufd(w), IOMMU_VEVENTQ_ALLOC, (uintptr_t)&arg, queue);
 	/* Before Linux 6.15 there are none. */

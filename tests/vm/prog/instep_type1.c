@@ -389,7 +389,6 @@ static void do_device(struct world *w, const struct thing *group, struct thing *
 		vt_model_space(w->session, g->container, 0) : NULL;
 	int want = s && s->iommu == VT_IOMMU_SET ? 0 : EINVAL;
 
-	snprintf(device->path, sizeof(device->path), "anon_inode:[vfio-device]");
 	device->kind = VFIOTRACE_FD_DEVICE;
 	did(w, "%s: get device", label(w, group));
 	expect(w, ask(w, group, VFIO_GROUP_GET_DEVICE_FD, (uintptr_t)w->names[which], device),
