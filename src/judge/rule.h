@@ -151,6 +151,12 @@ enum vt_verdict vt_look_unreadable(struct vt_case *c, uint64_t address, uint64_t
  */
 enum vt_verdict vt_look_bitmap(struct vt_case *c, uint64_t address, uint64_t size, uint64_t page);
 
+/*
+ * Whether the process may lock no more than so many bytes. Sets *@limit, {limit}, and {userns},
+ * which belongs behind "lacks CAP_IPC_LOCK".
+ */
+bool vt_lock_limit(struct vt_case *c, uint64_t *limit);
+
 /* Pinning all that is mapped in @space at once exceeds RLIMIT_MEMLOCK. */
 enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_space *space);
 
@@ -159,6 +165,12 @@ enum vt_verdict vt_look_not_viable(struct vt_case *c, const char *group);
 
 /* The calling thread lacks CAP_SYS_RAWIO, which groups without an IOMMU require. */
 enum vt_verdict vt_look_rawio(struct vt_case *c);
+
+/*
+ * Descriptor @fd, which the argument names, is not open, or it is by O_PATH, which most calls
+ * take for the same. Sets {fd} and {how}.
+ */
+enum vt_verdict vt_look_not_open(struct vt_case *c, int fd);
 
 /* Whether the opening of the file was seen, so that everything done with it is known. */
 bool vt_case_saw_open(const struct vt_case *c, uint64_t file);

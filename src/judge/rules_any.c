@@ -37,21 +37,51 @@ static enum vt_verdict look_not_open(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Whether the descriptor was opened with O_PATH, as it stands in the evidence then. */
+static bool is_only_path(struct vt_case *c, int fd)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d",
+					       (int)c->record->tgid, fd);
+	const char *at = a->error ? NULL : strstr(a->data, "flags:");
+
+	if (!at || !(strtoul(at + 6, NULL, 8) & 010000000))
+		return false;
+	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags with O_PATH",
+		    (int)c->record->tgid, fd);
+	return true;
+}
+
 static enum vt_verdict look_only_path(struct vt_case *c)
 {
 	const struct vt_record *r = c->record;
-	const struct vt_answer *a;
-	const char *at;
 
-	if (!(r->decoded || r->on_fd) || r->fd_info.absent || r->fd < 0)
-		return VT_NOT;
-	a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d", (int)r->tgid, r->fd);
-	at = a->error ? NULL : strstr(a->data, "flags:");
-	if (!at || !(strtoul(at + 6, NULL, 8) & 010000000))
+	if (!(r->decoded || r->on_fd) || r->fd_info.absent || r->fd < 0 || !is_only_path(c, r->fd))
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, r->fd);
-	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags with O_PATH", (int)r->tgid, r->fd);
 	return VT_SURELY;
+}
+
+enum vt_verdict vt_look_not_open(struct vt_case *c, int fd)
+{
+	const struct vt_fd *info = vt_case_identify(c, fd);
+
+	vt_fact(c, "fd", VT_FD, fd);
+	if (info->absent) {
+		vt_fact(c, "how", info->closed && info->path[0] ? "is not open: it was " VT_LINK :
+								  "is not open", info->path);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there",
+			    (int)c->record->tgid, fd);
+		return VT_SURELY;
+	}
+	if (!is_only_path(c, fd))
+		return VT_NOT;
+	vt_fact(c, "how", "was opened with O_PATH, which does not open the file itself");
+	return VT_SURELY;
+}
+
+static bool has_name_of_node(const char *path)
+{
+	return !strncmp(path, "/dev/vfio/", 10) || !strcmp(path, "/dev/iommu");
 }
 
 /* Other files are not expected to know VFIO's requests. */
@@ -64,6 +94,8 @@ static enum vt_verdict look_other_file(struct vt_case *c)
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, r->fd);
 	vt_fact(c, "path", VT_LINK, r->fd_info.path);
+	vt_fact(c, "what", has_name_of_node(r->fd_info.path) ?
+		"no node of a device, although it has the name of one" : "no file of VFIO's");
 	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)r->tgid, r->fd,
 		    r->fd_info.path);
 	return VT_SURELY;
@@ -715,7 +747,7 @@ static const struct vt_rule first[] = {
 /* General causes, reported only if no special rule has found one. */
 static const struct vt_rule rest[] = {
 	{ "descriptor-other-file", VT_ON_IOCTL, .errnum = ENOTTY, .look = look_other_file,
-	  .why = "descriptor {fd} is {path}, no file of VFIO's",
+	  .why = "descriptor {fd} is {path}, {what}",
 	  .fix = "see where descriptor {fd} comes from: it is not the one that was meant" },
 	{ "request-of-another-file", VT_ON_IOCTL, .errnum = ENOTTY, .errnum2 = EINVAL,
 	  .look = look_wrong_kind,

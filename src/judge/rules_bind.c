@@ -13,7 +13,6 @@
 #include "judge/rule.h"
 #include "judge/system.h"
 
-#define CAP_IPC_LOCK 14
 
 static const char *group_of(struct vt_case *c)
 {
@@ -54,11 +53,7 @@ static enum vt_verdict look_iommufd_closed(struct vt_case *c)
 {
 	int fd = iommufd_asked_for(c);
 
-	if (!has_iommufd(c) || fd < 0 || !vt_case_identify(c, fd)->absent)
-		return VT_NOT;
-	vt_fact(c, "fd", VT_FD, fd);
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
-	return VT_SURELY;
+	return has_iommufd(c) && fd >= 0 ? vt_look_not_open(c, fd) : VT_NOT;
 }
 
 static enum vt_verdict look_no_iommufd(struct vt_case *c)
@@ -453,16 +448,10 @@ enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_spac
 {
 	uint64_t limit;
 
-	if (!s || !vt_process_limit(c->inquiry, c->record->tgid, "Max locked memory", &limit) ||
-	    limit == VT_UNLIMITED || s->bytes <= limit ||
-	    vt_process_capable(c->inquiry, c->record->tgid, CAP_IPC_LOCK) != 0)
+	if (!s || !vt_lock_limit(c, &limit) || s->bytes <= limit)
 		return VT_NOT;
 	vt_fact(c, "bytes", "%" PRIu64, s->bytes);
-	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c,
-		    "/proc/" VT_PID "/limits: Max locked memory %" PRIu64
-		    "; mapped there: %" PRIu64,
-		    (int)c->record->tgid, limit, s->bytes);
+	vt_evidence(c, "mapped there: %" PRIu64, s->bytes);
 	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
@@ -563,7 +552,7 @@ static const struct vt_rule rules[] = {
 	  .why = "iommufd is {fd}, no descriptor",
 	  .fix = "pass the descriptor of /dev/iommu; look whether its open failed" },
 	{ BIND("bind-closed", EBADF, look_iommufd_closed),
-	  .why = "descriptor {fd}, which the argument names, is not open",
+	  .why = "descriptor {fd}, which the argument names, {how}",
 	  .fix = "pass the descriptor of an open /dev/iommu" },
 	{ BIND("bind-no-iommufd", EBADFD, look_no_iommufd),
 	  .why = "descriptor {fd}, which the argument names, is {path}, no iommufd",
@@ -644,7 +633,7 @@ static const struct vt_rule rules[] = {
 	  .fix = "detach without VFIO_DEVICE_DETACH_PASID" },
 	{ ATTACH("attach-memlock", ENOMEM, look_memlock),
 	  .why = "attaching pins all that is mapped, {bytes} bytes; RLIMIT_MEMLOCK is {limit} and the process "
-		 "lacks CAP_IPC_LOCK",
+		 "lacks CAP_IPC_LOCK{userns}",
 	  .fix = "raise the limit to at least {bytes} (ulimit -l, LimitMEMLOCK=)" },
 };
 

@@ -140,18 +140,9 @@ static enum vt_verdict look_number_itself(struct vt_case *c)
 
 static enum vt_verdict look_container_closed(struct vt_case *c)
 {
-	const struct vt_fd *info;
 	int fd;
 
-	if (!find_container(c, &fd))
-		return VT_NOT;
-	info = vt_case_identify(c, fd);
-	if (!info->absent)
-		return VT_NOT;
-	vt_fact(c, "fd", VT_FD, fd);
-	vt_fact(c, "was", info->closed && info->path[0] ? ": it was " VT_LINK : "", info->path);
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
-	return VT_SURELY;
+	return find_container(c, &fd) ? vt_look_not_open(c, fd) : VT_NOT;
 }
 
 static enum vt_verdict look_no_container(struct vt_case *c)
@@ -295,22 +286,33 @@ static enum vt_verdict look_unsafe_on_iommufd(struct vt_case *c)
 
 /* ---- VFIO_GROUP_UNSET_CONTAINER ---- */
 
+static bool is_same_moment(const struct vt_when *a, const struct vt_when *b)
+{
+	return a->line == b->line && a->tid == b->tid && a->real.tv_sec == b->real.tv_sec &&
+	       a->real.tv_nsec == b->real.tv_nsec;
+}
+
 /* The model has learnt from this very call that the group is not attached any more. */
 static bool is_news(const struct vt_case *c, const struct vt_model_group *g)
 {
-	const struct vt_when now = vt_record_when(c->record), *then = &g->attached_when;
+	const struct vt_when now = vt_record_when(c->record);
 
-	return then->line == now.line && then->tid == now.tid &&
-	       then->real.tv_sec == now.real.tv_sec && then->real.tv_nsec == now.real.tv_nsec;
+	return is_same_moment(&g->attached_when, &now);
 }
 
 static enum vt_verdict look_not_attached(struct vt_case *c)
 {
 	const struct vt_model_group *g = group_of(c);
+	const char *line = "";
 
 	if (g ? g->attached != VT_ATTACHED_NO || is_news(c, g) : !vt_case_saw_open(c, c->record->file))
 		return VT_NOT;
-	vt_fact(c, "line", "%s", g ? vt_at_line(c, ": it was detached", &g->attached_when) : "");
+	/* A group that was never attached is not attached since it was opened. */
+	if (g && is_same_moment(&g->attached_when, &g->made))
+		line = vt_at_line(c, ": it never was since it was opened", &g->made);
+	else if (g)
+		line = vt_at_line(c, ": it was detached", &g->attached_when);
+	vt_fact(c, "line", "%s", line);
 	vt_evidence(c, "no VFIO_GROUP_SET_CONTAINER of this group is in force");
 	return VT_SURELY;
 }
@@ -734,7 +736,7 @@ static const struct vt_rule rules[] = {
 		 "wanted",
 	  .fix = "pass the address of an int that holds it" },
 	{ RULE("group-container-closed", VFIO_GROUP_SET_CONTAINER, EBADF, look_container_closed),
-	  .why = "descriptor {fd}, which the argument names, is not open{was}",
+	  .why = "descriptor {fd}, which the argument names, {how}",
 	  .fix = "pass the descriptor of an open container, and keep it open" },
 	{ RULE2("group-no-container", VFIO_GROUP_SET_CONTAINER, EBADFD, EINVAL, look_no_container),
 	  .why = "descriptor {fd}, which the argument names, is {path}: neither a container nor an iommufd",
@@ -776,7 +778,7 @@ static const struct vt_rule rules[] = {
 	  .fix = "keep the memory as long as it is mapped, or unmap it first" },
 	{ RULE("group-memlock", VFIO_GROUP_SET_CONTAINER, ENOMEM, look_container_memlock),
 	  .why = "the group's IOMMU pins all that is mapped in the container, {bytes} bytes; RLIMIT_MEMLOCK is "
-		 "{limit} and the process lacks CAP_IPC_LOCK",
+		 "{limit} and the process lacks CAP_IPC_LOCK{userns}",
 	  .fix = "raise the limit to at least {bytes} (ulimit -l, LimitMEMLOCK=)" },
 	{ RULE("group-unbound", VFIO_GROUP_SET_CONTAINER, ENODEV, look_unbound),
 	  .why = "no device of group {group} has a driver of VFIO's any more: {devices}",

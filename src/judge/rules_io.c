@@ -124,6 +124,8 @@ static enum vt_verdict look_mmap_arguments(struct vt_case *c)
 		vt_fact(c, "what", "the length is 0");
 	else if (offset & 4095)
 		vt_fact(c, "what", "offset %#" PRIx64 " is no multiple of the page size", offset);
+	else if (flags & MAP_HUGETLB)
+		vt_fact(c, "what", "MAP_HUGETLB is for memory and files of hugetlbfs");
 	else if (flags & MAP_FIXED && address & 4095)
 		vt_fact(c, "what", "address " VT_ADDRESS " is no multiple of the page size",
 			address);
@@ -134,14 +136,23 @@ static enum vt_verdict look_mmap_arguments(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Whether the call would do with that region what was meant, were the offset right. */
+static bool may_be_meant(const struct vt_case *c, const struct vt_region *r)
+{
+	uint64_t prot;
+
+	return r->size && (!vt_io_argument(c, "prot", &prot) ||
+			   r->flags & VFIO_REGION_INFO_FLAG_MMAP);
+}
+
 /* The region whose offset was added twice; NULL: none. */
 static const struct vt_region *find_doubled(const struct vt_case *c, uint64_t offset)
 {
 	const struct vt_region *r = NULL;
 
 	while ((r = vt_model_next_region(c->judged->session, c->record->file, r)))
-		if (!r->inferred && r->offset && offset >= 2 * r->offset &&
-		    offset - 2 * r->offset < (r->size ? r->size : 1))
+		if (!r->inferred && r->offset && may_be_meant(c, r) && offset >= 2 * r->offset &&
+		    offset - 2 * r->offset < r->size)
 			return r;
 	return NULL;
 }
@@ -389,6 +400,87 @@ static enum vt_verdict look_exec(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* ---- limits of the process ---- */
+
+static enum vt_verdict look_mmap_locked(struct vt_case *c)
+{
+	uint64_t length, flags, limit, locked;
+	pid_t tgid = c->record->tgid;
+
+	if (!vt_io_argument(c, "length", &length) || !vt_io_argument(c, "flags", &flags) ||
+	    !vt_process_number(c->inquiry, tgid, "VmLck", &locked) || !vt_lock_limit(c, &limit) ||
+	    (locked + length + 4095) / 4096 <= limit / 4096)
+		return VT_NOT;
+	vt_fact(c, "total", "%" PRIu64, locked + length);
+	vt_fact(c, "how", flags & MAP_LOCKED ? "MAP_LOCKED is set" :
+					       "mlockall(MCL_FUTURE) is in force");
+	vt_fact(c, "fix", flags & MAP_LOCKED ? "MAP_LOCKED" : "MCL_FUTURE");
+	vt_evidence(c, "/proc/" VT_PID "/status: VmLck %" PRIu64 " bytes; argument: length=%" PRIu64
+		    ", flags=%#" PRIx64, (int)tgid, locked, length, flags);
+	return VT_SURELY;
+}
+
+/* How many mappings the process has; 0: not known. The page of the kernel's own is not counted. */
+static uint64_t count_mappings(struct vt_case *c)
+{
+	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/maps",
+					       (int)c->record->tgid);
+	uint64_t count = 0;
+
+	for (const char *at = a->error ? NULL : a->data; at && (at = strchr(at, '\n')); at++)
+		count++;
+	return count && strstr(a->data, "[vsyscall]") ? count - 1 : count;
+}
+
+static enum vt_verdict look_mmap_too_many(struct vt_case *c)
+{
+	const char *most = vt_inquire_line(c->inquiry, "/proc/sys/vm/max_map_count");
+	uint64_t count = most ? count_mappings(c) : 0;
+
+	if (!count || count < strtoull(most, NULL, 10))
+		return VT_NOT;
+	vt_fact(c, "count", "%" PRIu64, count);
+	vt_fact(c, "most", "%s", most);
+	vt_evidence(c, "/proc/sys/vm/max_map_count: %s; /proc/" VT_PID "/maps: %" PRIu64 " lines",
+		    most, (int)c->record->tgid, count);
+	return VT_SURELY;
+}
+
+static enum vt_verdict look_mmap_space(struct vt_case *c)
+{
+	uint64_t length, limit, size;
+	pid_t tgid = c->record->tgid;
+
+	if (!vt_io_argument(c, "length", &length) ||
+	    !vt_process_limit(c->inquiry, tgid, "Max address space", &limit) ||
+	    limit == VT_UNLIMITED || !vt_process_number(c->inquiry, tgid, "VmSize", &size) ||
+	    (size + length + 4095) / 4096 <= limit / 4096)
+		return VT_NOT;
+	vt_fact(c, "total", VT_MOMENT, size + length);
+	vt_fact(c, "limit", "%" PRIu64, limit);
+	vt_evidence(c, "/proc/" VT_PID "/status: VmSize " VT_MOMENT " bytes; /proc/" VT_PID
+		    "/limits: Max address space %" PRIu64, (int)tgid, size, (int)tgid, limit);
+	return VT_SURELY;
+}
+
+/* Nothing else leads to this error. */
+static enum vt_verdict look_mmap_taken(struct vt_case *c)
+{
+	uint64_t address, length, flags;
+	struct vt_memory m;
+
+	if (!vt_io_argument(c, "addr", &address) || !vt_io_argument(c, "length", &length) ||
+	    !vt_io_argument(c, "flags", &flags) || !(flags & MAP_FIXED_NOREPLACE) ||
+	    vt_process_memory(c->inquiry, c->record->tgid, address, &m) != 1 ||
+	    m.begin >= address + length)
+		return VT_NOT;
+	vt_fact(c, "at", VT_WITHIN, address, m.begin > address ? m.begin : address);
+	vt_fact(c, "name", "%s", *m.name ? m.name : "anonymous memory");
+	vt_evidence(c, "/proc/" VT_PID "/maps: " VT_STRETCH "%s", (int)c->record->tgid, m.begin,
+		    m.end, m.name);
+	return VT_SURELY;
+}
+
 /* ---- reading and writing ---- */
 
 static enum vt_verdict look_config_end(struct vt_case *c)
@@ -612,6 +704,20 @@ static const struct vt_rule rules[] = {
 	  .why = "PROT_EXEC is set: the file of the device is on a file system from which nothing may be "
 		 "executed",
 	  .fix = "leave PROT_EXEC away: registers are read and written" },
+
+	{ "mmap-locked", VT_ON_MMAP, DEVICES, 0, EAGAIN, 0, look_mmap_locked,
+	  .why = "{how}, so the mapping would be locked, and locked memory would reach {total} bytes; "
+		 "RLIMIT_MEMLOCK is {limit} and the process lacks CAP_IPC_LOCK{userns}",
+	  .fix = "leave {fix} away: memory of a device is never swapped out; or raise the limit" },
+	{ "mmap-too-many", VT_ON_MMAP, DEVICES, 0, ENOMEM, 0, look_mmap_too_many,
+	  .why = "the process has as many mappings as it may: {count}, and vm.max_map_count is {most}",
+	  .fix = "sysctl vm.max_map_count=N, with a larger N" },
+	{ "mmap-space", VT_ON_MMAP, DEVICES, 0, ENOMEM, 0, look_mmap_space,
+	  .why = "the address space would reach {total} bytes, and RLIMIT_AS is {limit}",
+	  .fix = "raise the limit (ulimit -v, LimitAS=)" },
+	{ "mmap-taken", VT_ON_MMAP, DEVICES, 0, EEXIST, 0, look_mmap_taken,
+	  .why = "MAP_FIXED_NOREPLACE is set, and at {at} something is mapped already: {name}",
+	  .fix = "take another address, or leave it to the kernel" },
 
 	{ "write-read-only", VT_ON_WRITE, DEVICES, 0, EBADF, 0, look_read_only,
 	  .why = "descriptor {fd} was opened for reading only",

@@ -646,7 +646,7 @@ static const struct vt_rule rules[] = {
 	  .fix = "keep the memory as long as it is mapped, or unmap it first" },
 	{ RULE("hwpt-memlock", IOMMU_HWPT_ALLOC, ENOMEM, 0, look_hwpt_memlock),
 	  .why = "the HWPT pins all that is mapped, {bytes} bytes; RLIMIT_MEMLOCK is {limit} and the process "
-		 "lacks CAP_IPC_LOCK",
+		 "lacks CAP_IPC_LOCK{userns}",
 	  .fix = "raise the limit to at least {bytes} (ulimit -l, LimitMEMLOCK=)" },
 	{ RULE("hwpt-dirty-wraps", IOMMU_HWPT_GET_DIRTY_BITMAP, EOVERFLOW, 0, look_wraps),
 	  .why = "the range cannot be asked for: {what}",
@@ -662,7 +662,7 @@ static const struct vt_rule rules[] = {
 	  .fix = "ask without IOMMU_HW_INFO_FLAG_INPUT_TYPE: out_data_type says what it tells" },
 	{ RULE("iommufd-change-memlock", IOMMU_IOAS_CHANGE_PROCESS, ENOMEM, 0, look_change_memlock),
 	  .why = "all that is mapped, {bytes} bytes, would be charged to this process; its RLIMIT_MEMLOCK is "
-		 "{limit} and it lacks CAP_IPC_LOCK",
+		 "{limit} and it lacks CAP_IPC_LOCK{userns}",
 	  .fix = "raise the limit to at least {bytes} (ulimit -l, LimitMEMLOCK=)" },
 	{ RULE("vdevice-there", IOMMU_VDEVICE_ALLOC, EEXIST, 0, look_vdevice_there),
 	  .why = "device {device} has a vDEVICE already, or the vIOMMU has one with virt_id {virt}",

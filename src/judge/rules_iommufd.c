@@ -247,6 +247,29 @@ static enum vt_verdict look_unmap_range(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* ", but as many bytes at 0x0-0xfff, ...", if just one mapping has that size; else "". */
+static const char *mapped_elsewhere(struct vt_case *c, const struct vt_model_space *s,
+				    uint64_t length)
+{
+	const struct vt_model_mapping *m, *found = NULL;
+	struct vt_when when;
+
+	for (m = vt_model_mapping(s, 0, UINT64_MAX); m;
+	     m = vt_model_next_mapping(s, m, 0, UINT64_MAX)) {
+		if (vt_model_mapping_size(m) != length)
+			continue;
+		if (found)
+			return "";
+		found = m;
+	}
+	if (!found)
+		return "";
+	when = vt_model_mapping_when(found);
+	return vt_inquiry_text(c->inquiry, ", but as many bytes at %s%s: is that range meant?",
+			       vt_range_text(c, s, found->iovas.first, found->iovas.last),
+			       vt_at_line(c, ", mapped", &when));
+}
+
 static enum vt_verdict look_unmap_nothing(struct vt_case *c)
 {
 	const struct vt_model_space *s =
@@ -275,7 +298,7 @@ static enum vt_verdict look_unmap_nothing(struct vt_case *c)
 	}
 	if (vt_model_mapping(s, iova, iova + (length - 1)))
 		return VT_NOT;
-	vt_fact(c, "what", "nothing is mapped there");
+	vt_fact(c, "what", "nothing is mapped there%s", mapped_elsewhere(c, s, length));
 	vt_evidence(c, "nothing is mapped from %s to %s", vt_iova_text(c, s, iova),
 		    vt_iova_text(c, s, iova + (length - 1)));
 	return VT_SURELY;
@@ -385,11 +408,7 @@ static enum vt_verdict look_file_closed(struct vt_case *c)
 {
 	int fd = (int)IN(c, struct iommu_ioas_map_file, fd);
 
-	if (!IN_HAS(c, struct iommu_ioas_map_file, fd) || !vt_case_identify(c, fd)->absent)
-		return VT_NOT;
-	vt_fact(c, "fd", VT_FD, fd);
-	vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there", (int)c->record->tgid, fd);
-	return VT_SURELY;
+	return IN_HAS(c, struct iommu_ioas_map_file, fd) ? vt_look_not_open(c, fd) : VT_NOT;
 }
 
 static enum vt_verdict look_file_kind(struct vt_case *c)
@@ -403,6 +422,14 @@ static enum vt_verdict look_file_kind(struct vt_case *c)
 	if (!IN(c, struct iommu_ioas_map_file, length)) {
 		vt_fact(c, "what", "the length is 0");
 		vt_evidence(c, "argument: length=0");
+		return VT_SURELY;
+	}
+	if (!strcmp(info->path, "/secretmem (deleted)")) {
+		vt_fact(c, "what",
+			"descriptor " VT_FD " is of memfd_secret, whose memory no device may reach",
+			fd);
+		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": " VT_LINK, (int)c->record->tgid, fd,
+			    info->path);
 		return VT_SURELY;
 	}
 	/* A file with a path may be memory (tmpfs, hugetlbfs), unless it is a node of VFIO's. */
@@ -755,7 +782,8 @@ static const struct vt_rule rules[] = {
 	  .fix = "give the range as it was mapped; all of it: iova 0, length 2^64-1" },
 	{ RULE("ioas-unmap-nothing", IOMMU_IOAS_UNMAP, ENOENT, 0, look_unmap_nothing),
 	  .why = "the range {first}-{last} cannot be unmapped: {what}",
-	  .fix = "unmap the range as it was mapped" },
+	  .fix = "unmap the range as it was mapped, at the IOVA that the call has written back: without "
+		 "IOMMU_IOAS_MAP_FIXED_IOVA the kernel has chosen it" },
 	{ RULE("ioas-map-no-hole", IOMMU_IOAS_MAP, ENOSPC, 0, look_no_hole),
 	  .why = "there is no free range of {size} bytes{where}: the largest has {hole}",
 	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
@@ -770,7 +798,7 @@ static const struct vt_rule rules[] = {
 		 "its IOMMU does not reach so far",
 	  .fix = "allow no more than IOMMU_IOAS_IOVA_RANGES tells" },
 	{ RULE("ioas-file-closed", IOMMU_IOAS_MAP_FILE, EBADF, 0, look_file_closed),
-	  .why = "descriptor {fd}, which the argument names, is not open",
+	  .why = "descriptor {fd}, which the argument names, {how}",
 	  .fix = "pass the descriptor of an open memfd, file of hugetlbfs, or dma-buf" },
 	{ RULE("ioas-file-kind", IOMMU_IOAS_MAP_FILE, EINVAL, 0, look_file_kind),
 	  .why = "nothing can be mapped: {what}",

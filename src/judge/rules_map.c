@@ -410,6 +410,26 @@ static void name_memory(struct vt_case *c, const struct vt_map_call *m,
 		    memory->shared ? " shared" : "", memory->name);
 }
 
+/*
+ * Whether address and IOVA of the call may be exchanged: all that the IOVA names, read as an
+ * address, is memory.
+ */
+static bool may_be_exchanged(struct vt_case *c, const struct vt_map_call *m)
+{
+	uint64_t at = m->iova, end = m->iova + m->size;
+	struct vt_memory memory;
+
+	if (!m->fixed || end < at)
+		return false;
+	while (at < end) {
+		if (vt_process_memory(c->inquiry, c->record->tgid, at, &memory) != 1 ||
+		    memory.begin > at)
+			return false;
+		at = memory.end;
+	}
+	return true;
+}
+
 static enum vt_verdict look_hole(struct vt_case *c)
 {
 	struct vt_memory memory;
@@ -432,6 +452,9 @@ static enum vt_verdict look_hole(struct vt_case *c)
 						", %" PRIu64
 						" bytes behind the beginning of the range",
 				at - m.vaddr);
+			if (may_be_exchanged(c, &m))
+				vt_fact(c, "hint", "; but what is given as IOVA, " VT_ADDRESS
+					", is memory: are the two exchanged?", m.iova);
 			vt_evidence(c, "/proc/" VT_PID "/maps: nothing at " VT_WITHIN,
 				    (int)c->record->tgid, m.vaddr, at);
 			return VT_SURELY;
@@ -794,34 +817,44 @@ static uint64_t mapped_elsewhere(const struct vt_case *c, const struct vt_model_
 	return bytes;
 }
 
+bool vt_lock_limit(struct vt_case *c, uint64_t *limit)
+{
+	pid_t tgid = c->record->tgid;
+	bool own;
+
+	if (!vt_process_limit(c->inquiry, tgid, "Max locked memory", limit) ||
+	    *limit == VT_UNLIMITED || vt_process_capable(c->inquiry, tgid, CAP_IPC_LOCK) != 0)
+		return false;
+	own = vt_process_in_first_userns(c->inquiry, tgid) == 0;
+	vt_fact(c, "limit", "%" PRIu64, *limit);
+	vt_fact(c, "userns", own ? " outside of its user namespace" : "");
+	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64, (int)tgid, *limit);
+	if (own)
+		vt_evidence(c, "/proc/" VT_PID "/ns/user: not the first one", (int)tgid);
+	else
+		vt_evidence(c, "/proc/" VT_PID "/status: CapEff without CAP_IPC_LOCK", (int)tgid);
+	return true;
+}
+
 static enum vt_verdict look_memlock(struct vt_case *c)
 {
 	uint64_t limit, locked, total, elsewhere;
 	struct vt_map_call m;
 	pid_t tgid = c->record->tgid;
 
-	if (!vt_map_call(c, &m) || !m.size || m.iommufd ||
-	    !vt_process_limit(c->inquiry, tgid, "Max locked memory", &limit) ||
-	    !vt_process_number(c->inquiry, tgid, "VmLck", &locked) ||
-	    vt_process_capable(c->inquiry, tgid, CAP_IPC_LOCK) != 0)
+	if (!vt_map_call(c, &m) || !m.size || m.iommufd || !vt_lock_limit(c, &limit) ||
+	    !vt_process_number(c->inquiry, tgid, "VmLck", &locked))
 		return VT_NOT;
 	total = locked + m.size;
-	if (limit == VT_UNLIMITED || total / 4096 <= limit / 4096)
+	if (total / 4096 <= limit / 4096)
 		return VT_NOT;
 	vt_fact(c, "total", VT_MOMENT, total);
-	vt_fact(c, "limit", "%" PRIu64, limit);
 	vt_fact(c, "locked", locked ? " (" VT_MOMENT " are locked already)" : "", locked);
 	elsewhere = mapped_elsewhere(c, m.space);
 	if (elsewhere)
 		vt_fact(c, "elsewhere", ". Other containers of this program have mapped %" PRIu64
 			" bytes: memory that is in several counts in each", elsewhere);
-	vt_fact(c, "userns", vt_process_in_first_userns(c->inquiry, tgid) == 0 ?
-		" outside of its user namespace" : "");
-	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64, (int)tgid, limit);
-	vt_evidence(c,
-		    "/proc/" VT_PID "/status: VmLck " VT_MOMENT
-		    " bytes, CapEff without CAP_IPC_LOCK",
-		    (int)tgid, locked);
+	vt_evidence(c, "/proc/" VT_PID "/status: VmLck " VT_MOMENT " bytes", (int)tgid, locked);
 	vt_evidence(c, "argument: size=%" PRIu64, m.size);
 	return VT_SURELY;
 }
@@ -859,10 +892,8 @@ static enum vt_verdict look_memlock_user(struct vt_case *c)
 	struct vt_ids ids;
 	pid_t tgid = c->record->tgid;
 
-	if (!vt_map_call(c, &m) || !m.size || !m.iommufd ||
-	    !vt_process_limit(c->inquiry, tgid, "Max locked memory", &limit) ||
-	    !vt_process_number(c->inquiry, tgid, "VmPin", &pinned) || limit == VT_UNLIMITED ||
-	    vt_process_capable(c->inquiry, tgid, CAP_IPC_LOCK) != 0)
+	if (!vt_map_call(c, &m) || !m.size || !m.iommufd || !vt_lock_limit(c, &limit) ||
+	    !vt_process_number(c->inquiry, tgid, "VmPin", &pinned))
 		return VT_NOT;
 	vt_fact(c, "whose", "the process's");
 	if ((pinned + m.size) / 4096 <= limit / 4096 && !(fd && fd->process_limit) &&
@@ -874,10 +905,7 @@ static enum vt_verdict look_memlock_user(struct vt_case *c)
 	if ((pinned + m.size) / 4096 <= limit / 4096)
 		return VT_NOT;
 	vt_fact(c, "total", VT_MOMENT, pinned + m.size);
-	vt_fact(c, "limit", "%" PRIu64, limit);
-	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64, (int)tgid, limit);
-	vt_evidence(c, "/proc/*/status: VmPin " VT_MOMENT " bytes; CapEff without CAP_IPC_LOCK",
-		    pinned);
+	vt_evidence(c, "/proc/*/status: VmPin " VT_MOMENT " bytes", pinned);
 	return VT_SURELY;
 }
 
@@ -949,7 +977,7 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define PERHAPS_HIGH_WHY "the range ends at {last}, which takes {bits} bits, and the IOMMU has fewer"
 #define IOAS_PERHAPS_HIGH_FIX "ask IOMMU_IOAS_IOVA_RANGES for the ranges that may be used, and choose " \
 			      "IOVAs within them"
-#define HOLE_WHY "there is no memory at {at}{offset}"
+#define HOLE_WHY "there is no memory at {at}{offset}{hint}"
 #define HOLE_FIX "map the memory (mmap) before it is mapped for DMA, and keep it until it is unmapped"
 #define PROTECTED_WHY "the memory at {begin} ({name}) {what}"
 #define FILE_WHY "the memory at {begin} is a shared mapping of {name} on {type}, and files there may not " \
@@ -965,7 +993,7 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define LIMIT_FIX "raise its limit (hugetlb.*.max; in a pod, resources.limits.hugepages-2Mi)"
 #define SECRET_WHY "the memory at {begin} is secret (memfd_secret), which no device may reach"
 #define MEMLOCK_USER_WHY "{whose} pinned memory would reach {total} bytes, RLIMIT_MEMLOCK is {limit} and " \
-			 "the process lacks CAP_IPC_LOCK"
+			 "the process lacks CAP_IPC_LOCK{userns}"
 #define MEMLOCK_USER_FIX "raise the limit to at least {total} (ulimit -l, LimitMEMLOCK=){counts}"
 #define NO_PAGES_WHY "the memory at {begin} ({name}) is mapped by {whom} without pages that could be " \
 		     "kept in place"

@@ -233,6 +233,24 @@ static enum vt_verdict look_plane_flags(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* Each driver has pictures of one kind, and says with VFIO_GFX_PLANE_TYPE_PROBE of which. */
+static enum vt_verdict look_plane_kind(struct vt_case *c)
+{
+	uint64_t flags = IN(c, struct vfio_device_gfx_plane_info, flags);
+	bool dmabuf = flags & VFIO_GFX_PLANE_TYPE_DMABUF;
+
+	if (!IN_HAS(c, struct vfio_device_gfx_plane_info, flags) ||
+	    !(flags & (VFIO_GFX_PLANE_TYPE_DMABUF | VFIO_GFX_PLANE_TYPE_REGION)))
+		return VT_NOT;
+	vt_fact(c, "kind", dmabuf ? "as a dma-buf" : "in a region");
+	vt_fact(c, "fix", flags & VFIO_GFX_PLANE_TYPE_PROBE ?
+		"it was only asked for: try %s" :
+		"ask with VFIO_GFX_PLANE_TYPE_PROBE which kind it has, and use %s if it is that",
+		dmabuf ? "VFIO_GFX_PLANE_TYPE_REGION" : "VFIO_GFX_PLANE_TYPE_DMABUF");
+	vt_evidence(c, "argument: flags=%#" PRIx64, flags);
+	return VT_PROBABLY;
+}
+
 /* Reads the id that the argument points to. */
 static bool load_picture(const struct vt_case *c, uint32_t *id)
 {
@@ -313,6 +331,10 @@ static const struct vt_rule rules[] = {
 	  look_plane_flags,
 	  .why = "one of the flags VFIO_GFX_PLANE_TYPE_DMABUF and _REGION must be set, and {how}",
 	  .fix = "set just one of them" },
+	{ "plane-kind", VT_ON_IOCTL, DEVICES, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, 0,
+	  look_plane_kind,
+	  .why = "the device shows no picture {kind}",
+	  .fix = "{fix}" },
 };
 
 const struct vt_rules vt_rules_misc = { rules, ARRAY_SIZE(rules) };

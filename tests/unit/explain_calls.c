@@ -42,6 +42,13 @@ static void ready_v1(struct run *r)
 	run_number(r, CONTAINER, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU, 0);
 }
 
+/* The group is known of, and was never attached. */
+static void asked_once(struct run *r)
+{
+	opened(r);
+	run_number(r, GROUP, VFIO_GROUP_UNSET_CONTAINER, 0, -EINVAL);
+}
+
 static void left(struct run *r)
 {
 	ready(r);
@@ -786,6 +793,10 @@ static void ioas_destroyed(struct run *r)
 	     "link /proc/4711/ns/user user:[4026531837]\n"
 #define USER "file /proc/4711/status VmLck:\t    4096 kB|VmPin:\t    4096 kB|Uid:\t1000\t1000\t1000\t1000|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |CapEff:\t0000000000000000|\n" \
 	     "link /proc/4711/ns/user user:[4026531837]\n"
+/* It has all rights, but in a user namespace of its own. */
+#define OWN_USERNS "file /proc/4711/status VmLck:\t    4096 kB|VmPin:\t    4096 kB|Uid:\t1000\t1000\t1000\t1000|Gid:\t1000\t1000\t1000\t1000|Groups:\t27 |CapEff:\t000001ffffffffff|\n" \
+		   "link /proc/4711/ns/user user:[4026532000]\n"
+#define FLAGS(FD, OCTAL) "file /proc/4711/fdinfo/" #FD " pos:\t0|flags:\t" OCTAL "|\n"
 #define LIMIT8M "file /proc/4711/limits Max locked memory         8388608              8388608              bytes     |\n"
 #define NO_LIMIT "file /proc/4711/limits Max locked memory         unlimited            unlimited            bytes     |\n"
 #define GROUP14 "folder /sys/kernel/iommu_groups/14/devices 0000:03:00.0 0000:03:00.1\n" \
@@ -801,6 +812,7 @@ static void ioas_destroyed(struct run *r)
 #define VVAR(RANGE) MAPS(RANGE " r--p 00000000 00:00 0 [vvar]")
 #define SMAPS(FLAGS) "file /proc/4711/smaps 7f0000000000-7f0000002000 rw-s 00000000 00:06 77 /dev/egm4|Size: 8 kB|VmFlags: " FLAGS " |\n"
 #define OTHER_MEMORY MAPS("7e0000000000-7e0100000000 rw-p 00000000 00:00 0 ")
+#define LOWER (HIGH - UINT64_C(0x10000000000))	/* where that begins */
 #define ALL_MEMORY MAPS("7f0000000000-7f0100000000 rw-p 00000000 00:00 0 ")
 #define MOUNTS "file /proc/4711/mountinfo 22 1 8:1 / / rw - ext4 /dev/sda1 rw|23 22 0:20 / /tmp rw - tmpfs tmpfs rw|24 22 8:2 / /pmem rw - ext4 /dev/pmem0 rw,dax=always|\n"
 #define RELEASE(TEXT) "file /proc/sys/kernel/osrelease " TEXT "|\n"
@@ -884,7 +896,8 @@ static const struct ioctl_case any_cases[] = {
 	  "file /proc/4711/fdinfo/3 pos:\t0|flags:\t012000000|\n", NUMBER(0) },
 	{ CONTAINER, VFIO_GET_API_VERSION, EBADF, "", NULL,
 	  "file /proc/4711/fdinfo/3 pos:\t0|flags:\t0100002|\n", NUMBER(0) },
-	{ FILE_FD, VFIO_GET_API_VERSION, ENOTTY, "descriptor-other-file", NULL, "", NUMBER(0) },
+	{ FILE_FD, VFIO_GET_API_VERSION, ENOTTY, "descriptor-other-file", NULL, "", NUMBER(0),
+	  .tells = "no file of VFIO's" },
 	{ GROUP, VFIO_GET_API_VERSION, ENOTTY, "request-of-another-file", NULL, "", NUMBER(0) },
 	{ DEVICE, VFIO_GROUP_GET_STATUS, ENOTTY, "request-of-another-file", with_device, "",
 	  ARG(vfio_group_status, .argsz = 8) },
@@ -1050,6 +1063,10 @@ static const struct ioctl_case group_cases[] = {
 	{ GROUP, VFIO_GROUP_SET_CONTAINER, EBADF, "group-container-closed", opened, "",
 	  &(const int){ ABSENT }, 4 },
 	{ GROUP, VFIO_GROUP_SET_CONTAINER, EBADF, "", opened, "", &(const int){ CONTAINER }, 4 },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EBADF, "group-container-closed", opened, FLAGS(3, "012000000"),
+	  &(const int){ CONTAINER }, 4, .tells = "was opened with O_PATH" },
+	{ GROUP, VFIO_GROUP_SET_CONTAINER, EBADF, "", opened, FLAGS(3, "0100002"),
+	  &(const int){ CONTAINER }, 4 },
 	{ GROUP, VFIO_GROUP_SET_CONTAINER, EINVAL, "group-no-container", opened, "",
 	  &(const int){ FILE_FD }, 4 },
 	{ GROUP, VFIO_GROUP_SET_CONTAINER, EBADFD, "group-no-container", opened, "",
@@ -1084,7 +1101,10 @@ static const struct ioctl_case group_cases[] = {
 	  ARG(vfio_group_status, .argsz = 8) },
 	{ GROUP, VFIO_GROUP_GET_STATUS, ENODEV, "", opened,
 	  "unknown /sys/kernel/iommu_groups/14*\n", ARG(vfio_group_status, .argsz = 8) },
-	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", opened, "", NUMBER(0) },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", opened, "", NUMBER(0),
+	  .tells = "!detached" },
+	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", asked_once, "", NUMBER(0),
+	  .tells = "!detached" },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "group-not-attached", left, "", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_UNSET_CONTAINER, EINVAL, "", attached,
 	  "unknown /sys/kernel/iommu_groups/14*\n", NUMBER(0) },
@@ -1271,7 +1291,8 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "map-unaligned", ready, GROUP14, MAP1(UINT64_C(1) << 48, 0x800) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready,
 	  MAPS("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 "), MAP1(0, 0x2000) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready, OTHER_MEMORY, MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-hole", ready, OTHER_MEMORY, MAP1(0, 0x2000),
+	  .tells = "!exchanged" },
 	/* A program that has ended has none, and had some. */
 	/* The program is not there any more, or is a zombie; it is there, but may not be looked at. */
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "program-ended", ready, "status /proc/self d 0555 0:0\n",
@@ -1361,6 +1382,9 @@ static const struct ioctl_case map_cases[] = {
 	  MAP1(0, 0x2000) },
 	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock-iommufd", NULL, USER LIMIT8M,
 	  MAP1(0, 0x1000000) },
+	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock-iommufd", NULL, OWN_USERNS LIMIT8M,
+	  MAP1(0, 0x1000000),
+	  .tells = "lacks CAP_IPC_LOCK outside of its user namespace" },
 	{ COMPAT, VFIO_IOMMU_MAP_DMA, ENOMEM, "", NULL, ROOT LIMIT8M, MAP1(0, 0x1000000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file", ready, RELEASE("6.12.48+deb13-amd64")
 	  "file /proc/4711/mountinfo 22 1 0:41 / /data rw - nfs4 server:/data rw|\n"
@@ -1387,7 +1411,10 @@ static const struct ioctl_case map_cases[] = {
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready,
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:0f 77 anon_inode:[vfio-device]"), MAP1(0, 0x2000) },
-	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock", ready, USER LIMIT8M, MAP1(0, 0x401000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock", ready, USER LIMIT8M, MAP1(0, 0x401000),
+	  .tells = "!namespace" },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "map-memlock", ready, OWN_USERNS LIMIT8M, MAP1(0, 0x401000),
+	  .tells = "lacks CAP_IPC_LOCK outside of its user namespace" },
 	/* With what is locked already it just fits. */
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "", ready, USER LIMIT8M, MAP1(0, 0x400000) },
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, ENOMEM, "", ready, ROOT LIMIT8M, MAP1(0, 0x10000000) },
@@ -1608,8 +1635,12 @@ static const struct ioctl_case device_cases[] = {
 	  ARG(vfio_device_gfx_plane_info, .argsz = 64, .flags = 5) },
 	{ DEVICE, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, "plane-flags", with_device, "",
 	  ARG(vfio_device_gfx_plane_info, .argsz = 64, .flags = 1) },
-	{ DEVICE, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, "", with_device, "",
-	  ARG(vfio_device_gfx_plane_info, .argsz = 64, .flags = 5) },
+	{ DEVICE, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, "plane-kind?", with_device, "",
+	  ARG(vfio_device_gfx_plane_info, .argsz = 64, .flags = 5), .tells = "no picture in a region" },
+	{ DEVICE, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, "plane-kind?", with_device, "",
+	  ARG(vfio_device_gfx_plane_info, .argsz = 64, .flags = 2), .tells = "no picture as a dma-buf" },
+	{ DEVICE, VFIO_DEVICE_QUERY_GFX_PLANE, EINVAL, "argument-argsz", with_device, "",
+	  ARG(vfio_device_gfx_plane_info, .argsz = 8, .flags = 2) },
 	{ DEVICE, VFIO_GROUP_GET_DEVICE_FD, EMFILE, "", with_device, "", NUMBER(0) },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, EMFILE, "open-descriptors", ready,
 	  "file /proc/4711/limits Max open files            3                    4096                 files|\n"
@@ -2146,7 +2177,11 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_chosen, "",
 	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = CHOSEN + 0x1000, .length = 0x1000) },
 	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_mapped, "",
-	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0, .length = 4096) },
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0, .length = 4096),
+	  .tells = "!as many bytes" },
+	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_mapped, "",
+	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0, .length = 0x100000),
+	  .tells = "as many bytes at 0xfee00000-0xfeefffff" },
 	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "ioas-unmap-nothing", ioas_mapped, "",
 	  ARG(iommu_ioas_unmap, .size = 24, .ioas_id = 2, .iova = 0xfee00000, .length = 4096) },
 	{ IOMMUFD, IOMMU_IOAS_UNMAP, ENOENT, "", ioas_mapped, "",
@@ -2564,7 +2599,6 @@ struct io_case {
 #define MMAP(FD, LENGTH, FLAGS, OFFSET) NR_MMAP, { 0, LENGTH, PROT_READ | PROT_WRITE, FLAGS, FD, OFFSET }
 #define PREAD(FD, COUNT, OFFSET) NR_PREAD, { FD, MEMORY, COUNT, OFFSET }
 #define PWRITE(FD, COUNT, OFFSET) NR_PWRITE, { FD, MEMORY, COUNT, OFFSET }
-#define FLAGS(FD, OCTAL) "file /proc/4711/fdinfo/" #FD " pos:\t0|flags:\t" OCTAL "|\n"
 
 /* The group is opened once more. */
 #define OPEN14 NR_OPENAT, { (uint32_t)AT_FDCWD, MEMORY, O_RDWR }
@@ -2653,6 +2687,13 @@ static void graphics(struct run *r)
 #define BIND(FD) NR_WRITE, { FD, MEMORY, 12 }
 #define PCI_BUS "status /sys/bus/pci/devices d 0755 0:0\n"
 
+#define TWO_MAPS MAPS("7e0000000000-7e0100000000 rw-p 00000000 00:00 0 |" \
+	"7f0000000000-7f0000002000 rw-p 00000000 00:00 0 |" \
+	"ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0 [vsyscall]")
+#define MOST_MAPS(TEXT) "file /proc/sys/vm/max_map_count " TEXT "|\n"
+#define SPACE(LIMIT) "file /proc/4711/status VmSize:\t   16372 kB|\n" \
+	"file /proc/4711/limits Max address space         " LIMIT "             unlimited            bytes     |\n"
+
 static const struct io_case io_cases[] = {
 	{ PREAD(CONTAINER, 4, 0), EINVAL, "io-no-contents", NULL, "" },
 	/* Without a position; and with one. */
@@ -2714,6 +2755,26 @@ static const struct io_case io_cases[] = {
 	{ PWRITE(DEVICE, 4, 0), EFAULT, "", regions, MAPS("00010000-00020000 r--p 00000000 00:00 0 ") },
 	{ MMAP(DEVICE, 0, MAP_SHARED, 0), EINVAL, "mmap-arguments", regions, "" },
 	{ MMAP(DEVICE, 4096, MAP_SHARED, 0x800), EINVAL, "mmap-arguments", regions, "" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED | MAP_HUGETLB, 0), EINVAL, "mmap-arguments", regions, "" },
+	/* Half of a region of I/O ports is not what would have been mapped there. */
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(4, 0)), EINVAL, "mmap-not-mappable", regions, "", "!twice" },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, REGION(8, 0)), EINVAL, "mmap-not-mappable", regions, "", "!twice" },
+	/* Limits: 4 MiB are locked, and 8 may be; 16 may be mapped. */
+	{ MMAP(DEVICE, 0x401000, MAP_SHARED, 0), EAGAIN, "mmap-locked", regions, USER LIMIT8M,
+	  "mlockall(MCL_FUTURE) is in force" },
+	{ MMAP(DEVICE, 0x401000, MAP_SHARED | MAP_LOCKED, 0), EAGAIN, "mmap-locked", regions, USER LIMIT8M,
+	  "MAP_LOCKED is set" },
+	{ MMAP(DEVICE, 0x400000, MAP_SHARED | MAP_LOCKED, 0), EAGAIN, "", regions, USER LIMIT8M },
+	{ MMAP(DEVICE, 0x401000, MAP_SHARED | MAP_LOCKED, 0), EAGAIN, "", regions, ROOT LIMIT8M },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, 0), ENOMEM, "mmap-too-many", regions, TWO_MAPS MOST_MAPS("2") },
+	{ MMAP(DEVICE, 4096, MAP_SHARED, 0), ENOMEM, "", regions, TWO_MAPS MOST_MAPS("3") },
+	{ MMAP(DEVICE, 0x4000, MAP_SHARED, 0), ENOMEM, "mmap-space", regions, SPACE("16777216") },
+	{ MMAP(DEVICE, 0x3000, MAP_SHARED, 0), ENOMEM, "", regions, SPACE("16777216") },
+	{ MMAP(DEVICE, 0x4000, MAP_SHARED, 0), ENOMEM, "", regions, SPACE("unlimited") },
+	{ NR_MMAP, { LOWER, 4096, PROT_READ, MAP_SHARED | MAP_FIXED_NOREPLACE, DEVICE, 0 }, EEXIST,
+	  "mmap-taken", regions, OTHER_MEMORY },
+	{ NR_MMAP, { LOWER - 4096, 4096, PROT_READ, MAP_SHARED | MAP_FIXED_NOREPLACE, DEVICE, 0 }, EEXIST,
+	  "", regions, OTHER_MEMORY },
 	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(1, 0)), EINVAL, "mmap-sparse?", sparse, "" },
 	{ MMAP(DEVICE, 0x1000, MAP_SHARED, REGION(1, 0x2000)), EINVAL, "", sparse, "" },
 	{ MMAP(DEVICE, 0x1000, MAP_SHARED, 0), EBUSY, "io-claimed", regions,

@@ -206,6 +206,7 @@ static void nothing_set(void)
 	why("group-not-attached", ioctl(group, VFIO_GROUP_UNSET_CONTAINER));
 	why("group-container-number", ioctl(group, VFIO_GROUP_SET_CONTAINER, (long)container));
 	why("group-container-closed", set_container(99));
+	why("group-container-closed", set_container(must("path", open("/dev/vfio/vfio", O_PATH))));
 	why("group-no-container", set_container(group));
 }
 
@@ -365,6 +366,8 @@ static void bad_memory(void)
 	munmap(at + 2 * PAGE, PAGE);
 	why("map-hole", map(3, at, 0x200000, 4 * PAGE));
 	why("map-hole", map(3, at + 2 * PAGE, 0x200000, PAGE));
+	/* Address and IOVA, exchanged. */
+	why("map-hole", map(3, (void *)0x200000, (uintptr_t)at, PAGE));
 	mprotect(at + 4 * PAGE, PAGE, PROT_READ);
 	mprotect(at + 6 * PAGE, PAGE, PROT_NONE);
 	why("map-protected", map(3, at + 3 * PAGE, 0x200000, 3 * PAGE));
@@ -396,6 +399,59 @@ static void no_huge_pages(void)
 	munmap(at, HUGE);
 }
 
+/* BAR 0, with these flags too. */
+static long map_bar(void *at, int flags)
+{
+	return (long)mmap(at, 1 << 20, PROT_READ, MAP_SHARED | flags, device, 0);
+}
+
+/* As many mappings as there may be, for which two pages of each kind take turns. */
+static void many_mappings(void)
+{
+	const char *limit = "/proc/sys/vm/max_map_count";
+	char *at = memory(1024 * PAGE, PROT_READ);
+	int fd = must("max_map_count", open(limit, O_RDWR));
+	char former[16] = "";
+	long bar;
+
+	must("read", read(fd, former, sizeof(former) - 1));
+	must("write", pwrite(fd, "600", 3, 0));
+	for (int i = 0; i < 1024 && !mprotect(at + i * PAGE, PAGE, PROT_READ | PROT_WRITE); i += 2)
+		;
+	/* Linux lets one more pass. */
+	bar = map_bar(NULL, 0);
+	why("mmap-too-many", bar < 0 ? bar : map_bar(NULL, 0));
+	munmap(at, 1024 * PAGE);
+	if (bar >= 0)
+		munmap((void *)bar, 1 << 20);
+	must("write", pwrite(fd, former, strlen(former), 0));
+	close(fd);
+}
+
+/* No more address space than what there is. */
+static void little_space(void)
+{
+	struct rlimit limit = { 0, RLIM_INFINITY };
+	unsigned long pages;
+	FILE *file = fopen("/proc/self/statm", "r");
+
+	must("statm", file && fscanf(file, "%lu", &pages) == 1 ? 0 : -1);
+	fclose(file);
+	limit.rlim_cur = pages * PAGE;
+	must("limit", setrlimit(RLIMIT_AS, &limit));
+	why("mmap-space", map_bar(NULL, 0));
+}
+
+static void bar_limits(void)
+{
+	char *at = memory(PAGE, PROT_READ);
+
+	why("mmap-taken", map_bar(at, MAP_FIXED_NOREPLACE));
+	why("mmap-arguments", map_bar(NULL, MAP_HUGETLB));
+	many_mappings();
+	apart(little_space);
+}
+
 /* Without CAP_IPC_LOCK, and with a small limit. */
 static void little_memory(void)
 {
@@ -409,6 +465,9 @@ static void little_memory(void)
 	data[0].effective &= ~(1u << CAP_IPC_LOCK);
 	must("capset", syscall(SYS_capset, &head, data));
 	why("map-memlock", map(3, at, 0x400000, 1 << 20));
+	why("mmap-locked", map_bar(NULL, MAP_LOCKED));
+	must("lock what comes", mlockall(MCL_FUTURE));
+	why("mmap-locked", map_bar(NULL, 0));
 }
 
 /* The parameter was set to 4 before the container got its IOMMU. */
@@ -615,6 +674,7 @@ static void classic(void)
 	interrupts();
 	resets_and_features();
 	regions();
+	bar_limits();
 	bar_off();
 	little_memory();
 }
@@ -961,6 +1021,8 @@ static uint32_t bind_device(const char *node)
 	why("bind-no-descriptor", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
 	b.iommufd = 99;
 	why("bind-closed", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	b.iommufd = must("path", open("/dev/iommu", O_PATH));
+	why("bind-closed", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
 	b.iommufd = cdev;
 	why("bind-no-iommufd", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
 	b.iommufd = iommufd;
@@ -1114,6 +1176,7 @@ static void dmabufs(uint32_t ioas)
 static void files(uint32_t ioas)
 {
 	int fd = must("memfd", memfd_create("guest", 0)), disk = must("file", open("/etc/passwd", O_RDONLY));
+	int secret = (int)syscall(SYS_memfd_secret, 0);	/* not each kernel has it */
 
 	must("truncate", ftruncate(fd, 2 * PAGE));
 	if (map_file(ioas, fd, 0, 0x800000, PAGE) < 0) {
@@ -1126,6 +1189,10 @@ static void files(uint32_t ioas)
 	why("ioas-file-reserved", map_file(ioas, fd, 0, 0xfee00000, PAGE));
 	why("ioas-file-beyond", map_file(ioas, fd, PAGE, 0x801000, 2 * PAGE));
 	why("ioas-file-kind", map_file(ioas, cdev, 0, 0x801000, PAGE));
+	if (secret >= 0) {
+		must("truncate", ftruncate(secret, PAGE));
+		why("ioas-file-kind", map_file(ioas, secret, 0, 0x801000, PAGE));
+	}
 	why("ioas-file-on-disk", map_file(ioas, disk, 0, 0x801000, PAGE));
 	must("map", map_file(ioas, fd, PAGE, 0x801000, PAGE));
 	dmabufs(ioas);
