@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""validate.py SCHEMA FILE...: every line of every FILE against SCHEMA.
+"""validate.py [--none] SCHEMA FILE...: every line of every FILE against SCHEMA; with --none,
+no line fits it.
 
 Beyond the schema, a line must be UTF-8, one object, without a key given twice."""
 import json
@@ -42,12 +43,14 @@ def check(validator, line):
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
+    none = sys.argv[1] == "--none"
+    name, *files = sys.argv[2 if none else 1:]
+    with open(name, encoding="utf-8") as file:
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     lines = failures = 0
-    for path in sys.argv[2:]:
+    for path in files:
         with open(path, "rb") as file:
             data = file.read()
         if data and not data.endswith(b"\n"):
@@ -56,10 +59,12 @@ def main():
         for number, line in enumerate(data.splitlines(), 1):
             lines += 1
             message = check(validator, line)
+            if none:
+                message = None if message else "fits the schema"
             if message:
                 failures += 1
                 print("%s:%d: %s\n  %s" % (path, number, message, line[:300]))
-    print("%d lines, %d do not fit the schema" % (lines, failures))
+    print("%d lines, %d %s" % (lines, failures, "fit the schema" if none else "do not fit it"))
     return 1 if failures or not lines else 0
 
 
