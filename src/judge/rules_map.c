@@ -723,10 +723,13 @@ static enum vt_verdict look_bar_in_iommufd(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* What the kernel puts into each program for it to read the time: its own pages. */
-static bool is_kernels(const struct vt_memory *memory)
+/*
+ * What the kernel puts into each program for it to read the time: its own pages, which a container
+ * does not take (Linux 7.2), though an iommufd may.
+ */
+static bool is_kernels(const struct vt_map_call *m, const struct vt_memory *memory)
 {
-	return !strncmp(memory->name, "[vvar", 5);
+	return !m->iommufd && !strncmp(memory->name, "[vvar", 5);
 }
 
 /* Whether a driver has mapped the memory without pages that could be pinned, as smaps tells. */
@@ -757,11 +760,11 @@ static enum vt_verdict look_no_pages(struct vt_case *c)
 		if (vt_process_memory(c->inquiry, c->record->tgid, at, &memory) != 1 ||
 		    memory.begin > at)
 			return VT_NOT;
-		if (vt_memory_is_bar(&memory) || !(is_kernels(&memory) || has_no_pages(c, &memory)))
+		if (vt_memory_is_bar(&memory) || !(is_kernels(&m, &memory) || has_no_pages(c, &memory)))
 			continue;
 		name_memory(c, &m, &memory);
-		vt_fact(c, "whom", is_kernels(&memory) ? "the kernel" : "a driver");
-		if (!is_kernels(&memory))
+		vt_fact(c, "whom", is_kernels(&m, &memory) ? "the kernel" : "a driver");
+		if (!is_kernels(&m, &memory))
 			vt_evidence(c, "/proc/" VT_PID "/smaps: VmFlags with pf or io",
 				    (int)c->record->tgid);
 		return m.iommufd ? VT_SURELY : VT_PROBABLY;

@@ -2140,6 +2140,9 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-file", ioas_attached, RELEASE("7.2.0")
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"),
 	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
+	/* The kernel's own it may take. */
+	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "", ioas_attached, VVAR("7f0000000000-7f0000002000"),
+	  IOAS_MAP(.flags = 5, .user_va = HIGH, .length = 0x2000) },
 	{ IOMMUFD, IOMMU_IOAS_MAP, EFAULT, "ioas-map-no-pages", ioas_attached, DRIVERS_MEMORY SMAPS("rd wr sh pf"),
 	  IOAS_MAP(.flags = 7, .user_va = HIGH, .length = 0x2000) },
 	/* A BAR by sysfs: its offset is a physical address, far behind the end of the file. */

@@ -1289,7 +1289,6 @@ static void objects(uint32_t devid)
 	why("ioas-map-bar", ioas_map(ioas, 7, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, cdev, 0),
 				     0x300000, PAGE));
 	why("ioas-map-no-pages", ioas_map(ioas, 7, bar_by_sysfs(), 0x300000, PAGE));
-	why("ioas-map-no-pages", ioas_map(ioas, 5, kernel_memory("[vvar]"), 0x300000, PAGE));
 }
 
 /* An iommufd in the place of a container. */
