@@ -639,9 +639,18 @@ static bool restricts(const void *ctx, const char *name)
 	return vt_trace_restricts(o, name);
 }
 
+static void tell_more(void *ctx, int functions)
+{
+	char text[120];
+
+	snprintf(text, sizeof(text), "--explain=kernel: a module has been loaded: %d more function%s "
+		 "heard, from now on", functions, functions == 1 ? " is" : "s are");
+	say(ctx, text, false);
+}
+
 /*
- * --explain=kernel: attaches to the kernel's functions before the program runs. Functions of a
- * module that is loaded later are not seen.
+ * --explain=kernel: attaches to the kernel's functions before the program runs, and to those of
+ * modules that are loaded later.
  * @watched: see vt_word_load().
  */
 static int listen_to_kernel(struct run *run, int watched, struct vt_error *error)
@@ -654,6 +663,8 @@ static int listen_to_kernel(struct run *run, int watched, struct vt_error *error
 	err = vt_word_load(&run->live.kernel.word, watched, error);
 	if (err)
 		return err;
+	run->live.kernel.more = tell_more;
+	run->live.kernel.ctx = run;
 	vt_word_missing(run->live.kernel.word, missing, sizeof(missing));
 	snprintf(text, sizeof(text), "--explain=kernel: of %s nothing is heard: not there, or not "
 		 "loaded yet", missing);

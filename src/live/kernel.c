@@ -6,16 +6,49 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+static uint64_t nanoseconds(const struct timespec *t)
+{
+	return (uint64_t)t->tv_sec * UINT64_C(1000000000) + (uint64_t)t->tv_nsec;
+}
+
+static void enter(struct vt_live_kernel *k, const struct vt_event *e, bool follows)
+{
+	struct timespec begun = e->mono;
+	int more = vt_word_extend(k->word);
+
+	if (more > 0 && k->more)
+		k->more(k->ctx, more);
+	/* Whoever stands still goes on from here; but nobody knows when a call began that it was in. */
+	if (e->enter.before)
+		begun = (struct timespec){ 0 };
+	else if (!follows)
+		clock_gettime(CLOCK_MONOTONIC, &begun);
+	vt_word_begin(k->word, e->tid, nanoseconds(&begun));
+}
 
 void vt_live_kernel_next(struct vt_live_kernel *k, const struct vt_event *e, bool follows)
 {
 	if (!k->word)
 		return;
-	if (e->type == VT_EVENT_NEW && !follows)
-		vt_word_watch(k->word, e->tgid ? e->tgid : e->tid);
-	else if (e->type == VT_EVENT_ENTER)
-		vt_word_begin(k->word, e->tid, (uint64_t)e->mono.tv_sec * UINT64_C(1000000000) +
-					       (uint64_t)e->mono.tv_nsec);
+	switch (e->type) {
+	case VT_EVENT_NEW:
+		if (!follows)
+			vt_word_watch(k->word, e->tgid ? e->tgid : e->tid);
+		break;
+	case VT_EVENT_ENTER:
+		enter(k, e, follows);
+		break;
+	case VT_EVENT_EXITED:
+	case VT_EVENT_KILLED:
+	case VT_EVENT_SUPERSEDED:
+	case VT_EVENT_DETACHED:
+		vt_word_end(k->word, e->tid);
+		break;
+	default:
+		break;
+	}
 }
 
 static void add_failure(struct vt_buffer *out, const struct vt_word_failure *f)

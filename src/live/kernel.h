@@ -12,11 +12,14 @@
 struct vt_live_kernel {
 	struct vt_word *word;		/* NULL: not known */
 	struct vt_buffer text;		/* of the last answer */
+	/* A module has been loaded, and we listen to so many functions more. NULL: nobody asks. */
+	void (*more)(void *ctx, int functions);
+	void *ctx;
 };
 
 /*
- * To be called for each event: for a new process, and for the entry of a call. @follows: the
- * eBPF programs know which processes are traced.
+ * To be called for each event: for a new process, the entry of a call, and the end of a thread.
+ * @follows: the eBPF programs know which processes are traced, and nobody stands still.
  */
 void vt_live_kernel_next(struct vt_live_kernel *kernel, const struct vt_event *event,
 			 bool follows);

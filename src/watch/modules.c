@@ -18,11 +18,10 @@ void vt_modules_add(struct vt_modules *m, const char *name)
 	snprintf(m->names[m->n++], W_NAME, "%.*s", W_NAME - 1, name);
 }
 
-/* If the module is gone, there is nothing to wait for, either. */
-static bool is_beginning(const char *name)
+/* Whether the module is @wanted, "coming" or "live"; false, too, if it is not there. */
+static bool is(const char *name, const char *wanted)
 {
-	static const char coming[] = "coming";
-	char path[64 + W_NAME], state[sizeof(coming)] = "";
+	char path[64 + W_NAME], state[16] = "";
 	ssize_t n;
 	int fd;
 
@@ -32,13 +31,20 @@ static bool is_beginning(const char *name)
 		return false;
 	n = read(fd, state, sizeof(state) - 1);
 	close(fd);
-	return n > 0 && !strcmp(state, coming);
+	state[strcspn(state, "\n")] = '\0';
+	return n > 0 && !strcmp(state, wanted);
+}
+
+bool vt_module_is_live(const char *name)
+{
+	return is(name, "live");
 }
 
 bool vt_modules_settled(const struct vt_modules *m)
 {
 	for (size_t i = 0; i < m->n; i++)
-		if (is_beginning(m->names[i]))
+		/* If it is gone, there is nothing to wait for, either. */
+		if (is(m->names[i], "coming"))
 			return false;
 	return m->n;
 }

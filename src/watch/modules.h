@@ -16,6 +16,9 @@ struct vt_modules {
 /* Adds a module that is being loaded, if it may have VFIO's functions. */
 void vt_modules_add(struct vt_modules *modules, const char *name);
 
+/* Whether the module has completed loading, and nobody is removing it: its functions are there. */
+bool vt_module_is_live(const char *name);
+
 /* Whether there are modules, and all of them have completed loading. */
 bool vt_modules_settled(const struct vt_modules *modules);
 

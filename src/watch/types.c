@@ -226,6 +226,21 @@ static bool open_next(uint32_t *number, int *fd, struct bpf_btf_info *info)
 	return true;
 }
 
+bool vt_types_next(uint32_t *number, char name[VT_TYPES_NAME])
+{
+	struct bpf_btf_info info = { .name = (uintptr_t)name, .name_len = VT_TYPES_NAME };
+	int fd;
+
+	name[0] = '\0';
+	if (!open_next(number, &fd, &info))
+		return false;
+	if (fd >= 0)
+		close(fd);
+	if (!info.kernel_btf)
+		name[0] = '\0';
+	return true;
+}
+
 static void search_modules(struct vt_types *types, const struct section *kernel,
 			   bool (*wanted)(const char *module),
 			   void (*found)(void *ctx, const struct vt_described *function),

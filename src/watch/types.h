@@ -11,9 +11,10 @@
 #include <stdint.h>
 
 #define VT_TYPES_MODULES 64
+#define VT_TYPES_NAME 56		/* with its NUL: the longest of a module */
 
 struct vt_types_module {
-	char name[56];			/* "": the kernel itself */
+	char name[VT_TYPES_NAME];	/* "": the kernel itself */
 	int fd;				/* of its types; 0: the kernel's, which need none */
 };
 
@@ -46,5 +47,12 @@ struct vt_described {
 int vt_types_search(struct vt_types *types, bool (*wanted)(const char *module),
 		    void (*found)(void *ctx, const struct vt_described *function), void *ctx);
 void vt_types_close(struct vt_types *types);
+
+/*
+ * Goes on to the next types that the kernel has got, from those with @number (0: the first), and
+ * tells their number and name: a module's, or "" for those of anybody's programs. Later ones have
+ * higher numbers. False: there are no more.
+ */
+bool vt_types_next(uint32_t *number, char name[VT_TYPES_NAME]);
 
 #endif

@@ -137,6 +137,18 @@ void vt_word_watch(struct vt_word *word, pid_t tgid)
 	(void)tgid;
 }
 
+int vt_word_extend(struct vt_word *word)
+{
+	(void)word;
+	return 0;
+}
+
+void vt_word_end(struct vt_word *word, pid_t tid)
+{
+	(void)word;
+	(void)tid;
+}
+
 void vt_word_begin(struct vt_word *word, pid_t tid, uint64_t time)
 {
 	(void)word;

@@ -16,12 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "util/array.h"
 #include "util/hash.h"
 #include "util/library.h"
 #include "util/memory.h"
+#include "watch/behind.h"
+#include "watch/modules.h"
 #include "watch/object.h"
 #include "watch/refusal.h"
 #include "watch/types.h"
@@ -34,7 +37,7 @@
 	X(bpf_map__fd) X(bpf_map__reuse_fd) X(bpf_map_update_elem) X(ring_buffer__new) \
 	X(ring_buffer__free) X(ring_buffer__consume) X(bpf_program__fd) X(bpf_program__insns) \
 	X(bpf_program__insn_cnt) X(bpf_program__set_attach_target) X(bpf_prog_load) \
-	X(bpf_raw_tracepoint_open)
+	X(bpf_raw_tracepoint_open) X(bpf_obj_get_info_by_fd)
 
 struct bpf {
 	FUNCTIONS(VT_LIBRARY_MEMBER)
@@ -42,8 +45,9 @@ struct bpf {
 
 struct function {
 	char *name;			/* as in the types */
-	const struct vt_types_module *module;
+	char *module;			/* "": built in */
 	unsigned int type;
+	int types;			/* while programs are attached: whose number .type is */
 	unsigned int about;		/* W_WIDE, W_OUTERMOST */
 	int program, link;
 };
@@ -51,6 +55,7 @@ struct function {
 /* What functions have returned in one thread, oldest first. */
 struct thread {
 	pid_t tid;			/* key */
+	uint64_t begun;			/* when its call began; CLOCK_MONOTONIC, ns */
 	struct w_return *returns;
 	size_t count, room;
 	UT_hash_handle hh;
@@ -63,10 +68,12 @@ struct vt_word {
 	struct thread *threads;
 	unsigned int lost;
 	uint64_t lost_at;		/* some were lost before this time */
+	uint64_t left_out;		/* runs of the programs, until then */
 	int watched;			/* the map of watched processes */
-	struct vt_types types;
 	struct function *functions;
 	size_t nfunctions;
+	uint64_t since;			/* to all of them we listen since this time */
+	uint32_t searched;		/* modules whose types have higher numbers are new */
 	char *log;
 };
 
@@ -77,31 +84,58 @@ struct vt_word {
 
 /* ---- which functions there are ---- */
 
+static bool is_there(const struct vt_word *w, const struct vt_described *d)
+{
+	for (size_t i = 0; i < w->nfunctions; i++)
+		if (!strcmp(w->functions[i].name, d->name) &&
+		    !strcmp(w->functions[i].module, d->module->name))
+			return true;
+	return false;
+}
+
 static void add_function(void *ctx, const struct vt_described *d)
 {
 	struct vt_word *w = ctx;
 	struct function *f = &w->functions[w->nfunctions];
 
 	if (w->nfunctions > W_FUNCTION || d->returns == VT_RETURNS_NO_ERROR ||
-	    !vt_word_function(d->module->name, d->name))
+	    !vt_word_function(d->module->name, d->name) || is_there(w, d))
 		return;
 	*f = (struct function){
-		.name = strdup(d->name), .module = d->module, .type = d->type,
-		.program = -1, .link = -1,
+		.name = strdup(d->name), .module = strdup(d->module->name), .type = d->type,
+		.types = d->module->fd, .program = -1, .link = -1,
 		.about = (d->returns == VT_RETURNS_WIDE_ERROR ? W_WIDE : 0) |
 			 (vt_word_outermost(d->name) ? W_OUTERMOST : 0),
 	};
-	if (!f->name)
+	if (!f->name || !f->module)
 		vt_no_memory();
 	w->nfunctions++;
 }
 
-static int find_functions(struct vt_word *w)
+static bool may_be_in(const char *module)
 {
-	w->functions = calloc(W_FUNCTION + 2, sizeof(*w->functions));
-	if (!w->functions)
-		vt_no_memory();
-	return vt_types_search(&w->types, vt_word_module, add_function, w);
+	return vt_word_module(module) && vt_module_is_live(module);
+}
+
+/*
+ * Whether modules with functions of VFIO have come since the last search. While one is being
+ * loaded they cannot be hooked: then this will say so later.
+ */
+static bool have_come(struct vt_word *w)
+{
+	uint32_t number = w->searched;
+	char module[VT_TYPES_NAME];
+	bool come = false;
+
+	while (vt_types_next(&number, module)) {
+		if (!vt_word_module(module))
+			continue;
+		if (!vt_module_is_live(module))
+			return false;
+		come = true;
+	}
+	w->searched = number;
+	return come;
 }
 
 /* ---- records ---- */
@@ -246,9 +280,8 @@ static size_t find_about(const struct bpf_insn *code, size_t count)
 static bool attach(struct vt_word *w, struct function *f, const struct bpf_insn *code,
 		   size_t count)
 {
-	/* A function always has a module. NOLINTNEXTLINE(*-core.NullDereference) */
 	LIBBPF_OPTS(bpf_prog_load_opts, options, .expected_attach_type = BPF_TRACE_FEXIT,
-		    .attach_btf_id = f->type, .attach_btf_obj_fd = (__u32)f->module->fd);
+		    .attach_btf_id = f->type, .attach_btf_obj_fd = (__u32)f->types);
 
 	f->program = w->bpf.bpf_prog_load(BPF_PROG_TYPE_TRACING, "returned", "GPL", code, count,
 					  &options);
@@ -262,25 +295,77 @@ static bool attach(struct vt_word *w, struct function *f, const struct bpf_insn 
 	return false;
 }
 
-static int attach_all(struct vt_word *w)
+/* Attaches to the functions from @first on. Returns to how many. */
+static unsigned int attach_all(struct vt_word *w, size_t first)
 {
 	const struct bpf_program *program =
 		w->bpf.bpf_object__find_program_by_name(w->object, "returned");
-	size_t count = w->bpf.bpf_program__insn_cnt(program), hooked = 0;
+	size_t count = w->bpf.bpf_program__insn_cnt(program);
 	struct bpf_insn *code = calloc(count, sizeof(*code));
+	unsigned int hooked = 0;
 	size_t about;
 
 	if (!code)
 		vt_no_memory();
 	memcpy(code, w->bpf.bpf_program__insns(program), count * sizeof(*code));
 	about = find_about(code, count);
-	for (size_t i = 0; i < w->nfunctions && about < count; i++) {
+	for (size_t i = first; i < w->nfunctions && about < count; i++) {
 		code[about].imm = (__s32)(w->functions[i].about | i);
-		if (attach(w, &w->functions[i], code, count))
-			hooked += w->functions[i].about & W_OUTERMOST;
+		hooked += attach(w, &w->functions[i], code, count);
 	}
 	free(code);
-	return hooked ? 0 : -ENOENT;
+	return hooked;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * UINT64_C(1000000000) + (uint64_t)t.tv_nsec;
+}
+
+/* Attaches to the functions that were not there before. Returns to how many, or -errno. */
+static int listen(struct vt_word *w)
+{
+	size_t first = w->nfunctions;
+	struct vt_types types;
+	int hooked;
+
+	hooked = vt_types_search(&types, may_be_in, add_function, w);
+	if (!hooked)
+		hooked = (int)attach_all(w, first);
+	vt_types_close(&types);
+	w->since = now_ns();
+	return hooked;
+}
+
+static bool hears_outermost(const struct vt_word *w)
+{
+	for (size_t i = 0; i < w->nfunctions; i++)
+		if (w->functions[i].link >= 0 && w->functions[i].about & W_OUTERMOST)
+			return true;
+	return false;
+}
+
+static int begin(struct vt_word *w)
+{
+	int hooked;
+
+	w->functions = calloc(W_FUNCTION + 2, sizeof(*w->functions));
+	if (!w->functions)
+		vt_no_memory();
+	have_come(w);
+	hooked = listen(w);
+	if (hooked < 0)
+		return hooked;
+	/* If vfio is not loaded yet, we listen to its functions when it comes. */
+	return hears_outermost(w) || access("/sys/module/vfio", F_OK) ? 0 : -ENOENT;
+}
+
+int vt_word_extend(struct vt_word *w)
+{
+	return have_come(w) ? listen(w) : 0;
 }
 
 #define INSTEAD "--explain needs none"
@@ -304,9 +389,7 @@ static int refused(int err, char *log, struct vt_error *error)
 				    "programs in its functions (lockdown?): " INSTEAD);
 	if (err == ENOENT)
 		return vt_error_set(error, err, "--explain=kernel: no function of VFIO is "
-				    "described here (is vfio loaded, and are there "
-				    "/sys/kernel/btf/vfio*?): load it first (modprobe vfio-pci); "
-				    INSTEAD);
+				    "described here (are there /sys/kernel/btf/vfio*?): " INSTEAD);
 	return vt_error_set(error, err, "--explain=kernel: cannot load the program for the kernel: "
 			    "%s (Linux 6.1 or newer is needed): " INSTEAD, strerror(err));
 }
@@ -330,9 +413,7 @@ int vt_word_load(struct vt_word **ret, int watched, struct vt_error *error)
 	}
 	err = load_object(w, watched);
 	if (!err)
-		err = find_functions(w);
-	if (!err)
-		err = attach_all(w);
+		err = begin(w);
 	if (err) {
 		err = refused(-err, w->log, error);
 		vt_word_free(w);
@@ -340,27 +421,6 @@ int vt_word_load(struct vt_word **ret, int watched, struct vt_error *error)
 	}
 	*ret = w;
 	return 0;
-}
-
-/* Closes what was opened before and after the links, except @wait. Returns its new number. */
-static int close_others(const struct vt_word *w, int wait)
-{
-	int lowest = wait, highest = wait;
-
-	for (size_t i = 0; i < w->nfunctions; i++) {
-		int link = w->functions[i].link;
-
-		if (link >= 0 && link < lowest)
-			lowest = link;
-		if (link > highest)
-			highest = link;
-	}
-	wait = fcntl(wait, F_DUPFD_CLOEXEC, highest + 1);
-	if (lowest > 0)
-		close_range(0, (unsigned int)lowest - 1, 0);
-	if (wait >= 0)
-		close_range((unsigned int)wait + 1, ~0u, 0);
-	return wait;
 }
 
 static void close_links(const struct vt_word *w)
@@ -373,30 +433,20 @@ static void close_links(const struct vt_word *w)
 	}
 }
 
-/*
- * To take a program off its function, the kernel waits until nobody is in the function: a part
- * of a second for each. A separate process does that: it holds the programs a little longer
- * than we do, and nothing else. If it cannot be created, we wait.
- */
 static void take_off(const struct vt_word *w)
 {
-	int wait[2];
-	char none;
+	int *links = calloc(w->nfunctions + 1, sizeof(*links)), behind;
+	size_t count = 0;
 
-	if (pipe2(wait, O_CLOEXEC)) {
-		close_links(w);
-		return;
-	}
-	if (!fork()) {
-		close(wait[1]);
-		wait[0] = close_others(w, wait[0]);
-		while (read(wait[0], &none, 1) < 0 && errno == EINTR)
-			;
-		_exit(0);
-	}
-	close(wait[0]);
+	if (!links)
+		vt_no_memory();
+	for (size_t i = 0; i < w->nfunctions; i++)
+		if (w->functions[i].link >= 0)
+			links[count++] = w->functions[i].link;
+	behind = count ? vt_behind_begin(links, count) : -1;
+	free(links);
 	close_links(w);
-	close(wait[1]);
+	vt_behind_end(behind);
 }
 
 void vt_word_free(struct vt_word *w)
@@ -407,10 +457,11 @@ void vt_word_free(struct vt_word *w)
 	while (w->threads)
 		forget(w, w->threads);
 	w->bpf.ring_buffer__free(w->ring);
-	vt_types_close(&w->types);
 	w->bpf.bpf_object__close(w->object);
-	while (w->nfunctions)
+	while (w->nfunctions) {
 		free(w->functions[--w->nfunctions].name);
+		free(w->functions[w->nfunctions].module);
+	}
 	free(w->functions);
 	free(w->log);
 	free(w);
@@ -430,7 +481,7 @@ const char *vt_word_hears(const struct vt_word *w, const char *function)
 {
 	for (size_t i = 0; i < w->nfunctions; i++)
 		if (w->functions[i].link >= 0 && !strcmp(w->functions[i].name, function))
-			return w->functions[i].module->name;
+			return w->functions[i].module;
 	return NULL;
 }
 
@@ -466,7 +517,7 @@ static void give(const struct vt_word *w, const struct w_return *from,
 	const struct function *f = &w->functions[from->function];
 
 	*to = (struct vt_word_failure){
-		.function = f->name, .module = f->module->name, .result = from->result,
+		.function = f->name, .module = f->module, .result = from->result,
 		.depth = from->frame,
 	};
 }
@@ -497,12 +548,42 @@ void vt_word_begin(struct vt_word *w, pid_t tid, uint64_t time)
 
 	w->bpf.ring_buffer__consume(w->ring);
 	t = find_thread(w, tid);
-	while (t && old < t->count && t->returns[old].time < time)
+	if (!t)
+		t = add_thread(w, tid);
+	t->begun = time;
+	while (old < t->count && t->returns[old].time < time)
 		old++;
-	if (t && old == t->count)
-		forget(w, t);
-	else if (old)
+	if (old)
 		drop(t, old);
+}
+
+void vt_word_end(struct vt_word *w, pid_t tid)
+{
+	struct thread *t = find_thread(w, tid);
+
+	if (t)
+		forget(w, t);
+}
+
+/*
+ * Where the kernel takes the CPU from a program it leaves the program out for others. Whose return
+ * from a function that was is not known.
+ */
+static void count_left_out(struct vt_word *w)
+{
+	uint64_t left_out = 0;
+
+	for (size_t i = 0; i < w->nfunctions; i++) {
+		struct bpf_prog_info info = { 0 };
+		__u32 size = sizeof(info);
+
+		if (w->functions[i].link >= 0 &&
+		    !w->bpf.bpf_obj_get_info_by_fd(w->functions[i].program, &info, &size))
+			left_out += info.recursion_misses;
+	}
+	if (left_out != w->left_out)
+		w->lost_at = now_ns();
+	w->left_out = left_out;
 }
 
 size_t vt_word_failures(struct vt_word *w, pid_t tid, uint64_t since, uint64_t until,
@@ -513,7 +594,11 @@ size_t vt_word_failures(struct vt_word *w, pid_t tid, uint64_t since, uint64_t u
 
 	w->bpf.ring_buffer__consume(w->ring);
 	t = find_thread(w, tid);
-	for (size_t i = 0; t && i < t->count; i++) {
+	/* What it did before all were listened to is not known. */
+	if (!t || t->begun < w->since)
+		return 0;
+	count_left_out(w);
+	for (size_t i = 0; i < t->count; i++) {
 		const struct w_return *r = &t->returns[i];
 
 		if (r->time < since || r->time > until || r->function >= w->nfunctions)

@@ -28,8 +28,8 @@ struct vt_word_failure {
 
 /*
  * Loads the programs and attaches them to their functions. @watched: a map of watched
- * processes, which somebody else fills; -1: none, see vt_word_watch(). On failure @error says
- * why, and what to do.
+ * processes, which somebody else fills; -1: none, see vt_word_watch(). Without VFIO's modules
+ * there is nothing to attach to yet. On failure @error says why, and what to do.
  */
 int vt_word_load(struct vt_word **ret, int watched, struct vt_error *error);
 void vt_word_free(struct vt_word *word);
@@ -40,8 +40,17 @@ void vt_word_missing(const struct vt_word *word, char *text, size_t size);
 /* From now on the process is watched. */
 void vt_word_watch(struct vt_word *word, pid_t tgid);
 
+/*
+ * Attaches to the functions of modules that have come since, if any have. Returns to how many, or
+ * a negative errno. Of calls that began before nothing is heard.
+ */
+int vt_word_extend(struct vt_word *word);
+
 /* The thread begins a call at @time (CLOCK_MONOTONIC, ns): its earlier failures are dropped. */
 void vt_word_begin(struct vt_word *word, pid_t tid, uint64_t time);
+
+/* The thread has ended. */
+void vt_word_end(struct vt_word *word, pid_t tid);
 
 /*
  * The failures in the thread from @since to @until (CLOCK_MONOTONIC, ns), in the order of the

@@ -33,6 +33,28 @@ bind() {
 	done
 }
 
+# unload_vfio: takes its modules out of the kernel, and their devices from them; load_vfio.
+unload_vfio() {
+	local dev module removed
+	for dev in /sys/bus/pci/drivers/vfio-pci/0000:*; do
+		[ ! -e "$dev" ] || echo "$(basename "$dev")" >/sys/bus/pci/drivers/vfio-pci/unbind
+	done
+	while [ -e /sys/module/vfio ]; do
+		removed=
+		for module in /sys/module/vfio*; do
+			rmmod "$(basename "$module")" 2>/dev/null && removed=1
+		done
+		[ -n "$removed" ] || { fail "unload_vfio: $(rmmod vfio 2>&1)"; return 1; }
+	done
+}
+
+load_vfio() {
+	local module
+	for module in /run/modules/*vfio*.ko; do
+		insmod "$module"
+	done
+}
+
 # make_mdev UUID PARENT TYPE, e.g. make_mdev $uuid mtty mtty-1
 make_mdev() {
 	echo "$1" >"/sys/class/mdev_bus/$2/mdev_supported_types/$3/create"
