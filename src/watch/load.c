@@ -19,6 +19,7 @@
 #include "util/array.h"
 #include "util/library.h"
 #include "util/memory.h"
+#include "watch/behind.h"
 #include "watch/functions.h"
 #include "watch/object.h"
 #include "watch/refusal.h"
@@ -713,12 +714,26 @@ void vt_programs_detach(struct vt_programs *p)
 			p->bpf.bpf_link__destroy(p->sets[i].links[--p->sets[i].nlinks]);
 }
 
+/* Takes them off without waiting for it, which is long where they are at functions. */
+static void leave(struct vt_programs *p)
+{
+	int links[SETS * LINKS], behind;
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->nsets; i++)
+		for (size_t k = 0; k < p->sets[i].nlinks; k++)
+			links[count++] = p->bpf.bpf_link__fd(p->sets[i].links[k]);
+	behind = count && p->hooks != VT_HOOKS_TRACEPOINT ? vt_behind_begin(links, count) : -1;
+	unload(p);
+	vt_behind_end(behind);
+}
+
 void vt_programs_free(struct vt_programs *p)
 {
 	if (!p)
 		return;
 	p->bpf.ring_buffer__free(p->ring);
-	unload(p);
+	leave(p);
 	for (size_t i = 0; i < ARRAY_SIZE(p->told); i++)
 		if (p->told[i] >= 0)
 			p->bpf.libbpf_unregister_prog_handler(p->told[i]);

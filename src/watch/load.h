@@ -48,6 +48,7 @@ struct vt_programs_options {
  */
 int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options *options,
 		     struct vt_error *error);
+/* Programs that are still on their hooks stay there a little longer, and nobody waits for it. */
 void vt_programs_free(struct vt_programs *programs);
 
 /* Describes the hooks that were taken, for users. */
@@ -78,7 +79,10 @@ int vt_programs_consume(struct vt_programs *programs);
 /* Waits until a stack comes, but at most that long. */
 void vt_programs_wait(struct vt_programs *programs, const struct timespec *most);
 
-/* Takes the programs off their hooks. What is in the ring can still be consumed. */
+/*
+ * Takes the programs off their hooks, and waits until none of them runs: a part of a second for
+ * each function. What is in the ring can still be consumed.
+ */
 void vt_programs_detach(struct vt_programs *programs);
 
 /* From now on requests on the file are looked up by this kind. */

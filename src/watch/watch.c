@@ -656,7 +656,9 @@ int vt_watch_run(struct vt_watch *w, int *status, int *signal, struct vt_error *
 		return err;
 	while (!w->leaving && (w->root || ((w->all || w->tasks.tasks) && !w->tasks.silent)))
 		look(w);
-	vt_programs_detach(w->programs);
+	/* Where nobody is left to be noted it is not waited for. */
+	if (w->tasks.tasks)
+		vt_programs_detach(w->programs);
 	vt_programs_consume(w->programs);
 	settle(w);
 	vt_watch_leave(&w->tasks, now_ns());

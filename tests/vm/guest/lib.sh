@@ -36,6 +36,8 @@ bind() {
 # unload_vfio: takes its modules out of the kernel, and their devices from them; load_vfio.
 unload_vfio() {
 	local dev module removed
+	# Who has traced may have left a process behind, which takes the hooks off.
+	while pgrep -x vfiotrace >/dev/null; do sleep 0.1; done
 	for dev in /sys/bus/pci/drivers/vfio-pci/0000:*; do
 		[ ! -e "$dev" ] || echo "$(basename "$dev")" >/sys/bus/pci/drivers/vfio-pci/unbind
 	done
