@@ -684,9 +684,10 @@ static void tell_losses(struct run *run)
 			 "(more with --ring=SIZE)");
 		run->incomplete = true;
 	}
-	/* They may have been about processes that are not watched. */
+	/* They may have been about processes that are not watched; but nobody vouches for these. */
 	if (!left_out)
 		return;
+	run->incomplete = true;
 	snprintf(text, sizeof(text), "the kernel has left out %" PRIu64 " notes about the whole "
 		 "machine: as many calls may be missing, or have the result of the next one "
 		 "(see --no-stop)", left_out);

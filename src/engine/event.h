@@ -25,7 +25,7 @@ enum vt_event_type {
 	VT_EVENT_DETACHED,	/* we detached from it */
 	VT_EVENT_PENDING,	/* its call has not returned for long */
 	VT_EVENT_LOST,		/* events of it were lost: a buffer was full */
-	VT_EVENT_UNSEEN,	/* something of it cannot be observed */
+	VT_EVENT_UNSEEN,	/* something of it, or of anybody, was not observed */
 	/*
 	 * The last thread of a process is about to end: the process still has all that it had.
 	 * A killed process may end without this event.
@@ -35,11 +35,18 @@ enum vt_event_type {
 	VT_EVENT_CAPTURE,	/* SIGUSR2 to us: write what is kept. For any tracee */
 };
 
-/* What cannot be observed, because of the hooks. */
+/* What is not observed: the first two cannot be by these hooks, the others are losses. */
 enum vt_unseen {
 	VT_UNSEEN_CALL,		/* the call in which the thread was when we attached to it */
 	VT_UNSEEN_COMPAT,	/* requests of its process on iommufd: it is a 32-bit program */
+	VT_UNSEEN_NO_ROOM,	/* files, ends and signals, of anybody: a buffer was full */
+	VT_UNSEEN_LEFT_OUT,	/* perhaps calls, of anybody: the kernel did not run our programs */
 };
+
+static inline bool vt_unseen_is_loss(enum vt_unseen what)
+{
+	return what == VT_UNSEEN_NO_ROOM || what == VT_UNSEEN_LEFT_OUT;
+}
 
 #define VT_TAMPERED_RESULT	0x1u	/* the kernel did not do the call: we made up the result */
 #define VT_TAMPERED_MEMORY	0x2u	/* we changed some of what the kernel wrote */

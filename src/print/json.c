@@ -631,6 +631,8 @@ static void add_unseen(struct vt_json *j, const struct vt_event *e)
 	static const char *const what[] = {
 		[VT_UNSEEN_CALL] = "call",
 		[VT_UNSEEN_COMPAT] = "iommufd-32",
+		[VT_UNSEEN_NO_ROOM] = "no-room",
+		[VT_UNSEEN_LEFT_OUT] = "left-out",
 	};
 
 	vt_json_key(j, "what");

@@ -425,6 +425,8 @@ static void add_signal(struct vt_line *line, const struct vt_event *e)
 static const char *const unseen[] = {
 	[VT_UNSEEN_CALL] = "the call that this thread was in when it was attached to",
 	[VT_UNSEEN_COMPAT] = "what this 32-bit program asks iommufd, which refuses it",
+	[VT_UNSEEN_NO_ROOM] = "files, ends or signals, for which there was no room",
+	[VT_UNSEEN_LEFT_OUT] = "perhaps calls, for the kernel has left out notes",
 };
 
 static void event(struct vt_line *line, const struct vt_event *e, bool show_pid)

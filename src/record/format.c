@@ -54,6 +54,8 @@ bool vt_record_event_find(const char *name, size_t length, enum vt_event_type *r
 static const char *const unseen[] = {
 	[VT_UNSEEN_CALL] = "call",
 	[VT_UNSEEN_COMPAT] = "iommufd-32",
+	[VT_UNSEEN_NO_ROOM] = "no-room",
+	[VT_UNSEEN_LEFT_OUT] = "left-out",
 };
 
 const char *vt_record_unseen_name(enum vt_unseen what)

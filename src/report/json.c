@@ -778,6 +778,11 @@ void vt_look_json_moment(const struct vt_look *look, struct vt_json *j)
 		flag(j, "cut", true);
 	if (gaps && gaps->limits)
 		add_limits(j, gaps);
+	if (gaps && gaps->unnoted) {
+		object(j, "unnoted");
+		line(j, "line", &gaps->unnoted_since);
+		vt_json_close(j);
+	}
 	if (!gaps || !gaps->lost)
 		return;
 	object(j, "lost");

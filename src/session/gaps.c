@@ -49,6 +49,14 @@ static void doubt_groups(struct vt_session *session)
 			group->as.attached = VT_ATTACHED_UNKNOWN;
 }
 
+static void doubt(struct vt_session *session)
+{
+	doubt_files(session);
+	doubt_spaces(session);
+	doubt_groups(session);
+	vt_session_doubt_bindings(session);
+}
+
 void vt_session_lost(struct vt_session *session, uint32_t calls)
 {
 	struct vt_model_gaps *gaps = &session->gaps;
@@ -60,10 +68,17 @@ void vt_session_lost(struct vt_session *session, uint32_t calls)
 		gaps->tgid = 0;
 	}
 	gaps->lost += calls;
-	doubt_files(session);
-	doubt_spaces(session);
-	doubt_groups(session);
-	vt_session_doubt_bindings(session);
+	doubt(session);
+}
+
+void vt_session_unnoted(struct vt_session *session)
+{
+	struct vt_model_gaps *gaps = &session->gaps;
+
+	if (!gaps->unnoted)
+		gaps->unnoted_since = session->now;
+	gaps->unnoted = true;
+	doubt(session);
 }
 
 void vt_session_cut(struct vt_session *session)
@@ -75,7 +90,7 @@ const struct vt_model_gaps *vt_model_gaps(const struct vt_session *session)
 {
 	const struct vt_model_gaps *gaps = &session->gaps;
 
-	return gaps->lost || gaps->cut || gaps->limits ? gaps : NULL;
+	return gaps->lost || gaps->unnoted || gaps->cut || gaps->limits ? gaps : NULL;
 }
 
 static void tell_since(char since[40], const struct vt_when *when)
@@ -108,6 +123,12 @@ const char *vt_model_gaps_text(const struct vt_model_gaps *gaps, unsigned int nu
 
 	if ((gaps->lost || gaps->cut) && !number--) {
 		tell_lost(gaps, text);
+		return text;
+	}
+	if (gaps->unnoted && !number--) {
+		tell_since(since, &gaps->unnoted_since);
+		snprintf(text, VT_GAPS_TEXT, "incomplete%s: files, ends or calls may not have been "
+			 "noted", since);
 		return text;
 	}
 	for (unsigned int i = 0; i < VT_LIMITS; i++) {

@@ -23,6 +23,8 @@ struct vt_model_gaps {
 	uint64_t lost;			/* number of calls lost, or whose end was lost */
 	pid_t tgid;			/* the process whose calls; 0: of several processes */
 	struct vt_when since;		/* when the first of them was lost */
+	bool unnoted;			/* something else was lost, or calls may have been */
+	struct vt_when unnoted_since;
 	bool cut;			/* the recording ends early */
 	uint32_t limits;		/* bit per enum vt_limit that was exceeded */
 	struct vt_when limited;		/* when the first of these limits was reached */

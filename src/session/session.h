@@ -208,6 +208,9 @@ int vt_session_made_fd(const struct vt_record *record);
  * would have taught. vt_session_cut(): the recording ends here, though the program went on.
  */
 void vt_session_lost(struct vt_session *session, uint32_t calls);
+
+/* Other events than calls were lost, of anybody, or calls may have been. */
+void vt_session_unnoted(struct vt_session *session);
 void vt_session_cut(struct vt_session *session);
 
 /* How many calls have taught the model something; to be put into .learnt at a call's entry. */

@@ -19,6 +19,7 @@ static const struct vt_row_field whole_fields[] = {
 	VT_WHEN(struct whole, now),
 	VT_ANY(struct whole, gaps.lost), VT_ANY(struct whole, gaps.tgid),
 	VT_WHEN(struct whole, gaps.since), VT_FLAG(struct whole, gaps.cut),
+	VT_FLAG(struct whole, gaps.unnoted), VT_WHEN(struct whole, gaps.unnoted_since),
 	VT_BELOW(struct whole, gaps.limits, 1u << VT_LIMITS), VT_WHEN(struct whole, gaps.limited),
 	VT_ANY(struct whole, learnt), VT_ANY(struct whole, version),
 	VT_ANY(struct whole, last_file),

@@ -206,6 +206,19 @@ static void lost(struct vt_trace *trace, struct vt_tracee *t, const struct vt_ev
 	vt_trace_show_event(trace, e);
 }
 
+static void unseen(struct vt_trace *trace, const struct vt_event *e)
+{
+	vt_trace_break_off(trace);
+	if (vt_unseen_is_loss(e->unseen)) {
+		vt_session_at(trace->session, &(struct vt_when){
+			.line = vt_trace_next_line(trace, e->tid),
+			.real = e->real, .tgid = e->tgid, .tid = e->tid,
+		});
+		vt_session_unnoted(trace->session);
+	}
+	vt_trace_show_event(trace, e);
+}
+
 /*
  * Tells the model of a new task. A new process begins with a copy of its parent's memory, and
  * mostly has its own descriptor table.
@@ -314,7 +327,7 @@ bool vt_trace_event(void *ctx, const struct vt_event *e)
 		lost(trace, t, e);
 		break;
 	case VT_EVENT_UNSEEN:
-		vt_trace_show_event(trace, e);
+		unseen(trace, e);
 		break;
 	case VT_EVENT_ENDING:
 	case VT_EVENT_ASKED:

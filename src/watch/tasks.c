@@ -489,6 +489,12 @@ void vt_watch_take(struct vt_watch_tasks *w, const struct w_head *r)
 
 /* ---- time ---- */
 
+void vt_watch_tell_loss(struct vt_watch_tasks *w, enum vt_unseen what, uint64_t now)
+{
+	if (w->tasks)
+		tell_unseen(w, w->tasks, what, now);
+}
+
 void vt_watch_tell_asked(struct vt_watch_tasks *w, enum vt_event_type what, uint64_t now)
 {
 	struct vt_event event = { .type = what };

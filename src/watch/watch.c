@@ -32,7 +32,7 @@
 #define NS UINT64_C(1000000000)
 #define LOOK_NS (5 * 1000000)		/* ns between looks into the ring */
 #define PENDING_NS (200 * UINT64_C(1000000))
-#define SEARCH_NS NS			/* ns between searches for threads whose end was lost */
+#define SEARCH_NS NS			/* ns between searches for ends and others that were lost */
 
 struct vt_watch {
 	const struct vt_engine_options *options;
@@ -61,6 +61,8 @@ struct vt_watch {
 	size_t nhad;
 	bool asks_had;
 	uint64_t searched;
+	uint64_t noticed;		/* when losses were last looked for */
+	uint64_t no_room, left_out;	/* as many as are told of */
 	struct vt_error run_error;
 };
 
@@ -229,11 +231,32 @@ static int take(void *ctx, const struct w_head *r, size_t size)
 	return 0;
 }
 
+/* Tells of what was lost since it was last told, and of what may have been. */
+static void notice(struct vt_watch *w, uint64_t now)
+{
+	struct w_counts counts = vt_programs_counts(w->programs);
+	uint64_t no_room = counts.lost + counts.full;
+	uint64_t left_out = vt_programs_left_out(w->programs);
+
+	if (!w->tasks.tasks)
+		return;
+	if (no_room > w->no_room)
+		vt_watch_tell_loss(&w->tasks, VT_UNSEEN_NO_ROOM, now);
+	if (left_out > w->left_out)
+		vt_watch_tell_loss(&w->tasks, VT_UNSEEN_LEFT_OUT, now);
+	w->no_room = no_room;
+	w->left_out = left_out;
+	w->noticed = now;
+}
+
 /* If the program could not be run, an error message says so, and no event. */
 static bool ends(void *ctx, const struct vt_watch_task *task)
 {
 	struct vt_watch *w = ctx;
 
+	/* Behind the last end there is nobody. */
+	if (w->tasks.tasks == task && !task->hh.next)
+		notice(w, now_ns());
 	if (task->begun || !w->start || task->tgid != vt_start_pid(w->start))
 		return true;
 	return !vt_start_report(w->start, &w->run_error);
@@ -606,6 +629,8 @@ static void look(struct vt_watch *w)
 	reap(w);
 	if (vt_modules_settled(&w->modules))
 		hook_modules(w);
+	if (now - w->noticed > SEARCH_NS)
+		notice(w, now);
 	if (came || w->leaving)
 		return;
 	search(w, now);
@@ -661,6 +686,7 @@ int vt_watch_run(struct vt_watch *w, int *status, int *signal, struct vt_error *
 		vt_programs_detach(w->programs);
 	vt_programs_consume(w->programs);
 	settle(w);
+	notice(w, now_ns());
 	vt_watch_leave(&w->tasks, now_ns());
 	if (w->run_error.errnum) {
 		*error = w->run_error;

@@ -108,6 +108,25 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
 	python3 "$source/tests/schema/validate.py" "$source/doc/vfiotrace.schema.json" \
 		json >out 2>&1 || fail "schema: $(tail -n 3 out)"
 fi
+
+# ---- what is nobody's in particular, and was lost or may have been ----
+
+for what in 'no-room:files, ends or signals, for which there was no room' \
+	'left-out:perhaps calls, for the kernel has left out notes'; do
+	recording "{\"t\":1,\"event\":\"unseen\",\"unseen\":\"${what%%:*}\"}
+$again" >unnoted.rec
+	run 0 --replay unnoted.rec --summary --explain
+	sed -n 6p out | grep -qx -e "--- not seen: ${what#*:} ---" || fail "not noted: $(sed -n 6p out)"
+	has out '^ > incomplete since line 6: files, ends or calls may not have been noted$'
+	has out '^ > why: probably .*0x100000'
+	"$tool" --replay unnoted.rec --json --summary >json
+	line=$(grep -n '"type":"unseen"' json | cut -d : -f 1)
+	has json "\"incomplete\":true,\"unnoted\":\{\"line\":$line\}"
+	if python3 -c 'import jsonschema' 2>/dev/null; then
+		python3 "$source/tests/schema/validate.py" "$source/doc/vfiotrace.schema.json" \
+			json >out 2>&1 || fail "schema: $(tail -n 3 out)"
+	fi
+done
 recording '{"t":1,"event":"unseen","unseen":"all"}' >unseen.rec
 run 1 --replay unseen.rec
 
