@@ -3,15 +3,20 @@
  * standing WORD...: sets up what the words say, one after the other, and tells what the
  * kernel itself knows of it, for a comparison with --summary.
  *
+ *	asks			from now on whatever is opened is asked about first
  *	container		a new one: groups and maps are about the newest
  *	group BDF		its group, attached; a second time for a group: nothing
- *	iommu			type 1
+ *	iommu			type 1, version 2
+ *	iommu1			type 1, version 1
  *	device BDF		from its group
  *	map IOVA SIZE		of memory of our own
  *	unmap IOVA SIZE
+ *	pieces IOVA SIZE COUNT	one memory, so many mappings of that size
  *	bar INDEX IOVA		the newest device's, in our memory, and mapped for DMA;
  *				IOVA 0: not for DMA
  *	msix COUNT		so many vectors of the newest device
+ *	disarm			all of them
+ *	detach			the newest group from its container; then it is closed
  *	close WHAT		container, group or device: the newest
  *	cdev BDF		its own node, bound to the newest iommufd
  *	iommufd			a new one
@@ -56,6 +61,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "asks.h"
 #include "calls.h"
 
 #define MAX 16
@@ -75,6 +81,7 @@ static struct {
 	int fd, number;
 } groups[MAX];
 static uint32_t ioas;
+static bool asks;
 
 static int newest(const int *list, unsigned int count)
 {
@@ -88,6 +95,12 @@ static struct device *device(void)
 	return &devices[ndevices - 1];
 }
 
+static void ask_always(char **words)
+{
+	(void)words;
+	asks = true;
+}
+
 /* ---- the classic interface ---- */
 
 static void open_container(char **words)
@@ -95,6 +108,8 @@ static void open_container(char **words)
 	(void)words;
 	containers[ncontainers] = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
 	must(containers[ncontainers++] >= 0);
+	if (asks)
+		asks_versions(newest(containers, ncontainers));
 }
 
 static int find_group(int number)
@@ -116,14 +131,29 @@ static void attach_group(char **words)
 	groups[ngroups].number = number;
 	groups[ngroups].fd = open(path, O_RDWR | O_CLOEXEC);
 	must(groups[ngroups].fd >= 0);
+	if (asks)
+		asks_status(groups[ngroups].fd);
 	must(!ioctl(groups[ngroups].fd, VFIO_GROUP_SET_CONTAINER, &container));
 	ngroups++;
+}
+
+static void set_type(unsigned long type)
+{
+	must(!ioctl(newest(containers, ncontainers), VFIO_SET_IOMMU, type));
+	if (asks)
+		asks_iommu(newest(containers, ncontainers));
 }
 
 static void set_iommu(char **words)
 {
 	(void)words;
-	must(!ioctl(newest(containers, ncontainers), VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	set_type(VFIO_TYPE1v2_IOMMU);
+}
+
+static void set_old_iommu(char **words)
+{
+	(void)words;
+	set_type(VFIO_TYPE1_IOMMU);
 }
 
 static void get_device(char **words)
@@ -134,6 +164,8 @@ static void get_device(char **words)
 	d->group = find_group(group_of(words[0]));
 	d->fd = ioctl(d->group, VFIO_GROUP_GET_DEVICE_FD, words[0]);
 	must(d->fd >= 0);
+	if (asks)
+		asks_device(d->fd);
 }
 
 static void map_memory(uint64_t iova, uint64_t size, void *memory)
@@ -160,6 +192,16 @@ static void map_own(char **words)
 	uint64_t size = strtoull(words[1], NULL, 0);
 
 	map_memory(strtoull(words[0], NULL, 0), size, own_memory(size));
+}
+
+static void map_pieces(char **words)
+{
+	uint64_t iova = strtoull(words[0], NULL, 0), size = strtoull(words[1], NULL, 0);
+	uint64_t count = strtoull(words[2], NULL, 0);
+	uint8_t *memory = own_memory(size * count);
+
+	for (uint64_t i = 0; i < count; i++)
+		map_memory(iova + i * size, size, memory + i * size);
 }
 
 static void unmap(char **words)
@@ -209,6 +251,26 @@ static void arm(char **words)
 	for (uint32_t i = 0; i < count; i++)
 		arg.fds[i] = eventfd(0, EFD_CLOEXEC);
 	must(!ioctl(device()->fd, VFIO_DEVICE_SET_IRQS, &arg));
+}
+
+static void disarm(char **words)
+{
+	struct vfio_irq_set set = {
+		.argsz = sizeof(set), .index = VFIO_PCI_MSIX_IRQ_INDEX,
+		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
+	};
+
+	(void)words;
+	must(!ioctl(device()->fd, VFIO_DEVICE_SET_IRQS, &set));
+}
+
+static void detach(char **words)
+{
+	int group = groups[--ngroups].fd;
+
+	(void)words;
+	must(!ioctl(group, VFIO_GROUP_UNSET_CONTAINER));
+	close(group);
 }
 
 static void reset(char **words)
@@ -348,6 +410,8 @@ static void open_cdev(char **words)
 	must(d->fd >= 0);
 	must(!ioctl(d->fd, VFIO_DEVICE_BIND_IOMMUFD, &bind));
 	d->id = bind.out_devid;
+	if (asks)
+		asks_device(d->fd);
 }
 
 static void alloc_ioas(char **words)
@@ -649,6 +713,9 @@ static const struct {
 	int nargs;
 	void (*act)(char **words);
 } acts[] = {
+	{ "asks", 0, ask_always },	    { "iommu1", 0, set_old_iommu },
+	{ "pieces", 3, map_pieces },	    { "disarm", 0, disarm },
+	{ "detach", 0, detach },
 	{ "container", 0, open_container }, { "group", 1, attach_group },
 	{ "iommu", 0, set_iommu },	    { "device", 1, get_device },
 	{ "map", 2, map_own },		    { "unmap", 2, unmap },
