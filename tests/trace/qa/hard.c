@@ -212,16 +212,25 @@ static void chain(char **args)
 	exit(99);
 }
 
+/* All of them are there at once: none ends before the last has been made. */
 static void children(char **args)
 {
+	int all_made[2];
+	char nothing;
+
+	if (pipe(all_made))
+		_exit(97);
 	for (int i = atoi(args[0]); i > 0; i--) {
 		if (fork())
 			continue;
+		close(all_made[1]);
 		version();
-		usleep(20000);
+		while (read(all_made[0], &nothing, 1) < 0 && errno == EINTR)
+			;
 		version();
 		_exit(0);
 	}
+	close(all_made[1]);
 	while (wait(NULL) > 0)
 		;
 }
