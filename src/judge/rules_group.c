@@ -127,12 +127,17 @@ static bool find_container(const struct vt_case *c, int *fd)
 static enum vt_verdict look_number_itself(struct vt_case *c)
 {
 	uint64_t arg = c->record->call.arg;
+	const struct vt_fd *info;
 	int fd;
 
-	if (arg >= 4096 || find_container(c, &fd) || vt_case_identify(c, (int)arg)->absent)
+	if (arg >= 4096 || find_container(c, &fd))
+		return VT_NOT;
+	info = vt_case_identify(c, (int)arg);
+	/* Of a program that has ended meanwhile nothing is known. */
+	if (info->absent || !info->path[0])
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, (int)arg);
-	vt_fact(c, "path", VT_LINK, vt_case_identify(c, (int)arg)->path);
+	vt_fact(c, "path", VT_LINK, info->path);
 	vt_evidence(c, "argument: " VT_FD ", no address; descriptor " VT_FD " is open", (int)arg,
 		    (int)arg);
 	return VT_SURELY;
