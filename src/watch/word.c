@@ -451,11 +451,13 @@ static void take_off(const struct vt_word *w)
 
 void vt_word_free(struct vt_word *w)
 {
+	struct thread *t, *next;
+
 	if (!w)
 		return;
 	take_off(w);
-	while (w->threads)
-		forget(w, w->threads);
+	HASH_ITER(hh, w->threads, t, next)
+		forget(w, t);
 	w->bpf.ring_buffer__free(w->ring);
 	w->bpf.bpf_object__close(w->object);
 	while (w->nfunctions) {
