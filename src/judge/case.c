@@ -109,6 +109,12 @@ const char *vt_case_was(const struct vt_case *c, int fd, const struct vt_fd *inf
 							  ", and was closed");
 }
 
+bool vt_same_moment(const struct vt_when *a, const struct vt_when *b)
+{
+	return a->line == b->line && a->tid == b->tid && a->real.tv_sec == b->real.tv_sec &&
+	       a->real.tv_nsec == b->real.tv_nsec;
+}
+
 const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when)
 {
 	/* Lines of other threads count, too, so a line's number differs from run to run. */

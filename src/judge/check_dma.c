@@ -219,47 +219,26 @@ static void see_unmap_of_failed(struct vt_looking *l)
 
 /* ---- C009: a container that lost its mappings, and got an IOMMU again ---- */
 
-/* Notes what has changed in the container since the last look. */
-static void follow(struct vt_looking *l, const struct vt_model_space *space)
-{
-	struct vt_memo *m = vt_memo(l, space->file);
-	bool had = m->iommu == VT_IOMMU_SET || m->iommu == VT_IOMMU_SET_ELSEWHERE;
-
-	if (had && space->iommu == VT_IOMMU_NONE && m->live) {
-		m->lost = m->live;
-		m->lost_when = space->iommu_when;
-	}
-	if (m->iommu == VT_IOMMU_NONE && space->iommu == VT_IOMMU_SET) {
-		m->again = space->iommu_when;
-		m->maps = space->maps;
-	}
-	if (m->lost && space->iommu == VT_IOMMU_SET && space->maps > m->maps)
-		m->lost = 0;
-	m->iommu = space->iommu;
-	m->live = space->live;
-}
-
 static void see_refilled(struct vt_looking *l)
 {
-	const struct vt_model_space *space = NULL;
+	const struct vt_model_space *space;
 	struct vt_memo *m;
 	uint64_t device;
 
-	while ((space = vt_model_next_space(l->session, space)))
-		if (!space->iommufd)
-			follow(l, space);
 	if (!vt_uses_device(l, &device))
 		return;
 	space = vt_space_of(l, device);
-	m = space && !space->iommufd ? vt_memo(l, space->file) : NULL;
-	if (!m || !m->lost || space->iommu != VT_IOMMU_SET || space->live)
+	if (!space || space->iommufd || !space->lost || space->iommu != VT_IOMMU_SET)
 		return;
+	m = vt_memo(l, space->file);
+	if (vt_same_moment(&m->lost_told, &space->lost_when))
+		return;
+	m->lost_told = space->lost_when;
 	vt_fact(&l->c, "space", "%s", vt_space_text(l, space));
-	vt_fact(&l->c, "lost", "%zu mapping%s", m->lost, m->lost == 1 ? "" : "s");
-	vt_fact(&l->c, "lost_when", "%s", vt_when_text(l, &m->lost_when));
-	vt_fact(&l->c, "again", "%s", vt_when_text(l, &m->again));
+	vt_fact(&l->c, "lost", "%zu mapping%s", space->lost, space->lost == 1 ? "" : "s");
+	vt_fact(&l->c, "lost_when", "%s", vt_when_text(l, &space->lost_when));
+	vt_fact(&l->c, "again", "%s", vt_when_text(l, &space->iommu_when));
 	vt_found(l);
-	m->lost = 0;
 }
 
 /* ---- C010: what is still mapped at the end ---- */
@@ -308,13 +287,15 @@ static void tell_twice(struct vt_looking *l, const struct range *m,
 	vt_remember(l, key);
 }
 
+#define COMPARED_MAX 256		/* spaces that are looked at when one is mapped into */
+
 /* At the same IOVA: programs that have a container for each group do this. */
 static void see_same_iova(struct vt_looking *l, const struct range *m)
 {
 	const struct vt_model_space *other = NULL;
 	const struct vt_model_mapping *at;
 
-	while ((other = vt_model_next_space(l->session, other))) {
+	for (size_t i = 0; i < COMPARED_MAX && (other = vt_model_next_space(l->session, other)); i++) {
 		if (other == m->space)
 			continue;
 		at = vt_model_mapping(other, m->iova, m->iova + m->size - 1);

@@ -102,12 +102,7 @@ struct vt_memo {
 	bool version;			/* of a container: VFIO_GET_API_VERSION was called */
 	uint64_t extensions;		/* asked for by VFIO_CHECK_EXTENSION, as bits */
 	/* For a space, under the .file of its container: */
-	enum vt_iommu_state iommu;
-	size_t live;
-	size_t lost;			/* mappings that went with the last group */
-	struct vt_when lost_when;
-	struct vt_when again;		/* when it got an IOMMU again */
-	uint64_t maps;			/* successful mappings until then */
+	struct vt_when lost_told;	/* of the loss that was told last, see C009 */
 	/* The current run of adjacent mappings. */
 	uint64_t iova, vaddr, size;	/* where the next would begin, and the size of each */
 	size_t pieces;
@@ -116,7 +111,7 @@ struct vt_memo {
 	const char *request;		/* the request that made them */
 	struct vt_when most_first;
 	uint64_t most_size;
-	struct vt_memo *next;
+	UT_hash_handle hh;
 };
 
 struct vt_memo *vt_memo(struct vt_looking *l, uint64_t file);

@@ -246,18 +246,16 @@ void vt_confirm_all(struct vt_looking *l)
 
 struct vt_memo *vt_memo(struct vt_looking *l, uint64_t file)
 {
-	struct vt_memo *m = l->checker->memos;
+	struct vt_memo *m;
 
-	while (m && m->file != file)
-		m = m->next;
+	HASH_FIND(hh, l->checker->memos, &file, sizeof(file), m);
 	if (m)
 		return m;
 	m = calloc(1, sizeof(*m));
 	if (!m)
 		vt_no_memory();
 	m->file = file;
-	m->next = l->checker->memos;
-	l->checker->memos = m;
+	HASH_ADD(hh, l->checker->memos, file, sizeof(m->file), m);
 	return m;
 }
 
@@ -281,6 +279,7 @@ uint64_t vt_uses(const struct vt_looking *l)
 void vt_checker_destroy(struct vt_checker *checker)
 {
 	struct vt_suspicion *s, *next;
+	struct vt_memo *memo, *other;
 
 	if (!checker)
 		return;
@@ -290,11 +289,9 @@ void vt_checker_destroy(struct vt_checker *checker)
 			free_suspicion(s);
 		}
 	}
-	while (checker->memos) {
-		struct vt_memo *memo = checker->memos->next;
-
-		free(checker->memos);
-		checker->memos = memo;
+	HASH_ITER(hh, checker->memos, memo, other) {
+		HASH_DELETE(hh, checker->memos, memo);
+		free(memo);
 	}
 	free(checker);
 }

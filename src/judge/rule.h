@@ -75,6 +75,9 @@ const char *vt_file_guess(const struct vt_session *session, uint64_t file);
 /* What the model has guessed about that memory; see vt_session_mapped(). */
 const char *vt_mapped_guess(const struct vt_session *session, const struct vt_mapped *mapped);
 
+/* Whether both stand for the same call. */
+bool vt_same_moment(const struct vt_when *a, const struct vt_when *b);
+
 /* @what with " at line 12" appended; "" if the line is not known, or differs from run to run. */
 const char *vt_at_line(const struct vt_case *c, const char *what, const struct vt_when *when);
 

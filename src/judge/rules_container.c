@@ -262,16 +262,10 @@ static bool is_of_containers(const struct vt_case *c)
 	return false;
 }
 
-static bool is_same_moment(const struct vt_when *a, const struct vt_when *b)
-{
-	return a->line == b->line && a->tid == b->tid && a->real.tv_sec == b->real.tv_sec &&
-	       a->real.tv_nsec == b->real.tv_nsec;
-}
-
 /* Whether the container had an IOMMU, and has lost it: one that never had is as it was made. */
 static bool has_lost_iommu(const struct vt_model_space *s)
 {
-	return s && s->iommu_when.tgid && !is_same_moment(&s->iommu_when, &s->made);
+	return s && s->iommu_when.tgid && !vt_same_moment(&s->iommu_when, &s->made);
 }
 
 static enum vt_verdict look_not_set(struct vt_case *c)

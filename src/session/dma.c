@@ -125,6 +125,7 @@ void vt_session_map_dma(struct vt_session *session, struct vt_session_space *s,
 	m.iovas.order = session->learnt;
 	vt_session_add_mapping(session, s, &m);
 	s->as.maps++;
+	s->as.lost = 0;
 	if (s->as.live > s->as.peak)
 		s->as.peak = s->as.live;
 	if (s->as.bytes > s->as.peak_bytes)

@@ -162,6 +162,14 @@ struct vt_session_space {
 	struct vt_interval *live;	/* tree of struct vt_model_mapping, which do not overlap */
 	struct vt_session_displaced *displaced;
 	struct vt_model_range *ranges, *allowed;
+	struct vt_session_space *prev, *next;	/* in the list of its file */
+	UT_hash_handle hh;
+};
+
+/* The spaces of a container, which is one, or of an iommufd. */
+struct vt_session_spaces {
+	uint64_t file;			/* hash key */
+	struct vt_session_space *first;
 	UT_hash_handle hh;
 };
 
@@ -235,6 +243,7 @@ struct vt_session {
 	uint64_t learnt;			/* how many calls have taught something */
 	uint64_t mappings;			/* number of mappings in all spaces */
 	struct vt_session_space *spaces;
+	struct vt_session_spaces *by_file;
 	struct vt_session_group *groups;
 	struct vt_session_iommufd *iommufds;
 	struct vt_session_object *objects;
@@ -304,6 +313,9 @@ void vt_session_set_allowed(struct vt_session_space *space, const struct vfiotra
 			    const uint8_t *bytes, size_t count);
 void vt_session_forget_allowed(struct vt_session_space *space);
 void vt_session_drop_space(struct vt_session *session, struct vt_session_space *space);
+/* The spaces of a file one after the other; NULL: no more. @s NULL: the first. */
+struct vt_session_space *vt_session_next_of_file(const struct vt_session *session, uint64_t file,
+						 const struct vt_session_space *s);
 void vt_session_drop_spaces(struct vt_session *session, uint64_t file);
 void vt_session_free_spaces(struct vt_session *session);
 

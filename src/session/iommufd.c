@@ -218,11 +218,10 @@ void vt_learn_allow_iovas(struct vt_session *session, const struct vt_taught *t)
 /* The argument was not seen, so any IOAS of the iommufd may have been meant. */
 void vt_learn_allow_unseen(struct vt_session *session, const struct vt_taught *t)
 {
-	struct vt_session_space *s;
+	struct vt_session_space *s = NULL;
 
-	for (s = session->spaces; s; s = s->hh.next)
-		if (s->as.file == t->record->file)
-			vt_session_forget_allowed(s);
+	while ((s = vt_session_next_of_file(session, t->record->file, s)))
+		vt_session_forget_allowed(s);
 }
 
 void vt_learn_option(struct vt_session *session, const struct vt_taught *t)

@@ -27,6 +27,50 @@ struct vt_session_space *vt_session_find_space(const struct vt_session *session,
 	return s;
 }
 
+static struct vt_session_spaces *spaces_of(const struct vt_session *session, uint64_t file)
+{
+	struct vt_session_spaces *of;
+
+	HASH_FIND(hh, session->by_file, &file, sizeof(file), of);
+	return of;
+}
+
+static void list(struct vt_session *session, struct vt_session_space *s)
+{
+	struct vt_session_spaces *of = spaces_of(session, s->as.file);
+
+	if (!of) {
+		of = calloc(1, sizeof(*of));
+		if (!of)
+			vt_no_memory();
+		of->file = s->as.file;
+		HASH_ADD(hh, session->by_file, file, sizeof(of->file), of);
+	}
+	DL_APPEND(of->first, s);
+}
+
+static void unlist(struct vt_session *session, struct vt_session_space *s)
+{
+	struct vt_session_spaces *of = spaces_of(session, s->as.file);
+
+	DL_DELETE(of->first, s);
+	if (of->first)
+		return;
+	HASH_DELETE(hh, session->by_file, of);
+	free(of);
+}
+
+struct vt_session_space *vt_session_next_of_file(const struct vt_session *session, uint64_t file,
+						 const struct vt_session_space *s)
+{
+	const struct vt_session_spaces *of;
+
+	if (s)
+		return s->next;
+	of = spaces_of(session, file);
+	return of ? of->first : NULL;
+}
+
 struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t file,
 					  uint32_t ioas)
 {
@@ -51,6 +95,7 @@ struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t f
 	s->as.iommu = s->as.from_start ? VT_IOMMU_NONE : VT_IOMMU_UNKNOWN;
 	s->as.iommu_when = s->as.made;
 	HASH_ADD(hh, session->spaces, key, sizeof(s->key), s);
+	list(session, s);
 	return s;
 }
 
@@ -167,6 +212,7 @@ static void clear(struct vt_session *session, struct vt_session_space *s)
 void vt_session_drop_space(struct vt_session *session, struct vt_session_space *s)
 {
 	clear(session, s);
+	unlist(session, s);
 	HASH_DELETE(hh, session->spaces, s);
 	free(s->ranges);
 	free(s->allowed);
@@ -175,11 +221,10 @@ void vt_session_drop_space(struct vt_session *session, struct vt_session_space *
 
 void vt_session_drop_spaces(struct vt_session *session, uint64_t file)
 {
-	struct vt_session_space *s, *next;
+	struct vt_session_space *s;
 
-	HASH_ITER(hh, session->spaces, s, next)
-		if (s->as.file == file)
-			vt_session_drop_space(session, s);
+	while ((s = vt_session_next_of_file(session, file, NULL)))
+		vt_session_drop_space(session, s);
 }
 
 void vt_session_free_spaces(struct vt_session *session)
@@ -224,11 +269,10 @@ void vt_session_doubt(struct vt_session *session, struct vt_session_space *s,
 
 void vt_session_doubt_file(struct vt_session *session, uint64_t file, enum vt_doubt why)
 {
-	struct vt_session_space *s, *next;
+	struct vt_session_space *s = NULL;
 
-	HASH_ITER(hh, session->spaces, s, next)
-		if (s->as.file == file)
-			vt_session_doubt(session, s, why);
+	while ((s = vt_session_next_of_file(session, file, s)))
+		vt_session_doubt(session, s, why);
 }
 
 /* ---- for readers ---- */

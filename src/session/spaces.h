@@ -60,6 +60,12 @@ struct vt_model_space {
 	enum vt_iommu_state iommu;
 	uint32_t model;			/* if SET: VFIO_TYPE1v2_IOMMU, ... */
 	struct vt_when iommu_when;	/* when it was set or dropped; nothing if UNKNOWN */
+	/*
+	 * Number of mappings that went when the container lost its IOMMU, and when that was; 0 as
+	 * soon as something is mapped again. A recording's state does not have them.
+	 */
+	size_t lost;
+	struct vt_when lost_when;
 
 	/* What the kernel told the program last: */
 	struct vt_when told;		/* .tgid 0: it told nothing */
