@@ -7,7 +7,7 @@
  */
 #include "config.h"
 
-#include <stdlib.h>
+#include <assert.h>
 
 #include "trace/internal.h"
 
@@ -31,8 +31,7 @@ static const unsigned int steps[VT_LIVES] = {
 
 void vt_life_become(struct vt_tracee *t, enum vt_life life)
 {
-	if (!(steps[t->life] & 1u << life))
-		abort();
+	assert(steps[t->life] & 1u << life);
 	t->life = life;
 }
 
