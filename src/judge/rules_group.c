@@ -291,18 +291,12 @@ static enum vt_verdict look_unsafe_on_iommufd(struct vt_case *c)
 
 /* ---- VFIO_GROUP_UNSET_CONTAINER ---- */
 
-static bool is_same_moment(const struct vt_when *a, const struct vt_when *b)
-{
-	return a->line == b->line && a->tid == b->tid && a->real.tv_sec == b->real.tv_sec &&
-	       a->real.tv_nsec == b->real.tv_nsec;
-}
-
 /* The model has learnt from this very call that the group is not attached any more. */
 static bool is_news(const struct vt_case *c, const struct vt_model_group *g)
 {
 	const struct vt_when now = vt_record_when(c->record);
 
-	return is_same_moment(&g->attached_when, &now);
+	return vt_same_moment(&g->attached_when, &now);
 }
 
 static enum vt_verdict look_not_attached(struct vt_case *c)
@@ -313,7 +307,7 @@ static enum vt_verdict look_not_attached(struct vt_case *c)
 	if (g ? g->attached != VT_ATTACHED_NO || is_news(c, g) : !vt_case_saw_open(c, c->record->file))
 		return VT_NOT;
 	/* A group that was never attached is not attached since it was opened. */
-	if (g && is_same_moment(&g->attached_when, &g->made))
+	if (g && vt_same_moment(&g->attached_when, &g->made))
 		line = vt_at_line(c, ": it never was since it was opened", &g->made);
 	else if (g)
 		line = vt_at_line(c, ": it was detached", &g->attached_when);

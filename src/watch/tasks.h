@@ -78,10 +78,10 @@ void vt_watch_announce(struct vt_watch_tasks *tasks, const struct vt_watch_task 
 /* Handles a record of a thread: any except those of files. It must be whole (see whole.h). */
 void vt_watch_take(struct vt_watch_tasks *tasks, const struct w_head *record);
 
-/* A signal has asked us for something: reports that, as an event of any thread. */
 /* Tells of a loss that is nobody's in particular, at one of the threads that there are. */
 void vt_watch_tell_loss(struct vt_watch_tasks *tasks, enum vt_unseen what, uint64_t now);
 
+/* A signal has asked us for something: reports that, as an event of any thread. */
 void vt_watch_tell_asked(struct vt_watch_tasks *tasks, enum vt_event_type what, uint64_t now);
 
 /*
