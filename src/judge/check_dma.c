@@ -385,15 +385,18 @@ static void see_set_again(struct vt_looking *l)
 
 /* ---- C014: the older interface beside the newer ---- */
 
+#define LOOKED_MAX 4096			/* files that are looked at, the oldest */
+
 static void see_legacy(struct vt_looking *l)
 {
 	const struct vt_model_file *file = NULL;
 	struct vt_model_descriptor d;
+	size_t count = 0;
 
 	if (!vt_did(l, ON_CONTAINER, VFIO_SET_IOMMU) || is_compat(l) ||
 	    (l->record->call.arg != VFIO_TYPE1_IOMMU && l->record->call.arg != VFIO_TYPE1v2_IOMMU))
 		return;
-	while ((file = vt_model_next_file(l->session, file))) {
+	while (count++ < LOOKED_MAX && (file = vt_model_next_file(l->session, file))) {
 		if (file->kind != VFIOTRACE_FD_IOMMUFD || file->life != VT_MODEL_OPEN ||
 		    !vt_model_descriptors(l->session, file->number, &d, 1) ||
 		    d.tgid != l->record->tgid)

@@ -15,12 +15,17 @@ static bool is_device(enum vfiotrace_fd_kind kind)
 	return kind == VFIOTRACE_FD_DEVICE || kind == VFIOTRACE_FD_CDEV;
 }
 
+static bool is_listed(const struct vt_model_file *file)
+{
+	return file->life != VT_MODEL_CLOSED && vt_model_is_ours(file->kind);
+}
+
 const struct vt_model_file *vt_facts_next_file(const struct vt_session *session,
 					       const struct vt_model_file *file)
 {
 	do
 		file = vt_model_next_file(session, file);
-	while (file && (file->life == VT_MODEL_CLOSED || !vt_model_is_ours(file->kind)));
+	while (file && !is_listed(file));
 	return file;
 }
 
@@ -403,36 +408,43 @@ static uint64_t count_armed(struct vt_session *session, uint64_t file)
 	return armed;
 }
 
-static void add_file(struct vt_session *session, const struct vt_model_file *file,
-		     struct vt_facts_undone *u)
+/* Whether what belongs to the file counts: it is open, and of @tgid alone, if that is not 0. */
+static bool counts(const struct vt_session *session, const struct vt_model_file *file, pid_t tgid)
+{
+	return file && is_listed(file) && (!tgid || is_alone(session, file, tgid));
+}
+
+static void add_files(struct vt_session *session, pid_t tgid, struct vt_facts_undone *u)
+{
+	const struct vt_model_file *file = NULL;
+
+	while ((file = vt_facts_next_file(session, file))) {
+		if (!counts(session, file, tgid))
+			continue;
+		u->descriptors += vt_model_descriptors(session, file->number, NULL, 0);
+		if (!is_device(file->kind))
+			continue;
+		u->vectors += count_armed(session, file->number);
+		u->parts += vt_model_mapped(session, file->number, NULL, 0);
+	}
+}
+
+void vt_facts_undone(struct vt_session *session, pid_t tgid, struct vt_facts_undone *u)
 {
 	const struct vt_model_space *space = NULL;
 	const struct vt_model_object *object = NULL;
 
-	u->descriptors += vt_model_descriptors(session, file->number, NULL, 0);
-	if (is_device(file->kind)) {
-		u->vectors += count_armed(session, file->number);
-		u->parts += vt_model_mapped(session, file->number, NULL, 0);
-	}
+	*u = (struct vt_facts_undone){ 0 };
+	add_files(session, tgid, u);
 	while ((space = vt_model_next_space(session, space))) {
-		if (space->file != file->number)
+		if (!space->live || !counts(session, vt_model_file(session, space->file), tgid))
 			continue;
 		u->mappings += space->live;
 		u->bytes += space->bytes;
 	}
 	while ((object = vt_model_next_object(session, object)))
-		if (object->file == file->number && !object->destroyed &&
-		    object->type != VT_OBJECT_DEVICE && object->type != VT_OBJECT_UNKNOWN &&
-		    !object->automatic)
+		if (!object->destroyed && object->type != VT_OBJECT_DEVICE &&
+		    object->type != VT_OBJECT_UNKNOWN && !object->automatic &&
+		    counts(session, vt_model_file(session, object->file), tgid))
 			u->objects++;
-}
-
-void vt_facts_undone(struct vt_session *session, pid_t tgid, struct vt_facts_undone *u)
-{
-	const struct vt_model_file *file = NULL;
-
-	*u = (struct vt_facts_undone){ 0 };
-	while ((file = vt_facts_next_file(session, file)))
-		if (!tgid || is_alone(session, file, tgid))
-			add_file(session, file, u);
 }

@@ -44,6 +44,8 @@ struct vt_session_ref *vt_session_add_ref(struct vt_session *session, struct vt_
 	ref->file = file;
 	ref->closed = is_closed;
 	ref->seen_by = 0;
+	ref->set = set;
+	DL_APPEND(file->named, ref);
 	vt_session_hold(session, file, !is_closed);
 	HASH_ADD_INT(set->refs, fd, ref);
 	return ref;
@@ -55,6 +57,7 @@ static void drop_ref(struct vt_session *session, struct vt_session_set *set,
 	struct vt_session_open *file = ref->file;
 
 	HASH_DELETE(hh, set->refs, ref);
+	DL_DELETE(file->named, ref);
 	if (!ref->closed)
 		vt_session_unopen(session, file);
 	free(ref);

@@ -32,12 +32,16 @@ struct vt_session_device {
 
 /* ---- open.c, files.c ---- */
 
-/* An open file. A descriptor counts once for each descriptor set that holds it. */
+/*
+ * An open file. A descriptor counts once for each descriptor set that holds it. .as must be the
+ * first member: readers get a pointer to .as, and we cast it back.
+ */
 struct vt_session_open {
 	struct vt_model_file as;	/* hash key: .number, which is never used again */
 	uint64_t known;			/* hash key: vt_fd.file; 0: not known */
 	uint64_t had;			/* vt_fd.file as vt_session_had() got it; 0: not known */
-	unsigned int refs;		/* descriptors that name it, or named it until closed */
+	struct vt_session_ref *named;	/* descriptors that name it, or named it until closed */
+	unsigned int refs;		/* number of those */
 	unsigned int open;		/* those of .refs that are not closed */
 	uint8_t mark;			/* see vt_session_mark() */
 	unsigned int sent;		/* messages that carried it and were not seen to arrive */
@@ -63,6 +67,8 @@ struct vt_session_ref {
 	bool closed;			/* @fd was closed; .file is what it named until then */
 	pid_t seen_by;			/* process for which the source was asked; 0: none */
 	struct vt_session_open *file;
+	const struct vt_session_set *set;
+	struct vt_session_ref *prev, *next;	/* in .file->named */
 	UT_hash_handle hh;
 };
 

@@ -16,7 +16,7 @@ const struct vt_model_file *vt_model_next_file(const struct vt_session *session,
 					       const struct vt_model_file *file)
 {
 	const struct vt_session_open *next =
-		file ? vt_session_find_file(session, file->number)->hh.next : session->files;
+		file ? ((const struct vt_session_open *)file)->hh.next : session->files;
 
 	return next ? &next->as : NULL;
 }
@@ -90,18 +90,23 @@ static int compare_descriptors(const void *left, const void *right)
 size_t vt_model_descriptors(const struct vt_session *session, uint64_t file,
 			    struct vt_model_descriptor *list, size_t max)
 {
-	size_t count, n = 0;
-	struct owner *owners = list_owners(session, &count);
+	const struct vt_session_open *open = vt_session_find_file(session, file);
 	const struct vt_session_ref *ref;
+	struct owner *owners;
+	size_t count, n = 0;
 
-	for (size_t i = 0; i < count; i++)
-		for (ref = owners[i].set->refs; ref; ref = ref->hh.next) {
-			if (ref->closed || ref->file->as.number != file)
+	if (!open || !open->open)
+		return 0;
+	owners = list_owners(session, &count);
+	DL_FOREACH(open->named, ref) {
+		for (size_t i = 0; i < count && !ref->closed; i++) {
+			if (owners[i].set != ref->set)
 				continue;
 			if (n < max)
 				list[n] = (struct vt_model_descriptor){ owners[i].tgid, ref->fd };
 			n++;
 		}
+	}
 	free(owners);
 	if (max)
 		qsort(list, n < max ? n : max, sizeof(*list), compare_descriptors);
