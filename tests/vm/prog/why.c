@@ -33,6 +33,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Headers of some architectures lack it; it has one number everywhere. */
+#ifndef SYS_memfd_secret
+#define SYS_memfd_secret 447
+#endif
+
 #define PAGE 4096u
 
 /* @rule: "" where nothing is to be said; with '?' behind it, "probably". */
