@@ -260,7 +260,8 @@ void vt_session_keep(struct vt_session *session, uint64_t keeper, uint64_t numbe
 	if (!kept)
 		vt_no_memory();
 	kept->file = file;
-	LL_PREPEND(by->keeps, kept);
+	/* At the end: a state that is written and read again has them in the same order. */
+	LL_APPEND(by->keeps, kept);
 	more(session, file, true);
 	file->as.holders++;
 }
