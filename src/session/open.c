@@ -248,13 +248,33 @@ void vt_session_release_mapping(struct vt_session *session, uint64_t number)
 	fewer(session, file);
 }
 
+/*
+ * How deep files keep each other open: KVM's device, a device, its group, its container. Only an
+ * edited recording has more.
+ */
+#define DEPTH 8
+
+static bool keeps(const struct vt_session_open *by, const struct vt_session_open *file,
+		  unsigned int depth)
+{
+	const struct vt_session_kept *kept;
+
+	if (!depth)
+		return false;
+	LL_FOREACH(by->keeps, kept)
+		if (kept->file == file || keeps(kept->file, file, depth - 1))
+			return true;
+	return false;
+}
+
 void vt_session_keep(struct vt_session *session, uint64_t keeper, uint64_t number)
 {
 	struct vt_session_open *by = vt_session_find_file(session, keeper);
 	struct vt_session_open *file = vt_session_find_file(session, number);
 	struct vt_session_kept *kept;
 
-	if (!by || !file || by == file)
+	/* None keeps itself open, by way of others neither. */
+	if (!by || !file || by == file || keeps(file, by, DEPTH))
 		return;
 	kept = calloc(1, sizeof(*kept));
 	if (!kept)
@@ -285,24 +305,16 @@ void vt_session_unkeep(struct vt_session *session, uint64_t keeper, uint64_t num
  * Whether the file, or one that it keeps open, is a guess. A file belongs to those it keeps
  * open: a device to its group, and a group to its container.
  */
-static bool keeps_guess(const struct vt_session_open *file)
+static bool keeps_guess(const struct vt_session_open *file, unsigned int depth)
 {
 	const struct vt_session_kept *kept;
 
 	if (file->as.guessed)
 		return true;
+	if (!depth)
+		return false;
 	LL_FOREACH(file->keeps, kept)
-		if (keeps_guess(kept->file))
-			return true;
-	return false;
-}
-
-static bool keeps(const struct vt_session_open *by, const struct vt_session_open *file)
-{
-	const struct vt_session_kept *kept;
-
-	LL_FOREACH(by->keeps, kept)
-		if (kept->file == file || keeps(kept->file, file))
+		if (keeps_guess(kept->file, depth - 1))
 			return true;
 	return false;
 }
@@ -313,10 +325,10 @@ bool vt_model_rests_on_guess(const struct vt_session *session, uint64_t number)
 
 	if (!file)
 		return false;
-	if (keeps_guess(file))
+	if (keeps_guess(file, DEPTH))
 		return true;
 	for (other = session->files; other; other = other->hh.next)
-		if (other->as.guessed && keeps(other, file))
+		if (other->as.guessed && keeps(other, file, DEPTH))
 			return true;
 	return false;
 }

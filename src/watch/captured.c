@@ -54,8 +54,8 @@ void vt_captured_join(struct vt_captured *c, struct vt_captured *more)
 	for (size_t i = 0; i < more->count; i++) {
 		const struct vt_captured_piece *p = &more->pieces[i];
 
-		vt_captured_add(c, p->address, p->fault ? NULL : more->bytes + p->offset,
-				p->length);
+		vt_captured_add(c, p->address,
+				p->fault || !p->length ? NULL : more->bytes + p->offset, p->length);
 	}
 	vt_captured_clear(more);
 }
