@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "engine/aside.h"
+#include "util/clock.h"
 
 #define HOT 16			/* stops of one thread in a row that make it hot */
 #define APART 32		/* stops that are timed apart */
@@ -59,14 +60,6 @@ struct vt_cpu {
 	int number;
 	cpu_set_t allowed;
 };
-
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 * MS + (uint64_t)t.tv_nsec;
-}
 
 /* ---- CPUs ---- */
 
@@ -136,7 +129,7 @@ static void begin(struct vt_cpu *cpu, bool close)
 	cpu->stops = 0;
 	cpu->slow = 0;
 	cpu->looks = 0;
-	cpu->began = cpu->last = now();
+	cpu->began = cpu->last = vt_now_ns();
 }
 
 static void go_apart(struct vt_cpu *cpu)
@@ -181,7 +174,7 @@ static void stopped_apart(struct vt_cpu *cpu)
 
 	if (++cpu->stops < APART)
 		return;
-	time = now();
+	time = vt_now_ns();
 	cpu->apart = (time - cpu->began) / APART;
 	if (time >= cpu->not_before)
 		come_close(cpu);
@@ -203,7 +196,7 @@ static void compare(struct vt_cpu *cpu)
 
 static void stopped_close(struct vt_cpu *cpu)
 {
-	uint64_t time = now(), took = time - cpu->last;
+	uint64_t time = vt_now_ns(), took = time - cpu->last;
 
 	cpu->last = time;
 	cpu->stops++;

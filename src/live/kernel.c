@@ -8,10 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-static uint64_t nanoseconds(const struct timespec *t)
-{
-	return (uint64_t)t->tv_sec * UINT64_C(1000000000) + (uint64_t)t->tv_nsec;
-}
+#include "util/clock.h"
 
 static void enter(struct vt_live_kernel *k, const struct vt_event *e, bool follows)
 {
@@ -25,7 +22,7 @@ static void enter(struct vt_live_kernel *k, const struct vt_event *e, bool follo
 		begun = (struct timespec){ 0 };
 	else if (!follows)
 		clock_gettime(CLOCK_MONOTONIC, &begun);
-	vt_word_begin(k->word, e->tid, nanoseconds(&begun));
+	vt_word_begin(k->word, e->tid, vt_ns(&begun));
 }
 
 void vt_live_kernel_next(struct vt_live_kernel *k, const struct vt_event *e, bool follows)

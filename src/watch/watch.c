@@ -20,6 +20,7 @@
 #include "engine/wanted.h"
 #include "engine/watcher.h"
 #include "util/array.h"
+#include "util/clock.h"
 #include "util/memory.h"
 #include "util/reading.h"
 #include "watch/load.h"
@@ -29,10 +30,10 @@
 #include "watch/tasks.h"
 #include "watch/whole.h"
 
-#define NS UINT64_C(1000000000)
 #define LOOK_NS (5 * 1000000)		/* ns between looks into the ring */
 #define PENDING_NS (200 * UINT64_C(1000000))
-#define SEARCH_NS NS			/* ns between searches for ends and others that were lost */
+/* ns between searches for ends and others that were lost */
+#define SEARCH_NS UINT64_C(1000000000)
 
 struct vt_watch {
 	const struct vt_engine_options *options;
@@ -66,22 +67,14 @@ struct vt_watch {
 	struct vt_error run_error;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * NS + (uint64_t)t.tv_nsec;
-}
-
 /* The wall clock may be set while we watch. */
 static void set_clock(struct vt_watch *w)
 {
 	struct timespec real;
-	uint64_t mono = now_ns();
+	uint64_t mono = vt_now_ns();
 
 	clock_gettime(CLOCK_REALTIME, &real);
-	w->tasks.offset = (int64_t)((uint64_t)real.tv_sec * NS + (uint64_t)real.tv_nsec - mono);
+	w->tasks.offset = (int64_t)(vt_ns(&real) - mono);
 }
 
 /* ---- answers ---- */
@@ -256,7 +249,7 @@ static bool ends(void *ctx, const struct vt_watch_task *task)
 
 	/* Behind the last end there is nobody. */
 	if (w->tasks.tasks == task && !task->hh.next)
-		notice(w, now_ns());
+		notice(w, vt_now_ns());
 	if (task->begun || !w->start || task->tgid != vt_start_pid(w->start))
 		return true;
 	return !vt_start_report(w->start, &w->run_error);
@@ -530,11 +523,11 @@ static void pass_on(const struct vt_watch *w, int signal, bool everybody)
 static void take_signal(struct vt_watch *w, int signal, bool everybody)
 {
 	if (signal == SIGUSR1 && w->options->asked) {
-		vt_watch_tell_asked(&w->tasks, VT_EVENT_ASKED, now_ns());
+		vt_watch_tell_asked(&w->tasks, VT_EVENT_ASKED, vt_now_ns());
 		return;
 	}
 	if (signal == SIGUSR2 && w->options->capture) {
-		vt_watch_tell_asked(&w->tasks, VT_EVENT_CAPTURE, now_ns());
+		vt_watch_tell_asked(&w->tasks, VT_EVENT_CAPTURE, vt_now_ns());
 		return;
 	}
 	if (signal == SIGUSR1 || signal == SIGUSR2) {
@@ -586,7 +579,7 @@ static void search(struct vt_watch *w, uint64_t now)
 static void settle(struct vt_watch *w)
 {
 	struct vt_watch_task *t, *next;
-	uint64_t now = now_ns();
+	uint64_t now = vt_now_ns();
 
 	HASH_ITER(hh, w->tasks.tasks, t, next)
 		vt_watch_settle(&w->tasks, t, vt_programs_serial(w->programs, t->tid), now);
@@ -621,7 +614,7 @@ static void look(struct vt_watch *w)
 
 	set_clock(w);
 	came = vt_programs_consume(w->programs);
-	now = now_ns();
+	now = vt_now_ns();
 	vt_watch_tell_pending(&w->tasks, now - PENDING_NS, now);
 	signal = vt_watcher_signal(w->watcher, &everybody);
 	if (signal)
@@ -647,11 +640,11 @@ static int begin(struct vt_watch *w, struct vt_error *error)
 	struct vt_watch_task *t, *next;
 
 	HASH_ITER(hh, w->tasks.tasks, t, next)
-		vt_watch_announce(&w->tasks, t, now_ns());
+		vt_watch_announce(&w->tasks, t, vt_now_ns());
 	if (!w->start)
 		return 0;
 	t = vt_watch_add(&w->tasks, w->root, w->root, 0, false);
-	vt_watch_announce(&w->tasks, t, now_ns());
+	vt_watch_announce(&w->tasks, t, vt_now_ns());
 	w->went = true;
 	return vt_start_go(w->start, error);
 }
@@ -686,8 +679,8 @@ int vt_watch_run(struct vt_watch *w, int *status, int *signal, struct vt_error *
 		vt_programs_detach(w->programs);
 	vt_programs_consume(w->programs);
 	settle(w);
-	notice(w, now_ns());
-	vt_watch_leave(&w->tasks, now_ns());
+	notice(w, vt_now_ns());
+	vt_watch_leave(&w->tasks, vt_now_ns());
 	if (w->run_error.errnum) {
 		*error = w->run_error;
 		*status = 1;

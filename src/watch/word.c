@@ -16,10 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "util/array.h"
+#include "util/clock.h"
 #include "util/hash.h"
 #include "util/library.h"
 #include "util/memory.h"
@@ -317,14 +317,6 @@ static unsigned int attach_all(struct vt_word *w, size_t first)
 	return hooked;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * UINT64_C(1000000000) + (uint64_t)t.tv_nsec;
-}
-
 /* Attaches to the functions that were not there before. Returns to how many, or -errno. */
 static int listen(struct vt_word *w)
 {
@@ -336,7 +328,7 @@ static int listen(struct vt_word *w)
 	if (!hooked)
 		hooked = (int)attach_all(w, first);
 	vt_types_close(&types);
-	w->since = now_ns();
+	w->since = vt_now_ns();
 	return hooked;
 }
 
@@ -584,7 +576,7 @@ static void count_left_out(struct vt_word *w)
 			left_out += info.recursion_misses;
 	}
 	if (left_out != w->left_out)
-		w->lost_at = now_ns();
+		w->lost_at = vt_now_ns();
 	w->left_out = left_out;
 }
 
