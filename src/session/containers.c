@@ -61,11 +61,11 @@ static void drop_iommu(struct vt_session *session, struct vt_session_space *s)
 {
 	if (s->as.iommu == VT_IOMMU_NONE)
 		return;
-	if (s->as.live) {
-		s->as.lost = s->as.live;
-		s->as.lost_when = session->now;
-	}
 	if (s->as.from_start) {
+		if (s->as.live) {
+			s->as.lost = s->as.live;
+			s->as.lost_when = session->now;
+		}
 		vt_session_sure(session, s);
 		forget_answers(s);
 		s->as.iommu = VT_IOMMU_NONE;

@@ -376,10 +376,13 @@ static bool is_compared(const struct vt_session *session, const struct vt_sessio
 	const struct vt_session_task *task;
 	const struct vt_session_ref *ref;
 
-	for (task = session->tasks; task; task = task->hh.next)
-		for (ref = task->table->set->refs; ref; ref = ref->hh.next)
-			if (ref->file == file && !ref->closed && ref->seen_by == task->tgid)
+	DL_FOREACH(file->named, ref) {
+		if (ref->closed || !ref->seen_by)
+			continue;
+		for (task = session->tasks; task; task = task->hh.next)
+			if (task->table->set == ref->set && task->tgid == ref->seen_by)
 				return true;
+	}
 	return false;
 }
 
