@@ -170,6 +170,24 @@ static bool is_worth_less(const struct vt_entry *entry, const struct vt_entry *o
 	return entry->used < other->used;
 }
 
+static struct vt_slot slot_of(pid_t tid, int fd)
+{
+	struct vt_slot slot;
+
+	memset(&slot, 0, sizeof(slot));
+	slot.tid = tid;
+	slot.fd = fd;
+	return slot;
+}
+
+static struct vt_entry *entry_of(const struct vt_identify *identify, const struct vt_slot *slot)
+{
+	struct vt_entry *entry;
+
+	HASH_FIND(hh, identify->entries, slot, sizeof(*slot), entry);
+	return entry;
+}
+
 static struct vt_entry *entry_new(struct vt_identify *identify, struct vt_task *task,
 				  struct vt_slot slot)
 {
@@ -196,13 +214,9 @@ static struct vt_entry *entry_new(struct vt_identify *identify, struct vt_task *
 static struct vt_entry *entry_find(struct vt_identify *identify, struct vt_task *task,
 				   int fd)
 {
-	struct vt_entry *entry;
-	struct vt_slot slot;
+	struct vt_slot slot = slot_of(task->tid, fd);
+	struct vt_entry *entry = entry_of(identify, &slot);
 
-	memset(&slot, 0, sizeof(slot));
-	slot.tid = task->tid;
-	slot.fd = fd;
-	HASH_FIND(hh, identify->entries, &slot, sizeof(slot), entry);
 	if (!entry)
 		entry = entry_new(identify, task, slot);
 	entry->used = ++identify->clock;
@@ -562,14 +576,10 @@ const struct vt_fd *vt_identify_fd(struct vt_identify *identify, pid_t tgid,
 static void copy_entry(struct vt_identify *identify, const struct vt_entry *from,
 		       struct vt_task *task)
 {
+	struct vt_slot slot = slot_of(task->tid, from->slot.fd);
 	struct vt_entry *entry;
-	struct vt_slot slot;
 
-	memset(&slot, 0, sizeof(slot));
-	slot.tid = task->tid;
-	slot.fd = from->slot.fd;
-	HASH_FIND(hh, identify->entries, &slot, sizeof(slot), entry);
-	if (entry || HASH_COUNT(identify->entries) >= VT_ENTRIES_MAX)
+	if (entry_of(identify, &slot) || HASH_COUNT(identify->entries) >= VT_ENTRIES_MAX)
 		return;
 	entry = entry_new(identify, task, slot);
 	entry->copied = true;
@@ -645,19 +655,14 @@ void vt_identify_made(struct vt_identify *identify, pid_t tgid, pid_t tid, int f
  */
 static bool inherit(struct vt_identify *identify, struct vt_entry *entry, pid_t tgid)
 {
-	struct vt_slot slot;
-	struct vt_entry *other;
+	struct vt_slot slot = slot_of(tgid, entry->slot.fd);
 	struct vt_task *leader;
 
-	memset(&slot, 0, sizeof(slot));
-	slot.tid = tgid;
-	slot.fd = entry->slot.fd;
 	if (!entry->file || !vt_file_holds(identify, entry->file, &slot))
 		return false;
 	if (entry->slot.tid == tgid)
 		return true;
-	HASH_FIND(hh, identify->entries, &slot, sizeof(slot), other);
-	if (other)
+	if (entry_of(identify, &slot))
 		return false;
 	entry->task->used = ++identify->clock;
 	leader = task_get(identify, tgid, tgid);

@@ -30,7 +30,7 @@
 	A("out_fd", FD), A("in_fd", FD), A("offset", ADDRESS), A("count", UNSIGNED)
 
 #define RECEIVE_MANY                                                             \
-	A("sockfd", FD), A("msgvec", MESSAGES_OUT), A("vlen", UINT),         \
+	A("sockfd", FD), A("msgvec", MESSAGES_OUT), A("vlen", UINT),             \
 	X("flags", FLAGS, msg_flags), A("timeout", ADDRESS)
 
 static const struct vt_io_call calls[] = {
