@@ -143,6 +143,112 @@ void vt_file_attach(struct vt_identify *identify, struct vt_entry *entry,
 	}
 }
 
+/* ---- files that the kernel numbers ---- */
+
+struct vt_file *vt_file_numbered(struct vt_identify *identify, uint64_t id)
+{
+	struct vt_file *file;
+
+	DL_FOREACH(identify->files, file)
+		if (file->id == id)
+			return file;
+	return NULL;
+}
+
+struct vt_file *vt_file_told(struct vt_identify *identify, struct vt_entry *entry)
+{
+	struct vt_file *file = vt_file_numbered(identify, entry->told);
+
+	if (!file) {
+		file = calloc(1, sizeof(*file));
+		if (!file)
+			vt_no_memory();
+		file->id = entry->told;
+		file->told = true;
+		file->rank = -1;
+		DL_APPEND(identify->files, file);
+	}
+	vt_file_attach(identify, entry, file);
+	return file;
+}
+
+static void file_end(struct vt_identify *identify, struct vt_file *file)
+{
+	struct vt_entry *entry, *next;
+
+	DL_FOREACH_SAFE2(file->entries, entry, next, next) {
+		entry->told = 0;
+		entry->file = NULL;
+	}
+	DL_DELETE(identify->files, file);
+	free(file);
+}
+
+void vt_identify_released(struct vt_identify *identify, uint64_t id)
+{
+	struct vt_file *file = vt_file_numbered(identify, id);
+
+	if (file)
+		file_end(identify, file);
+}
+
+void vt_files_free(struct vt_identify *identify)
+{
+	while (identify->files)
+		file_end(identify, identify->files);
+}
+
+/* ---- what is known about a descriptor, and its file ---- */
+
+/* The IOMMU of a container that was set up before the trace: the only one on this architecture. */
+static enum vfiotrace_iommu default_iommu(void)
+{
+#if defined(__powerpc__) || defined(__powerpc64__)
+	return VFIOTRACE_IOMMU_SPAPR;
+#else
+	return VFIOTRACE_IOMMU_TYPE1;
+#endif
+}
+
+static void fill_from_file(struct vt_fd *fd, const struct vt_file *file)
+{
+	fd->file = file->id;
+	if (file->learnt_kind != VFIOTRACE_FD_UNKNOWN)
+		fd->what.kind = file->learnt_kind;
+	if (file->iommu != VFIOTRACE_IOMMU_UNKNOWN)
+		fd->what.iommu = file->iommu;
+	if (file->device_type != VFIOTRACE_DEVICE_UNKNOWN)
+		fd->what.device_type = file->device_type;
+	if (file->dialect_2011)
+		fd->what.dialect = VFIOTRACE_DIALECT_2011;
+	if (!fd->device[0])
+		vt_copy(fd->device, sizeof(fd->device), file->device);
+	if (!fd->driver[0])
+		vt_copy(fd->driver, sizeof(fd->driver), file->driver);
+}
+
+void vt_entry_fill(struct vt_identify *identify, struct vt_entry *entry)
+{
+	struct vt_fd *fd = &entry->fd;
+
+	fd->what = entry->class.what;
+	fd->file = 0;
+	vt_copy(fd->device, sizeof(fd->device), entry->class.device);
+	vt_copy(fd->driver, sizeof(fd->driver), entry->class.driver);
+	if (fd->what.kind == VFIOTRACE_FD_CONTAINER)
+		fd->what.iommu = default_iommu();
+	else if (fd->what.kind == VFIOTRACE_FD_IOMMUFD)
+		fd->what.iommu = VFIOTRACE_IOMMU_IOMMUFD;
+	if (entry->file) {
+		fill_from_file(fd, entry->file);
+		entry->version = entry->file->version;
+	} else if (fd->what.kind == VFIOTRACE_FD_EVENTFD && entry->eventfd) {
+		fd->file = vt_eventfd_file(identify, entry->eventfd);
+	}
+	if (!identify->dialect_auto)
+		fd->what.dialect = identify->dialect;
+}
+
 /* ---- more marks ---- */
 
 /* A descriptor that has the file's rank now, so that it probably still is the file; NULL: none. */
@@ -297,7 +403,7 @@ struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry
 	struct vt_file *file;
 
 	if (identify->tell)
-		return vt_told_file(identify, entry);
+		return vt_file_told(identify, entry);
 	file = calloc(1, sizeof(*file));
 	if (!file)
 		vt_no_memory();

@@ -85,7 +85,7 @@ void vt_identify_destroy(struct vt_identify *identify)
 		task_free(identify, task);
 	vt_marks_close(&identify->marks);
 	vt_eventfds_free(identify);
-	vt_told_free(identify);
+	vt_files_free(identify);
 	free(identify);
 }
 
@@ -383,55 +383,6 @@ static enum look look(struct vt_identify *identify, struct vt_entry *entry)
 }
 
 /* ---- answering ---- */
-
-/* The IOMMU of a container that was set up before the trace: the only one on this architecture. */
-static enum vfiotrace_iommu default_iommu(void)
-{
-#if defined(__powerpc__) || defined(__powerpc64__)
-	return VFIOTRACE_IOMMU_SPAPR;
-#else
-	return VFIOTRACE_IOMMU_TYPE1;
-#endif
-}
-
-static void fill_from_file(struct vt_fd *fd, const struct vt_file *file)
-{
-	fd->file = file->id;
-	if (file->learnt_kind != VFIOTRACE_FD_UNKNOWN)
-		fd->what.kind = file->learnt_kind;
-	if (file->iommu != VFIOTRACE_IOMMU_UNKNOWN)
-		fd->what.iommu = file->iommu;
-	if (file->device_type != VFIOTRACE_DEVICE_UNKNOWN)
-		fd->what.device_type = file->device_type;
-	if (file->dialect_2011)
-		fd->what.dialect = VFIOTRACE_DIALECT_2011;
-	if (!fd->device[0])
-		vt_copy(fd->device, sizeof(fd->device), file->device);
-	if (!fd->driver[0])
-		vt_copy(fd->driver, sizeof(fd->driver), file->driver);
-}
-
-void vt_entry_fill(struct vt_identify *identify, struct vt_entry *entry)
-{
-	struct vt_fd *fd = &entry->fd;
-
-	fd->what = entry->class.what;
-	fd->file = 0;
-	vt_copy(fd->device, sizeof(fd->device), entry->class.device);
-	vt_copy(fd->driver, sizeof(fd->driver), entry->class.driver);
-	if (fd->what.kind == VFIOTRACE_FD_CONTAINER)
-		fd->what.iommu = default_iommu();
-	else if (fd->what.kind == VFIOTRACE_FD_IOMMUFD)
-		fd->what.iommu = VFIOTRACE_IOMMU_IOMMUFD;
-	if (entry->file) {
-		fill_from_file(fd, entry->file);
-		entry->version = entry->file->version;
-	} else if (fd->what.kind == VFIOTRACE_FD_EVENTFD && entry->eventfd) {
-		fd->file = vt_eventfd_file(identify, entry->eventfd);
-	}
-	if (!identify->dialect_auto)
-		fd->what.dialect = identify->dialect;
-}
 
 /*
  * For a device file whose call we did not see: fdinfo may name the device; if not, sysfs may

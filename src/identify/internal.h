@@ -6,8 +6,8 @@
  *   glance.c    a cheap look whether a descriptor is unchanged
  *   eventfds.c  which eventfd it is, by the kernel's number
  *   files.c     open files: which descriptors share one, and what is known about it
- *   identify.c  descriptors: what was seen last, and whether it still holds
  *   told.c      descriptors as the eBPF programs saw them
+ *   identify.c  descriptors: what was seen last, and whether it still holds
  *   learn.c     what finished calls tell
  */
 #ifndef VT_IDENTIFY_INTERNAL_H
@@ -183,6 +183,17 @@ struct vt_file *vt_file_of(struct vt_identify *identify, struct vt_entry *entry)
 /* A new file for @entry, whose descriptor the kernel has just returned. */
 struct vt_file *vt_file_new(struct vt_identify *identify, struct vt_entry *entry);
 
+/* The file with the number; NULL: none. */
+struct vt_file *vt_file_numbered(struct vt_identify *identify, uint64_t id);
+
+/* The file with the number that .tell gave for @entry; made if it is new. */
+struct vt_file *vt_file_told(struct vt_identify *identify, struct vt_entry *entry);
+
+void vt_files_free(struct vt_identify *identify);
+
+/* Fills .fd from .class and from what was learnt about .file. */
+void vt_entry_fill(struct vt_identify *identify, struct vt_entry *entry);
+
 /* Moves @entry to @file; NULL: to none. */
 void vt_file_attach(struct vt_identify *identify, struct vt_entry *entry,
 		    struct vt_file *file);
@@ -230,15 +241,7 @@ void vt_glance_end(struct vt_identify *identify, struct vt_entry *entry);
 /* Asks .tell what the descriptor is. False: unknown. */
 bool vt_told_look(struct vt_identify *identify, struct vt_entry *entry, bool *absent);
 
-/* The file with the number that .tell gave for @entry; made if it is new. */
-struct vt_file *vt_told_file(struct vt_identify *identify, struct vt_entry *entry);
-
-void vt_told_free(struct vt_identify *identify);
-
 /* ---- identify.c ---- */
-
-/* Fills .fd from .class and from what was learnt about .file. */
-void vt_entry_fill(struct vt_identify *identify, struct vt_entry *entry);
 
 /* Like vt_identify_fd(), but returns the entry. Never NULL. */
 struct vt_entry *vt_entry_get(struct vt_identify *identify, pid_t tgid, pid_t tid,

@@ -17,59 +17,6 @@ void vt_identify_by(struct vt_identify *identify, vt_tell_fn *tell, void *ctx)
 	identify->tell_ctx = ctx;
 }
 
-static struct vt_file *find(struct vt_identify *identify, uint64_t id)
-{
-	struct vt_file *file;
-
-	DL_FOREACH(identify->files, file)
-		if (file->id == id)
-			return file;
-	return NULL;
-}
-
-struct vt_file *vt_told_file(struct vt_identify *identify, struct vt_entry *entry)
-{
-	struct vt_file *file = find(identify, entry->told);
-
-	if (!file) {
-		file = calloc(1, sizeof(*file));
-		if (!file)
-			vt_no_memory();
-		file->id = entry->told;
-		file->told = true;
-		file->rank = -1;
-		DL_APPEND(identify->files, file);
-	}
-	vt_file_attach(identify, entry, file);
-	return file;
-}
-
-static void end(struct vt_identify *identify, struct vt_file *file)
-{
-	struct vt_entry *entry, *next;
-
-	DL_FOREACH_SAFE2(file->entries, entry, next, next) {
-		entry->told = 0;
-		entry->file = NULL;
-	}
-	DL_DELETE(identify->files, file);
-	free(file);
-}
-
-void vt_identify_released(struct vt_identify *identify, uint64_t id)
-{
-	struct vt_file *file = find(identify, id);
-
-	if (file)
-		end(identify, file);
-}
-
-void vt_told_free(struct vt_identify *identify)
-{
-	while (identify->files)
-		end(identify, identify->files);
-}
-
 /* Adds what the kernel told about a device beyond the file's properties, or what sysfs tells. */
 static void add_details(struct vt_identify *identify, struct vt_class *class,
 			const struct vt_seen_file *told)
@@ -145,9 +92,9 @@ bool vt_told_look(struct vt_identify *identify, struct vt_entry *entry, bool *ab
 		classify(identify, &entry->class, told);
 		add_details(identify, &entry->class, told);
 	}
-	file = find(identify, told->file);
+	file = vt_file_numbered(identify, told->file);
 	if (!file && entry->class.stateful)
-		file = vt_told_file(identify, entry);
+		file = vt_file_told(identify, entry);
 	vt_file_attach(identify, entry, file);
 	if (file && told->driver[0] && file->iommu == VFIOTRACE_IOMMU_UNKNOWN)
 		file->iommu = iommu_of(told->driver);

@@ -104,7 +104,6 @@ void vt_host_machine(struct vt_host *host, struct vt_inquiry *q)
 
 /* ---- limits ---- */
 
-#define CAP_IPC_LOCK 14
 #define LIMITS "/etc/security/limits"
 
 /*

@@ -3,6 +3,8 @@
 #ifndef VT_JUDGE_PROCESS_H
 #define VT_JUDGE_PROCESS_H
 
+#include <linux/capability.h>
+
 #include "judge/inquiry.h"
 
 #define VT_UNLIMITED UINT64_MAX
@@ -14,7 +16,7 @@ bool vt_process_limit(struct vt_inquiry *inquiry, pid_t pid, const char *name, u
 bool vt_process_number(struct vt_inquiry *inquiry, pid_t pid, const char *name, uint64_t *ret);
 
 /*
- * Whether the process has a capability that counts on the whole machine, that is, in the first
+ * Whether the process has a capability, such as CAP_SYS_RAWIO, that counts on the whole machine, that is, in the first
  * user namespace: 1, 0, or -1 if not known.
  */
 int vt_process_capable(struct vt_inquiry *inquiry, pid_t pid, unsigned int capability);

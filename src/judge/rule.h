@@ -125,7 +125,7 @@ const char *vt_case_group(struct vt_case *c);
 /* The number of a group of the model; NULL: not known. */
 const char *vt_group_number(struct vt_case *c, const struct vt_model_group *group);
 
-/* ---- looks shared by several tables ---- */
+/* ---- looks.c: looks shared by several tables ---- */
 
 /* Interrupts are not remapped, and @module does not allow devices in spite of that. */
 enum vt_verdict vt_look_unsafe(struct vt_case *c, const char *module);
@@ -168,6 +168,9 @@ enum vt_verdict vt_look_not_viable(struct vt_case *c, const char *group);
 
 /* The calling thread lacks CAP_SYS_RAWIO, which groups without an IOMMU require. */
 enum vt_verdict vt_look_rawio(struct vt_case *c);
+
+/* Whether the descriptor was opened with O_PATH, as it stands in the evidence then. */
+bool vt_is_only_path(struct vt_case *c, int fd);
 
 /*
  * Descriptor @fd, which the argument names, is not open, or it is by O_PATH, which most calls

@@ -37,45 +37,13 @@ static enum vt_verdict look_not_open(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* Whether the descriptor was opened with O_PATH, as it stands in the evidence then. */
-static bool is_only_path(struct vt_case *c, int fd)
-{
-	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/proc/%d/fdinfo/%d",
-					       (int)c->record->tgid, fd);
-	const char *at = a->error ? NULL : strstr(a->data, "flags:");
-
-	if (!at || !(strtoul(at + 6, NULL, 8) & 010000000))
-		return false;
-	vt_evidence(c, "/proc/" VT_PID "/fdinfo/" VT_FD ": flags with O_PATH",
-		    (int)c->record->tgid, fd);
-	return true;
-}
-
 static enum vt_verdict look_only_path(struct vt_case *c)
 {
 	const struct vt_record *r = c->record;
 
-	if (!(r->decoded || r->on_fd) || r->fd_info.absent || r->fd < 0 || !is_only_path(c, r->fd))
+	if (!(r->decoded || r->on_fd) || r->fd_info.absent || r->fd < 0 || !vt_is_only_path(c, r->fd))
 		return VT_NOT;
 	vt_fact(c, "fd", VT_FD, r->fd);
-	return VT_SURELY;
-}
-
-enum vt_verdict vt_look_not_open(struct vt_case *c, int fd)
-{
-	const struct vt_fd *info = vt_case_identify(c, fd);
-
-	vt_fact(c, "fd", VT_FD, fd);
-	if (info->absent) {
-		vt_fact(c, "how", info->closed && info->path[0] ? "is not open: it was " VT_LINK :
-								  "is not open", info->path);
-		vt_evidence(c, "/proc/" VT_PID "/fd/" VT_FD ": not there",
-			    (int)c->record->tgid, fd);
-		return VT_SURELY;
-	}
-	if (!is_only_path(c, fd))
-		return VT_NOT;
-	vt_fact(c, "how", "was opened with O_PATH, which does not open the file itself");
 	return VT_SURELY;
 }
 
@@ -333,51 +301,6 @@ static const char *what_is_at(struct vt_case *c, uint64_t address)
 	if (found == 1 && !m.read)
 		return "in memory that may not be read";
 	return "where nothing can be read";
-}
-
-/* Looks for memory that may not be written, or else read. */
-static enum vt_verdict look_unusable(struct vt_case *c, uint64_t address, uint64_t length,
-				     bool written)
-{
-	struct vt_memory m;
-
-	for (uint64_t at = address; at < address + length; at = m.end) {
-		int found = vt_process_memory(c->inquiry, c->record->tgid, at, &m);
-
-		if (found < 0)
-			return VT_NOT;
-		if (found && m.begin <= at && (written ? m.write : m.read))
-			continue;
-		vt_fact(c, "at", VT_WITHIN, address, at);
-		vt_fact(c, "what", !found || m.begin > at ? "no memory is there" :
-			written ? "it may not be written" : "it may not be read");
-		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)c->record->tgid, address,
-			    at);
-		return VT_SURELY;
-	}
-	return VT_NOT;
-}
-
-enum vt_verdict vt_look_unwritable(struct vt_case *c, uint64_t address, uint64_t length)
-{
-	return look_unusable(c, address, length, true);
-}
-
-enum vt_verdict vt_look_unreadable(struct vt_case *c, uint64_t address, uint64_t length)
-{
-	return look_unusable(c, address, length, false);
-}
-
-enum vt_verdict vt_look_bitmap(struct vt_case *c, uint64_t address, uint64_t size, uint64_t page)
-{
-	uint64_t bytes;
-
-	if (!size || !page)
-		return VT_NOT;
-	/* In words of 64 bits. */
-	bytes = ((size - 1) / page / 64 + 1) * 8;
-	vt_fact(c, "bytes", "%" PRIu64, bytes);
-	return address + bytes < address ? VT_NOT : vt_look_unwritable(c, address, bytes);
 }
 
 static enum vt_verdict look_pointer(struct vt_case *c)

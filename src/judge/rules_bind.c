@@ -13,7 +13,6 @@
 #include "judge/rule.h"
 #include "judge/system.h"
 
-
 static const char *group_of(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c);
@@ -263,54 +262,6 @@ static const struct vt_model_space *ioas_asked_for(const struct vt_case *c)
 			      (uint32_t)IN(c, struct vfio_device_attach_iommufd_pt, pt_id)) : NULL;
 }
 
-static void name_mapping(struct vt_case *c, const struct vt_model_space *s,
-			 const struct vt_model_mapping *m)
-{
-	struct vt_when when = vt_model_mapping_when(m);
-
-	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
-	vt_fact(c, "line", "%s", vt_at_line(c, ", made", &when));
-}
-
-/* Something is mapped above the last address of the IOMMU of the group's devices. */
-enum vt_verdict vt_look_too_high_in_use(struct vt_case *c, const struct vt_model_space *s,
-					const char *group)
-{
-	const struct vt_model_mapping *m;
-	const char *where;
-	unsigned int bits = s && group ? vt_group_width(c->inquiry, group, &where) : 0;
-
-	m = bits && bits < 64 ? vt_model_mapping(s, UINT64_C(1) << bits, UINT64_MAX) : NULL;
-	if (!m)
-		return VT_NOT;
-	name_mapping(c, s, m);
-	vt_fact(c, "reserved", "no addresses: its IOMMU has %u bits", bits);
-	vt_evidence(c, "%s: %u bits", where, bits);
-	return s->doubt ? VT_PROBABLY : VT_SURELY;
-}
-
-enum vt_verdict vt_look_reserved_in_use(struct vt_case *c, const struct vt_model_space *s,
-					const char *group)
-{
-	const struct vt_model_mapping *m;
-	const char *line = NULL;
-	struct vt_reserved r;
-
-	while (s && group && vt_group_reserved(c->inquiry, group, &line, &r)) {
-		m = vt_model_mapping(s, r.first, r.last);
-		if (!m || !strcmp(r.type, "direct-relaxable"))
-			continue;
-		name_mapping(c, s, m);
-		vt_fact(c, "reserved", "%#" PRIx64 "-%#" PRIx64 " (%s)", r.first, r.last, r.type);
-		vt_evidence(c,
-			    "/sys/kernel/iommu_groups/%s/reserved_regions: %#" PRIx64 "-%#" PRIx64
-			    " %s",
-			    group, r.first, r.last, r.type);
-		return s->doubt ? VT_PROBABLY : VT_SURELY;
-	}
-	return vt_look_too_high_in_use(c, s, group);
-}
-
 static const struct vt_model_range *allowed_in(const struct vt_model_space *s, uint64_t first,
 					       uint64_t last)
 {
@@ -392,67 +343,9 @@ static enum vt_verdict look_sibling(struct vt_case *c)
 	return VT_NOT;
 }
 
-/* What is wrong with the memory of the mapping, and where; NULL: nothing, or not known. */
-static const char *find_wrong_memory(struct vt_case *c, const struct vt_model_mapping *m,
-				     uint64_t *at)
-{
-	uint64_t end = m->source + vt_model_mapping_size(m);
-	struct vt_memory memory;
-
-	for (*at = m->source; *at < end; *at = memory.end) {
-		int found = vt_process_memory(c->inquiry, m->tgid, *at, &memory);
-
-		if (found < 0)
-			return NULL;
-		if (!found || memory.begin > *at)
-			return "there is no memory";
-		if (!memory.read || (!memory.write && m->access & VT_MAPPING_WRITE))
-			return "the memory does not allow the access asked for";
-		if (vt_memory_is_bar(&memory))
-			return "there is a device's memory, which an iommufd does not map";
-	}
-	return NULL;
-}
-
-/* Attaching pins what is mapped, so only then the kernel notices that memory is missing. */
-enum vt_verdict vt_look_memory_gone(struct vt_case *c, const struct vt_model_space *s)
-{
-	const struct vt_model_mapping *m;
-	unsigned int left = 256;
-
-	for (m = s ? vt_model_mapping(s, 0, UINT64_MAX) : NULL; m && left--;
-	     m = vt_model_next_mapping(s, m, 0, UINT64_MAX)) {
-		const char *what;
-		uint64_t at;
-
-		if (m->from != VT_MAPS_MEMORY || m->tgid != c->record->tgid)
-			continue;
-		what = find_wrong_memory(c, m, &at);
-		if (!what)
-			continue;
-		name_mapping(c, s, m);
-		vt_fact(c, "at", VT_WITHIN, m->source, at);
-		vt_fact(c, "what", "%s", what);
-		vt_evidence(c, "/proc/" VT_PID "/maps at " VT_WITHIN, (int)m->tgid, m->source, at);
-		return VT_SURELY;
-	}
-	return VT_NOT;
-}
-
 static enum vt_verdict look_memory_gone(struct vt_case *c)
 {
 	return vt_look_memory_gone(c, ioas_asked_for(c));
-}
-
-enum vt_verdict vt_look_all_pinned(struct vt_case *c, const struct vt_model_space *s)
-{
-	uint64_t limit;
-
-	if (!s || !vt_lock_limit(c, &limit) || s->bytes <= limit)
-		return VT_NOT;
-	vt_fact(c, "bytes", "%" PRIu64, s->bytes);
-	vt_evidence(c, "mapped there: %" PRIu64, s->bytes);
-	return s->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
 static enum vt_verdict look_memlock(struct vt_case *c)

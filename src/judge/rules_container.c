@@ -12,8 +12,7 @@
 #include "judge/rule.h"
 #include "judge/system.h"
 
-#define CAP_SYS_RAWIO 17
-#define NOIOMMU	      8			/* VFIO_NOIOMMU_IOMMU */
+#define NOIOMMU 8				/* VFIO_NOIOMMU_IOMMU */
 
 static const struct vt_model_space *space_of(const struct vt_case *c)
 {
@@ -175,27 +174,7 @@ static enum vt_verdict look_noiommu_off(struct vt_case *c)
 
 static enum vt_verdict look_rawio(struct vt_case *c)
 {
-	if (model_asked_for(c) != NOIOMMU ||
-	    vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 0)
-		return VT_NOT;
-	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user",
-		    (int)c->record->tid, (int)c->record->tid);
-	return VT_SURELY;
-}
-
-/* Also used for iommufd. */
-enum vt_verdict vt_look_unsafe(struct vt_case *c, const char *module)
-{
-	const char *value = vt_module_parameter(c->inquiry, module, "allow_unsafe_interrupts");
-	int remaps = vt_remaps_interrupts(c->inquiry);
-
-	if (!value || strcmp(value, "N") || remaps == 1)
-		return VT_NOT;
-	vt_fact(c, "module", "%s", module);
-	vt_evidence(c, "/sys/module/%s/parameters/allow_unsafe_interrupts: N", module);
-	if (remaps == 0)
-		vt_evidence(c, "/proc/interrupts: no chip with remapping (IR-...)");
-	return remaps == 0 ? VT_SURELY : VT_PROBABLY;
+	return model_asked_for(c) == NOIOMMU ? vt_look_rawio(c) : VT_NOT;
 }
 
 static enum vt_verdict look_unsafe_interrupts(struct vt_case *c)

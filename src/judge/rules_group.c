@@ -2,7 +2,6 @@
 /* Why a group cannot be attached, or a device cannot be got from it. */
 #include "config.h"
 
-#include <inttypes.h>
 #include <linux/vfio.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +13,7 @@
 #include "judge/system.h"
 #include "util/form.h"
 
-#define CAP_SYS_RAWIO 17
-#define GROUPS	      (VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
+#define GROUPS (VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
 
 static const struct vt_model_group *group_of(const struct vt_case *c)
 {
@@ -27,59 +25,12 @@ static bool without_iommu(const struct vt_case *c)
 	return c->record->fd_info.what.kind == VFIOTRACE_FD_NOIOMMU_GROUP;
 }
 
-enum vt_verdict vt_look_rawio(struct vt_case *c)
-{
-	if (vt_process_capable(c->inquiry, c->record->tid, CAP_SYS_RAWIO) != 0)
-		return VT_NOT;
-	vt_evidence(c, "/proc/" VT_PID "/status: CapEff, and /proc/" VT_PID "/ns/user",
-		    (int)c->record->tid, (int)c->record->tid);
-	return VT_SURELY;
-}
-
 static enum vt_verdict look_rawio(struct vt_case *c)
 {
 	return without_iommu(c) ? vt_look_rawio(c) : VT_NOT;
 }
 
 /* ---- the group's devices ---- */
-
-/* Drivers that leave it to others who may access the device. */
-static bool lets_go(const char *driver)
-{
-	static const char *const drivers[] = {
-		"pci-stub", "pci-pf-stub", "pcieport", "pci-host-generic", "xen-pciback",
-		"fsl_mc_dprc",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
-		if (!strcmp(driver, drivers[i]))
-			return true;
-	return false;
-}
-
-enum vt_verdict vt_look_not_viable(struct vt_case *c, const char *group)
-{
-	const struct vt_answer *devices = vt_group_devices(c->inquiry, group);
-	const char *device = NULL, *driver, *list = "", *first = NULL;
-
-	while ((device = vt_answer_next(devices, device))) {
-		driver = vt_group_driver(c->inquiry, group, device);
-		if (!driver || lets_go(driver) ||
-		    vt_group_device_is_vfio(c->inquiry, group, device) != 0)
-			continue;
-		first = first ? first : device;
-		list = vt_inquiry_text(c->inquiry, "%s%s%s has driver %s", list, *list ? ", " : "",
-				       device, driver);
-		vt_evidence(c, "/sys/kernel/iommu_groups/%s/devices/%s/driver: %s", group, device,
-			    driver);
-	}
-	if (!first)
-		return VT_NOT;
-	vt_fact(c, "group", "%s", group);
-	vt_fact(c, "others", "%s", list);
-	vt_fact(c, "device", "%s", first);
-	return VT_SURELY;
-}
 
 static enum vt_verdict look_not_viable(struct vt_case *c)
 {

@@ -11,9 +11,6 @@
 #include "judge/process.h"
 #include "judge/rule.h"
 
-#define CAP_SYS_RAWIO	 17
-#define CAP_SYS_RESOURCE 24
-
 static uint64_t iommufd_of(const struct vt_case *c)
 {
 	const struct vt_model_object *bound = vt_model_bound(c->judged->session, c->record->file);

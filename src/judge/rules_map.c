@@ -19,8 +19,6 @@
 #include "judge/process.h"
 #include "judge/system.h"
 
-#define CAP_IPC_LOCK 14
-
 /* ---- the arguments alone ---- */
 
 static enum vt_verdict look_no_access(struct vt_case *c)
@@ -818,25 +816,6 @@ static uint64_t mapped_elsewhere(const struct vt_case *c, const struct vt_model_
 			bytes += s->bytes;
 	}
 	return bytes;
-}
-
-bool vt_lock_limit(struct vt_case *c, uint64_t *limit)
-{
-	pid_t tgid = c->record->tgid;
-	bool own;
-
-	if (!vt_process_limit(c->inquiry, tgid, "Max locked memory", limit) ||
-	    *limit == VT_UNLIMITED || vt_process_capable(c->inquiry, tgid, CAP_IPC_LOCK) != 0)
-		return false;
-	own = vt_process_in_first_userns(c->inquiry, tgid) == 0;
-	vt_fact(c, "limit", "%" PRIu64, *limit);
-	vt_fact(c, "userns", own ? " outside of its user namespace" : "");
-	vt_evidence(c, "/proc/" VT_PID "/limits: Max locked memory %" PRIu64, (int)tgid, *limit);
-	if (own)
-		vt_evidence(c, "/proc/" VT_PID "/ns/user: not the first one", (int)tgid);
-	else
-		vt_evidence(c, "/proc/" VT_PID "/status: CapEff without CAP_IPC_LOCK", (int)tgid);
-	return true;
 }
 
 static enum vt_verdict look_memlock(struct vt_case *c)

@@ -15,11 +15,6 @@
 #include "judge/rule.h"
 #include "judge/system.h"
 
-#define CAP_DAC_OVERRIDE 1
-#define CAP_SYS_RAWIO	 17
-#define CAP_DAC_READ_SEARCH 2
-#define CAP_FOWNER 3
-
 /* ---- what is opened ---- */
 
 enum node {

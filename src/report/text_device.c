@@ -8,18 +8,6 @@
 #include "report/page.h"
 #include "xlat/xlat.h"
 
-const char *vt_text_device_name(const struct vt_session *session, uint64_t file)
-{
-	const struct vt_model_file *opened = vt_model_file(session, file);
-	const struct vt_model_device *device = vt_model_device(session, file);
-
-	if (device && device->name->text[0])
-		return device->name->text;
-	if (opened && opened->what && opened->what->device[0])
-		return opened->what->device;
-	return "a device without a known name";
-}
-
 /* A list of items with commas between. Its line begins with the first item. */
 struct list {
 	struct vt_buffer *out;
