@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by stack.c (stopped threads) and copied.c (copied stacks). */
+/* Shared by stack.c, stopped.c (stopped threads) and copied.c (copied stacks). */
 #ifndef VT_STACK_INTERNAL_H
 #define VT_STACK_INTERNAL_H
 
@@ -80,11 +80,11 @@ struct thread {
  * name of the function from its file.
  */
 int vt_stack_table(struct thread *thread, unw_addr_space_t space, unw_word_t ip,
-			 unw_proc_info_t *info, int need_unwind_info);
+		   unw_proc_info_t *info, int need_unwind_info);
 int vt_stack_name(unw_addr_space_t space, unw_word_t ip, char *name, size_t size,
-		   unw_word_t *offset, void *thread);
+		  unw_word_t *offset, void *thread);
 
-/* Accessors for a copied stack; those for a stopped thread are in stack.c. */
-extern unw_accessors_t vt_stack_copied;
+/* All accessors of each kind of walk. */
+extern unw_accessors_t vt_stack_stopped, vt_stack_copied;
 
 #endif

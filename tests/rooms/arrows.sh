@@ -88,7 +88,7 @@ else
 fi
 judge "$work/list" "$work/arrows" >"$work/faults"
 while read -r line; do fail "$line"; done <"$work/faults"
-for files in annotate/ identify/ io/ judge/ report/ session/ trace/; do
+for files in annotate/ identify/ io/ judge/ report/ session/ stack/ trace/; do
 	grep -q "^$files[a-z_]* $files" "$work/symbols" || fail "no arrows among src/$files*"
 	found=$(circle "$files" "$work/symbols")
 	[ -z "$found" ] || fail "src/$files*: circle: " $found
