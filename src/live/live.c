@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include "live/names.h"
-
 static ssize_t live_read(void *ctx, pid_t tid, uint64_t address, void *buffer,
 			 size_t length)
 {
@@ -162,7 +160,7 @@ static bool live_ordinary(void *ctx, pid_t tid, int dirfd, const char *path)
 	struct vt_live *live = ctx;
 	const char *proc = vt_world_proc(live->world);
 
-	return proc && vt_names_ordinary(proc, tid, dirfd, path);
+	return proc && vt_names_ordinary(&live->ours, proc, tid, dirfd, path);
 }
 
 static void live_ask(void *ctx, const struct vt_question *question, struct vt_answer *answer)
@@ -187,6 +185,7 @@ static bool live_ran(void *ctx, pid_t tid, uint64_t *ns)
 
 struct vt_source vt_live_source(struct vt_live *live)
 {
+	vt_names_begin(&live->ours);
 	return (struct vt_source){
 		.ctx = live,
 		.read = live_read,

@@ -11,6 +11,7 @@
 #include "identify/identify.h"
 #include "live/ahead.h"
 #include "live/kernel.h"
+#include "live/names.h"
 #include "live/run_times.h"
 #include "live/world.h"
 #include "source/source.h"
@@ -25,6 +26,7 @@ struct vt_live {
 	struct vt_fd had;		/* answer of live_had(), completed with a device's name */
 	struct vt_stack *stack;		/* NULL: no stacks */
 	struct vt_world *world;
+	struct vt_view ours;
 	struct vt_run_times *run_times;	/* NULL: not asked for, or unknown here */
 	struct vt_live_kernel kernel;
 	struct vt_ahead ahead;

@@ -14,6 +14,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID 0x1000		/* since Linux 5.8 */
+#endif
 #ifndef RESOLVE_CACHED
 #define RESOLVE_CACHED 0x20		/* since Linux 5.12 */
 #endif
@@ -28,17 +31,21 @@
 #define PTY_FIRST_MAJOR	 136
 #define PTY_LAST_MAJOR	 143
 
-/* Opens the folder at which a path begins. @name is "root", "cwd" or "fd/N". */
+/* The name in /proc of the folder at which a path begins: @name is "root", "cwd" or "fd/N". */
+static bool name_base(char path[ROOM], const char *proc, pid_t tid, const char *name)
+{
+	if (snprintf(path, ROOM, "%s/%d/%s", proc, (int)tid, name) < ROOM)
+		return true;
+	errno = ENAMETOOLONG;
+	return false;
+}
+
 static int open_base(const char *proc, pid_t tid, const char *name)
 {
 	char path[ROOM];
-	int n = snprintf(path, sizeof(path), "%s/%d/%s", proc, (int)tid, name);
 
-	if (n >= (int)sizeof(path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return name_base(path, proc, tid, name) ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) :
+						  -1;
 }
 
 /* Opens the path with O_PATH; -1 with EAGAIN if it is not all cached. */
@@ -115,25 +122,72 @@ static bool is_missing_elsewhere(int base, const char *path, uint64_t resolve)
 	return got > 0 && !is_among_nodes(name);
 }
 
-/* A relative path must stay below its folder, so the tracee's root does not matter. */
-bool vt_names_ordinary(const char *proc, pid_t tid, int dirfd, const char *path)
+static bool is_ordinary_below(int base, const char *path, uint64_t resolve)
 {
-	uint64_t resolve = *path == '/' ? RESOLVE_IN_ROOT : RESOLVE_BENEATH;
-	char name[32];
+	int fd = reach(base, path, 0, resolve);
 	bool answer;
-	int base, fd;
+
+	if (fd < 0)
+		return errno == ENOENT && is_missing_elsewhere(base, path, resolve);
+	answer = is_ordinary(fd);
+	close(fd);
+	return answer;
+}
+
+/* Which folder of which mount it is. */
+static bool know_folder(const char *path, struct vt_folder *folder)
+{
+	struct statx st;
+
+	if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
+		  STATX_INO | STATX_MNT_ID, &st) ||
+	    (~st.stx_mask & (STATX_INO | STATX_MNT_ID)))
+		return false;
+	*folder = (struct vt_folder){
+		.mount = st.stx_mnt_id, .inode = st.stx_ino,
+		.major = st.stx_dev_major, .minor = st.stx_dev_minor,
+	};
+	return true;
+}
+
+static bool is_same_folder(const struct vt_folder *a, const struct vt_folder *b)
+{
+	return a->mount == b->mount && a->inode == b->inode && a->major == b->major &&
+	       a->minor == b->minor;
+}
+
+void vt_names_begin(struct vt_view *ours)
+{
+	/* No folder has the inode 0: what is not known is no tracee's. */
+	*ours = (struct vt_view){ .root = { .inode = 0 } };
+	know_folder("/", &ours->root);
+	know_folder(".", &ours->cwd);
+}
+
+/*
+ * A relative path must stay below its folder, so the tracee's root does not matter. Where the
+ * folder is ours too, as of most programs that we have started, it need not be opened.
+ */
+bool vt_names_ordinary(const struct vt_view *ours, const char *proc, pid_t tid, int dirfd,
+		       const char *path)
+{
+	bool whole = *path == '/', answer;
+	uint64_t resolve = whole ? RESOLVE_IN_ROOT : RESOLVE_BENEATH;
+	const struct vt_folder *own = whole ? &ours->root : &ours->cwd;
+	char name[32], base_path[ROOM];
+	struct vt_folder folder;
+	int base;
 
 	snprintf(name, sizeof(name), "fd/%d", dirfd);
-	base = open_base(proc, tid, *path == '/' ? "root" : dirfd == AT_FDCWD ? "cwd" : name);
+	if (!name_base(base_path, proc, tid, whole ? "root" : dirfd == AT_FDCWD ? "cwd" : name))
+		return false;
+	if (own->inode && (whole || dirfd == AT_FDCWD) && know_folder(base_path, &folder) &&
+	    is_same_folder(&folder, own))
+		return is_ordinary_below(AT_FDCWD, path, whole ? RESOLVE_NO_MAGICLINKS : resolve);
+	base = open(base_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (base < 0)
 		return false;
-	fd = reach(base, path, 0, resolve);
-	if (fd >= 0) {
-		answer = is_ordinary(fd);
-		close(fd);
-	} else {
-		answer = errno == ENOENT && is_missing_elsewhere(base, path, resolve);
-	}
+	answer = is_ordinary_below(base, path, resolve);
 	close(base);
 	return answer;
 }

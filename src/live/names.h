@@ -9,12 +9,26 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+struct vt_folder {
+	uint64_t mount, inode;
+	uint32_t major, minor;
+};
+
+/* Our own root and working directory, which do not change. */
+struct vt_view {
+	struct vt_folder root, cwd;
+};
+
+void vt_names_begin(struct vt_view *ours);
 
 /* @proc: folder of processes, as in struct vt_roots. */
 
 /* See vt_source.ordinary. */
-bool vt_names_ordinary(const char *proc, pid_t tid, int dirfd, const char *path);
+bool vt_names_ordinary(const struct vt_view *ours, const char *proc, pid_t tid, int dirfd,
+		       const char *path);
 
 /*
  * Answers VT_ASK_PLACE: resolves the links of an absolute path; components at its end may not

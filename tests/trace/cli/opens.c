@@ -5,6 +5,9 @@
  *	open PATH	at FOLDER PATH	in FOLDER PATH (its root is the folder)
  *	creat PATH	cd FOLDER	root FOLDER
  *	many N PATH	N times the same
+ *	alone WHERE	goes into a mount namespace of its own, where it stands in the same
+ *			folders, and WHERE is a file system of its own
+ *	bind FROM TO	there
  *
  * What cannot be opened is no failure.
  */
@@ -12,9 +15,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -60,6 +65,13 @@ static void go(int result, const char *path)
 	exit(errno == EPERM ? 77 : 1);
 }
 
+static void go_alone(const char *where)
+{
+	go(unshare(CLONE_NEWNS), "unshare");
+	go(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "/");
+	go(mount("none", where, "tmpfs", 0, NULL), where);
+}
+
 /* How many arguments were of use. */
 static int act(char **words)
 {
@@ -71,8 +83,12 @@ static int act(char **words)
 		go(chdir(words[1]), words[1]);
 	} else if (!strcmp(words[0], "root")) {
 		go(chroot(words[1]), words[1]);
+	} else if (!strcmp(words[0], "alone")) {
+		go_alone(words[1]);
 	} else {
-		if (!strcmp(words[0], "at"))
+		if (!strcmp(words[0], "bind"))
+			go(mount(words[1], words[2], NULL, MS_BIND, NULL), words[2]);
+		else if (!strcmp(words[0], "at"))
 			open_at(words[1], words[2]);
 		else if (!strcmp(words[0], "in"))
 			open_in(words[1], words[2]);

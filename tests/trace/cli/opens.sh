@@ -87,4 +87,27 @@ run 0 -q -a 1 -o live --record rec -e trace=%open "$opens" "$@"
 run 0 -q -a 1 -o log -e trace=%open --replay rec
 cmp -s live log || fail "the replay of nodes differs: $(diff live log)"
 lines log '= -1 E' 11
+
+# In a mount namespace of its own, where the root and the working directory have the same names
+# and the same inodes as ours, something else lies behind other names. And back where it is as
+# with us.
+mkdir own
+>own/file
+>place/etc/other
+set -- bind "$dir/any" place/etc/file open place/etc/file open "$dir/place/etc/file" \
+	open place/etc/other open "$dir/own/file" bind "$dir/any" "$dir/place/etc/other" \
+	cd own open ../place/etc/other cd "$dir" open place/etc/other open any
+"$opens" alone own || finish
+run 0 -q -a 1 -o log -e trace=%open "$opens" open any alone own "$@"
+sed -E 's/ = -1 E.*/ = FAILED/' log >seen
+cat >expected <<END
+openat(AT_FDCWD, "any", O_RDWR) = FAILED
+openat(AT_FDCWD, "place/etc/file", O_RDWR) = FAILED
+openat(AT_FDCWD, "$dir/place/etc/file", O_RDWR) = FAILED
+openat(AT_FDCWD, "../place/etc/other", O_RDWR) = FAILED
+openat(AT_FDCWD, "place/etc/other", O_RDWR) = FAILED
+openat(AT_FDCWD, "any", O_RDWR) = FAILED
++++ exited with 0 +++
+END
+cmp -s expected seen || fail "another mount namespace: $(diff expected seen)"
 finish

@@ -89,9 +89,10 @@ if "$tool" -V | grep -q 'in-kernel filter: yes'; then
 	cost wait4=1 ptrace=1 look=1 other=1 -- -e trace=ioctl -e request=VFIO_DEVICE_RESET
 	# Device I/O on a file that is none of VFIO's: one stop, and nothing of the program's
 	# memory is read. The look is at a file that each write changes.
-	# So with a file that is opened by its name, of which the name is read and looked up.
+	# So with a file that is opened by its name, of which the name is read and looked up: in
+	# its folder, which is the tracer's too, the file is opened, looked at and closed.
 	mode=open
-	cost wait4=101 ptrace=201 look=111 process_vm_readv=101 other=420 --
+	cost wait4=101 ptrace=201 look=211 process_vm_readv=101 other=220 --
 	cost wait4=1 ptrace=1 look=1 other=1 -- -e trace=vfio
 	mode=io
 	cost wait4=101 ptrace=201 look=201 other=10 -- -e trace=%io
