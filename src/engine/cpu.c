@@ -26,8 +26,9 @@
 #include "engine/aside.h"
 #include "util/clock.h"
 
-#define HOT 16			/* stops of one thread in a row that make it hot */
+#define HOT 8			/* stops of one thread in a row that make it hot */
 #define APART 32		/* stops that are timed apart */
+#define FIRST_APART 8		/* the first time, when each may cost what is to be saved */
 #define LOST 2			/* slow minus fast stops after which we look for it */
 #define MOST_LOOKS 4		/* looks without a fast stop after which we give up */
 
@@ -170,12 +171,13 @@ static void come_close(struct vt_cpu *cpu)
 
 static void stopped_apart(struct vt_cpu *cpu)
 {
+	int enough = cpu->apart ? APART : FIRST_APART;
 	uint64_t time;
 
-	if (++cpu->stops < APART)
+	if (++cpu->stops < enough)
 		return;
 	time = vt_now_ns();
-	cpu->apart = (time - cpu->began) / APART;
+	cpu->apart = (time - cpu->began) / (uint64_t)enough;
 	if (time >= cpu->not_before)
 		come_close(cpu);
 	else
@@ -222,6 +224,7 @@ static void cool(struct vt_cpu *cpu, pid_t tid)
 		go_apart(cpu);
 	forget(cpu);
 	cpu->hot = tid;
+	cpu->apart = 0;
 }
 
 void vt_cpu_follow(struct vt_cpu *cpu, pid_t tid)
