@@ -40,6 +40,14 @@
  *	files			the same without what is locked
  *	wait			until there is a line on standard input
  *	drain			what UNMAP_ALL frees in the newest container, as facts
+ *	vm			a VM of KVM
+ *	give			it gets the newest group, or the newest device if there is none
+ *	take			that is taken from it
+ *	irqfds COUNT		it gets so many vectors of the newest device
+ *	ignore COUNT		those are taken from it
+ *	slot			it gets what is mapped of the newest device
+ *	unslot			and loses it
+ *	vmdrain			what it had, as facts: all of it is taken from it
  *	kill			ourselves
  */
 #include "config.h"
@@ -63,6 +71,7 @@
 
 #include "asks.h"
 #include "calls.h"
+#include "machine.h"
 
 #define MAX 16
 
@@ -72,6 +81,7 @@ struct device {
 	uint32_t id;			/* in its iommufd */
 	void *bar;			/* the newest that is mapped */
 	size_t bar_size;
+	int events[64];			/* of its vectors */
 };
 
 static int containers[MAX], iommufds[MAX];
@@ -248,8 +258,9 @@ static void arm(char **words)
 	struct vfio_irq_info info = { .argsz = sizeof(info), .index = VFIO_PCI_MSIX_IRQ_INDEX };
 
 	must(!ioctl(device()->fd, VFIO_DEVICE_GET_IRQ_INFO, &info));
+	must(count <= sizeof(arg.fds) / sizeof(arg.fds[0]));
 	for (uint32_t i = 0; i < count; i++)
-		arg.fds[i] = eventfd(0, EFD_CLOEXEC);
+		device()->events[i] = arg.fds[i] = eventfd(0, EFD_CLOEXEC);
 	must(!ioctl(device()->fd, VFIO_DEVICE_SET_IRQS, &arg));
 }
 
@@ -626,6 +637,63 @@ static void drain(char **words)
 	fflush(stdout);
 }
 
+/* ---- a VM ---- */
+
+static void make_vm(char **words)
+{
+	(void)words;
+	machine_begin();
+}
+
+static int for_vm(void)
+{
+	return ngroups ? groups[ngroups - 1].fd : device()->fd;
+}
+
+static void give_vm(char **words)
+{
+	(void)words;
+	machine_give(for_vm());
+}
+
+static void take_from_vm(char **words)
+{
+	(void)words;
+	machine_take(for_vm());
+}
+
+static void listen_vectors(char **words)
+{
+	for (int i = 0; i < atoi(words[0]); i++)
+		machine_listen(device()->events[i]);
+}
+
+static void ignore_vectors(char **words)
+{
+	for (int i = 0; i < atoi(words[0]); i++)
+		machine_ignore(device()->events[i]);
+}
+
+static void give_memory(char **words)
+{
+	(void)words;
+	must(device()->bar);
+	machine_slot(device()->bar, device()->bar_size);
+}
+
+static void take_memory(char **words)
+{
+	(void)words;
+	machine_unslot();
+}
+
+static void drain_vm(char **words)
+{
+	(void)words;
+	machine_drain(fact);
+	fflush(stdout);
+}
+
 /* ---- what else ---- */
 
 static void wait_for_line(char **words)
@@ -730,6 +798,10 @@ static const struct {
 	{ "facts", 0, tell_facts },	    { "wait", 0, wait_for_line },
 	{ "files", 0, tell_files },
 	{ "drain", 0, drain },		    { "kill", 0, kill_ourselves },
+	{ "vm", 0, make_vm },		    { "give", 0, give_vm },
+	{ "take", 0, take_from_vm },	    { "irqfds", 1, listen_vectors },
+	{ "ignore", 1, ignore_vectors },    { "slot", 0, give_memory },
+	{ "unslot", 0, take_memory },	    { "vmdrain", 0, drain_vm },
 };
 
 int main(int argc, char **argv)
