@@ -63,8 +63,9 @@ struct vt_programs {
 	struct set sets[SETS];		/* the first, and those for later modules */
 	size_t nsets;
 	struct ring_buffer *ring;
-	int (*take)(void *ctx, const struct w_head *record, size_t size);
+	void (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;
+	int more;			/* records that may be delivered until we look elsewhere */
 	int watched, threads, known;	/* maps */
 	int obey;			/* the program that changes them for us */
 	char *variables;		/* of all sets, in shared memory */
@@ -451,7 +452,9 @@ static int take(void *ctx, void *data, size_t size)
 {
 	struct vt_programs *p = ctx;
 
-	return size >= sizeof(struct w_head) ? p->take(p->ctx, data, size) : 0;
+	if (size >= sizeof(struct w_head))
+		p->take(p->ctx, data, size);
+	return --p->more ? 0 : -EAGAIN;
 }
 
 static int fill_rows(struct vt_programs *p, const struct w_row *rows)
@@ -665,9 +668,16 @@ static int load_by_functions(struct vt_programs *p, const struct vt_programs_opt
 	return err ? err : load(p, o);
 }
 
+static void detach(struct vt_programs *p)
+{
+	for (size_t i = 0; i < p->nsets; i++)
+		while (p->sets[i].nlinks)
+			p->bpf.bpf_link__destroy(p->sets[i].links[--p->sets[i].nlinks]);
+}
+
 static void unload(struct vt_programs *p)
 {
-	vt_programs_detach(p);
+	detach(p);
 	if (p->variables)
 		munmap(p->variables, p->variables_size);
 	p->variables = NULL;
@@ -708,13 +718,6 @@ int vt_programs_load(struct vt_programs **ret, const struct vt_programs_options 
 	}
 	*ret = p;
 	return 0;
-}
-
-void vt_programs_detach(struct vt_programs *p)
-{
-	for (size_t i = 0; i < p->nsets; i++)
-		while (p->sets[i].nlinks)
-			p->bpf.bpf_link__destroy(p->sets[i].links[--p->sets[i].nlinks]);
 }
 
 /* Takes them off without waiting for it, which is long where they are at functions. */
@@ -821,7 +824,9 @@ int vt_programs_had(struct vt_programs *p, pid_t pid)
 	if (fd >= 0)
 		close(fd);
 	p->bpf.bpf_link__destroy(link);
-	return fd < 0 ? fd : vt_programs_consume(p);
+	while (fd >= 0 && vt_programs_consume(p) == VT_PROGRAMS_MOST)
+		;
+	return fd < 0 ? fd : 0;
 }
 
 /*
@@ -868,7 +873,11 @@ int vt_programs_watched(const struct vt_programs *p)
 
 int vt_programs_consume(struct vt_programs *p)
 {
-	return p->bpf.ring_buffer__consume(p->ring);
+	int came;
+
+	p->more = VT_PROGRAMS_MOST;
+	came = p->bpf.ring_buffer__consume(p->ring);
+	return came == -EAGAIN ? VT_PROGRAMS_MOST : came;
 }
 
 void vt_programs_wait(struct vt_programs *p, const struct timespec *most)

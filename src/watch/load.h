@@ -37,8 +37,8 @@ struct vt_programs_options {
 	bool all;			/* every process that touches VFIO, except us */
 	size_t stack_copy;		/* bytes of the stack to copy, for calls that want it */
 	bool attaches;			/* vt_programs_had() will be called */
-	/* Receives one record. Any result but 0: enough for now. */
-	int (*take)(void *ctx, const struct w_head *record, size_t size);
+	/* Receives one record. */
+	void (*take)(void *ctx, const struct w_head *record, size_t size);
 	void *ctx;
 };
 
@@ -73,17 +73,15 @@ int vt_programs_watched(const struct vt_programs *programs);
 /* Delivers which open descriptors of the process may be VFIO's, before anybody is watched. */
 int vt_programs_had(struct vt_programs *programs, pid_t pid);
 
-/* Delivers the records that have come. Returns how many. */
+/*
+ * Delivers the records that have come, at most VT_PROGRAMS_MOST of them: where more come all the
+ * time, signals and the clock are to be looked at too. Returns how many.
+ */
+#define VT_PROGRAMS_MOST 16384
 int vt_programs_consume(struct vt_programs *programs);
 
 /* Waits until a stack comes, but at most that long. */
 void vt_programs_wait(struct vt_programs *programs, const struct timespec *most);
-
-/*
- * Takes the programs off their hooks, and waits until none of them runs: a part of a second for
- * each function. What is in the ring can still be consumed.
- */
-void vt_programs_detach(struct vt_programs *programs);
 
 /* From now on requests on the file are looked up by this kind. */
 void vt_programs_set_kind(struct vt_programs *programs, uint64_t file, uint64_t signature,

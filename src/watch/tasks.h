@@ -29,6 +29,7 @@ struct vt_watch_task {
 	bool attached;			/* it ran before we came */
 	bool begun;			/* it runs the program that was started */
 	uint32_t serial;		/* of the last call that was reported */
+	uint32_t last;			/* of the last one that was counted, when we end */
 	bool open;			/* the call has not returned */
 	bool wanted;			/* and its exit is wanted */
 	bool waits;			/* .held is an entry that is not reported yet */

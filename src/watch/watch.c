@@ -31,6 +31,7 @@
 #include "watch/whole.h"
 
 #define LOOK_NS (5 * 1000000)		/* ns between looks into the ring */
+#define PAUSES	20			/* looks at the end that find nothing of what was counted */
 #define PENDING_NS (200 * UINT64_C(1000000))
 /* ns between searches for ends and others that were lost */
 #define SEARCH_NS UINT64_C(1000000000)
@@ -157,16 +158,15 @@ bool vt_watch_traces(struct vt_watch *w, pid_t pid)
 	return vt_watch_find(&w->tasks, pid);
 }
 
+/* What was counted last, for since then nobody reads what the programs note. */
 bool vt_watch_lost(const struct vt_watch *w)
 {
-	struct w_counts counts = vt_programs_counts(w->programs);
-
-	return w->tasks.lost || w->tasks.parts || counts.lost || counts.full;
+	return w->tasks.lost || w->tasks.parts || w->no_room;
 }
 
 uint64_t vt_watch_left_out(const struct vt_watch *w)
 {
-	return vt_programs_left_out(w->programs);
+	return w->left_out;
 }
 
 /* ---- records ---- */
@@ -205,7 +205,7 @@ static void take_had(struct vt_watch *w, const struct w_had *r)
 	w->had[w->nhad++] = (struct had){ (pid_t)r->head.tgid, r->fd, r->file };
 }
 
-static int take(void *ctx, const struct w_head *r, size_t size)
+static void take(void *ctx, const struct w_head *r, size_t size)
 {
 	struct vt_watch *w = ctx;
 
@@ -221,7 +221,6 @@ static int take(void *ctx, const struct w_head *r, size_t size)
 		vt_modules_add(&w->modules, ((const struct w_module *)r)->name);
 	else
 		vt_watch_take(&w->tasks, r);
-	return 0;
 }
 
 /* Tells of what was lost since it was last told, and of what may have been. */
@@ -231,8 +230,6 @@ static void notice(struct vt_watch *w, uint64_t now)
 	uint64_t no_room = counts.lost + counts.full;
 	uint64_t left_out = vt_programs_left_out(w->programs);
 
-	if (!w->tasks.tasks)
-		return;
 	if (no_room > w->no_room)
 		vt_watch_tell_loss(&w->tasks, VT_UNSEEN_NO_ROOM, now);
 	if (left_out > w->left_out)
@@ -575,14 +572,37 @@ static void search(struct vt_watch *w, uint64_t now)
 	}
 }
 
-/* Reports what was lost after the last call that was reported. */
-static void settle(struct vt_watch *w)
+/* Whether a call that was counted when we began to end has not been read yet. */
+static bool is_behind(const struct vt_watch *w)
 {
-	struct vt_watch_task *t, *next;
-	uint64_t now = vt_now_ns();
+	for (const struct vt_watch_task *t = w->tasks.tasks; t; t = t->hh.next)
+		if (t->last > t->serial)
+			return true;
+	return false;
+}
 
+/*
+ * Reads what was noted until now, and reports what was lost of it. The programs are on their hooks
+ * still, for to take them off lasts; what they note from now on is nobody's any more.
+ */
+static void finish(struct vt_watch *w)
+{
+	const struct timespec pause = { 0, LOOK_NS };
+	struct vt_watch_task *t, *next;
+	int came, pauses = 0;
+
+	for (t = w->tasks.tasks; t; t = t->hh.next)
+		t->last = vt_programs_serial(w->programs, t->tid);
+	while (came = vt_programs_consume(w->programs), is_behind(w) && pauses < PAUSES) {
+		/* One of the programs may be in the middle of its note. */
+		if (came < VT_PROGRAMS_MOST) {
+			nanosleep(&pause, NULL);
+			pauses++;
+		}
+	}
 	HASH_ITER(hh, w->tasks.tasks, t, next)
-		vt_watch_settle(&w->tasks, t, vt_programs_serial(w->programs, t->tid), now);
+		vt_watch_settle(&w->tasks, t, t->last, vt_now_ns());
+	notice(w, vt_now_ns());
 }
 
 /* Hooks the functions of a module that has been loaded since the start. */
@@ -622,7 +642,7 @@ static void look(struct vt_watch *w)
 	reap(w);
 	if (vt_modules_settled(&w->modules))
 		hook_modules(w);
-	if (now - w->noticed > SEARCH_NS)
+	if (w->tasks.tasks && now - w->noticed > SEARCH_NS)
 		notice(w, now);
 	if (came || w->leaving)
 		return;
@@ -674,12 +694,7 @@ int vt_watch_run(struct vt_watch *w, int *status, int *signal, struct vt_error *
 		return err;
 	while (!w->leaving && (w->root || ((w->all || w->tasks.tasks) && !w->tasks.silent)))
 		look(w);
-	/* Where nobody is left to be noted it is not waited for. */
-	if (w->tasks.tasks)
-		vt_programs_detach(w->programs);
-	vt_programs_consume(w->programs);
-	settle(w);
-	notice(w, vt_now_ns());
+	finish(w);
 	vt_watch_leave(&w->tasks, vt_now_ns());
 	if (w->run_error.errnum) {
 		*error = w->run_error;

@@ -51,10 +51,13 @@ int vt_watch_run(struct vt_watch *watch, int *status, int *signal, struct vt_err
 void vt_watch_stop(struct vt_watch *watch);
 void vt_watch_destroy(struct vt_watch *watch);
 
-/* Whether anything was lost. The handler receives each loss as an event, in its place. */
+/*
+ * Whether anything was lost until vt_watch_run() ended. The handler receives each loss as an event,
+ * in its place.
+ */
 bool vt_watch_lost(const struct vt_watch *watch);
 
-/* As vt_programs_left_out(). */
+/* As vt_programs_left_out(), until then. */
 uint64_t vt_watch_left_out(const struct vt_watch *watch);
 
 /* Reads memory that was captured with the thread's event; as vfiotrace_read_fn. */

@@ -81,11 +81,6 @@ void vt_programs_set_kind(struct vt_programs *programs, uint64_t file, uint64_t 
 	(void)kind;
 }
 
-void vt_programs_detach(struct vt_programs *programs)
-{
-	(void)programs;
-}
-
 struct w_counts vt_programs_counts(const struct vt_programs *programs)
 {
 	(void)programs;
