@@ -15,6 +15,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "records.h"
+#include "watched.h"
 
 char licence[] SEC("license") = "GPL";
 
@@ -60,14 +61,6 @@ struct {
 	__type(key, u32);
 	__type(value, struct w_row);
 } rows SEC(".maps");
-
-/* The processes that are watched. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__type(key, u32);
-	__type(value, u8);
-} watched SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

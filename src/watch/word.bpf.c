@@ -8,6 +8,7 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
+#include "watched.h"
 #include "word_records.h"
 
 char licence[] SEC("license") = "GPL";
@@ -16,14 +17,6 @@ char licence[] SEC("license") = "GPL";
 
 /* Our pid namespace, where it is not the first: processes have other numbers in it. */
 const volatile struct w_namespace home;
-
-/* The processes that are watched. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__type(key, u32);
-	__type(value, u8);
-} watched SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
