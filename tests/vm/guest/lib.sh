@@ -71,6 +71,9 @@ skip() { echo "SKIP: $*" | tee -a /mnt/results; }
 # and many times that where the emulated processor has little of a real one.
 HANG=600
 
+# replay OPTIONS...: the tracer without what says how programs are traced.
+replay() { "${TRACER%% *}" "$@"; }
+
 # trace NAME PROG ARGS...: a self-stating program under the tracer. The host
 # compares NAME.expected and NAME.trace; and, where RECORD is set, NAME.trace and
 # what a replay of NAME.recording prints.
@@ -136,7 +139,7 @@ explain() {
 		cat "/mnt/$1.error"
 	fi
 	# The whole of it, sentences and evidence; the first line says how it was called.
-	$TRACER -e trace=vfio,%io,%bind --explain --json -o /tmp/replayed --replay /tmp/live
+	replay -e trace=vfio,%io,%bind --explain --json -o /tmp/replayed --replay /tmp/live
 	sed 1d "/mnt/$1.json" >/tmp/told
 	sed -i 1d /tmp/replayed
 	if cmp -s /tmp/told /tmp/replayed; then
@@ -146,7 +149,7 @@ explain() {
 		diff /tmp/told /tmp/replayed | cut -c1-600 | head -n 12
 	fi
 	$run --record "/mnt/$1.jsonl" -o /dev/null /tmp/bin/why "$2" "$3" >"/mnt/$1.again" 2>&1
-	$TRACER --replay "/mnt/$1.jsonl" --explain --json -o /tmp/replayed
+	replay --replay "/mnt/$1.jsonl" --explain --json -o /tmp/replayed
 	if said /tmp/replayed | cmp -s - "/mnt/$1.again"; then
 		pass "$1: replay"
 	else
@@ -171,7 +174,7 @@ judge() {
 	done
 	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL "$HANG" $TRACER $options -o /tmp/trace \
 		--record /tmp/recording "$@" >/tmp/output 2>/tmp/errors || status=$?
-	$TRACER $options -o /tmp/replayed --replay /tmp/recording >>/tmp/output 2>&1
+	replay $options -o /tmp/replayed --replay /tmp/recording >>/tmp/output 2>&1
 	cmp -s /tmp/trace /tmp/replayed || {
 		fail "$name: a replay says something else"
 		diff /tmp/trace /tmp/replayed | cut -c1-300 | head -n 20
@@ -210,7 +213,7 @@ mistake() {
 
 # harmless NAME RECORDING: of a correct program nothing worse than a note is said.
 harmless() {
-	$TRACER --check --check-exitcode=99 -o /tmp/trace --replay "$2" 2>/tmp/errors
+	replay --check --check-exitcode=99 -o /tmp/trace --replay "$2" 2>/tmp/errors
 	case $? in
 	0) pass "$1: no alarm, $(found | tr '\n' ' ')" ;;
 	99) fail "$1: an alarm: $(grep -A1 -E '^ > check C[0-9]+ (warning|error)' /tmp/trace | head -n 2)" ;;
