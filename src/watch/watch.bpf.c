@@ -382,22 +382,40 @@ __noinline int see_file(u64 address, u32 kind)
 	return tell_file(address, kind);
 }
 
-static __always_inline u64 file_of(struct task_struct *task, s32 fd)
+/* What a process has open, as it is now. */
+struct table {
+	struct file **files;
+	u32 count;
+};
+
+static __always_inline struct table table_of(struct task_struct *task)
 {
 	struct fdtable *fdt = BPF_CORE_READ(task, files, fdt);
-	struct file **files;
+	struct table t = { BPF_CORE_READ(fdt, fd), BPF_CORE_READ(fdt, max_fds) };
+
+	return t;
+}
+
+static __always_inline u64 file_at(const struct table *t, s32 fd)
+{
 	u64 file = 0;
 
-	if (fd < 0 || (u32)fd >= BPF_CORE_READ(fdt, max_fds))
-		return 0;
-	files = BPF_CORE_READ(fdt, fd);
-	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
+	if (fd >= 0 && (u32)fd < t->count)
+		bpf_probe_read_kernel(&file, sizeof(file), t->files + fd);
 	return file;
+}
+
+static __always_inline u64 file_of(struct task_struct *task, s32 fd)
+{
+	struct table t = table_of(task);
+
+	return file_at(&t, fd);
 }
 
 struct fds {
 	u64 at;				/* the next number */
 	u32 left;
+	struct table open;
 	struct w_fds *to;		/* NULL: their files are told of first */
 };
 
@@ -410,7 +428,7 @@ static long walk_fd(u32 i, struct fds *fds)
 		return 1;
 	fds->left--;
 	fds->at += 4;
-	file = file_of((void *)bpf_get_current_task(), fd);
+	file = file_at(&fds->open, fd);
 	if (!fds->to) {
 		see_file(file, W_ANY);
 		return 0;
@@ -428,7 +446,9 @@ static long walk_fd(u32 i, struct fds *fds)
 /* Which files descriptors stand for: @count numbers at @at. 0 or LOST. */
 __noinline int tell_fds(u64 at, u32 count)
 {
-	struct fds fds = { .at = at, .left = count };
+	struct fds fds = {
+		.at = at, .left = count, .open = table_of((void *)bpf_get_current_task()),
+	};
 
 	bpf_loop(W_FDS_MOST, walk_fd, &fds, 0);
 	fds.to = bpf_ringbuf_reserve(&ring, sizeof(*fds.to), 0);
