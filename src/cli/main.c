@@ -46,6 +46,8 @@
 
 /* Bytes: twice the deepest stack that was measured. */
 #define STACK_NEEDED (64u * 1024)
+/* A recording may come from anybody, and name anything any number of times: it gets less than 1 GiB. */
+#define REPLAY_NEEDS (960u * 1024 * 1024)
 
 /* Everything that lives while a trace runs. */
 struct run {
@@ -887,6 +889,8 @@ static int replay(struct run *run, struct vt_error *error)
 		err = vt_output_create(&run->output, &run->options.output, error);
 	if (err)
 		return err;
+	/* From here on no other program is started, which would inherit it. */
+	vt_memory_bound(REPLAY_NEEDS);
 	run->source = vt_replay_source(run->replay);
 	err = create_trace(run);
 	if (err)

@@ -24,17 +24,54 @@ static struct {
 	bool ending;
 } last;
 
+/* Both count what is reserved, not what is used. */
+static const struct {
+	__rlimit_resource_t limit;
+	const char *what;
+} limits[] = {
+	{ RLIMIT_AS, "memory, ulimit -v" },
+	{ RLIMIT_DATA, "data, ulimit -d" },
+};
+
 static void say_no_memory(void)
 {
-	struct rlimit limit;
 	char text[160] = "vfiotrace: out of memory: the trace ends here\n";
+	struct rlimit limit;
 
-	if (!getrlimit(RLIMIT_AS, &limit) && limit.rlim_cur != RLIM_INFINITY)
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+		if (getrlimit(limits[i].limit, &limit) || limit.rlim_cur == RLIM_INFINITY)
+			continue;
 		snprintf(text, sizeof(text), "vfiotrace: out of memory: the trace ends here (the "
-			 "limit of memory, ulimit -v, is %llu)\n",
+			 "limit of %s, is %llu)\n", limits[i].what,
 			 (unsigned long long)limit.rlim_cur / 1024);
+		break;
+	}
 	if (write(STDERR_FILENO, text, strlen(text)) < 0)
 		return;
+}
+
+/* How much of data this process has already, as the kernel counts it; 0: unknown. */
+static size_t data_now(void)
+{
+	unsigned long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "re");
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%*u %*u %*u %*u %*u %lu", &pages) != 1)
+		pages = 0;
+	fclose(f);
+	return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+void vt_memory_bound(size_t bytes)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_DATA, &limit) || limit.rlim_cur != RLIM_INFINITY)
+		return;
+	limit.rlim_cur = data_now() + bytes;
+	setrlimit(RLIMIT_DATA, &limit);
 }
 
 void vt_no_memory(void)

@@ -21,6 +21,12 @@ void vt_no_memory(void) __attribute__((noreturn));
  */
 void vt_memory_save(void (*save)(void *ctx), void *ctx);
 
+/*
+ * From now on this process gets at most @bytes more of memory, unless its user has set a limit
+ * of data (ulimit -d), which may be higher. What it starts then has the same limit.
+ */
+void vt_memory_bound(size_t bytes);
+
 /* As malloc(), realloc() and free(), for libraries that do not look at what they get. */
 void *vt_memory_get(void *unused, size_t size);
 void *vt_memory_resize(void *unused, void *old, size_t size);
