@@ -12,15 +12,19 @@
 #include <alloca.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -50,6 +54,13 @@ static uint64_t now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int number(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text ? atoi(text) : -1;
 }
 
 static void report(long calls, uint64_t ns, double share)
@@ -512,6 +523,43 @@ static void run_mix(const struct load *l)
 	report(total, now() - start, (double)least * l->threads / (double)total);
 }
 
+/* From now on each mapping and unmapping succeeds, and nothing is done about it. */
+static bool pretend(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 4),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1]) +
+			 4 * (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, VFIO_IOMMU_MAP_DMA, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, VFIO_IOMMU_UNMAP_DMA, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof(filter) / sizeof(*filter), filter };
+
+	return !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
+	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+/* Unmaps and maps again while as many as BENCH_LIVE says are mapped. */
+static void run_among(const struct load *l)
+{
+	long live = number("BENCH_LIVE");
+	uint64_t start;
+
+	if (live < 1 || !pretend())
+		exit(2);
+	for (long i = 0; i < live; i++)
+		map(l, i);
+	start = now();
+	for (long i = 0; i < l->calls / 2; i++) {
+		unmap(l, i * 7919 % live);
+		map(l, i * 7919 % live);
+	}
+	report(l->calls, now() - start, 0);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(const struct load *load);
@@ -520,6 +568,7 @@ static const struct {
 	{ "map", run_map },
 	{ "paced", run_paced },
 	{ "live", run_live },
+	{ "among", run_among },
 	{ "region", run_region },
 	{ "each-other", run_each_other },
 	{ "each-kvm", run_each_kvm },
@@ -535,13 +584,6 @@ static const struct {
 	{ "pair", run_pair },
 	{ "mix", run_mix },
 };
-
-static int number(const char *name)
-{
-	const char *text = getenv(name);
-
-	return text ? atoi(text) : -1;
-}
 
 int main(int argc, char **argv)
 {
