@@ -254,7 +254,6 @@ static void __attribute__((noreturn)) become_program(const struct vt_plan *plan,
 
 static void no_filter(struct vt_engine *engine, const char *why)
 {
-	/* Who starts without an engine has no filter. NOLINTNEXTLINE(*-core.NullDereference) */
 	engine->filtered = false;
 	vt_engine_warn(engine, "The in-kernel filter is not used: %s; tracing is slower", why);
 }
@@ -270,9 +269,11 @@ static bool read_reports(int fd, const struct vt_engine_options *options, const 
 		case READY:
 			return true;
 		case NO_FILTER:
-			no_filter(engine, report.errnum == EACCES || report.errnum == EPERM ?
-				  "the kernel does not permit it" :
-				  strerror(report.errnum));
+			/* Who starts without an engine has no filter. */
+			if (engine)
+				no_filter(engine, report.errnum == EACCES || report.errnum == EPERM ?
+					  "the kernel does not permit it" :
+					  strerror(report.errnum));
 			break;
 		case IDENTITY:
 			vt_error_set(error, report.errnum, "Cannot become user '%s': %s",

@@ -168,7 +168,8 @@ struct vt_session_space {
 	struct vt_interval *live;	/* tree of struct vt_model_mapping, which do not overlap */
 	struct vt_session_displaced *displaced;
 	struct vt_model_range *ranges, *allowed;
-	struct vt_session_space *prev, *next;	/* in the list of its file */
+	struct vt_session_spaces *of;		/* those of its file */
+	struct vt_session_space *prev, *next;	/* in their list */
 	UT_hash_handle hh;
 };
 

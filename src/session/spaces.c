@@ -47,11 +47,12 @@ static void list(struct vt_session *session, struct vt_session_space *s)
 		HASH_ADD(hh, session->by_file, file, sizeof(of->file), of);
 	}
 	DL_APPEND(of->first, s);
+	s->of = of;
 }
 
 static void unlist(struct vt_session *session, struct vt_session_space *s)
 {
-	struct vt_session_spaces *of = spaces_of(session, s->as.file);
+	struct vt_session_spaces *of = s->of;
 
 	DL_DELETE(of->first, s);
 	if (of->first)

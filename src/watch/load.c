@@ -363,7 +363,7 @@ static unsigned int choose(struct vt_programs *p, const struct set *set,
 			load = load && function &&
 			       !is_hooked(p, p->bpf.bpf_program__name(program));
 		p->bpf.bpf_program__set_autoload(program, load);
-		if (load && begins(section, "fexit/") && strcmp(function, "do_sys_openat2"))
+		if (load && function && begins(section, "fexit/") && strcmp(function, "do_sys_openat2"))
 			handlers++;
 	}
 	return handlers;

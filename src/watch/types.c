@@ -196,7 +196,7 @@ static void tell(const struct section *s, const struct vt_types_module *module,
 		const struct btf_type *type = type_of(s, number);
 		struct vt_described function = { .module = module, .type = number };
 
-		if (BTF_INFO_KIND(type->info) != BTF_KIND_FUNC)
+		if (!type || BTF_INFO_KIND(type->info) != BTF_KIND_FUNC)
 			continue;
 		function.name = string_of(s, type->name_off);
 		function.returns = returns(s, type);
