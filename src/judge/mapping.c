@@ -64,6 +64,36 @@ static bool load_file(const struct vt_case *c, struct vt_map_call *m)
 	return true;
 }
 
+/*
+ * What is copied has its memory from the source's mapping: an address of the process that made it.
+ * Of a copy of several mappings only the first is looked at.
+ */
+static bool load_copy(const struct vt_case *c, struct vt_map_call *m)
+{
+	struct vt_session *session = c->judged->session;
+	uint64_t from = IN(c, struct iommu_ioas_copy, src_iova);
+	const struct vt_model_mapping *source = NULL;
+	const struct vt_model_space *s;
+
+	if (!IN_HAS(c, struct iommu_ioas_copy, src_iova))
+		return false;
+	m->flags = IN(c, struct iommu_ioas_copy, flags);
+	load_flags(m);
+	m->space = vt_model_space(session, c->record->file,
+				  (uint32_t)IN(c, struct iommu_ioas_copy, dst_ioas_id));
+	m->iova = IN(c, struct iommu_ioas_copy, dst_iova);
+	m->size = IN(c, struct iommu_ioas_copy, length);
+	s = vt_model_space(session, c->record->file,
+			   (uint32_t)IN(c, struct iommu_ioas_copy, src_ioas_id));
+	if (s && !s->doubt)
+		source = vt_model_mapping(s, from, from);
+	m->memory = source && source->from == VT_MAPS_MEMORY && source->tgid == c->record->tgid &&
+		    m->size && source->iovas.last - from >= m->size - 1;
+	if (m->memory)
+		m->vaddr = source->source + (from - source->iovas.first);
+	return true;
+}
+
 bool vt_map_call(const struct vt_case *c, struct vt_map_call *ret)
 {
 	*ret = (struct vt_map_call){ .space = NULL };
@@ -74,6 +104,8 @@ bool vt_map_call(const struct vt_case *c, struct vt_map_call *ret)
 		return load_ioas(c, ret);
 	case IOMMU_IOAS_MAP_FILE:
 		return load_file(c, ret);
+	case IOMMU_IOAS_COPY:
+		return load_copy(c, ret);
 	default:
 		return false;
 	}

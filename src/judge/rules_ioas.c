@@ -550,6 +550,24 @@ static enum vt_verdict look_queue_count(struct vt_case *c)
 	return count % each ? VT_SURELY : VT_NOT;
 }
 
+/*
+ * Page requests that belong together are read together or not at all. Of whole messages a queue
+ * refuses nothing else.
+ */
+static enum vt_verdict look_queue_room(struct vt_case *c)
+{
+	const uint64_t each = sizeof(struct iommu_hwpt_pgfault);
+	uint64_t count, offset;
+
+	if (!vt_io_argument(c, "count", &count) || vt_io_argument(c, "offset", &offset) || !count ||
+	    count % each || count > INT32_MAX)
+		return VT_NOT;
+	vt_fact(c, "room", count == each ? "one" : "%" PRIu64, count / each);
+	vt_evidence(c, "argument: count=%" PRIu64, count);
+	vt_evidence(c, "the queue gives this error for nothing else");
+	return VT_SURELY;
+}
+
 /* A response must have the cookie of a page request that was read and waits for it. */
 static enum vt_verdict look_no_question(struct vt_case *c)
 {
@@ -693,6 +711,10 @@ static const struct vt_rule rules[] = {
 	{ "queue-count", RW, QUEUES, 0, ESPIPE, EINVAL, look_queue_count,
 	  .why = "{count} bytes are no whole messages of this queue: {need} is wanted",
 	  .fix = "read and write whole ones" },
+	{ "queue-room", VT_ON_READ, VT_ON(FAULT_QUEUE), 0, EINVAL, 0, look_queue_room,
+	  .why = "the page requests that come next belong together, and are more than there is room for: "
+		 "{room}",
+	  .fix = "read with a larger buffer: of such requests all come at once" },
 	{ "queue-no-question", VT_ON_WRITE, VT_ON(FAULT_QUEUE), 0, EINVAL, 0, look_no_question,
 	  .why = "the response cannot be taken: {what}",
 	  .fix = "give back the cookie of struct iommu_hwpt_pgfault, once for each request" },

@@ -491,6 +491,41 @@ static enum vt_verdict look_copy(struct vt_case *c)
 	return VT_NOT;
 }
 
+/* ---- IOMMU_HW_QUEUE_ALLOC ---- */
+
+/* Where a vIOMMU's parent has its mappings; NULL: not known. */
+static const struct vt_model_space *behind_viommu(const struct vt_case *c, uint32_t id)
+{
+	const struct vt_model_object *o = vt_model_object(c->judged->session, c->record->file, id);
+
+	for (int i = 0; i < 2 && o; i++)
+		o = vt_model_object(c->judged->session, c->record->file, o->parent);
+	return o ? vt_model_space(c->judged->session, c->record->file, o->id) : NULL;
+}
+
+/* The hardware reads a queue that lies in memory; its whole length must be mapped so. */
+static enum vt_verdict look_queue_unreadable(struct vt_case *c)
+{
+	const struct vt_model_space *s;
+	uint64_t iova = IN(c, struct iommu_hw_queue_alloc, nesting_parent_iova);
+	uint64_t length = IN(c, struct iommu_hw_queue_alloc, length), gap;
+	const struct vt_model_mapping *m;
+
+	s = behind_viommu(c, (uint32_t)IN(c, struct iommu_hw_queue_alloc, viommu_id));
+	if (!IN_HAS(c, struct iommu_hw_queue_alloc, length) || !s || s->doubt || !length ||
+	    iova + (length - 1) < iova || find_gap(s, iova, iova + (length - 1), &gap))
+		return VT_NOT;
+	m = vt_model_mapping(s, iova, iova + (length - 1));
+	while (m && m->access & VT_MAPPING_READ)
+		m = vt_model_next_mapping(s, m, iova, iova + (length - 1));
+	if (!m)
+		return VT_NOT;
+	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
+	vt_evidence(c, "mapped without IOMMU_IOAS_MAP_READABLE: %s",
+		    vt_range_text(c, s, m->iovas.first, m->iovas.last));
+	return VT_SURELY;
+}
+
 /* ---- VFIO's calls on an iommufd ---- */
 
 static enum vt_verdict look_no_compat(struct vt_case *c)
@@ -784,6 +819,9 @@ static const struct vt_rule rules[] = {
 	{ RULE("ioas-map-no-hole", IOMMU_IOAS_MAP, ENOSPC, 0, look_no_hole),
 	  .why = "there is no free range of {size} bytes{where}: the largest has {hole}",
 	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
+	{ RULE("ioas-copy-no-hole", IOMMU_IOAS_COPY, ENOSPC, 0, look_no_hole),
+	  .why = "there is no free range of {size} bytes{where}: the largest has {hole}",
+	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
 	{ RULE("ioas-file-no-hole", IOMMU_IOAS_MAP_FILE, ENOSPC, 0, look_no_hole),
 	  .why = "there is no free range of {size} bytes{where}: the largest has {hole}",
 	  .fix = "unmap what is not needed, or allow more (IOMMU_IOAS_ALLOW_IOVAS)" },
@@ -806,6 +844,9 @@ static const struct vt_rule rules[] = {
 	{ RULE("ioas-copy-source", IOMMU_IOAS_COPY, ENOENT, EPERM, look_copy),
 	  .why = "that cannot be copied: {what}",
 	  .fix = "copy what is mapped, with no more access than it has" },
+	{ RULE("hw-queue-unreadable", IOMMU_HW_QUEUE_ALLOC, EPERM, 0, look_queue_unreadable),
+	  .why = "the queue lies in {range}, which was mapped without IOMMU_IOAS_MAP_READABLE",
+	  .fix = "map the memory of queues for reading too" },
 	{ "iommufd-no-compat", VT_ON_IOCTL, VT_ON(IOMMUFD), VFIO_SET_IOMMU, ENODEV, 0,
 	  look_no_compat,
 	  .why = "no IOAS serves VFIO's own requests on this iommufd yet",

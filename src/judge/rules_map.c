@@ -938,6 +938,9 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define OF_FILE(ID, ERRNUM, LOOK)                                                   \
 	ID, VT_ON_IOCTL, VT_ON(IOMMUFD), IOMMU_IOAS_MAP_FILE, ERRNUM, 0, LOOK
 
+#define COPIED(ID, ERRNUM, LOOK)                                                    \
+	ID, VT_ON_IOCTL, VT_ON(IOMMUFD), IOMMU_IOAS_COPY, ERRNUM, 0, LOOK
+
 #define IOAS_NO_ACCESS_WHY "neither IOMMU_IOAS_MAP_READABLE nor IOMMU_IOAS_MAP_WRITEABLE is set"
 #define NO_ACCESS_FIX "set a flag for reading, for writing, or both"
 #define EMPTY_WHY "the size is 0"
@@ -1094,6 +1097,17 @@ static const struct vt_rule rules[] = {
 	{ OF_FILE("ioas-file-perhaps-too-high", EINVAL, look_perhaps_too_high),
 	  .why = PERHAPS_HIGH_WHY, .fix = IOAS_PERHAPS_HIGH_FIX },
 	{ OF_FILE("ioas-file-memlock", ENOMEM, look_memlock_user), .why = MEMLOCK_USER_WHY,
+	  .fix = MEMLOCK_USER_FIX },
+
+	{ COPIED("ioas-copy-outside", EINVAL, look_outside), .why = OUTSIDE_WHY,
+	  .fix = OUTSIDE_FIX },
+	{ COPIED("ioas-copy-reserved", EINVAL, look_reserved), .why = RESERVED_WHY,
+	  .fix = IOAS_RESERVED_FIX },
+	{ COPIED("ioas-copy-too-high", EINVAL, look_too_high), .why = HIGH_WHY, .fix = HIGH_FIX },
+	{ COPIED("ioas-copy-hole", EFAULT, look_hole), .why = HOLE_WHY, .fix = HOLE_FIX },
+	{ COPIED("ioas-copy-protected", EFAULT, look_protected), .why = PROTECTED_WHY,
+	  .fix = "{fix}" },
+	{ COPIED("ioas-copy-memlock", ENOMEM, look_memlock_user), .why = MEMLOCK_USER_WHY,
 	  .fix = MEMLOCK_USER_FIX },
 };
 

@@ -628,6 +628,36 @@ static void two_attached(struct run *r)
 	run_ioctl(r, IOMMUFD, IOMMU_IOAS_ALLOC, &a, &out, sizeof(a), 0);
 }
 
+/* What IOAS 2 gets is mapped in another: 4. */
+static void source(struct run *r)
+{
+	struct iommu_ioas_alloc a = { .size = sizeof(a) }, out = a;
+	struct iommu_ioas_map m = {
+		.size = sizeof(m), .flags = 7, .ioas_id = 4, .user_va = HIGH, .length = 0x2000,
+		.iova = 0x100000,
+	};
+
+	out.out_ioas_id = 4;
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_ALLOC, &a, &out, sizeof(a), 0);
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_MAP, &m, &m, sizeof(m), 0);
+}
+
+static void ioas_source(struct run *r)
+{
+	ioas_attached(r);
+	source(r);
+}
+
+static void ioas_copied(struct run *r)
+{
+	ioas_told(r);
+	source(r);
+}
+
+#define COPY(TO)                                                                 \
+	ARG(iommu_ioas_copy, .size = 40, .flags = 7, .dst_ioas_id = 2, .src_ioas_id = 4, \
+	    .length = 0x2000, .src_iova = 0x100000, .dst_iova = TO)
+
 static void hwpt_as(struct run *r, uint32_t flags, uint32_t fault)
 {
 	struct iommu_hwpt_alloc a = {
@@ -643,6 +673,31 @@ static void hwpt(struct run *r)
 {
 	ioas(r);
 	hwpt_as(r, 0, 0);
+}
+
+/* A vIOMMU, 5, whose guest's memory at 0x100000 has been mapped with that access. */
+static void viommu_with(struct run *r, uint32_t access)
+{
+	struct iommu_viommu_alloc a = { .size = sizeof(a), .type = 1, .dev_id = 1, .hwpt_id = 3 }, out = a;
+	struct iommu_ioas_map m = {
+		.size = sizeof(m), .flags = IOMMU_IOAS_MAP_FIXED_IOVA | access, .ioas_id = 2,
+		.user_va = HIGH, .length = 0x2000, .iova = 0x100000,
+	};
+
+	hwpt(r);
+	out.out_viommu_id = 5;
+	run_ioctl(r, IOMMUFD, IOMMU_VIOMMU_ALLOC, &a, &out, sizeof(a), 0);
+	run_ioctl(r, IOMMUFD, IOMMU_IOAS_MAP, &m, &m, sizeof(m), 0);
+}
+
+static void viommu_unreadable(struct run *r)
+{
+	viommu_with(r, IOMMU_IOAS_MAP_WRITEABLE);
+}
+
+static void viommu_readable(struct run *r)
+{
+	viommu_with(r, IOMMU_IOAS_MAP_READABLE);
 }
 
 static void hwpt_for_pasids(struct run *r)
@@ -2366,6 +2421,27 @@ static const struct ioctl_case iommufd_cases[] = {
 	{ IOMMUFD, IOMMU_IOAS_COPY, EOVERFLOW, "", ioas_mapped, "",
 	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 0x2000,
 	      .src_iova = 0xfee00000) },
+	/* What is copied keeps its memory, and goes where the destination lets it. */
+	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "ioas-copy-outside", ioas_copied, "", COPY(0xfee00000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "ioas-copy-reserved", ioas_source, IN_GROUP
+	  "file /sys/kernel/iommu_groups/14/reserved_regions 0x00000000fee00000 0x00000000feefffff msi|\n",
+	  COPY(0xfee00000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "ioas-copy-too-high", ioas_source, IN_GROUP WIDTH,
+	  COPY(UINT64_C(1) << 48) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "", ioas_source, IN_GROUP WIDTH, COPY(0x200000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EFAULT, "ioas-copy-hole", ioas_source, OTHER_MEMORY, COPY(0x200000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EFAULT, "ioas-copy-protected", ioas_source,
+	  MAPS("7f0000000000-7f0000002000 r--p 00000000 00:00 0 "), COPY(0x200000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EFAULT, "", ioas_source,
+	  MAPS("7f0000000000-7f0000002000 rw-p 00000000 00:00 0 "), COPY(0x200000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, ENOMEM, "ioas-copy-memlock", ioas_source, USER
+	  "file /proc/4711/limits Max locked memory 4096 4096 bytes |\n", COPY(0x200000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, ENOMEM, "", ioas_source, ROOT
+	  "file /proc/4711/limits Max locked memory 4096 4096 bytes |\n", COPY(0x200000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, ENOSPC, "ioas-copy-no-hole", ioas_allowed, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 0x3000) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, ENOSPC, "", ioas_allowed, "",
+	  ARG(iommu_ioas_copy, .size = 40, .flags = 6, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 0x1000) },
 	{ IOMMUFD, IOMMU_IOAS_COPY, EEXIST, "ioas-copy-exists", ioas_mapped, "",
 	  ARG(iommu_ioas_copy, .size = 40, .flags = 7, .dst_ioas_id = 2, .src_ioas_id = 2, .length = 0x2000,
 	      .dst_iova = 0xfee01000, .src_iova = 0xfee00000) },
@@ -2432,6 +2508,12 @@ static const struct ioctl_case iommufd_cases[] = {
 	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc)) },
 	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, EINVAL, "", cdev_opened, "",
 	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc), .length = 4096) },
+	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, EPERM, "hw-queue-unreadable", viommu_unreadable, "",
+	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc), .viommu_id = 5,
+	      .type = 1, .nesting_parent_iova = 0x101000, .length = 0x1000) },
+	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, EPERM, "", viommu_readable, "",
+	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc), .viommu_id = 5,
+	      .type = 1, .nesting_parent_iova = 0x101000, .length = 0x1000) },
 	{ IOMMUFD, IOMMU_HW_QUEUE_ALLOC, EOVERFLOW, "hw-queue-wraps", cdev_opened, "",
 	  ARG(iommu_hw_queue_alloc, .size = sizeof(struct iommu_hw_queue_alloc), .length = 0x2000,
 	      .nesting_parent_iova = 0xfffffffffffff000) },
@@ -2850,7 +2932,8 @@ static const struct io_case io_cases[] = {
 	{ MMAP(IOMMUFD, 4096, MAP_SHARED, 0x4000), ENXIO, "iommufd-mmap-offset", NULL, "" },
 	{ MMAP(FAULTS, 4096, MAP_SHARED, 0x4000), ENXIO, "", NULL, "" },
 	{ NR_READ, { FAULTS, MEMORY, 41 }, ESPIPE, "queue-count", NULL, "" },
-	{ NR_READ, { FAULTS, MEMORY, 40 }, EINVAL, "", NULL, "" },
+	{ NR_READ, { FAULTS, MEMORY, 40 }, EINVAL, "queue-room", NULL, "" },
+	{ NR_READ, { FAULTS, MEMORY, 0 }, EINVAL, "", NULL, "" },
 	{ PREAD(FAULTS, 41, 0), ESPIPE, "stream-position", NULL, "" },
 	{ PREAD(EVENTS, 4, 0), ESPIPE, "stream-position", NULL, "" },
 	{ NR_WRITE, { FAULTS, MEMORY, 12 }, ESPIPE, "queue-count", NULL, "" },
