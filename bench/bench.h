@@ -52,7 +52,7 @@ struct row {
 	unsigned int columns;	/* bits of enum who */
 	const char *tool_options;
 	const char *strace_options;
-	enum { ANY, CONTAINER, DEVICE } needs;
+	enum { ANY, CONTAINER, DEVICE, GROUP } needs;
 	void (*run)(struct row *row);
 	struct target targets[MAX_TARGETS];
 	/* results */
@@ -86,6 +86,10 @@ struct bench {
 extern struct bench bench;
 
 /* ---- world.c: nodes, and running programs ---- */
+
+/* @count processes that do nothing, of which one has @held open; false: it could not be. */
+bool crowd_gather(int count, const char *held);
+void crowd_dismiss(void);
 
 void world_create(void);
 void world_remove(void);

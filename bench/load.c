@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include <alloca.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/filter.h>
@@ -331,6 +332,17 @@ static void run_missing(const struct load *l)
 	report(l->calls, now() - start, 0);
 }
 
+/* The node of a group that somebody else has open. */
+static void run_busy(const struct load *l)
+{
+	uint64_t start = now();
+
+	for (long i = 0; i < l->calls; i++)
+		if (open(getenv("BENCH_GROUP"), O_RDWR | O_CLOEXEC) >= 0 || errno != EBUSY)
+			exit(1);
+	report(l->calls, now() - start, 0);
+}
+
 /* Opens many existing regular files, each once. */
 static void run_open(const struct load *l)
 {
@@ -579,6 +591,7 @@ static const struct {
 	{ "io", run_io },
 	{ "open", run_open },
 	{ "missing", run_missing },
+	{ "busy", run_busy },
 	{ "attached", run_attached },
 	{ "first", run_first },
 	{ "pair", run_pair },

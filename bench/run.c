@@ -357,6 +357,19 @@ static void run_explained(struct row *row)
 	add_value(row, "an explanation costs", "us", (with - without) / 1000, 2000, false);
 }
 
+/* ---- (13): the same where somebody has to be looked for ---- */
+
+#define CROWD 1000
+
+static void run_searched(struct row *row)
+{
+	if (!crowd_gather(CROWD, getenv("BENCH_GROUP")))
+		row->skipped = "the group cannot be opened, or there cannot be so many processes";
+	else
+		run_explained(row);
+	crowd_dismiss();
+}
+
 /* ---- (9): memory ---- */
 
 static double peak_of(struct row *row, long calls)
@@ -443,6 +456,10 @@ static struct row rows[] = {
 	  BIT(BARE) | BIT(TOOL) | BIT(STRACE), "--explain=always",
 	  "-f --seccomp-bpf -e trace=openat", ANY, run_explained,
 	  .targets = { { TOOL, STRACE, 0 } } },
+	{ "13", "a group that one of 1000 processes has, with --explain", "busy", 1, 0, 0,
+	  BIT(BARE) | BIT(TOOL) | BIT(STRACE), "--explain=always",
+	  "-f --seccomp-bpf -e trace=openat", GROUP, run_searched,
+	  .targets = { { TOOL, STRACE, 0 } } },
 };
 
 #define NROWS ((int)(sizeof(rows) / sizeof(rows[0])))
@@ -453,6 +470,8 @@ static void run_row(struct row *row)
 		row->skipped = bench.no_container;
 	else if (row->needs == DEVICE)
 		row->skipped = bench.no_device;
+	else if (row->needs == GROUP && !getenv("BENCH_GROUP"))
+		row->skipped = "needs the node of a VFIO group in BENCH_GROUP";
 	if (bench.only && strcmp(row->id, bench.only) &&
 	    (strncmp(row->id, bench.only, strlen(bench.only)) ||
 	     isdigit((unsigned char)row->id[strlen(bench.only)])))

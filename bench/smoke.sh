@@ -19,7 +19,7 @@ timeout -k 5 60 "$build/bench/bench" --quick --json json \
 	--tool "${VFIOTRACE:-$build/src/vfiotrace}" >table 2>err </dev/null
 status=$?
 [ $status = 0 ] || fail "exit status $status: $(cat err)"
-for row in 1 2 3a 3b 3c 4a 4b 4c 5 6 7 8 9 10 11 12; do
+for row in 1 2 3a 3b 3c 4a 4b 4c 5 6 7 8 9 10 11 12 13; do
 	grep -A 1 "^($row) " table | grep -Eq ': skipped, .|^     .*[0-9]' ||
 		fail "the table has nothing on row $row"
 	grep -Eq "\"row\": \"$row\", .*\"skipped\": (\"|null.*\"(median|value)\": [0-9])" \

@@ -127,6 +127,59 @@ void world_remove(void)
 	}
 }
 
+/* ---- a crowd ---- */
+
+#define FILES 10		/* that each of them has, besides */
+
+/* The processes wait for the end of the one pipe, and tell through the other that they are there. */
+static struct {
+	int wait[2], there[2];
+	int count;
+} crowd;
+
+static void stand_around(const char *held)
+{
+	int fd = held ? open(held, O_RDWR) : 0;
+	char byte = fd >= 0;
+
+	close(crowd.wait[1]);
+	for (int i = 0; i < FILES; i++)
+		byte &= dup(crowd.there[1]) >= 0;
+	if (write(crowd.there[1], &byte, 1) != 1 || !byte)
+		_exit(1);
+	_exit(read(crowd.wait[0], &byte, 1) != 0);
+}
+
+bool crowd_gather(int count, const char *held)
+{
+	char byte;
+	int there = 0;
+
+	crowd.count = 0;
+	if (pipe2(crowd.wait, O_CLOEXEC) || pipe2(crowd.there, O_CLOEXEC))
+		return false;
+	for (int i = 0; i < count; i++) {
+		pid_t pid = fork();
+
+		if (!pid)
+			stand_around(i == count / 2 ? held : NULL);
+		crowd.count += pid > 0;
+	}
+	close(crowd.there[1]);
+	while (read(crowd.there[0], &byte, 1) == 1 && byte && ++there < crowd.count)
+		;
+	close(crowd.there[0]);
+	return there == count;
+}
+
+void crowd_dismiss(void)
+{
+	close(crowd.wait[0]);
+	close(crowd.wait[1]);
+	while (crowd.count-- > 0)
+		wait(NULL);
+}
+
 /* ---- programs ---- */
 
 static FILE *start(char *const *argv, pid_t *pid)
