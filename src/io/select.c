@@ -209,6 +209,13 @@ static enum vt_io_interest by_memory(const struct vt_io_view *view, struct vt_io
 	return takes_dma(view, view->io->args[0], view->io->args[1]) ? VT_IO_LATER : VT_IO_NONE;
 }
 
+/* What they do to which memory the check finds out. */
+static enum vt_io_interest by_any_memory(const struct vt_io_view *view, struct vt_io_matter *matter)
+{
+	(void)matter;
+	return takes_dma(view, 0, UINT64_MAX) ? VT_IO_LATER : VT_IO_NONE;
+}
+
 static enum vt_io_interest by_message(const struct vt_io_view *view, struct vt_io_matter *matter)
 {
 	enum vt_io_interest interest = VT_IO_NONE;
@@ -316,6 +323,8 @@ enum vt_io_interest vt_io_entry_interest(const struct vt_io_view *view, struct v
 		[VT_IO_BY_MAPPING] = by_mapping,
 		[VT_IO_BY_MOVE] = by_move,
 		[VT_IO_BY_MEMORY] = by_memory,
+		[VT_IO_BY_ANY_MEMORY] = by_any_memory,
+		[VT_IO_BY_BREAK] = later,
 		[VT_IO_BY_SENT] = by_message,
 		[VT_IO_BY_RECEIVED] = by_room,
 		[VT_IO_BY_WRITTEN] = by_binding,

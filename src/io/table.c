@@ -34,6 +34,7 @@
 	X("flags", FLAGS, msg_flags), A("timeout", ADDRESS)
 
 static const struct vt_io_call calls[] = {
+	{ "brk", VT_IO_BY_BREAK, 0, 0, { A("addr", ADDRESS) } },
 	{ "close", VT_IO_BY_FD, 0, VT_IO_CLOSES, { A("fd", FD) } },
 	{ "close_range", VT_IO_BY_NOTHING, 0, VT_IO_CLOSES_RANGE | VT_IO_UNSHARES,
 	  { A("first", UINT), A("last", UINT), X("flags", FLAGS, close_range_flags) } },
@@ -46,10 +47,14 @@ static const struct vt_io_call calls[] = {
 	{ "eventfd", VT_IO_BY_USE, 0, VT_IO_OPENS, { A("count", UINT) } },
 	{ "eventfd2", VT_IO_BY_USE, 0, VT_IO_OPENS,
 	  { A("count", UINT), X("flags", FLAGS, eventfd_flags) } },
+	{ "fallocate", VT_IO_BY_ANY_MEMORY, 0, 0,
+	  { A("fd", FD), A("mode", UINT), PLACE, A("len", PLACE) } },
 	{ "fcntl", VT_IO_BY_COMMAND, 0, VT_IO_COPIES,
 	  { A("fd", FD), X("cmd", ENUM, fcntl_commands), A("arg", COMMAND) } },
 	{ "fcntl64", VT_IO_BY_COMMAND, 0, VT_IO_COPIES,
 	  { A("fd", FD), X("cmd", ENUM, fcntl_commands), A("arg", COMMAND) } },
+	{ "ftruncate", VT_IO_BY_ANY_MEMORY, 0, 0, { A("fd", FD), A("length", UNSIGNED) } },
+	{ "ftruncate64", VT_IO_BY_ANY_MEMORY, 0, 0, { A("fd", FD), A("length", PLACE) } },
 	{ "madvise", VT_IO_BY_MEMORY, 0, 0,
 	  { A("addr", ADDRESS), A("length", UNSIGNED), X("advice", ENUM, madvise_advice) } },
 	{ "mmap", VT_IO_BY_FILE, 4, VT_IO_MAPS, { MEMORY, A("offset", PLACE_BYTES) } },
@@ -96,6 +101,7 @@ static const struct vt_io_call calls[] = {
 	    X("flags", FLAGS, msg_flags) } },
 	{ "sendmsg", VT_IO_BY_SENT, 0, 0,
 	  { A("sockfd", FD), A("msg", MESSAGE), X("flags", FLAGS, msg_flags) } },
+	{ "shmdt", VT_IO_BY_ANY_MEMORY, 0, 0, { A("addr", ADDRESS) } },
 	{ "splice", VT_IO_BY_WRITTEN, 2, 0,
 	  { A("fd_in", FD), A("off_in", ADDRESS), A("fd_out", FD), A("off_out", ADDRESS),
 	    A("len", UNSIGNED), X("flags", FLAGS, splice_flags) } },
@@ -123,7 +129,8 @@ unsigned int vt_io_sets(const struct vt_io_call *call)
 {
 	if (call->decides == VT_IO_BY_WRITTEN || call->decides == VT_IO_BY_LINK)
 		return VT_IO_SET_BIND;
-	if (call->decides == VT_IO_BY_MEMORY)
+	if (call->decides == VT_IO_BY_MEMORY || call->decides == VT_IO_BY_ANY_MEMORY ||
+	    call->decides == VT_IO_BY_BREAK)
 		return VT_IO_SET_MEMORY;
 	if (vt_io_opens(call))
 		return VT_IO_SET_IO | VT_IO_SET_OPEN | VT_IO_SET_BIND;

@@ -56,6 +56,8 @@ enum vt_io_decides {
 	VT_IO_BY_MAPPING,		/* munmap: by the mappings in that memory */
 	VT_IO_BY_MOVE,			/* mremap: by the mapping, or the mappings it replaces */
 	VT_IO_BY_MEMORY,		/* madvise: by what is mapped for DMA there; for checks only */
+	VT_IO_BY_ANY_MEMORY,		/* by whether any is mapped for DMA; for checks only */
+	VT_IO_BY_BREAK,			/* brk: what it takes the former one tells; for checks only */
 	VT_IO_BY_SENT,			/* by the descriptors that a message carries */
 	VT_IO_BY_RECEIVED,
 	VT_IO_BY_WRITTEN,		/* by the sysfs file that is written to; %bind only */

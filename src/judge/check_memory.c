@@ -8,6 +8,10 @@
 #include "judge/check_rule.h"
 #include "judge/process.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
 #include "xlat/fcntl_values.h"
 
 /* Memory of the process that a call takes away from where it was. */
@@ -17,12 +21,13 @@ struct loss {
 	const char *does, *then;
 };
 
-#define LOSSES 2			/* most of one call */
+#define LOSSES 8			/* most of one call */
+#define PAGE 4096u
 
 static const char elsewhere[] = "which the program has at another address now";
 static const char others[] = "and the program gets others at its next access";
 static const char whatever[] = "whatever the program has at that address later";
-static const char takes[] = "takes memory away";
+static const char takes[] = "takes memory away", drops_it[] = "drops memory";
 
 static uint64_t argument(const struct vt_looking *l, const char *name)
 {
@@ -31,7 +36,7 @@ static uint64_t argument(const struct vt_looking *l, const char *name)
 	return vt_io_argument(&l->c, name, &value) ? value : 0;
 }
 
-static size_t by_munmap(const struct vt_looking *l, struct loss *losses)
+static size_t by_munmap(struct vt_looking *l, struct loss *losses)
 {
 	losses[0] = (struct loss){
 		.address = argument(l, "addr"), .length = argument(l, "length"),
@@ -40,7 +45,7 @@ static size_t by_munmap(const struct vt_looking *l, struct loss *losses)
 	return 1;
 }
 
-static size_t by_mmap(const struct vt_looking *l, struct loss *losses)
+static size_t by_mmap(struct vt_looking *l, struct loss *losses)
 {
 	/* In other memory than was free it is put only if that is demanded. */
 	if (!(argument(l, "flags") & MAP_FIXED))
@@ -49,7 +54,7 @@ static size_t by_mmap(const struct vt_looking *l, struct loss *losses)
 }
 
 /* Old size 0: the same memory once more, elsewhere. */
-static size_t by_mremap(const struct vt_looking *l, struct loss *losses)
+static size_t by_mremap(struct vt_looking *l, struct loss *losses)
 {
 	uint64_t from = argument(l, "old_address"), to = (uint64_t)l->record->result;
 	uint64_t before = argument(l, "old_size"), after = argument(l, "new_size");
@@ -73,13 +78,13 @@ static const struct {
 	bool if_private;
 	const char *does, *then;
 } drops[] = {
-	{ MADV_DONTNEED, true, "drops memory", others },
-	{ VT_MADV_DONTNEED_LOCKED, true, "drops memory", others },
-	{ MADV_REMOVE, false, "drops memory", others },
+	{ MADV_DONTNEED, true, drops_it, others },
+	{ VT_MADV_DONTNEED_LOCKED, true, drops_it, others },
+	{ MADV_REMOVE, false, drops_it, others },
 	{ VT_MADV_GUARD_INSTALL, false, takes, whatever },
 };
 
-static size_t by_madvise(const struct vt_looking *l, struct loss *losses)
+static size_t by_madvise(struct vt_looking *l, struct loss *losses)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(drops); i++) {
 		if (drops[i].advice != (int)argument(l, "advice"))
@@ -93,12 +98,112 @@ static size_t by_madvise(const struct vt_looking *l, struct loss *losses)
 	return 0;
 }
 
+/* A segment is detached whole; its length nobody tells, so that only its begin is looked for. */
+static size_t by_shmdt(struct vt_looking *l, struct loss *losses)
+{
+	losses[0] = (struct loss){ argument(l, "addr"), PAGE, false, takes, whatever };
+	return 1;
+}
+
+/* The end of the heap, as the process's last call has told it. */
+static size_t by_brk(struct vt_looking *l, struct loss *losses)
+{
+	struct vt_suspicion *last = vt_remember(l, (struct vt_key){ 0, 0, (uint64_t)l->when.tgid });
+	uint64_t now = (uint64_t)l->record->result, former;
+
+	if (!last)
+		return 0;
+	former = last->value[0];
+	last->value[0] = now;
+	if (now != argument(l, "addr") || now >= former)
+		return 0;
+	now = (now + PAGE - 1) & -(uint64_t)PAGE;
+	losses[0] = (struct loss){ now, former > now ? former - now : 0, false, takes, whatever };
+	return 1;
+}
+
+/* How much of the file that the descriptor @fd names is lost, and how many mappings are looked at. */
+struct cut {
+	int fd;
+	uint64_t first, last;		/* in the file */
+	const char *does, *then;
+	unsigned int left;
+};
+
+#define LOOKED_AT 64
+
+/* Where the memory of the mapping @m is shared memory of that part of the file; a length of 0: not. */
+static struct loss cut_from(const struct vt_looking *l, const struct vt_model_mapping *m,
+			    const struct vt_answer *file, const struct cut *cut)
+{
+	struct vt_memory memory;
+	uint64_t first, last;
+
+	if (vt_process_memory(l->c.inquiry, l->when.tgid, m->source, &memory) != 1 ||
+	    memory.begin > m->source || !memory.shared || memory.inode != file->status.ino ||
+	    memory.major != major(file->status.dev) || memory.minor != minor(file->status.dev))
+		return (struct loss){ 0 };
+	first = memory.offset;
+	last = memory.offset + (memory.end - memory.begin) - 1;
+	if (first > cut->last || last < cut->first)
+		return (struct loss){ 0 };
+	first = first > cut->first ? first : cut->first;
+	last = last < cut->last ? last : cut->last;
+	return (struct loss){
+		memory.begin + (first - memory.offset), last - first + 1, false, cut->does, cut->then,
+	};
+}
+
+/* In the mappings of the process, of which a space has few where files are cut. */
+static size_t by_cut(struct vt_looking *l, struct loss *losses, struct cut *cut)
+{
+	const struct vt_answer *file = vt_inquire(l->c.inquiry, VT_ASK_STATUS, 0, "/proc/%d/fd/%d",
+						  (int)l->when.tgid, cut->fd);
+	const struct vt_model_space *s = NULL;
+	const struct vt_model_mapping *m;
+	size_t count = 0;
+
+	if (file->error || !S_ISREG(file->status.mode))
+		return 0;
+	while ((s = vt_model_next_space(l->session, s)))
+		for (m = vt_model_mapping(s, 0, UINT64_MAX); m && cut->left && count < LOSSES;
+		     m = vt_model_next_mapping(s, m, 0, UINT64_MAX)) {
+			if (m->from != VT_MAPS_MEMORY || m->tgid != l->when.tgid)
+				continue;
+			cut->left--;
+			losses[count] = cut_from(l, m, file, cut);
+			count += losses[count].length != 0;
+		}
+	return count;
+}
+
+static size_t by_fallocate(struct vt_looking *l, struct loss *losses)
+{
+	uint64_t length = argument(l, "len"), first = argument(l, "offset");
+
+	if (!(argument(l, "mode") & FALLOC_FL_PUNCH_HOLE) || !length)
+		return 0;
+	return by_cut(l, losses, &(struct cut){
+		(int)argument(l, "fd"), first, first + (length - 1), drops_it, others, LOOKED_AT,
+	});
+}
+
+static size_t by_ftruncate(struct vt_looking *l, struct loss *losses)
+{
+	return by_cut(l, losses, &(struct cut){
+		(int)argument(l, "fd"), argument(l, "length"), UINT64_MAX,
+		"cuts off the file of memory", "and the program gets a bus error there", LOOKED_AT,
+	});
+}
+
 static const struct {
 	const char *call;
-	size_t (*find)(const struct vt_looking *l, struct loss *losses);
+	size_t (*find)(struct vt_looking *l, struct loss *losses);
 } ways[] = {
 	{ "munmap", by_munmap }, { "mmap", by_mmap }, { "mmap2", by_mmap },
-	{ "mremap", by_mremap }, { "madvise", by_madvise },
+	{ "mremap", by_mremap }, { "madvise", by_madvise }, { "brk", by_brk },
+	{ "shmdt", by_shmdt }, { "fallocate", by_fallocate }, { "ftruncate", by_ftruncate },
+	{ "ftruncate64", by_ftruncate },
 };
 
 /*
@@ -154,6 +259,8 @@ static void clear_harmless(struct vt_looking *l)
 
 	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
 		next = vt_next_suspicion(l, s, 0);
+		if (!s->text)
+			continue;
 		if (!is_mapped(l, s))
 			vt_clear(l, s);
 		else if (vt_uses_device(l, &device))
@@ -181,7 +288,7 @@ static void tell_given_up(struct vt_looking *l)
 
 	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
 		next = vt_next_suspicion(l, s, 0);
-		if (s->key.b == (uint64_t)l->when.tgid && is_mapped(l, s))
+		if (s->text && s->key.b == (uint64_t)l->when.tgid && is_mapped(l, s))
 			vt_confirm(l, s);
 	}
 }

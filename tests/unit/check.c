@@ -18,6 +18,7 @@
 #include "io/io.h"
 #include "judge/check.h"
 #include "session/interrupts.h"
+#include "util/array.h"
 #include "xlat/fcntl_values.h"
 #include "labels.h"
 
@@ -1518,6 +1519,58 @@ static void moved(void **state)
 	does("", OWN, MOVE(0, MIB, MREMAP_MAYMOVE, (int64_t)away));
 }
 
+/* The file of shared memory; where it is cut, and where not. */
+#define RAM "status /proc/100/fd/9 - 0600 0:0 0:1 77 2097152\n"
+#define PUNCH(AT, MODE) "fallocate", (const uint64_t[6]){ 9, MODE, AT, MIB }, 0
+#define HOLE (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)
+
+static void cut_file(void **state)
+{
+	(void)state;
+	does(TOLD, SHARED "|\n" RAM "#", PUNCH(0, HOLE));
+	does("", SHARED "|\n" RAM "#", PUNCH(MIB, HOLE));
+	does("", SHARED "|\n" RAM "#", PUNCH(0, 0));
+	/* Pages of its own, and another file. */
+	does("", OWN_FILE "|\n" RAM "#", PUNCH(0, HOLE));
+	does("", "7f0000000000-7f0000200000 rw-s 00000000 00:01 78 /memfd:ram (deleted)|\n" RAM "#",
+	     PUNCH(0, HOLE));
+	does(TOLD, SHARED "|\n" RAM "#", "ftruncate", (const uint64_t[6]){ 9, 4096 }, 0);
+	does("", SHARED "|\n" RAM "#", "ftruncate", (const uint64_t[6]){ 9, MIB }, 0);
+	does("", SHARED "|\n" RAM "#", "ftruncate", (const uint64_t[6]){ 9, 4096 }, -EINVAL);
+}
+
+static void detached(void **state)
+{
+	(void)state;
+	does(TOLD, "", "shmdt", (const uint64_t[6]){ MEMORY }, 0);
+	does("", "", "shmdt", (const uint64_t[6]){ MEMORY + MIB }, 0);
+}
+
+/* The heap ended behind the memory; now it ends before. */
+static void shrunk(void **state)
+{
+	static const struct {
+		uint64_t before, after;
+		int64_t result;
+		const char *expected;
+	} cases[] = {
+		{ MEMORY + 2 * MIB, MEMORY, MEMORY, "C031 note 8" },
+		{ MEMORY + 2 * MIB, MEMORY + MIB, MEMORY + MIB, "" },
+		{ MEMORY + 2 * MIB, MEMORY, MEMORY + 2 * MIB, "" },	/* refused */
+		{ MEMORY - 2 * MIB, MEMORY - MIB, MEMORY - MIB, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct run *r = with_device("C031");
+
+		other(r, "brk", -1, (uint64_t[6]){ 0 }, (int64_t)cases[i].before);
+		map(r, MIB, MIB, MEMORY, 0);
+		other(r, "brk", -1, (uint64_t[6]){ cases[i].after }, cases[i].result);
+		end(r, cases[i].expected);
+	}
+}
+
 /* Written from two buffers: the second has the byte that matters. */
 static void written_in_pieces(void **state)
 {
@@ -1691,6 +1744,9 @@ int main(void)
 		cmocka_unit_test(masked), cmocka_unit_test(written_in_pieces),
 		cmocka_unit_test(given_up), cmocka_unit_test(dropped),
 		cmocka_unit_test(moved),
+		cmocka_unit_test(cut_file),
+		cmocka_unit_test(detached),
+		cmocka_unit_test(shrunk),
 		cmocka_unit_test(left_open),
 		cmocka_unit_test(spare_vectors),
 		cmocka_unit_test(too_many),

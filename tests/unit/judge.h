@@ -71,7 +71,8 @@ static inline void world_status(const char *rest, struct vt_answer *a)
 	a->status.mode = mode | (type == 'c' ? S_IFCHR : type == 'd' ? S_IFDIR : S_IFREG);
 	a->status.uid = uid;
 	a->status.gid = gid;
-	a->status.rdev = makedev(major, minor);
+	/* The numbers are those of a node, or of a file's file system. */
+	*(type == '-' ? &a->status.dev : &a->status.rdev) = makedev(major, minor);
 }
 
 /* Words become names, each with its NUL, as answers of the kernel do; "PID:FD" becomes "PID FD". */

@@ -19,6 +19,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -444,6 +445,54 @@ static void moved(bool right)
 	must(mremap(memory, MIB, MIB, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
 }
 
+/* As a balloon gives back what the guest does not use. */
+static void punched(bool right)
+{
+	const int hole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+	char *memory;
+	int fd;
+
+	memory = map_shared(2 * MIB, "ram", &fd);
+	memory[0] = 1;
+	if (right)
+		must(x_unmap(&s.container, 0, 2 * MIB, MIB) == 0);
+	must(fallocate(fd, hole, 0, MIB) == 0);
+	must(memory[0] == 0);
+	if (right)
+		must(x_map(&s.container, BOTH, memory, 2 * MIB, MIB) == 0);
+}
+
+static void truncated(bool right)
+{
+	int fd;
+
+	map_shared(2 * MIB, "ram", &fd);
+	must(ftruncate(fd, right ? MIB : MIB / 2) == 0);
+}
+
+/* What free() does with the end of the heap. */
+static void shrunk(bool right)
+{
+	char *heap = sbrk(3 * MIB);
+	char *memory = (char *)(((uintptr_t)heap + MIB - 1) & -(uintptr_t)MIB);
+
+	must(heap != (void *)-1);
+	must(x_map(&s.container, BOTH, memory, 2 * MIB, MIB) == 0);
+	must(brk(memory + (right ? MIB : 0)) == 0);
+}
+
+static void detached(bool right)
+{
+	int id = shmget(IPC_PRIVATE, MIB, IPC_CREAT | 0600);
+	void *memory = shmat(id, NULL, 0);
+
+	must(id >= 0 && memory != (void *)-1 && shmctl(id, IPC_RMID, NULL) == 0);
+	must(x_map(&s.container, BOTH, memory, 2 * MIB, MIB) == 0);
+	if (right)
+		must(x_unmap(&s.container, 0, 2 * MIB, MIB) == 0);
+	must(shmdt(memory) == 0);
+}
+
 static void masked(bool right)
 {
 	struct fd event = fd_eventfd();
@@ -633,6 +682,8 @@ static const struct {
 	{ "without-place", without_place }, { "untold", untold },
 	{ "enabled-by-write", enabled_by_write }, { "masked", masked },
 	{ "given-up", given_up }, { "dropped", dropped }, { "moved", moved },
+	{ "punched", punched }, { "truncated", truncated }, { "shrunk", shrunk },
+	{ "detached", detached },
 	{ "unchecked", unchecked, true }, { "legacy", legacy, true },
 	{ "hot-reset-groups", hot_reset_groups, true },
 };
