@@ -629,8 +629,8 @@ static bool is_shared_file(const struct vt_map_call *m, const struct vt_memory *
  */
 static bool lives_in_memory(const char *type)
 {
-	static const char *const types[] = { "tmpfs", "devtmpfs", "hugetlbfs",
-					     "ramfs", "proc", "sysfs" };
+	/* Not ramfs: it is told of each write, as file systems on disks are. */
+	static const char *const types[] = { "tmpfs", "devtmpfs", "hugetlbfs", "proc", "sysfs" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
 		if (!strcmp(type, types[i]))
@@ -667,8 +667,8 @@ static enum vt_verdict look_file(struct vt_case *c)
 	vt_fact(c, "type", "%s", type);
 	vt_evidence(c, "/proc/" VT_PID "/mountinfo: its file system is %s", (int)c->record->tgid,
 		    type);
-	/* A file on an overlay may really be on a file system that lives in memory. */
-	return strcmp(type, "overlay") ? VT_SURELY : VT_PROBABLY;
+	/* A file on an overlay, or the first root, may really be on one that lives in memory. */
+	return strcmp(type, "overlay") && strcmp(type, "rootfs") ? VT_SURELY : VT_PROBABLY;
 }
 
 static enum vt_verdict look_dax(struct vt_case *c)

@@ -1447,6 +1447,9 @@ static const struct ioctl_case map_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file?", ready, RELEASE("6.5.0")
 	  "file /proc/4711/mountinfo 22 1 0:41 / / rw - overlay overlay rw|\n"
 	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:29 77 /data/ram"), MAP1(0, 0x2000) },
+	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "map-file", ready, RELEASE("7.2.0")
+	  "file /proc/4711/mountinfo 22 1 0:41 / /data rw - ramfs none rw|\n"
+	  MAPS("7f0000000000-7f0000002000 rw-s 00000000 00:29 77 /data/ram"), MAP1(0, 0x2000) },
 	/* A kernel that takes it. */
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EFAULT, "", ready, RELEASE("6.1.0-42-amd64")
 	  MOUNTS MAPS("7f0000000000-7f0000002000 rw-s 00000000 08:01 77 /var/lib/ram"), MAP1(0, 0x2000) },
