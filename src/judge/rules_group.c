@@ -445,7 +445,10 @@ static enum vt_verdict look_not_in_group(struct vt_case *c)
 	return VT_SURELY;
 }
 
-/* The node by which the group was opened has another group's number. */
+/*
+ * The node by which the group was opened has another group's number, and the group that it should be
+ * has the device: with a name that neither has, the number does not matter.
+ */
 static enum vt_verdict look_other_number(struct vt_case *c)
 {
 	const struct vt_answer *a = vt_inquire(c->inquiry, VT_ASK_STATUS, 0, "/proc/%d/fd/%d",
@@ -455,7 +458,8 @@ static enum vt_verdict look_other_number(struct vt_case *c)
 
 	other = slash && !a->error && S_ISCHR(a->status.mode) ?
 		vt_node_of_other(c->inquiry, a->status.rdev, slash + 1) : NULL;
-	if (!other || !name || is_in_group(c, other, name) != 0)
+	if (!other || !name || is_in_group(c, other, name) != 0 ||
+	    is_in_group(c, slash + 1, name) == 0)
 		return VT_NOT;
 	vt_fact(c, "path", VT_LINK, c->record->fd_info.path);
 	vt_fact(c, "other", "%s", other);

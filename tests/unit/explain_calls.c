@@ -1181,6 +1181,9 @@ static const struct ioctl_case group_cases[] = {
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-other-number", ready, GROUP14
 	  "status /proc/4711/fd/4 c 0600 0:0 240:3\nlink /sys/dev/char/240:3 ../../devices/virtual/vfio/15\n"
 	  "folder /sys/kernel/iommu_groups/15/devices 0000:04:00.0\n", BYTES("0000:03:00.0") },
+	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "device-not-in-group", ready, GROUP14
+	  "status /proc/4711/fd/4 c 0600 0:0 240:3\nlink /sys/dev/char/240:3 ../../devices/virtual/vfio/15\n"
+	  "folder /sys/kernel/iommu_groups/15/devices 0000:04:00.0\n", BYTES("0000:03:00.7") },
 	{ GROUP, VFIO_GROUP_GET_DEVICE_FD, ENODEV, "", ready, GROUP14
 	  "status /proc/4711/fd/4 c 0600 0:0 240:3\nlink /sys/dev/char/240:3 ../../devices/virtual/vfio/14\n",
 	  BYTES("0000:03:00.0") },
