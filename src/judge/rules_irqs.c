@@ -283,7 +283,10 @@ static enum vt_verdict look_data(struct vt_case *c)
 
 /* ---- what is set already ---- */
 
-/* Another one of INTx, MSI and MSI-X is enabled. */
+/*
+ * Another one of INTx, MSI and MSI-X is enabled. A call that fails may take eventfds from it; it does
+ * not disable what was enabled before.
+ */
 static enum vt_verdict look_other_type(struct vt_case *c)
 {
 	struct set s;
@@ -294,15 +297,16 @@ static enum vt_verdict look_other_type(struct vt_case *c)
 	for (uint32_t i = 0; i <= VFIO_PCI_MSIX_IRQ_INDEX; i++) {
 		const struct vt_model_irq *irq = i != s.index ? vt_case_irq(c, i) : NULL;
 
-		if (!is_enabled(irq) || irq->unsure)
+		if (!is_enabled(irq))
 			continue;
 		vt_fact(c, "name", "%s", name_of(c, s.index));
 		vt_fact(c, "other", "%s", name_of(c, i));
 		vt_fact(c, "index", "%u", i);
 		vt_fact(c, "line", "%s", vt_at_line(c, ", set", &irq->changed));
-		vt_fact(c, "though", irq->armed ? "" :
+		vt_fact(c, "though", irq->armed || irq->unsure ? "" :
 			" (it stays enabled though no vector has an eventfd any more)");
-		vt_evidence(c, "%s was enabled, and has %u vectors with an eventfd", name_of(c, i),
+		vt_evidence(c, irq->unsure ? "%s was enabled" :
+			    "%s was enabled, and has %u vectors with an eventfd", name_of(c, i),
 			    irq->armed);
 		return VT_SURELY;
 	}

@@ -1099,6 +1099,8 @@ static const struct vt_rule rules[] = {
 	{ OF_FILE("ioas-file-memlock", ENOMEM, look_memlock_user), .why = MEMLOCK_USER_WHY,
 	  .fix = MEMLOCK_USER_FIX },
 
+	{ COPIED("ioas-copy-unaligned", EINVAL, look_unaligned), .why = UNALIGNED_WHY,
+	  .fix = UNALIGNED_FIX },
 	{ COPIED("ioas-copy-outside", EINVAL, look_outside), .why = OUTSIDE_WHY,
 	  .fix = OUTSIDE_FIX },
 	{ COPIED("ioas-copy-reserved", EINVAL, look_reserved), .why = RESERVED_WHY,

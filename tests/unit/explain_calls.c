@@ -242,6 +242,16 @@ static void armed(struct run *r)
 	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 24, 0);
 }
 
+static void armed_in_vain(struct run *r)
+{
+	struct irqs s = {
+		{ .argsz = 24, .flags = 0x24, .index = VFIO_PCI_MSI_IRQ_INDEX, .count = 1 }, { FILE_FD },
+	};
+
+	armed(r);
+	run_ioctl(r, DEVICE, VFIO_DEVICE_SET_IRQS, &s, NULL, 24, -EINVAL);
+}
+
 static void disarmed(struct run *r)
 {
 	struct irqs s = { { .argsz = 20, .flags = 0x21, .index = VFIO_PCI_MSI_IRQ_INDEX }, { 0 } };
@@ -1739,6 +1749,8 @@ static const struct ioctl_case device_cases[] = {
 	  SET(.flags = 0x11, .index = 0, .count = 1) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-other-type", released, "", SET_FDS(2, 0, 1, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-other-type", armed, "", SET_FDS(2, 0, 1, FILE_FD) },
+	/* A call that has failed has not disabled it. */
+	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-other-type", armed_in_vain, "", SET_FDS(2, 0, 1, EVENTFD) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "", released, "", SET(.flags = 0x21, .index = 1) },
 	{ DEVICE, VFIO_DEVICE_SET_IRQS, EINVAL, "irqs-vectors", with_device, PCI_DEVICE,
 	  SET_FDS(3, 0, 1, EVENTFD) },
@@ -2434,6 +2446,7 @@ static const struct ioctl_case iommufd_cases[] = {
 	  COPY(0xfee00000) },
 	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "ioas-copy-too-high", ioas_source, IN_GROUP WIDTH,
 	  COPY(UINT64_C(1) << 48) },
+	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "ioas-copy-unaligned", ioas_source, IN_GROUP WIDTH, COPY(0x200800) },
 	{ IOMMUFD, IOMMU_IOAS_COPY, EINVAL, "", ioas_source, IN_GROUP WIDTH, COPY(0x200000) },
 	{ IOMMUFD, IOMMU_IOAS_COPY, EFAULT, "ioas-copy-hole", ioas_source, OTHER_MEMORY, COPY(0x200000) },
 	{ IOMMUFD, IOMMU_IOAS_COPY, EFAULT, "ioas-copy-protected", ioas_source,
