@@ -33,115 +33,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Headers of some architectures lack it; it has one number everywhere. */
-#ifndef SYS_memfd_secret
-#define SYS_memfd_secret 447
-#endif
-
-#define PAGE 4096u
-
-/* @rule: "" where nothing is to be said; with '?' behind it, "probably". */
-static void why(const char *rule, long result)
-{
-	if (result < 0)
-		printf("%s %s\n", strerrorname_np(errno), *rule ? rule : "-");
-	else
-		printf("not failed: %s\n", rule);
-	fflush(stdout);
-}
-
-/* Of a call that succeeds, with an answer that is no. */
-static void why_no(const char *rule, bool no)
-{
-	printf("%s %s\n", no ? "ok" : "not no:", rule);
-	fflush(stdout);
-}
-
-/* The same of a call that does not fail on each kernel, or machine. */
-static void why_if_any(const char *rule, long result)
-{
-	if (result < 0)
-		why(rule, result);
-}
-
-/* It must succeed, or what follows is in vain. */
-static int must(const char *what, long result)
-{
-	if (result < 0) {
-		printf("%s: %s\n", what, strerrorname_np(errno));
-		exit(1);
-	}
-	return (int)result;
-}
-
-static const char *bdf;
-static char group_path[PATH_MAX];
-static int container, group, device;
-
-static void find_group(const char *name, char path[PATH_MAX])
-{
-	char link[PATH_MAX], text[PATH_MAX];
-	ssize_t length;
-
-	snprintf(link, sizeof(link), "/sys/bus/pci/devices/%s/iommu_group", name);
-	length = readlink(link, text, sizeof(text) - 1);
-	must("iommu_group", length);
-	text[length] = '\0';
-	snprintf(path, PATH_MAX, "/dev/vfio/%s", strrchr(text, '/') + 1);
-}
-
-static void *memory(size_t size, int prot)
-{
-	void *at = mmap(NULL, size, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (at == MAP_FAILED)
-		must("mmap", -1);
-	return at;
-}
-
-static long map(uint32_t flags, const void *at, uint64_t iova, uint64_t size)
-{
-	struct vfio_iommu_type1_dma_map m = {
-		.argsz = sizeof(m), .flags = flags, .vaddr = (uintptr_t)at, .iova = iova, .size = size,
-	};
-
-	return ioctl(container, VFIO_IOMMU_MAP_DMA, &m);
-}
-
-static long unmap(uint32_t flags, uint64_t iova, uint64_t size)
-{
-	struct vfio_iommu_type1_dma_unmap u = {
-		.argsz = sizeof(u), .flags = flags, .iova = iova, .size = size,
-	};
-
-	return ioctl(container, VFIO_IOMMU_UNMAP_DMA, &u);
-}
-
-static long set_container(int fd)
-{
-	return ioctl(group, VFIO_GROUP_SET_CONTAINER, &fd);
-}
-
-static long get_device(const char *name)
-{
-	return ioctl(group, VFIO_GROUP_GET_DEVICE_FD, name);
-}
+#include "scene.h"
 
 /* ---- nodes ---- */
-
-/* In a process of its own, which ends with it. */
-static void apart(void (*act)(void))
-{
-	pid_t child = fork();
-	int status;
-
-	if (!child) {
-		act();
-		_exit(0);
-	}
-	must("fork", child);
-	waitpid(child, &status, 0);
-}
 
 #define BIND_FILE "/sys/bus/pci/drivers/vfio-pci/bind"
 
@@ -502,20 +396,6 @@ static void no_device(void)
 	why("device-bad-option", get_device(name));
 }
 
-static long irqs(uint32_t flags, uint32_t index, uint32_t start, uint32_t count, int fd)
-{
-	struct {
-		struct vfio_irq_set set;
-		int fds[4];
-	} s = {
-		{ .argsz = sizeof(s.set) + (flags & 4 ? 4 * count : 0), .flags = flags, .index = index,
-		  .start = start, .count = count },
-		{ fd, fd, fd, fd },
-	};
-
-	return ioctl(device, VFIO_DEVICE_SET_IRQS, &s);
-}
-
 static void infos(void)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
@@ -627,17 +507,6 @@ static void bar_off(void)
 	why("group-in-use", ioctl(group, VFIO_GROUP_UNSET_CONTAINER));
 }
 
-static long tell(const char *path, const char *text)
-{
-	int fd = must(path, open(path, O_WRONLY));
-	long result = write(fd, text, strlen(text));
-	int error = errno;
-
-	close(fd);
-	errno = error;
-	return result;
-}
-
 #define VFIO_PCI "/sys/bus/pci/drivers/vfio-pci/"
 #define NOBODYS_ID "1234 4321"
 
@@ -708,18 +577,6 @@ static void left_over(void)
 	why("open-other-number", open(path, O_RDWR));
 	close(group);
 	must("rename", rename(kept, path));
-}
-
-static void set_up(void)
-{
-	container = must("container", open("/dev/vfio/vfio", O_RDWR));
-	group = must("group", open(group_path, O_RDWR));
-	must("set container", set_container(container));
-}
-
-static long reopen(void)
-{
-	return open(group_path, O_RDWR);
 }
 
 /* A group that is closed, and kept all the same. */
@@ -970,50 +827,6 @@ static void paired(void)
 
 /* ---- the other way ---- */
 
-static int iommufd, cdev;
-
-static uint32_t ioas_alloc(void)
-{
-	struct iommu_ioas_alloc a = { .size = sizeof(a) };
-
-	must("ioas", ioctl(iommufd, IOMMU_IOAS_ALLOC, &a));
-	return a.out_ioas_id;
-}
-
-static long ioas_map(uint32_t ioas, uint32_t flags, const void *at, uint64_t iova, uint64_t length)
-{
-	struct iommu_ioas_map m = {
-		.size = sizeof(m), .flags = flags, .ioas_id = ioas, .user_va = (uintptr_t)at,
-		.length = length, .iova = iova,
-	};
-
-	return ioctl(iommufd, IOMMU_IOAS_MAP, &m);
-}
-
-static long ioas_unmap(uint32_t ioas, uint64_t iova, uint64_t length)
-{
-	struct iommu_ioas_unmap u = {
-		.size = sizeof(u), .ioas_id = ioas, .iova = iova, .length = length,
-	};
-
-	return ioctl(iommufd, IOMMU_IOAS_UNMAP, &u);
-}
-
-static long destroy(uint32_t id)
-{
-	struct iommu_destroy d = { .size = sizeof(d), .id = id };
-
-	return ioctl(iommufd, IOMMU_DESTROY, &d);
-}
-
-static long attach_pt(uint32_t id)
-{
-	struct vfio_device_attach_iommufd_pt a = { .argsz = sizeof(a), .pt_id = id };
-
-	a.argsz = 12;
-	return ioctl(cdev, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &a);
-}
-
 static uint32_t bind_device(const char *node)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
@@ -1130,16 +943,6 @@ static void contents(uint32_t ioas, uint32_t devid)
 	memset(bytes, 0, sizeof(bytes));
 	bytes[0] = 7;
 	why("queue-no-question", write((int)queue.out_fault_fd, bytes, 8));
-}
-
-static long map_file(uint32_t ioas, int fd, uint64_t start, uint64_t iova, uint64_t length)
-{
-	struct iommu_ioas_map_file m = {
-		.size = sizeof(m), .flags = 7, .ioas_id = ioas, .fd = fd, .start = start, .length = length,
-		.iova = iova,
-	};
-
-	return ioctl(iommufd, IOMMU_IOAS_MAP_FILE, &m);
 }
 
 /* A dma-buf of the first page of the device's memory. */
@@ -1457,19 +1260,6 @@ static void irqfd(void)
 	slots(machine);
 }
 
-static void find_node(const char *name, char node[64])
-{
-	char path[PATH_MAX];
-	struct stat st;
-
-	*node = '\0';
-	for (int i = 0; i < 16 && !*node; i++) {
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev/vfio%d", name, i);
-		if (!stat(path, &st))
-			snprintf(node, 64, "/dev/vfio/devices/vfio%d", i);
-	}
-}
-
 static void by_node(void)
 {
 	char node[64];
@@ -1542,16 +1332,24 @@ static void ended(void)
 	why("program-ended", map(3, (void *)(uintptr_t)(16 * PAGE), 0x200000, PAGE));
 }
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-} scenarios[] = {
+static const struct scene scenes[] = {
 	{ "classic", classic }, { "limited", limited }, { "unsafe", unsafe }, { "shared", shared },
 	{ "paired", paired }, { "by-node", by_node }, { "kept", kept },
 	{ "restricted", restricted }, { "compat", compat }, { "vm", vm },
 	{ "two-iommufds", two_iommufds }, { "mediated", mediated }, { "huge-limit", huge_limit },
 	{ "vectors", vectors }, { "ended", ended }, { "irqfd", irqfd }, { "token", token }, { "shared-line", shared_line }, { "noiommu", without_iommu },
+	{ NULL, NULL },
 };
+
+/* Whether there is one of that name. */
+static bool plays(const struct scene *scene, const char *name)
+{
+	while (scene->name && strcmp(scene->name, name))
+		scene++;
+	if (scene->name)
+		scene->run();
+	return scene->name;
+}
 
 int main(int argc, char **argv)
 {
@@ -1559,11 +1357,5 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return 2;
 	find_group(bdf, group_path);
-	for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
-		if (strcmp(scenarios[i].name, argv[2]))
-			continue;
-		scenarios[i].run();
-		return 0;
-	}
-	return 2;
+	return plays(scenes, argv[2]) || plays(reports, argv[2]) ? 0 : 2;
 }
