@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -481,23 +482,49 @@ static int start_recording(struct run *run, struct vt_error *error)
 	return vt_recorder_create(&run->recorder, &recorder, error);
 }
 
-/*
- * Creating the output truncates its file, so the file of --record counts as used meanwhile:
- * the same file for both is an error, and the former recording stays.
- */
-static int create_output(struct run *run, struct vt_error *error)
+/* Where a file will be that is not there yet; false: it is there, or cannot be made. */
+static bool place_of(const char *name, char place[PATH_MAX])
 {
-	const struct vt_options *o = &run->options;
-	struct stat former;
-	bool there = o->record && !stat(o->record, &former);
-	int err;
+	char *copy = strdup(name), *slash, folder[PATH_MAX];
+	bool new = copy && access(name, F_OK);
 
-	if (there)
-		vt_files_add(o->files, &former, "the recording");
-	err = vt_output_create(&run->output, &o->output, error);
-	if (there)
-		vt_files_release(o->files, &former);
-	return err;
+	if (new) {
+		slash = strrchr(copy, '/');
+		if (slash)
+			*slash = '\0';
+		new = realpath(!slash ? "." : slash == copy ? "/" : copy, folder) &&
+		      snprintf(place, PATH_MAX, "%s/%s", folder,
+			       slash ? slash + 1 : name) < PATH_MAX;
+	}
+	free(copy);
+	return new;
+}
+
+/*
+ * One name for two new files. The files that are there are compared when they are opened
+ * (util/files.h); what is not there must not be made by an order that is refused.
+ */
+static int check_places(const struct vt_options *o, struct vt_error *error)
+{
+	const struct {
+		const char *name, *what;
+	} files[] = {
+		{ o->output.separately ? NULL : o->output.target, "the trace" },
+		{ o->record && strcmp(o->record, "-") ? o->record : NULL, "the recording" },
+		{ o->golden_update ? o->golden : NULL, "the golden file" },
+	};
+	char one[PATH_MAX], other[PATH_MAX];
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (!files[i].name || !place_of(files[i].name, one))
+			continue;
+		for (size_t j = 0; j < i; j++)
+			if (files[j].name && place_of(files[j].name, other) && !strcmp(one, other))
+				return vt_error_set(error, VT_SAME_FILE,
+						    "'%s' cannot be %s: it is %s; give another name",
+						    files[i].name, files[i].what, files[j].what);
+	}
+	return 0;
 }
 
 static void tell_ignored(const struct vt_options *o)
@@ -551,11 +578,14 @@ static int prepare(struct run *run, struct vt_error *error)
 
 	o->trace.tamper.tamper = tamper;
 	o->trace.tamper.ctx = run;
-	err = begin_golden(run, error);
+	err = check_places(o, error);
 	if (!err)
-		err = create_output(run, error);
+		err = begin_golden(run, error);
+	/* The recording first: it overwrites nothing yet, the output does at once. */
 	if (!err && o->record)
 		err = start_recording(run, error);
+	if (!err)
+		err = vt_output_create(&run->output, &o->output, error);
 	if (err)
 		return err;
 	err = check_proc(run, error);

@@ -95,6 +95,7 @@ static void add(const struct vfiotrace_visitor *v, enum vfiotrace_value_type typ
 	const struct vfiotrace_value value = {
 		.type = type, .name = name, .number = (uint64_t)number, .xlat = xlat,
 		.means = type == VFIOTRACE_VALUE_ADDRESS ? VFIOTRACE_MEANS_MEMORY : 0,
+		.width = type == VFIOTRACE_VALUE_ENUM ? sizeof(int) : 0,
 	};
 
 	v->visit(v->ctx, &value);
@@ -128,8 +129,6 @@ static void add_code(const struct vfiotrace_visitor *v, const siginfo_t *info)
 		if (signal_codes[i].number == info->si_signo && code > 0 &&
 		    code != SI_KERNEL)
 			xlat = &signal_codes[i].codes;
-	if (!vfiotrace_xlat_name(xlat, (uint64_t)code))
-		code = (uint32_t)code;
 	add(v, VFIOTRACE_VALUE_ENUM, "si_code", code, xlat);
 }
 

@@ -113,11 +113,14 @@ static void put_unknown(struct vfiotrace_text *t, uint64_t number, const char *u
 }
 
 static void put_enum(struct vfiotrace_text *t, const struct vfiotrace_xlat *xlat,
-		     uint64_t number)
+		     uint64_t number, uint8_t width)
 {
 	enum vfiotrace_xlat_style style = style_of(t);
 	const char *name = vfiotrace_xlat_name(xlat, number);
 
+	/* A negative int: as strace, no more digits than it has. */
+	if (width == sizeof(uint32_t))
+		number = (uint32_t)number;
 	if (!xlat) {
 		/*
 		 * The index of a region or interrupt, for a device type that has no names for
@@ -606,7 +609,7 @@ static void put_scalar(struct vfiotrace_text *t, const struct vfiotrace_value *v
 		put_flags(t, value->xlat, value->number);
 		break;
 	case VFIOTRACE_VALUE_ENUM:
-		put_enum(t, value->xlat, value->number);
+		put_enum(t, value->xlat, value->number, value->width);
 		break;
 	case VFIOTRACE_VALUE_FD:
 		put_fd(t, value);

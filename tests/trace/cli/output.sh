@@ -77,6 +77,20 @@ same_file() { # FILE OPTIONS
 	has err "^vfiotrace: '.*' cannot be the (trace|recording): it is .*; give another name$"
 	cmp "$file" before || fail "$*: $file is another one"
 }
+# Not even if it is not there yet: the order is refused, and makes nothing.
+mkdir folder
+for options in '-o new --record new' '-o new --record ./new' '-o folder/../new --record new' \
+	'-o new --golden-update --golden new' '--record new --golden-update --golden ./new'; do
+	run 2 $options "$actor" version
+	has err "^vfiotrace: '.*' cannot be the (recording|golden file): it is the .*; give another name$"
+	[ ! -e new ] || fail "$options: leaves a file"
+	rm -f new
+done
+rmdir folder
+# A recording that cannot be made costs no former trace.
+echo former >trace
+run 1 -o trace --record /nowhere/rec "$actor" version
+[ "$(cat trace)" = former ] || fail "--record /nowhere/rec: the trace is another one"
 run 0 --record rec "$actor" version
 mv err trace
 ln -s rec symbolic
@@ -94,7 +108,7 @@ same_file rec --record ./rec -o rec "$actor" say
 same_file rec --record hard -o symbolic "$actor" say
 rm -f new
 run 2 --record ./new -o new "$actor" say
-[ -s new ] && fail "something was written"
+[ -e new ] && fail "something was made"
 cp "$actor" copy
 same_file copy -o copy ./copy say
 same_file copy --record copy ./copy say

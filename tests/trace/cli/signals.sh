@@ -33,6 +33,13 @@ END
 run 0 --replay recording
 has out '^--- SIGSEGV \{si_signo=SIGSEGV, si_code=SEGV_PKUERR, si_addr=0x1000, si_pkey=3\} ---$'
 
+# A code without a name: a number below zero, of which strace shows the 32 bits.
+sed 's/SIGSEGV/SIGUSR1/; s/"si_signo":11,"si_code":4/"si_signo":10,"si_code":-17/' recording >unnamed
+run 0 --replay unnamed
+has out '^--- SIGUSR1 \{si_signo=SIGUSR1, si_code=0xffffffef( /\* [A-Z_?]+ \*/)?, '
+run 0 --json --replay unnamed
+has out '"si_code":\{"value":-17,"name":null\}'
+
 run 5 -qq "$actor" exit=5
 [ -s err ] && fail "-qq says something"
 
