@@ -36,13 +36,13 @@ def flush():
 
 
 def call(fd, request, entered, left=None, more=""):
-    write('{"t":1,"enter":[16,"%x","%x","1000"],"mem":["","%s"]%s}\n'
+    write('{"t":1,"cpu":["c000003e","1"],"enter":[16,"%x","%x","1000"],"mem":["","%s"]%s}\n'
           % (fd, request, text(entered), more))
     write('{"t":1,"exit":0,"mem":["","%s"]}\n' % text(entered if left is None else left))
 
 
 def call_plain(fd, request, argument, more=""):
-    write('{"t":1,"enter":[16,"%x","%x","%x"]%s}\n{"t":1,"exit":0}\n'
+    write('{"t":1,"cpu":["c000003e","1"],"enter":[16,"%x","%x","%x"]%s}\n{"t":1,"exit":0}\n'
           % (fd, request, argument, more))
 
 

@@ -47,7 +47,7 @@ bounded() {
 		esac
 	done
 }
-bounded
+bounded --summary
 [ -z "${SIZE:-}" ] || for options in --normalize '--explain --check --summary'; do
 	# shellcheck disable=SC2086
 	bounded $options
