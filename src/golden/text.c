@@ -14,6 +14,7 @@
 #include "golden/parts.h"
 #include "util/array.h"
 #include "util/memory.h"
+#include "util/reading.h"
 
 #define FIRST_THREAD "pid1"
 
@@ -250,7 +251,7 @@ int vt_golden_text_read(struct vt_golden_text *text, const char *path, struct vt
 	if (!current)
 		vt_no_memory();
 	errno = file ? 0 : errno;
-	while (file && (length = getline(&line, &room, file)) > 0) {
+	while (file && (length = vt_next_line(&line, &room, file)) > 0) {
 		length -= line[length - 1] == '\n';
 		read_line(text, line, (size_t)length, ++place, &current);
 	}
