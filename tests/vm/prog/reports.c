@@ -347,9 +347,12 @@ static void denied(void)
 	must("attach", syscall(SYS_bpf, BPF_PROG_ATTACH, &attr, sizeof(attr)));
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	must("move", tell(CGROUPS "/pod/cgroup.procs", pid));
-	why("open-cgroup-v2", reopen());
-	why("open-cgroup-v2", open("/dev/vfio/vfio", O_RDWR));
+	why("open-cgroup-v2?", reopen());
+	why("open-cgroup-v2?", open("/dev/vfio/vfio", O_RDWR));
 	must("move", tell(CGROUPS "/cgroup.procs", pid));
+	close((int)attr.target_fd);
+	must("pod", rmdir(CGROUPS "/pod"));
+	must("umount", umount(CGROUPS));
 }
 
 static void deployed(void)
