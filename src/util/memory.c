@@ -9,6 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "util/array.h"
+
 /* What saving may take: a copy of the pieces of a recording, the state of an open file. */
 #define RESERVE ((size_t)1024 * 1024)
 
@@ -38,7 +40,7 @@ static void say_no_memory(void)
 	char text[160] = "vfiotrace: out of memory: the trace ends here\n";
 	struct rlimit limit;
 
-	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
 		if (getrlimit(limits[i].limit, &limit) || limit.rlim_cur == RLIM_INFINITY)
 			continue;
 		snprintf(text, sizeof(text), "vfiotrace: out of memory: the trace ends here (the "

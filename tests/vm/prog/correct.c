@@ -200,20 +200,6 @@ static void tried(void)
 	finish();
 }
 
-static uint32_t bind_by_node(void)
-{
-	struct vfio_device_bind_iommufd b = { .argsz = 16 };
-	char node[64];
-
-	find_node(bdf, node);
-	cdev = must("node", open(node, O_RDWR));
-	iommufd = must("iommufd", open("/dev/iommu", O_RDWR));
-	b.iommufd = iommufd;
-	must("bind", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
-	asks_device(cdev);
-	return b.out_devid;
-}
-
 /* From one IOAS to the next with the memory, by a page table of its own. */
 static void replaced(void)
 {
@@ -224,6 +210,7 @@ static void replaced(void)
 	struct iommu_ioas_copy copy = { .size = sizeof(copy), .flags = FIXED, .length = MIB };
 
 	devid = bind_by_node();
+	asks_device(cdev);
 	first = ioas_alloc();
 	second = ioas_alloc();
 	must("attach", attach_pt(first));

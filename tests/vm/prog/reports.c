@@ -580,19 +580,6 @@ static void worked(void)
 
 /* ---- iommufd ---- */
 
-static uint32_t bound(void)
-{
-	struct vfio_device_bind_iommufd b = { .argsz = 16 };
-	char node[64];
-
-	find_node(bdf, node);
-	cdev = must("node", open(node, O_RDWR));
-	iommufd = must("iommufd", open("/dev/iommu", O_RDWR));
-	b.iommufd = iommufd;
-	must("bind", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
-	return b.out_devid;
-}
-
 static void no_resource_right(void)
 {
 	struct iommu_option option = { .size = sizeof(option), .val64 = 1 };
@@ -707,7 +694,7 @@ static void by_iommufd(void)
 	uint32_t devid;
 
 	apart(no_resource_right);
-	devid = bound();
+	devid = bind_by_node();
 	no_container();
 	space = ioas_alloc();
 	must("attach", attach_pt(space));

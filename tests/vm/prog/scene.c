@@ -211,3 +211,16 @@ void find_node(const char *name, char node[64])
 			snprintf(node, 64, "/dev/vfio/devices/vfio%d", i);
 	}
 }
+
+uint32_t bind_by_node(void)
+{
+	struct vfio_device_bind_iommufd b = { .argsz = 16 };
+	char node[64];
+
+	find_node(bdf, node);
+	cdev = must("node", open(node, O_RDWR));
+	iommufd = must("iommufd", open("/dev/iommu", O_RDWR));
+	b.iommufd = iommufd;
+	must("bind", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
+	return b.out_devid;
+}

@@ -59,5 +59,7 @@ long destroy(uint32_t id);
 long attach_pt(uint32_t id);
 long map_file(uint32_t ioas, int fd, uint64_t start, uint64_t iova, uint64_t length);
 void find_node(const char *name, char node[64]);
+/* Opens the device's node and an iommufd. Returns the device's id there. */
+uint32_t bind_by_node(void);
 
 #endif
