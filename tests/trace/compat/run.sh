@@ -6,7 +6,7 @@ programs=$build/tests/trace/compat
 
 [ "$(uname -m)" = x86_64 ] || skip "only x86 has these ABIs"
 "$programs/i386"
-[ $? = 5 ] || skip "this kernel runs no 32-bit programs"
+[ $? = 5 ] || skip "this kernel: runs no 32-bit programs"
 "$programs/x86" >/dev/null || skip "a filter around this ends programs that use another ABI"
 
 # Names of other ABIs' system calls come from libseccomp.

@@ -3,7 +3,8 @@
 # No memory: of all that the tool asks for it one is refused, or all from there on, in runs of
 # a program and of a recording. It ends with a line that says so and with status 1, or does
 # without; nobody is left behind, and what it has recorded is a whole recording.
-# MEMORY_STEP=1 tries each; without it those that are tried are spread over the run.
+# MEMORY_STEP=1 tries each; without it those that are tried are spread over the run, fewer of
+# them with a sanitizer, which takes long to begin.
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
 module=$build/tests/trace/hostile/.libs/memory_module.so
 [ -e "$module" ] || fail "no $module"
@@ -15,6 +16,7 @@ bare=$(cd "$src" && grep -rnE '\babort\(\)|<uthash\.h>|yajl(_gen)?_alloc\(NULL' 
 # Its own sanitizer comes after the module, and is asked by it.
 ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0:${ASAN_OPTIONS:-}
 export ASAN_OPTIONS
+grep -q __asan_init "$tool" && tried=10 || tried=25
 mkfifo pipe errors
 
 # starved NUMBER OPTIONS: in $got the exit status. Whoever writes to ./out or ./err has ended: with
@@ -62,7 +64,7 @@ each() {
 	[ $got = "$good" ] || { fail "$*: exit status $got: $(cat err)"; return; }
 	all=$(cat count)
 	[ "$all" -gt 100 ] || { fail "$*: memory is asked for $all times only"; return; }
-	step=${MEMORY_STEP:-$((all / 25 + 1))}
+	step=${MEMORY_STEP:-$((all / tried + 1))}
 	ends=0
 	for more in '' -; do
 		number=1
@@ -83,8 +85,9 @@ each() {
 					fail "$number$more: $*: exit status $got: $(cat err)" ;;
 			137)	# Killed: under the filter, or before it had begun.
 				ends=$((ends + 1))
-				[ -n "$beside" ] && grep -q '^vfiotrace: out of memory' err &&
-					{ [ "$beside" = filter ] || [ ! -s out ]; } ||
+				[ -n "$beside" ] && { [ "$beside" = filter ] || [ ! -s out ]; } &&
+					grep -q -e '^vfiotrace: out of memory' \
+						-e 'AddressSanitizer: CHECK failed' err ||
 					fail "$number$more: $*: killed: $(cat err)" ;;
 			*)	fail "$number$more: $*: exit status $got: $(cat err)" ;;
 			esac
