@@ -23,7 +23,7 @@ includes() { # FOLDER-OF-ROOMS
 		awk '$1 != $2 && $2 != "vfiotrace"'
 }
 
-# "room file" for each object that is made of a source of today.
+# "room file object" for each object that is made of a source of today.
 objects() {
 	for o in src/*/*.o; do
 		room=${o#src/}; room=${room%%/*}
@@ -35,9 +35,11 @@ objects() {
 
 # "room/file room/file symbol" for each symbol that one takes from another.
 symbols() {
-	objects | while read -r room file object; do
-		"$nm" "$object" | awk -v f="$room/$file" 'NF >= 2 { print f, $(NF - 1), $NF }'
-	done >"$work/nm"
+	objects >"$work/objects"
+	cut -d' ' -f3 "$work/objects" | xargs "$nm" -A |
+		awk 'FNR == NR { file[$3] = $1 "/" $2; next }
+			NF >= 3 { object = $1; sub(/:.*/, "", object)
+				print file[object], $(NF - 1), $NF }' "$work/objects" - >"$work/nm"
 	awk 'FNR == NR { if ($2 ~ /^[A-TV-Z]$/) where[$3] = $1; next }
 		$2 == "U" && $3 in where && where[$3] != $1 { print $1, where[$3], $3 }' \
 		"$work/nm" "$work/nm"
