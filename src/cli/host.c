@@ -257,12 +257,14 @@ static void print_devices(FILE *f, const struct vt_host_group *group, bool all)
 		fprintf(f, "    and %zu more (-v: all)\n", shown - MOST);
 }
 
-static void print_group(FILE *f, const struct vt_host_group *group, bool all)
+static void print_group(FILE *f, const struct vt_host *host, const struct vt_host_group *group,
+			bool all)
 {
 	if (group->name)
 		fprintf(f, "  group %s", group->name);
 	else
-		fprintf(f, "  in no group%s", all ? "" : " (-v: what each lacks beside)");
+		fprintf(f, "  in no group%s", all || host->noiommu ? "" :
+			" (-v: what each lacks beside)");
 	if (group->node.path) {
 		fprintf(f, ", ");
 		print_node(f, &group->node);
@@ -273,9 +275,9 @@ static void print_group(FILE *f, const struct vt_host_group *group, bool all)
 	print_devices(f, group, all);
 	/*
 	 * A device without a group cannot be passed through at all, so other obstacles do not
-	 * matter.
+	 * matter; unless VFIO makes it one.
 	 */
-	if (!group->name && !all)
+	if (!group->name && !all && !host->noiommu)
 		return;
 	print_obstacles(f, &group->obstacles);
 	for (size_t i = 0; i < group->count; i++)
@@ -347,7 +349,7 @@ static void print_groups(FILE *f, const struct vt_host *host, bool ready, bool a
 		if (!any)
 			fprintf(f, "%s:\n", ready ? "\nready" : "\nnot ready");
 		any = true;
-		print_group(f, group, all);
+		print_group(f, host, group, all);
 		if (n > 1)
 			fprintf(f, "    and %zu groups like it, to group %s with %s (-v: each)\n",
 				n - 1, group[n - 1].name, group[n - 1].devices[0].name);

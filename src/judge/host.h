@@ -33,6 +33,7 @@ struct vt_host_node {
 	int error;			/* an errno, or VT_NOT_KNOWN; 0: the node exists */
 	struct vt_status status;
 	uint64_t expected;		/* its number according to sysfs; 0: not known */
+	const char *shut;		/* a folder above it in which the user may look for nothing */
 	bool usable;			/* the user may open it for reading and writing */
 };
 
@@ -86,6 +87,7 @@ struct vt_host {
 	const char *units[64];
 	size_t nunits;
 	bool iommu;
+	bool noiommu;			/* VFIO gives devices without an IOMMU groups of its own */
 	enum vt_host_remapping remapping;
 	const char *modules[16];	/* those of VFIO's modules that are loaded or built in */
 	size_t nmodules;

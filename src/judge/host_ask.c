@@ -5,6 +5,7 @@
 #include "judge/host_internal.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/sysmacros.h>
 
 static bool in_group(const struct vt_host_user *user, uint32_t gid)
@@ -16,8 +17,12 @@ static bool in_group(const struct vt_host_user *user, uint32_t gid)
 	return found;
 }
 
+#define TO_USE 06			/* reading and writing */
+#define TO_SEARCH 01
+
 /* Judges by owner and mode. If there is an access control list, the group's bits are its mask. */
-static bool may_use(const struct vt_host_user *user, const struct vt_status *status)
+static bool may(const struct vt_host_user *user, const struct vt_status *status,
+		unsigned int wanted)
 {
 	unsigned int bits = status->mode;
 
@@ -27,17 +32,32 @@ static bool may_use(const struct vt_host_user *user, const struct vt_status *sta
 		bits >>= 6;
 	else if (in_group(user, status->gid))
 		bits >>= 3;
-	return (bits & 6) == 6;
+	return (bits & wanted) == wanted;
+}
+
+/* The first folder on the way to the node that is shut to the user; NULL: there is none. */
+static const char *find_shut(struct vt_inquiry *q, const struct vt_host_user *user,
+			     const char *path)
+{
+	for (const char *slash = path; (slash = strchr(slash + 1, '/'));) {
+		const char *folder = vt_inquiry_text(q, "%.*s", (int)(slash - path), path);
+		const struct vt_answer *a = vt_inquire(q, VT_ASK_STATUS, 0, "%s", folder);
+
+		if (!a->error && !may(user, &a->status, TO_SEARCH))
+			return folder;
+	}
+	return NULL;
 }
 
 struct vt_host_node vt_host_node(struct vt_inquiry *q, const struct vt_host_user *user,
 				 const char *path, uint64_t expected)
 {
+	const char *shut = find_shut(q, user, path);
 	const struct vt_answer *a = vt_inquire(q, VT_ASK_STATUS, 0, "%s", path);
 
 	return (struct vt_host_node){
 		.path = path, .error = a->error, .status = a->status, .expected = expected,
-		.usable = !a->error && may_use(user, &a->status),
+		.shut = shut, .usable = !a->error && !shut && may(user, &a->status, TO_USE),
 	};
 }
 

@@ -50,7 +50,7 @@ static const char *find_device(struct vt_inquiry *q, int pid, const char *fd)
 	const char *slash;
 
 	if (!line)
-		return "[vfio-device]";
+		return VT_NAMELESS_DEVICE;
 	line = vt_inquiry_text(q, "%.*s", (int)strcspn(line, "\n"), line);
 	slash = strrchr(line, '/');
 	return slash ? slash + 1 : line;

@@ -5,6 +5,9 @@
 
 #include "judge/host.h"
 
+/* What a holder has, if the kernel does not tell which device it is. */
+#define VT_NAMELESS_DEVICE "[vfio-device]"
+
 /* host_devices.c: groups, and their devices. */
 void vt_host_groups(struct vt_host *host, struct vt_inquiry *inquiry);
 

@@ -308,9 +308,15 @@ static void test_no_iommu(void **state)
 		      "intel_iommu=off, with intel_iommu=on");
 	tree_write(t, "proc/cmdline", "quiet notintel_iommu=offset\n");
 	hasnt(m, false, "started with");
-	/* Who wants it so gets by without. */
+	/* Who wants it so gets by without, where the kernel can; devices get their groups later. */
+	hasnt(m, true, "echo Y");
+	tree_write(t, "sys/module/vfio/parameters/enable_unsafe_noiommu_mode", "N\n");
+	has(m, false, "echo Y > /sys/module/vfio/parameters/enable_unsafe_noiommu_mode\n");
+	add_device(t, NULL, "0000:04:00.0", 0x020000, NULL);
+	hasnt(m, false, "0000:04:00.0 is bound to");
 	tree_write(t, "sys/module/vfio/parameters/enable_unsafe_noiommu_mode", "Y\n");
-	check(m, "");
+	check(m, "0000:04:00.0: no-driver\n");
+	has(m, false, "0000:04:00.0 is bound to no driver\n > fix: ");
 }
 
 static void test_remapping(void **state)
@@ -323,6 +329,14 @@ static void test_remapping(void **state)
 	check(m, "machine: no-interrupt-remapping\n");
 	tree_write(t, "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", "Y\n");
 	check(m, "");
+	/* Each of the two who can map has a parameter of its own. */
+	tree_write(t, "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", "N\n");
+	tree_write(t, "sys/module/iommufd/parameters/allow_unsafe_interrupts", "N\n");
+	has(m, false, "/vfio_iommu_type1/parameters/allow_unsafe_interrupts; echo Y > "
+		      "/sys/module/iommufd/parameters/allow_unsafe_interrupts\n");
+	tree_write(t, "sys/module/iommufd/parameters/allow_unsafe_interrupts", "Y\n");
+	has(m, false, "allow_unsafe_interrupts is not set for vfio_iommu_type1: ");
+	has(m, false, "/vfio_iommu_type1/parameters/allow_unsafe_interrupts\n");
 	/* Neither the one nor the other is seen: nothing is said. */
 	tree_write(t, "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", "N\n");
 	tree_write(t, "proc/interrupts", "  1:  9  GICv3    27 Level      arch_timer\n");
@@ -344,6 +358,26 @@ static void test_driver_module(void **state)
 	tree_write(t, "view/lib/modules/6.12.1/modules.dep",
 		   "kernel/drivers/vfio/pci/vfio-pci.ko.xz: kernel/drivers/vfio/vfio.ko.xz\n");
 	has(m, false, "the driver vfio-pci is not loaded\n > fix: modprobe vfio-pci\n");
+}
+
+/* VFIO without a driver for the IOMMU; iommufd needs none. */
+static void test_iommu_driver(void **state)
+{
+	struct machine *m = *state;
+	struct tree *t = m->tree;
+	static const char base[] = "sys/module/vfio_iommu_type1";
+
+	make_machine(t);
+	remove(form("%s/%s/parameters/allow_unsafe_interrupts", t->root, base));
+	remove(form("%s/%s/parameters", t->root, base));
+	remove(form("%s/%s", t->root, base));
+	check(m, "machine: no-iommu-driver\n");
+	has(m, false, "VFIO_SET_IOMMU fails with ENODEV\n > fix: modprobe vfio_iommu_type1\n");
+	tree_write(t, "sys/class/misc/iommu/dev", "10:126\n");
+	check(m, "");
+	remove(form("%s/sys/class/misc/iommu/dev", t->root));
+	tree_write(t, "sys/module/vfio_iommu_spapr_tce/version", "0.1\n");
+	check(m, "");
 }
 
 /* ---- groups and devices ---- */
@@ -416,6 +450,24 @@ static void test_mates(void **state)
 		      "/sys/bus/pci/drivers_probe; done; echo 0000:03:00.1 > ");
 	/* Which is said once. */
 	hasnt(m, false, "0000:03:00.3 is bound to");
+}
+
+/* VFIO takes no device that has virtual functions. */
+static void test_virtual_functions(void **state)
+{
+	struct machine *m = *state;
+	struct tree *t = m->tree;
+
+	make_machine(t);
+	add_device(t, "15", "0000:04:00.0", 0x020000, "igb");
+	tree_write(t, BASE "/0000:04:00.0/sriov_numvfs", "0\n");
+	has(m, false, " > fix: echo vfio-pci > /sys/bus/pci/devices/0000:04:00.0/driver_override");
+	tree_write(t, BASE "/0000:04:00.0/sriov_numvfs", "7\n");
+	has(m, false, " > fix: echo 0 > /sys/bus/pci/devices/0000:04:00.0/"
+		      "sriov_numvfs; echo vfio-pci > ");
+	add_device(t, "15", "0000:04:00.1", 0x020000, "igb");
+	has(m, false, " > fix: echo 0 > /sys/bus/pci/devices/0000:04:00.0/"
+		      "sriov_numvfs; for d in 0000:04:00.0 0000:04:00.1; do ");
 }
 
 static void test_reserved(void **state)
@@ -494,6 +546,55 @@ static void test_access(void **state)
 	assert_return_code(chown(node, 1000, 36), errno);
 	assert_return_code(chmod(node, 0066), errno);
 	check(m, "machine: memlock\n14: node-access\n");
+}
+
+/* A folder on the way that is shut, and what is behind it is not to be seen. */
+static void test_shut(void **state)
+{
+	struct machine *m = *state;
+	struct tree *t = m->tree;
+
+	make_machine(t);
+	m->user = alice;
+	assert_return_code(chown(form("%s/dev/vfio/14", t->root), 1000, 0), errno);
+	assert_return_code(chmod(form("%s/dev/vfio", t->root), 0744), errno);
+	check(m, "machine: node-access\nmachine: memlock\n14: node-access\n");
+	has(m, false, "alice may not open /dev/vfio/14: it may not look into /dev/vfio\n"
+		      " > fix: chmod a+x /dev/vfio\n");
+	assert_return_code(chmod(form("%s/dev/vfio", t->root), 0711), errno);
+	check(m, "machine: memlock\n");
+}
+
+/* The two ways to a device: by its group, and by a node of its own. */
+static void test_ways(void **state)
+{
+	struct machine *m = *state;
+	struct tree *t = m->tree;
+
+	make_machine(t);
+	tree_write(t, BASE "/0000:03:00.0/vfio-dev/vfio0/dev", "510:0\n");
+	tree_node(t, "dev/vfio/devices/vfio0", 510, 0);
+	tree_write(t, "sys/class/misc/iommu/dev", "10:126\n");
+	tree_node(t, "dev/iommu", 10, 126);
+	m->user = alice;
+	has(m, false, "alice may not open /dev/vfio/14: owner 0, group 0, mode 0600\n > fix: chown "
+		      "alice /dev/vfio/14; to last, a rule of udev: SUBSYSTEM==\"vfio\", "
+		      "OWNER=\"alice\"\n");
+	assert_return_code(chown(form("%s/dev/vfio/devices/vfio0", t->root), 1000, 0), errno);
+	has(m, false, "/dev/vfio/14: owner 0, group 0, mode 0600\n");
+	assert_return_code(chown(form("%s/dev/iommu", t->root), 1000, 0), errno);
+	has(m, false, "/dev/vfio/14: owner 0, group 0, mode 0600 (a program that uses "
+		      "/dev/vfio/devices/vfio0 and /dev/iommu does not need it)\n");
+	/* The owner may have fewer rights than all. */
+	assert_return_code(chmod(form("%s/dev/iommu", t->root), 0066), errno);
+	/* A kernel without groups. */
+	remove(form("%s/sys/class/vfio/14/dev", t->root));
+	remove(form("%s/sys/class/misc/vfio/dev", t->root));
+	has(m, false, "alice may not open /dev/iommu: owner 1000, group 0, mode 0066\n > fix: chmod "
+		      "u+rw /dev/iommu; to last, a rule of udev: SUBSYSTEM==\"misc\", "
+		      "KERNEL==\"iommu\", OWNER=\"alice\", MODE=\"0600\"\n");
+	assert_return_code(chown(form("%s/dev/vfio/devices/vfio0", t->root), 0, 0), errno);
+	has(m, false, "udev: SUBSYSTEM==\"vfio-dev\", OWNER=\"alice\"\n");
 }
 
 static void test_limits(void **state)
@@ -658,8 +759,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_ready), TEST(test_names), TEST(test_nothing), TEST(test_no_iommu), TEST(test_remapping),
 		TEST(test_driver_module), TEST(test_other_driver), TEST(test_variant_driver),
-		TEST(test_mates), TEST(test_reserved), TEST(test_token), TEST(test_nodes),
-		TEST(test_access), TEST(test_limits), TEST(test_noiommu), TEST(test_holders),
+		TEST(test_iommu_driver), TEST(test_mates), TEST(test_virtual_functions),
+		TEST(test_reserved), TEST(test_token), TEST(test_nodes),
+		TEST(test_access), TEST(test_shut), TEST(test_ways), TEST(test_limits),
+		TEST(test_noiommu), TEST(test_holders),
 		TEST(test_many_holders),
 		TEST(test_many), TEST(test_json),
 	};
