@@ -200,6 +200,21 @@ static void tried(void)
 	finish();
 }
 
+/* The device alone is kept, which keeps the group; it is said when that is so. */
+static void kept(void)
+{
+	char byte;
+
+	begin();
+	close(group);
+	close(container);
+	printf("kept\n");
+	fflush(stdout);
+	if (read(STDIN_FILENO, &byte, 1) < 0)
+		exit(1);
+	close(device);
+}
+
 /* From one IOAS to the next with the memory, by a page table of its own. */
 static void replaced(void)
 {
@@ -234,7 +249,7 @@ static void replaced(void)
 
 static const struct scene scenes[] = {
 	{ "probing", probing }, { "plugged", plugged }, { "forked", forked }, { "migrated", migrated },
-	{ "updated", updated }, { "ballooned", ballooned }, { "tried", tried },
+	{ "updated", updated }, { "ballooned", ballooned }, { "tried", tried }, { "kept", kept },
 	{ "replaced", replaced }, { NULL, NULL },
 };
 
