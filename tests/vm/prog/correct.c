@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * correct BDF SCENARIO: programs that do all as it should be done, in unusual ways: what VMMs and
+ * correct BDF SCENARIO...: programs that do all as it should be done, in unusual ways: what VMMs and
  * drivers do when they probe, plug, fork, migrate and give back. Nobody is to be alarmed by them.
+ * With WAIT in the environment it begins when a byte comes from its input.
  */
 #include "config.h"
 
@@ -162,6 +163,50 @@ static void updated(void)
 	finish();
 }
 
+/* One eventfd for all, then others in turn; a guest that masks; INTx with an eventfd to unmask. */
+static void rearmed(void)
+{
+	int one = must("eventfd", eventfd(0, 0)), other = must("eventfd", eventfd(0, 0));
+
+	begin();
+	must("map", map(BOTH, memory(MIB, PROT_READ | PROT_WRITE), 0, MIB));
+	must("arm", irqs(ARM, VFIO_PCI_MSIX_IRQ_INDEX, 0, 4, one));
+	must("another", irqs(ARM, VFIO_PCI_MSIX_IRQ_INDEX, 1, 1, other));
+	must("none", irqs(ARM, VFIO_PCI_MSIX_IRQ_INDEX, 1, 1, -1));
+	close(other);
+	must("disarm", irqs(DISARM, VFIO_PCI_MSIX_IRQ_INDEX, 0, 0, 0));
+	must("INTx", irqs(ARM, VFIO_PCI_INTX_IRQ_INDEX, 0, 1, one));
+	must("unmask by", irqs(VFIO_IRQ_SET_ACTION_UNMASK | VFIO_IRQ_SET_DATA_EVENTFD,
+			       VFIO_PCI_INTX_IRQ_INDEX, 0, 1, one));
+	must("mask", irqs(VFIO_IRQ_SET_ACTION_MASK | VFIO_IRQ_SET_DATA_NONE,
+			  VFIO_PCI_INTX_IRQ_INDEX, 0, 1, 0));
+	must("disarm", irqs(DISARM, VFIO_PCI_INTX_IRQ_INDEX, 0, 0, 0));
+	must("unmap", unmap(0, 0, MIB));
+	close(one);
+	finish();
+}
+
+/* Huge pages of the system's, and of a file. */
+static void huge(void)
+{
+	int fd = must("memfd", memfd_create("ram", MFD_HUGETLB));
+	void *own = mmap(NULL, 2 * MIB, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	void *of_file;
+
+	must("truncate", ftruncate(fd, 2 * MIB));
+	of_file = mmap(NULL, 2 * MIB, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	must("memory", own == MAP_FAILED || of_file == MAP_FAILED ? -1 : 0);
+	begin();
+	must("map", map(BOTH, own, 0, 2 * MIB));
+	must("map", map(BOTH, of_file, 2 * MIB, 2 * MIB));
+	must("unmap", unmap(0, 0, 4 * MIB));
+	finish();
+	munmap(own, 2 * MIB);
+	munmap(of_file, 2 * MIB);
+	close(fd);
+}
+
 /* What a balloon gives back, and gets again; a file that is cut where nobody has it. */
 static void ballooned(void)
 {
@@ -186,6 +231,7 @@ static void ballooned(void)
 static void tried(void)
 {
 	char *at = memory(2 * MIB, PROT_READ | PROT_WRITE);
+	void *bar;
 
 	begin();
 	must("map", map(BOTH, at, 0, MIB));
@@ -194,9 +240,11 @@ static void tried(void)
 		must("map", map(BOTH, at, 0, 2 * MIB));
 	}
 	/* A BAR of its own, for other devices; not each IOMMU takes it. */
-	map(BOTH, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, device, 0), 1 << 30, PAGE);
+	bar = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, device, 0);
+	map(BOTH, bar, 1 << 30, PAGE);
 	must("unmap", unmap(0, 0, 2 * MIB));
 	unmap(0, 1 << 30, PAGE);
+	munmap(bar, PAGE);
 	finish();
 }
 
@@ -247,23 +295,71 @@ static void replaced(void)
 	close(iommufd);
 }
 
+/* Memory by its file, where the kernel can; a library that tries the new way first. */
+static void by_file(void)
+{
+	int fd = must("memfd", memfd_create("ram", 0));
+	uint32_t ioas;
+	char *at;
+
+	must("truncate", ftruncate(fd, (off_t)MIB));
+	at = mmap(NULL, MIB, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	bind_by_node();
+	asks_device(cdev);
+	ioas = ioas_alloc();
+	must("attach", attach_pt(ioas));
+	if (map_file(ioas, fd, 0, 0, MIB) < 0)
+		must("map", ioas_map(ioas, FIXED, at, 0, MIB));
+	must("unmap", ioas_unmap(ioas, 0, MIB));
+	close(cdev);
+	close(iommufd);
+}
+
+/* An iommufd in the place of a container. */
+static void served(void)
+{
+	container = must("iommufd", open("/dev/iommu", O_RDWR));
+	group = must("group", reopen());
+	asks_status(group);
+	must("set container", set_container(container));
+	asks_versions(container);
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	asks_iommu(container);
+	device = must("device", get_device(bdf));
+	asks_device(device);
+	must("map", map(BOTH, memory(MIB, PROT_READ | PROT_WRITE), 0, MIB));
+	must("unmap", unmap(VFIO_DMA_UNMAP_FLAG_ALL, 0, 0));
+	finish();
+}
+
 static const struct scene scenes[] = {
 	{ "probing", probing }, { "plugged", plugged }, { "forked", forked }, { "migrated", migrated },
-	{ "updated", updated }, { "ballooned", ballooned }, { "tried", tried }, { "kept", kept },
-	{ "replaced", replaced }, { NULL, NULL },
+	{ "updated", updated }, { "rearmed", rearmed }, { "huge", huge }, { "ballooned", ballooned },
+	{ "tried", tried }, { "kept", kept }, { "replaced", replaced }, { "by-file", by_file },
+	{ "served", served }, { NULL, NULL },
 };
+
+static bool play(const char *name)
+{
+	const struct scene *scene = scenes;
+
+	while (scene->name && strcmp(scene->name, name))
+		scene++;
+	if (scene->name)
+		scene->run();
+	return scene->name;
+}
 
 int main(int argc, char **argv)
 {
-	bdf = argv[1];
-	if (argc != 3)
+	char byte;
+
+	if (argc < 3 || (getenv("WAIT") && read(STDIN_FILENO, &byte, 1) != 1))
 		return 2;
+	bdf = argv[1];
 	find_group(bdf, group_path);
-	for (const struct scene *scene = scenes; scene->name; scene++) {
-		if (strcmp(scene->name, argv[2]))
-			continue;
-		scene->run();
-		return 0;
-	}
-	return 2;
+	for (int i = 2; i < argc; i++)
+		if (!play(argv[i]))
+			return 2;
+	return 0;
 }
