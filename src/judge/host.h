@@ -86,7 +86,7 @@ struct vt_host {
 	const char *maker;		/* of the IOMMU, concluded from the names of its units */
 	const char *units[64];
 	size_t nunits;
-	bool iommu;
+	bool iommu;			/* devices are behind one: a unit alone may serve none */
 	bool noiommu;			/* VFIO gives devices without an IOMMU groups of its own */
 	enum vt_host_remapping remapping;
 	const char *modules[16];	/* those of VFIO's modules that are loaded or built in */

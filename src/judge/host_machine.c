@@ -93,7 +93,6 @@ void vt_host_machine(struct vt_host *host, struct vt_inquiry *q)
 	host->kernel = vt_inquire_line(q, "/proc/sys/kernel/osrelease");
 	host->virtual = processors && strstr(processors, " hypervisor");
 	find_units(host, q);
-	host->iommu = host->iommu || host->nunits;
 	host->remapping = find_remapping(host, q);
 	find_modules(host, q);
 	host->container = vt_host_node(q, &host->user, "/dev/vfio/vfio",

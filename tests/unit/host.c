@@ -298,6 +298,10 @@ static void test_no_iommu(void **state)
 	add_device(t, NULL, "0000:03:00.0", 0x020000, "vfio-pci");
 	check(m, "machine: no-iommu\n");
 	has(m, false, "and the firmware tells of none\n > fix: switch it on in the firmware");
+	/* One that serves no device of the machine, as that of the kernel's own tests. */
+	tree_link(t, "sys/class/iommu/mock.0", "../../devices/virtual/iommu/mock.0");
+	check(m, "machine: no-iommu\n");
+	has(m, false, "IOMMU     none\n");
 	tree_write(t, "proc/cpuinfo", "flags\t\t: fpu hypervisor lahf_lm\n");
 	has(m, false, "fix: give this virtual machine an IOMMU");
 	tree_write(t, "sys/firmware/acpi/tables/DMAR", "");
