@@ -535,6 +535,7 @@ enum vfiotrace_string_style {
 	VFIOTRACE_STRING_ESCAPE,	/* as strace: C escapes, octal */
 	VFIOTRACE_STRING_HEX_NONASCII,	/* -x */
 	VFIOTRACE_STRING_HEX,		/* -xx */
+	VFIOTRACE_STRING_HEX_CHARS,	/* C escapes, and hex instead of octal */
 };
 
 /*

@@ -187,9 +187,6 @@ static void set_formats(struct vt_parser *parser)
 		p->clock = parser->t > 2 ? VT_CLOCK_UNIX : VT_CLOCK_TIME;
 		p->clock_digits = parser->t > 1 ? 6 : 0;
 	}
-	p->values.strings = parser->x > 1 ? VFIOTRACE_STRING_HEX :
-			    parser->x ? VFIOTRACE_STRING_HEX_NONASCII :
-			    VFIOTRACE_STRING_ESCAPE;
 }
 
 /* --normalize: switches off what differs from run to run, even if an option asked for it. */

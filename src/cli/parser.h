@@ -13,7 +13,7 @@ struct vt_parser {
 	struct vfiotrace_context *context;
 	struct vt_error *error;
 	const char *name;		/* of the current option, as the user wrote it */
-	unsigned int t, x, q, f;	/* how often -t, -x, -q, -f were given */
+	unsigned int t, q, f;		/* how often -t, -q, -f were given */
 	bool clock_given;
 	bool show_pid;
 	bool quiet_given;

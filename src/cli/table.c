@@ -616,19 +616,26 @@ static int set_verbose(struct vt_parser *parser, const char *value)
 
 static int set_x(struct vt_parser *parser, const char *value)
 {
+	enum vfiotrace_string_style *style = &parser->options->print.values.strings;
+
 	(void)value;
-	parser->x++;
+	*style = *style == VFIOTRACE_STRING_ESCAPE ? VFIOTRACE_STRING_HEX_NONASCII :
+						     VFIOTRACE_STRING_HEX;
 	return 0;
 }
 
 static int set_strings(struct vt_parser *parser, const char *value)
 {
-	/* Indexed by the number of -x that means the same. */
-	static const char *const kinds[] = { "none", "non-ascii", "all" };
+	static const char *const kinds[] = {
+		[VFIOTRACE_STRING_ESCAPE] = "none",
+		[VFIOTRACE_STRING_HEX_NONASCII] = "non-ascii",
+		[VFIOTRACE_STRING_HEX] = "all",
+		[VFIOTRACE_STRING_HEX_CHARS] = "non-ascii-chars",
+	};
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (!strcmp(kinds[i], value ? value : "all")) {
-			parser->x = i;
+			parser->options->print.values.strings = (enum vfiotrace_string_style)i;
 			return 0;
 		}
 	}
@@ -907,7 +914,8 @@ const struct vt_option vt_options_table[] = {
 	{ 'v', "no-abbrev", NULL, false, "show arrays whole", set_verbose, .text_only = true },
 	{ 'x', NULL, NULL, false, "strings that are not ASCII in hex; -xx: all strings",
 	  set_x, .text_only = true },
-	{ 0, "strings-in-hex", "KIND", true, "non-ascii: as -x; all: as -xx",
+	{ 0, "strings-in-hex", "KIND", true, "non-ascii: as -x; all: as -xx;\n"
+	  "non-ascii-chars: such characters alone",
 	  set_strings, .text_only = true },
 	{ 'X', "const-print-style", "STYLE", false,
 	  "constants and flags as abbrev (default), raw, verbose", set_xlat, .text_only = true },

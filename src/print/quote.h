@@ -58,9 +58,18 @@ static inline bool vt_quote_as_is(unsigned char c, const char *special)
 	return vt_quote_plain(c) && c != '"' && c != '\\' && !vt_quote_special(special, c);
 }
 
+/* "x1f" */
+static inline char *vt_quote_hex(char *out, unsigned char c)
+{
+	*out++ = 'x';
+	*out++ = "0123456789abcdef"[c >> 4];
+	*out++ = "0123456789abcdef"[c & 15];
+	return out;
+}
+
 /* Writes one byte; @next is the byte behind it, or -1. */
 static inline char *vt_quote_byte(char *out, unsigned char c, int next, bool hex,
-				  const char *special)
+				  enum vfiotrace_string_style style, const char *special)
 {
 	static const char letters[] = "tnvfr";
 
@@ -70,13 +79,13 @@ static inline char *vt_quote_byte(char *out, unsigned char c, int next, bool hex
 	}
 	*out++ = '\\';
 	if (hex) {
-		*out++ = 'x';
-		*out++ = "0123456789abcdef"[c >> 4];
-		*out++ = "0123456789abcdef"[c & 15];
+		out = vt_quote_hex(out, c);
 	} else if (c == '"' || c == '\\') {
 		*out++ = (char)c;
 	} else if (c >= '\t' && c <= '\r') {
 		*out++ = letters[c - '\t'];
+	} else if (style == VFIOTRACE_STRING_HEX_CHARS) {
+		out = vt_quote_hex(out, c);
 	} else {
 		out = vt_quote_octal(out, c, next >= '0' && next <= '7');
 	}
@@ -100,7 +109,7 @@ static inline char *vt_quote(char *out, const void *data, size_t length,
 		else
 			out = vt_quote_byte(out, bytes[i],
 					    i + 1 < length ? bytes[i + 1] : -1, hex,
-					    special);
+					    style, special);
 	}
 	return out;
 }

@@ -329,7 +329,7 @@ static void put_quoted(struct vfiotrace_text *t, const struct vfiotrace_value *v
 	put_char(t, '"');
 	for (size_t i = 0; i < length; i++) {
 		out = vt_quote_byte(out, bytes[i], i + 1 < length ? bytes[i + 1] : -1,
-				    hex, "");
+				    hex, style, "");
 		if (out > room + sizeof(room) - VT_QUOTE_MAX) {
 			put(t, room, (size_t)(out - room));
 			out = room;

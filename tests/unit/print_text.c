@@ -117,6 +117,8 @@ static void test_strings(void **state)
 		OPTIONS(.limit = 32, .strings = VFIOTRACE_STRING_HEX_NONASCII);
 	const struct vfiotrace_text_options xx =
 		OPTIONS(.limit = 32, .strings = VFIOTRACE_STRING_HEX);
+	const struct vfiotrace_text_options chars =
+		OPTIONS(.limit = 32, .strings = VFIOTRACE_STRING_HEX_CHARS);
 	const struct vfiotrace_text_options four = OPTIONS(.limit = 4);
 
 	(void)state;
@@ -128,6 +130,7 @@ static void test_strings(void **state)
 	CHECK_WITH(&x, "\"ab\\n\"", STRING("ab\n"));
 	CHECK_WITH(&x, "\"\\x61\\x01\"", STRING("a\001"));
 	CHECK_WITH(&xx, "\"\\x61\\x62\"", STRING("ab"));
+	CHECK_WITH(&chars, "\"a\\x01\\n\\xff8\\\"\"", STRING("a\001\n\377" "8\""));
 	CHECK_WITH(&four, "\"abcd\"", STRING("abcd"));
 	/* It names a device, and is not cut. */
 	CHECK_WITH(&four, "\"abcde\"", STRING("abcde"));

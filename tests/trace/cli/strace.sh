@@ -50,6 +50,17 @@ has err '^\[pid +[0-9]+\] ioctl\('
 run 0 -qq --decode-fds=eventfd "$actor" version
 has err '^ioctl\(3</dev/null>, '
 
+# How strings are shown.
+hex() { # KIND TEXT
+	run 0 -qq -e trace=openat -e signal=none --strings-in-hex=$1 \
+		sh -c 'true <"$0" || :' "$(printf 'a\001\377b')"
+	grep -qF "openat(AT_FDCWD, \"$2\", " err || fail "--strings-in-hex=$1: $(cat err)"
+}
+hex none 'a\1\377b'
+hex non-ascii '\x61\x01\xff\x62'
+hex non-ascii-chars 'a\x01\xffb'
+hex all '\x61\x01\xff\x62'
+
 # Each time changes what it names.
 for times in '=unix =ms' '=ms =unix' '=unix,ms'; do
 	set --
@@ -135,7 +146,7 @@ cp err live
 run 0 -qq -e trace=vfio,%file,%desc -P "$here/file" -P file --replay recording
 cmp live out || fail "the replay differs: $(diff live out)"
 : >file
-run 0 -qq -e trace=%desc -P "$here/link" /bin/sh -c ': <link'
+run 0 -qq -e trace=%desc -P "$here/link" /bin/sh -c 'true <link'
 [ "$(names err)" = 'close dup2' ] || [ "$(names err)" = 'close dup2 fcntl' ] ||
 	fail "-P of a link: $(cat err)"
 # What is not shown is recorded all the same, and a recording may be asked for it.
