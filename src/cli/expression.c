@@ -103,15 +103,16 @@ int vt_set_quiet(struct vt_parser *parser, const char *value)
 
 int vt_set_decode_fds(struct vt_parser *parser, const char *value)
 {
-	/* We have paths only. strace's other words for details are accepted. */
 	static const struct vt_bit_name names[] = {
-		{ "path", 1 }, { "dev", 1 }, { "socket", 1 }, { "pidfd", 1 },
-		{ "eventfd", 1 }, { "signalfd", 1 }, { NULL, 0 },
+		{ "path", VT_FDS_PATH }, { "socket", VT_FDS_SOCKET }, { "dev", VT_FDS_DEV },
+		{ "eventfd", VT_FDS_EVENTFD }, { "pidfd", VT_FDS_PIDFD },
+		{ "signalfd", VT_FDS_SIGNALFD }, { NULL, 0 },
 	};
-	uint32_t bits = 1;
-	int err = value ? vt_parser_bits(parser, value, names, "detail", 1, &bits) : 0;
+	uint32_t bits = VT_FDS_PATH;
+	int err = value ? vt_parser_bits(parser, value, names, "detail", VT_FDS_ALL, &bits) : 0;
 
 	parser->options->print.fds = bits;
+	parser->fds_given = true;
 	return err;
 }
 

@@ -474,6 +474,7 @@ static int start_recording(struct run *run, struct vt_error *error)
 		.stacks = o->trace.stack,
 		.kernel = o->trace.explain == VT_EXPLAIN_KERNEL,
 		.sources = o->trace.sources,
+		.details = o->print.fds & VT_FDS_DETAILS,
 		.pids = o->all || o->engine.nattach + (o->engine.argv != NULL) > 1,
 		.ran = o->trace.ran,
 		.last = o->last,
@@ -862,6 +863,18 @@ static void check_calls(struct run *run)
 	run->incomplete = true;
 }
 
+/* The same for what --decode-fds asks for: descriptors are shown as far as they are known. */
+static void check_details(struct run *run)
+{
+	const struct vt_options *o = &run->options;
+
+	if (!(o->print.fds & VT_FDS_DETAILS & ~vt_replay_header(run->replay)->details))
+		return;
+	fprintf(stderr, "vfiotrace: --decode-fds: not all of these details were recorded in %s; "
+		"record with the same --decode-fds\n", o->replay);
+	run->incomplete = true;
+}
+
 static int open_recording(struct run *run, struct vt_error *error)
 {
 	struct vt_options *o = &run->options;
@@ -886,6 +899,7 @@ static int open_recording(struct run *run, struct vt_error *error)
 				    "failed in the kernel: it was recorded without "
 				    "--explain=kernel", o->replay);
 	check_calls(run);
+	check_details(run);
 	if (!o->trace_given) {
 		o->trace.vfio_only = header->vfio_only;
 		o->trace.io = header->io;

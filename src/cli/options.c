@@ -291,6 +291,8 @@ static int check_no_stop(struct vt_parser *parser)
 		  "that filter stops the program" },
 		{ o->trace.tamper.nrules, "-e inject=",
 		  "a call is changed while the program stands still" },
+		{ o->print.fds & VT_FDS_DETAILS, parser->y ? "-yy" : "--decode-fds",
+		  "besides its path, a descriptor is looked at while the program stands still" },
 	};
 
 #ifndef HAVE_LIBBPF
@@ -413,6 +415,8 @@ static int check(struct vt_parser *parser)
 	if (parser->t && parser->clock_given)
 		return vt_error_set(parser->error, EINVAL,
 				    "-t: not together with --absolute-timestamps");
+	if (parser->y && parser->fds_given)
+		return vt_error_set(parser->error, EINVAL, "-y: not together with --decode-fds");
 	if (!target && o->output.append)
 		return vt_error_set(parser->error, EINVAL, "-A: needs a file, -o FILE");
 	if (!target && o->output.separately && parser->f < 2)
@@ -522,7 +526,7 @@ static void set_defaults(struct vt_options *o)
 		.print = {
 			.values.limit = 32,
 			.column = 40,
-			.fds = true,
+			.fds = VT_FDS_PATH,
 			.relative_digits = 6,
 			.duration_digits = 6,
 		},

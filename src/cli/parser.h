@@ -13,7 +13,8 @@ struct vt_parser {
 	struct vfiotrace_context *context;
 	struct vt_error *error;
 	const char *name;		/* of the current option, as the user wrote it */
-	unsigned int t, q, f;		/* how often -t, -q, -f were given */
+	unsigned int t, q, f, y;	/* how often -t, -q, -f, -y were given */
+	bool fds_given;			/* --decode-fds */
 	bool clock_given;
 	bool show_pid;
 	bool quiet_given;

@@ -659,11 +659,11 @@ static int set_xlat(struct vt_parser *parser, const char *value)
 	return VT_UNLIKE(parser, "style", value, styles);
 }
 
-/* -y is the default; the socket details of -yy do not exist here. */
+/* -y is the default. */
 static int set_y(struct vt_parser *parser, const char *value)
 {
 	(void)value;
-	parser->options->print.fds = true;
+	parser->options->print.fds = ++parser->y > 1 ? VT_FDS_ALL : VT_FDS_PATH;
 	return 0;
 }
 
@@ -863,8 +863,9 @@ const struct vt_option vt_options_table[] = {
 	  set_columns, .text_only = true },
 	{ 'A', "output-append-mode", NULL, false, "append to the file of -o", set_append },
 	{ 0, "decode-fds", "SET", true,
-	  "none: descriptors as bare numbers; path, all: with path\n"
-	  "and device, which is the default", vt_set_decode_fds },
+	  "none: descriptors as bare numbers; path (default): with\n"
+	  "path and device; dev, eventfd, pidfd, signalfd, socket:\n"
+	  "with what else is known of such; all", vt_set_decode_fds },
 	{ 0, "decode-pids", "SET", false,
 	  "none (default); comm, all: pids with the names of their\n"
 	  "threads", vt_set_decode_pids },
@@ -919,7 +920,7 @@ const struct vt_option vt_options_table[] = {
 	  set_strings, .text_only = true },
 	{ 'X', "const-print-style", "STYLE", false,
 	  "constants and flags as abbrev (default), raw, verbose", set_xlat, .text_only = true },
-	{ 'y', NULL, NULL, false, "paths of descriptors: the default; -yy likewise",
+	{ 'y', NULL, NULL, false, "paths of descriptors: the default; -yy: --decode-fds=all",
 	  set_y },
 
 	{ 'Y', NULL, NULL, false, "names of threads: as --decode-pids=comm", set_names },

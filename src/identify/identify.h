@@ -19,6 +19,35 @@
 #define VT_DEVICE_MAX 128
 #define VT_DRIVER_MAX 32
 
+/* What --decode-fds asks for; strace's words. */
+enum {
+	VT_FDS_PATH = 1 << 0,
+	VT_FDS_SOCKET = 1 << 1,
+	VT_FDS_DEV = 1 << 2,
+	VT_FDS_EVENTFD = 1 << 3,
+	VT_FDS_PIDFD = 1 << 4,
+	VT_FDS_SIGNALFD = 1 << 5,
+	VT_FDS_ALL = (1 << 6) - 1,
+	VT_FDS_DETAILS = VT_FDS_DEV | VT_FDS_EVENTFD | VT_FDS_PIDFD | VT_FDS_SIGNALFD,
+};
+
+/* What is shown of a descriptor besides its path or instead of it, see source/details.h. */
+struct vt_detail {
+	enum vt_detail_kind {
+		VT_DETAIL_NONE,		/* the path, if that is asked for */
+		VT_DETAIL_PATH,		/* the path, whatever is asked for */
+		VT_DETAIL_CHAR,		/* .major, .minor; of /dev/ptmx .id, the terminal's number */
+		VT_DETAIL_BLOCK,
+		VT_DETAIL_EVENTFD,	/* .count, .id, .semaphore */
+		VT_DETAIL_PIDFD,	/* .pid */
+		VT_DETAIL_SIGNALFD,	/* .signals: bit 0 is signal 1 */
+	} kind;
+	bool has_id, has_semaphore;
+	unsigned int major, minor;
+	pid_t pid;
+	uint64_t count, id, semaphore, signals;
+};
+
 /* A descriptor, as plain data that a recording can hold. */
 struct vt_fd {
 	struct vfiotrace_fd what;
@@ -28,6 +57,7 @@ struct vt_fd {
 	char path[VT_PATH_MAX];		/* the link's text; "" if it cannot be read */
 	char device[VT_DEVICE_MAX];	/* BDF, UUID or platform name; "": unknown */
 	char driver[VT_DRIVER_MAX];	/* of a PCI device; "": unknown */
+	struct vt_detail detail;	/* set by who asks for it; in no recording's "fd" */
 };
 
 /* Whether anything is to be found out about descriptors of this kind. */

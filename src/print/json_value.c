@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "print/json_gen.h"
+#include "print/line.h"
 
 static uint32_t depth_bit(unsigned int depth)
 {
@@ -87,7 +88,90 @@ void vt_json_word(struct vt_json *j, uint64_t number)
 
 /* ---- descriptors ---- */
 
-static void add_fd_info(struct vt_json *j, const struct vt_fd *info)
+/* The number that the kernel has given to the file. In a normalized trace, the file's label. */
+static void add_id(struct vt_json *j, const char *key, int fd, const struct vt_fd *info)
+{
+	const struct vt_namer *namer = vt_json_namer(j);
+	const char *label = namer ? namer->fd(namer->ctx, fd, info) : NULL;
+
+	if (!info->detail.has_id)
+		return;
+	vt_json_key(j, key);
+	if (label)
+		vt_json_text(j, label);
+	else
+		vt_json_number(j, info->detail.id);
+}
+
+static void add_node(struct vt_json *j, int fd, const struct vt_fd *info)
+{
+	const struct vt_detail *d = &info->detail;
+
+	vt_json_key(j, "node");
+	vt_json_open(j);
+	vt_json_key(j, "type");
+	vt_json_text(j, d->kind == VT_DETAIL_BLOCK ? "block" : "char");
+	vt_json_key(j, "major");
+	vt_json_number(j, d->major);
+	vt_json_key(j, "minor");
+	vt_json_number(j, d->minor);
+	add_id(j, "pty", fd, info);
+	vt_json_close(j);
+}
+
+static void add_eventfd(struct vt_json *j, int fd, const struct vt_fd *info)
+{
+	const struct vt_detail *d = &info->detail;
+
+	vt_json_key(j, "eventfd");
+	vt_json_open(j);
+	vt_json_key(j, "count");
+	vt_json_hex(j, d->count);
+	add_id(j, "id", fd, info);
+	if (d->has_semaphore) {
+		vt_json_key(j, "semaphore");
+		vt_json_number(j, d->semaphore);
+	}
+	vt_json_close(j);
+}
+
+static void add_signals(struct vt_json *j, uint64_t mask)
+{
+	vt_json_key(j, "signals");
+	yajl_gen_array_open(j->gen);
+	for (int i = 1; i <= 64; i++)
+		if (mask >> (i - 1) & 1)
+			vt_json_text(j, vt_signal_name(i));
+	yajl_gen_array_close(j->gen);
+}
+
+/* --decode-fds: what is known besides the path. */
+static void add_detail(struct vt_json *j, int fd, const struct vt_fd *info)
+{
+	const struct vt_detail *d = &info->detail;
+
+	switch (d->kind) {
+	case VT_DETAIL_NONE:
+	case VT_DETAIL_PATH:
+		break;
+	case VT_DETAIL_CHAR:
+	case VT_DETAIL_BLOCK:
+		add_node(j, fd, info);
+		break;
+	case VT_DETAIL_EVENTFD:
+		add_eventfd(j, fd, info);
+		break;
+	case VT_DETAIL_PIDFD:
+		vt_json_key(j, "pid");
+		vt_json_pid(j, d->pid);
+		break;
+	case VT_DETAIL_SIGNALFD:
+		add_signals(j, d->signals);
+		break;
+	}
+}
+
+static void add_fd_info(struct vt_json *j, int fd, const struct vt_fd *info)
 {
 	const struct vt_namer *namer = vt_json_namer(j);
 	const char *path = namer ? namer->path(namer->ctx, info->path) : info->path;
@@ -106,6 +190,7 @@ static void add_fd_info(struct vt_json *j, const struct vt_fd *info)
 		vt_json_key(j, "closed");
 		yajl_gen_bool(j->gen, true);
 	}
+	add_detail(j, fd, info);
 }
 
 /* @label: from the namer, or NULL. */
@@ -119,7 +204,7 @@ static void add_labelled_fd(struct vt_json *j, const char *label, int fd,
 	else
 		vt_json_signed(j, fd);
 	if (info && j->line->printer->options->fds)
-		add_fd_info(j, info);
+		add_fd_info(j, fd, info);
 	vt_json_close(j);
 }
 

@@ -4,6 +4,7 @@
 #include "print/line.h"
 #include "util/array.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const long digit_unit[] = {
@@ -47,15 +48,20 @@ static void add_clock(struct vt_line *line, const struct vt_print_options *o)
 
 /* ---- numbers that may have a label ---- */
 
-void vt_line_pid(struct vt_line *line, pid_t pid)
+static void add_pid(struct vt_buffer *out, const struct vt_printer *printer, pid_t pid)
 {
-	const struct vt_namer *namer = line->printer->namer;
+	const struct vt_namer *namer = printer->namer;
 	const char *label = namer ? namer->pid(namer->ctx, pid) : NULL;
 
 	if (label)
-		vt_buffer_puts(&line->out, label);
+		vt_buffer_puts(out, label);
 	else
-		vt_buffer_decimal(&line->out, pid);
+		vt_buffer_decimal(out, pid);
+}
+
+void vt_line_pid(struct vt_line *line, pid_t pid)
+{
+	add_pid(&line->out, line->printer, pid);
 }
 
 static void add_label_or_hex(struct vt_line *line, const char *label, uint64_t number)
@@ -138,27 +144,125 @@ void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid)
 	}
 }
 
-void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
-		     const struct vt_fd *fd)
+/* We put angle brackets around such text, so those inside are escaped. */
+static void add_within(struct vt_buffer *out, const struct vt_printer *printer, const char *text)
 {
-	enum vfiotrace_string_style style = printer->options->values.strings;
+	vt_buffer_quote(out, text, strlen(text), printer->options->values.strings, "<>");
+}
+
+/* As strace abbreviates: of a mask of which two thirds are set, what is not in it. */
+static void add_signals(struct vt_buffer *out, const struct vt_printer *printer, uint64_t mask)
+{
+	bool named = printer->options->values.xlat != VFIOTRACE_XLAT_RAW;
+	bool most = __builtin_popcountll(mask) >= 64 * 2 / 3;
+	const char *between = "";
+
+	vt_buffer_puts(out, most ? "signalfd:~[" : "signalfd:[");
+	for (int i = 1; i <= 64; i++) {
+		const char *name = named ? vt_signal_name(i) : NULL;
+
+		if ((mask >> (i - 1) & 1) == most)
+			continue;
+		vt_buffer_puts(out, between);
+		if (name)
+			vt_buffer_puts(out, name + strlen("SIG"));
+		else
+			vt_buffer_decimal(out, i);
+		between = " ";
+	}
+	vt_buffer_puts(out, "]");
+}
+
+/* The number that the kernel has given to the file. In a normalized trace, the file's label. */
+static void add_id(struct vt_buffer *out, const struct vt_printer *printer, int fd,
+		   const struct vt_fd *info)
+{
 	const struct vt_namer *namer = printer->namer;
-	const char *path = namer ? namer->path(namer->ctx, fd->path) : fd->path;
+	const char *label = namer ? namer->fd(namer->ctx, fd, info) : NULL;
 
-	/* We put angle brackets around the path, so those inside are escaped. */
-	static const char special[] = "<>";
+	if (label)
+		vt_buffer_puts(out, label);
+	else
+		vt_buffer_format(out, "%" PRIu64, info->detail.id);
+}
 
-	if (!path[0])
+static void add_eventfd(struct vt_buffer *out, const struct vt_printer *printer, int fd,
+			const struct vt_fd *info)
+{
+	const struct vt_detail *d = &info->detail;
+
+	vt_buffer_format(out, "{eventfd-count=%#" PRIx64, d->count);
+	if (d->has_id) {
+		vt_buffer_puts(out, ", eventfd-id=");
+		add_id(out, printer, fd, info);
+	}
+	if (d->has_semaphore)
+		vt_buffer_format(out, ", eventfd-semaphore=%" PRIu64, d->semaphore);
+	vt_buffer_puts(out, "}");
+}
+
+static void add_node(struct vt_buffer *out, const struct vt_printer *printer, int fd,
+		     const struct vt_fd *info)
+{
+	const struct vt_detail *d = &info->detail;
+
+	vt_buffer_format(out, "<%s %u:%u", d->kind == VT_DETAIL_BLOCK ? "block" : "char",
+			 d->major, d->minor);
+	if (d->has_id) {
+		vt_buffer_puts(out, " @/dev/pts/");
+		add_id(out, printer, fd, info);
+	}
+	vt_buffer_puts(out, ">");
+}
+
+/* @path: as it is shown. */
+static void add_detail(struct vt_buffer *out, const struct vt_printer *printer, int fd,
+		       const struct vt_fd *info, const char *path)
+{
+	const struct vt_detail *d = &info->detail;
+
+	switch (d->kind) {
+	case VT_DETAIL_NONE:
+	case VT_DETAIL_PATH:
+		add_within(out, printer, path);
+		break;
+	case VT_DETAIL_CHAR:
+	case VT_DETAIL_BLOCK:
+		add_within(out, printer, path);
+		add_node(out, printer, fd, info);
+		break;
+	case VT_DETAIL_EVENTFD:
+		add_eventfd(out, printer, fd, info);
+		break;
+	case VT_DETAIL_PIDFD:
+		vt_buffer_puts(out, "pid:");
+		add_pid(out, printer, d->pid);
+		vt_line_name(out, printer, d->pid);
+		break;
+	case VT_DETAIL_SIGNALFD:
+		add_signals(out, printer, d->signals);
+		break;
+	}
+}
+
+void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer, int fd,
+		     const struct vt_fd *info)
+{
+	const struct vt_namer *namer = printer->namer;
+	const char *path = namer ? namer->path(namer->ctx, info->path) : info->path;
+
+	if (!path[0] ||
+	    (info->detail.kind == VT_DETAIL_NONE && !(printer->options->fds & VT_FDS_PATH)))
 		return;
 	vt_buffer_add(out, LITERAL("<"));
-	vt_buffer_quote(out, path, strlen(path), style, special);
-	if (fd->device[0]) {
+	add_detail(out, printer, fd, info, path);
+	if (info->device[0]) {
 		vt_buffer_add(out, LITERAL("<"));
-		vt_buffer_quote(out, fd->device, strlen(fd->device), style, special);
+		add_within(out, printer, info->device);
 		vt_buffer_add(out, LITERAL(">"));
 	}
 	vt_buffer_add(out, LITERAL(">"));
 	/* As strace adds "(deleted)" to a path. */
-	if (fd->closed)
+	if (info->closed)
 		vt_buffer_puts(out, "(closed)");
 }

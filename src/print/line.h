@@ -15,11 +15,12 @@ void vt_line_leading_pid(struct vt_line *line, pid_t tid);
 void vt_line_leader(struct vt_line *line, pid_t tid, bool show_pid);
 
 /*
- * "</dev/vfio/14>", with the device in an inner bracket; nothing if the path is not known.
+ * "</dev/vfio/14>", with the device in an inner bracket; nothing if the path is not known, or
+ * neither wanted nor replaced by what --decode-fds asks for.
  * "(closed)" follows if it is what @fd was until it was closed.
  */
-void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer,
-		     const struct vt_fd *fd);
+void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer, int fd,
+		     const struct vt_fd *info);
 
 /* "<qemu-kvm>"; nothing if names are not shown or the thread's is not known. */
 void vt_line_name(struct vt_buffer *out, const struct vt_printer *printer, pid_t tid);

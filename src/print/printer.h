@@ -49,7 +49,7 @@ struct vt_print_options {
 	unsigned int relative_digits;
 	unsigned int duration_digits;
 	unsigned int column;		/* -a */
-	bool fds;			/* --decode-fds */
+	uint32_t fds;			/* --decode-fds: VT_FDS_*; 0: bare numbers */
 	bool sources;			/* -kk: source lines in stacks */
 	bool pid_column;		/* "N " as strace writes in files, not "[pid N] " */
 };

@@ -32,7 +32,7 @@ static int fd_text(void *ctx, int fd, char *buffer, size_t size)
 					       line->record->tid, fd);
 
 	text->fd.length = 0;
-	vt_line_fd_text(&text->fd, p, info);
+	vt_line_fd_text(&text->fd, p, fd, info);
 	if (size) {
 		size_t n = text->fd.length < size - 1 ? text->fd.length : size - 1;
 
@@ -53,7 +53,7 @@ static void add_fd(struct vt_line *line, int fd, const struct vt_fd *info)
 	else
 		vt_buffer_decimal(&line->out, fd);
 	if (line->printer->options->fds)
-		vt_line_fd_text(&line->out, line->printer, info);
+		vt_line_fd_text(&line->out, line->printer, fd, info);
 }
 
 /* ---- the value visitor, writing into line->out ---- */

@@ -651,6 +651,7 @@ TAKE_NUMBER(take_parent, parent, 0, PID_MAX)
 TAKE_NUMBER(take_former, former, 0, PID_MAX)
 TAKE_NUMBER(take_by, by, 0, PID_MAX)
 TAKE_NUMBER(take_sets, sets, 0, INT32_MAX)
+TAKE_NUMBER(take_details, details, 0, INT32_MAX)
 TAKE_NUMBER(take_status, status, INT32_MIN, INT32_MAX)
 
 TAKE_BOOL(take_attached, attached)
@@ -755,6 +756,7 @@ static const struct member members[] = {
 	{ "ioctls_hidden", SCALAR, take_ioctls_hidden, NULL, 0 },
 	{ "users_only", SCALAR, take_users_only, NULL, 0 },
 	{ "sets", SCALAR, take_sets, NULL, 0 },
+	{ "details", SCALAR, take_details, NULL, 0 },
 	{ "stacks", SCALAR, take_stacks, NULL, 0 },
 	{ "kernel_word", SCALAR, take_kernel_word, NULL, 0 },
 	{ "sources", SCALAR, take_sources, NULL, 0 },

@@ -69,6 +69,7 @@ struct vt_recorded {
 	bool ioctls_hidden;
 	bool users_only;
 	int sets;
+	int details;
 	int utc_offset;
 	char *tool, *kernel, *machine;	/* owned by the line */
 	/* events */

@@ -1037,6 +1037,8 @@ static void write_header(struct vt_recorder *r, const struct vt_recorder_options
 	if (o->sources)
 		flag(r, "sources", true);
 	flag(r, "pids", o->pids);
+	if (o->details)
+		number(r, "details", o->details);
 	if (o->ran)
 		flag(r, "runs", true);
 	end_line(r);

@@ -32,6 +32,7 @@ struct vt_recorder_options {
 	bool kernel;			/* the trace will ask where calls failed in the kernel */
 	bool sources;			/* the stacks have source lines */
 	bool pids;			/* several processes are traced from the start */
+	uint32_t details;		/* VT_FDS_*: details of descriptors that will be asked for */
 	bool ran;			/* CPU times of calls will be asked for */
 	/*
 	 * --last: keep so many bytes in memory, written by vt_recorder_dump() and at the end;

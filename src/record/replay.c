@@ -214,6 +214,7 @@ static int read_header(struct vt_replay *r, struct vt_error *error)
 		 */
 		.users_only = line->users_only || (line->vfio_only && !line->io),
 		.sets = (unsigned int)line->sets,
+		.details = (uint32_t)line->details,
 		.stacks = line->stacks,
 		.kernel_word = line->kernel_word,
 		.sources = line->sources,

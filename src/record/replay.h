@@ -33,6 +33,7 @@ struct vt_replay_header {
 	bool sources;			/* stacks have source lines */
 	bool foreign;			/* the recorded memory has the other byte order */
 	bool pids;			/* several processes were traced from the start */
+	uint32_t details;		/* VT_FDS_*: details of descriptors that were recorded */
 	bool ran;			/* CPU times of calls were recorded */
 	bool calls;			/* which calls were recorded is known (since version 2) */
 	int utc_offset;			/* local time east of UTC, seconds */

@@ -134,6 +134,7 @@ static void enter_ioctl(struct vt_trace *trace, struct vt_tracee *t)
 	r->decoded = true;
 	r->fd = (int)r->args[0];
 	r->fd_info = *identify(trace, t, r->fd);
+	vt_trace_details(trace, t->tid, r->fd, &r->fd_info);
 	r->file = vt_session_file(trace->session, t->tgid, t->tid, r->fd);
 	r->learnt = vt_session_learnt(trace->session);
 	vfiotrace_call_init(&r->call, trace->context, &r->fd_info.what,
@@ -536,6 +537,7 @@ static void show_exit(struct vt_trace *trace, struct vt_tracee *t, bool shown)
 		vt_normalize_finished(trace->normalize, r);
 	if (r->result_is_fd) {
 		r->result_fd = *identify(trace, t, (int)r->result);
+		vt_trace_details(trace, t->tid, (int)r->result, &r->result_fd);
 		if (r->io && vt_io_opens(t->io.call))
 			vt_binding_find(r->result_fd.path, &r->binding);
 		r->result_file = vt_session_file(trace->session, t->tgid, t->tid,

@@ -132,6 +132,7 @@ static void identify_fd(struct vt_trace *trace, struct vt_tracee *t)
 	r->on_fd = true;
 	r->fd = (int)t->io.args[t->io.call->fd];
 	r->fd_info = *vt_trace_identify(trace, t->tgid, t->tid, r->fd);
+	vt_trace_details(trace, t->tid, r->fd, &r->fd_info);
 	r->file = vt_session_file(trace->session, t->tgid, t->tid, r->fd);
 	if (r->file && r->fd_info.device[0] &&
 	    (r->fd_info.what.kind == VFIOTRACE_FD_DEVICE ||

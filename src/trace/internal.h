@@ -105,6 +105,7 @@ struct vt_trace {
 	const struct vt_source *source;
 	struct vt_output *output;
 	struct vt_printer printer;
+	struct vt_fd shown_fd;		/* the last answer of vt_trace_show_fd() */
 	struct vt_normalize *normalize;	/* NULL: without --normalize */
 	struct vt_tracee *tracees;
 	struct vt_process *processes;
@@ -185,8 +186,14 @@ void vt_trace_copied(struct vt_trace *trace, pid_t tgid, pid_t tid, const struct
 /* The thread leaves its table to other processes: the source knows it by them from now on. */
 void vt_trace_hand_on(struct vt_trace *trace, pid_t tgid, pid_t tid);
 
-/* As vt_trace_identify(), without telling the model: for showing. */
+/* Adds to @info what --decode-fds asks for besides the path. */
+void vt_trace_details(const struct vt_trace *trace, pid_t tid, int fd, struct vt_fd *info);
+
+/* As vt_trace_identify(), without telling the model. */
 const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd);
+
+/* The same with details, for printers. Valid until the next one. */
+const struct vt_fd *vt_trace_show_fd(void *ctx, pid_t tgid, pid_t tid, int fd);
 
 /*
  * To be called when a line of the tracee begins: asks for the thread's name if it may have

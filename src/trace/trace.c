@@ -434,7 +434,7 @@ int vt_trace_create(struct vt_trace **ret, const struct vt_trace_options *option
 	trace->printer = (struct vt_printer){
 		.ops = options->silent ? &vt_silent_printer : options->printer,
 		.options = options->print,
-		.identify = vt_trace_name_fd,
+		.identify = vt_trace_show_fd,
 		.identify_ctx = trace,
 	};
 	if (options->names) {

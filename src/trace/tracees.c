@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/details.h"
 #include "trace/internal.h"
 #include "util/memory.h"
 
@@ -28,6 +29,23 @@ const struct vt_fd *vt_trace_identify(void *ctx, pid_t tgid, pid_t tid, int fd)
 	const struct vt_fd *info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
 
 	return vt_session_saw(trace->session, tgid, tid, fd, info);
+}
+
+/* What is to be shown besides paths: VT_FDS_*. */
+static uint32_t wanted(const struct vt_trace *trace)
+{
+	return trace->options->print->fds & ~(uint32_t)VT_FDS_PATH;
+}
+
+void vt_trace_details(const struct vt_trace *trace, pid_t tid, int fd, struct vt_fd *info)
+{
+	if (!wanted(trace))
+		return;
+	/* What the trace is about has its path and device among whatever else. */
+	if (vt_model_is_ours(info->what.kind))
+		info->detail.kind = VT_DETAIL_PATH;
+	else
+		vt_ask_details(trace->source, tid, fd, wanted(trace), info);
 }
 
 void vt_trace_copied(struct vt_trace *trace, pid_t tgid, pid_t tid, const struct vt_tracee *t)
@@ -59,18 +77,43 @@ struct vt_tracee *vt_trace_find(struct vt_trace *trace, pid_t tid)
 	return t;
 }
 
+/* A line that is written at the exit shows what the descriptor was at the entry. */
+static const struct vt_fd *at_entry(struct vt_trace *trace, pid_t tid, int fd)
+{
+	const struct vt_tracee *t = vt_trace_find(trace, tid);
+
+	return t && vt_life_is_late(t->life) && t->record.on_fd && t->record.fd == fd ?
+	       &t->record.fd_info : NULL;
+}
+
 /* The model must not depend on how much is shown. */
+static const struct vt_fd *name(struct vt_trace *trace, pid_t tgid, pid_t tid, int fd)
+{
+	const struct vt_fd *info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
+
+	return vt_session_says(trace->session, tgid, tid, fd, info);
+}
+
 const struct vt_fd *vt_trace_name_fd(void *ctx, pid_t tgid, pid_t tid, int fd)
 {
-	struct vt_trace *trace = ctx;
-	const struct vt_tracee *t = vt_trace_find(trace, tid);
-	const struct vt_fd *info;
+	const struct vt_fd *info = at_entry(ctx, tid, fd);
 
-	/* A line that is written at the exit shows what the descriptor was at the entry. */
-	if (t && vt_life_is_late(t->life) && t->record.on_fd && t->record.fd == fd)
-		return &t->record.fd_info;
-	info = trace->source->identify(trace->source->ctx, tgid, tid, fd);
-	return vt_session_says(trace->session, tgid, tid, fd, info);
+	return info ? info : name(ctx, tgid, tid, fd);
+}
+
+const struct vt_fd *vt_trace_show_fd(void *ctx, pid_t tgid, pid_t tid, int fd)
+{
+	struct vt_trace *trace = ctx;
+	const struct vt_fd *info = at_entry(trace, tid, fd);
+
+	if (info)
+		return info;
+	info = name(trace, tgid, tid, fd);
+	if (!wanted(trace))
+		return info;
+	trace->shown_fd = *info;
+	vt_trace_details(trace, tid, fd, &trace->shown_fd);
+	return &trace->shown_fd;
 }
 
 /* ---- names of threads ---- */

@@ -12,9 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -157,6 +161,27 @@ static void write_vectors(int count)
 		exit(96);
 }
 
+/* Descriptors of the kinds that strace knows more about than a path, and an ordinary one. */
+static void kinds(void)
+{
+	sigset_t some, most;
+
+	sigemptyset(&some);
+	sigaddset(&some, SIGUSR1);
+	sigaddset(&some, SIGCHLD);
+	sigfillset(&most);
+	sigdelset(&most, SIGINT);
+	const int fds[] = {
+		eventfd(5, EFD_SEMAPHORE), signalfd(-1, &some, 0), signalfd(-1, &most, 0),
+		(int)syscall(SYS_pidfd_open, getpid(), 0), open("/dev/null", O_RDONLY),
+		open("/dev/ptmx", O_RDWR | O_NOCTTY), open("/", O_RDONLY),
+		socket(AF_UNIX, SOCK_STREAM, 0),
+	};
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		close(fds[i]);
+}
+
 static void act(const char *word)
 {
 	unsigned int status[2] = { 8, 0 };
@@ -181,6 +206,8 @@ static void act(const char *word)
 		ioctl(999, VERSION);
 	else if (!strcmp(word, "close"))
 		close(null), null = 999;
+	else if (!strcmp(word, "kinds"))
+		kinds();
 	else if (!strcmp(word, "other"))
 		ioctl(null, TCGETS, NULL);
 	else if (!strcmp(word, "say"))

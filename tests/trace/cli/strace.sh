@@ -47,8 +47,6 @@ run 0 --silence=all -e silence=all "$actor" version
 lines err . 1
 run 0 -F -I always "$actor" version fork
 has err '^\[pid +[0-9]+\] ioctl\('
-run 0 -qq --decode-fds=eventfd "$actor" version
-has err '^ioctl\(3</dev/null>, '
 
 # How strings are shown.
 hex() { # KIND TEXT
