@@ -335,7 +335,7 @@ enum vfiotrace_note {
 	/* About the request, in front of its argument; .data is text: */
 	VFIOTRACE_NOTE_WRONG_KIND,	/* data: kind of the descriptor, which lacks it */
 	VFIOTRACE_NOTE_WRONG_CODE,	/* data: the request that was meant, number: its code */
-	VFIOTRACE_NOTE_PRIVATE,		/* data: what the number means on an iommufd, or nothing */
+	VFIOTRACE_NOTE_PRIVATE,		/* data: the request that the number means on an iommufd */
 	/* About everything that the caller passed: */
 	VFIOTRACE_NOTE_LATE,		/* it was read only after the call */
 	/* About the field .name, or the argument; data is text: what else is known. */

@@ -427,8 +427,8 @@ int vfiotrace_call_name(const struct vfiotrace_call *call, char *buffer,
 /* ---- notes about the request ---- */
 
 /*
- * A private request gets a note, with the request of iommufd's that has its number. VFIO's own
- * numbers mean different requests on different descriptors, so those are not named.
+ * A private request that has the number of one of iommufd's gets a note. VFIO's own numbers
+ * mean different requests on different descriptors, so those get none.
  */
 static enum vfiotrace_note private_note(const struct vfiotrace_call *call, char *buffer,
 					size_t size)
@@ -439,8 +439,7 @@ static enum vfiotrace_note private_note(const struct vfiotrace_call *call, char 
 	if (!(call->request->flags & VFIOTRACE_REQUEST_PRIVATE))
 		return VFIOTRACE_NOTE_NONE;
 	find_run(&c, call->context, call->code);
-	join_names(&c, buffer, size);
-	return VFIOTRACE_NOTE_PRIVATE;
+	return join_names(&c, buffer, size) ? VFIOTRACE_NOTE_PRIVATE : VFIOTRACE_NOTE_NONE;
 }
 
 /*

@@ -351,7 +351,7 @@ static const struct note_form {
 	const char *name;
 	const char *number;		/* key for .number; NULL: not written */
 	const char *want;
-	const char *data;		/* key for .data, a text; NULL, or no text: not written */
+	const char *data;		/* key for .data, a text; NULL: not written */
 } note_forms[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_ARGSZ_SMALL] = { "argsz-small", "argsz", "minimum" },
 	[VFIOTRACE_NOTE_TRUNCATED] = { "truncated", "have", "want" },
@@ -452,7 +452,7 @@ static void add_note(struct vt_json *j, const struct vt_json_note *note)
 		vt_json_key(j, form->want);
 		vt_json_number(j, note->want);
 	}
-	if (form->data && note->length) {
+	if (form->data) {
 		vt_json_key(j, form->data);
 		vt_json_foreign(j, j->bytes.data + note->bytes, note->length);
 	}

@@ -382,8 +382,7 @@ static void put_fd(struct vfiotrace_text *t, const struct vfiotrace_value *value
 
 /*
  * Text of each note. \1 and a letter are replaced: n by .number, x by .number in hex, w by
- * .want, f by the field's name, d by .data, i by .data, if there is any, behind what says that
- * it is of an iommufd, e by .data escaped (see put_remark_text()).
+ * .want, f by the field's name, d by .data, e by .data escaped (see put_remark_text()).
  */
 static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_ARGSZ_SMALL] = "\1f must be at least \1w",
@@ -398,7 +397,7 @@ static const char *const note_texts[VFIOTRACE_NOTES] = {
 	[VFIOTRACE_NOTE_MSIX_TABLE] = "covers the MSI-X table",
 	[VFIOTRACE_NOTE_WRONG_KIND] = "not a request of \1d",
 	[VFIOTRACE_NOTE_WRONG_CODE] = "\1d is \1x",
-	[VFIOTRACE_NOTE_PRIVATE] = "private\1i",
+	[VFIOTRACE_NOTE_PRIVATE] = "private; on iommufd \1d",
 	[VFIOTRACE_NOTE_LATE] = "read after the call",
 	[VFIOTRACE_NOTE_REMARK] = "\1e",
 };
@@ -428,11 +427,6 @@ static void put_note_part(struct vfiotrace_text *t, const struct vfiotrace_value
 	switch (what) {
 	case 'f':
 		puts_(t, value->name ? value->name : "argsz");
-		break;
-	case 'i':
-		if (value->length)
-			put(t, LITERAL("; on iommufd "));
-		put(t, value->data, value->length);
 		break;
 	case 'd':
 		put(t, value->data, value->length);

@@ -344,9 +344,9 @@ static void private_requests(void **state)
 	struct test_call call = { { VFIOTRACE_FD_GROUP }, 0x3bc8, names };
 
 	(void)state;
-	check_call(&call, "VFIO_GROUP_SET_KEEP_ALIVE /* private */, \"0000:03:00.0\"");
+	check_call(&call, "VFIO_GROUP_SET_KEEP_ALIVE, \"0000:03:00.0\"");
 	call = (struct test_call){ { VFIOTRACE_FD_DEVICE }, 0x3b76, in, out };
-	check_call(&call, "VFIO_DEVICE_ACPI_DSM /* private */, {argsz=12, args=\"ABCD\"} => {args=\"wxyz\"}");
+	check_call(&call, "VFIO_DEVICE_ACPI_DSM, {argsz=12, args=\"ABCD\"} => {args=\"wxyz\"}");
 	/* On a device's own node the number is a request of Linux. */
 	call = (struct test_call){ { VFIOTRACE_FD_CDEV }, 0x3b76, binds };
 	check_call(&call, "VFIO_DEVICE_BIND_IOMMUFD, {argsz=16, flags=0, iommufd=9} => "

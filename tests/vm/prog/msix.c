@@ -18,7 +18,7 @@ static void keep_alive(const struct fd *group, const char *name)
 {
 	int ret = ioctl(group->nr, SET_KEEP_ALIVE, name);
 
-	say_call(group, "VFIO_GROUP_SET_KEEP_ALIVE /* private */");
+	say_call(group, "VFIO_GROUP_SET_KEEP_ALIVE");
 	say(", ");
 	say_string(name, strlen(name), false);
 	say_result(ret);
