@@ -4,7 +4,8 @@
  * which cannot be prevented; but wrong data in it must do no harm. So nothing is read that is
  * not in the object's own segments.
  */
-#define _GNU_SOURCE
+#include "config.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -72,23 +72,21 @@ static inline char *vt_quote_byte(char *out, unsigned char c, int next, bool hex
 				  enum vfiotrace_string_style style, const char *special)
 {
 	static const char letters[] = "tnvfr";
+	bool itself = c == '"' || c == '\\', letter = c >= '\t' && c <= '\r';
 
 	if (!hex && vt_quote_as_is(c, special)) {
 		*out++ = (char)c;
 		return out;
 	}
 	*out++ = '\\';
-	if (hex) {
+	if (hex || (style == VFIOTRACE_STRING_HEX_CHARS && !itself && !letter))
 		out = vt_quote_hex(out, c);
-	} else if (c == '"' || c == '\\') {
+	else if (itself)
 		*out++ = (char)c;
-	} else if (c >= '\t' && c <= '\r') {
+	else if (letter)
 		*out++ = letters[c - '\t'];
-	} else if (style == VFIOTRACE_STRING_HEX_CHARS) {
-		out = vt_quote_hex(out, c);
-	} else {
+	else
 		out = vt_quote_octal(out, c, next >= '0' && next <= '7');
-	}
 	return out;
 }
 
