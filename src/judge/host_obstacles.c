@@ -295,10 +295,7 @@ static void judge_node(struct vt_host *host, struct vt_inquiry *q, struct vt_obs
 		    make_usable(q, &host->user, node));
 }
 
-/*
- * Where devices have nodes of their own, a program reaches them in one of two ways: by the node
- * of the container and that of the group, or by /dev/iommu and that of the device.
- */
+/* Whether the node is the kernel's, and the user may open it. */
 static bool is_open(const struct vt_host_node *node)
 {
 	return node->usable && node->expected && node->status.rdev == node->expected;
@@ -565,7 +562,11 @@ static void judge_holders(struct vt_host *host, struct vt_inquiry *q,
 		    vt_inquiry_text(q, "end process %d, or let it close the device", (int)h->pid));
 }
 
-/* What a program can do that needs no node of a group; "": nothing. */
+/*
+ * Where devices have nodes of their own, a program reaches them in one of two ways: by the node
+ * of the container and that of the group, or by /dev/iommu and that of the device. This says
+ * whether the second is open; "": it is not.
+ */
 static const char *find_other_way(const struct vt_host *host, struct vt_inquiry *q,
 				  const struct vt_host_group *group)
 {

@@ -67,6 +67,27 @@ pass() { echo "PASS: $*" | tee -a /mnt/results; }
 fail() { echo "FAIL: $*" | tee -a /mnt/results; }
 skip() { echo "SKIP: $*" | tee -a /mnt/results; }
 
+# look [OPTIONS...]: what --host says now, in /tmp/host.
+look() { LD_LIBRARY_PATH=/tmp/bin timeout -s KILL "$HANG" $TRACER --host "$@" >/tmp/host 2>&1; }
+
+# has NAME TEXT, hasnt NAME TEXT: in what it said last.
+has() {
+	if grep -Fq -e "$2" /tmp/host; then
+		pass "$1"
+	else
+		fail "$1: no '$2'"
+		cat /tmp/host
+	fi
+}
+hasnt() {
+	if grep -Fq -e "$2" /tmp/host; then
+		fail "$1: '$2'"
+		cat /tmp/host
+	else
+		pass "$1"
+	fi
+}
+
 # What runs longer than this (seconds) hangs. Only that: programs take a few seconds,
 # and many times that where the emulated processor has little of a real one.
 HANG=600
