@@ -34,6 +34,7 @@ struct vt_host_node {
 	struct vt_status status;
 	uint64_t expected;		/* its number according to sysfs; 0: not known */
 	const char *shut;		/* a folder above it in which the user may look for nothing */
+	bool listed;			/* it has an access control list */
 	bool usable;			/* the user may open it for reading and writing */
 };
 

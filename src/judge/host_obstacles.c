@@ -290,8 +290,10 @@ static void judge_node(struct vt_host *host, struct vt_inquiry *q, struct vt_obs
 		    vt_inquiry_text(q, "rm %s; mknod -m %s %s c %u %u", path, mode, path, a, b));
 	else if (!node->usable)
 		add(to, "node-access",
-		    vt_inquiry_text(q, "%s may not open %s: owner %u, group %u, mode %04o%s", who,
-				    path, st->uid, st->gid, st->mode & 07777, otherwise),
+		    vt_inquiry_text(q, "%s may not open %s: owner %u, group %u, mode %04o%s%s", who,
+				    path, st->uid, st->gid, st->mode & 07777,
+				    node->listed ? ", and an access control list" : "",
+				    otherwise),
 		    make_usable(q, &host->user, node));
 }
 

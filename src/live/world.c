@@ -17,6 +17,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "live/acl.h"
 #include "live/had.h"
 #include "live/holders.h"
 #include "live/mapping.h"
@@ -366,6 +367,8 @@ static int answer(struct vt_world *w, const struct vt_question *q, int node,
 		return read_folder(w, node, &a->cut);
 	case VT_ASK_STATUS:
 		return read_status(node, &a->status);
+	case VT_ASK_ACL:
+		return vt_acl_read(&w->text, node);
 	case VT_ASK_HOLDERS:
 		return find_holders(w, q, node, a);
 	case VT_ASK_PLACE:

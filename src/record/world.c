@@ -15,6 +15,7 @@ static const char *const names[] = {
 	[VT_ASK_LINK] = "link",
 	[VT_ASK_FOLDER] = "folder",
 	[VT_ASK_STATUS] = "status",
+	[VT_ASK_ACL] = "acl",
 	[VT_ASK_HOLDERS] = "holders",
 	[VT_ASK_PLACE] = "place",
 	[VT_ASK_MAPPING] = "mapping",

@@ -27,9 +27,9 @@ bool vt_world_mapping(const char *text, struct vt_world_mapping *m)
 
 bool vt_ask_lists(enum vt_ask ask)
 {
-	return ask == VT_ASK_FOLDER || ask == VT_ASK_HOLDERS || ask == VT_ASK_MAPPINGS ||
-	       ask == VT_ASK_DESCRIPTORS || ask == VT_ASK_PCI_NAMES ||
-	       ask == VT_ASK_KERNEL;
+	return ask == VT_ASK_FOLDER || ask == VT_ASK_ACL || ask == VT_ASK_HOLDERS ||
+	       ask == VT_ASK_MAPPINGS || ask == VT_ASK_DESCRIPTORS ||
+	       ask == VT_ASK_PCI_NAMES || ask == VT_ASK_KERNEL;
 }
 
 size_t vt_question_most(const struct vt_question *q)

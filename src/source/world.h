@@ -19,6 +19,7 @@ enum vt_ask {
 	VT_ASK_LINK,			/* text of a symbolic link */
 	VT_ASK_FOLDER,			/* names in a folder */
 	VT_ASK_STATUS,			/* of a node; a link is followed */
+	VT_ASK_ACL,			/* a node's access control list; ENODATA: it has none */
 	/*
 	 * Who has a descriptor of that device's node open. It takes so long that the thread
 	 * whose exit is being handled is let go first: ask about the thread itself before.
@@ -72,6 +73,7 @@ struct vt_answer {
 	 * The answer; a NUL follows it. Each item of a list ends with a NUL.
 	 * FILE, LINK: the bytes.
 	 * FOLDER: list of names, sorted by their bytes.
+	 * ACL: list of "user::rw-", "user:1000:r--" and so on: user, group, mask and other.
 	 * HOLDERS: list of "PID FD", sorted by number.
 	 * PLACE: the path without links, as far as it exists. For a character device, a NUL and
 	 *   the kind of descriptor that it gives (by its name in JSON) follow.

@@ -6,6 +6,11 @@
  */
 #include "config.h"
 
+#include <endian.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
+#include <sys/xattr.h>
+
 #include "identify.h"
 
 #include "cli/host.h"
@@ -552,6 +557,74 @@ static void test_access(void **state)
 	check(m, "machine: memlock\n14: node-access\n");
 }
 
+/* Gives the node a list: "u" "g" "m" "o" of the owner and so on; "U" and "G" name @id. */
+static void list_access(const char *path, const char *tags, const unsigned int *bits, uint32_t id)
+{
+	static const char letters[] = "uUgGmo";
+	static const unsigned int values[] = {
+		ACL_USER_OBJ, ACL_USER, ACL_GROUP_OBJ, ACL_GROUP, ACL_MASK, ACL_OTHER,
+	};
+	struct {
+		struct posix_acl_xattr_header head;
+		struct posix_acl_xattr_entry each[6];
+	} list = { .head.a_version = htole32(POSIX_ACL_XATTR_VERSION) };
+	size_t n = strlen(tags);
+
+	for (size_t i = 0; i < n; i++) {
+		bool named = tags[i] == 'U' || tags[i] == 'G';
+
+		list.each[i].e_tag = htole16(values[strchr(letters, tags[i]) - letters]);
+		list.each[i].e_perm = htole16(bits[i]);
+		list.each[i].e_id = htole32(named ? id : (uint32_t)ACL_UNDEFINED_ID);
+	}
+	if (!setxattr(path, "system.posix_acl_access", &list,
+		      sizeof(list.head) + n * sizeof(list.each[0]), 0))
+		return;
+	if (errno != EOPNOTSUPP)
+		fail_msg("setxattr: %s", strerror(errno));
+	print_message("skipped: no access control lists in %s\n", path);
+	skip();
+}
+
+static void test_lists(void **state)
+{
+	static const unsigned int allows[] = { 6, 6, 0, 6, 0 }, masked[] = { 6, 6, 0, 4, 0 },
+				  denies[] = { 6, 0, 6, 6, 6 }, shared[] = { 6, 4, 6, 6, 0 },
+				  split[] = { 6, 4, 2, 6, 6 };
+	struct machine *m = *state;
+	struct tree *t = m->tree;
+	char *node;
+
+	make_machine(t);
+	m->user = alice;
+	node = form("%s/dev/vfio/14", t->root);
+	/* She is named, and the mask does not take it away. */
+	list_access(node, "uUgmo", allows, 1000);
+	check(m, "machine: memlock\n");
+	list_access(node, "uUgmo", masked, 1000);
+	check(m, "machine: memlock\n14: node-access\n");
+	list_access(node, "uUgmo", allows, 1001);
+	check(m, "machine: memlock\n14: node-access\n");
+	/* Who is named is not one of the others. */
+	list_access(node, "uUgmo", denies, 1000);
+	check(m, "machine: memlock\n14: node-access\n");
+	has(m, false, "alice may not open /dev/vfio/14: owner 0, group 0, mode 0666, and an access "
+		      "control list\n");
+	list_access(node, "uUgmo", denies, 1001);
+	check(m, "machine: memlock\n");
+	/* One of her groups must allow all of it. */
+	list_access(node, "ugGmo", shared, 36);
+	check(m, "machine: memlock\n");
+	list_access(node, "ugGmo", shared, 35);
+	check(m, "machine: memlock\n14: node-access\n");
+	assert_return_code(chown(node, 0, 1000), errno);
+	list_access(node, "ugGmo", split, 36);
+	check(m, "machine: memlock\n14: node-access\n");
+	/* The owner's bits count for the owner. */
+	assert_return_code(chown(node, 1000, 0), errno);
+	check(m, "machine: memlock\n");
+}
+
 /* A folder on the way that is shut, and what is behind it is not to be seen. */
 static void test_shut(void **state)
 {
@@ -765,8 +838,8 @@ int main(void)
 		TEST(test_driver_module), TEST(test_other_driver), TEST(test_variant_driver),
 		TEST(test_iommu_driver), TEST(test_mates), TEST(test_virtual_functions),
 		TEST(test_reserved), TEST(test_token), TEST(test_nodes),
-		TEST(test_access), TEST(test_shut), TEST(test_ways), TEST(test_limits),
-		TEST(test_noiommu), TEST(test_holders),
+		TEST(test_access), TEST(test_lists), TEST(test_shut), TEST(test_ways),
+		TEST(test_limits), TEST(test_noiommu), TEST(test_holders),
 		TEST(test_many_holders),
 		TEST(test_many), TEST(test_json),
 	};
