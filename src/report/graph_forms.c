@@ -191,13 +191,39 @@ static void add_dot_edge(struct vt_buffer *out, const struct vt_edge *e)
 			 e->label);
 }
 
-static void add_legend(const struct vt_graph *g, struct vt_buffer *out)
+/* What a line of that look is. */
+static const char *const legends[VT_EDGES] = {
+	[VT_EDGE_HOLDS] = "a process has it open",
+	[VT_EDGE_DMA] = "the way of DMA to memory",
+	[VT_EDGE_BELONGS] = "is part of",
+	[VT_EDGE_INTERRUPT] = "the way of interrupts",
+	[VT_EDGE_GIVEN] = "given to KVM",
+	[VT_EDGE_MADE] = "made by the device",
+};
+
+static bool has_edge_of(const struct vt_graph *g, int type)
 {
 	for (size_t i = 0; i < g->nedges; i++)
-		if (g->edges[i].type == VT_EDGE_DMA) {
-			vt_buffer_puts(out, "\\nthick arrows: the way of DMA to memory");
-			return;
-		}
+		if ((int)g->edges[i].type == type)
+			return true;
+	return false;
+}
+
+/* A line of each look that there is in the graph, between a point and what it means. */
+static void add_legend(const struct vt_graph *g, struct vt_buffer *out)
+{
+	if (!g->nedges)
+		return;
+	vt_buffer_puts(out, "\tsubgraph cluster_legend {\n"
+		       "\t\tstyle=dotted; color=\"#808080\"; fontsize=10; label=\"legend\";\n"
+		       "\t\tnode [shape=plaintext, style=\"\", fontsize=9, height=0.2];\n");
+	for (int i = 0; i < VT_EDGES; i++)
+		if (has_edge_of(g, i))
+			vt_buffer_format(out, "\t\tfrom%d [shape=point, width=0.05, height=0.05];\n"
+					 "\t\twhat%d [label=\"%s\"];\n"
+					 "\t\tfrom%d -> what%d [%s, constraint=true];\n",
+					 i, i, legends[i], i, i, styles[i]);
+	vt_buffer_puts(out, "\t}\n");
 }
 
 void vt_graph_dot(const struct vt_graph *g, const struct vt_look *look, struct vt_buffer *out)
@@ -205,7 +231,6 @@ void vt_graph_dot(const struct vt_graph *g, const struct vt_look *look, struct v
 	vt_buffer_puts(out, "digraph vfio {\n"
 		       "\trankdir=LR; fontname=\"sans-serif\"; labelloc=t; label=\"topology");
 	vt_look_moment(look, out);
-	add_legend(g, out);
 	add_gaps(look, out);
 	vt_buffer_puts(out, "\";\n"
 		       "\tnode [style=filled, fontname=\"sans-serif\", fontsize=11];\n"
@@ -218,6 +243,7 @@ void vt_graph_dot(const struct vt_graph *g, const struct vt_look *look, struct v
 			add_dot_node(g, out, i);
 	for (size_t i = 0; i < g->nedges; i++)
 		add_dot_edge(out, &g->edges[i]);
+	add_legend(g, out);
 	vt_buffer_puts(out, "}\n");
 }
 
