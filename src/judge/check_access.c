@@ -57,16 +57,14 @@ static bool was_told(const struct vt_looking *l, uint64_t file, uint64_t offset)
 static void see_untold(struct vt_looking *l)
 {
 	const struct vt_record *r = l->record;
-	const struct vt_model_file *file;
 	const struct vt_region *region;
 	struct vt_key key = { .file = r->file };
 	uint64_t offset;
 
 	if (!find_used(l, &offset) || vt_suspected(l, key))
 		return;
-	file = vt_model_file(l->session, r->file);
-	/* Before the trace began it may have asked. */
-	if (!file || !file->made_seen || !vt_is_function(l, r->file) ||
+	/* Before the trace began it may have asked, and who sent the file may have been told. */
+	if (!vt_saw_all(l, r->file) || !vt_is_function(l, r->file) ||
 	    was_told(l, r->file, offset))
 		return;
 	region = vt_session_infer_region(l->session, r->file,
@@ -133,24 +131,11 @@ static void see_enabling(struct vt_looking *l)
 	if (!vt_find_written(l, &w))
 		return;
 	index = enables(l, &w);
-	if (index < 0 || !vt_is_function(l, w.device))
+	if (index < 0 || !vt_is_function(l, w.device) || !vt_saw_all(l, w.device))
 		return;
 	vt_fact(&l->c, "what", index == VFIO_PCI_MSI_IRQ_INDEX ? "MSI" : "MSI-X");
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, w.device));
 	vt_suspect(l, (struct vt_key){ .file = w.device, .a = (uint64_t)index });
-}
-
-/* Those are left of which no vector was armed, neither before nor after. */
-static void tell_enabling(struct vt_looking *l)
-{
-	struct vt_suspicion *s, *next;
-
-	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
-		next = vt_next_suspicion(l, s, 0);
-		if (s->value[0])
-			vt_clear(l, s);
-	}
-	vt_confirm_all(l);
 }
 
 /* ---- C030: INTx is never unmasked ---- */
@@ -200,7 +185,7 @@ static void see_masked(struct vt_looking *l)
 		vt_clear(l, s);
 	if (!vt_uses_device(l, &device) || !vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) ||
 	    IN(&l->c, struct vfio_irq_set, index) != VFIO_PCI_INTX_IRQ_INDEX ||
-	    !vt_is_function(l, device))
+	    !vt_is_function(l, device) || !vt_saw_all(l, device))
 		return;
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, device));
 	vt_suspect(l, (struct vt_key){ .file = device });
@@ -218,12 +203,12 @@ static const struct vt_check rows[] = {
 		  "today's vfio-pci has it there, and another driver or kernel may not",
 	  .fix = "ask VFIO_DEVICE_GET_REGION_INFO where each region is" },
 	{ .info = { "C029", VT_SEVERITY_WARNING, "messages are enabled by a write alone" },
-	  .call = see_enabling, .end = tell_enabling,
+	  .call = see_enabling, .end = vt_confirm_undone,
 	  .text = "{what} of {device} is enabled in configuration space, which vfio-pci keeps from the device, "
 		  "and no eventfd was ever armed for it: no interrupts come",
 	  .fix = "arm eventfds with VFIO_DEVICE_SET_IRQS: that enables {what}" },
 	{ .info = { "C030", VT_SEVERITY_NOTE, "INTx is never unmasked" },
-	  .call = see_masked, .end = tell_enabling,
+	  .call = see_masked, .end = vt_confirm_undone,
 	  .text = "INTx of {device} is armed and was never unmasked: it is masked when it comes, so one "
 		  "interrupt could come and no more",
 	  .fix = "after each interrupt pass VFIO_IRQ_SET_ACTION_UNMASK, or give an eventfd for it" },

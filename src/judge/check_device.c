@@ -256,23 +256,10 @@ static void see_no_master(struct vt_looking *l)
 	}
 	if (!vt_uses_device(l, &device) || !vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) ||
 	    (index != VFIO_PCI_MSI_IRQ_INDEX && index != VFIO_PCI_MSIX_IRQ_INDEX) ||
-	    !vt_is_function(l, device))
+	    !vt_is_function(l, device) || !vt_saw_all(l, device))
 		return;
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, device));
 	vt_suspect(l, (struct vt_key){ .file = device });
-}
-
-/* Reports the devices whose bus master was never set, neither before nor after. */
-static void tell_no_master(struct vt_looking *l)
-{
-	struct vt_suspicion *s, *next;
-
-	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
-		next = vt_next_suspicion(l, s, 0);
-		if (s->value[0])
-			vt_clear(l, s);
-	}
-	vt_confirm_all(l);
 }
 
 /* ---- C022: open at the end ---- */
@@ -348,7 +335,7 @@ static const struct vt_check rows[] = {
 		  "what is written there goes past VFIO, which sets vectors up itself",
 	  .fix = "map what lies around the table, and arm vectors with VFIO_DEVICE_SET_IRQS" },
 	{ .info = { "C026", VT_SEVERITY_NOTE, "bus master is never set" },
-	  .call = see_no_master, .end = tell_no_master,
+	  .call = see_no_master, .end = vt_confirm_undone,
 	  .text = "messages (MSI, MSI-X) of {device} are armed, and the program never makes it a bus master: "
 		  "neither they nor its DMA get anywhere",
 	  .fix = "set bit 2 of the command register, offset 4 of the configuration space: vfio-pci clears it "

@@ -57,7 +57,8 @@ static void see_capabilities(struct vt_looking *l)
 			vt_clear(l, former);
 		return;
 	}
-	if (!(vt_out(l, sizeof(uint32_t), sizeof(uint32_t)) & g->flag))
+	if (!(vt_out(l, sizeof(uint32_t), sizeof(uint32_t)) & g->flag) ||
+	    !vt_saw_all(l, key.file))
 		return;
 	vt_fact(&l->c, "request", "%s", g->name);
 	if (g->index)
@@ -192,7 +193,7 @@ static void see_hot_reset(struct vt_looking *l)
 
 static const struct vt_check rows[] = {
 	{ .info = { "C001", VT_SEVERITY_NOTE, "capabilities are never read" },
-	  .call = see_capabilities, .end = vt_confirm_all,
+	  .call = see_capabilities, .end = vt_confirm_undone,
 	  .text = "{request}{index} had {needed} bytes to say, with capabilities behind the rest, was "
 		  "given argsz={given}, and was not asked again",
 	  .fix = "ask once more with argsz={needed} and as much room" },

@@ -94,6 +94,11 @@ void vt_clear(struct vt_looking *l, struct vt_suspicion *suspicion);
 void vt_confirm(struct vt_looking *l, struct vt_suspicion *suspicion);
 /* For vt_check.end: confirms all suspicions that were never cleared. */
 void vt_confirm_all(struct vt_looking *l);
+/*
+ * For what is never done: those that are left when the ones with .value[0], which was done, are
+ * out, and those about a file that others may have by now.
+ */
+void vt_confirm_undone(struct vt_looking *l);
 
 /* ---- what is remembered of an open file ---- */
 
@@ -173,6 +178,12 @@ const struct vt_model_space *vt_space_of(const struct vt_looking *l, uint64_t de
 
 /* "container fd 11" or "IOAS 2", for vt_fact(). */
 const char *vt_space_text(const struct vt_looking *l, const struct vt_model_space *space);
+
+/*
+ * Whether all that was done with the open file was seen: it was seen being opened, and no process
+ * that is not traced can have it.
+ */
+bool vt_saw_all(const struct vt_looking *l, uint64_t file);
 
 /* Whether only the process of .when has the open file. */
 bool vt_has_alone(const struct vt_looking *l, uint64_t file);

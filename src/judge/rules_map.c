@@ -135,6 +135,20 @@ static enum vt_verdict look_exists(struct vt_case *c)
 	return m.space->doubt ? VT_PROBABLY : VT_SURELY;
 }
 
+/* None of those that were seen is in the way: it is one of those that were not. */
+static enum vt_verdict look_exists_unseen(struct vt_case *c)
+{
+	struct vt_map_call m;
+
+	if (!vt_map_call(c, &m) || !m.size || !m.fixed || (m.space && !m.space->doubt) ||
+	    (m.space && vt_model_mapping(m.space, m.iova, m.iova + (m.size - 1))))
+		return VT_NOT;
+	vt_fact(c, "what", "%s", vt_doubt_text(m.space ? m.space->doubt : VT_DOUBT_ELSEWHERE));
+	vt_evidence(c, "no mapping was seen in %s",
+		    vt_range_text(c, m.space, m.iova, m.iova + (m.size - 1)));
+	return VT_PROBABLY;
+}
+
 /* The size that most of the mappings have, as text. */
 static const char *usual_size(struct vt_case *c, const struct vt_model_space *s)
 {
@@ -951,6 +965,8 @@ static enum vt_verdict look_not_taken_back(struct vt_case *c)
 #define UNALIGNED_FIX "round to pages of {page} bytes{told}"
 #define EXISTS_WHY "there is a mapping at {range} already{line}: {how}"
 #define EXISTS_FIX "unmap it first, or leave this call out"
+#define UNSEEN_WHY "a mapping that was not seen being made is in the way ({what})"
+#define UNSEEN_FIX "leave that range alone, or have it unmapped by whoever has mapped it"
 #define OUTSIDE_WHY "{first} to {last} does not lie in one of the ranges that may be used " \
 		    "({ranges}): {how}"
 #define OUTSIDE_FIX "choose IOVAs within those ranges"
@@ -1002,6 +1018,8 @@ static const struct vt_rule rules[] = {
 		 "mapping: 2^31-1",
 	  .fix = "map such memory in smaller pieces" },
 	{ VFIO("map-exists", EEXIST, 0, look_exists), .why = EXISTS_WHY, .fix = EXISTS_FIX },
+	{ VFIO("map-exists-unseen", EEXIST, 0, look_exists_unseen), .why = UNSEEN_WHY,
+	  .fix = UNSEEN_FIX },
 	{ VFIO("map-too-many", ENOSPC, 0, look_too_many),
 	  .why = "the container holds as many mappings as it may: {live}{sizes}",
 	  .fix = "map larger pieces, or load vfio_iommu_type1 with a larger dma_entry_limit; it counts when "
@@ -1054,6 +1072,8 @@ static const struct vt_rule rules[] = {
 	{ IOAS("ioas-map-unaligned", EINVAL, 0, look_unaligned), .why = UNALIGNED_WHY,
 	  .fix = UNALIGNED_FIX },
 	{ IOAS("ioas-map-exists", EEXIST, 0, look_exists), .why = EXISTS_WHY, .fix = EXISTS_FIX },
+	{ IOAS("ioas-map-exists-unseen", EEXIST, 0, look_exists_unseen), .why = UNSEEN_WHY,
+	  .fix = UNSEEN_FIX },
 	{ IOAS("ioas-map-outside", EINVAL, 0, look_outside), .why = OUTSIDE_WHY,
 	  .fix = OUTSIDE_FIX },
 	{ IOAS("ioas-map-reserved", EINVAL, 0, look_reserved), .why = RESERVED_WHY,

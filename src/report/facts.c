@@ -383,7 +383,10 @@ bool vt_facts_vm(struct vt_session *session, uint64_t vm)
 
 /* ---- what is still set up ---- */
 
-/* Whether all known descriptors are the process's, and no message has carried the file. */
+/*
+ * Whether all known descriptors are the process's, and no other can have one: it was seen being
+ * opened, and no message has carried it.
+ */
 static bool is_alone(const struct vt_session *session, const struct vt_model_file *file,
 		     pid_t tgid)
 {
@@ -394,7 +397,7 @@ static bool is_alone(const struct vt_session *session, const struct vt_model_fil
 	for (size_t i = 0; i < count; i++)
 		own += fds[i].tgid == tgid;
 	free(fds);
-	return own && own == count && !file->sent;
+	return own && own == count && file->made_seen && !file->sent;
 }
 
 /* Only vectors to trigger: eventfds that unmask belong to the same vectors. */

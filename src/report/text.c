@@ -172,12 +172,15 @@ static void add_model(struct vt_buffer *out, enum vt_iommu_state state, uint32_t
 static void add_container(const struct vt_look *look, struct vt_buffer *out, uint64_t file)
 {
 	const struct vt_model_space *s = vt_model_space(look->session, file, 0);
+	const struct vt_model_file *opened = vt_model_file(look->session, file);
 
 	vt_page_begin(out, 0, NULL);
 	vt_buffer_puts(out, "container");
 	vt_text_descriptors(look, out, file);
 	if (s)
 		add_model(out, s->iommu, s->model, &s->iommu_when);
+	else if (opened && !opened->made_seen)
+		add_model(out, VT_IOMMU_UNKNOWN, 0, NULL);
 	vt_page_end(out);
 	if (s)
 		vt_text_space(look, out, 1, s);

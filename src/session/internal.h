@@ -330,7 +330,10 @@ void vt_session_drop_mapping(struct vt_session *session, struct vt_session_space
 			     struct vt_interval *iovas);
 void vt_session_forget_displaced(struct vt_session_space *space);
 
-/* The space is known to have no mappings, so it has no doubt either. */
+/*
+ * The space is known to have no mappings, so it has no doubt either; unless it is one that others
+ * may have, who are not seen.
+ */
 void vt_session_sure(struct vt_session *session, struct vt_session_space *space);
 void vt_session_doubt(struct vt_session *session, struct vt_session_space *space,
 		      enum vt_doubt why);

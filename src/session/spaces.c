@@ -102,9 +102,9 @@ struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t f
 
 void vt_session_begin_space(struct vt_session *session, struct vt_session_space *s)
 {
+	s->as.from_start = true;
 	vt_session_sure(session, s);
 	s->as.made = session->now;
-	s->as.from_start = true;
 	s->as.allowed_known = true;
 }
 
@@ -242,7 +242,7 @@ const char *vt_doubt_text(enum vt_doubt doubt)
 {
 	static const char *const texts[VT_DOUBTS] = {
 		[VT_DOUBT_NONE] = "",
-		[VT_DOUBT_ELSEWHERE] = "it was there before the trace",
+		[VT_DOUBT_ELSEWHERE] = "what was done before the trace, or untraced, is not known",
 		[VT_DOUBT_RESULT] = "the result of a call was not seen",
 		[VT_DOUBT_ARGUMENT] = "the argument of a call could not be read",
 		[VT_DOUBT_ANSWER] = "the kernel's answer does not fit the calls that were seen",
@@ -253,10 +253,19 @@ const char *vt_doubt_text(enum vt_doubt doubt)
 	return texts[doubt];
 }
 
+/*
+ * Whether a process that is not traced may map there, too: nobody was seen to make the space. Where
+ * calls were lost it may have been seen.
+ */
+static bool may_be_shared(const struct vt_session *session, const struct vt_session_space *s)
+{
+	return !s->as.from_start && !session->gaps.lost && !session->gaps.unnoted;
+}
+
 void vt_session_sure(struct vt_session *session, struct vt_session_space *s)
 {
 	clear(session, s);
-	s->as.doubt = VT_DOUBT_NONE;
+	s->as.doubt = may_be_shared(session, s) ? VT_DOUBT_ELSEWHERE : VT_DOUBT_NONE;
 }
 
 void vt_session_doubt(struct vt_session *session, struct vt_session_space *s,

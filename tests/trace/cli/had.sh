@@ -44,7 +44,7 @@ cat >wanted <<'END'
  >   memory       8 MiB locked, 8 KiB pinned; before the trace 4 MiB locked, 8 KiB pinned
  > container fd 11, open before the trace, no SET_IOMMU seen: it was set elsewhere, or not at all
  >   live         no mapping was seen
- >   incomplete   it was there before the trace
+ >   incomplete   what was done before the trace, or untraced, is not known
  > group 14 fd 12, open before the trace, in a container that was not seen
  >   device 0000:03:00.0 fd 13, fd 21, open before the trace
  >     mapped too   16 KiB at offset 0x0 of the device (probably: it was mapped before the trace), 2 MiB at offset 0x20000000000 of the device (probably: it was mapped before the trace)
@@ -118,7 +118,7 @@ recording "$offset" "{\"t\":1,\"tid\":9,\"enter\":[16,\"b\",\"3b71\",\"1000\"],\
 run 0 --replay dma.rec --summary --annotate=all
 has out 'vaddr=0x7f0000000000 /\* probably .*of 0000:03:00.0'
 has out '^ > container fd 11, open before the trace, its IOMMU was set elsewhere: which, is not known$'
-has out '^ >   incomplete   it was there before the trace$'
+has out '^ >   incomplete   what was done before the trace, or untraced, is not known$'
 
 # ---- live, a process that has nothing of it ----
 
