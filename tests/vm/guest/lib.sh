@@ -116,6 +116,46 @@ trace() {
 	done
 }
 
+# compare NAME REASON: NAME.json, with a summary that was told for that reason, against NAME.facts.
+compare() {
+	local why
+	if why=$(python3 /mnt/summary.py "/mnt/$1.json" "$2" "$TRACER" "/mnt/$1.facts" 2>&1); then
+		pass "$1"
+	else
+		fail "$1: $why"
+	fi
+}
+
+# summary NAME REASON WORD...: the last summary of a run of these words, as its recording
+# gives it; live there was the same. The host compares what is no summary.
+summary() {
+	local name=standing-$1 reason=$2 got
+	shift 2
+	LD_LIBRARY_PATH=/tmp/bin timeout -s KILL "$HANG" $TRACER -q --summary $MORE \
+		--record "/mnt/$name.recording" \
+		/tmp/bin/standing "$@" >"/mnt/$name.facts" 2>"/mnt/$name.whole" </dev/null
+	got=$?
+	[ $got = 0 ] || [ "$got:${!#}" = 137:kill ] ||
+		{ fail "$name: status $got: $(tail -n 1 "/mnt/$name.whole")"; return; }
+	again "$name" "$reason"
+}
+
+# again NAME REASON: the summary of NAME.recording against the facts, and against that of NAME.whole.
+again() {
+	local name=$1 reason=$2
+	LD_LIBRARY_PATH=/tmp/bin replay --replay "/mnt/$name.recording" --json --summary $MORE \
+		>"/mnt/$name.json" 2>"/mnt/$name.err"
+	compare "$name" "$reason"
+	LD_LIBRARY_PATH=/tmp/bin replay --replay "/mnt/$name.recording" --summary $MORE \
+		>"/mnt/$name.again" 2>>"/mnt/$name.err"
+	if cmp -s <(grep '^ > ' "/mnt/$name.whole") <(grep '^ > ' "/mnt/$name.again"); then
+		pass "$name: live and again"
+	else
+		fail "$name: another summary of the recording"
+	fi
+	grep -v '^ > ' "/mnt/$name.whole" >"/mnt/$name.trace"
+}
+
 # ---- why calls fail ----
 
 # What was said of failed calls, a line for each: "EINVAL map-empty", "-" where nothing was; and

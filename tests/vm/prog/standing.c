@@ -17,7 +17,7 @@
  *	msix COUNT		so many vectors of the newest device
  *	disarm			all of them
  *	detach			the newest group from its container; then it is closed
- *	close WHAT		container, group or device: the newest
+ *	close WHAT		container, group, device or iommufd: the newest
  *	cdev BDF		its own node, bound to the newest iommufd
  *	iommufd			a new one
  *	ioas			one more in it
@@ -36,6 +36,17 @@
  *	hand			the rest is done by a child that has nothing and is given
  *				the newest device over a socket; we keep the others, and
  *				at the end tell the facts
+ *	offer PATH WHAT		who connects to that socket is given the newest: container,
+ *				group, device or iommufd; and the number of the newest IOAS
+ *	fetch PATH WHAT		is given it, which is the newest then
+ *	number WHAT		its descriptor, as a fact
+ *	seize PID FD WHAT	takes it from that process, by pidfd_getfd
+ *	share			the rest is done by a child that has all of it, too, while we
+ *				keep it until the child has ended
+ *	unseen COUNT		as a fact: of so many address spaces a tracer has not seen
+ *				the past
+ *	info			asks the newest container about its IOMMU, if it has one
+ *	taken IOVA SIZE		a mapping that must fail, for another lies there
  *	facts			what the kernel says now, a line each: KEY VALUE
  *	files			the same without what is locked
  *	wait			until there is a line on standard input
@@ -66,11 +77,14 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "asks.h"
 #include "calls.h"
+#include "facts.h"
 #include "machine.h"
 
 #define MAX 16
@@ -385,6 +399,8 @@ static void close_newest(char **words)
 		close(containers[--ncontainers]);
 	else if (!strcmp(words[0], "group"))
 		close(groups[--ngroups].fd);
+	else if (!strcmp(words[0], "iommufd"))
+		close(iommufds[--niommufds]);
 	else
 		close(devices[--ndevices].fd);
 }
@@ -490,80 +506,7 @@ static void make_nested(char **words)
 
 static void fact(const char *key, uint64_t value)
 {
-	printf("%s %" PRIu64 "\n", key, value);
-}
-
-static void tell_status(void)
-{
-	FILE *file = fopen("/proc/self/status", "re");
-	char line[256];
-	uint64_t kib;
-
-	must(file);
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "VmLck: %" SCNu64, &kib) == 1)
-			fact("locked", kib * 1024);
-		if (sscanf(line, "VmPin: %" SCNu64, &kib) == 1)
-			fact("pinned", kib * 1024);
-	}
-	fclose(file);
-}
-
-static bool is_vfio(const char *text)
-{
-	return strstr(text, "/dev/vfio/") == text || !strcmp(text, "/dev/iommu") ||
-	       !strcmp(text, "anon_inode:[vfio-device]") || !strcmp(text, "anon_inode:mtty_mig");
-}
-
-static void tell_descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	struct dirent *entry;
-	uint64_t count = 0;
-
-	must(dir);
-	while ((entry = readdir(dir))) {
-		char path[320], text[256];
-		ssize_t n;
-
-		snprintf(path, sizeof(path), "/proc/self/fd/%s", entry->d_name);
-		n = readlink(path, text, sizeof(text) - 1);
-		text[n < 0 ? 0 : n] = '\0';
-		count += is_vfio(text);
-	}
-	closedir(dir);
-	fact("descriptors", count);
-}
-
-/* Memory of ours that is a device's. */
-static void tell_maps(void)
-{
-	FILE *file = fopen("/proc/self/maps", "re");
-	uint64_t first, end, bytes = 0;
-	char line[512], name[256];
-
-	must(file);
-	while (fgets(line, sizeof(line), file)) {
-		name[0] = '\0';
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s %*s %255s", &first, &end,
-			   name) == 3 && is_vfio(name))
-			bytes += end - first;
-	}
-	fclose(file);
-	fact("bars", bytes);
-}
-
-static void tell_interrupts(void)
-{
-	FILE *file = fopen("/proc/interrupts", "re");
-	static char line[65536];
-	uint64_t count = 0;
-
-	must(file);
-	while (fgets(line, sizeof(line), file))
-		count += strstr(line, "vfio-msix") != NULL;
-	fclose(file);
-	fact("vectors", count);
+	tell_fact(stdout, key, value);
 }
 
 /* What it tells whoever debugs it, not us: so we learn nothing by it. */
@@ -591,16 +534,13 @@ static void tell_files(char **words)
 {
 	(void)words;
 	tell_state();
-	fact("pid", (uint64_t)getpid());
-	tell_descriptors();
-	tell_maps();
-	tell_interrupts();
+	tell_open(stdout);
 	fflush(stdout);
 }
 
 static void tell_facts(char **words)
 {
-	tell_status();
+	tell_locked(stdout);
 	tell_files(words);
 }
 
@@ -722,10 +662,11 @@ static void go_on_in_child(char **words)
 	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
-/* One byte, with a descriptor or waiting for one. */
+/* A byte, which is the newest IOAS, with a descriptor or waiting for one. */
 static int pass(int socket, int fd)
 {
-	char byte = 0, control[CMSG_SPACE(sizeof(int))] = { 0 };
+	uint8_t byte = (uint8_t)ioas;
+	char control[CMSG_SPACE(sizeof(int))] = { 0 };
 	struct iovec iov = { &byte, 1 };
 	struct msghdr msg = {
 		.msg_iov = &iov, .msg_iovlen = 1,
@@ -736,6 +677,7 @@ static int pass(int socket, int fd)
 	if (fd < 0) {
 		must(recvmsg(socket, &msg, MSG_CMSG_CLOEXEC) == 1);
 		must(CMSG_FIRSTHDR(&msg));
+		ioas = byte;
 		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
 		return fd;
 	}
@@ -770,6 +712,128 @@ static void hand_over(char **words)
 	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
+/* ---- what another process has ---- */
+
+static int find(const char *what)
+{
+	if (!strcmp(what, "container"))
+		return newest(containers, ncontainers);
+	if (!strcmp(what, "iommufd"))
+		return newest(iommufds, niommufds);
+	if (!strcmp(what, "device"))
+		return device()->fd;
+	must(ngroups);
+	return groups[ngroups - 1].fd;
+}
+
+static void get(const char *what, int fd)
+{
+	must(fd >= 0);
+	if (!strcmp(what, "container"))
+		containers[ncontainers++] = fd;
+	else if (!strcmp(what, "iommufd"))
+		iommufds[niommufds++] = fd;
+	else if (!strcmp(what, "device"))
+		devices[ndevices++].fd = fd;
+	else
+		groups[ngroups++].fd = fd;
+}
+
+static int socket_at(const char *path, struct sockaddr_un *address)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	must(fd >= 0);
+	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	snprintf(address->sun_path, sizeof(address->sun_path), "%s", path);
+	return fd;
+}
+
+static void offer(char **words)
+{
+	struct sockaddr_un address;
+	int listener = socket_at(words[0], &address), peer;
+
+	unlink(words[0]);
+	must(!bind(listener, (void *)&address, sizeof(address)));
+	must(!listen(listener, 1));
+	peer = accept(listener, NULL, NULL);
+	must(peer >= 0);
+	/* Who has it may ask at once for the next, and not here. */
+	close(listener);
+	unlink(words[0]);
+	pass(peer, find(words[1]));
+	close(peer);
+}
+
+/* Who offers it may not be there yet. */
+static void fetch(char **words)
+{
+	struct sockaddr_un address;
+	int peer = socket_at(words[0], &address);
+
+	while (connect(peer, (void *)&address, sizeof(address)))
+		usleep(10000);
+	get(words[1], pass(peer, -1));
+	close(peer);
+}
+
+static void tell_number(char **words)
+{
+	fact(words[0], (uint64_t)find(words[0]));
+	fflush(stdout);
+}
+
+static void seize(char **words)
+{
+	int process = (int)syscall(SYS_pidfd_open, atoi(words[0]), 0);
+
+	must(process >= 0);
+	get(words[2], (int)syscall(SYS_pidfd_getfd, process, atoi(words[1]), 0));
+	close(process);
+}
+
+static void share_with_child(char **words)
+{
+	int status;
+	pid_t pid;
+
+	(void)words;
+	fflush(stdout);
+	pid = fork();
+	must(pid >= 0);
+	if (!pid)
+		return;
+	must(waitpid(pid, &status, 0) == pid);
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
+static void tell_unseen(char **words)
+{
+	fact("unseen", (uint64_t)atoi(words[0]));
+}
+
+static void ask_iommu(char **words)
+{
+	struct vfio_iommu_type1_info info = { .argsz = sizeof(info) };
+
+	(void)words;
+	must(!ioctl(newest(containers, ncontainers), VFIO_IOMMU_GET_INFO, &info) ||
+	     errno == EINVAL);
+}
+
+static void map_taken(char **words)
+{
+	uint64_t size = strtoull(words[1], NULL, 0);
+	struct vfio_iommu_type1_dma_map map = {
+		.argsz = sizeof(map), .flags = VFIO_DMA_MAP_FLAG_READ,
+		.vaddr = (uintptr_t)own_memory(size), .iova = strtoull(words[0], NULL, 0),
+		.size = size,
+	};
+
+	must(ioctl(newest(containers, ncontainers), VFIO_IOMMU_MAP_DMA, &map) && errno == EEXIST);
+}
+
 static void kill_ourselves(char **words)
 {
 	(void)words;
@@ -801,6 +865,10 @@ static const struct {
 	{ "vm", 0, make_vm },		    { "give", 0, give_vm },
 	{ "take", 0, take_from_vm },	    { "irqfds", 1, listen_vectors },
 	{ "ignore", 1, ignore_vectors },    { "slot", 0, give_memory },
+	{ "offer", 2, offer },		    { "fetch", 2, fetch },
+	{ "number", 1, tell_number },	    { "seize", 3, seize },
+	{ "share", 0, share_with_child },   { "info", 0, ask_iommu },
+	{ "taken", 2, map_taken },	    { "unseen", 1, tell_unseen },
 	{ "unslot", 0, take_memory },	    { "vmdrain", 0, drain_vm },
 };
 
