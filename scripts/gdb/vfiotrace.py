@@ -247,11 +247,11 @@ class Library:
                 return
             yield row[0].name.decode(), row[0].code, row[0].kinds
 
-    def number(self, name, kind):
-        """Of a request, best of one on this kind of descriptor; None: nobody knows it."""
+    def named(self, name, kind):
+        """Number and kinds of a request, best of one on this kind; None: nobody knows it."""
         rows = [row for row in self.requests() if row[0] == name]
         rows.sort(key=lambda row: not row[2] & 1 << kind)
-        return rows[0][1] if rows else None
+        return rows[0][1:] if rows else None
 
     def load_plugin(self, path):
         why = ctypes.create_string_buffer(512)
@@ -262,13 +262,16 @@ class Library:
 class Call:
     """One call, from its entry to its return."""
 
-    def __init__(self, library, fd, request, arg):
+    def __init__(self, library, fd, request, arg, kinds=0):
+        """@kinds: bits of those that it may be, if the descriptor does not tell."""
         self.library, self.fd, self.key = library, fd, (fd, request, arg)
-        self.descriptor, kind, device_type = "", 0, 0
+        self.descriptor, kind, device_type = "", library.kinds["unknown"], 0
         if fd >= 0:
             self.descriptor = Descriptor(library, fd)
             kind = self.descriptor.kind
             device_type = self.descriptor.type()
+        if kind == library.kinds["unknown"] and kinds:
+            kind = (kinds & -kinds).bit_length() - 1
         # Room for a struct vfiotrace_call, of which nothing need be known here.
         self.room = ctypes.create_string_buffer(library.lib.vfiotrace_call_size() + 15)
         self.struct = (ctypes.addressof(self.room) + 15) & ~15
@@ -395,24 +398,28 @@ class DecodeCommand(gdb.Command):
 vfio-decode FD REQUEST ADDR [RESULT]
 
 FD is the descriptor (-1: not known), REQUEST the request's name or number, ADDR the
-argument; each but a name may be an expression, in quotes if it has spaces. With RESULT, a negative errno
-for a failure, what the kernel wrote is shown too."""
+argument; each but a name may be an expression, in quotes if it has spaces. A number may mean
+several requests; where the descriptor is not known, as in a core, a name says which is meant.
+With RESULT, a negative errno for a failure, what the kernel wrote is shown too."""
 
     def __init__(self, library):
         super().__init__("vfio-decode", gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
         self.library = library
 
     def request(self, words):
-        """The number of a request; names of the program come before unknown ones."""
+        """
+        The number of a request, and by its name the kinds of descriptors that it is of; names
+        of the program come before unknown ones.
+        """
         if not re.match(r"[A-Z][A-Z0-9]*_[A-Za-z0-9_]+$", words[1]):
-            return int(gdb.parse_and_eval(words[1]))
+            return int(gdb.parse_and_eval(words[1])), 0
         fd = int(gdb.parse_and_eval(words[0]))
         kind = Descriptor(self.library, fd).kind if fd >= 0 else 0
-        number = self.library.number(words[1], kind)
-        if number is not None:
-            return number
+        named = self.library.named(words[1], kind)
+        if named is not None:
+            return named
         try:
-            return int(gdb.parse_and_eval(words[1]))
+            return int(gdb.parse_and_eval(words[1])), 0
         except gdb.error:
             pass
         names = {name for name, _code, _kinds in self.library.requests()}
@@ -425,16 +432,19 @@ for a failure, what the kernel wrote is shown too."""
         words = gdb.string_to_argv(argument)
         if len(words) not in (3, 4):
             raise gdb.GdbError("Usage: vfio-decode FD REQUEST ADDR [RESULT]")
-        numbers = [self.request(words) if i == 1 else int(gdb.parse_and_eval(word))
-                   for i, word in enumerate(words)]
-        call = Call(self.library, ctypes.c_int(numbers[0]).value,
-                    numbers[1] & 0xffffffff, numbers[2] & (1 << 64) - 1)
-        if len(numbers) == 3:
+        try:
+            request, kinds = self.request(words)
+            fd, arg, *result = [int(gdb.parse_and_eval(word)) for word in words[:1] + words[2:]]
+        except gdb.error as problem:
+            raise gdb.GdbError("vfio-decode: %s" % problem)
+        call = Call(self.library, ctypes.c_int(fd).value, request & 0xffffffff,
+                    arg & (1 << 64) - 1, kinds)
+        if not result:
             call.decode(False)
             gdb.write(call.line(")"))
         else:
-            call.decode(True, numbers[3])
-            gdb.write(call.line(") = " + show_result(numbers[3])))
+            call.decode(True, result[0])
+            gdb.write(call.line(") = " + show_result(result[0])))
 
 
 class PluginCommand(gdb.Command):

@@ -75,6 +75,7 @@ debug "source $script" 'break main' run \
 	'vfio-decode -1 0x3b68 "(char *) &standard_input" -22' \
 	'vfio-decode -1 0x3b67 8' \
 	'vfio-decode -1 0x3b71 &group_status' \
+	'vfio-decode -1 VFIO_IOMMU_MAP_DMA &group_status' \
 	'vfio-decode 0 0x3b67 &group_status'
 grep '^ioctl' out | sed -E 's/0x[0-9a-f]{4,}/POINTER/' >seen
 cat >wanted <<'.'
@@ -84,6 +85,7 @@ ioctl(-1, VFIO_GROUP_GET_STATUS, {argsz=8})
 ioctl(-1, VFIO_GROUP_SET_CONTAINER, [0</dev/null>]) = -1 EINVAL (Invalid argument)
 ioctl(-1, VFIO_GROUP_GET_STATUS, 0x8)
 ioctl(-1, VFIO_DEVICE_PCI_HOT_RESET or VFIO_IOMMU_MAP_DMA, POINTER)
+ioctl(-1, VFIO_IOMMU_MAP_DMA, {argsz=8, flags=VFIO_DMA_MAP_FLAG_READ /* argsz must be at least 32 */})
 ioctl(0</dev/null>, VFIO_GROUP_GET_STATUS, POINTER)
 .
 cmp -s wanted seen || {
@@ -97,7 +99,7 @@ wrong() { # WORDS COMMAND
 	printf 'source %s\n%s\n' "$script" "$2" >commands
 	timeout -k 5 300 gdb -batch -nx -x commands >out 2>&1
 	has out "$1"
-	hasnt out Traceback
+	hasnt out 'Traceback|Python Exception'
 }
 wrong 'Usage: vfio-decode' 'vfio-decode 1 2'
 wrong "no request is called 'VFIO_IOMU_MAP_DMA'; did you mean 'VFIO_IOMMU_MAP_DMA'" \
