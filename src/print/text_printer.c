@@ -315,13 +315,14 @@ static void frame(struct vt_line *line, const struct vt_frame *f)
 }
 
 /*
- * Why a copied stack (--no-stop) has no more frames. The unwinder's own errors have other
- * numbers.
+ * Why there are no more frames: the limit, and what a copied stack (--no-stop) lacks. The
+ * unwinder's own errors have other numbers.
  */
 static const struct {
 	int error;
 	const char *text;
-} copied[] = {
+} ends[] = {
+	{ E2BIG, "there are more than --stack-trace-frame-limit=COUNT lets be shown" },
 	{ ENOBUFS, "the stack goes on beyond what was copied; --stack-copy=SIZE copies more" },
 	{ ENOSPC, "there was no room for a copy of the stack; --ring=SIZE makes more" },
 	{ ESRCH, "the process was gone when its code was looked for" },
@@ -332,9 +333,9 @@ static void frames_end(struct vt_line *line, int error)
 {
 	const char *text = vt_errno_text(-error);
 
-	for (size_t i = 0; i < ARRAY_SIZE(copied); i++)
-		if (copied[i].error == -error)
-			text = copied[i].text;
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (ends[i].error == -error)
+			text = ends[i].text;
 	if (error)
 		vt_buffer_format(&line->out, " > [no further frames: %s]\n",
 				 text ? text : "unknown error");
