@@ -415,6 +415,9 @@ static int check(struct vt_parser *parser)
 	if (parser->t && parser->clock_given)
 		return vt_error_set(parser->error, EINVAL,
 				    "-t: not together with --absolute-timestamps");
+	if (parser->x && parser->strings_given)
+		return vt_error_set(parser->error, EINVAL,
+				    "-x: not together with --strings-in-hex");
 	if (parser->y && parser->fds_given)
 		return vt_error_set(parser->error, EINVAL, "-y: not together with --decode-fds");
 	if (!target && o->output.append)

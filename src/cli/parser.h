@@ -16,6 +16,7 @@ struct vt_parser {
 	unsigned int t, q, f, y;	/* how often -t, -q, -f, -y were given */
 	bool fds_given;			/* --decode-fds */
 	bool clock_given;
+	bool x, strings_given;		/* -x, --strings-in-hex */
 	bool show_pid;
 	bool quiet_given;
 	bool seccomp_given;

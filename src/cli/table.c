@@ -619,6 +619,7 @@ static int set_x(struct vt_parser *parser, const char *value)
 	enum vfiotrace_string_style *style = &parser->options->print.values.strings;
 
 	(void)value;
+	parser->x = true;
 	*style = *style == VFIOTRACE_STRING_ESCAPE ? VFIOTRACE_STRING_HEX_NONASCII :
 						     VFIOTRACE_STRING_HEX;
 	return 0;
@@ -633,6 +634,7 @@ static int set_strings(struct vt_parser *parser, const char *value)
 		[VFIOTRACE_STRING_HEX_CHARS] = "non-ascii-chars",
 	};
 
+	parser->strings_given = true;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (!strcmp(kinds[i], value ? value : "all")) {
 			parser->options->print.values.strings = (enum vfiotrace_string_style)i;
