@@ -44,11 +44,25 @@ static bool checks_memory(uint64_t checks)
 }
 
 /*
+ * --normalize: a new eventfd is no former one, though it may have the number, and the kernel's
+ * id, of one that is gone. Whether it has the id is up to all programs of the machine. Without
+ * stopping the kernel's own file tells.
+ */
+static bool labels_eventfds(const struct vt_options *o)
+{
+	return o->trace.normalize && !o->no_stop;
+}
+
+/*
  * Whether a call is there to be learnt from, or for a check, or, as no others were asked for, in
  * case it fails.
  */
-static bool is_wanted(const struct vt_trace_options *o, const struct vt_io_call *call)
+static bool is_wanted(const struct vt_options *options, const struct vt_io_call *call)
 {
+	const struct vt_trace_options *o = &options->trace;
+
+	if (!options->watch)
+		return vt_io_makes_eventfd(call);
 	return vt_io_teaches(call) || (o->failures && vt_io_tries(call)) ||
 	       (o->memory && vt_io_sets(call) & VT_IO_SET_MEMORY);
 }
@@ -61,7 +75,7 @@ static void leave_out_taught(struct vt_parser *parser, struct vt_filter *f, cons
 	for (size_t i = 0; i < f->nnames; i++) {
 		const struct vt_io_call *call = vt_io_find(f->names[i]);
 
-		if (call && is_wanted(&parser->options->trace, call))
+		if (call && is_wanted(parser->options, call))
 			add(&parser->options->trace, watched, call->name);
 		else
 			names[count++] = f->names[i];
@@ -80,7 +94,7 @@ static void add_taught(struct vt_parser *parser, struct vt_filter *f, const char
 	if (count)
 		memcpy(names, f->names, count * sizeof(*names));
 	for (size_t i = 0; (call = vt_io_at(i)); i++) {
-		if (!is_wanted(&parser->options->trace, call) || is_listed(f, call->name))
+		if (!is_wanted(parser->options, call) || is_listed(f, call->name))
 			continue;
 		names[count++] = call->name;
 		add(&parser->options->trace, watched, call->name);
@@ -106,16 +120,16 @@ void vt_choose_watched(struct vt_parser *parser)
 			    (o->trace.checks || o->trace.explain == VT_EXPLAIN_ALWAYS ||
 			     o->trace.explain == VT_EXPLAIN_KERNEL);
 	o->trace.memory = checks_memory(o->trace.checks);
-	if (!o->watch || f->all)
+	if (f->all || !(o->watch || labels_eventfds(o)))
 		return;
 	while (vt_io_at(most))
 		most++;
 	watched = vt_parser_alloc(parser, (most + f->nnames) * sizeof(*watched));
-	if (!takes_ioctls(f)) {
+	if (o->watch && !takes_ioctls(f)) {
 		o->trace.ioctls_hidden = o->trace.ioctls_hidden || !f->nioctls;
 		vt_watch_ioctls(parser);
 	}
-	if (o->trace.ioctls_hidden)
+	if (o->watch && o->trace.ioctls_hidden)
 		add(&o->trace, watched, "vfio");
 	if (f->negate)
 		leave_out_taught(parser, f, watched);

@@ -142,7 +142,7 @@ bool vt_io_made(const struct vt_io_view *view, int *fd)
 	const struct vt_record *r = view->record;
 
 	*fd = (int)r->result;
-	return view->io->call->decides == VT_IO_BY_USE && r->result_is_fd;
+	return vt_io_makes_eventfd(view->io->call) && r->result_is_fd;
 }
 
 static void learn_carried(const struct vt_io_view *view,

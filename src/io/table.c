@@ -142,6 +142,11 @@ bool vt_io_teaches(const struct vt_io_call *call)
 	return (vt_io_sets(call) & VT_IO_SET_IO) && (call->decides != VT_IO_BY_FD || call->does);
 }
 
+bool vt_io_makes_eventfd(const struct vt_io_call *call)
+{
+	return call->decides == VT_IO_BY_USE;
+}
+
 bool vt_io_tries(const struct vt_io_call *call)
 {
 	if (call->does & VT_IO_MAPS)

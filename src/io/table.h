@@ -105,6 +105,9 @@ bool vt_io_writes(const struct vt_io_call *call);
 /* Whether the call can change the model. Reads and writes cannot. */
 bool vt_io_teaches(const struct vt_io_call *call);
 
+/* Whether its result is a new eventfd. */
+bool vt_io_makes_eventfd(const struct vt_io_call *call);
+
 /* Whether it reads, writes or maps at a place that it names: why that fails is worth knowing. */
 bool vt_io_tries(const struct vt_io_call *call);
 

@@ -88,6 +88,7 @@ static enum vfiotrace_fd_kind find_place(void *ctx, pid_t tid, int dirfd, const 
 static unsigned int sets(const struct vt_trace_options *o)
 {
 	return o->sets | (o->follows ? VT_IO_SET_IO | VT_IO_SET_OPEN : 0) |
+	       (o->nwatched ? VT_IO_SET_IO : 0) |
 	       (o->memory || o->complete ? VT_IO_SET_MEMORY : 0);
 }
 
