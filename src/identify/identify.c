@@ -254,6 +254,7 @@ static enum look look_anon(struct vt_entry *entry, const char *text)
 	memset(&entry->signature, 0, sizeof(entry->signature));
 	vt_classify_anon(&entry->class, text);
 	vt_copy(entry->fd.path, sizeof(entry->fd.path), text);
+	entry->fd.deleted = false;
 	return LOOK_NEW;
 }
 
@@ -319,6 +320,20 @@ static void classify(struct vt_identify *identify, struct vt_entry *entry)
 		vt_classify_anon(&entry->class, entry->fd.path);
 }
 
+/* A file may also be called so: then it is found under that name. */
+static bool is_deleted(const struct vt_identify *identify, const struct vt_entry *entry)
+{
+	struct vt_signature found;
+	char path[PATH_MAX];
+
+	if (!vt_path_is_deleted(entry->fd.path))
+		return false;
+	snprintf(path, sizeof(path), "%s/%d/root%s", identify->roots.proc, entry->slot.tid,
+		 entry->fd.path);
+	return !get_signature(AT_FDCWD, path, &found) || found.dev != entry->signature.dev ||
+	       found.ino != entry->signature.ino;
+}
+
 static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry)
 {
 	const char *name = entry->name;
@@ -353,6 +368,7 @@ static enum look look_fully(struct vt_identify *identify, struct vt_entry *entry
 		return look_anon(entry, text);
 	entry->signature = signature;
 	vt_copy(entry->fd.path, sizeof(entry->fd.path), text);
+	entry->fd.deleted = is_deleted(identify, entry);
 	classify(identify, entry);
 	return LOOK_NEW;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "util/proc.h"
@@ -54,11 +55,28 @@ struct vt_fd {
 	uint64_t file;			/* the same for the same open file; 0: unknown */
 	bool absent;			/* no such descriptor is open */
 	bool closed;			/* it was closed, and is .absent; the rest is what it was */
+	bool deleted;			/* .path ends in VT_DELETED, and that is no part of its name */
 	char path[VT_PATH_MAX];		/* the link's text; "" if it cannot be read */
 	char device[VT_DEVICE_MAX];	/* BDF, UUID or platform name; "": unknown */
 	char driver[VT_DRIVER_MAX];	/* of a PCI device; "": unknown */
 	struct vt_detail detail;	/* set by who asks for it; in no recording's "fd" */
 };
+
+/* What the kernel writes behind the path of a file that has no name any more. */
+#define VT_DELETED " (deleted)"
+
+/* The length of @path without it. */
+static inline size_t vt_path_undeleted(const char *path)
+{
+	size_t length = strlen(path), end = sizeof(VT_DELETED) - 1;
+
+	return length > end && !strcmp(path + length - end, VT_DELETED) ? length - end : length;
+}
+
+static inline bool vt_path_is_deleted(const char *path)
+{
+	return path[vt_path_undeleted(path)];
+}
 
 /* Whether anything is to be found out about descriptors of this kind. */
 static inline bool vt_fd_is_tracked(enum vfiotrace_fd_kind kind)
@@ -99,6 +117,7 @@ struct vt_seen_file {
 	uint32_t mode;
 	uint64_t rdev;
 	char path[VT_PATH_MAX];		/* as the link in /proc shows it */
+	bool deleted;			/* the file has no name any more */
 	char device[VT_DEVICE_MAX];	/* "": unknown */
 	char driver[VT_DRIVER_MAX];	/* IOMMU driver of a container; "": unknown */
 };

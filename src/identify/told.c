@@ -89,6 +89,7 @@ bool vt_told_look(struct vt_identify *identify, struct vt_entry *entry, bool *ab
 		vt_file_attach(identify, entry, NULL);
 		entry->told = told->file;
 		vt_copy(entry->fd.path, sizeof(entry->fd.path), told->path);
+		entry->fd.deleted = told->deleted && vt_path_is_deleted(told->path);
 		classify(identify, &entry->class, told);
 		add_details(identify, &entry->class, told);
 	}

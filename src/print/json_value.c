@@ -186,6 +186,10 @@ static void add_fd_info(struct vt_json *j, int fd, const struct vt_fd *info)
 		vt_json_key(j, "device");
 		vt_json_foreign(j, info->device, strlen(info->device));
 	}
+	if (info->deleted) {
+		vt_json_key(j, "deleted");
+		yajl_gen_bool(j->gen, true);
+	}
 	if (info->closed) {
 		vt_json_key(j, "closed");
 		yajl_gen_bool(j->gen, true);

@@ -215,6 +215,15 @@ static void add_node(struct vt_buffer *out, const struct vt_printer *printer, in
 	vt_buffer_puts(out, ">");
 }
 
+/* @path: as it is shown. That the file is deleted stands behind the brackets. */
+static void add_path(struct vt_buffer *out, const struct vt_printer *printer,
+		     const struct vt_fd *info, const char *path)
+{
+	size_t length = info->deleted ? vt_path_undeleted(path) : strlen(path);
+
+	vt_buffer_quote(out, path, length, printer->options->values.strings, "<>");
+}
+
 /* @path: as it is shown. */
 static void add_detail(struct vt_buffer *out, const struct vt_printer *printer, int fd,
 		       const struct vt_fd *info, const char *path)
@@ -224,11 +233,11 @@ static void add_detail(struct vt_buffer *out, const struct vt_printer *printer, 
 	switch (d->kind) {
 	case VT_DETAIL_NONE:
 	case VT_DETAIL_PATH:
-		add_within(out, printer, path);
+		add_path(out, printer, info, path);
 		break;
 	case VT_DETAIL_CHAR:
 	case VT_DETAIL_BLOCK:
-		add_within(out, printer, path);
+		add_path(out, printer, info, path);
 		add_node(out, printer, fd, info);
 		break;
 	case VT_DETAIL_EVENTFD:
@@ -262,7 +271,8 @@ void vt_line_fd_text(struct vt_buffer *out, const struct vt_printer *printer, in
 		vt_buffer_add(out, LITERAL(">"));
 	}
 	vt_buffer_add(out, LITERAL(">"));
-	/* As strace adds "(deleted)" to a path. */
+	if (info->deleted)
+		vt_buffer_puts(out, "(deleted)");
 	if (info->closed)
 		vt_buffer_puts(out, "(closed)");
 }

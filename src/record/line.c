@@ -375,7 +375,10 @@ static bool take_kind(const struct scalar *v, struct vt_fd *info)
 	return found || info->absent;
 }
 
-/* [fd, kind, iommu, device type, dialect, file, path(, device(, driver))] */
+/*
+ * [fd, kind, iommu, device type, dialect, file, path(, device(, driver(, 1)))]; 1: what the
+ * path ends in is a part of the name, though it looks like the kernel's remark.
+ */
 static bool take_fds(struct vt_line_parser *p, const struct scalar *v)
 {
 	struct vt_recorded *line = p->line;
@@ -403,18 +406,23 @@ static bool take_fds(struct vt_line_parser *p, const struct scalar *v)
 	case 5:
 		return take_hex(v, &f->info.file);
 	case 6:
-		return take_foreign(v, f->info.path, sizeof(f->info.path));
+		good = take_foreign(v, f->info.path, sizeof(f->info.path));
+		f->info.deleted = good && vt_path_is_deleted(f->info.path);
+		return good;
 	case 7:
 		return take_foreign(v, f->info.device, sizeof(f->info.device));
 	case 8:
 		return take_foreign(v, f->info.driver, sizeof(f->info.driver));
+	case 9:
+		f->info.deleted = false;
+		return take_i32(v, 1, 1, &number);
 	}
 	return false;
 }
 
 static bool close_fds(struct vt_line_parser *p)
 {
-	return p->index >= 7 && p->index <= 9;
+	return p->index >= 7 && p->index <= 10;
 }
 
 static struct vt_recorded_memory *add_memory(struct vt_recorded *line)

@@ -188,6 +188,8 @@ static void end_line(struct vt_recorder *r)
 
 static void put_fd(struct vt_recorder *r, int fd, const struct vt_fd *info)
 {
+	bool named_so = vt_path_is_deleted(info->path) && !info->deleted;
+
 	yajl_gen_array_open(r->gen);
 	put_number(r, fd);
 	put_text(r, info->absent ? VT_RECORD_ABSENT : vfiotrace_fd_kind_name(info->what.kind));
@@ -196,10 +198,12 @@ static void put_fd(struct vt_recorder *r, int fd, const struct vt_fd *info)
 	put_number(r, info->what.dialect);
 	put_hex(r, info->file);
 	put_foreign(r, info->path);
-	if (info->device[0] || info->driver[0])
+	if (info->device[0] || info->driver[0] || named_so)
 		put_foreign(r, info->device);
-	if (info->driver[0])
+	if (info->driver[0] || named_so)
 		put_foreign(r, info->driver);
+	if (named_so)
+		put_number(r, 1);
 	yajl_gen_array_close(r->gen);
 }
 
@@ -723,7 +727,7 @@ static bool same_fd(const struct vt_fd *a, const struct vt_fd *b)
 	return a->what.kind == b->what.kind && a->what.iommu == b->what.iommu &&
 	       a->what.device_type == b->what.device_type &&
 	       a->what.dialect == b->what.dialect && a->file == b->file &&
-	       a->absent == b->absent &&
+	       a->absent == b->absent && a->deleted == b->deleted &&
 	       !strcmp(a->path, b->path) && !strcmp(a->device, b->device) &&
 	       !strcmp(a->driver, b->driver);
 }

@@ -84,7 +84,7 @@ static void name_alone(char *path, size_t size, const struct w_file *r)
 	else if (r->magic == NAMESPACE_MAGIC)
 		snprintf(path, size, "%.*s:[%llu]", length, name, (unsigned long long)r->inode);
 	else
-		snprintf(path, size, "/%.*s%s", length, name, r->unlinked ? " (deleted)" : "");
+		snprintf(path, size, "/%.*s%s", length, name, r->unlinked ? VT_DELETED : "");
 }
 
 /* The parts of the path come in reverse order. */
@@ -107,7 +107,7 @@ static void name_path(char *path, size_t size, const struct w_file *r)
 		part += length + 1;
 	}
 	snprintf(path, size, "%s%s", whole[at] ? whole + at : "/",
-		 r->unlinked ? " (deleted)" : "");
+		 r->unlinked ? VT_DELETED : "");
 }
 
 /* ---- records ---- */
@@ -115,6 +115,7 @@ static void name_path(char *path, size_t size, const struct w_file *r)
 static void fill(struct vt_seen_file *told, const struct w_file *r)
 {
 	told->mode = r->mode;
+	told->deleted = r->unlinked;
 	told->rdev = makedev(r->rdev >> 20, r->rdev & 0xfffff);
 	if (r->alone)
 		name_alone(told->path, sizeof(told->path), r);

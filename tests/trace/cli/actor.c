@@ -182,6 +182,31 @@ static void kinds(void)
 		close(fds[i]);
 }
 
+/* Two eventfds, one after the other, with the same number. */
+static void eventfds(void)
+{
+	for (int i = 0; i < 2; i++) {
+		int fd = eventfd(0, 0);
+
+		ioctl(fd, VERSION);
+		close(fd);
+	}
+}
+
+/* Files without a name, and one that is only called so. */
+static void deleted(void)
+{
+	const int fds[] = {
+		open("gone", O_RDWR | O_CREAT, 0600), open("here (deleted)", O_RDWR | O_CREAT, 0600),
+		open("linked", O_RDWR | O_CREAT, 0600), (int)syscall(SYS_memfd_create, "ram", 0),
+	};
+
+	if (unlink("gone") || link("linked", "other") || unlink("linked"))
+		perror("links");
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		close(fds[i]);
+}
+
 static void act(const char *word)
 {
 	unsigned int status[2] = { 8, 0 };
@@ -208,6 +233,10 @@ static void act(const char *word)
 		close(null), null = 999;
 	else if (!strcmp(word, "kinds"))
 		kinds();
+	else if (!strcmp(word, "eventfds"))
+		eventfds();
+	else if (!strcmp(word, "deleted"))
+		deleted();
 	else if (!strcmp(word, "other"))
 		ioctl(null, TCGETS, NULL);
 	else if (!strcmp(word, "say"))

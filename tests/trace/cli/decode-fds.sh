@@ -67,6 +67,32 @@ if command -v strace >/dev/null; then
 	done
 fi
 
+# A file that has no name any more, in the words of strace, and one that is called so.
+gone() {
+	grep '^close(' "$1" | tail -n 4 | sed -E 's/ += /=/; s,<[^<>]*/,</,'
+}
+cat >wanted <<END
+close(4</gone>(deleted))=0
+close(5</here (deleted)>)=0
+close(6</linked>(deleted))=0
+close(7</memfd:ram>(deleted))=0
+END
+run 0 -qq -e trace=close -e signal=none --record rec "$actor" deleted
+gone err | cmp -s - wanted || fail "deleted: $(gone err)"
+rm -f other linked
+run 0 -qq -e trace=close --replay rec
+gone out | cmp -s - wanted || fail "deleted, replayed: $(gone out)"
+run 0 -qq --json --replay rec
+grep -E '"deleted":true' out >marked
+lines marked '/(gone|linked|memfd:ram) \(deleted\)","deleted":true' 3
+lines marked . 3
+# strace says it so since 5.19.
+if command -v strace >/dev/null; then
+	rm -f other linked
+	strace -y -qq -e trace=close -e signal=none -o strace.out "$actor" deleted
+	gone strace.out | cmp -s - wanted || echo "this strace: $(gone strace.out)"
+fi
+
 # The number is that at the beginning of the call, and of one that the call makes.
 run 0 -qq -yy -e trace=%desc "$actor" version close
 has err '= 3</dev/null<char 1:3>>$'

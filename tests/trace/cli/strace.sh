@@ -58,6 +58,10 @@ hex none 'a\1\377b'
 hex non-ascii '\x61\x01\xff\x62'
 hex non-ascii-chars 'a\x01\xffb'
 hex all '\x61\x01\xff\x62'
+for x in "-x --strings-in-hex" "--strings-in-hex=none -xx"; do
+	run 2 $x "$actor" version
+	has err "^vfiotrace: -x: not together with --strings-in-hex"
+done
 
 # Each time changes what it names.
 for times in '=unix =ms' '=ms =unix' '=unix,ms'; do
@@ -195,7 +199,7 @@ run 2 --decode-pids=nmae "$actor"
 if "$tool" -V | grep -q 'stack traces: yes'; then
 	run 0 -qq -k --stack-trace-frame-limit=1 "$actor" version
 	lines err '^ > .*\(.*\) \[0x' 1
-	has err '^ > \[no further frames: '
+	has err '^ > \[no further frames: there are more than --stack-trace-frame-limit='
 	run 0 -qq --stack-trace=symbol "$actor" version
 	[ "$(grep -c '^ > .*\[0x' err)" -gt 1 ] || fail "no stack: $(cat err)"
 	run 2 -k --stack-trace-frame-limit=0 "$actor" version

@@ -50,7 +50,7 @@ static void end_line(void)
 void say_fd(const struct fd *fd)
 {
 	if (fd->text[0])
-		say("%d<%s>", fd->nr, fd->text);
+		say("%d<%s>%s", fd->nr, fd->text, fd->behind ? fd->behind : "");
 	else
 		say("%d", fd->nr);
 }
