@@ -170,6 +170,10 @@ static void add_entry(yajl_gen gen, const struct list *list, const struct entry 
 	add_text(gen, number);
 	add_text(gen, "name");
 	add_text(gen, entry->row->name);
+	add_text(gen, "names");
+	yajl_gen_array_open(gen);
+	add_text(gen, entry->row->name);
+	yajl_gen_array_close(gen);
 	yajl_gen_map_close(gen);
 	add_text(gen, "origin");
 	add_text(gen, origin(entry->row));

@@ -20,7 +20,7 @@ has text '^0x3bc8 +VFIO_GROUP_SET_KEEP_ALIVE +private +vfio-group +-$'
 run 0 --list --json
 mv out data
 [ "$(wc -l <data)" = "$(($(wc -l <text) - 1))" ] || fail "not one object for each line"
-grep -Fqx '{"v":1,"type":"request","request":{"value":"0x3b82","name":"VFIO_OUTBOUND_SET"},"origin":"private","kinds":["vfio-device","vfio-cdev"],"collides":["IOMMU_IOAS_ALLOW_IOVAS"]}' data ||
+grep -Fqx '{"v":1,"type":"request","request":{"value":"0x3b82","name":"VFIO_OUTBOUND_SET","names":["VFIO_OUTBOUND_SET"]},"origin":"private","kinds":["vfio-device","vfio-cdev"],"collides":["IOMMU_IOAS_ALLOW_IOVAS"]}' data ||
 	fail "no object for VFIO_OUTBOUND_SET"
 run 0 --json --list
 cmp -s out data || fail "the order of the options matters"
