@@ -19,8 +19,14 @@
 
 char licence[] SEC("license") = "GPL";
 
-/* So that a bound that was just checked stays where the verifier looks for it. */
-#define BOUND(N) asm volatile("" : "+r"(N))
+/*
+ * So that a bound that is checked next stays where the verifier looks for it. Of a number of 32 bits
+ * the compiler may check one copy and use another.
+ */
+#define BOUND(N) do {								\
+	_Static_assert(sizeof(N) == 8, "BOUND() wants 64 bits");			\
+	asm volatile("" : "+r"(N));						\
+} while (0)
 
 #define NR_CLOSE 3
 #define NR_IOCTL 16
@@ -419,9 +425,9 @@ struct fds {
 	struct w_fds *to;		/* NULL: their files are told of first */
 };
 
-static long walk_fd(u32 i, struct fds *fds)
+static long walk_fd(u32 number, struct fds *fds)
 {
-	u64 file;
+	u64 file, i = number;
 	s32 fd;
 
 	if (!fds->left || bpf_probe_read_user(&fd, 4, (void *)fds->at))
@@ -503,7 +509,7 @@ static __always_inline const volatile struct w_shape *shape_of(const struct w_ca
 }
 
 /* W_NOWHERE gives none. */
-static __always_inline u64 argument(const struct w_call *c, u32 at)
+static __always_inline u64 argument(const struct w_call *c, u64 at)
 {
 	BOUND(at);
 	return at < 6 ? c->args[at] : 0;
