@@ -328,6 +328,9 @@ static bool is_deleted(const struct vt_identify *identify, const struct vt_entry
 
 	if (!vt_path_is_deleted(entry->fd.path))
 		return false;
+	/* As that of a memfd. */
+	if (!entry->signature.nlink)
+		return true;
 	snprintf(path, sizeof(path), "%s/%d/root%s", identify->roots.proc, entry->slot.tid,
 		 entry->fd.path);
 	return !get_signature(AT_FDCWD, path, &found) || found.dev != entry->signature.dev ||

@@ -11,7 +11,9 @@ recording() {
 	cat <<END
 {"format":"vfiotrace","version":2,"machine":"x86_64","big_endian":false,"calls":"all","vfio_only":true}
 {"t":1,"w":1,"tid":9,"pid":9,"event":"new"}
-{"t":1,"cpu":["c000003e","1"],"enter":[16,"c","3b68","1000"],"fds":[[12,"vfio-group",0,0,0,"3","/dev/vfio/14"],[14,"vfio-container",1,0,0,"4","/dev/vfio/vfio"]],"mem":["","DgAAAA=="]}
+{"t":1,"cpu":["c000003e","1"],"enter":[257,"ffffff9c","2000","2"],"mem":["2000","$(printf '/dev/vfio/vfio\0' | base64)"]}
+{"t":1,"exit":14,"fds":[[14,"vfio-container",0,0,0,"4","/dev/vfio/vfio"]]}
+{"t":1,"enter":[16,"c","3b68","1000"],"fds":[[12,"vfio-group",0,0,0,"3","/dev/vfio/14"],[14,"vfio-container",1,0,0,"4","/dev/vfio/vfio"]],"mem":["","DgAAAA=="]}
 {"t":1,"exit":0}
 {"t":1,"enter":[16,"e","3b66","3"]}
 {"t":1,"exit":0}
@@ -45,7 +47,7 @@ cat >wanted <<'END'
  > summary: as it was before process 9 ended
  > process 9 (qemu\n)
  >   memory       4 MiB locked, 8 KiB pinned; RLIMIT_MEMLOCK 8 MiB, hard no limit
- > container fd 14, VFIO_TYPE1v2_IOMMU since line 2
+ > container fd 14, VFIO_TYPE1v2_IOMMU since line 3
  >   live         no mapping
  >   group 14 fd 12
  >     device 0000:03:00.0 fd 13
@@ -76,8 +78,8 @@ cat >wanted <<'END'
 +++ exited with 0 +++
  > topology: as it was before process 9 ended
  > process 9 qemu\n
- >   group 14 fd 12 -> container VFIO_TYPE1v2_IOMMU fd 14, KVM VM fd 10 (given)
  >   container VFIO_TYPE1v2_IOMMU fd 14, 0 mappings
+ >   group 14 fd 12 -> container VFIO_TYPE1v2_IOMMU fd 14, KVM VM fd 10 (given)
  >   KVM VM fd 10
  >   device 0000:03:00.0 fd 13 -> group 14 fd 12, MSIX[0-1] -> KVM VM fd 10
 END
@@ -87,14 +89,17 @@ cmp -s wanted seen || fail "a topology: $(diff wanted seen)"
 run 0 --replay rec --topology=dot
 head -n 1 out | grep -q '^digraph vfio {$' || fail "dot: something before it"
 tail -n 1 out | grep -q '^}$' || fail "dot: something behind it"
-lines out ' -> ' 5
+lines out '^	+n[0-9]+ -> ' 5
 # Each arrow says what it means.
 lines out ' -> .*, label="attached to"' 1
 lines out ' -> .*, label="in"' 1
 lines out ' -> .*, label="signals"' 1
 lines out ' -> .*, label="interrupts"' 1
 lines out ' -> .*, label="given"' 1
-has out '\\nthick arrows: the way of DMA to memory'
+# And the legend has one of each look.
+for meaning in 'the way of DMA to memory' 'the way of interrupts' 'given to KVM'; do
+	lines out "label=\"$meaning\"" 1
+done
 has out 'label="process 9 qemu\\\\x0a";'
 if command -v dot >/dev/null; then
 	dot -Tplain out >plain 2>dot.err && [ ! -s dot.err ] || fail "dot: $(cat dot.err)"
@@ -103,7 +108,7 @@ run 0 --replay rec --topology=json
 lines out '' 1
 has out '"type":"topology","reason":"ending","pid":9,.*"edges":\[\{"from":'
 run 0 --replay rec --topology=json --json -o json
-lines json '"type":"call"' 8
+lines json '"type":"call"' 9
 lines json '"type":"topology"' 1
 
 # The device's regions stand in order, whichever the program asked for first; memory of its
@@ -138,7 +143,7 @@ has out '^ >   container VFIO_TYPE1v2_IOMMU fd 14, 1 mapping, 8 KiB, 1 of them a
 sed 's/"vfio_only":true/&,"io":""/' rec >closes
 run 0 --replay closes --check
 has out '^ > check C010 note: line [0-9]*: container fd 14 held 1 mapping of 8192 bytes at the end$'
-has out '^ > check C022 note: .*: 11<anon_inode:kvm-vfio>, 13<anon_inode:\[vfio-device\]<0000:03:00.0>>$'
+has out '^ > check C022 note: .*: 14</dev/vfio/vfio>, 11<anon_inode:kvm-vfio>, 13<anon_inode:\[vfio-device\]<0000:03:00.0>>$'
 
 # A program that is killed is seen as it was before.
 recording '{"t":1,"event":"killed","signal":"SIGKILL"}' >rec
@@ -163,7 +168,7 @@ cat >wanted <<'END'
  > summary: as it is now (SIGUSR1)
 ioctl(13<anon_inode:[vfio-device]<0000:03:00.0>>, VFIO_DEVICE_RESET) = 0
  > summary: as it was before process 9 ended
- >       reset        once, in line 26
+ >       reset        once, in line 27
 END
 cmp -s wanted seen || fail "asked: $(diff wanted seen)"
 # A replay that ends early tells of what is there then.
