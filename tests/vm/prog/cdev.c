@@ -384,7 +384,7 @@ static void mappings(const struct fd *iommufd, uint32_t ioas)
 {
 	char *buffer = pages(1 << 20);
 	struct fd file = { .nr = memfd_create("guest-ram", MFD_CLOEXEC),
-			   .text = "/memfd:guest-ram", .behind = "(deleted)" };
+			   .text = "/memfd:guest-ram (deleted)" };
 	uint64_t fixed = 0x100000, chosen = 0, of_file = 0, again = 0x100000, odd = 0x1001;
 	uint32_t second = ioas_alloc(iommufd);
 

@@ -47,10 +47,15 @@ static void end_line(void)
 	length = 0;
 }
 
+/* That the file has no name any more, as of a memfd, stands behind the bracket. */
 void say_fd(const struct fd *fd)
 {
-	if (fd->text[0])
-		say("%d<%s>%s", fd->nr, fd->text, fd->behind ? fd->behind : "");
+	const char *deleted = strstr(fd->text, " (deleted)");
+
+	if (deleted)
+		say("%d<%.*s>(deleted)", fd->nr, (int)(deleted - fd->text), fd->text);
+	else if (fd->text[0])
+		say("%d<%s>", fd->nr, fd->text);
 	else
 		say("%d", fd->nr);
 }

@@ -15,7 +15,6 @@
 struct fd {
 	int nr;
 	char text[200];
-	const char *behind;		/* what follows the bracket; NULL: nothing */
 };
 
 struct name {
