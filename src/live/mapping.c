@@ -101,6 +101,7 @@ int vt_mappings_of_vfio(struct vt_buffer *out, const char *path)
 	struct mapping m = { .name = "" };
 	char *line = NULL;
 	size_t room = 0;
+	int err;
 
 	if (!file)
 		return errno;
@@ -110,9 +111,11 @@ int vt_mappings_of_vfio(struct vt_buffer *out, const char *path)
 		add(out, &m);
 		vt_buffer_add(out, "", 1);
 	}
+	/* 0 at the end of the file. */
+	err = errno;
 	free(line);
 	fclose(file);
-	return 0;
+	return err;
 }
 
 static int look_for(struct vt_buffer *out, int fd, uint64_t address)
@@ -122,13 +125,14 @@ static int look_for(struct vt_buffer *out, int fd, uint64_t address)
 	char *line = NULL;
 	size_t room = 0;
 	int err = ENOENT;
+	ssize_t n;
 
 	if (!file) {
 		err = errno;
 		close(fd);
 		return err;
 	}
-	while (vt_next_line(&line, &room, file) > 0) {
+	while ((n = vt_next_line(&line, &room, file)) > 0) {
 		if (!parse(line, address, &m))
 			continue;
 		if (m.start <= address) {
@@ -137,6 +141,8 @@ static int look_for(struct vt_buffer *out, int fd, uint64_t address)
 		}
 		break;
 	}
+	if (n < 0 && errno)
+		err = errno;
 	free(line);
 	fclose(file);
 	return err;
