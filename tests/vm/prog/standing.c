@@ -66,10 +66,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <linux/iommufd.h>
 #include <linux/vfio.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -645,21 +645,36 @@ static void wait_for_line(char **words)
 		continue;
 }
 
-static void go_on_in_child(char **words)
+/* 0: we are the child, which does the rest. */
+static pid_t begin_child(void)
 {
-	int status;
 	pid_t pid;
 
-	(void)words;
 	fflush(stdout);
 	pid = fork();
 	must(pid >= 0);
+	return pid;
+}
+
+/* Waits for its end. Returns the status to end with. */
+static int end_of(pid_t child)
+{
+	int status;
+
+	must(waitpid(child, &status, 0) == child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+static void go_on_in_child(char **words)
+{
+	pid_t pid = begin_child();
+
+	(void)words;
 	if (!pid)
 		return;
 	for (int fd = 3; fd < 256; fd++)
 		close(fd);
-	must(waitpid(pid, &status, 0) == pid);
-	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+	exit(end_of(pid));
 }
 
 /* A byte, which is the newest IOAS, with a descriptor or waiting for one. */
@@ -695,9 +710,7 @@ static void hand_over(char **words)
 	pid_t pid;
 
 	must(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets));
-	fflush(stdout);
-	pid = fork();
-	must(pid >= 0);
+	pid = begin_child();
 	if (!pid) {
 		for (int fd = 3; fd < 256; fd++)
 			if (fd != sockets[0])
@@ -707,9 +720,9 @@ static void hand_over(char **words)
 	}
 	pass(sockets[1], device()->fd);
 	close(device()->fd);
-	must(waitpid(pid, &status, 0) == pid);
+	status = end_of(pid);
 	tell_facts(words);
-	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+	exit(status);
 }
 
 /* ---- what another process has ---- */
@@ -795,17 +808,11 @@ static void seize(char **words)
 
 static void share_with_child(char **words)
 {
-	int status;
-	pid_t pid;
+	pid_t pid = begin_child();
 
 	(void)words;
-	fflush(stdout);
-	pid = fork();
-	must(pid >= 0);
-	if (!pid)
-		return;
-	must(waitpid(pid, &status, 0) == pid);
-	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+	if (pid)
+		exit(end_of(pid));
 }
 
 static void tell_unseen(char **words)
