@@ -47,8 +47,25 @@ settled() { # PID
 	! grep -qE '^(Sig|Shd)Pnd:.*[13579bdf]..$' "/proc/$1/status" 2>/dev/null
 }
 
+# It is in the call in which it waits, and is not on its way there or out of it: a signal or a
+# stop that comes earlier ends no call.
+resting() { # PID
+	case $(state "$1") in
+	R)	case " $words " in *" spin "*) ;; *) return 1 ;; esac ;;
+	t)	case $actions in *stopped*) ;; *) return 1 ;; esac ;;
+	esac
+}
+
+# Each process of the program is.
+all_rest() {
+	while read -r role pid; do
+		until_true "resting $pid" || return
+	done <pids
+}
+
 # Who of the program is alive, by its own word.
 left() {
+	all_rest || return
 	while read -r role pid; do
 		until_true "settled $pid" || return
 		case $(state "$pid") in
@@ -66,6 +83,7 @@ left() {
 		*)	echo "$role: alive" ;;
 		esac
 	done <pids
+	all_rest
 }
 
 pid_of() { # ROLE
@@ -76,8 +94,10 @@ pid_of() { # ROLE
 act() {
 	case $1 in
 	ours/*)		[ $who = s ] || act "${1#ours/}" ;;
-	tracer:*)	kill "-${1#*:}" $tracer ;;
+	tracer:*)	all_rest
+			kill "-${1#*:}" $tracer ;;
 	main:*|child:*|vforked:*)
+			all_rest
 			kill "-${1#*:}" "$(pid_of "${1%%:*}")" ;;
 	wait)		wait $tracer 2>/dev/null
 			echo "tracer: $?" ;;
