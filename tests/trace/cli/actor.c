@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,25 +33,54 @@ static char *program;
 static int null;
 static void *volatile nowhere = (void *)8;
 
+/* Who is about to pause() next, or does; 0: nobody. */
+static atomic_int pauses;
+
+static void pause_here(void)
+{
+	atomic_store(&pauses, (int)syscall(SYS_gettid));
+	pause();
+}
+
+static char state_of(int tid)
+{
+	char path[64], text[256] = "", *end;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	file = fopen(path, "re");
+	if (!file || !fgets(text, sizeof(text), file))
+		exit(95);
+	fclose(file);
+	end = strrchr(text, ')');
+	return end ? end[2] : '?';
+}
+
+/* Until another thread sleeps in pause(). On its way there it runs, or a tracer stops it. */
+static void await_pause(void)
+{
+	while (!atomic_load(&pauses) || state_of(atomic_load(&pauses)) != 'S')
+		usleep(1000);
+}
+
 static void *second_thread(void *what)
 {
 	if (!strcmp(what, "pause"))
-		pause();
+		pause_here();
 	else if (!strcmp(what, "exec"))
-		usleep(300000), execl(program, program, "version", (char *)NULL);
+		await_pause(), execl(program, program, "version", (char *)NULL);
 	else
 		ioctl(null, EXTENSION, 1UL);
 	return NULL;
 }
 
-static void thread(const char *what, int join)
+static pthread_t thread(const char *what)
 {
 	pthread_t t;
 
 	if (pthread_create(&t, NULL, second_thread, (void *)what))
 		exit(99);
-	if (join)
-		pthread_join(t, NULL);
+	return t;
 }
 
 /*
@@ -130,6 +160,29 @@ static void catch(int signal)
 	struct sigaction action = { .sa_handler = handler };
 
 	sigaction(signal, &action, NULL);
+}
+
+/* However late it goes to sleep, the alarm comes then and not before. */
+static void await_alarm(void)
+{
+	sigset_t alarm, before;
+
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	sigprocmask(SIG_BLOCK, &alarm, &before);
+	catch(SIGALRM);
+	ualarm(1000, 0);
+	sigsuspend(&before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/* Until somebody writes to standard input, or closes it. */
+static void await_input(void)
+{
+	char byte;
+
+	while (read(STDIN_FILENO, &byte, 1) < 0 && errno == EINTR)
+		;
 }
 
 /* The last bytes of a page that nothing follows. */
@@ -246,21 +299,23 @@ static void act(const char *word)
 	else if (!strcmp(word, "fork-race"))
 		race(forker);
 	else if (!strcmp(word, "thread"))
-		thread("ioctl", 1);
+		pthread_join(thread("ioctl"), NULL);
 	else if (!strcmp(word, "thread-pause"))
-		thread("pause", 0);
+		thread("pause"), await_pause();
 	else if (!strcmp(word, "thread-exec"))
-		thread("exec", 0);
+		thread("exec");
 	else if (!strcmp(word, "fork"))
 		child(7);
 	else if (!strcmp(word, "sleep"))
 		usleep(200000);
 	else if (!strcmp(word, "pause"))
-		pause();
+		pause_here();
+	else if (!strcmp(word, "input"))
+		await_input();
 	else if (!strcmp(word, "usr1"))
 		catch(SIGUSR1), raise(SIGUSR1);
 	else if (!strcmp(word, "alarm"))
-		catch(SIGALRM), ualarm(300000, 0), pause();
+		await_alarm();
 	else if (!strcmp(word, "stop"))
 		raise(SIGSTOP);
 	else if (!strcmp(word, "term"))

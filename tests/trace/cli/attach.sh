@@ -3,14 +3,18 @@
 # Attaching to what runs, and letting it go.
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
 
+mkfifo go
 for signal in INT TERM HUP; do
 	: >out
-	"$actor" say thread-pause sleep sleep sleep version pause >out &
+	"$actor" thread-pause say input version pause <go >out &
 	program=$!
+	exec 8>go
 	until_true 'grep -q "^pid" out'
 	: >err
 	timeout --foreground -k 5 300 "$tool" -p $program 2>err &
 	tracer=$!
+	until_true 'grep -q "attached with" err'
+	echo >&8
 	until_true 'grep -q VFIO_GET_API_VERSION err'
 	# timeout passes it on, and with --foreground only once: a second one hurries us.
 	kill -$signal $tracer
@@ -22,6 +26,7 @@ for signal in INT TERM HUP; do
 	grep -q '^TracerPid:	0$' /proc/$program/status || fail "$signal: still traced"
 	kill -KILL $program
 	wait $program 2>/dev/null
+	exec 8>&-
 done
 
 : >out

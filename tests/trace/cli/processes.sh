@@ -45,7 +45,7 @@ lines err 'VFIO_GET_API_VERSION' 1
 lines err 'VFIO_CHECK_EXTENSION' 1
 
 # A line that is broken off and taken up again.
-run 0 -q -e trace=pause,exit_group,vfio "$actor" thread-pause sleep version exit=0
+run 0 -q -e trace=pause,exit_group,vfio "$actor" thread-pause version exit=0
 has err '^\[pid +[0-9]+\] pause\( <unfinished \.\.\.>$'
 has err '^\[pid +[0-9]+\] exit_group\(0\) +(= \?|<unfinished)'
 has err '^\[pid +[0-9]+\] <\.\.\. pause resumed>\) += \?$'

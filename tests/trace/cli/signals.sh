@@ -3,10 +3,10 @@
 # Signals, and how the program ends.
 . "${srcdir:-.}/tests/trace/cli/lib.sh"
 
-run 0 -e trace=pause "$actor" usr1 alarm
+run 0 -e trace=rt_sigsuspend "$actor" usr1 alarm
 has err '^--- SIGUSR1 \{si_signo=SIGUSR1, si_code=SI_TKILL, si_pid=[0-9]+, si_uid=[0-9]+\} ---$'
 has err '^--- SIGALRM \{si_signo=SIGALRM, si_code=SI_KERNEL\} ---$'
-has err '^(pause\(|<\.\.\. pause resumed>)\) +(= \? ERESTARTNOHAND \(To be restarted if no handler\)|<unfinished)'
+has err '^(rt_sigsuspend\(.*|<\.\.\. rt_sigsuspend resumed>.*)\) +(= \? ERESTARTNOHAND \(To be restarted if no handler\)|<unfinished)'
 
 run 0 -e signal=none "$actor" usr1 version
 hasnt err SIGUSR1
