@@ -85,10 +85,10 @@ for mode in $filters; do
 	hasnt trace VFIO
 
 	# Delays; the call itself is made. Others are not held up: see the thread.
-	inject $mode -e inject=VFIO_GET_API_VERSION:delay_enter=300000:when=1 "$program" container 2
+	inject $mode -e inject=VFIO_GET_API_VERSION:delay_enter=300000:when=1 "$program" container timed 2
 	grep -A1 version out | head -n 2 | tail -n 1 | grep -q slow || fail "delay_enter: $(cat out)"
 	lines trace "$(echo "= $ebadf (DELAYED)" | sed 's/[()]/\\&/g')\$" 1
-	inject $mode -e inject=VFIO_GET_API_VERSION:delay_exit=300ms:when=2 "$program" container 2
+	inject $mode -e inject=VFIO_GET_API_VERSION:delay_exit=300ms:when=2 "$program" container timed 2
 	tail -n 1 out | grep -q slow || fail "delay_exit: $(cat out)"
 	inject $mode -e inject=VFIO_GET_API_VERSION:error=EIO:delay_exit=1us "$program" container 1
 	has trace 'EIO \(Input/output error\) \(INJECTED\) \(DELAYED\)$'
