@@ -93,12 +93,13 @@ has piped '^ioctl'
 run 143 -c "$actor" version term
 has err ' VFIO_GET_API_VERSION$'
 
-# What has not returned is told apart: the program is killed inside of it.
+# What has not returned is told apart: the program is killed inside of it. It sleeps there, while
+# at the call's beginning it is stopped.
 : >out; : >err
 "$tool" -c -e trace=pause,ioctl "$actor" say version pause >out 2>err &
 tracer=$!
 until_true 'grep -q "^pid" out' && pid=$(sed -n 's/^pid //p' out) &&
-	until_true 'grep -q pause /proc/$pid/wchan || grep -Eq "^(34|29) " /proc/$pid/syscall' &&
+	until_true 'grep -q "^State:.*S (sleeping)" /proc/$pid/status' &&
 	kill -KILL "$pid"
 wait "$tracer"
 has err ' 1 +1 .* VFIO_GET_API_VERSION$'

@@ -76,6 +76,17 @@ has err '^vfiotrace: cannot write to /dev/full: No space left on device'
 
 # ---- SIGUSR2 ----
 
+# now_holds PATTERN: asks what is kept, in ./now, until that is in it: the signal may find what was
+# before the call. Each question has been answered before the next.
+now_holds() {
+	while
+		before=$(stat -c %i now 2>/dev/null)
+		kill -USR2 "$tracer"
+		until_true '[ "$(stat -c %i now 2>/dev/null || echo "$before")" != "$before" ]' || return
+		! grep -q "$1" now
+	do :; done
+}
+
 : >out; : >err
 "$tool" --last=64K -o now "$actor" say version pause extension >out 2>err &
 tracer=$!
@@ -84,8 +95,7 @@ until_true 'grep -q "^pid" out'
 pid=$(sed -n 's/^pid //p' out)
 until_true 'grep -q "^State:.*S (sleeping)" "/proc/$pid/status"'
 [ -e now ] && fail "a file, before anything was asked for"
-# What the signal finds may be from before the call: then once more.
-until_true 'kill -USR2 "$tracer"; sleep 0.1; grep -q VFIO_GET_API_VERSION now 2>/dev/null'
+now_holds VFIO_GET_API_VERSION
 hasnt now 'exited|SIGUSR2|killed'
 [ "$(tail -c 1 now | od -An -c | tr -d ' ')" = '\n' ] || fail "SIGUSR2: last line is cut"
 kill -TERM "$pid"
@@ -161,7 +171,7 @@ for how in '' --no-seccomp-bpf; do
 	tracer=$!
 	until_true 'grep -q "^pid" out'
 	pid=$(sed -n 's/^pid //p' out)
-	until_true 'kill -USR2 "$tracer"; sleep 0.1; grep -q 3b64 now 2>/dev/null'
+	now_holds 3b64
 	kill -TERM "$pid"
 	wait "$tracer"
 	got=$?

@@ -278,7 +278,7 @@ wait $server
 check "the attached program: $(cat "$dir/serve.err")" $? 0
 
 # Attached to while it is stopped: it stays so until SIGCONT, and after we left.
-sleep 60 &
+sleep 1000 &
 sleeper=$!
 kill -STOP $sleeper
 rm -f "$dir/events"

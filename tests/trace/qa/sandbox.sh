@@ -43,7 +43,7 @@ refused() { # NAMED COMMAND...
 }
 refused 'ptrace forbidden' "$hard" sandbox errno $ptrace "$tool" "$actor" version
 hasnt out pid
-sleep 60 &
+sleep 1000 &
 refused 'seccomp filter is in force' "$hard" sandbox errno $ptrace "$tool" -p $!
 kill $!
 # It does without the rest.

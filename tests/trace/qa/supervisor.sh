@@ -33,7 +33,7 @@ for mode in $filters; do
 done
 
 # Who was attached to did not ask for us.
-sleep 60 &
+sleep 1000 &
 sleeper=$!
 : >err
 "$tool" -p $sleeper 2>err &
@@ -54,7 +54,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && command -v prlimit >/d
 	cp "$(readlink -f "$tool")" "$place/vfiotrace"
 	user='setpriv --reuid 65533 --regid 65533 --clear-groups'
 	if $user "$place/vfiotrace" -V >out 2>&1; then
-		$user sleep 60 &
+		$user sleep 1000 &
 		sleeper=$!
 		until_true 'grep -q "^sleep" /proc/$sleeper/comm'
 		: >err

@@ -26,10 +26,10 @@ same() {
 	theirs=$1 ours=$2
 	shift 2
 	# shellcheck disable=SC2086
-	timeout 300 strace $theirs -o s.log "$@" >s.out 2>s.err </dev/null
+	timeout 3000 strace $theirs -o s.log "$@" >s.out 2>s.err </dev/null
 	want=$?
 	# shellcheck disable=SC2086
-	timeout 300 "$build/src/vfiotrace" $ours -o v.log "$@" >v.out 2>v.err </dev/null
+	timeout 3000 "$build/src/vfiotrace" $ours -o v.log "$@" >v.out 2>v.err </dev/null
 	got=$?
 	compared=$((compared + 1))
 	[ "$want" = "$got" ] || {
@@ -63,8 +63,16 @@ for set in none all USR1 '!USR1' SIGCHLD,SIGTERM; do
 	same "$none -e signal=$set" "$one -e signal=$set" sh -c 'kill -USR1 $$'
 	same "$none -e signal=$set -f" "$none -e signal=$set" sh -c 'trap : USR1; kill -USR1 $$; (exit 2); kill $$'
 done
-# A group-stop, and what ends it.
-same "$none -f" "$none" sh -c '(sleep 0.3; kill -CONT $$) & kill -STOP $$; wait; exit 4'
+# A group-stop, and what ends it, from outside, when it is told.
+rm -f s.log v.log
+for log in s.log v.log; do
+	until grep -qs 'stopped by SIGSTOP' $log; do sleep 0.01; done
+	kill -CONT "$(cat stopped)"
+done &
+waker=$!
+same "$none -f" "$none" sh -c 'echo $$ >stopped; (exit 1); kill -STOP $$; exit 4'
+kill $waker 2>/dev/null
+wait $waker 2>/dev/null
 same "$none -f" "$none" sh -c 'trap "" TSTP; (exit 1); kill -TSTP $$; (kill -KILL $$); sleep 5'
 same "$none -f -I3" "$none -I3" sh -c 'exec sh -c "exit 6"'
 same "$none -f -E A=b -E HOME" "$none -E A=b -E HOME" sh -c 'echo "$A${HOME-unset}"'
