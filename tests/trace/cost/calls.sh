@@ -8,7 +8,8 @@ load=$build/bench/load
 few=1000
 many=3000
 
-# What a busy machine does only adds: a wait that is interrupted by the clock is made anew.
+# What a busy machine does only adds: a wait that is interrupted by the clock is made anew, which
+# is not counted, nor is what is looked at then; but the clock may meet us at any other place.
 # So a cost is too high if it always is.
 attempts=5
 

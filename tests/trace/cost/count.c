@@ -23,6 +23,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define ERESTARTSYS 512			/* what the kernel calls EINTR before a handler has run */
+
 static struct {
 	const char *name;
 	uint64_t numbers[3];		/* the rest 0, which is read(): "other" */
@@ -60,15 +62,35 @@ static bool is_among(const uint64_t *numbers, uint64_t number)
 	return false;
 }
 
-static void note(pid_t pid)
+/*
+ * How often a tracer's wait is interrupted by its clock depends on how long all takes: that wait,
+ * and what is done until one has a result, is no cost of a call.
+ */
+struct progress {
+	uint64_t number;		/* of the call that was entered last */
+	bool interrupted;
+};
+
+static void note(pid_t pid, struct progress *at)
 {
 	struct __ptrace_syscall_info info;
 	size_t i = 0;
 
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) <= 0 ||
-	    info.op != PTRACE_SYSCALL_INFO_ENTRY)
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) <= 0)
 		return;
-	while (i < NCOUNTS - 1 && !is_among(counts[i].numbers, info.entry.nr))
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		at->number = info.entry.nr;
+	/* A wait counts when it is over. */
+	if (info.op != (at->number == SYS_wait4 ? PTRACE_SYSCALL_INFO_EXIT :
+						  PTRACE_SYSCALL_INFO_ENTRY))
+		return;
+	if (at->number == SYS_wait4 && info.exit.rval > 0)
+		at->interrupted = false;
+	if (at->number == SYS_wait4 && (info.exit.rval == -EINTR || info.exit.rval == -ERESTARTSYS))
+		at->interrupted = true;
+	if (at->interrupted)
+		return;
+	while (i < NCOUNTS - 1 && !is_among(counts[i].numbers, at->number))
 		i++;
 	counts[i].count++;
 }
@@ -76,6 +98,7 @@ static void note(pid_t pid)
 /* Answers the exit status. */
 static int watch(pid_t pid)
 {
+	struct progress at = { 0 };
 	int status, signal;
 
 	for (;;) {
@@ -87,7 +110,7 @@ static int watch(pid_t pid)
 			return 128 + WTERMSIG(status);
 		signal = WSTOPSIG(status);
 		if (signal == (SIGTRAP | 0x80)) {
-			note(pid);
+			note(pid, &at);
 			signal = 0;
 		} else if (status >> 16) {
 			signal = 0;
