@@ -14,7 +14,7 @@ summaries=0
 check() { # EXPECTED OPTIONS...
 	expected=$1
 	shift
-	if ! timeout 300 "$tool" "$@" >"$out" 2>/dev/null; then
+	if ! timeout 3000 "$tool" "$@" >"$out" 2>/dev/null; then
 		echo "FAIL: vfiotrace $*"
 		failures=$((failures + 1))
 		return

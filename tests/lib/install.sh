@@ -47,7 +47,7 @@ export PKG_CONFIG_LIBDIR="$root/usr/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$root
 example=$srcdir/examples/decode.c
 wanted='VFIO_GROUP_GET_STATUS, {argsz=8} => {argsz=8, flags=VFIO_GROUP_FLAGS_VIABLE}'
 works() { # PROGRAM
-	LD_LIBRARY_PATH=$root/usr/lib timeout 300 "$1" vfio-group 0x3b67 \
+	LD_LIBRARY_PATH=$root/usr/lib timeout 3000 "$1" vfio-group 0x3b67 \
 		0800000000000000 0 0800000001000000 >out 2>err
 	[ "$(cat out)" = "$wanted" ] || fail "$1 says: $(cat out err)"
 }
@@ -108,7 +108,7 @@ esac
 if [ -z "$SAN_CFLAGS" ] &&
 	gdb -batch -nx -ex 'python import ctypes; print("has " + "python")' 2>&1 |
 	grep -q '^has python$'; then
-	timeout 300 gdb -batch -nx -ex "source $root/usr/share/vfiotrace/gdb/vfiotrace.py" \
+	timeout 3000 gdb -batch -nx -ex "source $root/usr/share/vfiotrace/gdb/vfiotrace.py" \
 		-ex 'vfio-decode -1 0x3b67 0x1000' >out 2>&1
 	has out '^ioctl\(-1, VFIO_GROUP_GET_STATUS, 0x1000\)$'
 fi

@@ -160,7 +160,7 @@ size=$(wc -c <good.so)
 refusals=0
 for part in 1 2 3 4 6 8 12 16 20 24 28 32 40 48 56 60 63; do
 	head -c $((size * part / 64)) good.so >cut.so
-	timeout 300 "$tool" --plugin ./cut.so true 2>err
+	timeout 3000 "$tool" --plugin ./cut.so true 2>err
 	case $? in
 	0) ;;
 	1) refusals=$((refusals + 1)) ;;

@@ -20,7 +20,7 @@ library -O1 -fsanitize=thread -pthread -o race "$srcdir/tests/unit/lib_api.c" \
 	fail "it does not build"
 	finish
 }
-TSAN_OPTIONS=halt_on_error=1 timeout 300 setarch -R ./race >out 2>&1 || {
+TSAN_OPTIONS=halt_on_error=1 timeout 3000 setarch -R ./race >out 2>&1 || {
 	fail "status $?"
 	cat out
 }

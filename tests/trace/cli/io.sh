@@ -109,14 +109,14 @@ cmp text1 text2 || fail "two runs differ: $(diff text1 text2)"
 has text1 '^read\(fd1<.*>, addr1, 10\) '
 for options in '-e trace=%io' '-e trace=vfio,%io' '-e trace=%io,openat -v' \
 	'-e trace=all -s 5' '-e trace=%io --json' '-e trace=%io -z' '-e trace=%io -ttt -T'; do
-	timeout 300 "$tool" $options -o live --record rec "$io" vfio 2>err ||
+	timeout 3000 "$tool" $options -o live --record rec "$io" vfio 2>err ||
 		fail "$options: $(cat err)"
 	"$tool" $options --replay rec >again || fail "$options: no replay"
 	sed -i '1{/"type":"header"/d}' live again
 	cmp live again || fail "$options: the replay differs"
 done
 # Without a set of its own a replay shows what was asked for when it was recorded.
-timeout 300 "$tool" -e trace=%io,dup2 -o live --record rec "$io" vfio
+timeout 3000 "$tool" -e trace=%io,dup2 -o live --record rec "$io" vfio
 "$tool" --replay rec >again
 cmp live again || fail "the replay shows other calls: $(diff live again)"
 lines live '^dup2\(' 3

@@ -114,7 +114,7 @@ cp "$actor" copy
 same_file copy -o copy ./copy say
 same_file copy --record copy ./copy say
 [ -s out ] && fail "the program ran: $(cat out)"
-timeout 300 "$tool" --record - "$actor" >both 2>&1 && fail "trace and recording in one file"
+timeout 3000 "$tool" --record - "$actor" >both 2>&1 && fail "trace and recording in one file"
 run 0 --record /dev/null -o /dev/null "$actor"
 
 # A recording is there when a program runs, and not before; for its owner alone.
@@ -137,7 +137,7 @@ cmp -s hard before || fail "another name of the former file has changed"
 rm -f rec symbolic hard new
 run 0 --record rec "$actor" version
 ls rec.* 2>/dev/null && fail "something is left"
-timeout 300 "$tool" --record - "$actor" version 2>err >rec || fail "--record -"
+timeout 3000 "$tool" --record - "$actor" version 2>err >rec || fail "--record -"
 run 0 --replay rec
 cmp out trace || fail "a recording on standard output is another"
 
@@ -158,7 +158,7 @@ has piped '^\+\+\+ exited with 3'
 # Who waits for the end of the program's output does not wait for us.
 mkfifo fifo
 "$tool" -o '|exec >/dev/null; while [ ! -e end ]; do sleep 0.1; done' "$actor" say >fifo &
-timeout 300 cat fifo >out || fail "standard output stays open"
+timeout 3000 cat fifo >out || fail "standard output stays open"
 : >end
 wait $!
 has out '^pid'

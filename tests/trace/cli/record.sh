@@ -10,11 +10,11 @@ work='version extension status null-pointer bad-pointer straddle short private c
 # same OPTIONS: the live run and the replay with the same options.
 same() {
 	rm -f trace trace.* rec
-	timeout 300 "$tool" $1 --record rec "$actor" $work >out 2>live </dev/null
+	timeout 3000 "$tool" $1 --record rec "$actor" $work >out 2>live </dev/null
 	for file in trace trace.*; do
 		[ -e "$file" ] && mv "$file" "live-$file"
 	done
-	timeout 300 "$tool" $1 --replay rec >again 2>err || fail "$1: status $?: $(cat err)"
+	timeout 3000 "$tool" $1 --replay rec >again 2>err || fail "$1: status $?: $(cat err)"
 	# Remarks stand between the lines only where they go to one stream anyway.
 	grep '^vfiotrace: ' live >said
 	cmp said err || fail "$1: the replay says $(cat err)"
@@ -111,8 +111,8 @@ lines out '^ioctl\(' 1
 hasnt out '^(close|exit_group)'
 
 # The hours of the place where it was recorded.
-TZ=XYZ-05:30 timeout 300 "$tool" -t --record rec "$actor" version 2>live >out
-TZ=UTC timeout 300 "$tool" -t --replay rec >again
+TZ=XYZ-05:30 timeout 3000 "$tool" -t --record rec "$actor" version 2>live >out
+TZ=UTC timeout 3000 "$tool" -t --replay rec >again
 cmp live again || fail "the time of day is another"
 
 # Compressed: told by what is in it, not by its name.
@@ -144,10 +144,10 @@ for file in $(sed -nE 's/^#define (ZLIB|ZSTD)_FILE "(.*)"/\1:\2/p' "$build/confi
 	command -v $packer >/dev/null || continue
 	$packer -c <rec >packed
 	: >"lacking/${file#*:}"
-	LD_LIBRARY_PATH=$dir/lacking timeout 300 "$tool" --replay packed >out 2>err
+	LD_LIBRARY_PATH=$dir/lacking timeout 3000 "$tool" --replay packed >out 2>err
 	[ $? = 1 ] || fail "$file: no failure"
 	has err "^vfiotrace: packed: cannot load the library ${file#*:}: "
-	LD_LIBRARY_PATH=$dir/lacking timeout 300 "$tool" --replay rec >out 2>err ||
+	LD_LIBRARY_PATH=$dir/lacking timeout 3000 "$tool" --replay rec >out 2>err ||
 		fail "$file: $(cat err)"
 done
 run 0 --record '|gzip -c >piped.gz' "$actor" version
@@ -155,7 +155,7 @@ run 0 --replay piped.gz
 
 # From a pipe, through a command.
 run 0 --record '|cat >piped' "$actor" version
-timeout 300 "$tool" --replay - <piped >again || fail "no replay from a pipe"
+timeout 3000 "$tool" --replay - <piped >again || fail "no replay from a pipe"
 cmp err again || fail "the replay from a pipe differs"
 
 # A path that would play with the terminal.
@@ -171,10 +171,7 @@ has out '"bytes":"[0-9a-f]*2f1b5b324aff"'
 rm -f rec
 "$tool" -o trace --record rec "$actor" say version pause >out 2>err </dev/null &
 pid=$!
-for i in $(seq 100); do
-	grep -q '"fail"' rec 2>/dev/null && break
-	sleep 0.1
-done
+until_true 'grep -qs "\"fail\"" rec'
 kill -KILL $pid
 wait $pid 2>/dev/null
 pkill_actor=$(awk '/^pid/ { print $2 }' out)
@@ -402,10 +399,10 @@ awk -v pid="$pid" '{ sub(/"t":[0-9]+,/, "&" both) ; both = "" } 1
 		both = "\"tid\":" pid ",\"pid\":" pid ","
 	}' "$source/tests/corpus/6.12-io.jsonl" >two
 if "$tool" -V | grep -q 'filter: yes'; then
-	timeout 300 "$tool" -q --replay two >out || fail "no replay of two: $?"
+	timeout 3000 "$tool" -q --replay two >out || fail "no replay of two: $?"
 	lines out "^\[pid +$pid\] eventfd2\(0, EFD_CLOEXEC\) += [67]<" 2
 	hasnt out '^eventfd2'
-	timeout 300 "$tool" -q --replay two -o seen || fail "no replay of two: $?"
+	timeout 3000 "$tool" -q --replay two -o seen || fail "no replay of two: $?"
 	lines seen "^$pid +eventfd2\(0, EFD_CLOEXEC\) += [67]<" 2
 fi
 finish

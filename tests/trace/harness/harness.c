@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #define VFIO_GET_API_VERSION 0x3b64
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 300000
 
 static void request(void)
 {

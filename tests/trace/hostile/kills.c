@@ -32,14 +32,14 @@
 
 #define VERSION	    0x3b64		/* VFIO_GET_API_VERSION */
 #define HANDLE	    9			/* the program's end of the socket to us */
-#define PATIENCE_MS 120000		/* the machine may be busy */
+#define PATIENCE_MS 300000		/* the machine may be busy */
 
 /* ---- the program ------------------------------------------------------------------- */
 
 /* Something is not as it is without a tracer. Who is about to be killed is not heard. */
 static void wrong(void)
 {
-	sleep(20);
+	sleep(PATIENCE_MS / 2000);
 	_exit(90);
 }
 
@@ -479,9 +479,6 @@ int main(int argc, char **argv)
 			.tool = argv[1], .mode = argv[4 + done % (unsigned long)(argc - 4)],
 			.kind = kinds[chance(KINDS)].name, .of_tool = chance(2),
 		};
-
-		if (getenv("KILLS_KIND"))
-			r.kind = getenv("KILLS_KIND");
 
 		if (getenv("KILLS_KIND"))
 			r.kind = getenv("KILLS_KIND");

@@ -61,7 +61,7 @@ limited() {
 	: >log
 	# Who cannot be loaded at all does not get as far as to say anything; and what is said
 	# may be longer than a file may be.
-	(ulimit "$limit" "$value" && exec timeout 300 "$tool" -V) 2>/dev/null |
+	(ulimit "$limit" "$value" && exec timeout 3000 "$tool" -V) 2>/dev/null |
 		cat >version
 	grep -q '^vfiotrace' version || return
 	# Both through pipes, and how it ended with them.

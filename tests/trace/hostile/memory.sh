@@ -24,9 +24,9 @@ mkfifo pipe errors
 starved() {
 	refused=$1
 	shift
-	timeout 300 cat pipe >out &
+	timeout 3000 cat pipe >out &
 	readers=$!
-	timeout 300 cat errors >err &
+	timeout 3000 cat errors >err &
 	readers="$readers $!"
 	timeout -k 5 3000 env MEMORY_FAILS="$refused" MEMORY_COUNT=count MEMORY_OF=vfiotrace \
 		LD_PRELOAD="$module" \

@@ -10,7 +10,7 @@ mknod vfio c 10 196 2>/dev/null || skip "no right to make a device node"
 state() {
 	cat >wanted
 	for filter in $filters; do
-		timeout 300 "$tool" $filter -o log --record rec "$build/tests/trace/model/files" "$1" vfio \
+		timeout 3000 "$tool" $filter -o log --record rec "$build/tests/trace/model/files" "$1" vfio \
 			2>err </dev/null
 		status=$?
 		if [ $status = 77 ]; then

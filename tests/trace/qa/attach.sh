@@ -14,13 +14,8 @@ attach() { # PID SIGNAL WORD: until WORD stands in ./err
 }
 
 # Nobody traces it, none of its threads stands still.
-free() {
-	i=0
-	while grep -qE '^(TracerPid:	[1-9]|State:	[tT])' /proc/"$1"/task/*/status; do
-		i=$((i + 1))
-		[ $i -lt 50 ] || { fail "$2: still held"; return; }
-		sleep 0.02
-	done
+free() { # PID
+	until_true "! grep -qE '^(TracerPid:	[1-9]|State:	[tT])' /proc/$1/task/*/status"
 }
 
 : >out
@@ -30,7 +25,7 @@ until_true 'grep -q "^pid" out'
 for signal in INT TERM HUP KILL INT TERM QUIT KILL INT TERM; do
 	attach $program $signal 'resumed'
 	kill -0 $program || { fail "gone after $signal"; break; }
-	free $program $signal
+	free $program
 	[ $signal = KILL ] && sed -i '$d' err
 	grep -Ev '^((\[pid +[0-9]+\] )?(ioctl\(-1, VFIO_GET_API_VERSION( <unfinished \.\.\.>| <detached \.\.\.>|\) += (-1 EBADF \(Bad file descriptor\)|\?))|<\.\.\. ioctl resumed>( <detached \.\.\.>|\) += (-1 EBADF \(Bad file descriptor\)|\?)))|vfiotrace: Process [0-9]+ (attached with 25 threads|detached))$' err &&
 		fail "$signal: torn lines"
@@ -40,18 +35,21 @@ wait $program 2>/dev/null
 
 : >out
 # A call that sleeps sleeps on.
-"$hard" doze 2 >out &
+mkfifo awake
+"$hard" doze 1 <awake >out &
 program=$!
+exec 8>awake
 until_true 'grep -q "^pid" out'
 for signal in INT KILL; do
 	attach $program $signal attached
-	free $program $signal
+	free $program
 done
+exec 8>&-
 wait $program
 has out '^slept 0 enough$'
 
 # Who has ended, or is no program.
-sh -c 'sleep 0 & exec sleep 60' &
+sh -c 'sleep 0 & exec sleep 1000' &
 parent=$!
 # shellcheck disable=SC2016
 until_true 'grep -qs "^State:	Z" /proc/$(tr -d " " </proc/$parent/task/$parent/children)/status'
@@ -64,13 +62,13 @@ if [ "$(cat /proc/2/comm 2>/dev/null)" = kthreadd ]; then
 	has err 'process 2: it is a kernel thread'
 fi
 # shellcheck disable=SC2016
-timeout 300 sh -c 'exec "$0" -p $$' "$tool" 2>err
+timeout 3000 sh -c 'exec "$0" -p $$' "$tool" 2>err
 [ $? = 1 ] || fail "attached to itself"
 has err 'that is vfiotrace itself'
 
 # The tracer that was there first is named.
 if command -v strace >/dev/null && strace true 2>/dev/null; then
-	sleep 60 &
+	sleep 1000 &
 	sleeper=$!
 	strace -qq -o strace.log -p $sleeper 2>/dev/null &
 	tracer=$!

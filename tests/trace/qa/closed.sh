@@ -7,21 +7,21 @@ list='ls /proc/self/fd'
 
 # What was closed stays closed for the program, and nothing of ours takes its place.
 # (ls itself has the lowest free one.)
-timeout 300 "$tool" -o log sh -c "$list >seen" <&- 2>&- || fail "closed: status $?"
+timeout 3000 "$tool" -o log sh -c "$list >seen" <&- 2>&- || fail "closed: status $?"
 printf '0\n1\n2\n' >wanted
 sh -c "$list >seen-alone" <&- 2>&-
 cmp seen-alone seen || fail "closed: $(cat seen)"
 has log 'exited with 0'
-timeout 300 "$tool" -o log sh -c 'exit 4' <&- >&- 2>&-
+timeout 3000 "$tool" -o log sh -c 'exit 4' <&- >&- 2>&-
 [ $? = 4 ] || fail "all closed"
 has log '^\+\+\+ exited with 4 \+\+\+$'
-timeout 300 "$tool" sh -c 'exit 5' 2>&-
+timeout 3000 "$tool" sh -c 'exit 5' 2>&-
 [ $? = 1 ] || fail "no standard error, where the trace would go"
-timeout 300 "$tool" -V >&- 2>err
+timeout 3000 "$tool" -V >&- 2>err
 [ $? = 1 ] || fail "no standard output"
 
 for option in -V --help; do
-	timeout 300 "$tool" $option >/dev/full 2>err
+	timeout 3000 "$tool" $option >/dev/full 2>err
 	[ $? = 1 ] || fail "$option into a full disk"
 	has err '^vfiotrace: cannot write to standard output: No space left on device$'
 done
