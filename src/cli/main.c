@@ -748,6 +748,7 @@ static int watch(struct run *run, struct vt_engine_options *engine, int *status,
 		return err;
 	if (engine->argv)
 		leave_pipeline(run);
+	vt_watch_meet(run->live.watch);
 	tell_attached(run);
 	if (o->all)
 		say(run, "Every process that touches VFIO is watched", true);

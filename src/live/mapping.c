@@ -95,24 +95,35 @@ static bool is_vfio(const char *name)
 	return !strcmp(name, "anon_inode:[vfio-device]") || !strncmp(name, "/dev/vfio/", 10);
 }
 
+/*
+ * Who is gone has no file; and from the moment at which it ends until it is gone an empty one, of
+ * which no line is read. Both say nothing of what was mapped, and must not read as if nothing was.
+ */
+static int gone_or(int err)
+{
+	return err == ENOENT ? ESRCH : err;
+}
+
 int vt_mappings_of_vfio(struct vt_buffer *out, const char *path)
 {
 	FILE *file = vt_open_text(path);
 	struct mapping m = { .name = "" };
 	char *line = NULL;
 	size_t room = 0;
-	int err;
+	int err = ESRCH;
 
 	if (!file)
-		return errno;
+		return gone_or(errno);
 	while (vt_next_line(&line, &room, file) > 0) {
+		err = 0;
 		if (!parse(line, 0, &m) || !is_vfio(m.name))
 			continue;
 		add(out, &m);
 		vt_buffer_add(out, "", 1);
 	}
 	/* 0 at the end of the file. */
-	err = errno;
+	if (errno)
+		err = errno;
 	free(line);
 	fclose(file);
 	return err;
@@ -124,7 +135,7 @@ static int look_for(struct vt_buffer *out, int fd, uint64_t address)
 	FILE *file = vt_text_of(fd);
 	char *line = NULL;
 	size_t room = 0;
-	int err = ENOENT;
+	int err = ESRCH;
 	ssize_t n;
 
 	if (!file) {
@@ -133,6 +144,7 @@ static int look_for(struct vt_buffer *out, int fd, uint64_t address)
 		return err;
 	}
 	while ((n = vt_next_line(&line, &room, file)) > 0) {
+		err = ENOENT;
 		if (!parse(line, address, &m))
 			continue;
 		if (m.start <= address) {
@@ -153,7 +165,7 @@ int vt_mapping_at(struct vt_buffer *out, const char *path, uint64_t address)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), err;
 
 	if (fd < 0)
-		return errno;
+		return gone_or(errno);
 	err = query(out, fd, address);
 	if (!err || err == ENOENT) {
 		close(fd);

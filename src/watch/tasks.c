@@ -77,8 +77,6 @@ void vt_watch_announce(struct vt_watch_tasks *w, const struct vt_watch_task *t, 
 	event.new.attached = t->attached;
 	event.new.thread = by && by->tgid == t->tgid;
 	emit(w, t, &event, time);
-	if (t->in_call)
-		tell_unseen(w, t, VT_UNSEEN_CALL, time);
 }
 
 static struct vt_watch_task *begin(struct vt_watch_tasks *w, const struct w_head *r,
@@ -493,6 +491,15 @@ void vt_watch_tell_loss(struct vt_watch_tasks *w, enum vt_unseen what, uint64_t 
 {
 	if (w->tasks)
 		tell_unseen(w, w->tasks, what, now);
+}
+
+void vt_watch_tell_in_call(struct vt_watch_tasks *w, uint64_t now)
+{
+	struct vt_watch_task *t, *next;
+
+	HASH_ITER(hh, w->tasks, t, next)
+		if (t->in_call)
+			tell_unseen(w, t, VT_UNSEEN_CALL, now);
 }
 
 void vt_watch_tell_asked(struct vt_watch_tasks *w, enum vt_event_type what, uint64_t now)

@@ -82,6 +82,9 @@ void vt_watch_take(struct vt_watch_tasks *tasks, const struct w_head *record);
 /* Tells of a loss that is nobody's in particular, at one of the threads that there are. */
 void vt_watch_tell_loss(struct vt_watch_tasks *tasks, enum vt_unseen what, uint64_t now);
 
+/* Tells of the calls in which threads were attached to. */
+void vt_watch_tell_in_call(struct vt_watch_tasks *tasks, uint64_t now);
+
 /* A signal has asked us for something: reports that, as an event of any thread. */
 void vt_watch_tell_asked(struct vt_watch_tasks *tasks, enum vt_event_type what, uint64_t now);
 

@@ -657,12 +657,19 @@ static void look(struct vt_watch *w)
 	vt_watcher_waiting(w->watcher, false);
 }
 
-static int begin(struct vt_watch *w, struct vt_error *error)
+void vt_watch_meet(struct vt_watch *w)
 {
 	struct vt_watch_task *t, *next;
 
 	HASH_ITER(hh, w->tasks.tasks, t, next)
 		vt_watch_announce(&w->tasks, t, vt_now_ns());
+}
+
+static int begin(struct vt_watch *w, struct vt_error *error)
+{
+	struct vt_watch_task *t;
+
+	vt_watch_tell_in_call(&w->tasks, vt_now_ns());
 	if (!w->start)
 		return 0;
 	t = vt_watch_add(&w->tasks, w->root, w->root, 0, false);

@@ -45,6 +45,12 @@ int vt_watch_start(struct vt_watch **ret, const struct vt_engine_options *option
 /* Describes how calls would be observed with these hooks, or why they would not. */
 void vt_watch_probe(enum vt_hooks hooks, char *text, size_t size);
 
+/*
+ * Reports the processes that are attached to, once, before vt_watch_run(). They run on, and what
+ * they have is asked for meanwhile: before anybody is told, who may end them then.
+ */
+void vt_watch_meet(struct vt_watch *watch);
+
 /* As the engine's functions. */
 bool vt_watch_traces(struct vt_watch *watch, pid_t pid);
 int vt_watch_run(struct vt_watch *watch, int *status, int *signal, struct vt_error *error);

@@ -65,6 +65,8 @@ static int setup(void **state)
 	tree_write(tree, "proc/4194304/limits", "");
 	/* What cannot be read. */
 	tree_write(tree, "proc/97/maps/none", "");
+	/* That of a process which has given up its memory. */
+	tree_write(tree, "proc/98/maps", "");
 	tree_write(tree, "proc/4194304/maps",
 		   "00001000-00003000 r-xp 00000000 08:01 77 /bin/a b\n"
 		   "7f0000000000-7f0000004000 rw-s 00002000 00:01 5                /memfd:ram (deleted)\n"
@@ -173,7 +175,10 @@ static void test_answers(void **state)
 		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps/7f0000004000", 0 }, ENOENT },
 		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps/ffffffffffffffff", 0 }, ENOENT },
 		{ { VT_ASK_MAPPING, 0, "/proc/4194304/maps", 0 }, VT_NOT_KNOWN },
-		{ { VT_ASK_MAPPING, 0, "/proc/99/maps/1000", 0 }, ENOENT },
+		{ { VT_ASK_MAPPING, 0, "/proc/99/maps/1000", 0 }, ESRCH },
+		{ { VT_ASK_MAPPINGS, 0, "/proc/99/maps", 0 }, ESRCH },
+		{ { VT_ASK_MAPPING, 0, "/proc/98/maps/1000", 0 }, ESRCH },
+		{ { VT_ASK_MAPPINGS, 0, "/proc/98/maps", 0 }, ESRCH },
 		{ { VT_ASK_MAPPING, 0, "/proc/97/maps/1000", 0 }, EISDIR },
 		{ { VT_ASK_MAPPINGS, 0, "/proc/97/maps", 0 }, EISDIR },
 		{ { VT_ASK_PCI_NAMES, 0, "8086:10d3", 0 }, 0,

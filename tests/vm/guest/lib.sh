@@ -95,6 +95,15 @@ HANG=600
 # replay OPTIONS...: the tracer without what says how programs are traced.
 replay() { "${TRACER%% *}" "$@"; }
 
+# until_line FILE PATTERN PID: until the file has such a line, by an extended expression, as long as
+# the process is there. Without the line the status is 1.
+until_line() {
+	until grep -aqE -e "$2" "$1" 2>/dev/null; do
+		kill -0 "$3" 2>/dev/null || { grep -aqE -e "$2" "$1"; return; }
+		sleep 0.1
+	done
+}
+
 # trace NAME PROG ARGS...: a self-stating program under the tracer. The host
 # compares NAME.expected and NAME.trace; and, where RECORD is set, NAME.trace and
 # what a replay of NAME.recording prints.
