@@ -27,7 +27,10 @@
 #define RAN_TICKS 2
 #define LOOKS 16
 
-/* Much more than the few steps from creating a child to reporting it take. */
+/*
+ * Much more than the few steps from creating a child to reporting it take, unless the thread that
+ * makes them gets no CPU.
+ */
 #define HOLD_MS 1000
 
 static uint64_t ms_of(const struct timespec *t)
@@ -81,10 +84,25 @@ void vt_pending_end(struct vt_engine *engine, struct vt_tracee *tracee)
 		expect_first(engine);
 }
 
+/* Whether @tracee is of the process that has made the held @child, and may be on its way. */
+static bool may_report(struct vt_engine *engine, const struct vt_tracee *tracee,
+		       const struct vt_tracee *child)
+{
+	const struct vt_tracee *parent = vt_tracee_find(engine, child->parent);
+
+	return parent && tracee != child && tracee->tgid == parent->tgid && !tracee->held &&
+	       !tracee->delayed && !tracee->listening;
+}
+
 void vt_pending_hold(struct vt_engine *engine, struct vt_tracee *tracee)
 {
+	struct vt_tracee *t, *next;
 	struct timespec now;
 
+	/* What they have had of the CPU before does not count. */
+	HASH_ITER(hh, engine->tracees, t, next)
+		if (may_report(engine, t, tracee))
+			t->looked = false;
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	insert(engine, tracee, ms_of(&now) + HOLD_MS);
 	if (engine->due == tracee)
@@ -157,6 +175,16 @@ static bool is_starved(struct vt_engine *engine, struct vt_tracee *tracee)
 	return user + kernel - tracee->ran < RAN_TICKS;
 }
 
+static bool is_parent_starved(struct vt_engine *engine, const struct vt_tracee *child)
+{
+	struct vt_tracee *t, *next;
+
+	HASH_ITER(hh, engine->tracees, t, next)
+		if (may_report(engine, t, child) && is_starved(engine, t))
+			return true;
+	return false;
+}
+
 static void look_later(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t now)
 {
 	DL_DELETE2(engine->due, tracee, due_prev, due_next);
@@ -165,7 +193,7 @@ static void look_later(struct vt_engine *engine, struct vt_tracee *tracee, uint6
 
 static void look(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t now)
 {
-	if (tracee->held) {
+	if (tracee->held && !is_parent_starved(engine, tracee)) {
 		vt_tracee_release(engine, tracee);
 		return;
 	}
@@ -173,7 +201,7 @@ static void look(struct vt_engine *engine, struct vt_tracee *tracee, uint64_t no
 		end_delay(engine, tracee);
 		return;
 	}
-	if (is_starved(engine, tracee))
+	if (tracee->held || is_starved(engine, tracee))
 		look_later(engine, tracee, now);
 	else
 		tell(engine, tracee);
