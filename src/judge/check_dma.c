@@ -252,7 +252,8 @@ static void see_mapped(struct vt_looking *l)
 		const struct vt_model_mapping *first = vt_model_mapping(space, 0, UINT64_MAX);
 
 		/* What others may have made, or have yet, is not this program's to undo. */
-		if (!first || space->doubt == VT_DOUBT_ELSEWHERE || !vt_has_alone(l, space->file))
+		if (!first || space->doubt == VT_DOUBT_ELSEWHERE ||
+		    space->doubt == VT_DOUBT_SENT || !vt_has_alone(l, space->file))
 			continue;
 		l->c.guess = vt_file_guess(l->session, space->file);
 		vt_fact(&l->c, "space", "%s", vt_space_text(l, space));

@@ -86,7 +86,8 @@ static void see_set_iommu(struct vt_looking *l)
 	memo = vt_memo(l, l->record->file);
 	asked = memo->extensions >> l->record->call.arg & 1;
 	/* What was queried before the trace began is not known. */
-	if (!space || !space->from_start || (memo->version && asked))
+	if (!space || !space->from_start || !vt_saw_all(l, space->file) ||
+	    (memo->version && asked))
 		return;
 	vt_fact(&l->c, "what", "%s%s%s", memo->version ? "" : "VFIO_GET_API_VERSION",
 		memo->version || asked ? "" : " and ",

@@ -22,7 +22,7 @@ static const struct vt_model_space *space_of(const struct vt_case *c)
 /* Whether the container certainly has no IOMMU set. */
 static bool has_none(const struct vt_case *c, const struct vt_model_space *s)
 {
-	return s ? s->iommu == VT_IOMMU_NONE : vt_case_saw_open(c, c->record->file);
+	return s ? vt_model_iommu(s) == VT_IOMMU_NONE : vt_case_saw_all(c, c->record->file);
 }
 
 static bool served_by_iommufd(const struct vt_case *c)
@@ -59,7 +59,7 @@ static enum vt_verdict look_no_group(struct vt_case *c)
 	    next_group(c, NULL, &unsure) || unsure)
 		return VT_NOT;
 	vt_evidence(c, "no VFIO_GROUP_SET_CONTAINER with this container is in force");
-	return vt_case_saw_open(c, c->record->file) ? VT_SURELY : VT_PROBABLY;
+	return vt_case_saw_all(c, c->record->file) ? VT_SURELY : VT_PROBABLY;
 }
 
 /* ---- VFIO_SET_IOMMU ---- */
@@ -271,7 +271,7 @@ static enum vt_verdict look_perhaps_not_set(struct vt_case *c)
 {
 	const struct vt_model_space *s = space_of(c);
 
-	if (served_by_iommufd(c) || has_none(c, s) || (s && s->iommu != VT_IOMMU_UNKNOWN) ||
+	if (served_by_iommufd(c) || has_none(c, s) || (s && vt_model_iommu(s) != VT_IOMMU_UNKNOWN) ||
 	    c->record->call.argsz < sizeof(struct vfio_group_status) * 2)
 		return VT_NOT;
 	vt_evidence(c, "no VFIO_SET_IOMMU on this container was seen; argsz is %u",

@@ -255,7 +255,7 @@ static enum vt_verdict look_not_attached(struct vt_case *c)
 	const struct vt_model_group *g = group_of(c);
 	const char *line = "";
 
-	if (g ? g->attached != VT_ATTACHED_NO || is_news(c, g) : !vt_case_saw_open(c, c->record->file))
+	if (g ? g->attached != VT_ATTACHED_NO || is_news(c, g) : !vt_case_saw_all(c, c->record->file))
 		return VT_NOT;
 	/* A group that was never attached is not attached since it was opened. */
 	if (g && vt_same_moment(&g->attached_when, &g->made))
@@ -298,7 +298,7 @@ static enum vt_verdict look_no_iommu_yet(struct vt_case *c)
 	if (!g || g->attached != VT_ATTACHED_YES)
 		return VT_NOT;
 	s = vt_model_space(c->judged->session, g->container, 0);
-	if (!s || s->iommu != VT_IOMMU_NONE || s->iommufd)
+	if (!s || vt_model_iommu(s) != VT_IOMMU_NONE || s->iommufd)
 		return VT_NOT;
 	vt_evidence(c, "no VFIO_SET_IOMMU on the group's container is in force");
 	return VT_SURELY;

@@ -298,7 +298,7 @@ static void add_space(struct vt_json *j, const struct vt_look *look,
 	if (s->iommufd)
 		number(j, "ioas", s->ioas);
 	else
-		add_iommu(j, s->iommu, s->model, &s->iommu_when);
+		add_iommu(j, vt_model_iommu(s), s->model, &s->iommu_when);
 	number(j, "mappings", s->live);
 	number(j, "bytes", s->bytes);
 	number(j, "peak_mappings", s->peak);

@@ -178,7 +178,7 @@ static void add_container(const struct vt_look *look, struct vt_buffer *out, uin
 	vt_buffer_puts(out, "container");
 	vt_text_descriptors(look, out, file);
 	if (s)
-		add_model(out, s->iommu, s->model, &s->iommu_when);
+		add_model(out, vt_model_iommu(s), s->model, &s->iommu_when);
 	else if (opened && !opened->made_seen)
 		add_model(out, VT_IOMMU_UNKNOWN, 0, NULL);
 	vt_page_end(out);

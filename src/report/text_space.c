@@ -18,8 +18,8 @@ static void add_live(struct vt_buffer *out, unsigned int depth, const struct vt_
 		vt_buffer_puts(out, ", ");
 		vt_page_bytes(out, s->bytes);
 	} else {
-		vt_buffer_puts(out, s->doubt == VT_DOUBT_ELSEWHERE ? "no mapping was seen" :
-			       "no mapping");
+		vt_buffer_puts(out, s->doubt == VT_DOUBT_ELSEWHERE || s->doubt == VT_DOUBT_SENT ?
+			       "no mapping was seen" : "no mapping");
 	}
 	if (s->peak > s->live || s->peak_bytes > s->bytes) {
 		vt_buffer_format(out, "; at most %zu, ", s->peak);

@@ -61,7 +61,7 @@ static void drop_iommu(struct vt_session *session, struct vt_session_space *s)
 {
 	if (s->as.iommu == VT_IOMMU_NONE)
 		return;
-	if (s->as.from_start) {
+	if (s->as.from_start && s->as.doubt != VT_DOUBT_SENT) {
 		if (s->as.live) {
 			s->as.lost = s->as.live;
 			s->as.lost_when = session->now;

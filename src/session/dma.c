@@ -82,7 +82,8 @@ static uint64_t sum_displaced(const struct vt_session_space *s,
  * Removes the displaced mappings that @u explains. When none is left, the space is certain
  * again.
  */
-static void settle_displaced(struct vt_session_space *s, const struct vt_session_unmapping *u)
+static void settle_displaced(struct vt_session *session, struct vt_session_space *s,
+			     const struct vt_session_unmapping *u)
 {
 	struct vt_session_displaced *d, *next;
 
@@ -95,7 +96,7 @@ static void settle_displaced(struct vt_session_space *s, const struct vt_session
 		free(d);
 	}
 	if (!s->displaced)
-		s->as.doubt = VT_DOUBT_NONE;
+		vt_session_settle(session, s);
 }
 
 /* ---- mapping ---- */
@@ -296,7 +297,7 @@ void vt_session_unmap_dma(struct vt_session *session, struct vt_session_space *s
 	if (!fits(s, u, &cut, &until))
 		vt_session_doubt(session, s, VT_DOUBT_ANSWER);
 	remove_all(session, s, u, cut, until);
-	settle_displaced(s, u);
+	settle_displaced(session, s, u);
 }
 
 void vt_session_take_back(struct vt_session *session, struct vt_session_space *s,

@@ -634,6 +634,7 @@ void vt_session_sent(struct vt_session *session, uint64_t number)
 		return;
 	file->sent++;
 	file->as.sent = true;
+	session->sent(session, &file->as);
 }
 
 void vt_session_received(struct vt_session *session, uint64_t number)
@@ -644,6 +645,7 @@ void vt_session_received(struct vt_session *session, uint64_t number)
 		return;
 	file->sent--;
 	file->as.sent = file->sent || file->elsewhere;
+	session->sent(session, &file->as);
 }
 
 void vt_session_follow(struct vt_session *session)

@@ -286,6 +286,8 @@ struct vt_session {
 	 */
 	void (*closed)(struct vt_session *session, const struct vt_model_file *file);
 	void (*freed)(struct vt_session *session, const struct vt_model_file *file);
+	/* Called when its .sent may have changed. Set once. */
+	void (*sent)(struct vt_session *session, const struct vt_model_file *file);
 };
 
 /* ---- session.c ---- */
@@ -339,6 +341,10 @@ void vt_session_doubt(struct vt_session *session, struct vt_session_space *space
 		      enum vt_doubt why);
 /* Doubts all spaces of the file; an iommufd has several. */
 void vt_session_doubt_file(struct vt_session *session, uint64_t file, enum vt_doubt why);
+/* What was seen of the space fits: what is left in doubt is what nobody could have seen. */
+void vt_session_settle(struct vt_session *session, struct vt_session_space *space);
+/* Messages carry the file, or all of them were received by processes that are seen. */
+void vt_session_sent_spaces(struct vt_session *session, const struct vt_model_file *file);
 
 /* ---- dma.c ---- */
 

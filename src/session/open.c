@@ -114,9 +114,10 @@ static bool is_held(const struct vt_session_open *file)
 
 static void fewer(struct vt_session *session, struct vt_session_open *file);
 
-static void is_elsewhere(struct vt_session_open *file)
+static void is_elsewhere(struct vt_session *session, struct vt_session_open *file)
 {
 	file->elsewhere = file->as.sent = true;
+	session->sent(session, &file->as);
 }
 
 /*
@@ -131,7 +132,7 @@ static void drop_kept(struct vt_session *session, struct vt_session_open *file, 
 		file->keeps = kept->next;
 		kept->file->as.holders--;
 		if (!surely)
-			is_elsewhere(kept->file);
+			is_elsewhere(session, kept->file);
 		fewer(session, kept->file);
 		free(kept);
 	}
@@ -204,7 +205,7 @@ static void more(struct vt_session *session, struct vt_session_open *file, bool 
 	 * it.
 	 */
 	if (!file->sent)
-		is_elsewhere(file);
+		is_elsewhere(session, file);
 	file->as.life = VT_MODEL_OPEN;
 }
 

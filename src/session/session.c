@@ -60,6 +60,7 @@ struct vt_session *vt_session_create(void)
 		vt_no_memory();
 	session->closed = closed;
 	session->freed = freed;
+	session->sent = vt_session_sent_spaces;
 	return session;
 }
 
@@ -77,7 +78,8 @@ void vt_session_clear(struct vt_session *session)
 	vt_session_free_groups(session);
 	vt_session_free_iommufds(session);
 	*session = (struct vt_session){
-		.closed = session->closed, .freed = session->freed, .follows = session->follows,
+		.closed = session->closed, .freed = session->freed, .sent = session->sent,
+		.follows = session->follows,
 	};
 }
 

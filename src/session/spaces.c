@@ -90,8 +90,9 @@ struct vt_session_space *vt_session_space(struct vt_session *session, uint64_t f
 	/* A container exists since its file was opened. */
 	s->as.made = opened && !s->as.iommufd ? opened->made : session->now;
 	s->as.from_start = opened && !s->as.iommufd && opened->made_seen;
-	s->as.doubt = s->as.from_start ? VT_DOUBT_NONE :
-		      session->gaps.lost ? VT_DOUBT_LOST : VT_DOUBT_ELSEWHERE;
+	s->as.doubt = !s->as.from_start ? (session->gaps.lost ? VT_DOUBT_LOST :
+							      VT_DOUBT_ELSEWHERE) :
+		      opened->sent ? VT_DOUBT_SENT : VT_DOUBT_NONE;
 	s->as.doubted = s->as.made;
 	s->as.iommu = s->as.from_start ? VT_IOMMU_NONE : VT_IOMMU_UNKNOWN;
 	s->as.iommu_when = s->as.made;
@@ -248,6 +249,7 @@ const char *vt_doubt_text(enum vt_doubt doubt)
 		[VT_DOUBT_ANSWER] = "the kernel's answer does not fit the calls that were seen",
 		[VT_DOUBT_LOST] = "events were lost",
 		[VT_DOUBT_BOUND] = "there are more than are kept",
+		[VT_DOUBT_SENT] = "a process that is not traced may have a descriptor of it",
 	};
 
 	return texts[doubt];
@@ -262,16 +264,25 @@ static bool may_be_shared(const struct vt_session *session, const struct vt_sess
 	return !s->as.from_start && !session->gaps.lost && !session->gaps.unnoted;
 }
 
+void vt_session_settle(struct vt_session *session, struct vt_session_space *s)
+{
+	const struct vt_model_file *file = vt_model_file(session, s->as.file);
+
+	s->as.doubt = may_be_shared(session, s) ? VT_DOUBT_ELSEWHERE :
+		      file && file->sent ? VT_DOUBT_SENT : VT_DOUBT_NONE;
+}
+
 void vt_session_sure(struct vt_session *session, struct vt_session_space *s)
 {
 	clear(session, s);
-	s->as.doubt = may_be_shared(session, s) ? VT_DOUBT_ELSEWHERE : VT_DOUBT_NONE;
+	vt_session_settle(session, s);
 }
 
 void vt_session_doubt(struct vt_session *session, struct vt_session_space *s,
 		      enum vt_doubt why)
 {
-	if (s->as.doubt != VT_DOUBT_NONE)
+	/* That it was sent is no doubt any more when it arrives; any other one stays. */
+	if (s->as.doubt != VT_DOUBT_NONE && (s->as.doubt != VT_DOUBT_SENT || why == VT_DOUBT_SENT))
 		return;
 	s->as.doubt = why;
 	s->as.doubted = session->now;
@@ -285,7 +296,24 @@ void vt_session_doubt_file(struct vt_session *session, uint64_t file, enum vt_do
 		vt_session_doubt(session, s, why);
 }
 
+void vt_session_sent_spaces(struct vt_session *session, const struct vt_model_file *file)
+{
+	struct vt_session_space *s = NULL;
+
+	while ((s = vt_session_next_of_file(session, file->number, s)))
+		if (file->sent)
+			vt_session_doubt(session, s, VT_DOUBT_SENT);
+		else if (s->as.doubt == VT_DOUBT_SENT)
+			vt_session_settle(session, s);
+}
+
 /* ---- for readers ---- */
+
+enum vt_iommu_state vt_model_iommu(const struct vt_model_space *space)
+{
+	return space->iommu == VT_IOMMU_NONE && space->doubt != VT_DOUBT_NONE ? VT_IOMMU_UNKNOWN :
+									      space->iommu;
+}
 
 const struct vt_model_space *vt_model_space(const struct vt_session *session, uint64_t file,
 					    uint32_t ioas)

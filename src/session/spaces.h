@@ -25,6 +25,7 @@ enum vt_doubt {
 	VT_DOUBT_ANSWER,		/* an answer of the kernel contradicts what was seen */
 	VT_DOUBT_LOST,			/* events were lost */
 	VT_DOUBT_BOUND,			/* it has more mappings than we keep */
+	VT_DOUBT_SENT,			/* who was sent a descriptor of it may be untraced */
 	VT_DOUBTS
 };
 
@@ -34,7 +35,7 @@ const char *vt_doubt_text(enum vt_doubt doubt);
 /* Whether a container, or an iommufd that is used as one, has an IOMMU model. */
 enum vt_iommu_state {
 	VT_IOMMU_UNKNOWN,		/* not seen; it may have one */
-	VT_IOMMU_NONE,
+	VT_IOMMU_NONE,			/* of a space in doubt see vt_model_iommu() */
 	VT_IOMMU_SET,
 	VT_IOMMU_SET_ELSEWHERE,		/* not seen, but calls succeeded that need one */
 };
@@ -100,6 +101,8 @@ struct vt_model_space {
 /* NULL: it does not exist, or was not seen. */
 const struct vt_model_space *vt_model_space(const struct vt_session *session, uint64_t file,
 					    uint32_t ioas);
+/* Its .iommu; that it has none is not known of a space in doubt. */
+enum vt_iommu_state vt_model_iommu(const struct vt_model_space *space);
 /* In the order in which they were first seen; see model.h. */
 const struct vt_model_space *vt_model_next_space(const struct vt_session *session,
 						 const struct vt_model_space *space);

@@ -24,6 +24,15 @@ static void opened(struct run *r)
 	run_open(r, "/dev/vfio/14", GROUP);
 }
 
+/* Who gets it may have set an IOMMU. */
+static void opened_sent(struct run *r)
+{
+	struct vt_session *session = vt_trace_session(r->trace);
+
+	opened(r);
+	vt_session_sent(session, vt_session_file(session, JUDGE_PID, JUDGE_PID, CONTAINER));
+}
+
 static void attached(struct run *r)
 {
 	opened(r);
@@ -1103,6 +1112,8 @@ static const struct ioctl_case container_cases[] = {
 	{ CONTAINER, VFIO_IOMMU_GET_INFO, EINVAL, "", ready, "",
 	  ARG(vfio_iommu_type1_info, .argsz = 24) },
 	{ CONTAINER, VFIO_IOMMU_GET_INFO, EINVAL, "container-perhaps-no-iommu?", NULL, "",
+	  ARG(vfio_iommu_type1_info, .argsz = 24) },
+	{ CONTAINER, VFIO_IOMMU_GET_INFO, EINVAL, "container-perhaps-no-iommu?", opened_sent, "",
 	  ARG(vfio_iommu_type1_info, .argsz = 24) },
 	/* What never was set has not been lost. */
 	{ CONTAINER, VFIO_IOMMU_MAP_DMA, EINVAL, "container-no-iommu", attached, "",

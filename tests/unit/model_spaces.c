@@ -747,6 +747,56 @@ static void result_not_seen(void **state)
 	model_destroy(m);
 }
 
+/* Who is sent a descriptor may map and unmap, and is not seen until it is received. */
+static void sent_away(void **state)
+{
+	struct model *m = from_start();
+	uint64_t file = space_of(m)->file;
+
+	(void)state;
+	vt_session_sent(m->session, file);
+	assert_int_equal(space_of(m)->doubt, VT_DOUBT_SENT);
+	assert_live(m, 1, MIB);
+	vt_session_sent(m->session, file);
+	vt_session_received(m->session, file);
+	assert_int_equal(space_of(m)->doubt, VT_DOUBT_SENT);
+	/* Others may map again, as soon as all is unmapped. */
+	unmap(m, 0, 0, VFIO_DMA_UNMAP_FLAG_ALL, MIB);
+	assert_int_equal(space_of(m)->doubt, VT_DOUBT_SENT);
+	vt_session_received(m->session, file);
+	assert_int_equal(space_of(m)->doubt, VT_DOUBT_NONE);
+	/* What is wrong for another reason stays so when all has arrived. */
+	vt_session_sent(m->session, file);
+	map_as(m, 0, MIB, 0, VFIO_DMA_MAP_FLAG_READ, -EEXIST);
+	assert_int_equal(space_of(m)->doubt, VT_DOUBT_ANSWER);
+	vt_session_received(m->session, file);
+	assert_int_equal(space_of(m)->doubt, VT_DOUBT_ANSWER);
+	model_destroy(m);
+}
+
+/* They may attach a group of theirs and set an IOMMU, too. */
+static void sent_away_empty(void **state)
+{
+	struct model *m = model_create();
+	uint64_t file;
+
+	(void)state;
+	model_open(m, CONTAINER_IS);
+	file = vt_session_file(m->session, MODEL_PID, MODEL_PID, CONTAINER);
+	vt_session_sent(m->session, file);
+	model_open(m, GROUP_IS(GROUP, "14"));
+	group_call(m, GROUP, VFIO_GROUP_SET_CONTAINER, CONTAINER, 0);
+	assert_int_equal(space_of(m)->doubt, VT_DOUBT_SENT);
+	assert_int_equal(vt_model_iommu(space_of(m)), VT_IOMMU_UNKNOWN);
+	vt_session_received(m->session, file);
+	assert_int_equal(vt_model_iommu(space_of(m)), VT_IOMMU_NONE);
+	set_iommu(m, VFIO_TYPE1v2_IOMMU, 0);
+	vt_session_sent(m->session, file);
+	close_fd(m, GROUP);
+	assert_int_equal(vt_model_iommu(space_of(m)), VT_IOMMU_UNKNOWN);
+	model_destroy(m);
+}
+
 static void answers_that_do_not_fit(void **state)
 {
 	struct model *m = with_iommu(VFIO_TYPE1v2_IOMMU);
@@ -846,6 +896,8 @@ int main(void)
 		cmocka_unit_test(answers_that_lie),
 		cmocka_unit_test(shape),
 		cmocka_unit_test(result_not_seen),
+		cmocka_unit_test(sent_away),
+		cmocka_unit_test(sent_away_empty),
 		cmocka_unit_test(answers_that_do_not_fit),
 		cmocka_unit_test(ends_in_another_order),
 		cmocka_unit_test(memory_of_a_mapping),
