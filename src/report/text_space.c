@@ -75,6 +75,8 @@ static void add_shape(struct vt_buffer *out, unsigned int depth, const struct vt
 	} else {
 		vt_buffer_format(out, "0x%" PRIx64 "-0x%" PRIx64, shape.hole.first,
 				 shape.hole.last);
+		if (s->doubt != VT_DOUBT_NONE)
+			vt_buffer_puts(out, " between the mappings that were seen");
 		if (!shape.bounded)
 			vt_buffer_puts(out, s->told.tgid ?
 				       " (which IOVAs may be used was not told)" :

@@ -55,7 +55,7 @@ closing='{"t":1,"enter":[3,"e"]}
 recording "$again
 $short" >whole.rec
 run 0 --replay whole.rec --summary --explain
-hasnt out 'incomplete|lost'
+hasnt out 'incomplete|lost|between the mappings'
 has out '^ > container fd 14, VFIO_TYPE1_IOMMU since line 4$'
 has out '^ > why: [^p].*0x100000'
 hasnt out 'why: probably'
@@ -70,6 +70,7 @@ since='incomplete since line 6: 17 calls of pid 9 were lost'
 sed -n 6p out | grep -q '^--- lost 17 calls of pid 9 ---$' || fail "the loss: $(sed -n 6p out)"
 has out "^ > $since\$"
 has out '^ >   incomplete   events were lost, since line 6$'
+has out '^ >   largest hole 0x[0-9a-f]*-0x[0-9a-f]* between the mappings that were seen'
 # That the IOVA is taken rests on the calls before; that argsz is too small does not.
 has out "^ > why: probably .*0x100000.* \\($since\\)\$"
 has out '^ > why: argsz'
