@@ -280,11 +280,11 @@ run 2 --all
 grep -q -e '--all: only with --no-stop' err || fail "--all alone: $(cat err)"
 run 2 --no-stop --all "$actor" version
 run 2 --no-stop --all -p $$
-# What others on this machine ask VFIO meanwhile may be more than can be read in time: then
-# calls are lost, the status says so, and it is done anew.
+# What others on this machine ask VFIO meanwhile may be more than can be read in time, and than
+# there is room for until then: calls are lost, the status says so, and it is done anew.
 whole_machine() {
 	: >err
-	"$tool" --no-stop --all -o watched 2>err </dev/null &
+	"$tool" --no-stop --all --ring=64M -o watched 2>err </dev/null &
 	tracer=$!
 	await 'grep -q "is watched" err'
 	"$actor" version extension exit=3 >out 2>&1 &
