@@ -579,16 +579,31 @@ static enum vt_verdict look_rom_write(struct vt_case *c)
 	return VT_SURELY;
 }
 
+/* read() and its like take the position of the file itself, which cannot be set. */
+static bool is_at_own_place(struct vt_case *c)
+{
+	uint64_t offset;
+
+	return c->judged->io && c->judged->io->call->decides == VT_IO_BY_FD && vt_case_pci(c) &&
+	       (!vt_io_argument(c, "offset", &offset) || offset == UINT64_MAX);
+}
+
 static enum vt_verdict look_no_answer(struct vt_case *c)
 {
 	const char *device = vt_case_pci(c), *how;
+	uint32_t index = VFIO_PCI_BAR0_REGION_INDEX;
 	struct place p;
 
-	if (!load_place(c, &p) || !p.region || !device ||
-	    p.region->index > VFIO_PCI_ROM_REGION_INDEX)
+	/* The file's own position begins in BAR 0, and never comes to the end of its 2^40 bytes. */
+	if (!is_at_own_place(c)) {
+		if (!load_place(c, &p) || !p.region)
+			return VT_NOT;
+		index = p.region->index;
+	}
+	if (!device || index > VFIO_PCI_ROM_REGION_INDEX)
 		return VT_NOT;
 	vt_fact(c, "device", "%s", device);
-	vt_fact(c, "name", "%s", region_name(c, p.region->index));
+	vt_fact(c, "name", "%s", region_name(c, index));
 	if (vt_case_asleep(c, &how) == 1) {
 		vt_fact(c, "how", "%s", how);
 		vt_fact(c, "fix", "bring it to D0 first (power management register, or "
@@ -646,13 +661,9 @@ static enum vt_verdict look_buffer(struct vt_case *c)
 /* ---- the table ---- */
 
 #define WITHOUT_CONTENTS (VT_ON(CONTAINER) | VT_ON(GROUP) | VT_ON(NOIOMMU_GROUP))
-/* read() and its like take the position of the file itself, which cannot be set. */
 static enum vt_verdict look_no_place(struct vt_case *c)
 {
-	uint64_t offset;
-
-	if (!c->judged->io || c->judged->io->call->decides != VT_IO_BY_FD || !vt_case_pci(c) ||
-	    (vt_io_argument(c, "offset", &offset) && offset != UINT64_MAX))
+	if (!is_at_own_place(c))
 		return VT_NOT;
 	vt_fact(c, "call", "%s", c->record->syscall);
 	vt_evidence(c, "argument: none that is a position");

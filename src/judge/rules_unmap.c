@@ -169,7 +169,7 @@ static enum vt_verdict look_taken_back(struct vt_case *c)
 	uint64_t first, last;
 	struct unmap u;
 
-	if (!load_unmap(c, &u) || !(u.flags & VADDR) || !u.space || u.space->doubt)
+	if (!load_unmap(c, &u) || !(u.flags & VADDR) || !u.space)
 		return VT_NOT;
 	first = u.flags & ALL ? 0 : u.iova;
 	last = u.flags & ALL ? UINT64_MAX : u.iova + (u.size - 1);
@@ -179,7 +179,7 @@ static enum vt_verdict look_taken_back(struct vt_case *c)
 			continue;
 		vt_fact(c, "range", "%s", vt_range_text(c, u.space, m->iovas.first, m->iovas.last));
 		vt_evidence(c, "VFIO_DMA_UNMAP_FLAG_VADDR was set for it before");
-		return VT_SURELY;
+		return u.space->doubt ? VT_PROBABLY : VT_SURELY;
 	}
 	return VT_NOT;
 }

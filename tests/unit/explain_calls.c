@@ -124,6 +124,22 @@ static void taken_back(struct run *r)
 	run_ioctl(r, CONTAINER, VFIO_IOMMU_UNMAP_DMA, &u, &u, sizeof(u), 0);
 }
 
+/* And of another range nobody knows whether it is mapped still: its bitmap could not be written. */
+static void taken_back_in_doubt(struct run *r)
+{
+	struct {
+		struct vfio_iommu_type1_dma_unmap u;
+		struct vfio_bitmap bitmap;
+	} a = {
+		{ .argsz = sizeof(a), .flags = VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP, .iova = 0x400000,
+		  .size = 0x100000 },
+		{ .pgsize = 4096, .size = 32, .data = 16 },
+	};
+
+	taken_back(r);
+	run_ioctl(r, CONTAINER, VFIO_IOMMU_UNMAP_DMA, &a, &a, sizeof(a), -EFAULT);
+}
+
 /* A mapping was made, and its result nobody saw: the space is in doubt. */
 static void told(struct run *r, uint64_t page_sizes, bool ranges)
 {
@@ -1536,6 +1552,8 @@ static const struct ioctl_case map_cases[] = {
 	  UNMAP(.iova = 0x110000, .size = 0x1000) },
 	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-taken-back", taken_back, "",
 	  UNMAP(.flags = 4, .iova = 0x100000, .size = 0x100000) },
+	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-taken-back?", taken_back_in_doubt, "",
+	  UNMAP(.flags = 4, .iova = 0x100000, .size = 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "", mapped, "",
 	  UNMAP(.flags = 4, .iova = 0x100000, .size = 0x100000) },
 	{ CONTAINER, VFIO_IOMMU_UNMAP_DMA, EINVAL, "unmap-not-tracked", mapped_told, "",
@@ -2820,6 +2838,9 @@ static const struct io_case io_cases[] = {
 	/* Without a position; and with one. */
 	{ NR_READ, { DEVICE, MEMORY, 4 }, EIO, "io-no-place?", with_device, "" },
 	{ NR_WRITE, { DEVICE, MEMORY, 4 }, EINVAL, "io-no-place?", with_device, "" },
+	/* The position is in BAR 0, which does not answer. */
+	{ NR_READ, { DEVICE, MEMORY, 4 }, EIO, "io-no-answer", with_device,
+	  "file /sys/bus/pci/devices/0000:03:00.0/config \x86\x80\xd3\x10\x04\x01\x10\x10\n" },
 	{ PREAD(DEVICE, 4, REGION(0, 4)), EIO, "", with_device, "" },
 	{ PWRITE(GROUP, 4, 0), EINVAL, "io-no-contents", NULL, "" },
 	{ MMAP(GROUP, 4096, MAP_SHARED, 0), ENODEV, "mmap-no-contents", NULL, "" },
