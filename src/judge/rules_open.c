@@ -725,26 +725,40 @@ static bool is_listed(const char *list, uint64_t rdev)
 	return false;
 }
 
+/* The list of a group that may have all but some devices: which those are it does not tell. */
+static bool is_all_but(const char *list)
+{
+	return !strncmp(list, "a *:* rwm", 9);
+}
+
 static enum vt_verdict look_cgroup_v1(struct vt_case *c)
 {
 	const char *group = vt_process_cgroup(c->inquiry, c->record->tgid, "devices");
 	const struct vt_answer *list;
 	uint64_t rdev;
 	struct opened o;
+	bool all_but;
 
 	if (!group || !find_opened(c, &o) || status_of(c, o.path)->error)
 		return VT_NOT;
 	rdev = status_of(c, o.path)->status.rdev;
 	list = vt_inquire(c->inquiry, VT_ASK_FILE, 0, "/sys/fs/cgroup/devices%s/devices.list",
 			  group);
-	if (list->error || list->cut || is_listed(list->data, rdev))
+	if (list->error || list->cut)
+		return VT_NOT;
+	all_but = is_all_but(list->data) && strcmp(group, "/") && mode_allows(c, &o);
+	if (is_listed(list->data, rdev) && !all_but)
 		return VT_NOT;
 	vt_fact(c, "cgroup", VT_CHANCE, group);
 	vt_fact(c, "major", "%u", major(rdev));
 	vt_fact(c, "minor", "%u", minor(rdev));
-	vt_evidence(c, "/sys/fs/cgroup/devices" VT_CHANCE "/devices.list: no line for c %u:%u",
-		    group, major(rdev), minor(rdev));
-	return VT_SURELY;
+	if (all_but)
+		vt_evidence(c, "/sys/fs/cgroup/devices" VT_CHANCE
+			       "/devices.list: a *:* rwm, and nothing of exceptions", group);
+	else
+		vt_evidence(c, "/sys/fs/cgroup/devices" VT_CHANCE
+			       "/devices.list: no line for c %u:%u", group, major(rdev), minor(rdev));
+	return all_but ? VT_PROBABLY : VT_SURELY;
 }
 
 /*
@@ -1119,6 +1133,8 @@ static enum vt_verdict look_no_misc(struct vt_case *c, enum node node, const cha
 		return VT_NOT;
 	vt_fact(c, "rdev", "%u:%u", major(a->status.rdev), minor(a->status.rdev));
 	vt_fact(c, "now", minor < 0 ? "" : "; its number is 10:%d now", minor);
+	if (minor >= 0)
+		vt_fact(c, "fix", "make the node anew: mknod %s c 10 %d", o.path, minor);
 	vt_evidence(c, "%s: character device %u:%u", o.path, major(a->status.rdev),
 		    minor(a->status.rdev));
 	vt_evidence(c,
@@ -1129,11 +1145,13 @@ static enum vt_verdict look_no_misc(struct vt_case *c, enum node node, const cha
 
 static enum vt_verdict look_no_container(struct vt_case *c)
 {
+	vt_fact(c, "fix", "modprobe vfio (and vfio_iommu_type1)");
 	return look_no_misc(c, NODE_CONTAINER, "vfio");
 }
 
 static enum vt_verdict look_stale_iommufd(struct vt_case *c)
 {
+	vt_fact(c, "fix", "modprobe iommufd, and make the node anew");
 	return look_no_misc(c, NODE_IOMMUFD, "iommu");
 }
 
@@ -1325,10 +1343,10 @@ static const struct vt_rule rules[] = {
 	  .fix = "make the node anew (udev does), or give the present one to the container" },
 	{ "open-no-container", VT_ON_OPEN, .errnum = ENODEV, .look = look_no_container,
 	  .why = "nothing serves {path} ({rdev}): neither vfio nor iommufd has registered it{now}",
-	  .fix = "modprobe vfio (and vfio_iommu_type1)" },
+	  .fix = "{fix}" },
 	{ "open-stale-iommufd", VT_ON_OPEN, .errnum = ENODEV, .look = look_stale_iommufd,
 	  .why = "nothing serves {path} ({rdev}): iommufd has not this number{now}",
-	  .fix = "modprobe iommufd, and make the node anew" },
+	  .fix = "{fix}" },
 	{ "open-going", VT_ON_OPEN, .errnum = ENODEV, .look = look_going,
 	  .why = "VFIO has no {name} any more: its last device has just been unbound or removed",
 	  .fix = "bind the device to vfio-pci again" },

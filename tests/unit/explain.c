@@ -302,6 +302,14 @@ static const struct open_case opens[] = {
 	{ "/dev/vfio/14", EPERM, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/cgroup 4:devices:/docker/1|0::/docker/1|\n"
 	  "file /sys/fs/cgroup/devices/docker/1/devices.list c 1:3 rwm|c 240:* rwm|\n" },
+	/* So lists look from which only some are taken away, and not of the first group. */
+	{ "/dev/vfio/14", EPERM, "open-cgroup?", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/cgroup 4:devices:/docker/1|0::/docker/1|\n"
+	  "file /sys/fs/cgroup/devices/docker/1/devices.list a *:* rwm|\n" },
+	{ "/dev/vfio/14", EPERM, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
+	  "file /proc/4711/cgroup 4:devices:/|0::/|\n"
+	  "file /sys/fs/cgroup/devices/devices.list a *:* rwm|\n"
+	  "file /sys/fs/cgroup/devices//devices.list a *:* rwm|\n" },
 	{ "/dev/vfio/14", EPERM, "open-cgroup-v2?", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
 	  "file /proc/4711/cgroup 0::/system.slice/docker-1.scope|\n" },
 	{ "/dev/vfio/14", EPERM, "", ROOT "status view:/dev/vfio/14 c 0600 0:0 240:0\n"
