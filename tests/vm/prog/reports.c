@@ -33,34 +33,12 @@
 #define FREE UINT64_C(0x200000)		/* an IOVA where nothing is mapped */
 #define FOLDER "/tmp/ramfs"
 
-static void lacks(int capability)
-{
-	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	struct __user_cap_data_struct data[2] = { { 0 } };
-
-	must("capget", syscall(SYS_capget, &head, data));
-	data[capability / 32].effective &= ~(1u << capability % 32);
-	must("capset", syscall(SYS_capset, &head, data));
-}
-
-static void limit(int resource, rlim_t most)
-{
-	must("limit", setrlimit(resource, &(struct rlimit){ most, most }));
-}
-
 static void *shared(int fd, size_t size)
 {
 	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
 
 	must("mmap", at == MAP_FAILED ? -1 : 0);
 	return at;
-}
-
-static void use(void)
-{
-	set_up();
-	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
-	device = must("device", get_device(bdf));
 }
 
 /* ---- memory ---- */

@@ -3,14 +3,17 @@
 
 #include "scene.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,7 +56,9 @@ void find_group(const char *name, char path[PATH_MAX])
 	char link[PATH_MAX], text[PATH_MAX];
 	ssize_t length;
 
-	snprintf(link, sizeof(link), "/sys/bus/pci/devices/%s/iommu_group", name);
+	/* A mediated device is named by a UUID. */
+	snprintf(link, sizeof(link), "/sys/bus/%s/devices/%s/iommu_group",
+		 strchr(name, ':') ? "pci" : "mdev", name);
 	length = readlink(link, text, sizeof(text) - 1);
 	must("iommu_group", length);
 	text[length] = '\0';
@@ -223,4 +228,50 @@ uint32_t bind_by_node(void)
 	b.iommufd = iommufd;
 	must("bind", ioctl(cdev, VFIO_DEVICE_BIND_IOMMUFD, &b));
 	return b.out_devid;
+}
+
+void use(void)
+{
+	set_up();
+	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
+	device = must("device", get_device(bdf));
+}
+
+void lacks(int capability)
+{
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	must("capget", syscall(SYS_capget, &head, data));
+	data[capability / 32].effective &= ~(1u << capability % 32);
+	must("capset", syscall(SYS_capset, &head, data));
+}
+
+void limit(int resource, rlim_t most)
+{
+	must("limit", setrlimit(resource, &(struct rlimit){ most, most }));
+}
+
+void forget_mediated(void)
+{
+	DIR *dir = opendir("/sys/bus/mdev/devices");
+	char path[PATH_MAX];
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "/sys/bus/mdev/devices/%s/remove", entry->d_name);
+		must("remove", tell(path, "1"));
+	}
+	closedir(dir);
+}
+
+long make_mediated(const char *parent, const char *type, const char *uuid)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/sys/class/mdev_bus/%s/mdev_supported_types/%s/create", parent,
+		 type);
+	return tell(path, uuid);
 }

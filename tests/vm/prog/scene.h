@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 /* Headers of some architectures lack it; it has one number everywhere. */
 #ifndef SYS_memfd_secret
@@ -26,6 +27,8 @@ struct scene {
 
 /* Scenes after public reports, each cause beside others with the same error. */
 extern const struct scene reports[];
+/* Plain mistakes with containers, groups and devices. */
+extern const struct scene slips[];
 
 /* What all scenes are about: the device that was named, and what of it is open. */
 extern const char *bdf;
@@ -48,8 +51,13 @@ long set_container(int fd);
 long get_device(const char *name);
 /* In a process of its own, which ends with it. */
 void apart(void (*act)(void));
+/* What the process may do no more. */
+void lacks(int capability);
+void limit(int resource, rlim_t most);
 long tell(const char *path, const char *text);
 void set_up(void);
+/* A container with type 1, its group and the device. */
+void use(void);
 long reopen(void);
 long irqs(uint32_t flags, uint32_t index, uint32_t start, uint32_t count, int fd);
 uint32_t ioas_alloc(void);
@@ -61,5 +69,9 @@ long map_file(uint32_t ioas, int fd, uint64_t start, uint64_t iova, uint64_t len
 void find_node(const char *name, char node[64]);
 /* Opens the device's node and an iommufd. Returns the device's id there. */
 uint32_t bind_by_node(void);
+
+/* Of the kernel's samples: away with those that a former run has left; a new one. */
+void forget_mediated(void);
+long make_mediated(const char *parent, const char *type, const char *uuid);
 
 #endif
