@@ -2,6 +2,7 @@
 /* Why an iommufd refuses ranges in its address spaces, and the arrays and buffers of its calls. */
 #include "config.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <linux/iommufd.h>
 #include <linux/vfio.h>
@@ -49,11 +50,32 @@ static const struct numbers {
 	  AT(iommu_hw_queue_alloc, length), UINT16_MAX, false },
 };
 
+/* Whether the whole pages around so many bytes are more than there are numbers for. */
+static bool pages_wrap(uint64_t first, uint64_t length)
+{
+	return length > UINT64_MAX - 4095 - (first & 4095);
+}
+
+/* What is wrong with the numbers; NULL: nothing. */
+static const char *wrong_numbers(int error, const struct numbers *n, uint64_t first,
+				 uint64_t length, uint64_t other)
+{
+	if (error == ERANGE)
+		return pages_wrap(first, length) ? "in whole pages its length has more than 64 bits" :
+						   NULL;
+	if (n->all_refused && (length == UINT64_MAX || other == UINT64_MAX))
+		return "2^64-1 is no number that it takes";
+	/* The kernel looks for the last of them only. */
+	if (!length)
+		return "the length is 0";
+	return wraps(first, length) ? "begin and length go beyond the end of 64 bits" : NULL;
+}
+
 static enum vt_verdict look_wraps(struct vt_case *c)
 {
 	const struct numbers *n = numbers;
 	uint64_t first, length, other;
-	bool huge;
+	const char *what;
 
 	while (n < &numbers[ARRAY_SIZE(numbers)] && n->request != vt_request_code(c->record))
 		n++;
@@ -63,11 +85,10 @@ static enum vt_verdict look_wraps(struct vt_case *c)
 	first = vt_in(c, n->first, 8);
 	length = vt_in(c, n->length, 8);
 	other = n->other == UINT16_MAX ? 0 : vt_in(c, n->other, 8);
-	huge = n->all_refused && (length == UINT64_MAX || other == UINT64_MAX);
-	if (!huge && !wraps(first, length))
+	what = wrong_numbers((int)-c->record->result, n, first, length, other);
+	if (!what)
 		return VT_NOT;
-	vt_fact(c, "what", huge ? "2^64-1 is no number that it takes" :
-				  "begin and length go beyond the end of 64 bits");
+	vt_fact(c, "what", "%s", what);
 	vt_evidence(c, "argument: %s, length %#" PRIx64, vt_iova_text(c, NULL, first), length);
 	return VT_SURELY;
 }
@@ -438,15 +459,6 @@ static enum vt_verdict look_info_buffer(struct vt_case *c)
 	return vt_look_unwritable(c, address, length);
 }
 
-static enum vt_verdict look_dirty_memory(struct vt_case *c)
-{
-	if (!IN_HAS(c, struct iommu_hwpt_get_dirty_bitmap, data))
-		return VT_NOT;
-	return vt_look_bitmap(c, IN(c, struct iommu_hwpt_get_dirty_bitmap, data),
-			      IN(c, struct iommu_hwpt_get_dirty_bitmap, length),
-			      IN(c, struct iommu_hwpt_get_dirty_bitmap, page_size));
-}
-
 static enum vt_verdict look_info_type(struct vt_case *c)
 {
 	if (!IN_HAS(c, struct iommu_hw_info, in_data_type) ||
@@ -669,9 +681,6 @@ static const struct vt_rule rules[] = {
 	{ RULE("hwpt-dirty-wraps", IOMMU_HWPT_GET_DIRTY_BITMAP, EOVERFLOW, 0, look_wraps),
 	  .why = "the range cannot be asked for: {what}",
 	  .fix = "give a range that is mapped" },
-	{ RULE("hwpt-dirty-memory", IOMMU_HWPT_GET_DIRTY_BITMAP, EFAULT, 0, look_dirty_memory),
-	  .why = "the {bytes} bytes of the bitmap cannot be written at {at}: {what}",
-	  .fix = "give the address of as many bytes" },
 	{ RULE("hw-info-buffer", IOMMU_GET_HW_INFO, EFAULT, 0, look_info_buffer),
 	  .why = "data_uptr is of no use at {at}: {what}",
 	  .fix = "give a buffer of data_len bytes, or data_len 0" },

@@ -503,22 +503,54 @@ static const struct vt_model_space *behind_viommu(const struct vt_case *c, uint3
 	return o ? vt_model_space(c->judged->session, c->record->file, o->id) : NULL;
 }
 
-/* The hardware reads a queue that lies in memory; its whole length must be mapped so. */
+/* The memory of the queue, in whole pages, and where it is mapped; NULL: not known. */
+static const struct vt_model_space *queue_memory(const struct vt_case *c,
+						 struct vt_model_range *pages)
+{
+	uint64_t iova = IN(c, struct iommu_hw_queue_alloc, nesting_parent_iova);
+	uint64_t length = IN(c, struct iommu_hw_queue_alloc, length);
+	const struct vt_model_space *s;
+
+	if (!IN_HAS(c, struct iommu_hw_queue_alloc, length) || !length ||
+	    iova + (length - 1) < iova)
+		return NULL;
+	pages->first = iova & ~UINT64_C(4095);
+	pages->last = (iova + (length - 1)) | 4095;
+	s = behind_viommu(c, (uint32_t)IN(c, struct iommu_hw_queue_alloc, viommu_id));
+	return s && !s->doubt ? s : NULL;
+}
+
+static enum vt_verdict look_queue_unmapped(struct vt_case *c)
+{
+	struct vt_model_range pages;
+	const struct vt_model_space *s = queue_memory(c, &pages);
+	uint64_t gap;
+
+	if (!s || !find_gap(s, pages.first, pages.last, &gap))
+		return VT_NOT;
+	vt_fact(c, "gap", "%s", vt_iova_text(c, s, gap));
+	vt_fact(c, "ioas", "%u", s->ioas);
+	vt_evidence(c, "nothing is mapped at %s", vt_iova_text(c, s, gap));
+	return VT_SURELY;
+}
+
+/*
+ * The hardware reads a queue that lies in memory; its whole length must be mapped so. The kernel goes
+ * from the beginning on to the first page that is not.
+ */
 static enum vt_verdict look_queue_unreadable(struct vt_case *c)
 {
-	const struct vt_model_space *s;
-	uint64_t iova = IN(c, struct iommu_hw_queue_alloc, nesting_parent_iova);
-	uint64_t length = IN(c, struct iommu_hw_queue_alloc, length), gap;
+	struct vt_model_range pages;
+	const struct vt_model_space *s = queue_memory(c, &pages);
 	const struct vt_model_mapping *m;
+	uint64_t gap;
 
-	s = behind_viommu(c, (uint32_t)IN(c, struct iommu_hw_queue_alloc, viommu_id));
-	if (!IN_HAS(c, struct iommu_hw_queue_alloc, length) || !s || s->doubt || !length ||
-	    iova + (length - 1) < iova || find_gap(s, iova, iova + (length - 1), &gap))
+	if (!s)
 		return VT_NOT;
-	m = vt_model_mapping(s, iova, iova + (length - 1));
+	m = vt_model_mapping(s, pages.first, pages.last);
 	while (m && m->access & VT_MAPPING_READ)
-		m = vt_model_next_mapping(s, m, iova, iova + (length - 1));
-	if (!m)
+		m = vt_model_next_mapping(s, m, pages.first, pages.last);
+	if (!m || (find_gap(s, pages.first, pages.last, &gap) && gap < m->iovas.first))
 		return VT_NOT;
 	vt_fact(c, "range", "%s", vt_range_text(c, s, m->iovas.first, m->iovas.last));
 	vt_evidence(c, "mapped without IOMMU_IOAS_MAP_READABLE: %s",
@@ -682,15 +714,29 @@ static enum vt_verdict look_hwpt_parent(struct vt_case *c)
 	return no_parent(c, (uint32_t)IN(c, struct iommu_hwpt_alloc, pt_id));
 }
 
+/* Of what there is for guests the IOMMU's driver knows the types. */
+static enum vt_verdict look_unsupported(struct vt_case *c, size_t offset)
+{
+	if (!vt_in_has(c, offset, 4))
+		return VT_NOT;
+	vt_fact(c, "type", "%" PRIu64, vt_in(c, offset, 4));
+	vt_evidence(c, "argument: type=%" PRIu64, vt_in(c, offset, 4));
+	return VT_SURELY;
+}
+
 static enum vt_verdict look_viommu_unsupported(struct vt_case *c)
 {
-	uint64_t type = IN(c, struct iommu_viommu_alloc, type);
+	return look_unsupported(c, offsetof(struct iommu_viommu_alloc, type));
+}
 
-	if (!IN_HAS(c, struct iommu_viommu_alloc, type))
-		return VT_NOT;
-	vt_fact(c, "type", "%" PRIu64, type);
-	vt_evidence(c, "argument: type=%" PRIu64, type);
-	return VT_SURELY;
+static enum vt_verdict look_events_unsupported(struct vt_case *c)
+{
+	return look_unsupported(c, offsetof(struct iommu_veventq_alloc, type));
+}
+
+static enum vt_verdict look_queue_unsupported(struct vt_case *c)
+{
+	return look_unsupported(c, offsetof(struct iommu_hw_queue_alloc, type));
 }
 
 static enum vt_verdict look_viommu_parent(struct vt_case *c)
@@ -705,9 +751,10 @@ static enum vt_verdict look_dirty_page(struct vt_case *c)
 	uint64_t length = IN(c, struct iommu_hwpt_get_dirty_bitmap, length);
 
 	if (!IN_HAS(c, struct iommu_hwpt_get_dirty_bitmap, page_size) ||
-	    (page && !(iova % page) && !((iova + length) % page)))
+	    (length && page && !(iova % page) && !((iova + length) % page)))
 		return VT_NOT;
-	vt_fact(c, "what", page ? "the range is no multiple of page_size" : "page_size is 0");
+	vt_fact(c, "what", !length ? "the length is 0" : page ?
+		"the range is no multiple of page_size" : "page_size is 0");
 	vt_evidence(c, "argument: page_size=%" PRIu64 ", iova=%s, length=%#" PRIx64, page,
 		    vt_iova_text(c, NULL, iova), length);
 	return VT_SURELY;
@@ -844,6 +891,9 @@ static const struct vt_rule rules[] = {
 	{ RULE("ioas-copy-source", IOMMU_IOAS_COPY, ENOENT, EPERM, look_copy),
 	  .why = "that cannot be copied: {what}",
 	  .fix = "copy what is mapped, with no more access than it has" },
+	{ RULE("hw-queue-unmapped", IOMMU_HW_QUEUE_ALLOC, ENOENT, 0, look_queue_unmapped),
+	  .why = "nothing is mapped at {gap} in IOAS {ioas}, where the queue's memory is to lie",
+	  .fix = "map all of the queue's memory first, and give its IOVA" },
 	{ RULE("hw-queue-unreadable", IOMMU_HW_QUEUE_ALLOC, EPERM, 0, look_queue_unreadable),
 	  .why = "the queue lies in {range}, which was mapped without IOMMU_IOAS_MAP_READABLE",
 	  .fix = "map the memory of queues for reading too" },
@@ -905,6 +955,12 @@ static const struct vt_rule rules[] = {
 	  .fix = "allocate the parent with IOMMU_HWPT_ALLOC_NEST_PARENT" },
 	{ RULE("viommu-unsupported", IOMMU_VIOMMU_ALLOC, EOPNOTSUPP, 0, look_viommu_unsupported),
 	  .why = "the IOMMU of that device, or this kernel, has no vIOMMU of type {type}",
+	  .fix = "go on without" },
+	{ RULE("veventq-unsupported", IOMMU_VEVENTQ_ALLOC, EOPNOTSUPP, 0, look_events_unsupported),
+	  .why = "the vIOMMU, or this kernel, has no queues for events of type {type}",
+	  .fix = "go on without" },
+	{ RULE("hw-queue-unsupported", IOMMU_HW_QUEUE_ALLOC, EOPNOTSUPP, 0, look_queue_unsupported),
+	  .why = "the vIOMMU, or this kernel, has no hardware queues of type {type}",
 	  .fix = "go on without" },
 	{ RULE("viommu-parent", IOMMU_VIOMMU_ALLOC, EINVAL, 0, look_viommu_parent),
 	  .why = "HWPT {id} cannot serve a vIOMMU: it {how}{line}",
