@@ -115,6 +115,21 @@ void apart(void (*act)(void))
 	waitpid(child, &status, 0);
 }
 
+void lacks(int capability)
+{
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	must("capget", syscall(SYS_capget, &head, data));
+	data[capability / 32].effective &= ~(1u << capability % 32);
+	must("capset", syscall(SYS_capset, &head, data));
+}
+
+void limit(int resource, rlim_t most)
+{
+	must("limit", setrlimit(resource, &(struct rlimit){ most, most }));
+}
+
 long tell(const char *path, const char *text)
 {
 	int fd = must(path, open(path, O_WRONLY));
@@ -206,14 +221,16 @@ long map_file(uint32_t ioas, int fd, uint64_t start, uint64_t iova, uint64_t len
 
 void find_node(const char *name, char node[64])
 {
+	static const char *const buses[] = { "pci", "mdev" };
 	char path[PATH_MAX];
 	struct stat st;
 
 	*node = '\0';
-	for (int i = 0; i < 16 && !*node; i++) {
-		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev/vfio%d", name, i);
+	for (int i = 0; i < 32 && !*node; i++) {
+		snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s/vfio-dev/vfio%d", buses[i % 2], name,
+			 i / 2);
 		if (!stat(path, &st))
-			snprintf(node, 64, "/dev/vfio/devices/vfio%d", i);
+			snprintf(node, 64, "/dev/vfio/devices/vfio%d", i / 2);
 	}
 }
 
@@ -235,21 +252,6 @@ void use(void)
 	set_up();
 	must("set iommu", ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
 	device = must("device", get_device(bdf));
-}
-
-void lacks(int capability)
-{
-	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	struct __user_cap_data_struct data[2] = { { 0 } };
-
-	must("capget", syscall(SYS_capget, &head, data));
-	data[capability / 32].effective &= ~(1u << capability % 32);
-	must("capset", syscall(SYS_capset, &head, data));
-}
-
-void limit(int resource, rlim_t most)
-{
-	must("limit", setrlimit(resource, &(struct rlimit){ most, most }));
 }
 
 void forget_mediated(void)

@@ -29,6 +29,8 @@ struct scene {
 extern const struct scene reports[];
 /* Plain mistakes with containers, groups and devices. */
 extern const struct scene slips[];
+/* Scenes of devices that are opened by their nodes, and of iommufds. */
+extern const struct scene iommufds[];
 
 /* What all scenes are about: the device that was named, and what of it is open. */
 extern const char *bdf;
@@ -51,7 +53,7 @@ long set_container(int fd);
 long get_device(const char *name);
 /* In a process of its own, which ends with it. */
 void apart(void (*act)(void));
-/* What the process may do no more. */
+/* What the process has no more: a capability; of a resource, more than that. */
 void lacks(int capability);
 void limit(int resource, rlim_t most);
 long tell(const char *path, const char *text);

@@ -1335,5 +1335,6 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return 2;
 	find_group(bdf, group_path);
-	return plays(scenes, argv[2]) || plays(reports, argv[2]) || plays(slips, argv[2]) ? 0 : 2;
+	return plays(scenes, argv[2]) || plays(reports, argv[2]) || plays(slips, argv[2]) ||
+	       plays(iommufds, argv[2]) ? 0 : 2;
 }
