@@ -432,8 +432,8 @@ static enum vt_verdict look_no_vectors(struct vt_case *c)
 	if (!enables_msi(c, &s))
 		return VT_NOT;
 	vt_fact(c, "count", "%" PRIu64, s.start + s.count);
-	vt_evidence(c,
-		    "vfio-pci gives this error when the system has given it not a single vector");
+	/* Where some are left, but not as many, the system may give none at all. */
+	vt_evidence(c, "vfio-pci gives this error when the system does not give it the vectors");
 	return VT_PROBABLY;
 }
 
@@ -601,8 +601,8 @@ static const struct vt_rule rules[] = {
 	  .why = "no vector at all is asked for: start and count are 0",
 	  .fix = "give at least one eventfd; to disable use VFIO_IRQ_SET_DATA_NONE" },
 	{ RULE("irqs-no-vectors", ENOSPC, look_no_vectors),
-	  .why = "the system has no interrupt vector left for the device ({count} were asked for)",
-	  .fix = "look at /proc/interrupts and the kernel's log; fewer devices or vectors help" },
+	  .why = "the system has not as many interrupt vectors left for the device as were asked for: {count}",
+	  .fix = "ask for fewer, or give up others (/proc/interrupts); each processor has some 200" },
 	{ RULE("irqs-asleep", EINVAL, look_asleep),
 	  .why = "{device} {how}, and its interrupts can be set in D0 only",
 	  .fix = "wake it up first" },
