@@ -632,6 +632,10 @@ void vt_session_sent(struct vt_session *session, uint64_t number)
 
 	if (!file)
 		return;
+	if (file->arrived) {
+		file->arrived--;
+		return;
+	}
 	file->sent++;
 	file->as.sent = true;
 	session->sent(session, &file->as);
@@ -641,8 +645,16 @@ void vt_session_received(struct vt_session *session, uint64_t number)
 {
 	struct vt_session_open *file = vt_session_find_file(session, number);
 
-	if (!file || !file->sent)
+	if (!file)
 		return;
+	if (!file->sent) {
+		/*
+		 * The end of the receiver's call may be told before that of the sender's. If it was
+		 * not seen who has opened the file, others have it anyhow, and may be the sender.
+		 */
+		file->arrived += file->as.made_seen;
+		return;
+	}
 	file->sent--;
 	file->as.sent = file->sent || file->elsewhere;
 	session->sent(session, &file->as);

@@ -45,6 +45,7 @@ struct vt_session_open {
 	unsigned int open;		/* those of .refs that are not closed */
 	uint8_t mark;			/* see vt_session_mark() */
 	unsigned int sent;		/* messages that carried it and were not seen to arrive */
+	unsigned int arrived;		/* those that were seen to arrive, and not yet being sent */
 	bool elsewhere;			/* a process that is not traced may have it */
 	bool serves;			/* .service is valid */
 	unsigned int uses;		/* number of vectors and doorbells that use this eventfd */
