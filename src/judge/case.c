@@ -238,13 +238,6 @@ const char *vt_group_number(struct vt_case *c, const struct vt_model_group *g)
 	return g->numbered ? vt_inquiry_text(c->inquiry, "%u", g->number) : NULL;
 }
 
-bool vt_case_saw_all(const struct vt_case *c, uint64_t file)
-{
-	const struct vt_model_file *f = vt_model_file(c->judged->session, file);
-
-	return f && f->made_seen && !f->sent;
-}
-
 const struct vt_fd *vt_case_identify(const struct vt_case *c, int fd)
 {
 	return c->judged->identify(c->judged->ctx, c->record->tgid, c->record->tid, fd);

@@ -64,7 +64,7 @@ static void see_untold(struct vt_looking *l)
 	if (!find_used(l, &offset) || vt_suspected(l, key))
 		return;
 	/* Before the trace began it may have asked, and who sent the file may have been told. */
-	if (!vt_saw_all(l, r->file) || !vt_is_function(l, r->file) ||
+	if (!vt_model_saw_all(l->session, r->file) || !vt_is_function(l, r->file) ||
 	    was_told(l, r->file, offset))
 		return;
 	region = vt_session_infer_region(l->session, r->file,
@@ -131,7 +131,7 @@ static void see_enabling(struct vt_looking *l)
 	if (!vt_find_written(l, &w))
 		return;
 	index = enables(l, &w);
-	if (index < 0 || !vt_is_function(l, w.device) || !vt_saw_all(l, w.device))
+	if (index < 0 || !vt_is_function(l, w.device) || !vt_model_saw_all(l->session, w.device))
 		return;
 	vt_fact(&l->c, "what", index == VFIO_PCI_MSI_IRQ_INDEX ? "MSI" : "MSI-X");
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, w.device));
@@ -185,7 +185,7 @@ static void see_masked(struct vt_looking *l)
 		vt_clear(l, s);
 	if (!vt_uses_device(l, &device) || !vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) ||
 	    IN(&l->c, struct vfio_irq_set, index) != VFIO_PCI_INTX_IRQ_INDEX ||
-	    !vt_is_function(l, device) || !vt_saw_all(l, device))
+	    !vt_is_function(l, device) || !vt_model_saw_all(l->session, device))
 		return;
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, device));
 	vt_suspect(l, (struct vt_key){ .file = device });

@@ -61,13 +61,6 @@ static int descriptor_of(const struct vt_looking *l, uint64_t file)
 	return vt_model_descriptors(l->session, file, &d, 1) ? d.fd : -1;
 }
 
-bool vt_saw_all(const struct vt_looking *l, uint64_t file)
-{
-	const struct vt_model_file *f = vt_model_file(l->session, file);
-
-	return f && f->made_seen && !f->sent;
-}
-
 void vt_confirm_undone(struct vt_looking *l)
 {
 	struct vt_suspicion *s, *next;
@@ -75,7 +68,7 @@ void vt_confirm_undone(struct vt_looking *l)
 	for (s = vt_next_suspicion(l, NULL, 0); s; s = next) {
 		next = vt_next_suspicion(l, s, 0);
 		if (s->value[0] ||
-		    (vt_model_file(l->session, s->key.file) && !vt_saw_all(l, s->key.file)))
+		    (vt_model_file(l->session, s->key.file) && !vt_model_saw_all(l->session, s->key.file)))
 			vt_clear(l, s);
 	}
 	vt_confirm_all(l);

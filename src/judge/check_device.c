@@ -256,7 +256,7 @@ static void see_no_master(struct vt_looking *l)
 	}
 	if (!vt_uses_device(l, &device) || !vt_did(l, ON_DEVICE, VFIO_DEVICE_SET_IRQS) ||
 	    (index != VFIO_PCI_MSI_IRQ_INDEX && index != VFIO_PCI_MSIX_IRQ_INDEX) ||
-	    !vt_is_function(l, device) || !vt_saw_all(l, device))
+	    !vt_is_function(l, device) || !vt_model_saw_all(l->session, device))
 		return;
 	vt_fact(&l->c, "device", "%s", vt_device_text(l, device));
 	vt_suspect(l, (struct vt_key){ .file = device });

@@ -58,7 +58,7 @@ static void see_capabilities(struct vt_looking *l)
 		return;
 	}
 	if (!(vt_out(l, sizeof(uint32_t), sizeof(uint32_t)) & g->flag) ||
-	    !vt_saw_all(l, key.file))
+	    !vt_model_saw_all(l->session, key.file))
 		return;
 	vt_fact(&l->c, "request", "%s", g->name);
 	if (g->index)
@@ -86,7 +86,7 @@ static void see_set_iommu(struct vt_looking *l)
 	memo = vt_memo(l, l->record->file);
 	asked = memo->extensions >> l->record->call.arg & 1;
 	/* What was queried before the trace began is not known. */
-	if (!space || !space->from_start || !vt_saw_all(l, space->file) ||
+	if (!space || !space->from_start || !vt_model_saw_all(l->session, space->file) ||
 	    (memo->version && asked))
 		return;
 	vt_fact(&l->c, "what", "%s%s%s", memo->version ? "" : "VFIO_GET_API_VERSION",

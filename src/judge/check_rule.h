@@ -179,12 +179,6 @@ const struct vt_model_space *vt_space_of(const struct vt_looking *l, uint64_t de
 /* "container fd 11" or "IOAS 2", for vt_fact(). */
 const char *vt_space_text(const struct vt_looking *l, const struct vt_model_space *space);
 
-/*
- * Whether all that was done with the open file was seen: it was seen being opened, and no process
- * that is not traced can have it.
- */
-bool vt_saw_all(const struct vt_looking *l, uint64_t file);
-
 /* Whether only the process of .when has the open file. */
 bool vt_has_alone(const struct vt_looking *l, uint64_t file);
 

@@ -178,12 +178,6 @@ bool vt_is_only_path(struct vt_case *c, int fd);
  */
 enum vt_verdict vt_look_not_open(struct vt_case *c, int fd);
 
-/*
- * Whether everything done with the file is known: its opening was seen, and no message has carried
- * it off.
- */
-bool vt_case_saw_all(const struct vt_case *c, uint64_t file);
-
 /* What the descriptor is at present; never NULL. */
 const struct vt_fd *vt_case_identify(const struct vt_case *c, int fd);
 

@@ -22,7 +22,8 @@ static const struct vt_model_space *space_of(const struct vt_case *c)
 /* Whether the container certainly has no IOMMU set. */
 static bool has_none(const struct vt_case *c, const struct vt_model_space *s)
 {
-	return s ? vt_model_iommu(s) == VT_IOMMU_NONE : vt_case_saw_all(c, c->record->file);
+	return s ? vt_model_iommu(s) == VT_IOMMU_NONE :
+		   vt_model_saw_all(c->judged->session, c->record->file);
 }
 
 static bool served_by_iommufd(const struct vt_case *c)
@@ -59,7 +60,7 @@ static enum vt_verdict look_no_group(struct vt_case *c)
 	    next_group(c, NULL, &unsure) || unsure)
 		return VT_NOT;
 	vt_evidence(c, "no VFIO_GROUP_SET_CONTAINER with this container is in force");
-	return vt_case_saw_all(c, c->record->file) ? VT_SURELY : VT_PROBABLY;
+	return vt_model_saw_all(c->judged->session, c->record->file) ? VT_SURELY : VT_PROBABLY;
 }
 
 /* ---- VFIO_SET_IOMMU ---- */

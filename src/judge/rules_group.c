@@ -255,7 +255,8 @@ static enum vt_verdict look_not_attached(struct vt_case *c)
 	const struct vt_model_group *g = group_of(c);
 	const char *line = "";
 
-	if (g ? g->attached != VT_ATTACHED_NO || is_news(c, g) : !vt_case_saw_all(c, c->record->file))
+	if (g ? g->attached != VT_ATTACHED_NO || is_news(c, g) :
+		!vt_model_saw_all(c->judged->session, c->record->file))
 		return VT_NOT;
 	/* A group that was never attached is not attached since it was opened. */
 	if (g && vt_same_moment(&g->attached_when, &g->made))

@@ -568,7 +568,7 @@ static enum vt_verdict look_no_compat(struct vt_case *c)
 		return VT_NOT;
 	vt_evidence(c,
 		"neither VFIO_GROUP_SET_CONTAINER with this iommufd nor IOMMU_VFIO_IOAS has set one");
-	return (fd ? fd->compat == VT_COMPAT_NONE : vt_case_saw_all(c, c->record->file)) ?
+	return (fd ? fd->compat == VT_COMPAT_NONE : vt_model_saw_all(c->judged->session, c->record->file)) ?
 		       VT_SURELY :
 		       VT_PROBABLY;
 }

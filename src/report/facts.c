@@ -397,7 +397,7 @@ static bool is_alone(const struct vt_session *session, const struct vt_model_fil
 	for (size_t i = 0; i < count; i++)
 		own += fds[i].tgid == tgid;
 	free(fds);
-	return own && own == count && file->made_seen && !file->sent;
+	return own && own == count && vt_model_saw_all(session, file->number);
 }
 
 /* Only vectors to trigger: eventfds that unmask belong to the same vectors. */

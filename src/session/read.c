@@ -12,6 +12,13 @@ const struct vt_model_file *vt_model_file(const struct vt_session *session, uint
 	return file ? &file->as : NULL;
 }
 
+bool vt_model_saw_all(const struct vt_session *session, uint64_t number)
+{
+	const struct vt_session_open *file = vt_session_find_file(session, number);
+
+	return file && file->as.made_seen && !file->as.sent;
+}
+
 const struct vt_model_file *vt_model_next_file(const struct vt_session *session,
 					       const struct vt_model_file *file)
 {

@@ -47,6 +47,11 @@ struct vt_model_file {
 };
 
 const struct vt_model_file *vt_model_file(const struct vt_session *session, uint64_t number);
+/*
+ * Whether all that was done with the open file was seen: it was seen being opened, and no process
+ * that is not traced can have it.
+ */
+bool vt_model_saw_all(const struct vt_session *session, uint64_t number);
 const struct vt_model_file *vt_model_next_file(const struct vt_session *session,
 					       const struct vt_model_file *file);
 
